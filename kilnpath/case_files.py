@@ -1,0 +1,211 @@
+"""Reads a case from a folder of CSV files or from one workbook with the same sheets."""
+
+import csv
+import hashlib
+import io
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from model.case import Case
+from model.faults import CaseError, Fault
+from model.reading import OPTIONAL, REQUIRED, case_from_tables
+from model.tables import Table
+
+SETTINGS = "case.toml"
+_LARGEST_FILE = 64 * 1024 * 1024
+_LONGEST_CELL = 10_000
+
+
+def read_case(path: str | Path) -> Case:
+    """A case from a folder, or from an ``.xlsx`` workbook with the same sheets.
+
+    Raises ``CaseError`` with every fault found, in the words of the files.
+    """
+    path = Path(path)
+    where = str(path)
+    if path.is_dir():
+        settings_name, settings, tables = _read_folder(path, where)
+        case_id = path.resolve().name
+    elif path.is_file() and path.suffix.lower() == ".xlsx":
+        settings_name, settings, tables = _read_workbook(path, where)
+        case_id = path.stem
+    elif path.exists():
+        raise CaseError(where, [Fault(where, "is neither a folder nor an .xlsx workbook")])
+    else:
+        raise CaseError(where, [Fault(where, "does not exist")])
+    return case_from_tables(
+        case_id, where, settings_name, settings, tables, _hash(settings, tables)
+    )
+
+
+def _hash(settings: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
+    """SHA-256 of what the case says, the same for a folder and its workbook."""
+    content = {
+        "settings": settings,
+        **{n: [t.columns, [dict(cells) for _, cells in t.rows]] for n, t in tables.items()},
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read_folder(path: Path, where: str) -> tuple[str, dict[str, Any], dict[str, Table]]:
+    faults: list[Fault] = []
+    settings: dict[str, Any] = {}
+    text = _text(path / SETTINGS, faults)
+    if text is not None:
+        try:
+            settings = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            faults.append(Fault(SETTINGS, f"is not valid TOML: {error}"))
+    tables = {}
+    for name in (*REQUIRED, *OPTIONAL):
+        file = path / f"{name}.csv"
+        if name in REQUIRED or file.exists():
+            content = _text(file, faults)
+            if content is not None:
+                tables[name] = _csv_table(file.name, content, faults)
+    if faults:
+        raise CaseError(where, faults)
+    return SETTINGS, settings, tables
+
+
+def _text(file: Path, faults: list[Fault]) -> str | None:
+    try:
+        if file.stat().st_size > _LARGEST_FILE:
+            faults.append(Fault(file.name, "is larger than 64 MiB; no table of a case is"))
+            return None
+        return file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        faults.append(Fault(file.name, "is missing; a case needs it"))
+    except IsADirectoryError:
+        faults.append(Fault(file.name, "is a folder; it must be a file"))
+    except OSError as error:
+        faults.append(Fault(file.name, f"cannot be read: {error.strerror}"))
+    except UnicodeDecodeError as error:
+        faults.append(
+            Fault(
+                file.name,
+                f"is not UTF-8 (byte {error.start + 1} is 0x{error.object[error.start]:02x}); "
+                "save it as 'CSV UTF-8'",
+            )
+        )
+    return None
+
+
+def _csv_table(name: str, content: str, faults: list[Fault]) -> Table:
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    lines: list[tuple[int, list[str]]] = []
+    try:
+        for cells in reader:
+            lines.append((reader.line_num, cells))  # noqa: PERF401 - line_num moves with the reader
+    except csv.Error as error:
+        faults.append(Fault(f"{name} row {reader.line_num}", f"is not valid CSV: {error}"))
+        return Table(name, (), ())
+    return _table(name, lines, faults)
+
+
+def _table(name: str, lines: Iterable[tuple[int, list[str]]], faults: list[Fault]) -> Table:
+    """A table from its lines; empty lines, and lines that start with ``#``, are comments."""
+    kept = [
+        (number, [cell.strip() for cell in cells])
+        for number, cells in lines
+        if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#")
+    ]
+    if not kept:
+        return Table(name, (), ())
+    columns = kept[0][1]
+    while columns and not columns[-1]:
+        columns = columns[:-1]
+    for position, column in enumerate(columns):
+        if not column:
+            faults.append(Fault(name, f"column {position + 1} of the header row has no name"))
+    for column in {c for c in columns if c and columns.count(c) > 1}:
+        faults.append(Fault(name, f"column '{column}' stands twice"))
+    rows = []
+    for number, cells in kept[1:]:
+        if any(cells[len(columns) :]):
+            faults.append(
+                Fault(
+                    f"{name} row {number}",
+                    f"has {len(cells)} cells, the header {len(columns)}; "
+                    "a comma inside a text needs quotes around the text",
+                )
+            )
+        if any(len(cell) > _LONGEST_CELL for cell in cells):
+            faults.append(Fault(f"{name} row {number}", "has a cell of over 10,000 characters"))
+        padded = [*cells, *[""] * len(columns)][: len(columns)]
+        rows.append((number, dict(zip(columns, padded, strict=True))))
+    return Table(name, tuple(columns), tuple(rows))
+
+
+def _read_workbook(path: Path, where: str) -> tuple[str, dict[str, Any], dict[str, Table]]:
+    # calamine is loaded only where a workbook is read, to keep the start of other commands fast.
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    name = f"{path.name}, sheet case"
+    faults: list[Fault] = []
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise CaseError(where, [Fault(where, "is larger than 64 MiB; no case is")])
+        with CalamineWorkbook.from_path(path) as workbook:
+            sheets = {
+                sheet: workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+                for sheet in workbook.sheet_names
+                if sheet in ("case", *REQUIRED, *OPTIONAL)
+            }
+    except (CalamineError, OSError) as error:
+        message = f"cannot be read as a workbook: {error}"
+        raise CaseError(where, [Fault(where, message)]) from None
+    missing = [s for s in ("case", *REQUIRED) if s not in sheets]
+    faults += [Fault(path.name, f"sheet '{s}' is missing; a case needs it") for s in missing]
+    tables = {
+        sheet: _table(
+            f"{path.name}, sheet {sheet}",
+            [(n + 1, [_cell(value) for value in row]) for n, row in enumerate(rows)],
+            faults,
+        )
+        for sheet, rows in sheets.items()
+    }
+    settings = _settings(tables.pop("case"), name, faults) if "case" in tables else {}
+    if faults:
+        raise CaseError(where, faults)
+    return name, settings, tables
+
+
+def _cell(value: Any) -> str:
+    """A cell as text; a whole number without its decimal point, as year headers need it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return str(value)
+
+
+def _settings(table: Table, name: str, faults: list[Fault]) -> dict[str, Any]:
+    """Nested settings from the columns key and value; ``names.en`` is en within names."""
+    settings: dict[str, Any] = {}
+    if not {"key", "value"} <= set(table.columns):
+        faults.append(Fault(name, "must have the columns 'key' and 'value'"))
+        return settings
+    for number, cells in table.rows:
+        inner = settings
+        *parents, last = cells["key"].split(".")
+        for parent in parents:
+            inner = inner.setdefault(parent, {})
+            if not isinstance(inner, dict):
+                faults.append(Fault(f"{name} row {number}", f"'{parent}' is a value and a table"))
+                inner = {}
+        if last in inner:
+            faults.append(Fault(f"{name} row {number}", f"key '{cells['key']}' stands twice"))
+        inner[last] = _typed(cells["value"])
+    return settings
+
+
+def _typed(text: str) -> str | int | bool:
+    if text.isascii() and text.isdigit():
+        return int(text)
+    words = {"true": True, "yes": True, "false": False, "no": False}
+    return words.get(text.lower(), text)

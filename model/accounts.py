@@ -1,0 +1,96 @@
+"""Accounts: the emissions of activities by site, source and year, and their consolidation."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from model.activity import Activity, SiteYear
+from model.balances import cementitious_product
+from model.case import Case, Metric, Scope
+from model.emissions import (
+    addition_emissions,
+    biogenic_emissions,
+    captured,
+    combustion_emissions,
+    counted_capture,
+    indirect_emissions,
+    process_emissions,
+)
+from model.site_years import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Emissions of one site, or of several consolidated, in one year, by source. [t CO2e]
+
+    process, combustion, additions, other: gross scope 1 by source; counted: captured CO2 deducted
+    from it; power: scope 2. Memo: biogenic CO2 of fuels, all CO2 captured. cementitious: [t].
+    """
+
+    process: float
+    combustion: float
+    additions: float
+    other: float
+    counted: float
+    power: float
+    biogenic: float
+    captured: float
+    cementitious: float
+
+    @property
+    def gross(self) -> float:
+        return self.process + self.combustion + self.additions + self.other
+
+    @property
+    def scope1(self) -> float:
+        return self.gross - self.counted
+
+    def scope(self, scope: Scope) -> float:
+        """Scope 1, scope 2 or both, after the capture that counts. [t CO2e]"""
+        match scope:
+            case Scope.ONE:
+                return self.scope1
+            case Scope.TWO:
+                return self.power
+            case Scope.BOTH:
+                return self.scope1 + self.power
+
+    def measure(self, scope: Scope, metric: Metric) -> float:
+        """What a target limits: an intensity [t/t cementitious product] or an amount [t]."""
+        value = self.scope(scope)
+        return value / self.cementitious if metric is Metric.INTENSITY else value
+
+
+def inventory(a: Activity[float], k: SiteYear) -> Inventory:
+    """The inventory of one site in one year, unconsolidated."""
+    return Inventory(
+        process=process_emissions(a, k),
+        combustion=combustion_emissions(a, k),
+        additions=addition_emissions(a, k),
+        other=k.other_direct,
+        counted=counted_capture(a, k),
+        power=indirect_emissions(a, k),
+        biogenic=biogenic_emissions(a, k),
+        captured=captured(a),
+        cementitious=cementitious_product(a, k),
+    )
+
+
+def inventories(
+    activities: Mapping[Key, Activity[float]], known: Mapping[Key, SiteYear]
+) -> dict[Key, Inventory]:
+    """(site, year) -> inventory."""
+    return {key: inventory(a, known[key]) for key, a in activities.items()}
+
+
+def consolidated(
+    case: Case, sites: Iterable[str], year: int, accounts: Mapping[Key, Inventory]
+) -> Inventory:
+    """The sum over sites, each by its consolidated share."""
+    chosen = [(case.sites[s].share, accounts[s, year]) for s in sites]
+
+    def add(source: str) -> float:
+        return sum(share * getattr(account, source) for share, account in chosen)
+
+    return Inventory(**{name: add(name) for name in Inventory.__dataclass_fields__})
+
+

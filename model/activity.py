@@ -1,0 +1,94 @@
+"""The quantities decided for one site in one year, and what is known about it.
+
+``Activity[Q]`` holds the decisions. ``Q`` is a float in the accounts, a Pyomo expression in the
+programme and a numpy or pandas column in tables. ``SiteYear`` holds known numbers only. Every
+formula of this package is a sum of *quantity x known number*; the protocol below has no product of
+two quantities, so a formula that is not linear does not type-check.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, Protocol, Self, TypeVar
+
+
+class Quantity(Protocol):
+    """What can be added to its like, or to a known number, and scaled by a known number."""
+
+    def __add__(self, other: Self | float, /) -> Self: ...
+    def __sub__(self, other: Self | float, /) -> Self: ...
+    def __mul__(self, factor: float, /) -> Self: ...
+
+
+Q = TypeVar("Q", bound=Quantity)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity(Generic[Q]):
+    """What one site does in one year.
+
+    clinker: clinker made [t]
+    clinker_bought: clinker bought from others [t]
+    additions: each mineral addition ground into cement, by material [t]
+    alternative_raw: each alternative raw material fed to the kiln, wet, by material [t]
+    heat: heat of each fuel, lower heating value, by fuel [GJ]
+    waste_heat_power, renewable_power: power that need not be bought [MWh]
+    captured_storage, captured_use: CO2 captured for storage and for use [t CO2]
+    """
+
+    clinker: Q
+    clinker_bought: Q
+    additions: Mapping[str, Q]
+    alternative_raw: Mapping[str, Q]
+    heat: Mapping[str, Q]
+    waste_heat_power: Q
+    renewable_power: Q
+    captured_storage: Q
+    captured_use: Q
+
+
+@dataclass(frozen=True, slots=True)
+class SiteYear:
+    """The known numbers of one site in one year, all in t, GJ, MWh, t CO2 and fractions of 1.
+
+    cement: cement made [t]
+    clinker_sold, clinker_bought, substitutes_sold: sold as clinker, bought from others (given for
+        plants with a kiln; a grinding station buys what it needs), cement substitutes sold [t]
+    other_direct: mobile, fugitive and small stationary sources [t CO2e]
+    other_power: power beside kiln line and cement grinding [MWh]
+    power_clinker, power_cement: power per clinker and per cement [MWh/t]
+    grid_factor: emissions of bought power [t CO2/MWh]
+    capture_heat, capture_power: what capture itself needs [GJ/t CO2], [MWh/t CO2]
+    clinker_co2: calcination CO2 of clinker made from carbonates only [t CO2/t]
+    raw_per_clinker: raw meal per clinker [t/t]
+    fossil_factor, biogenic_factor: CO2 per heat, by fuel [t CO2/GJ]
+    biomass_fraction: by fuel [1]
+    heat_power: power per heat, of electric heat only, by fuel [MWh/GJ]
+    raw_co2: calcination CO2 that a wet t of alternative raw material avoids, by material [t CO2/t]
+    addition_co2, addition_heat, addition_power: own CO2, heat and power of mineral additions, by
+        material [t CO2/t], [GJ/t], [MWh/t]
+    counted_storage, counted_use: the part of CO2 captured that may be deducted from scope 1 [1]
+    """
+
+    cement: float
+    clinker_sold: float
+    clinker_bought: float
+    substitutes_sold: float
+    other_direct: float
+    other_power: float
+    power_clinker: float
+    power_cement: float
+    grid_factor: float
+    capture_heat: float
+    capture_power: float
+    clinker_co2: float
+    raw_per_clinker: float
+    fossil_factor: Mapping[str, float]
+    biogenic_factor: Mapping[str, float]
+    biomass_fraction: Mapping[str, float]
+    heat_power: Mapping[str, float]
+    raw_co2: Mapping[str, float]
+    addition_co2: Mapping[str, float]
+    addition_heat: Mapping[str, float]
+    addition_power: Mapping[str, float]
+    counted_storage: float
+    counted_use: float

@@ -1,0 +1,275 @@
+"""A case: one cement group, its data, its bounds and targets. Frozen; made by ``model.reading``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from model.units import Dimension
+
+YearValues = Mapping[int, float]
+
+
+class SiteKind(StrEnum):
+    INTEGRATED = "integrated"
+    GRINDING = "grinding"
+    CONCRETE = "concrete"
+    OFFICE = "office"
+
+    @property
+    def has_kiln(self) -> bool:
+        return self is SiteKind.INTEGRATED
+
+    @property
+    def makes_cement(self) -> bool:
+        return self in (SiteKind.INTEGRATED, SiteKind.GRINDING)
+
+
+class FuelKind(StrEnum):
+    """Kinds of kiln fuel. All but ``FOSSIL`` are alternative fuels, as the source counts them."""
+
+    FOSSIL = "fossil"
+    FOSSIL_WASTE = "fossil_waste"
+    MIXED_WASTE = "mixed_waste"
+    BIOMASS = "biomass"
+    HYDROGEN = "hydrogen"
+    ELECTRIC = "electric"
+
+
+class MaterialUse(StrEnum):
+    ALTERNATIVE_RAW = "alternative_raw"
+    ADDITION = "addition"
+
+
+class Sense(StrEnum):
+    MIN = "min"
+    MAX = "max"
+    FIXED = "fixed"
+    RISE_MAX = "rise_max"
+    FALL_MAX = "fall_max"
+
+    @property
+    def limits_change(self) -> bool:
+        return self in (Sense.RISE_MAX, Sense.FALL_MAX)
+
+
+class BoundKind(StrEnum):
+    PERMIT = "permit"
+    STANDARD = "standard"
+    MARKET = "market"
+    TECHNICAL = "technical"
+    POLICY = "policy"
+
+
+class Status(StrEnum):
+    """How a number came to be."""
+
+    PUBLISHED = "published"
+    DERIVED = "derived"
+    CALIBRATED = "calibrated"
+    ASSUMED = "assumed"
+
+
+class Confidence(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Scope(StrEnum):
+    ONE = "1"
+    TWO = "2"
+    BOTH = "1+2"
+
+
+class Metric(StrEnum):
+    INTENSITY = "intensity"
+    ABSOLUTE = "absolute"
+
+
+class Objective(StrEnum):
+    CUMULATIVE = "cumulative"
+    FINAL = "final"
+    PEAK = "peak"
+
+
+class Second(StrEnum):
+    """The second objective, among all pathways that need no more CCUS."""
+
+    STEADY = "steady"
+    PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A name in English and Traditional Chinese."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site; ``share`` is the consolidated part of it [1], by the case's consolidation approach."""
+
+    id: str
+    names: Names
+    region: str
+    kind: SiteKind
+    share: float
+    clinker_cao: float
+    clinker_mgo: float
+    raw_per_clinker: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fuel:
+    """A kiln fuel: heating value [GJ/t, 0 if it is not weighed], CO2 factor [t/GJ], biomass [1]."""
+
+    id: str
+    names: Names
+    kind: FuelKind
+    heating_value: float
+    co2_factor: float
+    biomass_fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """An alternative raw material or a mineral addition.
+
+    cao, mgo: of the dry material, not from carbonates [1]; moisture: of the wet material [1];
+    co2, heat, power: its own per t, on site [t/t], [GJ/t], [MWh/t].
+    """
+
+    id: str
+    names: Names
+    use: MaterialUse
+    kind: str
+    cao: float
+    mgo: float
+    moisture: float
+    co2: float
+    heat: float
+    power: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One line of the register. Values are in the unit used inside, by year.
+
+    sites: the sites it covers; place: as written in the register; weights: of the fuels or
+    materials it covers, empty where the lever has none. ``unit`` and ``factor`` turn a value back
+    into the words of the register: ``value / factor`` is in ``unit``.
+    """
+
+    id: str
+    lever: str
+    which: str
+    weights: Mapping[str, float]
+    place: str
+    sites: tuple[str, ...]
+    sense: Sense
+    dimension: Dimension
+    unit: str
+    factor: float
+    values: YearValues
+    kind: BoundKind
+    source: str
+    expires: int | None
+    status: Status
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target. ``values``: limits inside units by year; NaN where SDA computes the limit."""
+
+    id: str
+    place: str
+    sites: tuple[str, ...]
+    scope: Scope
+    metric: Metric
+    dimension: Dimension
+    unit: str
+    factor: float
+    values: YearValues
+    sda: bool
+    source: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One lever of the company's own plan; ``rest`` marks the fuel that takes what others leave."""
+
+    lever: str
+    which: str
+    dimension: Dimension
+    values: YearValues
+    rest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Accounting:
+    """Switches of contested accounting rules. See ``docs/mathematics.md`` for each with its source."""
+
+    captured_biogenic_counts: bool
+    captured_use_counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A cement group with all that a plan needs to know.
+
+    series: (site, quantity, which) -> values by year, inside units
+    plan: site -> lines; empty where the case has none
+    provenance: number of given numbers by status
+    """
+
+    id: str
+    names: Names
+    regions: Mapping[str, Names]
+    base_year: int
+    inventory_year: int
+    final_year: int
+    accounting: Accounting
+    objective: Objective
+    second: Second
+    sites: Mapping[str, Site]
+    fuels: Mapping[str, Fuel]
+    materials: Mapping[str, Material]
+    series: Mapping[tuple[str, str, str], YearValues]
+    bounds: Mapping[str, Bound]
+    targets: Mapping[str, Target]
+    plan: Mapping[str, tuple[PlanLine, ...]]
+    provenance: Mapping[Status, int]
+    hash: str
+
+    @property
+    def horizon(self) -> range:
+        """The years decided: from the one after the inventory to the last."""
+        return range(self.inventory_year + 1, self.final_year + 1)
+
+    @property
+    def reported(self) -> range:
+        """The years known from inventories: base year to inventory year."""
+        return range(self.base_year, self.inventory_year + 1)
+
+    @property
+    def years(self) -> range:
+        return range(self.base_year, self.final_year + 1)
+
+    @property
+    def raw_materials(self) -> list[Material]:
+        return [m for m in self.materials.values() if m.use is MaterialUse.ALTERNATIVE_RAW]
+
+    @property
+    def additions(self) -> list[Material]:
+        return [m for m in self.materials.values() if m.use is MaterialUse.ADDITION]
+
+    @property
+    def plan_reaches_horizon(self) -> bool:
+        """Whether the company's plan covers the horizon, and not only the reported years."""
+        return bool(self.plan) and all(
+            self.final_year in line.values for lines in self.plan.values() for line in lines
+        )

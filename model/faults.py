@@ -1,0 +1,36 @@
+"""Faults of a case, told all at once in the words of its own tables."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: where it stands, and what stands there and would be right."""
+
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}"
+
+
+class CaseError(Exception):
+    """A case that cannot be used, with every fault found."""
+
+    def __init__(self, case: str, faults: Iterable[Fault]) -> None:
+        self.case = case
+        self.faults = tuple(faults)
+        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
+        super().__init__("\n".join([f"{count} in {case}", *(f" · {f}" for f in self.faults)]))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`` ; did you mean …?`` where a known word is near, else the list of known ones."""
+    choices = list(known)
+    near = get_close_matches(word, choices, n=3, cutoff=0.6)
+    if near:
+        return "; did you mean " + " or ".join(f"'{n}'" for n in near) + "?"
+    shown = ", ".join(choices[:20]) + (", …" if len(choices) > 20 else "")
+    return f"; known: {shown}" if choices else "; there is none in this case"

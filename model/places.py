@@ -1,0 +1,41 @@
+"""Places: a site, a region, the group, or several joined by ``+``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from model.case import Site
+from model.faults import did_you_mean
+from model.tables import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The sites of a case, by the names that tables give to places."""
+
+    sites: Mapping[str, Site]
+
+    @property
+    def regions(self) -> dict[str, list[str]]:
+        regions: dict[str, list[str]] = {}
+        for site in self.sites.values():
+            regions.setdefault(site.region, []).append(site.id)
+        return regions
+
+    def resolve(self, row: Row, place: str, *, single: bool = False) -> tuple[str, ...]:
+        """The sites that a place covers, in the order of ``sites.csv``; a fault where unknown."""
+        if not place:
+            return ()
+        parts = [place] if single else [part.strip() for part in place.split("+")]
+        covered: set[str] = set()
+        regions = self.regions
+        for part in parts:
+            if part == "group":
+                covered.update(self.sites)
+            elif part in regions:
+                covered.update(regions[part])
+            elif part in self.sites:
+                covered.add(part)
+            else:
+                known = ["group", *regions, *self.sites]
+                row.fault(f"place '{part}' is neither a site nor a region{did_you_mean(part, known)}")
+        return tuple(site for site in self.sites if site in covered)

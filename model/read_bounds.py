@@ -1,0 +1,214 @@
+"""Reads the register of bounds."""
+
+from collections.abc import Mapping
+
+from model.case import (
+    Bound,
+    BoundKind,
+    Confidence,
+    Fuel,
+    FuelKind,
+    Material,
+    MaterialUse,
+    Sense,
+    Status,
+)
+from model.faults import did_you_mean
+from model.levers import CAPTURE, LEVERS, Lever, change_dimensions, level_dimensions
+from model.places import Places
+from model.read_sites import FUEL_CLASSES, provenance
+from model.tables import LARGEST, Faults, Row, Table, interpolate, open_table
+from model.units import Dimension as D
+
+COLUMNS: dict[str, D | None] = {
+    "id": None,
+    "lever": None,
+    "which": None,
+    "place": None,
+    "sense": None,
+    "unit": None,
+    "kind": None,
+    "source": None,
+    "expires": None,
+    "status": None,
+    "confidence": None,
+}
+MOST = {
+    D.SHARE: 1.0,
+    D.POINTS_PER_YEAR: 1.0,
+    D.RELATIVE_PER_YEAR: 1000.0,
+    D.HEAT_PER_MASS: 20.0,
+    D.POWER_PER_MASS: 1.0,
+}
+
+
+class Selection:
+    """What ``which`` may name: one fuel or material, a kind of them, or a class."""
+
+    def __init__(self, fuels: Mapping[str, Fuel], materials: Mapping[str, Material]) -> None:
+        self.fuels = fuels
+        self.materials = materials
+
+    def single(self, lever: Lever) -> list[str]:
+        """The single things a lever selects among."""
+        if lever.selects == "fuel":
+            return list(self.fuels)
+        if lever.selects == "capture":
+            return list(CAPTURE)
+        return [m.id for m in self.materials.values() if m.use.value == lever.selects]
+
+    def weights(self, row: Row, lever: Lever, which: str) -> dict[str, float] | None:
+        """Weights of the selected, ``None`` and a fault where ``which`` is unknown."""
+        if not lever.selects:
+            if which:
+                row.fault(f"which is '{which}'; this lever takes none")
+            return {}
+        singles = self.single(lever)
+        if which in singles:
+            return {which: 1.0}
+        if lever.selects == "fuel":
+            return self._fuel_class(row, which)
+        if which in ("", "all"):
+            return dict.fromkeys(singles, 1.0)
+        use = {"addition": MaterialUse.ADDITION}.get(lever.selects, MaterialUse.ALTERNATIVE_RAW)
+        kinds = {m.kind for m in self.materials.values() if m.use is use}
+        if lever.selects != "capture" and which in kinds:
+            return {m.id: 1.0 for m in self.materials.values() if m.use is use and m.kind == which}
+        row.fault(f"which '{which}' is unknown{did_you_mean(which, [*singles, *kinds, 'all'])}")
+        return None
+
+    def _fuel_class(self, row: Row, which: str) -> dict[str, float] | None:
+        if which == "biomass":
+            return dict.fromkeys(self.fuels, 1.0)
+        if which == "alternative":
+            return {f.id: 1.0 for f in self.fuels.values() if f.kind is not FuelKind.FOSSIL}
+        if which in FUEL_CLASSES:
+            return {f.id: 1.0 for f in self.fuels.values() if f.kind == which}
+        known = [*self.fuels, *FUEL_CLASSES]
+        row.fault(f"which '{which}' is not a fuel or a class of fuels{did_you_mean(which, known)}")
+        return None
+
+
+def read_bounds(
+    table: Table | None,
+    places: Places,
+    selection: Selection,
+    years: range,
+    counts: dict[Status, int],
+    faults: Faults,
+) -> dict[str, Bound]:
+    """The register, by id."""
+    bounds: dict[str, Bound] = {}
+    for row in open_table(table, "bounds.csv", COLUMNS, faults, years=years):
+        bound = _read_bound(row, places, selection, years, counts, bounds)
+        if bound is not None:
+            bounds[bound.id] = bound
+    return bounds
+
+
+def _read_bound(
+    row: Row,
+    places: Places,
+    selection: Selection,
+    years: range,
+    counts: dict[Status, int],
+    taken: Mapping[str, Bound],
+) -> Bound | None:
+    bound_id = row.identifier("id", taken)
+    lever_name, which, place = row.needed("lever"), row.text("which"), row.needed("place")
+    sense, kind = row.choice("sense", Sense), row.choice("kind", BoundKind)
+    status = Status.ASSUMED
+    if row.text("status") in list(Status):
+        status = Status(row.text("status"))
+    confidence = row.choice("confidence", Confidence)
+    sites = places.resolve(row, place)
+    if lever_name and lever_name not in LEVERS:
+        row.fault(f"lever '{lever_name}' is unknown{did_you_mean(lever_name, LEVERS)}")
+    if sense is None or lever_name not in LEVERS:
+        return None
+    lever = LEVERS[lever_name]
+    allowed = change_dimensions(lever) if sense.limits_change else level_dimensions(lever)
+    unit = row.unit(*allowed, what=f"{sense} of {lever_name}")
+    weights = selection.weights(row, lever, which)
+    factor, unit_text = (unit[2], unit[1]) if unit else (1.0, "")
+    dimension = unit[0] if unit else allowed[0]
+    most = MOST.get(dimension, LARGEST)
+    values = row.years(factor, unit_text, most=most, what=lever_name)
+    provenance(row, len(values), counts)
+    expires = _expiry(row, years)
+    values = _line(row, values, expires, years)
+    _meaningful_place(row, lever_name, place, sites, places)
+    if dimension is D.MASS and lever_name == "fuel" and weights is not None:
+        weights = _per_mass(row, weights, selection.fuels)
+    if not (bound_id and kind and confidence and unit and sites) or weights is None:
+        return None
+    return Bound(
+        bound_id,
+        lever_name,
+        which,
+        weights,
+        place,
+        sites,
+        sense,
+        dimension,
+        unit_text,
+        factor,
+        values,
+        kind,
+        row.text("source"),
+        expires,
+        status,
+        confidence,
+    )
+
+
+def _expiry(row: Row, years: range) -> int | None:
+    text = row.text("expires")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        row.fault(f"expires is '{text}'; write the last year in which it holds, or leave it empty")
+        return None
+    return int(text)
+
+
+def _line(
+    row: Row, values: dict[int, float], expires: int | None, years: range
+) -> dict[int, float]:
+    """Values from the first year given to the expiry, or to the end of the case."""
+    if not values:
+        row.fault("has no values; write at least its first and its last year")
+        return {}
+    last = min(expires or years.stop - 1, years.stop - 1)
+    if max(values) < last:
+        until = f"it expires in {expires}" if expires else f"the case ends in {years.stop - 1}"
+        row.fault(f"its values end in {max(values)}; {until}: write the last value, or an expiry")
+    return {year: v for year, v in interpolate(values, years).items() if year <= last}
+
+
+def _meaningful_place(
+    row: Row, lever: str, place: str, sites: tuple[str, ...], places: Places
+) -> None:
+    kinds = [places.sites[site].kind for site in sites]
+    if not kinds or lever == "renewable_power":
+        return
+    needs_kiln = lever in ("clinker", "alternative_raw", "heat_intensity", "capture")
+    fits = any(k.has_kiln for k in kinds) if needs_kiln else any(k.makes_cement for k in kinds)
+    if lever == "waste_heat_power":
+        fits = any(k.has_kiln for k in kinds)
+    if not fits:
+        row.fault(f"{lever} has no meaning in '{place}', where no site has such a thing")
+
+
+def _per_mass(
+    row: Row, weights: Mapping[str, float], fuels: Mapping[str, Fuel]
+) -> dict[str, float] | None:
+    """Weights that turn heat into tonnes of fuel."""
+    unweighed = [f for f in weights if fuels[f].heating_value == 0.0]
+    if unweighed:
+        row.fault(
+            f"'{unweighed[0]}' has no heating value, so it cannot be bounded in t; "
+            f"write GJ, or its heating value in fuels.csv"
+        )
+        return None
+    return {f: w / fuels[f].heating_value for f, w in weights.items()}

@@ -1,0 +1,180 @@
+"""Reads the levers that the company itself reports and plans."""
+
+from model.case import PlanLine, Site, Status
+from model.faults import did_you_mean
+from model.levers import LEVERS, level_dimensions
+from model.places import Places
+from model.read_bounds import MOST, Selection
+from model.read_sites import provenance
+from model.tables import LARGEST, Faults, Row, Table, interpolate, open_table
+from model.units import Dimension as D
+
+COLUMNS: dict[str, D | None] = {
+    "place": None,
+    "lever": None,
+    "which": None,
+    "unit": None,
+    "source": None,
+    "status": None,
+}
+PLANNED = {
+    name: LEVERS[name]
+    for name in (
+        "addition",
+        "alternative_raw",
+        "fuel",
+        "heat_intensity",
+        "waste_heat_power",
+        "renewable_power",
+        "capture",
+    )
+}
+_AMOUNTS = (D.MASS, D.HEAT, D.POWER)
+Lines = dict[tuple[str, str, str], tuple[Row, PlanLine]]
+
+
+def read_plan(
+    table: Table | None,
+    places: Places,
+    selection: Selection,
+    reported: range,
+    years: range,
+    counts: dict[Status, int],
+    faults: Faults,
+) -> dict[str, tuple[PlanLine, ...]]:
+    """site -> plan lines. Every line covers the reported years; all, or none, reach the last year."""
+    if table is None or not (table.rows or table.columns):
+        return {}
+    given: Lines = {}
+    for row in open_table(table, "plan.csv", COLUMNS, faults, years=years):
+        _read_line(row, places, selection, reported, years, counts, given)
+    _same_end(given, years)
+    plan: dict[str, tuple[PlanLine, ...]] = {}
+    for site in places.sites.values():
+        lines = _lines_of(site, given)
+        plan[site.id] = tuple(lines.values())
+        if site.kind.has_kiln and given:
+            _complete(site, plan[site.id], faults)
+    return plan if given else {}
+
+
+def _read_line(
+    row: Row,
+    places: Places,
+    selection: Selection,
+    reported: range,
+    years: range,
+    counts: dict[Status, int],
+    given: Lines,
+) -> None:
+    place, lever_name, which = row.needed("place"), row.needed("lever"), row.text("which")
+    sites = places.resolve(row, place, single=True)
+    if lever_name and lever_name not in PLANNED:
+        row.fault(f"lever '{lever_name}' cannot be planned{did_you_mean(lever_name, PLANNED)}")
+        return
+    if not sites or not lever_name:
+        return
+    lever = PLANNED[lever_name]
+    singles = selection.single(lever) if lever.selects else [""]
+    if which not in singles:
+        known = did_you_mean(which, singles) if lever.selects else "; this lever takes none"
+        row.fault(f"which '{which}' is unknown for {lever_name}{known}")
+        return
+    key = (place, lever_name, which)
+    if key in given:
+        row.fault(f"{lever_name} {which} of '{place}' stands here a second time")
+        return
+    if lever_name == "fuel" and row.text("unit") == "rest":
+        if row.years(1.0, "", what="rest"):
+            row.fault("a 'rest' fuel takes what the others leave; leave its years empty")
+        provenance(row, 0, counts)
+        values = dict.fromkeys(years, 0.0)
+        given[key] = (row, PlanLine(lever_name, which, D.SHARE, values, True))
+        return
+    unit = row.unit(*level_dimensions(lever), what=lever_name)
+    if unit is None:
+        return
+    dimension, unit_text, factor = unit
+    if dimension in _AMOUNTS and place not in places.sites:
+        row.fault(f"{unit_text} is an amount, so its place must be one site, not '{place}'")
+    if lever_name == "fuel" and dimension is not D.SHARE:
+        row.fault("a plan gives fuels as shares of total heat; write % and one fuel as 'rest'")
+        return
+    most = MOST.get(dimension, LARGEST)
+    given_values = row.years(factor, unit_text, most=most, what=lever_name)
+    provenance(row, len(given_values), counts)
+    values = _cover(row, given_values, reported, years)
+    given[key] = (row, PlanLine(lever_name, which, dimension, values, False))
+
+
+def _cover(
+    row: Row, values: dict[int, float], reported: range, years: range
+) -> dict[int, float]:
+    if not values or min(values) > reported.start or max(values) < reported.stop - 1:
+        row.fault(
+            f"must cover at least the reported years {reported.start} to {reported.stop - 1}"
+        )
+        return {}
+    if reported.stop - 1 < max(values) < years.stop - 1:
+        row.fault(
+            f"ends in {max(values)}; it must end in {years.stop - 1}, "
+            f"or in {reported.stop - 1} where only reported years are known"
+        )
+    return interpolate(values, years)
+
+
+def _same_end(given: Lines, years: range) -> None:
+    planned = [line for _, line in given.values() if not line.rest]
+    if any(years.stop - 1 in line.values for line in planned):
+        for row, line in given.values():
+            if line.values and years.stop - 1 not in line.values:
+                row.fault(f"ends in {max(line.values)}, while other lines reach {years.stop - 1}")
+    elif planned:
+        ends = max((max(line.values) for line in planned if line.values), default=0)
+        for key, (row, line) in list(given.items()):
+            if line.rest:
+                kept = {y: v for y, v in line.values.items() if y <= ends}
+                given[key] = (row, PlanLine(line.lever, line.which, line.dimension, kept, True))
+
+
+def _lines_of(site: Site, given: Lines) -> dict[tuple[str, str], PlanLine]:
+    """The lines of a site, its own before its region's before the group's."""
+    lines: dict[tuple[str, str], PlanLine] = {}
+    for place in ("group", site.region, site.id):
+        for (where, lever, which), (_, line) in given.items():
+            if where == place and _fits(site, lever):
+                lines[lever, which] = line
+    return lines
+
+
+def _fits(site: Site, lever: str) -> bool:
+    if lever == "renewable_power":
+        return True
+    if lever in ("addition", "fuel"):
+        return site.kind.makes_cement
+    return site.kind.has_kiln
+
+
+def _complete(site: Site, lines: tuple[PlanLine, ...], faults: Faults) -> None:
+    """A kiln needs its heat, and exactly one fuel that takes the rest."""
+    place = f"plan.csv, site '{site.id}'"
+    if not any(line.lever == "heat_intensity" for line in lines):
+        faults.add(place, "heat_intensity is missing")
+    rests = [line.which for line in lines if line.rest]
+    if len(rests) != 1:
+        said = "none has" if not rests else f"{', '.join(rests)} have"
+        faults.add(place, f"one fuel must have the unit 'rest' and take what others leave; {said}")
+    for lever, what in (("fuel", "fuel shares"), ("addition", "additions"), ("alternative_raw", "")):
+        shares = [
+            line.values
+            for line in lines
+            if line.lever == lever and line.dimension is D.SHARE and line.values
+        ]
+        for year in sorted(set().union(*shares)) if shares else []:
+            whole = sum(values.get(year, 0.0) for values in shares)
+            if whole > 1 + 1e-9:
+                name = what or "alternative raw materials"
+                faults.add(place, f"{name} of {year} add up to {whole:.1%}; 100 % is the most")
+                break
+
+

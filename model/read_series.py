@@ -1,0 +1,146 @@
+"""Reads the yearly series of a case and gives each site its own line."""
+
+from dataclasses import dataclass
+
+from model.case import Site, SiteKind, Status, YearValues
+from model.faults import did_you_mean
+from model.places import Places
+from model.read_sites import provenance
+from model.tables import LARGEST, Faults, Row, Table, open_table, whole_line
+from model.units import Dimension as D
+
+I, G, C, O = SiteKind.INTEGRATED, SiteKind.GRINDING, SiteKind.CONCRETE, SiteKind.OFFICE  # noqa: E741
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesQuantity:
+    """needed: kinds of site that must have it; allowed: kinds that may; most: in inside units."""
+
+    dimension: D
+    needed: tuple[SiteKind, ...]
+    allowed: tuple[SiteKind, ...]
+    most: float
+    meaning: str
+
+
+QUANTITIES: dict[str, SeriesQuantity] = {
+    "cement": SeriesQuantity(D.MASS, (I, G), (I, G), LARGEST, "cement made"),
+    "clinker_sold": SeriesQuantity(D.MASS, (), (I,), LARGEST, "clinker sold as clinker"),
+    "clinker_bought": SeriesQuantity(D.MASS, (), (I,), LARGEST, "clinker bought by a kiln plant"),
+    "substitutes_sold": SeriesQuantity(D.MASS, (), (I, G), LARGEST, "cement substitutes sold"),
+    "other_direct": SeriesQuantity(
+        D.MASS, (), (I, G, C, O), LARGEST, "mobile, fugitive and small stationary sources"
+    ),
+    "other_power": SeriesQuantity(
+        D.POWER, (), (I, G, C, O), LARGEST, "power beside kiln line and cement grinding"
+    ),
+    "power_clinker": SeriesQuantity(D.POWER_PER_MASS, (I,), (I,), 1.0, "raw mill and kiln power"),
+    "power_cement": SeriesQuantity(D.POWER_PER_MASS, (I, G), (I, G), 1.0, "cement grinding power"),
+    "grid_factor": SeriesQuantity(
+        D.CO2_PER_POWER, (I, G, C, O), (I, G, C, O), 3.0, "emissions of grid power"
+    ),
+    "capture_heat": SeriesQuantity(D.HEAT_PER_MASS, (I,), (I,), 20.0, "heat that capture needs"),
+    "capture_power": SeriesQuantity(D.POWER_PER_MASS, (I,), (I,), 5.0, "power that capture needs"),
+    "captured_biogenic_share": SeriesQuantity(
+        D.SHARE, (), (I,), 1.0, "largest biogenic share of stack CO2, where it does not count"
+    ),
+    "biomass_fraction": SeriesQuantity(D.SHARE, (), (I, G), 1.0, "biomass fraction of a fuel"),
+}
+COLUMNS: dict[str, D | None] = {
+    "place": None,
+    "quantity": None,
+    "which": None,
+    "unit": None,
+    "source": None,
+    "status": None,
+}
+_AMOUNTS = (D.MASS, D.POWER, D.HEAT)
+
+
+def read_series(
+    table: Table | None,
+    places: Places,
+    mixed_fuels: list[str],
+    years: range,
+    counts: dict[Status, int],
+    biogenic_counts: bool,
+    faults: Faults,
+) -> dict[tuple[str, str, str], YearValues]:
+    """(site, quantity, which) -> values for every year; a line of a region or the group is shared."""
+    given: dict[tuple[str, str, str], YearValues] = {}
+    for row in open_table(table, "series.csv", COLUMNS, faults, years=years):
+        _read_line(row, places, mixed_fuels, years, counts, given)
+    if table is None or not table.columns:
+        return {}
+    lines: dict[tuple[str, str, str], YearValues] = {}
+    for site in places.sites.values():
+        for quantity, spec in QUANTITIES.items():
+            whichs = mixed_fuels if quantity == "biomass_fraction" else [""]
+            for which in whichs:
+                values = _nearest(given, site, quantity, which)
+                if values is not None and site.kind in spec.allowed:
+                    lines[site.id, quantity, which] = values
+            wanted = spec.needed
+            if quantity == "captured_biogenic_share" and not biogenic_counts:
+                wanted = spec.allowed
+            if site.kind in wanted and (site.id, quantity, "") not in lines:
+                faults.add("series.csv", f"{quantity} of '{site.id}' is missing ({spec.meaning})")
+    return lines
+
+
+def _nearest(
+    given: dict[tuple[str, str, str], YearValues], site: Site, quantity: str, which: str
+) -> YearValues | None:
+    for place in (site.id, site.region, "group"):
+        if (place, quantity, which) in given:
+            return given[place, quantity, which]
+    return None
+
+
+def _read_line(
+    row: Row,
+    places: Places,
+    mixed_fuels: list[str],
+    years: range,
+    counts: dict[Status, int],
+    given: dict[tuple[str, str, str], YearValues],
+) -> None:
+    place, quantity, which = row.needed("place"), row.needed("quantity"), row.text("which")
+    if quantity and quantity not in QUANTITIES:
+        row.fault(f"quantity '{quantity}' is unknown{did_you_mean(quantity, QUANTITIES)}")
+        return
+    sites = places.resolve(row, place, single=True)
+    if not sites or not quantity:
+        return
+    spec = QUANTITIES[quantity]
+    _check_place(row, place, sites, places, quantity, spec)
+    if quantity == "biomass_fraction":
+        if which not in mixed_fuels:
+            row.fault(f"which '{which}' must be a mixed_waste fuel{did_you_mean(which, mixed_fuels)}")
+            return
+    elif which:
+        row.fault(f"which is '{which}'; {quantity} takes none")
+    unit = row.unit(spec.dimension, what=quantity)
+    factor, unit_text = (unit[2], unit[1]) if unit else (1.0, "")
+    values = row.years(factor, unit_text, most=spec.most, what=quantity)
+    provenance(row, len(values), counts)
+    if (place, quantity, which) in given:
+        what = f"{quantity} {which}".strip()
+        row.fault(f"{what} of '{place}' stands here a second time")
+        return
+    given[place, quantity, which] = whole_line(row, values, years, f"{quantity} of '{place}'")
+
+
+def _check_place(
+    row: Row,
+    place: str,
+    sites: tuple[str, ...],
+    places: Places,
+    quantity: str,
+    spec: SeriesQuantity,
+) -> None:
+    if spec.dimension in _AMOUNTS and place not in places.sites:
+        row.fault(f"{quantity} is an amount, so its place must be one site, not '{place}'")
+    if not any(places.sites[s].kind in spec.allowed for s in sites):
+        kinds = ", ".join(spec.allowed)
+        row.fault(f"{quantity} of '{place}' has no meaning there; it is of {kinds} sites")

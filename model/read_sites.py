@@ -1,0 +1,172 @@
+"""Reads what stands still in a case: sites, fuels and materials."""
+
+from collections.abc import Mapping
+
+from model.case import Fuel, FuelKind, Material, MaterialUse, Names, Site, SiteKind, Status
+from model.emissions import calcination_co2
+from model.levers import CAPTURE
+from model.tables import Faults, Row, Table, open_table
+from model.units import Dimension as D
+
+SITE_COLUMNS: dict[str, D | None] = {
+    "site": None,
+    "name": None,
+    "name_zh": None,
+    "region": None,
+    "kind": None,
+    "equity": D.SHARE,
+    "control": None,
+    "clinker_cao": D.SHARE,
+    "clinker_mgo": D.SHARE,
+    "raw_per_clinker": D.MASS_RATIO,
+    "source": None,
+    "status": None,
+}
+FUEL_COLUMNS: dict[str, D | None] = {
+    "fuel": None,
+    "name": None,
+    "name_zh": None,
+    "kind": None,
+    "heating_value": D.HEAT_PER_MASS,
+    "co2_factor": D.CO2_PER_HEAT,
+    "biomass_fraction": D.SHARE,
+    "source": None,
+    "status": None,
+}
+MATERIAL_COLUMNS: dict[str, D | None] = {
+    "material": None,
+    "name": None,
+    "name_zh": None,
+    "use": None,
+    "kind": None,
+    "cao": D.SHARE,
+    "mgo": D.SHARE,
+    "moisture": D.SHARE,
+    "co2": D.MASS_RATIO,
+    "heat": D.HEAT_PER_MASS,
+    "power": D.POWER_PER_MASS,
+    "source": None,
+    "status": None,
+}
+FUEL_CLASSES = ("alternative", *FuelKind)
+RESERVED = {"all", "group", *FUEL_CLASSES, *CAPTURE}
+_NO_COMBUSTION = (FuelKind.HYDROGEN, FuelKind.ELECTRIC)
+
+
+def provenance(row: Row, numbers: int, counts: dict[Status, int]) -> None:
+    """Checks source and status of a row, and counts its numbers by status."""
+    row.needed("source")
+    status = row.choice("status", Status)
+    if status is not None:
+        counts[status] += numbers
+
+
+def _names(row: Row) -> Names:
+    return Names(row.needed("name"), row.text("name_zh") or row.text("name"))
+
+
+def _free_id(row: Row, column: str, taken: Mapping[str, object]) -> str | None:
+    found = row.identifier(column, taken)
+    if found in RESERVED:
+        row.fault(f"'{found}' is a word of kilnpath and cannot be an id")
+        return None
+    return found
+
+
+def read_sites(
+    table: Table | None, control: bool, counts: dict[Status, int], faults: Faults
+) -> dict[str, Site]:
+    """The sites; ``control``: consolidate by control, else by equity share."""
+    sites: dict[str, Site] = {}
+    rows = open_table(table, "sites.csv", SITE_COLUMNS, faults)
+    for row in rows:
+        site = _free_id(row, "site", sites)
+        kind = row.choice("kind", SiteKind)
+        region = row.needed("region")
+        chemistry = _chemistry(row, kind)
+        provenance(row, 4 if kind is SiteKind.INTEGRATED else 1, counts)
+        equity = row.number_in("equity", most=1.0)
+        controlled = row.text("control")
+        if controlled not in ("yes", "no"):
+            row.fault(f"control is '{controlled}'; write yes or no")
+        if site and kind:
+            share = float(controlled == "yes") if control else equity
+            sites[site] = Site(site, _names(row), region, kind, share, *chemistry)
+    regions = {site.region for site in sites.values()}
+    for clash in sorted(regions & (set(sites) | RESERVED)):
+        faults.add(
+            "sites.csv", f"region '{clash}' has the name of a site or a word of kilnpath; rename it"
+        )
+    if table is not None and table.columns and rows == [] and not table.rows:
+        faults.add("sites.csv", "has no rows; a case needs at least one site")
+    return sites
+
+
+def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
+    columns = ("clinker_cao", "clinker_mgo", "raw_per_clinker")
+    if kind is None or not kind.has_kiln:
+        for column in columns:
+            if row.text(column):
+                row.fault(f"{column} is given, but a {kind} site makes no clinker; leave it empty")
+        return 0.0, 0.0, 0.0
+    cao = row.number_in("clinker_cao", most=0.75)
+    mgo = row.number_in("clinker_mgo", most=0.1)
+    return cao, mgo, row.number_in("raw_per_clinker", least=1.0, most=3.0)
+
+
+def read_fuels(
+    table: Table | None, counts: dict[Status, int], faults: Faults
+) -> dict[str, Fuel]:
+    """The kiln fuels."""
+    fuels: dict[str, Fuel] = {}
+    for row in open_table(table, "fuels.csv", FUEL_COLUMNS, faults):
+        fuel = _free_id(row, "fuel", fuels)
+        kind = row.choice("kind", FuelKind)
+        provenance(row, 3, counts)
+        weighed = row.text("heating_value") != ""
+        heating_value = row.number_in("heating_value", least=0.1, most=150.0) if weighed else 0.0
+        factor = row.number_in("co2_factor", most=0.5)
+        biomass = row.number_in("biomass_fraction", most=1.0)
+        if kind in _NO_COMBUSTION and factor != 0.0:
+            row.fault(f"co2_factor of {kind} heat is {row.text('co2_factor')}; it must be 0")
+        if kind in (FuelKind.FOSSIL, FuelKind.FOSSIL_WASTE) and biomass != 0.0:
+            row.fault(f"biomass_fraction of a {kind} fuel must be 0; a mixed one is 'mixed_waste'")
+        if kind is FuelKind.BIOMASS and biomass != 1.0:
+            row.fault("biomass_fraction of a biomass fuel must be 100 %; a mixed one is 'mixed_waste'")
+        if fuel and kind:
+            fuels[fuel] = Fuel(fuel, _names(row), kind, heating_value, factor, biomass)
+    return fuels
+
+
+def read_materials(
+    table: Table | None, counts: dict[Status, int], faults: Faults
+) -> dict[str, Material]:
+    """Alternative raw materials and mineral additions."""
+    materials: dict[str, Material] = {}
+    for row in open_table(table, "materials.csv", MATERIAL_COLUMNS, faults):
+        material = _free_id(row, "material", materials)
+        use = row.choice("use", MaterialUse)
+        kind = row.needed("kind")
+        provenance(row, 3, counts)
+        cao = row.number_in("cao", most=1.0)
+        mgo = row.number_in("mgo", most=1.0)
+        moisture = row.number_in("moisture", most=0.9)
+        own = (
+            row.number_in("co2", most=2.0),
+            row.number_in("heat", most=20.0),
+            row.number_in("power", most=2.0),
+        )
+        if cao + mgo > 1.0:
+            row.fault("cao and mgo together exceed 100 %")
+        if use is MaterialUse.ALTERNATIVE_RAW and any(own):
+            row.fault("co2, heat and power are of mineral additions; write 0 for a raw material")
+        if use is MaterialUse.ALTERNATIVE_RAW and calcination_co2(cao, mgo) == 0.0:
+            row.fault("has neither CaO nor MgO, so it avoids no CO2; leave it out")
+        if material and use:
+            materials[material] = Material(
+                material, _names(row), use, kind, cao, mgo, moisture, *own
+            )
+    for clash in sorted({m.kind for m in materials.values()} & set(materials)):
+        if materials[clash].kind != clash:
+            faults.add("materials.csv", f"'{clash}' is both an id and the kind of another material")
+    return materials

@@ -1,0 +1,79 @@
+"""The settings of a case (``case.toml``, or the sheet ``case`` of a workbook)."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from model.case import Objective, Second
+from model.faults import did_you_mean
+from model.tables import Faults
+
+_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True, populate_by_name=True)
+
+
+class NamesSettings(BaseModel):
+    model_config = _STRICT
+    en: str = Field(min_length=1)
+    zh: str = Field(min_length=1, alias="zh-Hant")
+
+
+class AccountingSettings(BaseModel):
+    model_config = _STRICT
+    consolidation: Literal["equity", "control"]
+    captured_biogenic_counts: bool
+    captured_use_counts: bool
+
+
+class Settings(BaseModel):
+    model_config = _STRICT
+    base_year: int = Field(ge=1990, le=2100)
+    inventory_year: int = Field(ge=1990, le=2100)
+    final_year: int = Field(ge=1990, le=2100)
+    objective: Objective = Field(strict=False)
+    then: Second = Field(strict=False)
+    names: NamesSettings
+    regions: dict[str, NamesSettings] = Field(default_factory=dict)
+    accounting: AccountingSettings
+
+
+def read_settings(raw: Mapping[str, Any], name: str, faults: Faults) -> Settings | None:
+    """Checked settings, or ``None`` and the faults."""
+    before = len(faults.found)
+    try:
+        settings = Settings.model_validate(dict(raw))
+    except ValidationError as error:
+        for item in error.errors():
+            faults.add(name, _words(item))
+        return None
+    if settings.inventory_year < settings.base_year:
+        faults.add(
+            name,
+            f"inventory_year {settings.inventory_year} lies before "
+            f"base_year {settings.base_year}; it must be the same or later",
+        )
+    if settings.final_year <= settings.inventory_year:
+        faults.add(
+            name,
+            f"final_year {settings.final_year} must lie after "
+            f"inventory_year {settings.inventory_year}",
+        )
+    return settings if len(faults.found) == before else None
+
+
+def _words(item: Any) -> str:
+    where = ".".join(str(part) for part in item["loc"])
+    if item["type"] == "extra_forbidden":
+        return f"unknown key '{where}'{did_you_mean(str(item['loc'][-1]), _keys(item['loc']))}"
+    if item["type"] == "missing":
+        return f"key '{where}' is missing"
+    return f"{where} is {item['input']!r}; {item['msg'][0].lower()}{item['msg'][1:]}"
+
+
+def _keys(loc: tuple[Any, ...]) -> list[str]:
+    model: type[BaseModel] = Settings
+    if loc[0] == "accounting":
+        model = AccountingSettings if len(loc) > 1 else Settings
+    elif loc[0] in ("names", "regions") and len(loc) > 1:
+        model = NamesSettings
+    return [field.alias or key for key, field in model.model_fields.items()]
