@@ -57,7 +57,9 @@ class Inventory:
     def measure(self, scope: Scope, metric: Metric) -> float:
         """What a target limits: an intensity [t/t cementitious product] or an amount [t]."""
         value = self.scope(scope)
-        return value / self.cementitious if metric is Metric.INTENSITY else value
+        if metric is Metric.ABSOLUTE:
+            return value
+        return value / self.cementitious if self.cementitious else 0.0
 
 
 def inventory(a: Activity[float], k: SiteYear) -> Inventory:
@@ -89,7 +91,7 @@ def consolidated(
     chosen = [(case.sites[s].share, accounts[s, year]) for s in sites]
 
     def add(source: str) -> float:
-        return sum(share * getattr(account, source) for share, account in chosen)
+        return float(sum(share * getattr(account, source) for share, account in chosen))
 
     return Inventory(**{name: add(name) for name in Inventory.__dataclass_fields__})
 

@@ -1,0 +1,164 @@
+"""HiGHS, loaded with compiled rows and solved; guarded against its silent failures."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+from optimizer.compiling import Floats, Rows
+
+LARGEST = 1e15  # HiGHS empties a model that has a coefficient of this size
+SMALLEST = 1e-9  # HiGHS drops a coefficient below this size
+_OK = highspy.HighsStatus.kOk
+
+
+class SolverError(Exception):
+    """HiGHS neither found an optimum nor proved that there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """Values by column, duals by row, and the objective."""
+
+    values: Floats
+    duals: Floats
+    objective: float
+
+
+class Highs:
+    """One linear programme in HiGHS: minimise costs · x within rows and column bounds."""
+
+    def __init__(self, rows: Rows, lower: Floats, upper: Floats, costs: Floats) -> None:
+        _guard(rows, costs)
+        self.solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self.solver.setOptionValue("output_flag", False)
+        self.solver.setOptionValue("threads", 1)
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = len(lower), len(rows.names)
+        lp.col_lower_, lp.col_upper_, lp.col_cost_ = lower, upper, costs
+        lp.row_lower_, lp.row_upper_ = rows.lower, rows.upper
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = rows.starts
+        lp.a_matrix_.index_ = rows.indices
+        lp.a_matrix_.value_ = rows.values
+        self._accept(self.solver.passModel(lp), "the programme")
+        self._check_size(len(lower), len(rows.names), len(rows.values))
+
+    def add(self, rows: Rows, lower: Floats, upper: Floats) -> None:
+        """Adds columns without cost, then rows that may use them."""
+        _guard(rows, np.zeros(0))
+        count, none = len(lower), np.zeros(0, dtype=np.int32)
+        before = (self.solver.getNumCol(), self.solver.getNumRow(), self.solver.getNumNz())
+        if count:
+            status = self.solver.addCols(
+                count, np.zeros(count), lower, upper, 0, none, none, np.zeros(0)
+            )
+            self._accept(status, "new columns")
+        status = self.solver.addRows(
+            len(rows.names),
+            rows.lower,
+            rows.upper,
+            len(rows.values),
+            rows.starts[:-1],
+            rows.indices,
+            rows.values,
+        )
+        self._accept(status, "new rows")
+        self._check_size(
+            before[0] + count, before[1] + len(rows.names), before[2] + len(rows.values)
+        )
+
+    def set_costs(self, costs: Floats) -> None:
+        """Replaces the objective."""
+        indices = np.arange(len(costs), dtype=np.int32)
+        self._accept(self.solver.changeColsCost(len(costs), indices, costs), "new costs")
+
+    def without_costs(self) -> None:
+        """Drops the objective, where only feasibility is asked."""
+        self.set_costs(np.zeros(self.solver.getNumCol()))
+
+    def relax_upper(self, rows: list[int]) -> None:
+        """Lets each row exceed its upper limit by a new column of cost 1."""
+        count = len(rows)
+        if count:
+            status = self.solver.addCols(
+                count,
+                np.ones(count),
+                np.zeros(count),
+                np.full(count, np.inf),
+                count,
+                np.arange(count, dtype=np.int32),
+                np.array(rows, dtype=np.int32),
+                np.full(count, -1.0),
+            )
+            self._accept(status, "columns that relax rows")
+
+    def set_row(self, row: int, lower: float, upper: float) -> None:
+        """Replaces the limits of one row."""
+        self._accept(self.solver.changeRowBounds(row, lower, upper), f"limits of row {row}")
+
+    def solve(self) -> Optimum | None:
+        """The optimum, or ``None`` where the programme is proved infeasible.
+
+        Raises ``SolverError`` in every other case.
+        """
+        self.solver.run()
+        status = self.solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            self.solver.setOptionValue("presolve", "off")
+            self.solver.run()
+            status = self.solver.getModelStatus()
+            self.solver.setOptionValue("presolve", "choose")
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return None
+        if status != highspy.HighsModelStatus.kOptimal:
+            text = self.solver.modelStatusToString(status)
+            raise SolverError(f"HiGHS ended with the status '{text}'")
+        solution = self.solver.getSolution()
+        return Optimum(
+            np.array(solution.col_value),
+            np.array(solution.row_dual),
+            self.solver.getInfo().objective_function_value,
+        )
+
+    def farkas(self) -> Floats | None:
+        """Multipliers of the rows that prove infeasibility, after ``solve`` gave ``None``.
+
+        HiGHS may prove it without them, in presolve; then it is asked again without presolve.
+        """
+        self.solver.setOptionValue("presolve", "off")
+        self.solver.run()
+        status, has_ray, ray = self.solver.getDualRay()
+        self.solver.setOptionValue("presolve", "choose")
+        return np.array(ray) if status == _OK and has_ray else None
+
+    def _accept(self, status: Any, what: str) -> None:
+        if status != _OK:
+            raise SolverError(f"HiGHS did not take {what} (status {status})")
+
+    def _check_size(self, columns: int, rows: int, values: int) -> None:
+        found = (self.solver.getNumCol(), self.solver.getNumRow(), self.solver.getNumNz())
+        if found != (columns, rows, values):
+            raise SolverError(
+                f"HiGHS holds {found} columns, rows and coefficients; "
+                f"{(columns, rows, values)} were given"
+            )
+
+
+def _guard(rows: Rows, costs: Floats) -> None:
+    """Stops what HiGHS would drop or misread without a word."""
+    sizes = np.abs(rows.values)
+    wrong = ~np.isfinite(sizes) | (sizes >= LARGEST) | ((sizes <= SMALLEST) & (sizes > 0))
+    if wrong.any():
+        entry = int(np.argmax(wrong))
+        row = int(np.searchsorted(rows.starts, entry, side="right")) - 1
+        raise SolverError(
+            f"row {rows.names[row]} has the coefficient {rows.values[entry]}, "
+            "which HiGHS cannot hold"
+        )
+    limits = np.concatenate([rows.lower, rows.upper])
+    if np.isnan(limits).any() or (np.isfinite(limits) & (np.abs(limits) >= LARGEST)).any():
+        raise SolverError("a row limit is not a number, or too large for HiGHS")
+    if not np.isfinite(costs).all():
+        raise SolverError("a cost is not finite")

@@ -1,0 +1,126 @@
+"""Finds the pathway: least CCUS first, then the second objective among all that need no more."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from model.activity import Activity
+from model.case import Case, Objective, Second
+from model.site_years import Key
+from optimizer.compiling import Columns, Rows, column_bounds, compile_costs, compile_rows
+from optimizer.highs import Highs, Optimum
+from optimizer.programme import Programme, build
+from optimizer.scaling import scaled_activity
+from optimizer.second import add_second
+
+ROOM = 1e-9  # relative room above the least CCUS, for the second solve
+
+
+class Compiled:
+    """A programme compiled and loaded into HiGHS."""
+
+    def __init__(self, programme: Programme) -> None:
+        m = programme.m
+        self.programme = programme
+        self.columns = Columns()
+        self.columns.add(m)
+        constraints = m.component_data_objects(pyo.Constraint)
+        self.rows: Rows = compile_rows(constraints, self.columns)
+        self.costs = compile_costs(m.least_ccus, self.columns)
+        self.highs = Highs(self.rows, *column_bounds(self.columns), self.costs)
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What the solver found, as plain floats in the case's own amounts.
+
+    least: the least CCUS by the case's objective [t CO2]; second: value of the second objective
+    [1]; shadow: (bound or target, year) -> change of ``least`` per unit of the row's right side,
+    negative where more room needs less CCUS; columns, rows: the size of the first programme.
+    """
+
+    activities: dict[Key, Activity[float]]
+    least: float
+    second: float
+    shadow: dict[tuple[str, int], float]
+    columns: int
+    rows: int
+
+
+def solve(compiled: Compiled, second: Second) -> Solution | None:
+    """The pathway, or ``None`` where no pathway keeps every bound and target.
+
+    Raises ``SolverError`` where HiGHS finds neither an optimum nor a proof.
+    """
+    first = compiled.highs.solve()
+    if first is None:
+        return None
+    programme, scale = compiled.programme, compiled.programme.scale
+    last = _solve_second(compiled, first, second)
+    shadow = {
+        name[1]: float(dual)
+        for name, dual in zip(compiled.rows.names, first.duals, strict=True)
+        if name[0] in ("bound", "target") and abs(dual) > 1e-9
+    }
+    return Solution(
+        activities_of(programme, compiled.columns, last),
+        first.objective * scale,
+        last.objective,
+        shadow,
+        len(compiled.costs),
+        len(compiled.rows.names),
+    )
+
+
+def _solve_second(compiled: Compiled, first: Optimum, second: Second) -> Optimum:
+    """The second objective, with the first held at its optimum."""
+    m, columns, highs = compiled.programme.m, compiled.columns, compiled.highs
+    known = len(columns.variables)
+    add_second(compiled.programme, second)
+    m.second.no_more = pyo.Constraint(
+        expr=m.least_ccus.expr <= first.objective + ROOM * max(1.0, abs(first.objective))
+    )
+    columns.add(m)
+    rows = compile_rows(m.second.component_data_objects(pyo.Constraint), columns)
+    highs.add(rows, *column_bounds(columns, known))
+    highs.set_costs(compile_costs(m.second.objective, columns))
+    found = highs.solve()
+    # The second programme contains the first optimum up to rounding; where HiGHS cannot confirm
+    # that, the first pathway stands.
+    return first if found is None else found
+
+
+def activities_of(
+    programme: Programme, columns: Columns, optimum: Optimum
+) -> dict[Key, Activity[float]]:
+    """The decided quantities, unscaled; what is 0 but for rounding is 0."""
+    values = np.where(np.abs(optimum.values) < 1e-9, 0.0, optimum.values)
+    position = columns.index
+
+    def number(quantity: Any) -> float:
+        if isinstance(quantity, (int, float)):
+            return float(quantity)
+        return float(values[position[id(quantity)]])
+
+    plain = {
+        key: Activity(
+            number(a.clinker),
+            number(a.clinker_bought),
+            {m: number(q) for m, q in a.additions.items()},
+            {m: number(q) for m, q in a.alternative_raw.items()},
+            {f: number(q) for f, q in a.heat.items()},
+            number(a.waste_heat_power),
+            number(a.renewable_power),
+            number(a.captured_storage),
+            number(a.captured_use),
+        )
+        for key, a in programme.activities.items()
+    }
+    return {key: scaled_activity(a, programme.scale) for key, a in plain.items()}
+
+
+def compile_case(case: Case, objective: Objective) -> Compiled:
+    """The programme of a case, built and loaded."""
+    return Compiled(build(case, objective))

@@ -1,0 +1,71 @@
+"""The programme: the least-CCUS pathway of a case as a linear programme in Pyomo."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyomo.environ as pyo
+
+from model.activity import Activity, SiteYear
+from model.case import Case, Objective
+from model.plan import plan_activities
+from model.site_years import Key, site_years
+from model.targets import target_limits
+from optimizer.balances import add_balances
+from optimizer.decisions import declare_decisions
+from optimizer.emission_rows import add_emissions
+from optimizer.limit_rows import add_bounds, add_targets
+from optimizer.scaling import scale_of, scaled_activity, scaled_known
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """m: the Pyomo object, with every amount divided by ``scale``.
+
+    known: the known numbers, scaled; activities: the decisions of each site and year; planned: the
+    company's own plan, scaled, as far as the case has it.
+    """
+
+    m: pyo.ConcreteModel
+    case: Case
+    scale: float
+    known: dict[Key, SiteYear]
+    activities: dict[Key, Activity[Any]]
+    planned: dict[Key, Activity[float]]
+
+
+def build(case: Case, objective: Objective) -> Programme:
+    """The programme of a case with its first objective: least CCUS."""
+    unscaled = site_years(case)
+    scale = scale_of(unscaled)
+    known = {key: scaled_known(k, scale) for key, k in unscaled.items()}
+    planned = {key: scaled_activity(a, 1 / scale) for key, a in plan_activities(case).items()}
+    m = pyo.ConcreteModel(name=case.id)
+    activities = declare_decisions(m, case, known)
+
+    def at(site: str, year: int) -> tuple[Activity[Any], SiteYear]:
+        chosen = activities if year in case.horizon else planned
+        return chosen[site, year], known[site, year]
+
+    add_balances(m, activities, known, case.accounting.captured_biogenic_counts)
+    add_emissions(m, case, activities, known)
+    add_bounds(m, case, at, scale)
+    add_targets(m, case, activities, known, target_limits(case), scale)
+    _add_objective(m, case, objective)
+    return Programme(m, case, scale, known, activities, planned)
+
+
+def _add_objective(m: pyo.ConcreteModel, case: Case, objective: Objective) -> None:
+    """Least CCUS: over the horizon, in the final year, or in the year with the most."""
+    if objective is Objective.CUMULATIVE:
+        m.least_ccus = pyo.Objective(expr=sum(m.ccus[y] for y in m.YEARS))
+    elif objective is Objective.FINAL:
+        m.least_ccus = pyo.Objective(expr=m.ccus[case.final_year])
+    else:
+        m.peak = pyo.Var()
+
+        @m.Constraint(m.YEARS)
+        def peak_account(m: Any, y: int) -> Any:
+            """ccus ≤ peak"""
+            return m.ccus[y] - m.peak <= 0
+
+        m.least_ccus = pyo.Objective(expr=m.peak + 0.0)
