@@ -1,0 +1,47 @@
+"""kilnpath: the decarbonization pathway of a cement group that needs the least CCUS.
+
+>>> from kilnpath import read_case, plan, account
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import model
+
+if TYPE_CHECKING:
+    from kilnpath.case_files import read_case
+    from kilnpath.library import AccountResult, PlanResult, account, plan
+    from model.faults import CaseError
+    from optimizer.diagnosis import ImpossibleError
+
+__version__ = "0.1.0"
+__all__ = [
+    "AccountResult",
+    "CaseError",
+    "ImpossibleError",
+    "PlanResult",
+    "account",
+    "plan",
+    "read_case",
+]
+
+_HOMES = {
+    "read_case": "kilnpath.case_files",
+    "CaseError": "model.faults",
+    "ImpossibleError": "optimizer.diagnosis",
+}
+
+if Path(str(model.__file__)).resolve().parent.parent != Path(__file__).resolve().parent.parent:
+    raise ImportError(
+        f"{model.__file__} hides kilnpath's own package 'model'; rename it or run elsewhere"
+    )
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when first asked for: pandas and Pyomo cost most of a second, which `--help` and
+    # `check` do not need.
+    from importlib import import_module
+
+    if name not in __all__:
+        raise AttributeError(f"module 'kilnpath' has no attribute '{name}'")
+    return getattr(import_module(_HOMES.get(name, "kilnpath.library")), name)

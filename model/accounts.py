@@ -94,5 +94,3 @@ def consolidated(
         return float(sum(share * getattr(account, source) for share, account in chosen))
 
     return Inventory(**{name: add(name) for name in Inventory.__dataclass_fields__})
-
-

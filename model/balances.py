@@ -49,6 +49,4 @@ def kiln_heat(a: Activity[Q], k: SiteYear) -> Q:
 
     ``Σ_f heat[f] − Σ_m additions[m] · heat_m − captured · capture_heat``
     """
-    return (
-        total_heat(a) - weighted_sum(a.additions, k.addition_heat) - captured(a) * k.capture_heat
-    )
+    return total_heat(a) - weighted_sum(a.additions, k.addition_heat) - captured(a) * k.capture_heat

@@ -109,7 +109,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site; ``share`` is the consolidated part of it [1], by the case's consolidation approach."""
+    """A site; ``share``: the consolidated part of it [1], by the case's approach."""
 
     id: str
     names: Names
@@ -211,7 +211,7 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class Accounting:
-    """Switches of contested accounting rules. See ``docs/mathematics.md`` for each with its source."""
+    """Switches of contested accounting rules; ``docs/mathematics.md`` gives their sources."""
 
     captured_biogenic_counts: bool
     captured_use_counts: bool

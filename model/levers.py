@@ -105,7 +105,7 @@ def amount(lever: str, weights: Mapping[str, float], a: Activity[Q], k: SiteYear
 def total(lever: str, dimension: D, a: Activity[Q], k: SiteYear) -> Q:
     """The total that a ratio of the lever is part of, in one site and year."""
     match lever, dimension:
-        case ("clinker_ratio" | "addition"), _:
+        case (("clinker_ratio" | "addition"), _):
             return cast(Q, k.cement)
         case "alternative_raw", _:
             return raw_meal(a, k)
@@ -115,7 +115,7 @@ def total(lever: str, dimension: D, a: Activity[Q], k: SiteYear) -> Q:
             return a.clinker
         case "waste_heat_power", D.POWER_PER_MASS:
             return a.clinker
-        case ("waste_heat_power" | "renewable_power"), _:
+        case (("waste_heat_power" | "renewable_power"), _):
             return power_demand(a, k)
         case "capture", _:
             return stack_co2(a, k)
@@ -123,7 +123,7 @@ def total(lever: str, dimension: D, a: Activity[Q], k: SiteYear) -> Q:
 
 
 def bound_weights(bound: Bound, k: SiteYear) -> Mapping[str, float]:
-    """Weights of what a bound covers; the class ``biomass`` follows each fuel's biomass fraction."""
+    """Weights of what a bound covers; ``biomass`` follows each fuel's biomass fraction."""
     if bound.lever == "fuel" and bound.which == "biomass":
         return {fuel: w * k.biomass_fraction.get(fuel, 0.0) for fuel, w in bound.weights.items()}
     return bound.weights
@@ -141,4 +141,3 @@ def is_ratio(bound: Bound) -> bool:
 
 def _over(quantities: Mapping[str, Q], weights: Mapping[str, float]) -> dict[str, float]:
     return {key: weights.get(key, 0.0) for key in quantities}
-

@@ -64,9 +64,7 @@ def _amount(bound: Bound, year: int, at: At[Q]) -> Q:
 
 
 def _whole(bound: Bound, year: int, at: At[Q]) -> Q:
-    return plain_sum(
-        [total(bound.lever, bound.dimension, *at(site, year)) for site in bound.sites]
-    )
+    return plain_sum([total(bound.lever, bound.dimension, *at(site, year)) for site in bound.sites])
 
 
 def _cement(bound: Bound, year: int, at: At[Q]) -> float:

@@ -37,5 +37,7 @@ class Places:
                 covered.add(part)
             else:
                 known = ["group", *regions, *self.sites]
-                row.fault(f"place '{part}' is neither a site nor a region{did_you_mean(part, known)}")
+                row.fault(
+                    f"place '{part}' is neither a site nor a region{did_you_mean(part, known)}"
+                )
         return tuple(site for site in self.sites if site in covered)

@@ -28,7 +28,9 @@ def plan_activities(case: Case) -> dict[Key, Activity[float]]:
     """(site, year) -> what the company's plan does, for every year that the plan covers."""
     known = site_years(case)
     return {
-        (site.id, year): activity_from(case, site, known[site.id, year], _settings(case, site, year))
+        (site.id, year): activity_from(
+            case, site, known[site.id, year], _settings(case, site, year)
+        )
         for site in case.sites.values()
         for year in _planned_years(case)
     }
@@ -70,9 +72,7 @@ def _settings(case: Case, site: Site, year: int) -> dict[tuple[str, str], Settin
     }
 
 
-def activity_from(
-    case: Case, site: Site, k: SiteYear, settings: Settings
-) -> Activity[float]:
+def activity_from(case: Case, site: Site, k: SiteYear, settings: Settings) -> Activity[float]:
     """Quantities of one site and year from planned ratios; levers not planned are 0.
 
     Clinker follows from the additions, heat from clinker, capture from the stack: capture needs

@@ -94,6 +94,7 @@ def read_bounds(
     places: Places,
     selection: Selection,
     years: range,
+    horizon: range,
     counts: dict[Status, int],
     faults: Faults,
 ) -> dict[str, Bound]:
@@ -103,7 +104,27 @@ def read_bounds(
         bound = _read_bound(row, places, selection, years, counts, bounds)
         if bound is not None:
             bounds[bound.id] = bound
+    if table is not None and table.columns:
+        _kilns_need_heat(bounds, places, horizon, faults)
     return bounds
+
+
+def _kilns_need_heat(
+    bounds: Mapping[str, Bound], places: Places, horizon: range, faults: Faults
+) -> None:
+    """Without a least heat intensity a pathway would make clinker without burning anything."""
+    for site in places.sites.values():
+        years = set(horizon)
+        for bound in bounds.values():
+            least = bound.sense in (Sense.MIN, Sense.FIXED) and bound.lever == "heat_intensity"
+            if least and site.id in bound.sites:
+                years -= bound.values.keys()
+        if site.kind.has_kiln and years:
+            faults.add(
+                "bounds.csv",
+                f"'{site.id}' needs a least heat_intensity (sense min or fixed) for every year "
+                f"from {horizon.start}; {min(years)} has none",
+            )
 
 
 def _read_bound(
@@ -138,6 +159,8 @@ def _read_bound(
     expires = _expiry(row, years)
     values = _line(row, values, expires, years)
     _meaningful_place(row, lever_name, place, sites, places)
+    if weights is not None and lever.selects and not weights:
+        row.fault(f"which '{which}' covers nothing: the case has no {which or lever_name}")
     if dimension is D.MASS and lever_name == "fuel" and weights is not None:
         weights = _per_mass(row, weights, selection.fuels)
     if not (bound_id and kind and confidence and unit and sites) or weights is None:

@@ -42,7 +42,7 @@ def read_plan(
     counts: dict[Status, int],
     faults: Faults,
 ) -> dict[str, tuple[PlanLine, ...]]:
-    """site -> plan lines. Every line covers the reported years; all, or none, reach the last year."""
+    """site -> plan lines. Each covers the reported years; all, or none, reach the last year."""
     if table is None or not (table.rows or table.columns):
         return {}
     given: Lines = {}
@@ -107,13 +107,9 @@ def _read_line(
     given[key] = (row, PlanLine(lever_name, which, dimension, values, False))
 
 
-def _cover(
-    row: Row, values: dict[int, float], reported: range, years: range
-) -> dict[int, float]:
+def _cover(row: Row, values: dict[int, float], reported: range, years: range) -> dict[int, float]:
     if not values or min(values) > reported.start or max(values) < reported.stop - 1:
-        row.fault(
-            f"must cover at least the reported years {reported.start} to {reported.stop - 1}"
-        )
+        row.fault(f"must cover at least the reported years {reported.start} to {reported.stop - 1}")
         return {}
     if reported.stop - 1 < max(values) < years.stop - 1:
         row.fault(
@@ -164,7 +160,11 @@ def _complete(site: Site, lines: tuple[PlanLine, ...], faults: Faults) -> None:
     if len(rests) != 1:
         said = "none has" if not rests else f"{', '.join(rests)} have"
         faults.add(place, f"one fuel must have the unit 'rest' and take what others leave; {said}")
-    for lever, what in (("fuel", "fuel shares"), ("addition", "additions"), ("alternative_raw", "")):
+    for lever, what in (
+        ("fuel", "fuel shares"),
+        ("addition", "additions"),
+        ("alternative_raw", ""),
+    ):
         shares = [
             line.values
             for line in lines
@@ -176,5 +176,3 @@ def _complete(site: Site, lines: tuple[PlanLine, ...], faults: Faults) -> None:
                 name = what or "alternative raw materials"
                 faults.add(place, f"{name} of {year} add up to {whole:.1%}; 100 % is the most")
                 break
-
-

@@ -66,7 +66,7 @@ def read_series(
     biogenic_counts: bool,
     faults: Faults,
 ) -> dict[tuple[str, str, str], YearValues]:
-    """(site, quantity, which) -> values for every year; a line of a region or the group is shared."""
+    """(site, quantity, which) -> values for every year; sites share a region's or group's line."""
     given: dict[tuple[str, str, str], YearValues] = {}
     for row in open_table(table, "series.csv", COLUMNS, faults, years=years):
         _read_line(row, places, mixed_fuels, years, counts, given)
@@ -116,7 +116,9 @@ def _read_line(
     _check_place(row, place, sites, places, quantity, spec)
     if quantity == "biomass_fraction":
         if which not in mixed_fuels:
-            row.fault(f"which '{which}' must be a mixed_waste fuel{did_you_mean(which, mixed_fuels)}")
+            row.fault(
+                f"which '{which}' must be a mixed_waste fuel{did_you_mean(which, mixed_fuels)}"
+            )
             return
     elif which:
         row.fault(f"which is '{which}'; {quantity} takes none")

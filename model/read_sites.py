@@ -114,9 +114,7 @@ def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
     return cao, mgo, row.number_in("raw_per_clinker", least=1.0, most=3.0)
 
 
-def read_fuels(
-    table: Table | None, counts: dict[Status, int], faults: Faults
-) -> dict[str, Fuel]:
+def read_fuels(table: Table | None, counts: dict[Status, int], faults: Faults) -> dict[str, Fuel]:
     """The kiln fuels."""
     fuels: dict[str, Fuel] = {}
     for row in open_table(table, "fuels.csv", FUEL_COLUMNS, faults):
@@ -132,7 +130,9 @@ def read_fuels(
         if kind in (FuelKind.FOSSIL, FuelKind.FOSSIL_WASTE) and biomass != 0.0:
             row.fault(f"biomass_fraction of a {kind} fuel must be 0; a mixed one is 'mixed_waste'")
         if kind is FuelKind.BIOMASS and biomass != 1.0:
-            row.fault("biomass_fraction of a biomass fuel must be 100 %; a mixed one is 'mixed_waste'")
+            row.fault(
+                "biomass_fraction of a biomass fuel must be 100 %; a mixed one is 'mixed_waste'"
+            )
         if fuel and kind:
             fuels[fuel] = Fuel(fuel, _names(row), kind, heating_value, factor, biomass)
     return fuels

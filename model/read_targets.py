@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from model.case import Metric, Scope, Status, Target
 from model.places import Places
 from model.read_sites import provenance
+from model.sda import CEMENT_1_5C_SCOPE_1
 from model.tables import LARGEST, Faults, Row, Table, interpolate, is_year, open_table
 from model.units import UNITS
 from model.units import Dimension as D
@@ -20,6 +21,7 @@ COLUMNS: dict[str, D | None] = {
     "source": None,
     "status": None,
 }
+_SDA_END = CEMENT_1_5C_SCOPE_1.convergence_year
 
 
 def read_targets(
@@ -105,6 +107,9 @@ def _check_sda(row: Row, scope: Scope | None, metric: Metric | None, dimension: 
     if metric is Metric.ABSOLUTE or dimension is not D.MASS_RATIO:
         known = ", ".join(u for u, (d, _) in UNITS.items() if d is D.MASS_RATIO)
         row.fault(f"SDA gives an intensity; write metric 'intensity' and a unit of {known}")
+    late = [c for c in row.cells if is_year(c) and row.text(c) and int(c) > _SDA_END]
+    if late:
+        row.fault(f"the sector pathway of SDA ends in {_SDA_END}; {late[-1]} lies after it")
     if scope is not None and scope is not Scope.ONE:
         row.fault(
             f"SDA for scope {scope} needs a sector pathway, and none is public; "

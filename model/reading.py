@@ -61,7 +61,7 @@ def _read(
     series = read_series(
         tables.get("series"), places, mixed, years, counts, biogenic_counts, faults
     )
-    bounds = read_bounds(tables.get("bounds"), places, selection, years, counts, faults)
+    bounds = read_bounds(tables.get("bounds"), places, selection, years, horizon, counts, faults)
     plan = read_plan(tables.get("plan"), places, selection, reported, years, counts, faults)
     targets = read_targets(
         tables.get("targets"), places, bounds, horizon, bool(plan), counts, faults

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import TypeVar
 
 from model.faults import Fault, did_you_mean
@@ -104,9 +105,7 @@ class Row:
             return None
         dimension, factor = UNITS[unit]
         if dimension not in dimensions:
-            self.fault(
-                f"unit '{unit}' does not fit {what}; write one of: {accepted(*dimensions)}"
-            )
+            self.fault(f"unit '{unit}' does not fit {what}; write one of: {accepted(*dimensions)}")
             return None
         return dimension, unit, factor
 
@@ -203,7 +202,9 @@ def open_table(
     if not sound:
         return []
     return [
-        Row(table.name, number, {names[c]: v for c, v in cells.items() if c in names}, units, faults)
+        Row(
+            table.name, number, {names[c]: v for c, v in cells.items() if c in names}, units, faults
+        )
         for number, cells in table.rows
     ]
 
@@ -272,7 +273,7 @@ def interpolate(values: Mapping[int, float], years: range) -> dict[int, float]:
     """
     known = sorted(values)
     result: dict[int, float] = {}
-    for left, right in zip(known, known[1:], strict=False):
+    for left, right in pairwise(known):
         for year in range(left, right):
             part = (year - left) / (right - left)
             result[year] = values[left] + part * (values[right] - values[left])

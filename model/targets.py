@@ -40,4 +40,3 @@ def _limit(
     if target.sda:
         return sda_intensity(base, case.base_year, year, CEMENT_1_5C_SCOPE_1)
     return base * (1 - value)
-

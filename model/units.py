@@ -43,7 +43,9 @@ _POWER = {"kWh": 1e-3, "MWh": 1.0, "GWh": 1e3, "TWh": 1e6, "千度": 1.0}
 
 UNITS: dict[str, tuple[Dimension, float]] = {
     **{unit: (Dimension.MASS, factor) for unit, factor in _MASS.items()},
-    **{f"{unit} {gas}": (Dimension.MASS, f) for unit, f in _MASS.items() for gas in ("CO2", "CO2e")},
+    **{
+        f"{unit} {gas}": (Dimension.MASS, f) for unit, f in _MASS.items() for gas in ("CO2", "CO2e")
+    },
     **{unit: (Dimension.HEAT, factor) for unit, factor in _HEAT.items()},
     **{unit: (Dimension.POWER, factor) for unit, factor in _POWER.items()},
     "%": (Dimension.SHARE, 1e-2),

@@ -1,1 +1,1 @@
-"""How the best pathway is found: the Pyomo programme, HiGHS, and the diagnosis of impossible cases."""
+"""How the best pathway is found: the Pyomo programme, HiGHS, the diagnosis."""

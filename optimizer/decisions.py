@@ -46,9 +46,7 @@ def declare_decisions(
     }
 
 
-def _activity(
-    m: pyo.ConcreteModel, case: Case, site: str, year: int, k: SiteYear
-) -> Activity[Any]:
+def _activity(m: pyo.ConcreteModel, case: Case, site: str, year: int, k: SiteYear) -> Activity[Any]:
     kiln = case.sites[site].kind.has_kiln
     makes_cement = case.sites[site].kind.makes_cement
     return Activity(

@@ -48,9 +48,7 @@ def add_targets(
     def target(m: Any, t: str, y: int) -> Any:
         chosen = case.targets[t]
         limit = scaled_limit(chosen, limits[t, y], scale)
-        emissions = sum(
-            case.sites[s].share * _scope(m, chosen, s, y) for s in chosen.sites
-        )
+        emissions = sum(case.sites[s].share * _scope(m, chosen, s, y) for s in chosen.sites)
         if chosen.metric is Metric.ABSOLUTE:
             return emissions <= limit
         product = sum(

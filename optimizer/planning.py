@@ -37,14 +37,16 @@ class Solution:
     """What the solver found, as plain floats in the case's own amounts.
 
     least: the least CCUS by the case's objective [t CO2]; second: value of the second objective
-    [1]; shadow: (bound or target, year) -> change of ``least`` per unit of the row's right side,
-    negative where more room needs less CCUS; columns, rows: the size of the first programme.
+    [1]; duals: (bound or target, year) -> dual of
+    its row, which is negative where a higher limit needs less CCUS; scale: of the programme;
+    columns, rows: the size of the first programme.
     """
 
     activities: dict[Key, Activity[float]]
     least: float
     second: float
-    shadow: dict[tuple[str, int], float]
+    duals: dict[tuple[str, int], float]
+    scale: float
     columns: int
     rows: int
 
@@ -59,7 +61,7 @@ def solve(compiled: Compiled, second: Second) -> Solution | None:
         return None
     programme, scale = compiled.programme, compiled.programme.scale
     last = _solve_second(compiled, first, second)
-    shadow = {
+    duals = {
         name[1]: float(dual)
         for name, dual in zip(compiled.rows.names, first.duals, strict=True)
         if name[0] in ("bound", "target") and abs(dual) > 1e-9
@@ -68,7 +70,8 @@ def solve(compiled: Compiled, second: Second) -> Solution | None:
         activities_of(programme, compiled.columns, last),
         first.objective * scale,
         last.objective,
-        shadow,
+        duals,
+        scale,
         len(compiled.costs),
         len(compiled.rows.names),
     )

@@ -73,7 +73,7 @@ def add_second(programme: Programme, second: Second) -> None:
 
 
 def _changes_of_pace(programme: Programme) -> Iterator[tuple[tuple[str, str, int], Any]]:
-    """Second differences ``x[y+1] − 2 x[y] + x[y−1]``, from the inventory year where it is known."""
+    """Second differences ``x[y+1] − 2 x[y] + x[y−1]``, from the inventory year if it is known."""
     case = programme.case
     first = case.inventory_year if programme.planned else case.horizon.start
     for site in case.sites:

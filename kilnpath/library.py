@@ -1,0 +1,150 @@
+"""kilnpath as a library: plan and account a case, with results as pandas tables."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kilnpath.frames import (
+    bounds_frame,
+    emissions_frame,
+    levers_frame,
+    pathway_frame,
+    targets_frame,
+)
+from model.accounts import Inventory, inventories
+from model.activity import Activity
+from model.case import Case, Objective, Second
+from model.changes import with_changes
+from model.faults import CaseError, Fault
+from model.pathway import Pathway, account_pathway
+from model.plan import frozen_activities, plan_activities
+from model.recount import verify
+from model.site_years import Key, site_years
+from optimizer.diagnosis import ImpossibleError, diagnose
+from optimizer.planning import Solution, compile_case, solve
+from optimizer.prices import shadow_prices
+
+__all__ = ["AccountResult", "ImpossibleError", "PlanResult", "account", "plan"]
+
+Scenario = Mapping[Key, Inventory]
+
+
+@dataclass(frozen=True)
+class AccountResult:
+    """The accounts of the company's plan and of the frozen baseline.
+
+    plan: checked against bounds and targets over the horizon, ``None`` where plan.csv ends with
+    the inventory. scenarios: ``plan`` and ``baseline``, (site, year) -> inventory.
+    """
+
+    case: Case
+    plan: Pathway | None
+    scenarios: Mapping[str, Scenario]
+    activities: Mapping[str, Mapping[Key, Activity[float]]]
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """emissions and levers, and where the plan reaches the horizon targets and bounds."""
+        tables = {
+            "emissions": emissions_frame(self.case, self.scenarios),
+            "levers": levers_frame(self.case, {"plan": self.activities["plan"]}),
+        }
+        if self.plan is not None:
+            tables["targets"] = targets_frame(self.plan)
+            tables["bounds"] = bounds_frame(self.plan, {}).drop(columns="shadow_price")
+        return tables
+
+
+@dataclass(frozen=True)
+class PlanResult:
+    """A pathway that the recount confirmed, how it was found, and the company's own accounts."""
+
+    pathway: Pathway
+    solution: Solution
+    objective: Objective
+    second: Second
+    changes: tuple[str, ...]
+    company: AccountResult | None
+
+    @property
+    def case(self) -> Case:
+        return self.pathway.case
+
+    @property
+    def prices(self) -> dict[tuple[str, int], float]:
+        """Shadow price of each bound and year. [t CO2 per unit of the limit, inside units]"""
+        return shadow_prices(self.pathway, self.solution.duals, self.solution.scale)
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """pathway, levers, emissions, targets and bounds; the files of a result folder.
+
+        Scenarios of levers and emissions: ``pathway``, and where the case has a plan ``reported``
+        (up to the inventory year), ``plan`` (after it) and ``baseline``.
+        """
+        case = self.case
+        levers: dict[str, Mapping[Key, Activity[float]]] = {"pathway": self.pathway.activities}
+        emissions: dict[str, Scenario] = {"pathway": self.pathway.accounts}
+        if self.company is not None:
+            planned, accounts = self.company.activities["plan"], self.company.scenarios["plan"]
+            last = case.inventory_year
+            levers["reported"] = {key: a for key, a in planned.items() if key[1] <= last}
+            emissions["reported"] = {key: a for key, a in accounts.items() if key[1] <= last}
+            if self.company.plan is not None:
+                levers["plan"] = {key: a for key, a in planned.items() if key[1] > last}
+                emissions["plan"] = {key: a for key, a in accounts.items() if key[1] > last}
+            emissions["baseline"] = self.company.scenarios["baseline"]
+        return {
+            "pathway": pathway_frame(self.pathway),
+            "levers": levers_frame(case, levers),
+            "emissions": emissions_frame(case, emissions),
+            "targets": targets_frame(self.pathway),
+            "bounds": bounds_frame(self.pathway, self.prices),
+        }
+
+
+def plan(
+    case: Case,
+    objective: Objective | str | None = None,
+    then: Second | str | None = None,
+    changes: Iterable[str] = (),
+) -> PlanResult:
+    """The pathway that needs the least CCUS.
+
+    objective: ``cumulative``, ``final`` or ``peak``; then: ``steady`` or ``plan``; both as the case
+    says where not given. changes: ``ID=VALUE`` texts, applied to the case first.
+    Raises ``CaseError`` for changes that do not fit, ``ImpossibleError`` where no pathway keeps
+    every bound and target, ``RecountError`` where the answer does not recount.
+    """
+    changes = tuple(changes)
+    case = with_changes(case, changes)
+    first = Objective(objective or case.objective)
+    second = Second(then or case.second)
+    if second is Second.PLAN and not case.plan_reaches_horizon:
+        fault = Fault("plan.csv", f"'then plan' needs a plan that reaches {case.final_year}")
+        raise CaseError(case.id, [fault])
+    solution = solve(compile_case(case, first), second)
+    if solution is None:
+        raise ImpossibleError(case, diagnose(case, first))
+    pathway = verify(case, solution.activities)
+    company = account(case) if case.plan else None
+    return PlanResult(pathway, solution, first, second, changes, company)
+
+
+def account(case: Case) -> AccountResult:
+    """The accounts of the company's plan and of the frozen baseline, without optimisation.
+
+    Raises ``CaseError`` where the case has no plan.
+    """
+    if not case.plan:
+        fault = Fault("plan.csv", "is missing; the accounts are of the levers that it holds")
+        raise CaseError(case.id, [fault])
+    planned = plan_activities(case)
+    baseline, frozen_known = frozen_activities(case)
+    scenarios = {
+        "plan": inventories(planned, site_years(case)),
+        "baseline": inventories(baseline, frozen_known),
+    }
+    checked = account_pathway(case, planned) if case.plan_reaches_horizon else None
+    return AccountResult(case, checked, scenarios, {"plan": planned, "baseline": baseline})

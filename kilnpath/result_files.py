@@ -1,0 +1,120 @@
+"""Writes a result folder, whole or not at all."""
+
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kilnpath.library import AccountResult, PlanResult
+
+MANIFEST = "manifest.json"
+
+
+class ResultError(Exception):
+    """A result folder that could not be written; what stood there before still stands."""
+
+
+def write_plan(result: PlanResult, folder: Path) -> None:
+    """Writes the result tables and the manifest into ``folder``. Raises ``ResultError``."""
+    write_folder(folder, result.tables, manifest(result))
+
+
+def write_account(result: AccountResult, folder: Path) -> None:
+    """Writes the tables of the accounts and a manifest into ``folder``. Raises ``ResultError``."""
+    case = result.case
+    facts = {"kind": "account", "case": case.id, "case_sha256": case.hash, "versions": _versions()}
+    write_folder(folder, result.tables, facts)
+
+
+def _versions() -> dict[str, str]:
+    packages = ("kilnpath", "pyomo", "highspy", "pandas", "numpy")
+    return {"python": platform.python_version(), **{name: version(name) for name in packages}}
+
+
+def manifest(result: PlanResult) -> dict[str, Any]:
+    """What the result is, how it was found and with which versions."""
+    case, solution = result.case, result.solution
+    return {
+        "kind": "plan",
+        "case": case.id,
+        "case_sha256": case.hash,
+        "changes": list(result.changes),
+        "status": "optimal, recounted",
+        "objectives": [
+            {"name": f"least CCUS, {result.objective}", "value": solution.least, "unit": "t CO2"},
+            {"name": f"then {result.second}", "value": solution.second, "unit": "1"},
+        ],
+        "cumulative_ccus": {"value": result.pathway.cumulative_ccus, "unit": "t CO2"},
+        "horizon": [case.horizon.start, case.final_year],
+        "programme": {"columns": solution.columns, "rows": solution.rows},
+        "versions": _versions(),
+    }
+
+
+def write_folder(
+    folder: Path, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]
+) -> None:
+    """Writes tables as CSV and facts as the manifest, first beside ``folder``, then in its place.
+
+    A folder that is not an earlier result is never replaced. Raises ``ResultError``.
+    """
+    folder = folder.resolve()
+    check_folder(folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise ResultError(f"{folder.parent}: cannot be written: {error.strerror}") from None
+    try:
+        for name, table in tables.items():
+            text = table.to_csv(index=False, float_format="%.12g", lineterminator="\n")
+            _write(fresh / f"{name}.csv", text)
+        _write(fresh / MANIFEST, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+        fresh.chmod(0o755)
+        _swap(fresh, folder)
+    except OSError as error:
+        raise ResultError(
+            f"{folder}: cannot be written: {error.strerror}; what stood there before still stands"
+        ) from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def check_folder(folder: Path) -> None:
+    """Raises ``ResultError`` where a folder holds something else than an earlier result."""
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise ResultError(f"{folder} is a file; name a folder")
+        if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+            raise ResultError(f"{folder} holds other files than a result; name another folder")
+    except OSError as error:
+        raise ResultError(f"{folder}: {error.strerror}") from None
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    """Puts ``fresh`` in the place of ``folder``; the old one returns if that fails."""
+    if not folder.exists():
+        fresh.rename(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent)) / "result"
+    folder.rename(old)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old.parent, ignore_errors=True)

@@ -1,0 +1,319 @@
+"""What the commands say on the screen: numbers of the results, given a form."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from kilnpath.library import AccountResult, PlanResult
+from kilnpath.words import bound_words, lever_words, spans
+from model.accounts import Inventory, consolidated
+from model.case import Case, Scope
+from model.pathway import BoundCheck, Pathway
+from model.ratios import ratios
+from optimizer.diagnosis import Impossible
+
+MILESTONE = 2030
+_LEVERS = (
+    ("clinker_ratio", "", "clinker ratio", 100, "%"),
+    ("alternative_raw", "all", "alternative raw materials", 100, "%"),
+    ("heat_intensity", "", "kiln heat per clinker", 1, "GJ/t"),
+    ("fuel", "alternative", "alternative fuels, of heat", 100, "%"),
+    ("fuel", "biomass", "biomass, of heat", 100, "%"),
+    ("waste_heat_power", "", "waste heat power, of demand", 100, "%"),
+    ("renewable_power", "", "renewable power, of demand", 100, "%"),
+    ("capture", "all", "CO2 captured, of stack", 100, "%"),
+)
+
+
+def kilotonnes(tonnes: float) -> str:
+    """Tonnes as kt with three digits after the point where they are few."""
+    kt = tonnes / 1e3
+    return f"{kt:,.0f}" if abs(kt) >= 1000 else f"{kt:,.1f}" if abs(kt) >= 10 else f"{kt:,.3f}"
+
+
+def milestone(case: Case) -> int:
+    """2030 where the horizon has it and it is not the last year, else the first target year."""
+    if MILESTONE in case.horizon and case.final_year != MILESTONE:
+        return MILESTONE
+    years = [year for target in case.targets.values() for year in target.values]
+    return min(years, default=case.horizon.start)
+
+
+def grid(title: str, *columns: str) -> Table:
+    """A plain table: the first column to the left, numbers to the right."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
+    for position, column in enumerate(columns):
+        table.add_column(column, justify="left" if position == 0 else "right", overflow="fold")
+    return table
+
+
+def show_plan(console: Console, result: PlanResult) -> None:
+    """The one-screen summary of a pathway."""
+    case, pathway = result.case, result.pathway
+    console.print(
+        f"[bold]{case.names.en}[/] ({case.names.zh}), {case.horizon.start}–{case.final_year}: "
+        f"optimal, recounted. Least {result.objective} CCUS, then {_second_words(result)}."
+    )
+    console.print()
+    console.print(_ccus_table(result))
+    if case.targets:
+        console.print(_target_table(case, pathway))
+    console.print(_lever_table(result))
+    console.print(_binding_table(result))
+
+
+def _second_words(result: PlanResult) -> str:
+    return "the steadiest" if result.second.value == "steady" else "the nearest to plan.csv"
+
+
+def _ccus_table(result: PlanResult) -> Table:
+    case, pathway = result.case, result.pathway
+    years = sorted({milestone(case), case.final_year})
+    table = grid("CCUS needed, kt CO2", "", "total", *map(str, years), "peak year")
+    table.add_row("pathway", kilotonnes(pathway.cumulative_ccus), *_ccus_cells(pathway, years))
+    plan = result.company.plan if result.company else None
+    if plan is not None:
+        table.add_row(
+            "the case's own plan", kilotonnes(plan.cumulative_ccus), *_ccus_cells(plan, years)
+        )
+        less = plan.cumulative_ccus - pathway.cumulative_ccus
+        cells = [kilotonnes(plan.ccus(y) - pathway.ccus(y)) for y in years]
+        table.add_row("less than the plan", kilotonnes(less), *cells, "")
+    return table
+
+
+def _ccus_cells(pathway: Pathway, years: Iterable[int]) -> list[str]:
+    peak = max(pathway.case.horizon, key=pathway.ccus)
+    most = pathway.ccus(peak)
+    named = f"{kilotonnes(most)} ({peak})" if most > 0 else "none"
+    return [*(kilotonnes(pathway.ccus(year)) for year in years), named]
+
+
+def _target_table(case: Case, pathway: Pathway) -> Table:
+    table = grid("Targets", "", "year", "limit", "value", "margin", "unit", "")
+    for target in case.targets.values():
+        checks = [check for check in pathway.targets if check.target == target.id]
+        shown = checks if len(checks) <= 2 else [checks[0], min(checks, key=_tightest), checks[-1]]
+        for check in dict.fromkeys(shown):
+            digits = ".4f" if check.unit == "t/t" else ",.0f"
+            table.add_row(
+                f"{target.id}, scope {target.scope}, {target.place}",
+                str(check.year),
+                f"{check.limit:{digits}}",
+                f"{check.value:{digits}}",
+                _signed(check.margin, digits),
+                check.unit,
+                "" if check.holds else "[red]missed[/]",
+            )
+    return table
+
+
+def _signed(value: float, form: str) -> str:
+    """A number without the minus sign of a rounded 0."""
+    text = f"{value:{form}}"
+    return text.lstrip("-") if not text.strip("-0.,") else text
+
+
+def _tightest(check: object) -> float:
+    return -float(getattr(check, "excess", 0.0))
+
+
+def _lever_table(result: PlanResult) -> Table:
+    """The group's levers in the base year and at the milestones, and in the plan's final year."""
+    case = result.case
+    years = sorted({milestone(case), case.final_year})
+    activities = dict(result.pathway.activities)
+    columns = [str(year) for year in years]
+    found = {
+        (lever, which, year): value
+        for place, year, lever, which, value, _ in ratios(case, activities)
+        if place == "group"
+    }
+    if result.company is not None:
+        columns = [f"{case.base_year} (reported)", *columns]
+        planned = ratios(case, result.company.activities["plan"])
+        found |= {
+            (lever, which, -year): value
+            for place, year, lever, which, value, _ in planned
+            if place == "group"
+        }
+        if result.company.plan is not None:
+            columns.append(f"{case.final_year} (plan)")
+    keys = [-case.base_year] if result.company else []
+    keys += years
+    keys += [-case.final_year] if result.company and result.company.plan else []
+    table = grid("Levers of the group", "", *columns, "unit")
+    for lever, which, words, factor, unit in _LEVERS:
+        values = [found.get((lever, which, key)) for key in keys]
+        if any(value is not None for value in values):
+            cells = [
+                "–" if v is None else f"{v * factor:.{2 if factor == 1 else 1}f}" for v in values
+            ]
+            table.add_row(words, *cells, unit)
+    return table
+
+
+def _binding_table(result: PlanResult, most: int = 8) -> Table:
+    """The bounds with the largest worth: what a 1 % wider limit saves, to first order."""
+    prices = result.prices
+    worth: dict[str, float] = {}
+    years: dict[str, list[int]] = {}
+    for check in result.pathway.bounds:
+        price = prices.get((check.bound.id, check.year), 0.0)
+        saved = abs(price * check.limit) * 0.01
+        if saved > 0 and check.binds:
+            worth[check.bound.id] = worth.get(check.bound.id, 0.0) + saved
+            years.setdefault(check.bound.id, []).append(check.year)
+    table = grid(
+        "Bounds that hold it back: what a 1 % wider limit saves, to first order",
+        "",
+        "what",
+        "where",
+        "kind",
+        "years",
+        "kt CO2",
+    )
+    ranked = sorted(worth, key=lambda key: -worth[key])
+    for key in ranked[:most]:
+        bound = result.case.bounds[key]
+        what = lever_words(bound)
+        table.add_row(
+            key, what, bound.place, str(bound.kind), spans(years[key]), kilotonnes(worth[key])
+        )
+    if not ranked:
+        table.add_row("none: no bound has a shadow price", "", "", "", "", "")
+    elif len(ranked) > most:
+        table.add_row(f"… and {len(ranked) - most} more in bounds.csv", "", "", "", "", "")
+    return table
+
+
+def show_impossible(console: Console, case: Case, why: Impossible) -> None:
+    """The contradiction in words."""
+    console.print(
+        f"[bold red]No pathway[/] of {case.names.en} keeps every bound and target: "
+        f"{why.first_year} is the first year that cannot be met."
+    )
+    console.print("These cannot hold together; without any one of them the rest can:")
+    for target_id, years in why.targets.items():
+        target = case.targets[target_id]
+        console.print(
+            f" · target [bold]{target_id}[/]: scope {target.scope} {target.metric} of "
+            f"{target.place}, {spans(years)}",
+            highlight=False,
+        )
+    for bound_id, years in why.bounds.items():
+        bound = case.bounds[bound_id]
+        console.print(
+            f" · {bound.kind} [bold]{bound_id}[/]: {bound_words(bound, years)}, {spans(years)} "
+            f"({bound.source})",
+            highlight=False,
+        )
+    if not why.missed:
+        console.print("The bounds contradict each other whatever the targets are.")
+        return
+    table = grid(
+        f"At best, inside all bounds, the targets are missed by {kilotonnes(why.missed_total)} "
+        "kt CO2e in all (consolidated, over all years):",
+        "",
+        "year",
+        "limit",
+        "best",
+        "unit",
+    )
+    for check in why.missed[:12]:
+        digits = ".4f" if check.unit == "t/t" else ",.0f"
+        table.add_row(
+            check.target,
+            str(check.year),
+            f"{check.limit:{digits}}",
+            f"{check.value:{digits}}",
+            check.unit,
+        )
+    if len(why.missed) > 12:
+        table.add_row(f"… and {len(why.missed) - 12} more", "", "", "", "")
+    console.print(table)
+
+
+_SOURCES = (
+    ("process", "process"),
+    ("combustion", "fuel combustion"),
+    ("additions", "own CO2 of additions"),
+    ("other", "other direct"),
+    ("power", "bought power (scope 2)"),
+)
+
+
+def show_account(console: Console, result: AccountResult) -> None:
+    """Emissions by source for the plan and the frozen baseline, by region, and what is overshot."""
+    case = result.case
+    years = shown_years(case, result)
+    console.print(
+        f"[bold]{case.names.en}[/] ({case.names.zh}): accounts of plan.csv, no optimisation. "
+        "kt CO2e, consolidated."
+    )
+    for name, words in (("plan", "Plan"), ("baseline", "Frozen baseline (base-year levers)")):
+        accounts = result.scenarios[name]
+        chosen = [year for year in years if (next(iter(case.sites)), year) in accounts]
+        groups = [consolidated(case, case.sites, year, accounts) for year in chosen]
+        console.print(_source_table(words, chosen, groups))
+    regions: dict[str, list[str]] = {}
+    for site in case.sites.values():
+        regions.setdefault(site.region, []).append(site.id)
+    accounts = result.scenarios["plan"]
+    chosen = [year for year in years if (next(iter(case.sites)), year) in accounts]
+    table = grid("Plan by region, scope 1+2", "", *map(str, chosen))
+    for region, sites in regions.items():
+        values = [consolidated(case, sites, year, accounts).scope(Scope.BOTH) for year in chosen]
+        table.add_row(case.regions[region].en, *map(kilotonnes, values))
+    console.print(table)
+    if result.plan is not None:
+        _show_overshoots(console, result.plan)
+
+
+def shown_years(case: Case, result: AccountResult) -> list[int]:
+    """Base year, inventory year, every tenth year of the horizon and the last."""
+    tens = [year for year in case.horizon if year % 10 == 0]
+    return sorted({case.base_year, case.inventory_year, *tens, case.final_year})
+
+
+def _source_table(title: str, years: Sequence[int], groups: Sequence[Inventory]) -> Table:
+    table = grid(title, "", *map(str, years))
+    for source, words in _SOURCES:
+        if any(getattr(group, source) for group in groups):
+            table.add_row(words, *(kilotonnes(getattr(group, source)) for group in groups))
+    table.add_row("captured and counted", *(kilotonnes(-group.counted + 0.0) for group in groups))
+    table.add_row(
+        "scope 1+2", *(kilotonnes(group.scope(Scope.BOTH)) for group in groups), style="bold"
+    )
+    table.add_row("memo: biogenic CO2", *(kilotonnes(group.biogenic) for group in groups))
+    table.add_row("memo: CO2 captured", *(kilotonnes(group.captured) for group in groups))
+    for scope in (Scope.ONE, Scope.TWO):
+        values = [g.scope(scope) / g.cementitious if g.cementitious else 0.0 for g in groups]
+        table.add_row(f"scope {scope}, t/t cementitious", *(f"{value:.4f}" for value in values))
+    return table
+
+
+def _show_overshoots(console: Console, plan: Pathway) -> None:
+    """Bounds and targets that the plan does not keep, worst year of each, by id."""
+    broken: dict[str, list[BoundCheck]] = {}
+    for check in plan.bounds:
+        if not check.holds:
+            broken.setdefault(check.bound.id, []).append(check)
+    missed: dict[str, list[int]] = {}
+    for target in plan.targets:
+        if not target.holds:
+            missed.setdefault(target.target, []).append(target.year)
+    if not broken and not missed:
+        console.print("The plan keeps every bound and target.")
+        return
+    console.print("[bold]What the plan does not keep[/]")
+    for checks in broken.values():
+        worst = max(checks, key=lambda check: check.excess)
+        years = spans(check.year for check in checks)
+        console.print(f" · {worst} (the worst year of {years})", highlight=False)
+    for target_id, years_missed in missed.items():
+        worst_target = max(
+            (t for t in plan.targets if t.target == target_id), key=lambda t: t.excess
+        )
+        console.print(f" · {worst_target} (missed in {spans(years_missed)})", highlight=False)
