@@ -99,8 +99,8 @@ def _csv_table(name: str, content: str, faults: list[Fault]) -> Table:
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     lines: list[tuple[int, list[str]]] = []
     try:
-        for cells in reader:  # noqa: PERF401 - what was read before a fault is kept
-            lines.append((reader.line_num, cells))  # noqa: PERF401 - line_num moves with the reader
+        for cells in reader:
+            lines.append((reader.line_num, cells))  # noqa: PERF401 - the count moves as it reads  # noqa: PERF401 - line_num moves with the reader
     except csv.Error as error:
         faults.append(Fault(f"{name} row {reader.line_num}", f"is not valid CSV: {error}"))
         return Table(name, (), ())

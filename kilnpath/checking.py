@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from kilnpath.summary import grid
+from kilnpath.summary import grid, show
 from model.case import BoundKind, Case, Sense
 from model.levers import LEVERS
 
@@ -20,11 +20,11 @@ def show_case(console: Console, case: Case) -> None:
         kinds = [site.kind.value for site in case.sites.values() if site.region == region]
         counts = (kinds.count(k) for k in ("integrated", "grinding", "concrete", "office"))
         sites.add_row(f"{names.en} ({names.zh})", *map(str, counts))
-    console.print(sites)
+    show(console, sites)
     kinds_of_bounds = grid("Bounds", *BoundKind, "all")
     bounds = [bound.kind for bound in case.bounds.values()]
     kinds_of_bounds.add_row(*(str(bounds.count(kind)) for kind in BoundKind), str(len(bounds)))
-    console.print(kinds_of_bounds)
+    show(console, kinds_of_bounds)
     plan = "to the final year" if case.plan_reaches_horizon else "reported years only"
     console.print(
         f"{len(case.fuels)} fuels, {len(case.materials)} materials, {len(case.targets)} targets; "

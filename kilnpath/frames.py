@@ -145,7 +145,7 @@ def bounds_frame(pathway: Pathway, prices: Mapping[tuple[str, int], float]) -> p
                 check.year,
                 check.value / b.factor,
                 check.limit / b.factor,
-                check.slack / b.factor,
+                check.slack / b.factor + 0.0,
                 b.unit,
                 check.binds,
                 check.holds,

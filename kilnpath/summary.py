@@ -27,9 +27,15 @@ _LEVERS = (
 
 
 def kilotonnes(tonnes: float) -> str:
-    """Tonnes as kt with three digits after the point where they are few."""
+    """Tonnes as kt, with digits after the point where they are few."""
     kt = tonnes / 1e3
-    return f"{kt:,.0f}" if abs(kt) >= 1000 else f"{kt:,.1f}" if abs(kt) >= 10 else f"{kt:,.3f}"
+    digits = 0 if abs(kt) >= 1000 else 1 if abs(kt) >= 10 else 3
+    return unsigned_zero(f"{kt:,.{digits}f}") if round(kt, 6) else "0"
+
+
+def unsigned_zero(text: str) -> str:
+    """A printed number without the minus sign of a rounded 0."""
+    return text.lstrip("-") if not text.strip("-0.,") else text
 
 
 def milestone(case: Case) -> int:
@@ -42,10 +48,17 @@ def milestone(case: Case) -> int:
 
 def grid(title: str, *columns: str) -> Table:
     """A plain table: the first column to the left, numbers to the right."""
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, title_style="bold")
+    table = Table(title=title, box=None, pad_edge=False)
     for position, column in enumerate(columns):
         table.add_column(column, justify="left" if position == 0 else "right", overflow="fold")
     return table
+
+
+def show(console: Console, table: Table) -> None:
+    """Prints a table under its title, which may be wider than the table."""
+    title, table.title = table.title, None
+    console.print(f"\n[bold]{title}[/]", highlight=False)
+    console.print(table)
 
 
 def show_plan(console: Console, result: PlanResult) -> None:
@@ -55,12 +68,11 @@ def show_plan(console: Console, result: PlanResult) -> None:
         f"[bold]{case.names.en}[/] ({case.names.zh}), {case.horizon.start}–{case.final_year}: "
         f"optimal, recounted. Least {result.objective} CCUS, then {_second_words(result)}."
     )
-    console.print()
-    console.print(_ccus_table(result))
+    show(console, _ccus_table(result))
     if case.targets:
-        console.print(_target_table(case, pathway))
-    console.print(_lever_table(result))
-    console.print(_binding_table(result))
+        show(console, _target_table(case, pathway))
+    show(console, _lever_table(result))
+    show(console, _binding_table(result))
 
 
 def _second_words(result: PlanResult) -> str:
@@ -102,17 +114,11 @@ def _target_table(case: Case, pathway: Pathway) -> Table:
                 str(check.year),
                 f"{check.limit:{digits}}",
                 f"{check.value:{digits}}",
-                _signed(check.margin, digits),
+                unsigned_zero(f"{check.margin:{digits}}"),
                 check.unit,
                 "" if check.holds else "[red]missed[/]",
             )
     return table
-
-
-def _signed(value: float, form: str) -> str:
-    """A number without the minus sign of a rounded 0."""
-    text = f"{value:{form}}"
-    return text.lstrip("-") if not text.strip("-0.,") else text
 
 
 def _tightest(check: object) -> float:
@@ -232,7 +238,7 @@ def show_impossible(console: Console, case: Case, why: Impossible) -> None:
         )
     if len(why.missed) > 12:
         table.add_row(f"… and {len(why.missed) - 12} more", "", "", "", "")
-    console.print(table)
+    show(console, table)
 
 
 _SOURCES = (
@@ -256,7 +262,7 @@ def show_account(console: Console, result: AccountResult) -> None:
         accounts = result.scenarios[name]
         chosen = [year for year in years if (next(iter(case.sites)), year) in accounts]
         groups = [consolidated(case, case.sites, year, accounts) for year in chosen]
-        console.print(_source_table(words, chosen, groups))
+        show(console, _source_table(words, chosen, groups))
     regions: dict[str, list[str]] = {}
     for site in case.sites.values():
         regions.setdefault(site.region, []).append(site.id)
@@ -266,7 +272,7 @@ def show_account(console: Console, result: AccountResult) -> None:
     for region, sites in regions.items():
         values = [consolidated(case, sites, year, accounts).scope(Scope.BOTH) for year in chosen]
         table.add_row(case.regions[region].en, *map(kilotonnes, values))
-    console.print(table)
+    show(console, table)
     if result.plan is not None:
         _show_overshoots(console, result.plan)
 

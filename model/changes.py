@@ -22,7 +22,7 @@ def with_changes(case: Case, changes: Iterable[str]) -> Case:
     """The case with each ``ID=VALUE`` or ``ID@YEAR=VALUE`` applied.
 
     ID: of a bound or of a target with a typed limit. VALUE: a number with its unit (``30%``,
-    ``1.5 Mt``); without one it is in the line's own unit, but a share is a fraction of 1 (``0.30``).
+    ``1.5 Mt``); without one it is in the line's own unit, but a share is a fraction (``0.30``).
     Without a year the whole line takes the value. Raises ``CaseError`` with every fault.
     """
     faults: list[Fault] = []
