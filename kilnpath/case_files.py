@@ -26,10 +26,14 @@ def read_case(path: str | Path) -> Case:
     """
     path = Path(path)
     where = str(path)
-    if path.is_dir():
+    try:
+        folder, file = path.is_dir(), path.is_file()
+    except OSError as error:  # a name that is too long, a parent that may not be read
+        raise CaseError(where, [Fault(where, f"cannot be read: {error.strerror}")]) from None
+    if folder:
         settings_name, settings, tables = _read_folder(path, where)
         case_id = path.resolve().name
-    elif path.is_file() and path.suffix.lower() == ".xlsx":
+    elif file and path.suffix.lower() == ".xlsx":
         settings_name, settings, tables = _read_workbook(path, where)
         case_id = path.stem
     elif path.exists():
@@ -58,7 +62,10 @@ def _read_folder(path: Path, where: str) -> tuple[str, dict[str, Any], dict[str,
     if text is not None:
         try:
             settings = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+            json.dumps(settings, default=str)  # a number or a nesting beyond all use fails here
+        except RecursionError:
+            faults.append(Fault(SETTINGS, "is not valid TOML: it is nested too deeply"))
+        except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
             faults.append(Fault(SETTINGS, f"is not valid TOML: {error}"))
     tables = {}
     for name in (*REQUIRED, *OPTIONAL):
@@ -100,7 +107,7 @@ def _csv_table(name: str, content: str, faults: list[Fault]) -> Table:
     lines: list[tuple[int, list[str]]] = []
     try:
         for cells in reader:
-            lines.append((reader.line_num, cells))  # noqa: PERF401 - the count moves as it reads  # noqa: PERF401 - line_num moves with the reader
+            lines.append((reader.line_num, cells))  # noqa: PERF401 - the count moves as it reads
     except csv.Error as error:
         faults.append(Fault(f"{name} row {reader.line_num}", f"is not valid CSV: {error}"))
         return Table(name, (), ())
@@ -122,16 +129,18 @@ def _table(name: str, lines: Iterable[tuple[int, list[str]]], faults: list[Fault
     for position, column in enumerate(columns):
         if not column:
             faults.append(Fault(name, f"column {position + 1} of the header row has no name"))
-    for column in {c for c in columns if c and columns.count(c) > 1}:
-        faults.append(Fault(name, f"column '{column}' stands twice"))
+    twice = sorted({c for c in columns if c and columns.count(c) > 1})
+    faults += [Fault(name, f"column '{column}' stands twice") for column in twice]
+    hint = "a comma inside a text needs quotes around the text"
+    if not name.endswith(".csv"):
+        hint = "give each column a name, or empty the cells beside the table"
     rows = []
     for number, cells in kept[1:]:
         if any(cells[len(columns) :]):
             faults.append(
                 Fault(
                     f"{name} row {number}",
-                    f"has {len(cells)} cells, the header {len(columns)}; "
-                    "a comma inside a text needs quotes around the text",
+                    f"has {len(cells)} cells, the header {len(columns)}; {hint}",
                 )
             )
         if any(len(cell) > _LONGEST_CELL for cell in cells):
@@ -205,7 +214,7 @@ def _settings(table: Table, name: str, faults: list[Fault]) -> dict[str, Any]:
 
 
 def _typed(text: str) -> str | int | bool:
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdigit() and len(text) < 10:
         return int(text)
     words = {"true": True, "yes": True, "false": False, "no": False}
     return words.get(text.lower(), text)

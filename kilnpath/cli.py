@@ -157,12 +157,14 @@ def check(case: Path) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 def new(folder: Path) -> None:
     """Make FOLDER with a small commented case to start from, which plans as it is."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise click.ClickException(f"{folder} exists already and is not empty; name a new folder")
     try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            message = f"{folder} exists already and is not empty; name a new folder"
+            raise click.ClickException(message)
         shutil.copytree(TEMPLATE, folder, dirs_exist_ok=True)
     except OSError as error:
-        raise click.ClickException(f"{folder} cannot be written: {error}") from None
+        message = f"{folder} cannot be written: {error.strerror or error}"
+        raise click.ClickException(message) from None
     click.echo(f"Made {folder}. Next: kilnpath plan {folder}")
 
 

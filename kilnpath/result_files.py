@@ -6,6 +6,7 @@ import platform
 import shutil
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ import pandas as pd
 from kilnpath.library import AccountResult, PlanResult
 
 MANIFEST = "manifest.json"
+TABLES = ("pathway", "levers", "emissions", "targets", "bounds")
+_OWN = {MANIFEST, *(f"{table}.csv" for table in TABLES)}
+_DESKTOP = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers, of no worth
 
 
 class ResultError(Exception):
@@ -92,8 +96,19 @@ def check_folder(folder: Path) -> None:
     try:
         if folder.exists() and not folder.is_dir():
             raise ResultError(f"{folder} is a file; name a folder")
-        if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
-            raise ResultError(f"{folder} holds other files than a result; name another folder")
+        if not folder.is_dir():
+            return
+        found = {entry.name for entry in folder.iterdir()} - _DESKTOP
+        foreign = sorted(found - _OWN)
+        if foreign:
+            raise ResultError(
+                f"{folder} holds '{foreign[0]}', which is no file of a result and would be lost; "
+                "name another folder"
+            )
+        if found and MANIFEST not in found:
+            raise ResultError(
+                f"{folder} has no {MANIFEST}, so it is no earlier result; name another folder"
+            )
     except OSError as error:
         raise ResultError(f"{folder}: {error.strerror}") from None
 
@@ -111,10 +126,15 @@ def _swap(fresh: Path, folder: Path) -> None:
         fresh.rename(folder)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent)) / "result"
-    folder.rename(old)
     try:
-        fresh.rename(folder)
+        folder.rename(old)
+        try:
+            fresh.rename(folder)
+        except OSError:
+            old.rename(folder)
+            raise
     except OSError:
-        old.rename(folder)
+        with suppress(OSError):
+            old.parent.rmdir()  # empty, as the old result stands in its place
         raise
     shutil.rmtree(old.parent, ignore_errors=True)

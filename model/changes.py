@@ -73,8 +73,12 @@ def _value(line: Bound | Target, number: str, unit: str) -> float | str:
     most = 1.0 if line.dimension is D.REDUCTION else MOST.get(line.dimension, LARGEST)
     if line.dimension is D.SHARE and inside > 1.0 and not unit:
         return f"{number} is more than a whole; write {number}% or a fraction of 1"
-    if not (inside <= most and (inside >= 0.0 or isinstance(line, Target))):
-        return f"{number} {unit or line.unit} is outside what this line can be"
+    if line.dimension is D.REDUCTION and inside > 1.0 and not unit:
+        return f"{number} is more than a whole; write {number}% or a fraction of 1"
+    if inside > most:
+        return f"{number} {unit or line.unit} is too much; the most is {most / factor:.10g}"
+    if inside < 0.0 and not isinstance(line, Target):
+        return f"{number} {unit or line.unit} is negative; the least is 0"
     return inside
 
 

@@ -15,9 +15,14 @@ CO2_PER_MGO = 44 / 40
 
 
 def weighted_sum(quantities: Mapping[str, Q], factors: Mapping[str, float]) -> Q:
-    """Sum of quantity x factor over the keys of ``quantities``; factors of 0 are left out."""
-    terms = [quantities[key] * factors[key] for key in quantities if factors[key] != 0.0]
-    return plain_sum(terms)
+    """Sum of quantity x factor; a factor that is missing or 0 leaves its quantity out."""
+    return plain_sum(
+        [
+            quantities[key] * factor
+            for key, factor in factors.items()
+            if factor and key in quantities
+        ]
+    )
 
 
 def plain_sum(quantities: list[Q]) -> Q:

@@ -84,11 +84,11 @@ def amount(lever: str, weights: Mapping[str, float], a: Activity[Q], k: SiteYear
         case "clinker_bought":
             return a.clinker_bought
         case "addition":
-            return weighted_sum(a.additions, _over(a.additions, weights))
+            return weighted_sum(a.additions, weights)
         case "alternative_raw":
-            return weighted_sum(a.alternative_raw, _over(a.alternative_raw, weights))
+            return weighted_sum(a.alternative_raw, weights)
         case "fuel":
-            return weighted_sum(a.heat, _over(a.heat, weights))
+            return weighted_sum(a.heat, weights)
         case "heat_intensity":
             return kiln_heat(a, k)
         case "waste_heat_power":
@@ -137,7 +137,3 @@ def bound_amount(bound: Bound, a: Activity[Q], k: SiteYear) -> Q:
 def is_ratio(bound: Bound) -> bool:
     """Whether the bound limits a ratio, and not an amount."""
     return bound.dimension in (*LEVERS[bound.lever].ratios, D.POINTS_PER_YEAR)
-
-
-def _over(quantities: Mapping[str, Q], weights: Mapping[str, float]) -> dict[str, float]:
-    return {key: weights.get(key, 0.0) for key in quantities}

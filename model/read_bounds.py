@@ -105,12 +105,12 @@ def read_bounds(
         if bound is not None:
             bounds[bound.id] = bound
     if table is not None and table.columns:
-        _kilns_need_heat(bounds, places, horizon, faults)
+        _kilns_need_heat(table.name, bounds, places, horizon, faults)
     return bounds
 
 
 def _kilns_need_heat(
-    bounds: Mapping[str, Bound], places: Places, horizon: range, faults: Faults
+    table: str, bounds: Mapping[str, Bound], places: Places, horizon: range, faults: Faults
 ) -> None:
     """Without a least heat intensity a pathway would make clinker without burning anything."""
     for site in places.sites.values():
@@ -121,7 +121,7 @@ def _kilns_need_heat(
                 years -= bound.values.keys()
         if site.kind.has_kiln and years:
             faults.add(
-                "bounds.csv",
+                table,
                 f"'{site.id}' needs a least heat_intensity (sense min or fixed) for every year "
                 f"from {horizon.start}; {min(years)} has none",
             )
@@ -203,6 +203,8 @@ def _line(
         row.fault("has no values; write at least its first and its last year")
         return {}
     last = min(expires or years.stop - 1, years.stop - 1)
+    if min(values) > last:
+        row.fault(f"expires in {expires}, before its first value in {min(values)}")
     if max(values) < last:
         until = f"it expires in {expires}" if expires else f"the case ends in {years.stop - 1}"
         row.fault(f"its values end in {max(values)}; {until}: write the last value, or an expiry")

@@ -54,7 +54,7 @@ def read_plan(
         lines = _lines_of(site, given)
         plan[site.id] = tuple(lines.values())
         if site.kind.has_kiln and given:
-            _complete(site, plan[site.id], faults)
+            _complete(table.name, site, plan[site.id], faults)
     return plan if given else {}
 
 
@@ -151,9 +151,9 @@ def _fits(site: Site, lever: str) -> bool:
     return site.kind.has_kiln
 
 
-def _complete(site: Site, lines: tuple[PlanLine, ...], faults: Faults) -> None:
+def _complete(table: str, site: Site, lines: tuple[PlanLine, ...], faults: Faults) -> None:
     """A kiln needs its heat, and exactly one fuel that takes the rest."""
-    place = f"plan.csv, site '{site.id}'"
+    place = f"{table}, site '{site.id}'"
     if not any(line.lever == "heat_intensity" for line in lines):
         faults.add(place, "heat_intensity is missing")
     rests = [line.which for line in lines if line.rest]

@@ -84,7 +84,7 @@ def read_series(
             if quantity == "captured_biogenic_share" and not biogenic_counts:
                 wanted = spec.allowed
             if site.kind in wanted and (site.id, quantity, "") not in lines:
-                faults.add("series.csv", f"{quantity} of '{site.id}' is missing ({spec.meaning})")
+                faults.add(table.name, f"{quantity} of '{site.id}' is missing ({spec.meaning})")
     return lines
 
 

