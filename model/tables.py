@@ -158,7 +158,7 @@ def parse_number(row: Row, column: str, cell: str) -> float | None:
         row.fault(f"column {column} holds the formula '{text[:40]}'; write its value")
         return None
     try:
-        value = float(text) if "_" not in text else math.nan
+        value = float(text.replace("_", " "))  # Python reads 1_000, a spreadsheet does not
     except ValueError:
         hint = ""
         if re.fullmatch(r"-?[\d.]+\s*[%％]", text):
