@@ -110,9 +110,7 @@ def _plan(regions: list[str], rng: random.Random) -> list[str]:
 
 
 def _bounds(kinds: list[str], regions: list[str], rng: random.Random) -> list[str]:
-    lines = [
-        "id,lever,which,place,sense,unit,2023,2030,2050,kind,source,expires,status,confidence"
-    ]
+    lines = ["id,lever,which,place,sense,unit,2023,2030,2050,kind,source,expires,status,confidence"]
 
     def add(*cells: object) -> None:
         lines.append(",".join(map(str, cells)) + f",{_BOUND_END}")

@@ -202,6 +202,9 @@ def _settings(table: Table, name: str, faults: list[Fault]) -> dict[str, Any]:
     for number, cells in table.rows:
         inner = settings
         *parents, last = cells["key"].split(".")
+        if len(parents) > 3:  # no setting lies deeper
+            faults.append(Fault(f"{name} row {number}", f"unknown key '{cells['key'][:60]}'"))
+            continue
         for parent in parents:
             inner = inner.setdefault(parent, {})
             if not isinstance(inner, dict):

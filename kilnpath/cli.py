@@ -170,8 +170,7 @@ def new(folder: Path) -> None:
 
 def _console() -> Console:
     """A console that is wide enough for tables also where the output is not a screen."""
-    width = shutil.get_terminal_size((110, 40)).columns
-    return Console(width=max(width, 100) if not sys.stdout.isatty() else None)
+    return Console(width=None if sys.stdout.isatty() else 120)
 
 
 def main() -> None:

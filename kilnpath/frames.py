@@ -58,6 +58,32 @@ def _quantities(a: Activity[float], k: SiteYear) -> Iterator[tuple[str, str, flo
     yield "capture", "use", a.captured_use, "t CO2"
 
 
+def activities_from(frame: pd.DataFrame) -> dict[Key, Activity[float]]:
+    """The decided quantities of a ``pathway`` table: (site, year) -> activity."""
+    activities = {}
+    for key, rows in frame.fillna({"which": ""}).groupby(["site", "year"], sort=False):
+        site, year = str(key[0]), int(str(key[1]))
+        values = dict(
+            zip(zip(rows["quantity"], rows["which"], strict=True), rows["value"], strict=True)
+        )
+
+        def several(quantity: str, values: dict[Any, float] = values) -> dict[str, float]:
+            return {w: v for (q, w), v in values.items() if q == quantity and w != "total"}
+
+        activities[site, year] = Activity(
+            clinker=values["clinker", ""],
+            clinker_bought=values["clinker_bought", ""],
+            additions=several("addition"),
+            alternative_raw=several("alternative_raw"),
+            heat=several("heat"),
+            waste_heat_power=values["waste_heat_power", ""],
+            renewable_power=values["renewable_power", ""],
+            captured_storage=values["capture", "storage"],
+            captured_use=values["capture", "use"],
+        )
+    return activities
+
+
 def levers_frame(
     case: Case, scenarios: Mapping[str, Mapping[Key, Activity[float]]]
 ) -> pd.DataFrame:
@@ -151,25 +177,10 @@ def bounds_frame(pathway: Pathway, prices: Mapping[tuple[str, int], float]) -> p
                 check.holds,
                 prices.get((b.id, check.year), 0.0) * b.factor,
                 str(b.confidence),
-                b.source,
             )
         )
-    columns = [
-        "id",
-        "lever",
-        "which",
-        "place",
-        "sense",
-        "kind",
-        "year",
-        "value",
-        "limit",
-        "slack",
-        "unit",
-        "binds",
-        "holds",
-        "shadow_price",
-        "confidence",
-        "source",
-    ]
+    columns = (
+        "id lever which place sense kind year value limit slack unit binds holds "
+        "shadow_price confidence"
+    ).split()
     return pd.DataFrame(rows, columns=columns)

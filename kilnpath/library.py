@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -43,7 +44,7 @@ class AccountResult:
     scenarios: Mapping[str, Scenario]
     activities: Mapping[str, Mapping[Key, Activity[float]]]
 
-    @property
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """emissions and levers, and where the plan reaches the horizon targets and bounds."""
         tables = {
@@ -71,12 +72,12 @@ class PlanResult:
     def case(self) -> Case:
         return self.pathway.case
 
-    @property
+    @cached_property
     def prices(self) -> dict[tuple[str, int], float]:
         """Shadow price of each bound and year. [t CO2 per unit of the limit, inside units]"""
         return shadow_prices(self.pathway, self.solution.duals, self.solution.scale)
 
-    @property
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """pathway, levers, emissions, targets and bounds; the files of a result folder.
 

@@ -10,7 +10,6 @@ from kilnpath.words import bound_words, lever_words, spans
 from model.accounts import Inventory, consolidated
 from model.case import Case, Scope
 from model.pathway import BoundCheck, Pathway
-from model.ratios import ratios
 from optimizer.diagnosis import Impossible
 
 MILESTONE = 2030
@@ -90,8 +89,9 @@ def _ccus_table(result: PlanResult) -> Table:
             "the case's own plan", kilotonnes(plan.cumulative_ccus), *_ccus_cells(plan, years)
         )
         less = plan.cumulative_ccus - pathway.cumulative_ccus
+        part = f" ({less / plan.cumulative_ccus:.0%})" if plan.cumulative_ccus else ""
         cells = [kilotonnes(plan.ccus(y) - pathway.ccus(y)) for y in years]
-        table.add_row("less than the plan", kilotonnes(less), *cells, "")
+        table.add_row(f"less than the plan{part}", kilotonnes(less), *cells, "")
     return table
 
 
@@ -128,34 +128,27 @@ def _tightest(check: object) -> float:
 def _lever_table(result: PlanResult) -> Table:
     """The group's levers in the base year and at the milestones, and in the plan's final year."""
     case = result.case
-    years = sorted({milestone(case), case.final_year})
-    activities = dict(result.pathway.activities)
-    columns = [str(year) for year in years]
-    found = {
-        (lever, which, year): value
-        for place, year, lever, which, value, _ in ratios(case, activities)
-        if place == "group"
-    }
-    if result.company is not None:
-        columns = [f"{case.base_year} (reported)", *columns]
-        planned = ratios(case, result.company.activities["plan"])
-        found |= {
-            (lever, which, -year): value
-            for place, year, lever, which, value, _ in planned
-            if place == "group"
-        }
-        if result.company.plan is not None:
-            columns.append(f"{case.final_year} (plan)")
-    keys = [-case.base_year] if result.company else []
-    keys += years
-    keys += [-case.final_year] if result.company and result.company.plan else []
-    table = grid("Levers of the group", "", *columns, "unit")
+    levers = result.tables["levers"]
+    group = levers[levers["place"] == "group"]
+    found = dict(
+        zip(
+            zip(group["scenario"], group["year"], group["lever"], group["which"], strict=True),
+            group["value"],
+            strict=True,
+        )
+    )
+    shown = [
+        ("reported", case.base_year, f"{case.base_year} (reported)"),
+        *(("pathway", year, str(year)) for year in sorted({milestone(case), case.final_year})),
+        ("plan", case.final_year, f"{case.final_year} (plan)"),
+    ]
+    shown = [entry for entry in shown if entry[0] in set(group["scenario"])]
+    table = grid("Levers of the group", "", *(words for _, _, words in shown), "unit")
     for lever, which, words, factor, unit in _LEVERS:
-        values = [found.get((lever, which, key)) for key in keys]
+        values = [found.get((scenario, year, lever, which)) for scenario, year, _ in shown]
         if any(value is not None for value in values):
-            cells = [
-                "–" if v is None else f"{v * factor:.{2 if factor == 1 else 1}f}" for v in values
-            ]
+            digits = 2 if factor == 1 else 1
+            cells = ["–" if v is None else f"{v * factor:.{digits}f}" for v in values]
             table.add_row(words, *cells, unit)
     return table
 

@@ -217,9 +217,9 @@ class Accounting:
     captured_use_counts: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """A cement group with all that a plan needs to know.
+    """A cement group with all that a plan needs to know. Compared by identity, never changed.
 
     series: (site, quantity, which) -> values by year, inside units
     plan: site -> lines; empty where the case has none

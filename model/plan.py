@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from model.activity import Activity, SiteYear
 from model.balances import raw_meal
@@ -24,8 +25,12 @@ class Setting:
 Settings = Mapping[tuple[str, str], Setting]
 
 
-def plan_activities(case: Case) -> dict[Key, Activity[float]]:
-    """(site, year) -> what the company's plan does, for every year that the plan covers."""
+@lru_cache(maxsize=4)
+def plan_activities(case: Case) -> Mapping[Key, Activity[float]]:
+    """(site, year) -> what the company's plan does, for every year that the plan covers.
+
+    Kept for the last few cases, as the known numbers are.
+    """
     known = site_years(case)
     return {
         (site.id, year): activity_from(

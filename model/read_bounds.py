@@ -153,7 +153,7 @@ def _read_bound(
     weights = selection.weights(row, lever, which)
     factor, unit_text = (unit[2], unit[1]) if unit else (1.0, "")
     dimension = unit[0] if unit else allowed[0]
-    most = MOST.get(dimension, LARGEST)
+    most = MOST.get(dimension, LARGEST) if unit else LARGEST
     values = row.years(factor, unit_text, most=most, what=lever_name)
     provenance(row, len(values), counts)
     expires = _expiry(row, years)

@@ -124,7 +124,8 @@ def _read_line(
         row.fault(f"which is '{which}'; {quantity} takes none")
     unit = row.unit(spec.dimension, what=quantity)
     factor, unit_text = (unit[2], unit[1]) if unit else (1.0, "")
-    values = row.years(factor, unit_text, most=spec.most, what=quantity)
+    most = spec.most if unit else LARGEST
+    values = row.years(factor, unit_text, most=most, what=quantity)
     provenance(row, len(values), counts)
     if (place, quantity, which) in given:
         what = f"{quantity} {which}".strip()

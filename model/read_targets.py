@@ -71,7 +71,7 @@ def _read_target(
         least = -LARGEST if dimension is not D.REDUCTION else -10.0
         values = row.years(factor, unit_text, least=least, most=most, what="limit")
     provenance(row, len(values), counts)
-    if not values:
+    if not any(is_year(column) and row.text(column) for column in row.cells):
         row.fault("has no limit in any year of the horizon")
     if form == "line":
         values = interpolate(values, horizon)

@@ -22,28 +22,34 @@ from model.pathway import TOLERANCE, Pathway, account_pathway, site_size
 from model.site_years import Key
 
 
+_SHOWN = 8
+
+
 class RecountError(Exception):
-    """A pathway that the recount does not confirm; the message names the worst row."""
+    """A pathway that the recount does not confirm; the message names the rows, laws first."""
 
 
 def verify(case: Case, activities: Mapping[Key, Activity[float]]) -> Pathway:
     """The pathway, if every law, bound and target holds within 1e-6, relative.
 
-    Raises ``RecountError`` naming the row that fails most.
+    Raises ``RecountError`` naming the rows that fail.
     """
     pathway = account_pathway(case, activities)
-    failed = [(check.excess, str(check)) for check in pathway.bounds if not check.holds]
-    failed += [(check.excess, str(check)) for check in pathway.targets if not check.holds]
+    broken_laws: list[tuple[float, str]] = []
     for (site, year), a in activities.items():
         k = pathway.known[site, year]
         size = max(site_size(k), abs(a.clinker), 1e-9)
         has_kiln = case.sites[site].kind.has_kiln
         for law, excess in laws(a, k, has_kiln, case.accounting.captured_biogenic_counts):
             if not excess <= TOLERANCE * size:
-                failed.append((excess / size, f"{law}, '{site}' in {year}: by {excess:.6g}"))
+                broken_laws.append((excess / size, f"{law}, '{site}' in {year}: by {excess:.6g}"))
+    broken_limits = [(c.excess, str(c)) for c in pathway.bounds if not c.holds]
+    broken_limits += [(c.excess, str(c)) for c in pathway.targets if not c.holds]
+    failed = [*sorted(broken_laws, reverse=True), *sorted(broken_limits, reverse=True)]
     if failed:
-        worst = max(failed)
-        raise RecountError(f"the recount fails in {len(failed)} rows, most in: {worst[1]}")
+        shown = "".join(f"\n · {text}" for _, text in failed[:_SHOWN])
+        more = f"\n · and {len(failed) - _SHOWN} more" if len(failed) > _SHOWN else ""
+        raise RecountError(f"the recount does not confirm the pathway:{shown}{more}")
     return pathway
 
 

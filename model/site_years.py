@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from model.activity import SiteYear
 from model.case import Case, FuelKind, Site
@@ -11,8 +12,12 @@ MWH_PER_GJ = 1 / 3.6
 Key = tuple[str, int]
 
 
-def site_years(case: Case) -> dict[Key, SiteYear]:
-    """(site, year) -> known numbers, for every site and every year from base year to the last."""
+@lru_cache(maxsize=4)
+def site_years(case: Case) -> Mapping[Key, SiteYear]:
+    """(site, year) -> known numbers, for every site and every year from base year to the last.
+
+    Kept for the last few cases, because accounts, programme and recount each ask for them.
+    """
     result: dict[Key, SiteYear] = {}
     materials = _materials(case)
     for site in case.sites.values():

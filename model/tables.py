@@ -146,6 +146,7 @@ def _short(value: float) -> str:
 
 
 def is_year(column: str) -> bool:
+    """Whether a column stands for a year: four digits."""
     return len(column) == 4 and column.isascii() and column.isdigit()
 
 

@@ -30,9 +30,11 @@ class Measured:
 
 
 def measured(a: Activity[Any], k: SiteYear) -> Iterator[Measured]:
-    """The levers of a site in a year as numbers of the order of 1; none where it makes nothing."""
+    """The levers of a site in a year as numbers of the order of 1."""
     product = k.cement + k.clinker_sold
     if product <= 0:
+        if k.other_power > 0:  # offices and concrete plants
+            yield Measured("renewable power", a.renewable_power * (1 / k.other_power))
         return
     for m, quantity in a.additions.items():
         yield Measured(f"addition {m}", quantity * (1 / product))

@@ -1,0 +1,72 @@
+"""Compares the reference results of the shipped cases with what comes out now, and renews them.
+
+python -m tests.reference           what differs
+python -m tests.reference --renew   writes it, after the difference was read
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from kilnpath import PlanResult, plan, read_case
+from kilnpath.result_files import MANIFEST, write_plan
+from tests.plants import CASES, ROOT
+
+SHIPPED = ("one-kiln", "tcc-2024")
+
+
+def folder(case: str) -> Path:
+    return ROOT / "results" / case / "reference"
+
+
+def table(case: str, name: str) -> pd.DataFrame:
+    """A reference table; empty text stays empty text."""
+    text = {"which": str, "unit": str, "scope": str}
+    return pd.read_csv(folder(case) / f"{name}.csv", dtype=text, keep_default_na=False)
+
+
+def manifest(case: str) -> dict[str, object]:
+    content: dict[str, object] = json.loads((folder(case) / MANIFEST).read_text(encoding="utf-8"))
+    return content
+
+
+def differences(case: str, result: PlanResult) -> list[str]:
+    """What differs, a line each; a lever may differ where several pathways are equally good."""
+    if not folder(case).is_dir():
+        return ["there is no reference yet"]
+    said = []
+    for then, now in zip(manifest(case)["objectives"], _objectives(result), strict=True):  # type: ignore[call-overload]
+        if abs(now - then["value"]) > 1e-6 * max(abs(now), 1e-9):
+            said.append(f"{then['name']}: {then['value']:.9g} -> {now:.9g} {then['unit']}")
+    for name, new in result.tables.items():
+        old = table(case, name)
+        if list(old.columns) != list(new.columns) or len(old) != len(new):
+            said.append(f"{name}.csv: {len(old)} rows of {list(old.columns)} -> {len(new)} rows")
+            continue
+        size = old["value"].abs().combine(new["value"].abs(), max)
+        moved = ((old["value"] - new["value"]).abs() > 1e-6 * size).sum()
+        if moved:
+            said.append(f"{name}.csv: {moved} of {len(old)} values differ by more than 1e-6")
+    return said
+
+
+def _objectives(result: PlanResult) -> list[float]:
+    return [result.solution.least, result.solution.second]
+
+
+def main() -> None:
+    for case in SHIPPED:
+        result = plan(read_case(CASES / case))
+        said = differences(case, result)
+        print(f"{case}: {'no difference' if not said else ''}")
+        for line in said:
+            print(f"  {line}")
+        if "--renew" in sys.argv:
+            write_plan(result, folder(case))
+            print(f"  written to {folder(case).relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""``cases/tcc-2024`` against what Taiwan Cement published. Sources stand in the case's README."""
+
+import subprocess
+import sys
+
+import pytest
+
+from kilnpath import AccountResult, account, plan, read_case
+from model.accounts import Inventory, consolidated
+from model.case import Case, Metric, Scope
+from model.sda import CEMENT_1_5C_SCOPE_1, sda_intensity
+from tests.plants import CASES, ROOT
+
+FOLDER = CASES / "tcc-2024"
+TW_CN = ("tw_cement", "cn_cement")
+
+
+@pytest.fixture(scope="module")
+def books() -> AccountResult:
+    return account(read_case(FOLDER))
+
+
+def _group(books: AccountResult, year: int) -> Inventory:
+    return consolidated(books.case, books.case.sites, year, books.scenarios["plan"])
+
+
+def _of(books: AccountResult, sites: tuple[str, ...], year: int) -> Inventory:
+    return consolidated(books.case, sites, year, books.scenarios["plan"])
+
+
+def test_published_table_by_emission_source(books: AccountResult) -> None:
+    """Process 1,956, fuel 1,608, power 229, CCUS 813, residual 73; 10^4 t, each within 1 %."""
+    start, end = _group(books, 2016), _group(books, 2050)
+    cuts = {
+        1956: start.process - end.process,
+        1608: start.combustion + start.other - end.combustion - end.other,
+        229: start.power - end.power,
+        813: end.captured,
+        73: end.scope(Scope.BOTH),
+    }
+    for published, tonnes in cuts.items():
+        assert tonnes / 1e4 == pytest.approx(published, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("year", "scope1", "scope2"), [(2016, 4_371_170, 250_142), (2022, 4_312_390, 210_273)]
+)
+def test_taiwan(books: AccountResult, year: int, scope1: int, scope2: int) -> None:
+    found = _of(books, ("tw_cement",), year)
+    assert found.scope1 == pytest.approx(scope1, rel=0.01)
+    assert found.power == pytest.approx(scope2, rel=0.01)
+
+
+@pytest.mark.parametrize(("year", "intensity"), [(2016, 0.755), (2023, 0.686)])
+def test_intensity_of_taiwan_and_mainland(
+    books: AccountResult, year: int, intensity: float
+) -> None:
+    found = _of(books, TW_CN, year).measure(Scope.BOTH, Metric.INTENSITY)
+    assert found == pytest.approx(intensity, rel=0.01)
+
+
+def test_output_of_2018(books: AccountResult) -> None:
+    cement = sum(books.case.series[site, "cement", ""][2018] for site in TW_CN)
+    assert cement / 1e6 == pytest.approx(54.4, rel=0.03)
+
+
+def test_sda_from_the_case(books: AccountResult) -> None:
+    base = _of(books, TW_CN, 2016).measure(Scope.ONE, Metric.INTENSITY)
+    cut = sda_intensity(base, 2016, 2030, CEMENT_1_5C_SCOPE_1) / base - 1
+    assert 100 * cut == pytest.approx(-23.9, abs=0.05)
+
+
+def test_the_company_plan_keeps_its_bounds_and_targets(books: AccountResult) -> None:
+    assert books.plan is not None
+    assert [str(c) for c in books.plan.bounds if not c.holds] == []
+    assert [str(t) for t in books.plan.targets if not t.holds] == []
+
+
+def test_capture_starts_with_hoping_and_grows_as_stated(books: AccountResult) -> None:
+    case: Case = books.case
+    result = plan(case)
+    assert all(result.pathway.ccus(year) == 0 for year in range(2024, 2030))
+    limits = [b for b in case.bounds.values() if b.lever == "capture" and b.sense == "rise_max"]
+    assert limits
+    assert set(case.sites) >= {site for b in limits for site in b.sites}
+
+
+def test_less_than_813(books: AccountResult) -> None:
+    """The question that the document leaves open: within the same bounds CCUS can go below 813."""
+    result = plan(books.case)
+    assert books.plan is not None
+    assert result.pathway.cumulative_ccus < books.plan.cumulative_ccus
+    assert result.pathway.ccus(2050) < 813e4
+    final = plan(books.case, "final")
+    assert final.solution.least <= result.pathway.ccus(2050) * (1 + 1e-6)
+
+
+def test_calibration_still_holds() -> None:
+    """The script that made the calibrated numbers finds every tolerance kept."""
+    script = FOLDER / "calibrate.py"
+    done = subprocess.run(
+        [sys.executable, str(script), "--check"], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
