@@ -4,7 +4,8 @@ import random
 import shutil
 from pathlib import Path
 
-FUELS = """fuel,name,name_zh,kind,heating_value [GJ/t],co2_factor [kg/GJ],biomass_fraction [%],source,status
+FUELS = """fuel,name,name_zh,kind,heating_value [GJ/t],co2_factor [kg/GJ],biomass_fraction [%],\
+source,status
 coal,Coal,燃煤,fossil,25.8,94.6,0,invented,assumed
 petcoke,Petroleum coke,石油焦,fossil,32.5,97.5,0,invented,assumed
 gas,Natural gas,天然氣,fossil,48,56.1,0,invented,assumed

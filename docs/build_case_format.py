@@ -1,4 +1,4 @@
-"""Writes ``docs/case-format.md`` from the readers' own tables: ``python docs/build_case_format.py``."""
+"""Writes ``docs/case-format.md`` from the readers' own tables, whenever they change."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -126,8 +126,8 @@ def page() -> str:
     parts += ["", "## fuels.csv", *_table(FUEL_COLUMNS, "fuels.csv")]
     parts += [
         "",
-        "Every kind but `fossil` is an alternative fuel. Hydrogen and electric heat have a factor of",
-        "0; electric heat adds to the power demand.",
+        "Every kind but `fossil` is an alternative fuel. Hydrogen and electric heat have the",
+        "factor 0; electric heat adds to the power demand.",
         "",
         "## materials.csv",
         *_table(MATERIAL_COLUMNS, "materials.csv"),
@@ -136,8 +136,8 @@ def page() -> str:
     parts[-1] = "| `2016`, `2017`, … | | from the base year to the final year |"
     parts += [
         "",
-        "The line of a site goes before that of its region, and that before the group's. Amounts are",
-        "given for single sites only. What is left out where it may be is none.",
+        "The line of a site goes before that of its region, and that before the group's. Amounts",
+        "are given for single sites only. What is left out where it may be is none.",
         "",
         "| quantity | in | needed by | may stand for | what |",
         "|---|---|---|---|---|",
@@ -148,8 +148,8 @@ def page() -> str:
     parts += ["", "## bounds.csv", *_table(BOUND_COLUMNS, "bounds.csv")]
     parts += [
         "",
-        "A bound holds from its first year on. It limits whole plants, whoever owns them. Values end",
-        "with the case, or with the year in `expires`.",
+        "A bound holds from its first year on. It limits whole plants, whoever owns them. Values",
+        "end with the case, or with the year in `expires`.",
         "",
         "| lever | what | a level in | a yearly change in | `which` |",
         "|---|---|---|---|---|",
@@ -165,20 +165,20 @@ def page() -> str:
         parts.append(f"| `{name}` | {lever.meaning} | {level} | {change} | {which} |")
     parts += [
         "",
-        "`biomass` is biomass fuels and the biomass fraction of mixed ones. Every kiln needs a least",
-        "`heat_intensity` in every year of the horizon.",
+        "`biomass` is biomass fuels and the biomass fraction of mixed ones. Every kiln needs a",
+        "least `heat_intensity` in every year of the horizon.",
         "",
         "## targets.csv",
         *_table(TARGET_COLUMNS, "targets.csv"),
         "",
-        "A cell `sda` lets the Sectoral Decarbonization Approach compute a scope 1 intensity from the",
-        "base-year inventory. `% below base` is against the base year of the same boundary.",
+        "A cell `sda` lets the Sectoral Decarbonization Approach compute a scope 1 intensity from",
+        "the base-year inventory. `% below base` is against the base year of the same boundary.",
         "",
         "## plan.csv (optional)",
         *_table(PLAN_COLUMNS, "plan.csv"),
         "",
-        f"Levers: {_either(PLANNED)}. `which` names one fuel, material, `storage` or `use`. Every line",
-        "covers the base year to the inventory year; all of them, or none, go on to the final year.",
+        f"Levers: {_either(PLANNED)}. `which` names one fuel, material, `storage` or `use`.",
+        "Each covers the base year to the inventory year; all, or none, go on to the final year.",
         "Additions, raw materials and fuels are shares (of cement, raw meal, heat) or, for a site,",
         "amounts; one fuel of every kiln has the unit `rest` and takes what the others leave. The",
         "clinker ratio is 1 less the additions.",

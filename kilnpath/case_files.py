@@ -151,46 +151,25 @@ def _table(name: str, lines: Iterable[tuple[int, list[str]]], faults: list[Fault
 
 
 def _read_workbook(path: Path, where: str) -> tuple[str, dict[str, Any], dict[str, Table]]:
-    # calamine is loaded only where a workbook is read, to keep the start of other commands fast.
-    from python_calamine import CalamineError, CalamineWorkbook
+    # Loaded only where a workbook is read, to keep the start of other commands fast.
+    from kilnpath.workbooks import WorkbookError, read_sheets
 
     name = f"{path.name}, sheet case"
     faults: list[Fault] = []
     try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise CaseError(where, [Fault(where, "is larger than 64 MiB; no case is")])
-        with CalamineWorkbook.from_path(path) as workbook:
-            sheets = {
-                sheet: workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-                for sheet in workbook.sheet_names
-                if sheet in ("case", *REQUIRED, *OPTIONAL)
-            }
-    except (CalamineError, OSError) as error:
-        message = f"cannot be read as a workbook: {error}"
-        raise CaseError(where, [Fault(where, message)]) from None
+        sheets = read_sheets(path, ("case", *REQUIRED, *OPTIONAL))
+    except WorkbookError as error:
+        raise CaseError(where, [Fault(where, str(error))]) from None
     missing = [s for s in ("case", *REQUIRED) if s not in sheets]
     faults += [Fault(path.name, f"sheet '{s}' is missing; a case needs it") for s in missing]
     tables = {
-        sheet: _table(
-            f"{path.name}, sheet {sheet}",
-            [(n + 1, [_cell(value) for value in row]) for n, row in enumerate(rows)],
-            faults,
-        )
+        sheet: _table(f"{path.name}, sheet {sheet}", enumerate(rows, start=1), faults)
         for sheet, rows in sheets.items()
     }
     settings = _settings(tables.pop("case"), name, faults) if "case" in tables else {}
     if faults:
         raise CaseError(where, faults)
     return name, settings, tables
-
-
-def _cell(value: Any) -> str:
-    """A cell as text; a whole number without its decimal point, as year headers need it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value)
 
 
 def _settings(table: Table, name: str, faults: list[Fault]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.console import Console
 
 from kilnpath.summary import grid, show
+from kilnpath.words import title
 from model.case import BoundKind, Case, Sense
 from model.levers import LEVERS
 
@@ -12,14 +13,14 @@ from model.levers import LEVERS
 def show_case(console: Console, case: Case) -> None:
     """Sites, years, bounds by kind, targets, where the numbers come from, and what is unlimited."""
     console.print(
-        f"[bold]{case.names.en}[/] ({case.names.zh}): no faults. Base year {case.base_year}, "
+        f"{title(case.names)}: no faults. Base year {case.base_year}, "
         f"inventory {case.inventory_year}, horizon {case.horizon.start}–{case.final_year}."
     )
     sites = grid("Sites", "region", *(k for k in ("integrated", "grinding", "concrete", "office")))
     for region, names in case.regions.items():
         kinds = [site.kind.value for site in case.sites.values() if site.region == region]
         counts = (kinds.count(k) for k in ("integrated", "grinding", "concrete", "office"))
-        sites.add_row(f"{names.en} ({names.zh})", *map(str, counts))
+        sites.add_row(title(names), *map(str, counts))
     show(console, sites)
     kinds_of_bounds = grid("Bounds", *BoundKind, "all")
     bounds = [bound.kind for bound in case.bounds.values()]

@@ -24,6 +24,10 @@ SCOPES = {
     "biogenic": "memo",
     "captured": "memo",
 }
+_BOUND_COLUMNS = (
+    *("id", "lever", "which", "place", "sense", "kind", "year", "value", "limit", "slack", "unit"),
+    *("binds", "holds", "shadow_price", "confidence"),
+)
 
 
 def pathway_frame(pathway: Pathway) -> pd.DataFrame:
@@ -179,8 +183,21 @@ def bounds_frame(pathway: Pathway, prices: Mapping[tuple[str, int], float]) -> p
                 str(b.confidence),
             )
         )
-    columns = (
-        "id lever which place sense kind year value limit slack unit binds holds "
-        "shadow_price confidence"
-    ).split()
+    columns = [
+        "id",
+        "lever",
+        "which",
+        "place",
+        "sense",
+        "kind",
+        "year",
+        "value",
+        "limit",
+        "slack",
+        "unit",
+        "binds",
+        "holds",
+        "shadow_price",
+        "confidence",
+    ]
     return pd.DataFrame(rows, columns=columns)

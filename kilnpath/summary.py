@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from kilnpath.library import AccountResult, PlanResult
-from kilnpath.words import bound_words, lever_words, spans
+from kilnpath.words import bound_words, lever_words, spans, title
 from model.accounts import Inventory, consolidated
 from model.case import Case, Scope
 from model.pathway import BoundCheck, Pathway
@@ -64,7 +65,7 @@ def show_plan(console: Console, result: PlanResult) -> None:
     """The one-screen summary of a pathway."""
     case, pathway = result.case, result.pathway
     console.print(
-        f"[bold]{case.names.en}[/] ({case.names.zh}), {case.horizon.start}–{case.final_year}: "
+        f"{title(case.names)}, {case.horizon.start}–{case.final_year}: "
         f"optimal, recounted. Least {result.objective} CCUS, then {_second_words(result)}."
     )
     show(console, _ccus_table(result))
@@ -190,7 +191,7 @@ def _binding_table(result: PlanResult, most: int = 8) -> Table:
 def show_impossible(console: Console, case: Case, why: Impossible) -> None:
     """The contradiction in words."""
     console.print(
-        f"[bold red]No pathway[/] of {case.names.en} keeps every bound and target: "
+        f"[bold red]No pathway[/] of {title(case.names)} keeps every bound and target: "
         f"{why.first_year} is the first year that cannot be met."
     )
     console.print("These cannot hold together; without any one of them the rest can:")
@@ -205,7 +206,7 @@ def show_impossible(console: Console, case: Case, why: Impossible) -> None:
         bound = case.bounds[bound_id]
         console.print(
             f" · {bound.kind} [bold]{bound_id}[/]: {bound_words(bound, years)}, {spans(years)} "
-            f"({bound.source})",
+            f"({escape(bound.source)})",
             highlight=False,
         )
     if not why.missed:
@@ -248,8 +249,7 @@ def show_account(console: Console, result: AccountResult) -> None:
     case = result.case
     years = shown_years(case, result)
     console.print(
-        f"[bold]{case.names.en}[/] ({case.names.zh}): accounts of plan.csv, no optimisation. "
-        "kt CO2e, consolidated."
+        f"{title(case.names)}: accounts of plan.csv, no optimisation. kt CO2e, consolidated."
     )
     for name, words in (("plan", "Plan"), ("baseline", "Frozen baseline (base-year levers)")):
         accounts = result.scenarios[name]
@@ -264,7 +264,7 @@ def show_account(console: Console, result: AccountResult) -> None:
     table = grid("Plan by region, scope 1+2", "", *map(str, chosen))
     for region, sites in regions.items():
         values = [consolidated(case, sites, year, accounts).scope(Scope.BOTH) for year in chosen]
-        table.add_row(case.regions[region].en, *map(kilotonnes, values))
+        table.add_row(escape(case.regions[region].en), *map(kilotonnes, values))
     show(console, table)
     if result.plan is not None:
         _show_overshoots(console, result.plan)
@@ -309,8 +309,13 @@ def _show_overshoots(console: Console, plan: Pathway) -> None:
     console.print("[bold]What the plan does not keep[/]")
     for checks in broken.values():
         worst = max(checks, key=lambda check: check.excess)
+        bound = worst.bound
         years = spans(check.year for check in checks)
-        console.print(f" · {worst} (the worst year of {years})", highlight=False)
+        console.print(
+            f" · {bound.kind} [bold]{bound.id}[/]: {bound_words(bound, [worst.year])}, the plan "
+            f"has {worst.value / bound.factor:.4g} {bound.unit} in {worst.year} ({years})",
+            highlight=False,
+        )
     for target_id, years_missed in missed.items():
         worst_target = max(
             (t for t in plan.targets if t.target == target_id), key=lambda t: t.excess

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from model.case import Bound, Sense
+from rich.markup import escape
+
+from model.case import Bound, Names, Sense
 
 _LEVERS = {
     "clinker_ratio": "clinker ratio",
@@ -26,9 +28,14 @@ _SENSES = {
 _PARTS = {"alternative": "all alternative", "": "", "all": "all"}
 
 
+def title(names: Names) -> str:
+    """Both names of a case or region, safe to print as rich text."""
+    return f"[bold]{escape(names.en)}[/] ({escape(names.zh)})"
+
+
 def lever_words(bound: Bound) -> str:
     """What a bound limits, and in which sense: ``fuel rdf at most``."""
-    which = _PARTS.get(bound.which, bound.which)
+    which = escape(_PARTS.get(bound.which, bound.which))
     which = f" ({which})" if which else ""
     return f"{_LEVERS[bound.lever]}{which} {_SENSES[bound.sense]}"
 

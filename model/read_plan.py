@@ -43,8 +43,10 @@ def read_plan(
     faults: Faults,
 ) -> dict[str, tuple[PlanLine, ...]]:
     """site -> plan lines. Each covers the reported years; all, or none, reach the last year."""
-    if table is None or not (table.rows or table.columns):
+    if table is None:
         return {}
+    if table.columns and not table.rows:
+        faults.add(table.name, "has no rows; fill it, or leave it out")
     given: Lines = {}
     for row in open_table(table, "plan.csv", COLUMNS, faults, years=years):
         _read_line(row, places, selection, reported, years, counts, given)
@@ -53,8 +55,9 @@ def read_plan(
     for site in places.sites.values():
         lines = _lines_of(site, given)
         plan[site.id] = tuple(lines.values())
-        if site.kind.has_kiln and given:
-            _complete(table.name, site, plan[site.id], faults)
+        if given:
+            heated = {m.id for m in selection.materials.values() if m.heat > 0}
+            _complete(table.name, site, plan[site.id], heated, faults)
     return plan if given else {}
 
 
@@ -151,20 +154,26 @@ def _fits(site: Site, lever: str) -> bool:
     return site.kind.has_kiln
 
 
-def _complete(table: str, site: Site, lines: tuple[PlanLine, ...], faults: Faults) -> None:
-    """A kiln needs its heat, and exactly one fuel that takes the rest."""
+def _complete(
+    table: str, site: Site, lines: tuple[PlanLine, ...], heated: set[str], faults: Faults
+) -> None:
+    """A kiln needs its heat; who burns fuel needs exactly one that takes the rest."""
     place = f"{table}, site '{site.id}'"
-    if not any(line.lever == "heat_intensity" for line in lines):
+    burns = site.kind.has_kiln or any(
+        line.which in heated and any(line.values.values()) for line in lines
+    )
+    if site.kind.has_kiln and not any(line.lever == "heat_intensity" for line in lines):
         faults.add(place, "heat_intensity is missing")
     rests = [line.which for line in lines if line.rest]
-    if len(rests) != 1:
+    if burns and len(rests) != 1:
         said = "none has" if not rests else f"{', '.join(rests)} have"
         faults.add(place, f"one fuel must have the unit 'rest' and take what others leave; {said}")
-    for lever, what in (
-        ("fuel", "fuel shares"),
-        ("addition", "additions"),
-        ("alternative_raw", ""),
-    ):
+    names = {
+        "fuel": "fuel shares",
+        "addition": "additions",
+        "alternative_raw": "alternative raw materials",
+    }
+    for lever, name in names.items():
         shares = [
             line.values
             for line in lines
@@ -173,6 +182,5 @@ def _complete(table: str, site: Site, lines: tuple[PlanLine, ...], faults: Fault
         for year in sorted(set().union(*shares)) if shares else []:
             whole = sum(values.get(year, 0.0) for values in shares)
             if whole > 1 + 1e-9:
-                name = what or "alternative raw materials"
                 faults.add(place, f"{name} of {year} add up to {whole:.1%}; 100 % is the most")
                 break

@@ -68,7 +68,7 @@ def _read_target(
         _check_sda(row, scope, metric, dimension)
     else:
         most = 1.0 if dimension is D.REDUCTION else LARGEST
-        least = -LARGEST if dimension is not D.REDUCTION else -10.0
+        least = -LARGEST if dimension is not D.REDUCTION else -1.0
         values = row.years(factor, unit_text, least=least, most=most, what="limit")
     provenance(row, len(values), counts)
     if not any(is_year(column) and row.text(column) for column in row.cells):

@@ -33,9 +33,9 @@ def case_from_tables(
     faults = Faults()
     settings = read_settings(raw_settings, settings_name, faults)
     if settings is None:
-        missing = [t for t in REQUIRED if t not in tables]
-        for table in missing:
-            faults.add(f"{table}.csv", "is missing; a case needs it")
+        read_sites(tables.get("sites"), False, dict.fromkeys(Status, 0), faults)
+        read_fuels(tables.get("fuels"), dict.fromkeys(Status, 0), faults)
+        read_materials(tables.get("materials"), dict.fromkeys(Status, 0), faults)
         raise CaseError(where, faults.found)
     case = _read(case_id, settings, tables, faults, case_hash)
     if faults.found:

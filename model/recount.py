@@ -21,7 +21,6 @@ from model.emissions import (
 from model.pathway import TOLERANCE, Pathway, account_pathway, site_size
 from model.site_years import Key
 
-
 _SHOWN = 8
 
 

@@ -91,5 +91,11 @@ UNITS: dict[str, tuple[Dimension, float]] = {
 
 
 def accepted(*dimensions: Dimension) -> str:
-    """The accepted units of some dimensions, as a text for messages."""
-    return ", ".join(unit for unit, (dimension, _) in UNITS.items() if dimension in dimensions)
+    """The usual units of some dimensions, for messages; ``docs/case-format.md`` has them all."""
+    units = [
+        unit
+        for wanted in dimensions
+        for unit, (dimension, _) in UNITS.items()
+        if dimension is wanted and "CO2" not in unit
+    ]
+    return ", ".join(units)

@@ -54,7 +54,7 @@ WRONG_CELLS: list[tuple[str, str, str, str, tuple[str, ...]]] = [
     ("bounds", "fuel_permit", "unit", "kWh", ("'kWh' does not fit max of fuel", "GJ")),
     ("bounds", "rdf_growth", "unit", "TJ", ("'TJ' does not fit rise_max of fuel", "TJ/yr")),
     ("targets", "scope2_cut", "unit", "%", ("'%' does not fit", "% below base")),
-    ("targets", "scope1_sda", "unit", "t", ("'t' does not fit", "kg CO2/t")),
+    ("targets", "scope1_sda", "unit", "t", ("'t' does not fit", "kg/t")),
     ("plan", "plant/heat_intensity", "unit", "kWh/t", ("'kWh/t' does not fit", "kcal/kg")),
     ("plan", "plant/fuel/rdf", "unit", "GJ", ("shares of total heat", "write %")),
     ("sites", "plant", "kind", "factory", ("kind 'factory' is unknown", "integrated")),

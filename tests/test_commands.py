@@ -306,7 +306,7 @@ def test_no_pathway_keeps_an_earlier_result(stuck: Path, demo: Path, tmp_path: P
 def test_account_names_what_the_plan_does_not_keep(demo: Path, tmp_path: Path) -> None:
     edit(demo, "plan", "plant/fuel/rdf", "2035", "60")
     said = run(tmp_path, "account", "demo", "--out", "out")
-    assert "bound 'fuel_permit' in 2035: fuel is 66 %, max 35 %" in said
+    assert "fuel (all alternative) at most 35 % in plant, the plan has 66 % in 2035" in said
     assert "target 'scope2_cut' in 2035" in said
     expected = ["bounds.csv", "emissions.csv", "levers.csv", "manifest.json", "targets.csv"]
     assert sorted(files(tmp_path / "out")) == expected

@@ -112,7 +112,7 @@ def test_half_a_workbook(folder: Path) -> None:
         ("many", ("'many'", "is not a number")),
         (True, ("'yes'", "is not a number")),
         (False, ("'no'", "is not a number")),
-        (datetime.date(2024, 1, 31), ("'2024-01-31'", "is not a number")),
+        (datetime.date(2024, 1, 31), ("'2024-01-31", "is not a number")),
         (datetime.datetime(2024, 1, 31, 12, 30), ("'2024-01-31", "is not a number")),
         (-5, ("-5 kt", "must lie between 0 and")),
         (1e300, ("must lie between 0 and",)),
