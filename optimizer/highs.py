@@ -106,6 +106,13 @@ class Highs:
         """Replaces the limits of one row."""
         self._accept(self.solver.changeRowBounds(row, lower, upper), f"limits of row {row}")
 
+    def set_coefficient(self, row: int, column: int, value: float) -> None:
+        """Replaces one coefficient; as from the start, none may be lost in HiGHS."""
+        if not np.isfinite(value) or abs(value) >= LARGEST:
+            raise SolverError(f"row {row} would get the coefficient {value}")
+        kept = value if abs(value) > SMALLEST else 0.0
+        self._accept(self.solver.changeCoeff(row, column, kept), f"a coefficient of row {row}")
+
     def solve(self) -> Optimum | None:
         """The optimum, or ``None`` where the programme is proved infeasible.
 

@@ -5,11 +5,9 @@ from typing import Any
 import pyomo.environ as pyo
 from pyomo.core.expr.numvalue import as_numeric
 
-from model.activity import Activity, SiteYear
 from model.balances import cementitious_product
 from model.case import Bound, Case, Metric, Scope, Sense, Target
 from model.limits import At, bound_sides, bound_years
-from model.site_years import Key
 from optimizer.scaling import scaled_bound, scaled_limit
 
 
@@ -36,8 +34,7 @@ def bound_row(bound: Bound, year: int, at: At[Any]) -> Any:
 def add_targets(
     m: pyo.ConcreteModel,
     case: Case,
-    activities: dict[Key, Activity[Any]],
-    known: dict[Key, SiteYear],
+    at: At[Any],
     limits: dict[tuple[str, int], float],
     scale: float,
 ) -> None:
@@ -47,16 +44,22 @@ def add_targets(
     @m.Constraint(m.TARGETS)
     def target(m: Any, t: str, y: int) -> Any:
         chosen = case.targets[t]
-        limit = scaled_limit(chosen, limits[t, y], scale)
-        emissions = sum(case.sites[s].share * _scope(m, chosen, s, y) for s in chosen.sites)
-        if chosen.metric is Metric.ABSOLUTE:
-            return emissions <= limit
-        product = sum(
-            cementitious_product(activities[s, y], known[s, y]) * (case.sites[s].share * limit)
-            for s in chosen.sites
-            if case.sites[s].kind.makes_cement
-        )
-        return emissions - product <= 0
+        return target_row(m, case, chosen, y, scaled_limit(chosen, limits[t, y], scale), at)
+
+
+def target_row(
+    m: pyo.ConcreteModel, case: Case, target: Target, year: int, limit: float, at: At[Any]
+) -> Any:
+    """One target in one year, with a scaled limit, as (lower, body, upper)."""
+    emissions = sum(case.sites[s].share * _scope(m, target, s, year) for s in target.sites)
+    if target.metric is Metric.ABSOLUTE:
+        return None, as_numeric(emissions) - limit, 0.0
+    product = sum(
+        cementitious_product(*at(s, year)) * (case.sites[s].share * limit)
+        for s in target.sites
+        if case.sites[s].kind.makes_cement
+    )
+    return None, as_numeric(emissions - product), 0.0
 
 
 def _scope(m: pyo.ConcreteModel, target: Target, site: str, year: int) -> Any:

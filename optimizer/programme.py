@@ -32,6 +32,11 @@ class Programme:
     activities: dict[Key, Activity[Any]]
     planned: dict[Key, Activity[float]]
 
+    def at(self, site: str, year: int) -> tuple[Activity[Any], SiteYear]:
+        """The decisions of a year of the horizon, the plan's quantities of a year before it."""
+        chosen = self.activities if year in self.case.horizon else self.planned
+        return chosen[site, year], self.known[site, year]
+
 
 def build(case: Case, objective: Objective) -> Programme:
     """The programme of a case with its first objective: least CCUS."""
@@ -41,17 +46,13 @@ def build(case: Case, objective: Objective) -> Programme:
     planned = {key: scaled_activity(a, 1 / scale) for key, a in plan_activities(case).items()}
     m = pyo.ConcreteModel(name=case.id)
     activities = declare_decisions(m, case, known)
-
-    def at(site: str, year: int) -> tuple[Activity[Any], SiteYear]:
-        chosen = activities if year in case.horizon else planned
-        return chosen[site, year], known[site, year]
-
+    programme = Programme(m, case, scale, known, activities, planned)
     add_balances(m, activities, known, case.accounting.captured_biogenic_counts)
     add_emissions(m, case, activities, known)
-    add_bounds(m, case, at, scale)
-    add_targets(m, case, activities, known, target_limits(case), scale)
+    add_bounds(m, case, programme.at, scale)
+    add_targets(m, case, programme.at, target_limits(case), scale)
     _add_objective(m, case, objective)
-    return Programme(m, case, scale, known, activities, planned)
+    return programme
 
 
 def _add_objective(m: pyo.ConcreteModel, case: Case, objective: Objective) -> None:

@@ -1,0 +1,179 @@
+"""One compiled programme, solved again and again with moved limits.
+
+The row of a limit is affine in the limit's value: ``(c0 + v · c1) x`` against ``b0 + v · b1``. So a
+moved limit changes a few numbers in HiGHS, and the next solve starts from the last basis.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyomo.environ as pyo
+
+from model.case import Bound, Case, Objective, Target
+from model.limits import bound_years
+from model.targets import target_limits
+from model.units import Dimension as D
+from optimizer.compiling import Floats, Rows, compile_rows
+from optimizer.highs import Optimum
+from optimizer.limit_rows import bound_row, target_row
+from optimizer.planning import Compiled, compile_case
+from optimizer.scaling import scaled_bound, scaled_limit
+
+Line = Bound | Target
+Values = Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class MovingRow:
+    """A row as a function of its limit's value v, in inside units.
+
+    columns: the columns it touches; fixed, slope: coefficient = fixed + v · slope;
+    limit_fixed, limit_slope: right side = limit_fixed + v · limit_slope.
+    """
+
+    row: int
+    columns: list[int]
+    fixed: Floats
+    slope: Floats
+    limit_fixed: float
+    limit_slope: float
+    has_lower: bool
+    has_upper: bool
+
+    @property
+    def is_right_side(self) -> bool:
+        """Whether the value stands on the right side only, and multiplies no decision."""
+        return not self.slope.any()
+
+
+class Reoptimizer:
+    """The least CCUS of a case as its limits move."""
+
+    def __init__(self, case: Case, objective: Objective) -> None:
+        self.case = case
+        self.objective = objective
+        self.compiled: Compiled = compile_case(case, objective)
+        self.limits = target_limits(case)
+        self._position = {name: i for i, name in enumerate(self.compiled.rows.names)}
+        self._moving: dict[tuple[str, int], MovingRow] = {}
+        self._moved: dict[tuple[str, int], float] = {}
+
+    @property
+    def scale(self) -> float:
+        return self.compiled.programme.scale
+
+    def line(self, name: str) -> Line:
+        """The bound or target of an id."""
+        return self.case.bounds[name] if name in self.case.bounds else self.case.targets[name]
+
+    def values(self, name: str) -> dict[int, float]:
+        """The limit of a bound or target in each year that it limits, inside units."""
+        line = self.line(name)
+        if isinstance(line, Bound):
+            return {year: line.values[year] for year in bound_years(self.case, line)}
+        return {year: v for (target, year), v in self.limits.items() if target == name}
+
+    def set(self, name: str, values: Values) -> None:
+        """Moves limits of a bound or target; years that it does not limit are ignored."""
+        for year in self.values(name).keys() & values.keys():
+            self._apply(self._row(name, year), values[year])
+            self._moved[name, year] = values[year]
+
+    def reset(self) -> None:
+        """Puts every moved limit back."""
+        for name, year in list(self._moved):
+            self._apply(self._row(name, year), self.values(name)[year])
+        self._moved.clear()
+
+    def solve(self) -> Optimum | None:
+        """The optimum with the limits as they stand; ``None`` where there is no pathway."""
+        return self.compiled.highs.solve()
+
+    def least(self) -> float:
+        """The least CCUS with the limits as they stand, infinite without a pathway. [t CO2]"""
+        found = self.solve()
+        return np.inf if found is None else found.objective * self.scale
+
+    def slope(self, name: str, optimum: Optimum, years: Values) -> float:
+        """Change of the least CCUS per unit by which the limit of ``years`` moves. [t CO2 per …]
+
+        By the envelope theorem, from one optimum: ``Σ_y dual · (limit_slope − slope · x)``.
+        """
+        result = 0.0
+        for year in self.values(name).keys() & years.keys():
+            row = self._row(name, year)
+            moved = row.limit_slope - float(row.slope @ optimum.values[row.columns])
+            result += float(optimum.duals[row.row]) * moved
+        return result * self.scale
+
+    def is_right_side(self, name: str) -> bool:
+        """Whether the limit multiplies no decision, so that the least CCUS is convex in it."""
+        return all(self._row(name, year).is_right_side for year in self.values(name))
+
+    def rows(self, name: str) -> list[MovingRow]:
+        """The rows of a bound or target."""
+        return [self._row(name, year) for year in self.values(name)]
+
+    def _apply(self, row: MovingRow, value: float) -> None:
+        highs = self.compiled.highs
+        limit = row.limit_fixed + value * row.limit_slope
+        highs.set_row(
+            row.row, limit if row.has_lower else -np.inf, limit if row.has_upper else np.inf
+        )
+        if not row.is_right_side:
+            coefficients = row.fixed + value * row.slope
+            for column, slope, new in zip(row.columns, row.slope, coefficients, strict=True):
+                if slope:
+                    highs.set_coefficient(row.row, column, float(new))
+
+    def _row(self, name: str, year: int) -> MovingRow:
+        if (name, year) not in self._moving:
+            self._moving[name, year] = self._affine(name, year)
+        return self._moving[name, year]
+
+    def _affine(self, name: str, year: int) -> MovingRow:
+        """The row compiled at the limits 0 and 1; every limit enters its row linearly."""
+        at_zero, at_one = self._compiled_at(name, year, 0.0), self._compiled_at(name, year, 1.0)
+        columns = sorted({*at_zero.indices.tolist(), *at_one.indices.tolist()})
+        zero, one = _coefficients(at_zero, columns), _coefficients(at_one, columns)
+        side = at_zero.upper if np.isfinite(at_zero.upper[0]) else at_zero.lower
+        side_one = at_one.upper if np.isfinite(at_one.upper[0]) else at_one.lower
+        kind = "bound" if name in self.case.bounds else "target"
+        return MovingRow(
+            self._position[kind, (name, year)],
+            columns,
+            zero,
+            one - zero,
+            float(side[0]),
+            float(side_one[0] - side[0]),
+            bool(np.isfinite(at_zero.lower[0])),
+            bool(np.isfinite(at_zero.upper[0])),
+        )
+
+    def _compiled_at(self, name: str, year: int, value: float) -> Rows:
+        programme, line = self.compiled.programme, self.line(name)
+        if isinstance(line, Bound):
+            moved = scaled_bound(replace(line, values={year: value}), self.scale)
+            row = bound_row(moved, year, programme.at)
+        else:
+            limit = scaled_limit(line, value, self.scale)
+            row = target_row(programme.m, self.case, line, year, limit, programme.at)
+        constraint = pyo.Constraint(expr=row)
+        constraint.construct()
+        return compile_rows([constraint], self.compiled.columns)
+
+
+def _coefficients(row: Rows, columns: list[int]) -> Floats:
+    found = dict(zip(row.indices.tolist(), row.values.tolist(), strict=True))
+    return np.array([found.get(column, 0.0) for column in columns])
+
+
+def shown_unit(line: Line) -> tuple[str, float]:
+    """The unit in which a limit is spoken of, and how many inside units one of it is.
+
+    A target by SDA or below the base year is spoken of by its limit, in t/t or t.
+    """
+    if isinstance(line, Target) and (line.sda or line.dimension is D.REDUCTION):
+        return ("t/t", 1.0) if line.metric.value == "intensity" else ("t", 1.0)
+    return line.unit, line.factor
