@@ -102,6 +102,20 @@ class Highs:
             )
             self._accept(status, "columns that relax rows")
 
+    def add_column(self, lower: float, upper: float, rows: list[int], values: list[float]) -> int:
+        """Adds one column without cost; gives its index."""
+        index = int(self.solver.getNumCol())
+        status = self.solver.addCol(
+            0.0,
+            lower,
+            upper,
+            len(rows),
+            np.array(rows, dtype=np.int32),
+            np.array(values, dtype=np.float64),
+        )
+        self._accept(status, "a new column")
+        return index
+
     def set_row(self, row: int, lower: float, upper: float) -> None:
         """Replaces the limits of one row."""
         self._accept(self.solver.changeRowBounds(row, lower, upper), f"limits of row {row}")
