@@ -14,6 +14,7 @@ from model.pathway import BoundCheck, Pathway
 from optimizer.diagnosis import Impossible
 
 MILESTONE = 2030
+_MOST_NAMED = 40
 _LEVERS = (
     ("clinker_ratio", "", "clinker ratio", 100, "%"),
     ("alternative_raw", "all", "alternative raw materials", 100, "%"),
@@ -194,7 +195,10 @@ def show_impossible(console: Console, case: Case, why: Impossible) -> None:
         f"[bold red]No pathway[/] of {title(case.names)} keeps every bound and target: "
         f"{why.first_year} is the first year that cannot be met."
     )
-    console.print("These cannot hold together; without any one of them the rest can:")
+    if why.irreducible:
+        console.print("These cannot hold together; without any one of them the rest can:")
+    else:
+        console.print("These cannot hold together (a proof, in which some may not be needed):")
     for target_id, years in why.targets.items():
         target = case.targets[target_id]
         console.print(
@@ -202,13 +206,16 @@ def show_impossible(console: Console, case: Case, why: Impossible) -> None:
             f"{target.place}, {spans(years)}",
             highlight=False,
         )
-    for bound_id, years in why.bounds.items():
+    for bound_id, years in list(why.bounds.items())[:_MOST_NAMED]:
         bound = case.bounds[bound_id]
         console.print(
             f" · {bound.kind} [bold]{bound_id}[/]: {bound_words(bound, years)}, {spans(years)} "
             f"({escape(bound.source)})",
             highlight=False,
         )
+    if len(why.bounds) > _MOST_NAMED:
+        others = list(why.bounds)[_MOST_NAMED:]
+        console.print(f" · and {len(others)} more: {', '.join(others)}", highlight=False)
     if not why.missed:
         console.print("The bounds contradict each other whatever the targets are.")
         return

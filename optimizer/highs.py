@@ -11,6 +11,11 @@ from optimizer.compiling import Floats, Rows
 LARGEST = 1e15  # HiGHS empties a model that has a coefficient of this size
 SMALLEST = 1e-9  # HiGHS drops a coefficient below this size
 _OK = highspy.HighsStatus.kOk
+_CLEAR = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnbounded,
+)
 
 
 class SolverError(Exception):
@@ -132,12 +137,12 @@ class Highs:
 
         Raises ``SolverError`` in every other case.
         """
-        self.solver.run()
-        status = self.solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kUnboundedOrInfeasible:
-            self.solver.setOptionValue("presolve", "off")
-            self.solver.run()
-            status = self.solver.getModelStatus()
+        status = self._run()
+        for retry in (self._afresh, self._without_presolve, self.use_interior_point):
+            if status in _CLEAR:
+                break
+            retry()
+            status = self._run()
             self.solver.setOptionValue("presolve", "choose")
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
@@ -150,6 +155,19 @@ class Highs:
             np.array(solution.row_dual),
             self.solver.getInfo().objective_function_value,
         )
+
+    def _run(self) -> Any:
+        self.solver.run()
+        return self.solver.getModelStatus()
+
+    def _afresh(self) -> None:
+        """Forgets the last basis, from which HiGHS at times does not find on."""
+        self._accept(self.solver.clearSolver(), "a fresh start")
+
+    def _without_presolve(self) -> None:
+        """Presolve can end with 'unbounded or infeasible', without saying which."""
+        self._afresh()
+        self.solver.setOptionValue("presolve", "off")
 
     def farkas(self) -> Floats | None:
         """Multipliers of the rows that prove infeasibility, after ``solve`` gave ``None``.
