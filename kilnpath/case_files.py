@@ -10,18 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from model.case import Case
-from model.faults import CaseError, Fault
+from model.faults import CaseError, Fault, did_you_mean
 from model.reading import OPTIONAL, REQUIRED, case_from_tables
 from model.tables import Table
 
 SETTINGS = "case.toml"
+_SCENARIO = "scenario "
 _LARGEST_FILE = 64 * 1024 * 1024
 _LONGEST_CELL = 10_000
 
 
-def read_case(path: str | Path) -> Case:
+def read_case(path: str | Path, scenario: str | None = None) -> Case:
     """A case from a folder, or from an ``.xlsx`` workbook with the same sheets.
 
+    scenario: name of one of the case's scenarios (``scenarios/<name>.csv``, or the sheet
+    ``scenario <name>``), whose lines replace those of ``series.csv``.
     Raises ``CaseError`` with every fault found, in the words of the files.
     """
     path = Path(path)
@@ -31,17 +34,17 @@ def read_case(path: str | Path) -> Case:
     except OSError as error:  # a name that is too long, a parent that may not be read
         raise CaseError(where, [Fault(where, f"cannot be read: {error.strerror}")]) from None
     if folder:
-        settings_name, settings, tables = _read_folder(path, where)
+        settings_name, settings, tables = _read_folder(path, where, scenario)
         case_id = path.resolve().name
     elif file and path.suffix.lower() == ".xlsx":
-        settings_name, settings, tables = _read_workbook(path, where)
+        settings_name, settings, tables = _read_workbook(path, where, scenario)
         case_id = path.stem
     elif path.exists():
         raise CaseError(where, [Fault(where, "is neither a folder nor an .xlsx workbook")])
     else:
         raise CaseError(where, [Fault(where, "does not exist")])
     return case_from_tables(
-        case_id, where, settings_name, settings, tables, _hash(settings, tables)
+        case_id, where, settings_name, settings, tables, _hash(settings, tables), scenario or ""
     )
 
 
@@ -55,7 +58,9 @@ def _hash(settings: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _read_folder(path: Path, where: str) -> tuple[str, dict[str, Any], dict[str, Table]]:
+def _read_folder(
+    path: Path, where: str, scenario: str | None
+) -> tuple[str, dict[str, Any], dict[str, Table]]:
     faults: list[Fault] = []
     settings: dict[str, Any] = {}
     text = _text(path / SETTINGS, faults)
@@ -74,9 +79,22 @@ def _read_folder(path: Path, where: str) -> tuple[str, dict[str, Any], dict[str,
             content = _text(file, faults)
             if content is not None:
                 tables[name] = _csv_table(file.name, content, faults)
+    if scenario is not None:
+        known = sorted(file.stem for file in (path / "scenarios").glob("*.csv"))
+        if _known_scenario(scenario, known, faults):
+            content = _text(path / "scenarios" / f"{scenario}.csv", faults)
+            if content is not None:
+                tables["scenario"] = _csv_table(f"scenarios/{scenario}.csv", content, faults)
     if faults:
         raise CaseError(where, faults)
     return SETTINGS, settings, tables
+
+
+def _known_scenario(scenario: str, known: list[str], faults: list[Fault]) -> bool:
+    if scenario not in known:
+        message = f"this case has no scenario '{scenario}'{did_you_mean(scenario, known)}"
+        faults.append(Fault("--scenario", message))
+    return scenario in known
 
 
 def _text(file: Path, faults: list[Fault]) -> str | None:
@@ -150,14 +168,17 @@ def _table(name: str, lines: Iterable[tuple[int, list[str]]], faults: list[Fault
     return Table(name, tuple(columns), tuple(rows))
 
 
-def _read_workbook(path: Path, where: str) -> tuple[str, dict[str, Any], dict[str, Table]]:
+def _read_workbook(
+    path: Path, where: str, scenario: str | None
+) -> tuple[str, dict[str, Any], dict[str, Table]]:
     # Loaded only where a workbook is read, to keep the start of other commands fast.
     from kilnpath.workbooks import WorkbookError, read_sheets
 
     name = f"{path.name}, sheet case"
     faults: list[Fault] = []
     try:
-        sheets = read_sheets(path, ("case", *REQUIRED, *OPTIONAL))
+        chosen = f"{_SCENARIO}{scenario}"
+        sheets, names = read_sheets(path, ("case", *REQUIRED, *OPTIONAL, chosen))
     except WorkbookError as error:
         raise CaseError(where, [Fault(where, str(error))]) from None
     missing = [s for s in ("case", *REQUIRED) if s not in sheets]
@@ -167,6 +188,10 @@ def _read_workbook(path: Path, where: str) -> tuple[str, dict[str, Any], dict[st
         for sheet, rows in sheets.items()
     }
     settings = _settings(tables.pop("case"), name, faults) if "case" in tables else {}
+    if scenario is not None:
+        known = [n.removeprefix(_SCENARIO) for n in names if n.startswith(_SCENARIO)]
+        if _known_scenario(scenario, known, faults):
+            tables["scenario"] = tables.pop(chosen)
     if faults:
         raise CaseError(where, faults)
     return name, settings, tables

@@ -5,14 +5,14 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from kilnpath import __version__
 from kilnpath.case_files import read_case
-from model.case import Objective, Second
+from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
+from kilnpath.policy_cli import curve, explain, range_, rank, whatif
+from model.case import Case, Second
 from model.faults import CaseError
 
-IMPOSSIBLE, FAULT = 2, 1
 TEMPLATE = Path(__file__).parent / "template"
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -32,23 +32,28 @@ def cli() -> None:
       kilnpath account my-case   the emissions of the company's own plan
       kilnpath plan my-case      the pathway that needs the least CCUS
 
+    \b
+    Questions about bounds:
+      kilnpath whatif CASE --set permit=30%   the pathway with another bound beside it
+      kilnpath rank CASE                      what each bound is worth
+      kilnpath curve CASE permit              least CCUS as a function of one bound
+      kilnpath explain CASE                   why it is impossible, and what would mend it
+      kilnpath range CASE                     which numbers are conclusions, which a choice
+
     Exit code 0: done. 1: the case or the command has a fault, which is named. 2: no pathway keeps
     every bound and target; which ones contradict each other is said.
     """
 
 
 @cli.command()
-@click.argument("case", type=click.Path(path_type=Path))
+@CASE
+@SCENARIO
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="Folder of the results.  [default: results/<case>/<objective>-<then>]",
 )
-@click.option(
-    "--objective",
-    type=click.Choice([o.value for o in Objective]),
-    help="CCUS over all years, of the final year, or of the year with the most.  [default: case]",
-)
+@OBJECTIVE
 @click.option(
     "--then",
     type=click.Choice([s.value for s in Second]),
@@ -60,11 +65,17 @@ def cli() -> None:
     "changes",
     multiple=True,
     metavar="ID=VALUE",
-    help="Another value for a bound or target, e.g. fuel_permit=30% or fuel_permit@2035=0.30; "
-    "repeatable.",
+    help="Another value for a bound or target; repeatable. fuel_permit=30%, fuel_permit@2035=0.30, "
+    "fuel_permit@2030-2035=30%, fuel_permit=+5% (relative), fuel_permit=*0.9, or a new line "
+    "fuel_permit=2024:15%,2050:40%.",
 )
 def plan(
-    case: Path, out: Path | None, objective: str | None, then: str | None, changes: tuple[str, ...]
+    case: Path,
+    scenario: str | None,
+    out: Path | None,
+    objective: str | None,
+    then: str | None,
+    changes: tuple[str, ...],
 ) -> None:
     """Find the pathway of CASE that needs the least CCUS, and write it.
 
@@ -81,44 +92,39 @@ def plan(
     from kilnpath.result_files import check_folder, write_plan
     from kilnpath.summary import show_impossible, show_plan
 
-    console = _console()
-    read = read_case(case)
-    folder = out or Path("results") / read.id / _run(
-        read.objective, read.second, objective, then, changes
-    )
+    screen = console()
+    read = read_case(case, scenario)
+    folder = out or Path("results") / read.id / _run(read, objective, then, changes)
     check_folder(folder)
     try:
         result = library.plan(read, objective, then, changes)
     except library.ImpossibleError as impossible:
-        show_impossible(console, impossible.case, impossible.why)
+        show_impossible(screen, impossible.case, impossible.why)
         sys.exit(IMPOSSIBLE)
-    show_plan(console, result)
+    show_plan(screen, result)
     write_plan(result, folder)
-    console.print(f"\nWritten to {folder}", highlight=False)
+    screen.print(f"\nWritten to {folder}", highlight=False)
 
 
-def _run(
-    case_objective: Objective,
-    case_then: Second,
-    objective: str | None,
-    then: str | None,
-    changes: tuple[str, ...],
-) -> str:
+def _run(case: Case, objective: str | None, then: str | None, changes: tuple[str, ...]) -> str:
     """The name of a run: the same options give the same folder."""
     import hashlib  # beside its only use
 
-    name = f"{objective or case_objective}-{then or case_then}"
+    name = f"{objective or case.objective}-{then or case.second}"
+    if case.scenario:
+        name += f"-{case.scenario}"
     if changes:
         name += "-" + hashlib.sha256("\n".join(changes).encode()).hexdigest()[:8]
     return name
 
 
 @cli.command()
-@click.argument("case", type=click.Path(path_type=Path))
+@CASE
+@SCENARIO
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Folder for the tables of all sites and years."
 )
-def account(case: Path, out: Path | None) -> None:
+def account(case: Path, scenario: str | None, out: Path | None) -> None:
     """The emissions of CASE's own plan and of its frozen baseline, without optimisation.
 
     By source, region and year; and every bound and target that the plan does not keep, by id. The
@@ -129,20 +135,21 @@ def account(case: Path, out: Path | None) -> None:
     from kilnpath.result_files import check_folder, write_account
     from kilnpath.summary import show_account
 
-    console = _console()
-    read = read_case(case)
+    screen = console()
+    read = read_case(case, scenario)
     if out is not None:
         check_folder(out)
     result = library.account(read)
-    show_account(console, result)
+    show_account(screen, result)
     if out is not None:
         write_account(result, out)
-        console.print(f"\nWritten to {out}", highlight=False)
+        screen.print(f"\nWritten to {out}", highlight=False)
 
 
 @cli.command()
-@click.argument("case", type=click.Path(path_type=Path))
-def check(case: Path) -> None:
+@CASE
+@SCENARIO
+def check(case: Path, scenario: str | None) -> None:
     """Every fault of CASE at once; if there is none, what it holds.
 
     Says how many numbers are published, derived, calibrated and assumed, and which levers no bound
@@ -150,7 +157,7 @@ def check(case: Path) -> None:
     """
     from kilnpath.checking import show_case  # beside its only use, as with the other commands
 
-    show_case(_console(), read_case(case))
+    show_case(console(), read_case(case, scenario))
 
 
 @cli.command()
@@ -168,9 +175,8 @@ def new(folder: Path) -> None:
     click.echo(f"Made {folder}. Next: kilnpath plan {folder}")
 
 
-def _console() -> Console:
-    """A console that is wide enough for tables also where the output is not a screen."""
-    return Console(width=None if sys.stdout.isatty() else 120)
+for command in (whatif, rank, curve, explain, range_):
+    cli.add_command(command)
 
 
 def main() -> None:

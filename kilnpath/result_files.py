@@ -49,6 +49,7 @@ def manifest(result: PlanResult) -> dict[str, Any]:
         "kind": "plan",
         "case": case.id,
         "case_sha256": case.hash,
+        "scenario": case.scenario,
         "changes": list(result.changes),
         "status": "optimal, recounted",
         "objectives": [

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rich.markup import escape
 
-from model.case import Bound, Names, Sense
+from model.case import Bound, Names, Sense, Target
 
 _LEVERS = {
     "clinker_ratio": "clinker ratio",
@@ -38,6 +38,13 @@ def lever_words(bound: Bound) -> str:
     which = escape(_PARTS.get(bound.which, bound.which))
     which = f" ({which})" if which else ""
     return f"{_LEVERS[bound.lever]}{which} {_SENSES[bound.sense]}"
+
+
+def what_limits(line: Bound | Target) -> str:
+    """What a bound or target limits."""
+    if isinstance(line, Bound):
+        return lever_words(line)
+    return f"scope {line.scope} {line.metric} at most"
 
 
 def bound_words(bound: Bound, years: Iterable[int]) -> str:

@@ -19,8 +19,8 @@ class WorkbookError(Exception):
     """A file that is not a workbook; the message says what it is."""
 
 
-def read_sheets(path: Path, wanted: Iterable[str]) -> dict[str, list[list[str]]]:
-    """Sheet -> rows of cells as text, for the wanted sheets that are there.
+def read_sheets(path: Path, wanted: Iterable[str]) -> tuple[dict[str, list[list[str]]], list[str]]:
+    """Sheet -> rows of cells as text, for the wanted sheets that are there; and all sheet names.
 
     Raises ``WorkbookError`` where the file is not a workbook, or larger than a case can be.
     """
@@ -28,7 +28,7 @@ def read_sheets(path: Path, wanted: Iterable[str]) -> dict[str, list[list[str]]]
         _check_size(path)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         names = [name for name in book.sheetnames if name in set(wanted)]
-        return {name: list(_rows(book[name])) for name in names}
+        return {name: list(_rows(book[name])) for name in names}, list(book.sheetnames)
     except WorkbookError:
         raise
     except Exception as error:  # openpyxl lets many kinds of error of a broken file through

@@ -223,7 +223,7 @@ class Case:
 
     series: (site, quantity, which) -> values by year, inside units
     plan: site -> lines; empty where the case has none
-    provenance: number of given numbers by status
+    provenance: number of given numbers by status; scenario: its name, empty for none
     """
 
     id: str
@@ -244,6 +244,7 @@ class Case:
     plan: Mapping[str, tuple[PlanLine, ...]]
     provenance: Mapping[Status, int]
     hash: str
+    scenario: str
 
     @property
     def horizon(self) -> range:

@@ -7,91 +7,149 @@ from dataclasses import replace
 from model.case import Bound, Case, Target
 from model.faults import CaseError, Fault, did_you_mean
 from model.read_bounds import MOST
-from model.tables import LARGEST
+from model.tables import LARGEST, interpolate
 from model.units import UNITS
 from model.units import Dimension as D
 
-_CHANGE = re.compile(
-    r"^(?P<id>[^=@\s]+)(@(?P<year>\d{4}))?=\s*(?P<value>[-+]?[\d.]+(e[-+]?\d+)?)"
-    r"\s*(?P<unit>.*)$",
-    re.IGNORECASE,
-)
+_CHANGE = re.compile(r"^(?P<id>[^=@\s]+)(@(?P<years>\d{4}(-\d{4})?))?\s*=\s*(?P<value>.+)$")
+_NUMBER = re.compile(r"^(?P<number>[-+]?[\d.]+(e[-+]?\d+)?)\s*(?P<unit>.*)$", re.IGNORECASE)
+_FACTOR = re.compile(r"^\*\s*(?P<factor>[\d.]+)$")
+_PART = re.compile(r"^(?P<part>[-+][\d.]+)\s*%$")
+Line = Bound | Target
 
 
 def with_changes(case: Case, changes: Iterable[str]) -> Case:
-    """The case with each ``ID=VALUE`` or ``ID@YEAR=VALUE`` applied.
+    """The case with each change applied, always against the case as read.
 
-    ID: of a bound or of a target with a typed limit. VALUE: a number with its unit (``30%``,
-    ``1.5 Mt``); without one it is in the line's own unit, but a share is a fraction (``0.30``).
-    Without a year the whole line takes the value. Raises ``CaseError`` with every fault.
+    ``ID=VALUE`` changes a whole line, ``ID@2035=VALUE`` a year, ``ID@2030-2035=VALUE`` several,
+    ``ID=2024:VALUE,2040:VALUE`` gives a new line, straight between its years. ID: of a bound or of
+    a target with a typed limit. VALUE: a number with its unit (``30%``, ``1.5 Mt``); without one it
+    is in the line's own unit, but a share is a fraction (``0.30``); or relative, ``+5%`` (times
+    1.05) and ``*0.9``. Raises ``CaseError`` with every fault.
     """
     faults: list[Fault] = []
-    bounds, targets = dict(case.bounds), dict(case.targets)
+    new: dict[str, Line] = {}
     for change in changes:
         place = f"--set {change}"
-        match = _CHANGE.match(change.strip())
-        if match is None:
-            faults.append(Fault(place, "write ID=VALUE or ID@YEAR=VALUE, for instance permit=30%"))
-            continue
-        name, year = match["id"], int(match["year"]) if match["year"] else None
-        line = bounds.get(name) or targets.get(name)
-        if line is None:
-            known = [*bounds, *targets]
-            faults.append(
-                Fault(place, f"no bound or target is called '{name}'{did_you_mean(name, known)}")
-            )
-            continue
-        found = _value(line, match["value"], match["unit"].strip())
-        wrong = found if isinstance(found, str) else _misplaced(line, year)
-        if wrong:
-            faults.append(Fault(place, wrong))
-        elif isinstance(line, Bound):
-            bounds[name] = replace(line, values=_changed(line, year, float(found)))
-        else:
-            targets[name] = replace(line, values=_changed(line, year, float(found)))
+        try:
+            line = _line(case, change)
+            new[line.id] = _changed(line, new.get(line.id, line), change)
+        except _ChangeError as error:
+            faults.append(Fault(place, str(error)))
     if faults:
         raise CaseError(case.id, faults)
-    return replace(case, bounds=bounds, targets=targets)
+    bounds = {line.id: line for line in new.values() if isinstance(line, Bound)}
+    targets = {line.id: line for line in new.values() if isinstance(line, Target)}
+    return replace(case, bounds={**case.bounds, **bounds}, targets={**case.targets, **targets})
 
 
-def _value(line: Bound | Target, number: str, unit: str) -> float | str:
-    """The value in inside units, or what is wrong with it."""
+class _ChangeError(Exception):
+    """What is wrong with a change."""
+
+
+def _match(change: str) -> re.Match[str]:
+    match = _CHANGE.match(change.strip())
+    if match is None:
+        raise _ChangeError("write ID=VALUE or ID@YEAR=VALUE, for instance permit=30%")
+    return match
+
+
+def _line(case: Case, change: str) -> Line:
+    name = _match(change)["id"]
+    line = case.bounds.get(name) or case.targets.get(name)
+    if line is None:
+        known = did_you_mean(name, [*case.bounds, *case.targets])
+        raise _ChangeError(f"no bound or target is called '{name}'{known}")
+    if isinstance(line, Target) and line.sda:
+        raise _ChangeError("this target's limit is computed by SDA; it cannot be typed")
+    return line
+
+
+def _changed(line: Line, so_far: Line, change: str) -> Line:
+    """``so_far`` with one more change; relative values are of the line as read."""
+    match = _match(change)
+    value = match["value"].strip()
+    if re.match(r"^\d{4}\s*:", value):
+        if match["years"]:
+            raise _ChangeError("write either ID@YEAR=VALUE or ID=YEAR:VALUE,YEAR:VALUE")
+        values = _new_line(line, value)
+    else:
+        values = {year: _moved(line, year, value) for year in _years(line, match["years"])}
+    return replace(so_far, values={**so_far.values, **values})
+
+
+def _years(line: Line, text: str | None) -> list[int]:
+    held = sorted(line.values)
+    if text is None:
+        return held
+    first, last = int(text[:4]), int(text[-4:])
+    chosen = [year for year in held if first <= year <= last]
+    if not chosen or (first == last and first not in held):
+        raise _ChangeError(f"this line holds from {held[0]} to {held[-1]}, not in {text}")
+    return chosen
+
+
+def _new_line(line: Line, text: str) -> dict[int, float]:
+    given = {}
+    for part in text.split(","):
+        year, _, value = part.partition(":")
+        if not (year.strip().isdigit() and len(year.strip()) == 4):
+            raise _ChangeError(f"'{part.strip()}' is not YEAR:VALUE")
+        given[int(year)] = _absolute(line, value.strip())
+    held = sorted(line.values)
+    if min(given) > held[0] or max(given) < held[-1]:
+        raise _ChangeError(f"give the first and last year of the line, {held[0]} and {held[-1]}")
+    straight = interpolate(given, range(held[0], held[-1] + 1))
+    return {year: straight[year] for year in held}
+
+
+def _moved(line: Line, year: int, text: str) -> float:
+    factor, part = _FACTOR.match(text), _PART.match(text)
+    if factor:
+        return _allowed(line, line.values[year] * float(factor["factor"]), text)
+    if part:
+        return _allowed(line, line.values[year] * (1 + float(part["part"]) / 100), text)
+    if text.startswith("+"):
+        raise _ChangeError(f"'{text}' is unclear; write +5% or *1.05 for a relative change")
+    return _absolute(line, text)
+
+
+def _absolute(line: Line, text: str) -> float:
+    match = _NUMBER.match(text)
+    if match is None:
+        raise _ChangeError(f"'{text}' is not a number with a unit")
+    return _value(line, match["number"], match["unit"].strip())
+
+
+def _allowed(line: Line, inside: float, text: str) -> float:
+    most = MOST.get(line.dimension, LARGEST) if isinstance(line, Bound) else LARGEST
+    if inside > most:
+        raise _ChangeError(f"{text} gives {inside / line.factor:.6g} {line.unit}, too much")
+    return inside
+
+
+def _value(line: Line, number: str, unit: str) -> float:
+    """The value in inside units."""
     try:
         value = float(number)
     except ValueError:
-        return f"'{number}' is not a number"
+        raise _ChangeError(f"'{number}' is not a number") from None
     if unit and unit not in UNITS:
-        return f"unit '{unit}' is not known; this line is in {line.unit}"
+        raise _ChangeError(f"unit '{unit}' is not known; this line is in {line.unit}")
     if unit:
         dimension, factor = UNITS[unit]
         same = dimension is line.dimension
         if not same and not (dimension is D.SHARE and line.dimension is D.REDUCTION):
-            return f"unit '{unit}' does not fit; this line is in {line.unit}"
+            raise _ChangeError(f"unit '{unit}' does not fit; this line is in {line.unit}")
     else:
         factor = 1.0 if line.dimension in (D.SHARE, D.REDUCTION) else line.factor
     inside = value * factor
     most = 1.0 if line.dimension is D.REDUCTION else MOST.get(line.dimension, LARGEST)
-    if line.dimension is D.SHARE and inside > 1.0 and not unit:
-        return f"{number} is more than a whole; write {number}% or a fraction of 1"
-    if line.dimension is D.REDUCTION and inside > 1.0 and not unit:
-        return f"{number} is more than a whole; write {number}% or a fraction of 1"
+    if line.dimension in (D.SHARE, D.REDUCTION) and inside > 1.0 and not unit:
+        raise _ChangeError(f"{number} is more than a whole; write {number}% or a fraction of 1")
     if inside > most:
-        return f"{number} {unit or line.unit} is too much; the most is {most / factor:.10g}"
+        text = f"{number} {unit or line.unit} is too much; the most is {most / factor:.10g}"
+        raise _ChangeError(text)
     if inside < 0.0 and not isinstance(line, Target):
-        return f"{number} {unit or line.unit} is negative; the least is 0"
+        raise _ChangeError(f"{number} {unit or line.unit} is negative; the least is 0")
     return inside
-
-
-def _misplaced(line: Bound | Target, year: int | None) -> str:
-    if isinstance(line, Target) and line.sda:
-        return "this target's limit is computed by SDA; it cannot be typed"
-    if year is not None and year not in line.values:
-        years = sorted(line.values)
-        return f"this line holds from {years[0]} to {years[-1]}, not in {year}"
-    return ""
-
-
-def _changed(line: Bound | Target, year: int | None, value: float) -> dict[int, float]:
-    if year is not None:
-        return {**line.values, year: value}
-    return dict.fromkeys(line.values, value)

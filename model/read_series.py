@@ -59,6 +59,7 @@ _AMOUNTS = (D.MASS, D.POWER, D.HEAT)
 
 def read_series(
     table: Table | None,
+    scenario: Table | None,
     places: Places,
     mixed_fuels: list[str],
     years: range,
@@ -70,6 +71,8 @@ def read_series(
     given: dict[tuple[str, str, str], YearValues] = {}
     for row in open_table(table, "series.csv", COLUMNS, faults, years=years):
         _read_line(row, places, mixed_fuels, years, counts, given)
+    if scenario is not None:
+        given |= _read_scenario(scenario, given, places, mixed_fuels, years, counts, faults)
     if table is None or not table.columns:
         return {}
     lines: dict[tuple[str, str, str], YearValues] = {}
@@ -86,6 +89,28 @@ def read_series(
             if site.kind in wanted and (site.id, quantity, "") not in lines:
                 faults.add(table.name, f"{quantity} of '{site.id}' is missing ({spec.meaning})")
     return lines
+
+
+def _read_scenario(
+    table: Table,
+    given: dict[tuple[str, str, str], YearValues],
+    places: Places,
+    mixed_fuels: list[str],
+    years: range,
+    counts: dict[Status, int],
+    faults: Faults,
+) -> dict[tuple[str, str, str], YearValues]:
+    """Lines that replace those of the same place and quantity in ``series.csv``."""
+    instead: dict[tuple[str, str, str], YearValues] = {}
+    for row in open_table(table, table.name, COLUMNS, faults, years=years):
+        before = set(instead)
+        _read_line(row, places, mixed_fuels, years, counts, instead)
+        for place, quantity, which in instead.keys() - before - given.keys():
+            what = f"{quantity} {which}".strip()
+            row.fault(f"replaces {what} of '{place}', which series.csv does not have")
+    if table.columns and not table.rows:
+        faults.add(table.name, "has no rows; a scenario replaces at least one line of series.csv")
+    return instead
 
 
 def _nearest(

@@ -25,10 +25,12 @@ def case_from_tables(
     raw_settings: Mapping[str, Any],
     tables: Mapping[str, Table],
     case_hash: str,
+    scenario: str = "",
 ) -> Case:
     """A case from its settings and raw tables (by name without ending).
 
-    Raises ``CaseError`` with every fault found; ``where`` is how its user calls the case.
+    The table ``scenario``, where there is one, replaces lines of ``series``; ``scenario`` is its
+    name. Raises ``CaseError`` with every fault found; ``where`` is how its user calls the case.
     """
     faults = Faults()
     settings = read_settings(raw_settings, settings_name, faults)
@@ -37,14 +39,19 @@ def case_from_tables(
         read_fuels(tables.get("fuels"), dict.fromkeys(Status, 0), faults)
         read_materials(tables.get("materials"), dict.fromkeys(Status, 0), faults)
         raise CaseError(where, faults.found)
-    case = _read(case_id, settings, tables, faults, case_hash)
+    case = _read(case_id, settings, tables, faults, case_hash, scenario)
     if faults.found:
         raise CaseError(where, faults.found)
     return case
 
 
 def _read(
-    case_id: str, settings: Settings, tables: Mapping[str, Table], faults: Faults, case_hash: str
+    case_id: str,
+    settings: Settings,
+    tables: Mapping[str, Table],
+    faults: Faults,
+    case_hash: str,
+    scenario: str,
 ) -> Case:
     counts = dict.fromkeys(Status, 0)
     years = range(settings.base_year, settings.final_year + 1)
@@ -59,7 +66,14 @@ def _read(
     mixed = [f.id for f in fuels.values() if f.kind.value == "mixed_waste"]
     biogenic_counts = accounting.captured_biogenic_counts
     series = read_series(
-        tables.get("series"), places, mixed, years, counts, biogenic_counts, faults
+        tables.get("series"),
+        tables.get("scenario"),
+        places,
+        mixed,
+        years,
+        counts,
+        biogenic_counts,
+        faults,
     )
     bounds = read_bounds(tables.get("bounds"), places, selection, years, horizon, counts, faults)
     plan = read_plan(tables.get("plan"), places, selection, reported, years, counts, faults)
@@ -85,6 +99,7 @@ def _read(
         plan=plan,
         provenance=counts,
         hash=case_hash,
+        scenario=scenario,
     )
 
 

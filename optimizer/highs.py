@@ -121,6 +121,14 @@ class Highs:
         self._accept(status, "a new column")
         return index
 
+    def add_row(self, values: Floats, upper: float) -> int:
+        """Adds the row ``values · x <= upper``; gives its index."""
+        index = int(self.solver.getNumRow())
+        used = np.flatnonzero(values).astype(np.int32)
+        status = self.solver.addRow(-np.inf, upper, len(used), used, values[used])
+        self._accept(status, "a new row")
+        return index
+
     def set_row(self, row: int, lower: float, upper: float) -> None:
         """Replaces the limits of one row."""
         self._accept(self.solver.changeRowBounds(row, lower, upper), f"limits of row {row}")

@@ -1,0 +1,26 @@
+"""Options that several commands share."""
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from model.case import Objective
+
+FAULT, IMPOSSIBLE = 1, 2
+
+CASE = click.argument("case", type=click.Path(path_type=Path))
+SCENARIO = click.option(
+    "--scenario", metavar="NAME", help="Replace series by the case's scenarios/NAME.csv."
+)
+OBJECTIVE = click.option(
+    "--objective",
+    type=click.Choice([o.value for o in Objective]),
+    help="CCUS over all years, of the final year, or of the year with the most.  [default: case]",
+)
+
+
+def console() -> Console:
+    """A console that is wide enough for tables also where the output is not a screen."""
+    return Console(width=None if sys.stdout.isatty() else 120)

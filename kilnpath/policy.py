@@ -1,0 +1,273 @@
+"""Questions about bounds, as a library: what if, what is it worth, the curve, why not, how free.
+
+Each gives pandas tables in the units of the register.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kilnpath.library import ImpossibleError, PlanResult, plan
+from kilnpath.words import what_limits
+from model.case import Bound, Case, Objective, Second
+from model.changes import with_changes
+from model.faults import CaseError, Fault, did_you_mean
+from optimizer.curve import Curve, parameter, trace
+from optimizer.diagnosis import Impossible, diagnose
+from optimizer.ranges import ranges as find_ranges
+from optimizer.ranking import rank as find_rank
+from optimizer.reoptimizing import Reoptimizer, shown_unit
+from optimizer.repair import Menu, Move, menu
+
+_RANK_COLUMNS = [
+    *("id", "what", "place", "kind", "years", "step", "step_unit", "saved", "holds_for"),
+    *("holds_to", "unit", "confidence", "check_first", "together_with"),
+]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A variant of a case: its name, its changes, and its pathway or why there is none."""
+
+    name: str
+    changes: tuple[str, ...]
+    result: PlanResult | None
+    why: Impossible | None
+
+
+def whatif(
+    case: Case,
+    variants: Mapping[str, Iterable[str]],
+    objective: Objective | str | None = None,
+    then: Second | str | None = None,
+) -> list[Variant]:
+    """The case as it is, and each variant: name -> changes, always against the case as read.
+
+    Raises ``CaseError`` with the faults of all variants before anything is solved.
+    """
+    chosen = {"as it is": (), **{name: tuple(changes) for name, changes in variants.items()}}
+    _check_variants(case, chosen)
+    found = []
+    for name, changes in chosen.items():
+        try:
+            found.append(Variant(name, changes, plan(case, objective, then, changes), None))
+        except ImpossibleError as impossible:
+            found.append(Variant(name, changes, None, impossible.why))
+    return found
+
+
+def _check_variants(case: Case, variants: Mapping[str, Iterable[str]]) -> None:
+    faults: list[Fault] = []
+    for changes in variants.values():
+        try:
+            with_changes(case, changes)
+        except CaseError as error:
+            faults += error.faults
+    if faults:
+        raise CaseError(case.id, faults)
+
+
+def comparison(variants: Sequence[Variant], years: Sequence[int]) -> pd.DataFrame:
+    """One row a variant: CCUS in total and in some years, and its change against the first.
+
+    [t CO2]; empty where a variant has no pathway, and then the first year that cannot be met.
+    """
+    rows: list[dict[str, object]] = []
+    base = variants[0].result
+    for variant in variants:
+        row: dict[str, object] = {
+            "variant": variant.name,
+            "changes": "; ".join(variant.changes),
+            "status": "optimal" if variant.result else "impossible",
+            "impossible_from": variant.why.first_year if variant.why else None,
+        }
+        if variant.result is not None:
+            pathway = variant.result.pathway
+            row["ccus_total"] = pathway.cumulative_ccus
+            if base is not None:
+                row["change"] = pathway.cumulative_ccus - base.pathway.cumulative_ccus
+            row |= {f"ccus_{year}": pathway.ccus(year) for year in years}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def binding(result: PlanResult) -> set[str]:
+    """Ids of the bounds with a shadow price in some year: those that hold the pathway back."""
+    return {name for name, _ in result.prices}
+
+
+def rank(
+    case: Case, objective: Objective | str | None = None, by_year: bool = False
+) -> pd.DataFrame:
+    """Every binding bound with its worth, the largest first.
+
+    Columns: id, what, place, kind, years, step and its unit, saved [t CO2 a step], holds_to (the
+    limit up to which a step goes on saving as much, within 1 %), confidence, check_first (worth
+    times doubt, 1 = first), together_with. Raises ``ImpossibleError`` without a pathway.
+    """
+    chosen = Objective(objective or case.objective)
+    model = Reoptimizer(case, chosen)
+    found = find_rank(model, by_year)
+    if not found and model.solve() is None:
+        raise ImpossibleError(case, diagnose(case, chosen))
+    order = sorted(found, key=lambda worth: -worth.worth_of_checking)
+    rows = []
+    for worth in found:
+        line = model.line(worth.name)
+        unit, factor = shown_unit(line)
+        values = model.values(worth.name)
+        ends = [values[year] + worth.holds_to for year in worth.years]
+        spoken = f"{worth.years[0]}–{worth.years[-1]}" if len(ends) > 1 else str(worth.years[0])
+        rows.append(
+            {
+                "id": worth.name,
+                "what": what_limits(line),
+                "place": line.place,
+                "kind": str(line.kind) if isinstance(line, Bound) else "target",
+                "years": spoken,
+                "step": worth.step / factor,
+                "step_unit": "pp" if unit == "%" else unit,
+                "saved": worth.saved,
+                "holds_for": worth.holds_to / factor,
+                "holds_to": ends[0] / factor if len(ends) == 1 else None,
+                "unit": unit,
+                "confidence": str(line.confidence) if isinstance(line, Bound) else "",
+                "check_first": order.index(worth) + 1,
+                "together_with": ", ".join(worth.partners),
+            }
+        )
+    return pd.DataFrame(rows, columns=_RANK_COLUMNS)
+
+
+def curve(
+    case: Case,
+    bound: str,
+    low: str | None = None,
+    high: str | None = None,
+    objective: Objective | str | None = None,
+) -> tuple[Curve, pd.DataFrame]:
+    """The least CCUS as a function of one limit, ``ID`` or ``ID@YEAR``, and its table.
+
+    Table: value (in the register's unit; a shift where the line differs between years), ccus
+    [t CO2], slope to the next point [t CO2 per unit]. Raises ``CaseError`` for an unknown bound.
+    """
+    model = Reoptimizer(case, Objective(objective or case.objective))
+    name, year = known_limit(case, model, bound)
+    moving = parameter(model, name, year)
+    unit, factor = shown_unit(model.line(name))
+    first, last = _end(low, factor, unit, "--from"), _end(high, factor, unit, "--to")
+    if (first if first is not None else moving.low) >= (last if last is not None else moving.high):
+        message = "the lowest value must be below the highest"
+        raise CaseError(case.id, [Fault("--from, --to", message)])
+    found = trace(model, moving, first, last)
+    points = found.points
+    rows = []
+    for point, after in zip(points, [*points[1:], None], strict=True):
+        width = (after.value - point.value) if after else 0.0
+        slope = (after.least - point.least) / width * factor if after and width else None
+        rows.append((point.value / factor, point.least, slope))
+    table = pd.DataFrame(rows, columns=["value", "ccus", "slope"]).assign(unit=unit)
+    return found, table
+
+
+def _end(text: str | None, factor: float, unit: str, option: str) -> float | None:
+    """An end of a curve, a number in the unit of the register, with or without it."""
+    if text is None:
+        return None
+    try:
+        return float(text.strip().removesuffix(unit).strip()) * factor
+    except ValueError:
+        message = f"'{text}' is not a number in {unit}"
+        raise CaseError("curve", [Fault(option, message)]) from None
+
+
+def known_limit(case: Case, model: Reoptimizer, text: str) -> tuple[str, int | None]:
+    """The id and year of ``ID`` or ``ID@YEAR``. Raises ``CaseError`` where there is none."""
+    name, _, year = text.partition("@")
+    if name not in case.bounds and name not in case.targets:
+        known = did_you_mean(name, [*case.bounds, *case.targets])
+        raise CaseError(case.id, [Fault(text, f"no bound or target is called '{name}'{known}")])
+    years = sorted(model.values(name))
+    if not years:
+        raise CaseError(case.id, [Fault(text, f"'{name}' limits no year of the horizon")])
+    if not year:
+        return name, None
+    if not (year.isdigit() and int(year) in years):
+        message = f"'{name}' holds from {years[0]} to {years[-1]}, not in {year}"
+        raise CaseError(case.id, [Fault(text, message)])
+    return name, int(year)
+
+
+def explain(
+    case: Case, objective: Objective | str | None = None, kinds: Collection[str] = ()
+) -> tuple[Impossible, Menu] | None:
+    """Why a case is impossible, and what would mend it; ``None`` where it is possible."""
+    chosen = Objective(objective or case.objective)
+    if Reoptimizer(case, chosen).solve() is not None:
+        return None
+    return diagnose(case, chosen), menu(case, chosen, kinds)
+
+
+def menu_table(case: Case, found: Menu) -> pd.DataFrame:
+    """The repair menu: mend (number), id, what, change and new limits in the register's unit."""
+    rows = []
+    mends: list[tuple[Move, ...]] = [*((move,) for move in found.singles), *found.pairs]
+    model = Reoptimizer(case, Objective.CUMULATIVE)
+    for number, moves in enumerate(mends, start=1):
+        for move in moves:
+            line = model.line(move.name)
+            unit, factor = shown_unit(line)
+            values = [v + move.change for v in model.values(move.name).values()]
+            rows.append(
+                (
+                    number,
+                    move.name,
+                    what_limits(line),
+                    line.place,
+                    move.change / factor,
+                    "pp" if unit == "%" else unit,
+                    min(values) / factor,
+                    max(values) / factor,
+                    unit,
+                    move.relative,
+                )
+            )
+    columns = [
+        "mend",
+        "id",
+        "what",
+        "place",
+        "change",
+        "change_unit",
+        "lowest",
+        "highest",
+        "unit",
+        "relative",
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def ranges(
+    case: Case,
+    years: Sequence[int],
+    within: float = 0.0,
+    objective: Objective | str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> pd.DataFrame:
+    """Smallest and largest amount of each lever, site and year among least-CCUS pathways.
+
+    within: how much more CCUS than the least is allowed, as a fraction. Raises ``CaseError`` for
+    years outside the horizon, ``ImpossibleError`` without a pathway.
+    """
+    outside = [year for year in years if year not in case.horizon]
+    if outside:
+        message = f"{outside[0]} is not in the horizon {case.horizon.start}–{case.final_year}"
+        raise CaseError(case.id, [Fault("--years", message)])
+    chosen = Objective(objective or case.objective)
+    found = find_ranges(case, chosen, years, within, progress)
+    if not found:
+        raise ImpossibleError(case, diagnose(case, chosen))
+    rows = [(r.site, r.year, r.lever, r.which, r.least, r.most, r.unit, str(r.tag)) for r in found]
+    columns = ["site", "year", "lever", "which", "least", "most", "unit", "tag"]
+    return pd.DataFrame(rows, columns=columns)

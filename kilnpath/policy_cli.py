@@ -1,0 +1,249 @@
+"""The commands that ask about bounds: whatif, rank, curve, explain, range."""
+
+import csv
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kilnpath.case_files import read_case
+from kilnpath.options import CASE, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
+from model.case import BoundKind
+from model.faults import CaseError, Fault
+
+OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for the tables as CSV.")
+
+
+@click.command()
+@CASE
+@SCENARIO
+@OBJECTIVE
+@click.option("--set", "changes", multiple=True, metavar="ID=VALUE", help="A change; repeatable.")
+@click.option(
+    "--variants",
+    type=click.Path(path_type=Path),
+    help="A CSV with the columns variant and change; rows of one variant are applied together.",
+)
+@OUT
+def whatif(
+    case: Path,
+    scenario: str | None,
+    objective: str | None,
+    changes: tuple[str, ...],
+    variants: Path | None,
+    out: Path | None,
+) -> None:
+    """The pathway of CASE with other bounds, beside the one as it is.
+
+    Changes are written as for plan --set: permit=30%, permit@2035=0.30, permit@2030-2040=30%,
+    permit=+5% (relative), permit=*0.9, or a new line permit=2024:15%,2050:40%; always against the
+    case as read. Shows CCUS, the levers of the last year, and which bounds begin or cease to hold
+    the pathway back.
+    """
+    from kilnpath import policy  # loads Pyomo and pandas, as in the commands below
+    from kilnpath.policy_screen import show_whatif
+    from kilnpath.summary import milestone
+
+    read = read_case(case, scenario)
+    chosen: dict[str, tuple[str, ...]] = {}
+    if changes:
+        chosen[", ".join(changes)] = changes
+    if variants is not None:
+        chosen |= _read_variants(variants)
+    if not chosen:
+        raise click.UsageError("name a change with --set, or a file of them with --variants")
+    found = policy.whatif(read, chosen, objective)
+    years = sorted({milestone(read), read.final_year})
+    table = policy.comparison(found, years)
+    show_whatif(console(), read, found, years)
+    _write(out, {"comparison": table}, "whatif", read.id)
+
+
+def _read_variants(path: Path) -> dict[str, tuple[str, ...]]:
+    """variant -> changes. Raises ``CaseError`` where the file is not such a table."""
+    try:
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise CaseError(str(path), [Fault(str(path), f"cannot be read: {error}")]) from None
+    found: dict[str, tuple[str, ...]] = {}
+    for number, row in enumerate(rows, start=2):
+        name, change = (row.get("variant") or "").strip(), (row.get("change") or "").strip()
+        if not name or not change:
+            message = "needs a text under 'variant' and one under 'change', such as permit=30%"
+            raise CaseError(str(path), [Fault(f"{path.name} row {number}", message)])
+        found[name] = (*found.get(name, ()), change)
+    if not found:
+        raise CaseError(str(path), [Fault(path.name, "has no variants")])
+    return found
+
+
+@click.command()
+@CASE
+@SCENARIO
+@OBJECTIVE
+@click.option("--by-year", is_flag=True, help="Each year of a bound by itself.")
+@OUT
+def rank(
+    case: Path, scenario: str | None, objective: str | None, by_year: bool, out: Path | None
+) -> None:
+    """What each bound of CASE is worth: how much CCUS one step more room saves.
+
+    A dual finds it, a solve with the bound moved confirms it. A step is one percentage point, or
+    about 1 % of the limit; without --by-year the limits of all years move together. "Goes on for"
+    is how far further steps save as much, within 1 %. "Check first" ranks by worth times doubt
+    (confidence high 1, medium 2, low 3).
+    """
+    from kilnpath import policy
+    from kilnpath.policy_screen import show_rank
+
+    read = read_case(case, scenario)
+    table = _or_explain(lambda: policy.rank(read, objective, by_year))
+    show_rank(console(), read, table)
+    _write(out, {"rank": table}, "rank", read.id)
+
+
+@click.command()
+@CASE
+@click.argument("bound")
+@SCENARIO
+@OBJECTIVE
+@click.option("--from", "low", metavar="VALUE", help="Lowest value, in the bound's own unit.")
+@click.option("--to", "high", metavar="VALUE", help="Highest value, in the bound's own unit.")
+@OUT
+def curve(
+    case: Path,
+    bound: str,
+    scenario: str | None,
+    objective: str | None,
+    low: str | None,
+    high: str | None,
+    out: Path | None,
+) -> None:
+    """The least CCUS of CASE as a function of one BOUND (ID, or ID@YEAR): every breakpoint.
+
+    Shows where the bound begins to matter, where it ceases to, and where the case becomes
+    impossible. A line whose limits differ between years is shifted in all of them. Where the limit
+    multiplies a decision (a share of a variable total), the curve is refined until straight lines
+    are within a stated error; else it is exact.
+    """
+    from kilnpath import policy
+    from kilnpath.policy_screen import show_curve
+
+    read = read_case(case, scenario)
+    found, table = policy.curve(read, bound, low, high, objective)
+    show_curve(console(), read, bound, found, table)
+    _write(out, {"curve": table}, "curve", read.id)
+    if not found.possible:
+        sys.exit(IMPOSSIBLE)
+
+
+@click.command()
+@CASE
+@SCENARIO
+@OBJECTIVE
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([kind.value for kind in BoundKind]),
+    help="Only mends by bounds of this kind; repeatable.",
+)
+@click.option("--set", "changes", multiple=True, metavar="ID=VALUE", help="A change; repeatable.")
+@OUT
+def explain(
+    case: Path,
+    scenario: str | None,
+    objective: str | None,
+    kinds: tuple[str, ...],
+    changes: tuple[str, ...],
+    out: Path | None,
+) -> None:
+    """Why CASE is impossible, how close the best pathway comes, and what would mend it.
+
+    The repair menu has, for each bound that can mend the case alone, the least change that does, in
+    its own unit; where none can, pairs. Each was solved again. Exit code 0 where the case is
+    possible after all, else 2.
+    """
+    from kilnpath import policy
+    from kilnpath.policy_screen import show_explain
+    from model.changes import with_changes
+
+    read = with_changes(read_case(case, scenario), changes)
+    found = policy.explain(read, objective, kinds)
+    show_explain(console(), read, found)
+    if found is not None:
+        _write(out, {"menu": policy.menu_table(read, found[1])}, "explain", read.id)
+        sys.exit(IMPOSSIBLE)
+
+
+@click.command("range")
+@CASE
+@SCENARIO
+@OBJECTIVE
+@click.option("--years", metavar="YEAR,…", help="Years to look at, or all.  [default: the last]")
+@click.option(
+    "--within",
+    type=click.FloatRange(0, 100),
+    default=0.0,
+    metavar="PERCENT",
+    help="Also pathways that need up to so much more CCUS.  [default: 0]",
+)
+@OUT
+def range_(
+    case: Path,
+    scenario: str | None,
+    objective: str | None,
+    years: str | None,
+    within: float,
+    out: Path | None,
+) -> None:
+    """Which numbers of the plan are conclusions, and which only one choice.
+
+    For each lever, site and year the smallest and largest amount among all pathways with the least
+    CCUS: fixed (one value), free (whatever bounds and targets allow), must-have (never 0),
+    avoidable (may be 0).
+    """
+    from kilnpath import policy
+    from kilnpath.policy_screen import Progress, show_ranges
+
+    read = read_case(case, scenario)
+    chosen = _years(years, list(read.horizon))
+    with Progress("ranges") as progress:
+        table = _or_explain(
+            lambda: policy.ranges(read, chosen, within / 100, objective, progress.update)
+        )
+    show_ranges(console(), read, table)
+    _write(out, {"ranges": table}, "range", read.id)
+
+
+def _years(text: str | None, horizon: list[int]) -> list[int]:
+    if text is None:
+        return horizon[-1:]
+    if text == "all":
+        return horizon
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdigit() for part in parts):
+        raise click.UsageError(f"--years {text}: write years such as 2030,2050, or all")
+    return [int(part) for part in parts]
+
+
+def _or_explain(work: Callable[[], Any]) -> Any:
+    """The result of work; where there is no pathway, why, and exit code 2."""
+    from kilnpath.library import ImpossibleError
+    from kilnpath.summary import show_impossible
+
+    try:
+        return work()
+    except ImpossibleError as impossible:
+        show_impossible(console(), impossible.case, impossible.why)
+        sys.exit(IMPOSSIBLE)
+
+
+def _write(out: Path | None, tables: dict[str, Any], kind: str, case: str) -> None:
+    from kilnpath.result_files import write_folder
+
+    if out is not None:
+        write_folder(out, tables, {"kind": kind, "case": case})
+        console().print(f"\nWritten to {out}", highlight=False)

@@ -1,0 +1,256 @@
+"""What the commands about bounds say on the screen."""
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress as RichProgress
+
+from kilnpath.policy import Variant, binding, menu_table
+from kilnpath.summary import grid, kilotonnes, show, show_impossible
+from kilnpath.words import spans, title, what_limits
+from model.case import Case
+from optimizer.curve import Curve
+from optimizer.diagnosis import Impossible
+from optimizer.reoptimizing import shown_unit
+from optimizer.repair import Menu
+
+
+class Progress:
+    """A bar on the error stream while work goes on."""
+
+    def __init__(self, words: str) -> None:
+        self._bar = RichProgress(console=Console(stderr=True), transient=True)
+        self._task = self._bar.add_task(words, total=None)
+
+    def __enter__(self) -> "Progress":
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def update(self, done: int, total: int) -> None:
+        """Moves the bar."""
+        self._bar.update(self._task, completed=done, total=total)
+
+
+def number(value: float) -> str:
+    """A number with five digits at most, without the minus of a rounded 0."""
+    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value + 0.0:,.5g}"
+
+
+def show_whatif(
+    console: Console, case: Case, variants: Sequence[Variant], years: Sequence[int]
+) -> None:
+    """CCUS of each variant, its levers in the last year, and the bounds that begin to hold back."""
+    console.print(f"{title(case.names)}: what if. kt CO2 captured, consolidated.")
+    base = variants[0].result
+    table = grid("CCUS needed", "", "total", "change", *map(str, years))
+    for variant in variants:
+        if variant.result is None:
+            first = variant.why.first_year if variant.why else "?"
+            table.add_row(escape(variant.name), f"[red]impossible from {first}[/]", "")
+            continue
+        pathway = variant.result.pathway
+        change = pathway.cumulative_ccus - base.pathway.cumulative_ccus if base else 0.0
+        table.add_row(
+            escape(variant.name),
+            kilotonnes(pathway.cumulative_ccus),
+            kilotonnes(change),
+            *(kilotonnes(pathway.ccus(year)) for year in years),
+        )
+    show(console, table)
+    _show_levers(console, case, variants)
+    if base is not None:
+        for variant in variants[1:]:
+            _show_binding(console, variant, binding(base))
+
+
+_SHOWN = (
+    ("clinker_ratio", "", "clinker ratio", 100, "%"),
+    ("alternative_raw", "all", "alternative raw materials", 100, "%"),
+    ("fuel", "alternative", "alternative fuels, of heat", 100, "%"),
+    ("renewable_power", "", "renewable power, of demand", 100, "%"),
+    ("capture", "all", "CO2 captured, of stack", 100, "%"),
+)
+
+
+def _show_levers(console: Console, case: Case, variants: Sequence[Variant]) -> None:
+    solved = [v for v in variants if v.result is not None]
+    table = grid(f"Levers of the group in {case.final_year}", "", *(escape(v.name) for v in solved))
+    table.add_column("unit")
+    found = [_levers(variant, case.final_year) for variant in solved]
+    for lever, which, words, factor, unit in _SHOWN:
+        if any((lever, which) in levers for levers in found):
+            cells = [f"{levers.get((lever, which), 0.0) * factor:.1f}" for levers in found]
+            table.add_row(words, *cells, unit)
+    show(console, table)
+
+
+def _levers(variant: Variant, year: int) -> dict[tuple[str, str], float]:
+    assert variant.result is not None
+    levers = variant.result.tables["levers"]
+    chosen = levers[
+        (levers["scenario"] == "pathway") & (levers["place"] == "group") & (levers["year"] == year)
+    ]
+    pairs = zip(chosen["lever"], chosen["which"], strict=True)
+    return dict(zip(pairs, chosen["value"], strict=True))
+
+
+def _show_binding(console: Console, variant: Variant, before: set[str]) -> None:
+    if variant.result is None:
+        return
+    now = binding(variant.result)
+    for words, names in (("now hold back", now - before), ("no longer", before - now)):
+        if names:
+            shown = ", ".join(sorted(names)[:12]) + (", …" if len(names) > 12 else "")
+            console.print(f"{escape(variant.name)}: {words}: {shown}", highlight=False)
+
+
+def show_rank(console: Console, case: Case, table: pd.DataFrame, most: int = 25) -> None:
+    """Bounds by worth, in words and units."""
+    console.print(
+        f"{title(case.names)}: what each bound is worth. A step more room saves so many kt of CCUS "
+        "over the horizon."
+    )
+    columns = ("", "where", "years", "a step", "kt CO2", "goes on for", "confidence")
+    shown = grid("Bounds by worth", *columns, "check first")
+    alone = table[table["together_with"] == ""]
+    for row in alone.head(most).to_dict("records"):
+        far = f"{number(row['holds_for'])} {row['step_unit']}"
+        shown.add_row(
+            str(row["id"]),
+            str(row["place"]),
+            str(row["years"]),
+            f"{number(row['step'])} {row['step_unit']}",
+            kilotonnes(row["saved"]),
+            "as far as it goes" if row["holds_for"] in (float("inf"), float("-inf")) else far,
+            str(row["confidence"]),
+            str(row["check_first"]),
+        )
+    show(console, shown)
+    if len(alone) > most:
+        console.print(f"… and {len(alone) - most} more (--out writes all).")
+    for row in table[table["together_with"] != ""].to_dict("records"):
+        console.print(
+            f" · {row['id']} is worth something only together with {row['together_with']}",
+            highlight=False,
+        )
+
+
+def show_curve(
+    console: Console, case: Case, bound: str, found: Curve, table: pd.DataFrame, most: int = 30
+) -> None:
+    """The breakpoints of a curve."""
+    name = found.parameter.name
+    line = case.bounds.get(name) or case.targets[name]
+    unit, factor = shown_unit(line)
+    how = (
+        f"exact, {found.solves} solves"
+        if found.exact
+        else (
+            f"refined to within {kilotonnes(found.error)} kt, {found.solves} solves: "
+            "the limit multiplies a decision"
+        )
+    )
+    shift = ", shifted in every year" if found.parameter.shifts else ""
+    console.print(
+        f"{title(case.names)}: least CCUS by [bold]{bound}[/], {what_limits(line)}{shift}."
+    )
+    console.print(f"The curve is {how}.")
+    if not found.possible:
+        console.print("[red]There is no pathway[/] at any value looked at.")
+        return
+    points = found.points
+    shown = grid(
+        "", unit if not found.parameter.shifts else f"shift, {unit}", "kt CO2", "kt a step"
+    )
+    for row in table.head(most).to_dict("records"):
+        slope = row["slope"]
+        cell = "" if slope is None or pd.isna(slope) else kilotonnes(slope)
+        shown.add_row(number(row["value"]), kilotonnes(row["ccus"]), cell)
+    show(console, shown)
+    if len(table) > most:
+        console.print(f"… and {len(table) - most} more points (--out writes all).")
+    now = found.parameter.now / factor
+    console.print(f"Now: {number(now)} {unit}. A step is 1 {unit}.", highlight=False)
+    ends = (points[0].value / factor, points[-1].value / factor)
+    if points[0].value > found.parameter.low:
+        console.print(f"Impossible below {number(ends[0])} {unit}.", highlight=False)
+    if points[-1].value < found.parameter.high:
+        console.print(f"Impossible above {number(ends[1])} {unit}.", highlight=False)
+    flat = [i for i in range(len(points) - 1) if abs(points[i + 1].least - points[i].least) < 1e-3]
+    for i in flat:
+        console.print(
+            f"No worth between {number(points[i].value / factor)} and "
+            f"{number(points[i + 1].value / factor)} {unit}.",
+            highlight=False,
+        )
+
+
+def show_explain(console: Console, case: Case, found: tuple[Impossible, Menu] | None) -> None:
+    """Why a case is impossible, and the repair menu."""
+    if found is None:
+        console.print(f"{title(case.names)}: there is a pathway; nothing to mend.")
+        return
+    why, menu = found
+    show_impossible(console, case, why)
+    if len(why.years) > 1:
+        years = spans(why.years)
+        console.print(f"Years whose own targets cannot be met: {years}.", highlight=False)
+    show_menu(console, case, menu)
+
+
+def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
+    """The repair menu, smallest change first."""
+    table = menu_table(case, menu)
+    words = "one of these changes" if menu.singles else "one of these pairs of changes"
+    shown = grid(f"What would mend it: {words}, in every year", "", "what", "where", "change", "to")
+    for number_, rows in table.groupby("mend", sort=True):
+        if int(str(number_)) > most:
+            break
+        for row in rows.to_dict("records"):
+            shown.add_row(*_menu_cells(row))
+        if not menu.singles:
+            shown.add_row()
+    if table.empty:
+        console.print("\nNo single bound or pair looked at can mend it.")
+    else:
+        show(console, shown)
+    if menu.cannot:
+        names = ", ".join(menu.cannot)
+        console.print(f"Cannot mend it alone: {names}, and whatever is not named above.")
+
+
+def _menu_cells(row: dict[Any, Any]) -> list[str]:
+    to = number(row["lowest"])
+    if number(row["highest"]) != to:
+        to += f" to {number(row['highest'])}"
+    change = f"{'+' if row['change'] > 0 else ''}{number(row['change'])} {row['change_unit']}"
+    return [row["id"], escape(row["what"]), row["place"], change, f"{to} {row['unit']}"]
+
+
+def show_ranges(console: Console, case: Case, table: pd.DataFrame) -> None:
+    """Ranges of the levers that are used or could be, by site and year."""
+    console.print(f"{title(case.names)}: levers among all pathways with the least CCUS.")
+    counts = table["tag"].value_counts()
+    parts = ", ".join(f"{count} {tag}" for tag, count in counts.items())
+    console.print(f"{len(table)} levers: {parts}.", highlight=False)
+    for (site, year), rows in table.groupby(["site", "year"], sort=False):
+        shown = grid(f"{site}, {year}", "", "least", "most", "unit", "")
+        for row in rows.to_dict("records"):
+            if row["most"] > 1e-6 or row["least"] > 1e-6:
+                lever = f"{row['lever']} {row['which']}".strip()
+                shown.add_row(
+                    lever, number(row["least"]), number(row["most"]), row["unit"], row["tag"]
+                )
+        show(console, shown)
