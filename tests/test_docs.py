@@ -22,7 +22,6 @@ from tests.plants import ROOT
 
 MATHEMATICS = (ROOT / "docs" / "mathematics.md").read_text(encoding="utf-8")
 FORMAT = (ROOT / "docs" / "case-format.md").read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def _formulas() -> list[tuple[str, str]]:
@@ -92,14 +91,23 @@ def test_case_format_names_everything(word: str) -> None:
     assert f"`{word}`" in FORMAT
 
 
-def _commands() -> list[str]:
-    """The kilnpath commands printed in the README, as they stand there."""
-    return re.findall(r"^\$ (kilnpath .*)$", README, flags=re.MULTILINE)
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "questions").glob("*.md"))]
 
 
-@pytest.mark.parametrize("command", _commands())
-def test_readme_command_prints_what_the_readme_shows(command: str, tmp_path: Path) -> None:
-    """Run where the README runs, and compare what it shows, line by line."""
+def _commands() -> list[tuple[Path, str]]:
+    """The kilnpath commands that pages show with their output."""
+    return [
+        (page, command)
+        for page in PAGES
+        for command in re.findall(
+            r"^\$ (kilnpath .*)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE
+        )
+    ]
+
+
+@pytest.mark.parametrize(("page", "command"), _commands())
+def test_command_prints_what_its_page_shows(page: Path, command: str, tmp_path: Path) -> None:
+    """Run where the README runs, and compare what the page shows, line by line."""
     (tmp_path / "cases").symlink_to(ROOT / "cases")
     program = str(Path(sys.executable).parent / "kilnpath")
     done = subprocess.run(
@@ -107,9 +115,9 @@ def test_readme_command_prints_what_the_readme_shows(command: str, tmp_path: Pat
     )
     assert done.returncode in (0, 2), done.stderr
     printed = [" ".join(line.split()) for line in done.stdout.splitlines() if line.strip()]
-    shown = README.split(f"$ {command}\n", 1)[1].split("```", 1)[0]
+    shown = page.read_text(encoding="utf-8").split(f"$ {command}\n", 1)[1].split("```", 1)[0]
     for line in shown.splitlines():
-        if line.strip() and line.strip() != "…":
+        if line.strip():
             assert " ".join(line.split()) in printed, line
 
 

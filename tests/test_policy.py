@@ -1,0 +1,290 @@
+"""Questions about bounds on the hand-worked plant: curve, worth, repair, ranges, what if.
+
+With a share s of slag the plant makes C = 10^6 (1 − s) t of clinker and emits 0.7328 C t before
+capture, which takes off 0.96 t a tonne. So 2026 needs (0.7328 C − 450,000) / 0.96 t, and 2025
+(0.7328 C − 550,000) / 0.96 t, where they are above 0. Scope 2 of 2026 allows 66,000 MWh bought:
+0.75 (0.06 C + 40,000 + 0.2 c) − 0.02 C <= 66,000 gives C <= 762,096.77 t.
+"""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kilnpath import ImpossibleError, policy, read_case
+from model.case import Case, Objective
+from model.changes import with_changes
+from model.faults import CaseError
+from optimizer.curve import parameter, trace
+from optimizer.ranges import Tag
+from optimizer.reoptimizing import Reoptimizer
+from optimizer.repair import menu
+from tests.plants import CASES, bound, one_kiln
+
+C_TOP = (66_000 + 70_312.5 - 30_000) / (0.025 + 0.15 * 0.7328 / 0.96)
+
+
+@pytest.fixture(scope="module")
+def kiln() -> Case:
+    return read_case(CASES / "one-kiln")
+
+
+def _model(case: Case) -> Reoptimizer:
+    return Reoptimizer(case, Objective.CUMULATIVE)
+
+
+def test_curve_by_hand(kiln: Case) -> None:
+    model = _model(kiln)
+    found = trace(model, parameter(model, "slag_standard"))
+    assert found.exact
+    values = [point.value for point in found.points]
+    expected = [1 - C_TOP / 1e6, 1 - 0.55 / 0.7328, 1 - 0.45 / 0.7328, 1.0]
+    assert values == pytest.approx(expected, rel=1e-7)
+    least = [point.least for point in found.points]
+    second = (0.7328 * C_TOP - 450_000) / 0.96 + (0.7328 * C_TOP - 550_000) / 0.96
+    assert least == pytest.approx([second, 100_000 / 0.96, 0, 0], rel=1e-7, abs=1e-3)
+
+
+def test_curve_takes_few_solves(kiln: Case) -> None:
+    model = _model(kiln)
+    found = trace(model, parameter(model, "slag_standard"))
+    assert found.solves <= 2 * (len(found.points) - 2) + 5
+
+
+@pytest.mark.parametrize("name", ["capture_growth", "residual_2050", "clinker_ratio_tw_cn"])
+def test_exact_curve_of_the_reference_case(name: str) -> None:
+    """No solve between the breakpoints lies off the curve; at most 2 solves a breakpoint plus 5."""
+    model = _model(read_case(CASES / "tcc-2024"))
+    moving = parameter(model, name)
+    found = trace(model, moving)
+    assert found.solves <= 2 * (len(found.points) - 2) + 5
+    values = [point.value for point in found.points]
+    least = [point.least for point in found.points]
+    draws = random.Random(1)
+    base = model.values(name)
+    for _ in range(25):
+        value = draws.uniform(values[0], values[-1])
+        model.set(name, {y: base[y] + value if moving.shifts else value for y in moving.years})
+        assert model.least() == pytest.approx(np.interp(value, values, least), rel=1e-7)
+    slopes = np.diff(least) / np.diff(values)
+    assert (np.diff(slopes) >= -1e-6 * np.abs(slopes).max()).all()  # convex
+
+
+def test_refined_curve_keeps_its_error(kiln: Case) -> None:
+    model = _model(kiln)
+    found = trace(model, parameter(model, "wood_permit"))
+    assert not found.exact
+    values, least = [p.value for p in found.points], [p.least for p in found.points]
+    for value in np.linspace(0.0, 1.0, 41):
+        model.set("wood_permit", {2025: value, 2026: value})
+        assert model.least() == pytest.approx(np.interp(value, values, least), abs=2 * found.error)
+
+
+def test_curve_of_one_year(kiln: Case) -> None:
+    """Only 2026 moves; 2025 stays possible, so 2026 is what needs capture."""
+    found, table = policy.curve(kiln, "slag_standard@2026", "25", "35%")
+    assert found.possible
+    assert table["value"].tolist() == pytest.approx([25, 35])
+    expected = (0.7328 * 750_000 - 450_000) / 0.96
+    assert table["ccus"].iloc[0] == pytest.approx(expected, rel=1e-8)
+    assert table["slope"].iloc[0] == pytest.approx(-7_633.333, rel=1e-6)
+
+
+def test_moved_rows_are_the_rows_of_a_changed_case() -> None:
+    """A limit moved in HiGHS gives what a case built with that limit gives; reset puts it back."""
+    case = read_case(CASES / "tcc-2024")
+    model = _model(case)
+    least = model.least()
+    for name in random.Random(2).sample(sorted(case.bounds), 6):
+        moved = {year: value * 0.97 for year, value in model.values(name).items()}
+        model.set(name, moved)
+        line = case.bounds[name]
+        changed = replace(line, values={**line.values, **moved})
+        again = _model(replace(case, bounds={**case.bounds, name: changed}))
+        assert model.least() == pytest.approx(again.least(), rel=1e-8)
+        model.reset()
+    assert model.least() == pytest.approx(least, rel=1e-9)
+
+
+def test_rank_by_hand(kiln: Case) -> None:
+    table = policy.rank(kiln).set_index("id")
+    assert table.loc["scope1", "saved"] == pytest.approx(0.01 * 1e6 / 0.96, rel=1e-6)
+    assert table.loc["slag_standard", "saved"] == pytest.approx(7_328 / 0.96, rel=1e-6)
+    assert table.loc["heat_best", "saved"] == pytest.approx(0.08 * 7_000 / 0.96, rel=1e-6)
+    assert table.loc["heat_best", "step"] == pytest.approx(-0.01)
+    assert table.loc["sludge_permit", "saved"] == pytest.approx(0.22 * 10_500 / 0.96, rel=1e-6)
+    assert table.loc["wood_permit", "saved"] == pytest.approx(2_221.658, rel=1e-5)
+    # slag goes on saving until no capture is needed, at 38.59 %: within 1 % of 8.59 points
+    assert table.loc["slag_standard", "holds_for"] == pytest.approx(8.59 * 1.01, rel=2e-3)
+    assert set(table.index) == {
+        "scope1",
+        "slag_standard",
+        "heat_best",
+        "sludge_permit",
+        "wood_permit",
+    }
+
+
+def test_what_is_worth_checking_first(kiln: Case) -> None:
+    """slag 7,633 t a point times 2 (medium) comes before the target's 10,417 t times 1."""
+    order = policy.rank(kiln).set_index("id")["check_first"]
+    assert order["slag_standard"] == 1
+    assert order["scope1"] == 2
+
+
+def test_bounds_that_are_worth_something_only_together(tmp_path: Path) -> None:
+    """The same standard twice: one alone saves nothing."""
+    lines = {"bounds": [bound("slag_twin,addition,all,plant,max,%,30,30")]}
+    table = policy.rank(one_kiln(tmp_path, lines)).set_index("id")
+    pair = table.loc[["slag_standard", "slag_twin"]]
+    assert (pair["saved"] < 1e-3).all()
+    assert any("slag" in partners for partners in pair["together_with"])
+
+
+MENU = {
+    "wood_permit": 1 - (480_000 - 344_960) / 210_000 - 0.2,
+    "slag_standard": 1 - 0.48 / 0.7328 - 0.3,
+    "sludge_permit": (522_200 - 480_000) / (0.22 * 1_050_000) - 0.04,
+    "heat_best": (480_000 - 344_960) / (0.08 * 700_000) - 3.0,
+    "scope1": 0.03296,
+    "no_capture": (32_960 / 0.96) / (344_960 + 210_000 + 0.05 * 32_960 / 0.96),
+}
+
+
+def test_repair_menu_by_hand() -> None:
+    found = menu(read_case(CASES / "infeasible"), Objective.CUMULATIVE)
+    assert {move.name: move.change for move in found.singles} == pytest.approx(MENU, rel=1e-5)
+    assert not found.pairs
+    order = [move.relative for move in found.singles]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("name", MENU)
+def test_each_mend_mends_and_a_little_less_does_not(name: str) -> None:
+    case = read_case(CASES / "infeasible")
+    (move,) = [m for m in menu(case, Objective.CUMULATIVE).singles if m.name == name]
+    model = _model(case)
+    for part, possible in ((1.0, True), (0.999, False)):
+        values = model.values(name)
+        model.set(name, {year: v + part * move.change for year, v in values.items()})
+        assert np.isfinite(model.least()) is np.bool_(possible)
+        model.reset()
+
+
+def test_only_permits() -> None:
+    found = menu(read_case(CASES / "infeasible"), Objective.CUMULATIVE, ["permit"])
+    assert {move.name for move in found.singles} == {"wood_permit", "sludge_permit"}
+
+
+def test_pairs_where_no_single_one_mends(tmp_path: Path) -> None:
+    """Two bounds, each at most 5 % of slag and of all additions: only both together let go."""
+    twice = [
+        bound("first,addition,slag,plant,max,%,5,5"),
+        bound("second,addition,all,plant,max,%,5,5"),
+        "fix_heat,heat_intensity,,plant,fixed,GJ/t,3,3,policy,test,,assumed,medium",
+        "no_capture,capture,all,plant,max,%,0,0,policy,test,,assumed,medium",
+    ]
+    case = one_kiln(tmp_path, {"bounds": twice}, drop=["slag_standard", "scope2"])
+    found = menu(case, Objective.CUMULATIVE, ["technical"])
+    names = [{move.name for move in pair} for pair in found.pairs]
+    assert {"first", "second"} in names
+    assert not found.singles
+    for first, second in found.pairs:
+        assert abs(first.relative) == pytest.approx(abs(second.relative))
+
+
+def test_ranges_by_hand(kiln: Case) -> None:
+    """Of 29,116.67 MWh waste heat gives 5,337.5 to 14,000 and renewables the rest."""
+    table = policy.ranges(kiln, [2026]).set_index(["lever", "which"])
+    heat = table.loc[("waste_heat_power", "")]
+    assert (heat["least"], heat["most"]) == pytest.approx((5_337.5, 14_000), rel=1e-6)
+    sun = table.loc[("renewable_power", "")]
+    assert (sun["least"], sun["most"]) == pytest.approx((15_116.667, 23_779.167), rel=1e-6)
+    assert heat["tag"] == Tag.MUST_HAVE
+    slag = table.loc[("addition", "slag")]
+    assert slag["tag"] == Tag.FIXED
+    assert slag["least"] == pytest.approx(300_000, rel=1e-6)
+
+
+def test_free_and_avoidable(tmp_path: Path) -> None:
+    """Without targets slag is what its standard allows; capture's heat would take more wood."""
+    case = one_kiln(tmp_path, drop=["scope1", "scope2"])
+    tags = policy.ranges(case, [2026]).set_index(["lever", "which"])["tag"]
+    assert tags["addition", "slag"] == Tag.FREE
+    assert tags["fuel", "wood"] == Tag.AVOIDABLE
+    assert tags["capture", "all"] == Tag.FIXED
+
+
+def test_whatif_is_against_the_case(kiln: Case) -> None:
+    variants = policy.whatif(
+        kiln,
+        {"less": ["slag_standard=25%"], "more": ["slag_standard=*1.1"], "none": ["heat_today=2"]},
+    )
+    table = policy.comparison(variants, [2025, 2026]).set_index("variant")
+    assert table.loc["as it is", "ccus_total"] == pytest.approx(65_583.333, rel=1e-7)
+    assert table.loc["less", "ccus_total"] == pytest.approx(103_750, rel=1e-7)
+    assert table.loc["more", "ccus_total"] == pytest.approx(
+        (0.7328 * 670_000 - 450_000) / 0.96, rel=1e-7
+    )
+    assert table.loc["none", "status"] == "impossible"
+    assert table.loc["none", "impossible_from"] == 2025
+    assert table.loc["less", "change"] == pytest.approx(103_750 - 65_583.333, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("change", "values"),
+    [
+        ("wood_permit=30%", {2025: 0.3, 2026: 0.3}),
+        ("wood_permit=0.3", {2025: 0.3, 2026: 0.3}),
+        ("wood_permit@2026=30%", {2025: 0.2, 2026: 0.3}),
+        ("wood_permit@2025-2026=30%", {2025: 0.3, 2026: 0.3}),
+        ("wood_permit=+5%", {2025: 0.21, 2026: 0.21}),
+        ("wood_permit@2025=-5%", {2025: 0.19, 2026: 0.2}),
+        ("wood_permit=*0.9", {2025: 0.18, 2026: 0.18}),
+        ("wood_permit=2025:10%,2026:40%", {2025: 0.1, 2026: 0.4}),
+        ("heat_best=3.2", {2025: 3.2, 2026: 3.2}),
+        ("heat_best=750 kcal/kg", {2025: 3.1401, 2026: 3.1401}),
+    ],
+)
+def test_ways_to_write_a_change(kiln: Case, change: str, values: dict[int, float]) -> None:
+    name = change.split("=")[0].split("@")[0]
+    assert with_changes(kiln, [change]).bounds[name].values == pytest.approx(values)
+
+
+def test_faults_of_all_variants_before_anything_is_solved(kiln: Case) -> None:
+    with pytest.raises(CaseError) as caught:
+        policy.whatif(kiln, {"a": ["wood_permi=30%"], "b": ["wood_permit=30 kt"]})
+    assert "did you mean 'wood_permit'" in str(caught.value)
+    assert "unit 'kt' does not fit; this line is in %" in str(caught.value)
+
+
+def test_scenario_replaces_lines(tmp_path: Path) -> None:
+    """A grid without emissions: scope 2 needs no own power."""
+    one_kiln(tmp_path)
+    folder = tmp_path / "plant"
+    (folder / "scenarios").mkdir()
+    header = "place,quantity,which,unit,2024,2026,source,status\n"
+    line = "plant,grid_factor,,t/MWh,0.5,0,test,assumed\n"
+    (folder / "scenarios" / "clean.csv").write_text(header + line, encoding="utf-8")
+    case = read_case(folder, "clean")
+    assert case.scenario == "clean"
+    assert case.series["plant", "grid_factor", ""] == {2024: 0.5, 2025: 0.25, 2026: 0.0}
+    with pytest.raises(CaseError, match="no scenario 'cleen'; did you mean 'clean'"):
+        read_case(folder, "cleen")
+    (folder / "scenarios" / "odd.csv").write_text(
+        header + "plant,clinker_sold,,t,0,0,test,assumed\n", encoding="utf-8"
+    )
+    with pytest.raises(CaseError, match=r"scenarios/odd.csv row 2: replaces clinker_sold"):
+        read_case(folder, "odd")
+
+
+def test_questions_about_an_impossible_case() -> None:
+    case = read_case(CASES / "infeasible")
+    with pytest.raises(ImpossibleError):
+        policy.rank(case)
+    with pytest.raises(ImpossibleError):
+        policy.ranges(case, [2026])
+    found, _ = policy.curve(case, "wood_permit")
+    assert found.points[0].value == pytest.approx(0.35695, rel=1e-4)
