@@ -10,7 +10,7 @@ from kilnpath import __version__
 from kilnpath.case_files import read_case
 from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
-from model.case import Case, Second
+from model.case import Case, Objective, Second
 from model.faults import CaseError
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -100,6 +100,12 @@ def plan(
         result = library.plan(read, objective, then, changes)
     except library.ImpossibleError as impossible:
         show_impossible(screen, impossible.case, impossible.why)
+        if impossible.why.irreducible:
+            from kilnpath.policy_screen import show_menu
+            from optimizer.repair import menu
+
+            first = Objective(objective or read.objective)
+            show_menu(screen, impossible.case, menu(impossible.case, first))
         sys.exit(IMPOSSIBLE)
     show_plan(screen, result)
     write_plan(result, folder)
