@@ -10,6 +10,7 @@ from kilnpath import __version__
 from kilnpath.case_files import read_case
 from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
+from kilnpath.sweep_cli import sweep
 from model.case import Case, Objective, Second
 from model.faults import CaseError
 
@@ -39,6 +40,7 @@ def cli() -> None:
       kilnpath curve CASE permit              least CCUS as a function of one bound
       kilnpath explain CASE                   why it is impossible, and what would mend it
       kilnpath range CASE                     which numbers are conclusions, which a choice
+      kilnpath sweep CASE SWEEP.toml          thousands of variants
 
     Exit code 0: done. 1: the case or the command has a fault, which is named. 2: no pathway keeps
     every bound and target; which ones contradict each other is said.
@@ -181,7 +183,7 @@ def new(folder: Path) -> None:
     click.echo(f"Made {folder}. Next: kilnpath plan {folder}")
 
 
-for command in (whatif, rank, curve, explain, range_):
+for command in (whatif, rank, curve, explain, range_, sweep):
     cli.add_command(command)
 
 
@@ -202,7 +204,7 @@ def main() -> None:
         click.echo(str(error), err=True)
         sys.exit(FAULT)
     except Exception as error:
-        if type(error).__name__ not in ("ResultError", "RecountError", "SolverError"):
+        if type(error).__name__ not in ("ResultError", "RecountError", "SolverError", "StoreError"):
             raise
         click.echo(str(error), err=True)
         sys.exit(FAULT)
