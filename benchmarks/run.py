@@ -110,7 +110,7 @@ def _anew(case: Case) -> None:
     Highs().solve(build(case, case.objective).m)
 
 
-def two_workers_against_one(draws: int = 4000) -> float:
+def two_workers_against_one(draws: int = 12000) -> float:
     """How many times as fast two worker processes are as one, start-up included."""
     case = read_case(ROOT / "cases" / "tcc-2024")
     factor = {"set": "capture_growth", "low": "*0.6", "high": "*2"}

@@ -10,7 +10,7 @@ from optimizer.highs import SolverError
 from optimizer.planning import Compiled
 
 REGISTER = ("bound", "target")
-MOST = 60  # rows shown to be needed; a group-wide contradiction can have hundreds
+EFFORT = 1_000_000  # columns × solves spent on leaving rows out: 40 solves for 45 sites
 _SUPPORT = 1e-9
 
 
@@ -19,7 +19,7 @@ class Contradiction:
     """Register rows that cannot hold together, with the balances of the sites.
 
     first_year: the first year that cannot be met; irreducible: whether each row was shown to be
-    needed, which is tried for the first ``MOST`` of them only.
+    needed. A contradiction of a large group has hundreds of rows; not all are tried then.
     """
 
     first_year: int
@@ -30,9 +30,9 @@ class Contradiction:
 def contradiction(compiled: Compiled, gone: Collection[str] = ()) -> Contradiction:
     """A contradiction among register rows, as early as there is one.
 
-    gone: ids that are let go throughout. Rows of late years are left out first, one by one, while
-    the rest stays impossible; after each impossible solve only rows in its proof (the Farkas
-    multipliers) are kept. Afterwards all rows are as compiled, and the objective is gone.
+    gone: ids that are let go throughout. Only rows in the proof of impossibility (the Farkas
+    multipliers) are looked at; of these rows, late years first, one after the other is left out
+    while the rest stays impossible. Afterwards all rows are as compiled, and the objective is gone.
     Raises ``SolverError`` where there is a pathway.
     """
     compiled.highs.without_costs()
@@ -42,12 +42,12 @@ def contradiction(compiled: Compiled, gone: Collection[str] = ()) -> Contradicti
     candidates = _shrink(compiled, [row for row in rows if _year(compiled, row) <= last])
     candidates.sort(key=lambda row: _year(compiled, row), reverse=True)
     kept: list[int] = []
-    while candidates and len(kept) < MOST:
+    for _ in range(max(EFFORT // len(compiled.costs), 20)):
+        if not candidates:
+            break
         row = candidates.pop(0)
         _let_go(compiled, [row])
-        if compiled.highs.solve() is None:
-            candidates = _shrink(compiled, candidates)
-        else:
+        if compiled.highs.solve() is not None:
             _restore(compiled, [row])
             kept.append(row)
     _restore(compiled, _register_rows(compiled))
@@ -55,22 +55,22 @@ def contradiction(compiled: Compiled, gone: Collection[str] = ()) -> Contradicti
     return Contradiction(last, [compiled.rows.names[row] for row in rows], not candidates)
 
 
-def impossible_years(compiled: Compiled) -> list[int]:
+def impossible_years(compiled: Compiled, missed: Collection[int]) -> list[int]:
     """Years whose targets cannot be met inside all bounds even if no other year has a target.
 
-    Empty where the bounds alone contradict each other. Afterwards all rows are as compiled.
+    missed: the years that some pathway inside the bounds misses; it shows that the others can be
+    met. Afterwards all rows are as compiled.
     """
     compiled.highs.without_costs()
     targets = [i for i, name in enumerate(compiled.rows.names) if name[0] == "target"]
     _let_go(compiled, targets)
     years: list[int] = []
-    if compiled.highs.solve() is not None:
-        for year in sorted({_year(compiled, row) for row in targets}):
-            own = [row for row in targets if _year(compiled, row) == year]
-            _restore(compiled, own)
-            if compiled.highs.solve() is None:
-                years.append(year)
-            _let_go(compiled, own)
+    for year in sorted(missed):
+        own = [row for row in targets if _year(compiled, row) == year]
+        _restore(compiled, own)
+        if compiled.highs.solve() is None:
+            years.append(year)
+        _let_go(compiled, own)
     _restore(compiled, targets)
     return years
 

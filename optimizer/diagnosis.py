@@ -53,14 +53,15 @@ def diagnose(case: Case, objective: Objective) -> Impossible:
     for kind, (name, year) in sorted(found.rows):
         by_kind[kind].setdefault(name, []).append(year)
     activities, total = _least_miss(compile_case(case, objective))
-    missed = account_pathway(case, activities).targets if activities else ()
+    checks = account_pathway(case, activities).targets if activities else ()
+    missed = tuple(check for check in checks if not check.holds)
     return Impossible(
         found.first_year,
-        impossible_years(compiled),
+        impossible_years(compiled, {check.year for check in missed}),
         by_kind["bound"],
         by_kind["target"],
         found.irreducible,
-        tuple(t for t in missed if not t.holds),
+        missed,
         total,
     )
 
