@@ -6,6 +6,7 @@ Each gives pandas tables in the units of the register.
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from kilnpath.library import ImpossibleError, PlanResult, plan
@@ -13,13 +14,16 @@ from kilnpath.words import what_limits
 from model.case import Bound, Case, Objective, Second
 from model.changes import with_changes
 from model.faults import CaseError, Fault, did_you_mean
-from optimizer.curve import Curve, parameter, trace
+from model.ratios import ratios
+from optimizer.alternatives import alternatives as find_alternatives
+from optimizer.curve import Curve, Parameter, parameter, trace
 from optimizer.diagnosis import Impossible, diagnose
 from optimizer.ranges import ranges as find_ranges
 from optimizer.ranking import rank as find_rank
 from optimizer.reoptimizing import Reoptimizer, shown_unit
 from optimizer.repair import Menu, Move, menu
 
+_MAP_POINTS = 9
 _RANK_COLUMNS = [
     *("id", "what", "place", "kind", "years", "step", "step_unit", "saved", "holds_for"),
     *("holds_to", "unit", "confidence", "check_first", "together_with"),
@@ -169,6 +173,67 @@ def curve(
         rows.append((point.value / factor, point.least, slope))
     table = pd.DataFrame(rows, columns=["value", "ccus", "slope"]).assign(unit=unit)
     return found, table
+
+
+def curve_map(
+    case: Case, first: str, second: str, objective: Objective | str | None = None
+) -> pd.DataFrame:
+    """The least CCUS [t CO2] as two limits move, from half of each to half as much again.
+
+    Index: values of the first, columns: of the second, in the register's units (shifts where a
+    line differs between years); NaN where there is no pathway. Raises ``CaseError``.
+    """
+    model = Reoptimizer(case, Objective(objective or case.objective))
+    axes = []
+    for text in (first, second):
+        name, year = known_limit(case, model, text)
+        moving = parameter(model, name, year)
+        largest = max(abs(v) for v in model.values(name).values()) or 1.0
+        low, high = moving.now - largest / 2, moving.now + largest / 2
+        factor = shown_unit(model.line(name))[1]
+        values = np.linspace(max(low, moving.low), min(high, moving.high), _MAP_POINTS)
+        axes.append((moving, factor, values))
+    (one, factor_one, values_one), (two, factor_two, values_two) = axes
+    if one.name == two.name:
+        raise CaseError(case.id, [Fault("--and", "name another bound than the first")])
+    rows = []
+    for value in values_one:
+        _move(model, one, float(value))
+        row = []
+        for other in values_two:
+            _move(model, two, float(other))
+            least = model.least()
+            row.append(least if np.isfinite(least) else np.nan)
+        rows.append(row)
+    index = pd.Index(values_one / factor_one, name=first)
+    return pd.DataFrame(rows, index=index, columns=values_two / factor_two)
+
+
+def _move(model: Reoptimizer, moving: Parameter, value: float) -> None:
+    base = model.values(moving.name)
+    model.set(moving.name, {y: base[y] + value if moving.shifts else value for y in moving.years})
+
+
+def alternatives(
+    case: Case, count: int, within: float = 0.0, objective: Objective | str | None = None
+) -> pd.DataFrame:
+    """The group's levers in the last year of pathways as different as can be.
+
+    within: how much more CCUS than the least, as a fraction. Columns: lever, which, unit, then one
+    a pathway. Raises ``ImpossibleError`` without a pathway.
+    """
+    chosen = Objective(objective or case.objective)
+    found = find_alternatives(case, chosen, count, within)
+    if not found:
+        raise ImpossibleError(case, diagnose(case, chosen))
+    columns = {}
+    for number, pathway in enumerate(found, start=1):
+        last = {key: a for key, a in pathway.activities.items() if key[1] == case.final_year}
+        entries = [e for e in ratios(case, last) if e[0] == "group"]
+        columns[f"pathway {number}"] = {(e[2], e[3], e[5]): e[4] for e in entries}
+        columns[f"pathway {number}"]["ccus", "total", "t"] = pathway.cumulative_ccus
+    table = pd.DataFrame(columns).rename_axis(["lever", "which", "unit"])
+    return table.reset_index()
 
 
 def _end(text: str | None, factor: float, unit: str, option: str) -> float | None:

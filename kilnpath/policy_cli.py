@@ -111,6 +111,7 @@ def rank(
 @OBJECTIVE
 @click.option("--from", "low", metavar="VALUE", help="Lowest value, in the bound's own unit.")
 @click.option("--to", "high", metavar="VALUE", help="Highest value, in the bound's own unit.")
+@click.option("--and", "other", metavar="BOUND", help="A second bound: a map of both.")
 @OUT
 def curve(
     case: Path,
@@ -119,6 +120,7 @@ def curve(
     objective: str | None,
     low: str | None,
     high: str | None,
+    other: str | None,
     out: Path | None,
 ) -> None:
     """The least CCUS of CASE as a function of one BOUND (ID, or ID@YEAR): every breakpoint.
@@ -126,12 +128,18 @@ def curve(
     Shows where the bound begins to matter, where it ceases to, and where the case becomes
     impossible. A line whose limits differ between years is shifted in all of them. Where the limit
     multiplies a decision (a share of a variable total), the curve is refined until straight lines
-    are within a stated error; else it is exact.
+    are within a stated error; else it is exact. With --and: a table of both bounds, each from half
+    to half as much again.
     """
     from kilnpath import policy
-    from kilnpath.policy_screen import show_curve
+    from kilnpath.policy_screen import show_curve, show_map
 
     read = read_case(case, scenario)
+    if other is not None:
+        both = policy.curve_map(read, bound, other, objective)
+        show_map(console(), read, both, other)
+        _write(out, {"map": both.reset_index()}, "map", read.id)
+        return
     found, table = policy.curve(read, bound, low, high, objective)
     show_curve(console(), read, bound, found, table)
     _write(out, {"curve": table}, "curve", read.id)
@@ -190,6 +198,12 @@ def explain(
     metavar="PERCENT",
     help="Also pathways that need up to so much more CCUS.  [default: 0]",
 )
+@click.option(
+    "--alternatives",
+    type=click.IntRange(1, 20),
+    metavar="N",
+    help="Instead: N more pathways, as different from each other as can be.",
+)
 @OUT
 def range_(
     case: Path,
@@ -197,6 +211,7 @@ def range_(
     objective: str | None,
     years: str | None,
     within: float,
+    alternatives: int | None,
     out: Path | None,
 ) -> None:
     """Which numbers of the plan are conclusions, and which only one choice.
@@ -206,9 +221,16 @@ def range_(
     avoidable (may be 0).
     """
     from kilnpath import policy
-    from kilnpath.policy_screen import Progress, show_ranges
+    from kilnpath.policy_screen import Progress, show_alternatives, show_ranges
 
     read = read_case(case, scenario)
+    if alternatives is not None:
+        other = _or_explain(
+            lambda: policy.alternatives(read, alternatives, within / 100, objective)
+        )
+        show_alternatives(console(), read, other)
+        _write(out, {"alternatives": other}, "alternatives", read.id)
+        return
     chosen = _years(years, list(read.horizon))
     with Progress("ranges") as progress:
         table = _or_explain(

@@ -254,3 +254,29 @@ def show_ranges(console: Console, case: Case, table: pd.DataFrame) -> None:
                     lever, number(row["least"]), number(row["most"]), row["unit"], row["tag"]
                 )
         show(console, shown)
+
+
+def show_map(console: Console, case: Case, table: pd.DataFrame, other: str) -> None:
+    """The least CCUS by two limits."""
+    console.print(
+        f"{title(case.names)}: least CCUS in kt CO2, {table.index.name} down, {other} across."
+    )
+    shown = grid("", "", *(number(float(value)) for value in table.columns))
+    for value, row in zip(table.index, table.to_numpy(), strict=True):
+        cells = ["impossible" if pd.isna(least) else kilotonnes(least) for least in row]
+        shown.add_row(number(float(value)), *cells)
+    show(console, shown)
+
+
+def show_alternatives(console: Console, case: Case, table: pd.DataFrame) -> None:
+    """The group's levers in the last year, a column a pathway."""
+    names = [name for name in table.columns if str(name).startswith("pathway")]
+    console.print(f"{title(case.names)}: {len(names)} pathways, as different as can be.")
+    shown = grid(f"The group in {case.final_year} (ccus: all years)", "", *names, "unit")
+    for row in table.to_dict("records"):
+        if any(row[name] > 1e-6 for name in names):
+            lever = f"{row['lever']} {row['which']}".strip()
+            share = row["unit"] == "1"
+            cells = [number(row[name] * (100 if share else 1)) for name in names]
+            shown.add_row(lever, *cells, "%" if share else str(row["unit"]))
+    show(console, shown)

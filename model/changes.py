@@ -1,10 +1,10 @@
 """Changes to a case: other values for bounds and typed targets, against the case as read."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from model.case import Bound, Case, Target
+from model.case import Bound, Case, Sense, Target
 from model.faults import CaseError, Fault, did_you_mean
 from model.read_bounds import MOST
 from model.tables import LARGEST, interpolate
@@ -36,11 +36,42 @@ def with_changes(case: Case, changes: Iterable[str]) -> Case:
             new[line.id] = _changed(line, new.get(line.id, line), change)
         except _ChangeError as error:
             faults.append(Fault(place, str(error)))
+    faults += _crossings(case, new)
     if faults:
         raise CaseError(case.id, faults)
     bounds = {line.id: line for line in new.values() if isinstance(line, Bound)}
     targets = {line.id: line for line in new.values() if isinstance(line, Target)}
     return replace(case, bounds={**case.bounds, **bounds}, targets={**case.targets, **targets})
+
+
+def _crossings(case: Case, new: Mapping[str, Line]) -> list[Fault]:
+    """Changed bounds whose least is above the most of another bound on the same thing."""
+    faults = []
+    bounds = {**case.bounds, **{b.id: b for b in new.values() if isinstance(b, Bound)}}
+    for low in bounds.values():
+        for high in bounds.values():
+            if not ({low.id, high.id} & new.keys()) or not _opposed(low, high):
+                continue
+            for year in sorted(low.values.keys() & high.values.keys()):
+                if low.values[year] > high.values[year] * (1 + 1e-12):
+                    least, most = (line.values[year] / low.factor for line in (low, high))
+                    message = (
+                        f"asks for at least {least:.6g} {low.unit} in {year}, "
+                        f"while '{high.id}' allows {most:.6g}"
+                    )
+                    faults.append(Fault(f"--set: '{low.id}'", message))
+                    break
+    return faults
+
+
+def _opposed(low: Bound, high: Bound) -> bool:
+    """Whether one bound asks for a least, and the other for a most, of the same thing."""
+    if low.id == high.id or low.sense not in (Sense.MIN, Sense.FIXED):
+        return False
+    if high.sense not in (Sense.MAX, Sense.FIXED):
+        return False
+    same = (low.lever, low.which, low.sites, low.dimension)
+    return same == (high.lever, high.which, high.sites, high.dimension)
 
 
 class _ChangeError(Exception):

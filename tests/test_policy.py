@@ -229,7 +229,7 @@ def test_whatif_is_against_the_case(kiln: Case) -> None:
         (0.7328 * 670_000 - 450_000) / 0.96, rel=1e-7
     )
     assert table.loc["none", "status"] == "impossible"
-    assert table.loc["none", "impossible_from"] == 2025
+    assert table.loc["none", "impossible_from"] == 2026
     assert table.loc["less", "change"] == pytest.approx(103_750 - 65_583.333, rel=1e-6)
 
 
@@ -288,3 +288,40 @@ def test_questions_about_an_impossible_case() -> None:
         policy.ranges(case, [2026])
     found, _ = policy.curve(case, "wood_permit")
     assert found.points[0].value == pytest.approx(0.35695, rel=1e-4)
+
+
+def test_map_of_two_bounds(kiln: Case) -> None:
+    """Each cell is what the case needs with both limits there; impossible ones are named so."""
+    table = policy.curve_map(kiln, "slag_standard", "sludge_permit")
+    slag, sludge = 100 * 0.2625, 100 * 0.03
+    clinker = 1e6 * (1 - slag / 100)
+    per_clinker = 0.506 - 0.03 * 1.5 * 0.22 + 0.24
+    expected = (per_clinker * clinker - 450_000) / 0.96
+    expected += max(0.0, (per_clinker * clinker - 550_000) / 0.96)
+    assert slag in table.index.to_numpy().round(9)
+    row = table.index.get_indexer([slag], method="nearest")[0]
+    column = table.columns.get_indexer([sludge], method="nearest")[0]
+    assert table.iloc[row, column] == pytest.approx(expected, rel=1e-7)
+    assert table.iloc[0].isna().all()  # 15 % of slag is impossible
+    with pytest.raises(CaseError, match="another bound"):
+        policy.curve_map(kiln, "slag_standard", "slag_standard@2026")
+
+
+def test_alternatives_differ_where_they_may(kiln: Case) -> None:
+    """With a fifth more CCUS other levers may rest; without, fuels and clinker may not move."""
+    same = policy.alternatives(kiln, 1).set_index(["lever", "which"])
+    assert same.loc[("fuel", "wood"), "pathway 2"] == pytest.approx(0.2, rel=1e-4)
+    table = policy.alternatives(kiln, 2, 0.2).set_index(["lever", "which"])
+    total = table.loc[("ccus", "total")]
+    assert total["pathway 2"] <= 1.2 * 62_960 / 0.96 * (1 + 1e-6)
+    levers = table.drop(index=("ccus", "total"))
+    assert (levers["pathway 1"] - levers["pathway 2"]).abs().max() > 0.01
+
+
+def test_crossing_bounds_are_told(tmp_path: Path) -> None:
+    lines = {"bounds": [bound("wood_least,fuel,wood,plant,min,%,5,5")]}
+    case = one_kiln(tmp_path, lines)
+    said = "asks for at least 25 % in 2025, while 'wood_permit' allows 20"
+    with pytest.raises(CaseError, match=said):
+        with_changes(case, ["wood_least=25%"])
+    with_changes(case, ["wood_least=25%", "wood_permit=30%"])
