@@ -70,10 +70,23 @@ def show_plan(console: Console, result: PlanResult) -> None:
         f"optimal, recounted. Least {result.objective} CCUS, then {_second_words(result)}."
     )
     show(console, _ccus_table(result))
+    _say_what_the_plan_breaks(console, result)
     if case.targets:
         show(console, _target_table(case, pathway))
     show(console, _lever_table(result))
     show(console, _binding_table(result))
+
+
+def _say_what_the_plan_breaks(console: Console, result: PlanResult) -> None:
+    """A plan that misses targets or breaks bounds is no fair comparison."""
+    plan = result.company.plan if result.company else None
+    if plan is None:
+        return
+    broken = [check.target for check in plan.targets if not check.holds]
+    broken += [check.bound.id for check in plan.bounds if not check.holds]
+    if broken:
+        names = ", ".join(dict.fromkeys(broken))
+        console.print(f"The plan itself does not keep: {names}.", highlight=False)
 
 
 def _second_words(result: PlanResult) -> str:
