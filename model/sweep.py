@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from model.case import Case
 from model.changes import with_changes
 from model.faults import CaseError, Fault, did_you_mean
+from model.targets import target_limits
 
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 MOST_DRAWS = 10_000_000
@@ -159,13 +160,29 @@ def _limit_factor(text: str, given: Sequence[object], listed: bool, case: Case) 
     lines, shown = [], []
     for value in given:
         changed = with_changes(case, [f"{text}={value}"])
+        limits = _limits(changed, name, _years(text, case))
+        if not limits:
+            raise _fail(f"'{text}' limits no year of the horizon")
+        lines.append(limits)
         line = changed.bounds.get(name) or changed.targets[name]
-        years = [int(y) for y in text.partition("@")[2].split("-")] if "@" in text else []
-        first = years[0] if years else next(y for y in sorted(line.values) if y in case.horizon)
-        lines.append(dict(line.values))
-        shown.append(line.values[first] / line.factor)
+        shown.append(line.values[min(limits)] / line.factor)
     values = tuple(float(i) for i in range(len(given))) if listed else ()
     return Factor(text, name, tuple(lines), None, (), values, 0.0, 1.0, tuple(shown))
+
+
+def _years(text: str, case: Case) -> range:
+    """The years that ``ID``, ``ID@YEAR`` or ``ID@YEAR-YEAR`` moves; the others stay as they are."""
+    _, at, years = text.partition("@")
+    return range(int(years[:4]), int(years[-4:]) + 1) if at else case.horizon
+
+
+def _limits(case: Case, name: str, years: range) -> dict[int, float]:
+    """The limits of a bound or target as the programme has them, inside units."""
+    if name in case.bounds:
+        given: Mapping[int, float] = case.bounds[name].values
+    else:  # a reduction becomes a limit only with the base year
+        given = {y: limit for (target, y), limit in target_limits(case).items() if target == name}
+    return {year: given[year] for year in case.horizon if year in given and year in years}
 
 
 def _series_factor(

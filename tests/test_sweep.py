@@ -109,6 +109,24 @@ def test_sobol_indices_of_a_known_function(kiln: Case) -> None:
     assert total == pytest.approx(theirs["ST"], abs=0.02)
 
 
+def test_targets_below_the_base_year(kiln: Case, tmp_path: Path) -> None:
+    """scope2 is written as 40 % below the base; a sweep moves the limit that follows from it."""
+    factor = {"set": "scope2", "values": ["30%", "40%", "60%"]}
+    frame = run_sweep(kiln, _sweep(kiln, "grid", factor), tmp_path / "s", workers=1).frame
+    assert frame["status"].tolist() == ["optimal", "optimal", "impossible"]
+    assert frame["ccus"].iloc[0] == pytest.approx(62_960 / 0.96, rel=1e-9)
+    assert frame["scope2"].tolist() == pytest.approx([30, 40, 60])
+
+
+def test_two_years_of_one_bound(kiln: Case, tmp_path: Path) -> None:
+    """Each factor moves its own year: 24.2 % of slag in both."""
+    factors = [{"set": f"slag_standard@{year}", "values": ["24.2%"]} for year in (2025, 2026)]
+    frame = run_sweep(kiln, _sweep(kiln, "grid", *factors), tmp_path / "s", workers=1).frame
+    clinker = 0.758 * 1e6
+    expected = (2 * 0.7328 * clinker - 450_000 - 550_000) / 0.96
+    assert frame["ccus"].iloc[0] == pytest.approx(expected, rel=1e-9)
+
+
 FAULTS = {
     "unknown bound": (
         {"set": "wood_permi", "low": "5%", "high": "9%"},
