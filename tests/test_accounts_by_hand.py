@@ -200,5 +200,5 @@ def test_units_by_definition(unit: str) -> None:
 
 
 def test_read_case_is_used(tmp_path: Path) -> None:
-    """The helper reads what it wrote, nothing else."""
+    """one_kiln reads what it wrote, nothing else."""
     assert one_kiln(tmp_path).series == read_case(tmp_path / "plant").series
