@@ -1,150 +1,158 @@
-"""Runs a sweep: chunks of neighbouring draws on worker processes, or on a Dask cluster."""
+"""Runs a sweep: chunks of neighbouring draws on processes or a cluster, kept as they come."""
 
 import hashlib
 import json
-import multiprocessing
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from kilnpath.sweep_store import Journal, export, table
-from model.case import Case, Objective
+from kilnpath.sweep_store import Journal, check_folder, finish, finished, table
+from kilnpath.sweep_tables import sensitivity, summary
+from kilnpath.sweep_workers import (
+    Chunk,
+    Done,
+    Job,
+    job_of,
+    solve_here,
+    solve_in_processes,
+    solve_on_cluster,
+)
+from model.case import Objective
 from model.sweep import Sweep
-from optimizer.sweeping import Evaluator, Outcome
+from model.sweep_draws import near_order
 
-CHUNK = 64
-_evaluator: Evaluator | None = None
+PART_SECONDS = 30.0  # between Parquet parts
+_LARGEST_CHUNK, _LARGEST_OF_SERIES = 512, 16
 
 
 @dataclass(frozen=True)
 class SweepResult:
-    """All outcomes of a sweep, one row a draw, and where they are stored."""
+    """All outcomes of a sweep, one row a draw; its summary; and where they are stored.
+
+    sensitivity: what the variance of the least CCUS is due to, ``None`` where it cannot be said;
+    notes: what the reader should know.
+    """
 
     sweep: Sweep
     frame: pd.DataFrame
+    summary: pd.DataFrame
+    sensitivity: pd.DataFrame | None
+    notes: tuple[str, ...]
     file: Path
 
 
 def run_sweep(
-    case: Case,
     sweep: Sweep,
     folder: Path,
     objective: Objective | str | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
     progress: Callable[[int, int], None] | None = None,
+    notice: Callable[[str], None] = lambda text: None,
+    part_seconds: float = PART_SECONDS,
 ) -> SweepResult:
-    """Solves every draw that the journal in ``folder`` does not have yet, and exports all.
+    """Solves every draw that ``folder`` does not have yet, and writes all.
 
     workers: processes on this machine, as many as it has cores where not given; scheduler: address
-    of a Dask cluster to use instead. Raises ``StoreError`` where the folder cannot be written or
-    holds another sweep.
+    of a Dask cluster to use instead. The same call goes on after an interruption, with the same
+    outcomes. Raises ``StoreError`` where the folder cannot be written or holds another sweep,
+    ``WorkerError`` where workers cannot be had.
     """
-    chosen = Objective(objective or case.objective)
-    journal = Journal(folder, _identity(case, sweep, chosen))
-    try:
-        done = journal.done()
-        total = len(sweep.points)
-        waiting = _chunks(sweep, done)
-        finished = len(done)
-        for outcomes in _solve(case, sweep, chosen, waiting, workers, scheduler):
-            journal.add(outcomes)
-            finished += len(outcomes)
-            if progress is not None:
-                progress(finished, total)
-        frame = table(sweep, journal.outcomes())
-    finally:
-        journal.close()
-    facts = {
-        "kind": "sweep",
-        "case": case.id,
-        "case_sha256": case.hash,
-        "scenario": case.scenario,
-        "sweep": sweep.name,
-        "method": sweep.method,
-        "seed": sweep.seed,
-        "objective": str(chosen),
-        "draws": total,
-    }
-    return SweepResult(sweep, frame, export(folder, frame, facts))
-
-
-def _identity(case: Case, sweep: Sweep, objective: Objective) -> str:
-    digest = hashlib.sha256(sweep.points.tobytes())
-    names = [[f.name, list(f.shown)] for f in sweep.factors]
-    digest.update(json.dumps([case.hash, case.scenario, objective, names]).encode())
-    return digest.hexdigest()
-
-
-def _chunks(sweep: Sweep, done: set[int]) -> list[list[int]]:
-    """Draws to do, neighbours together: those with the same series follow each other."""
-    waiting = [draw for draw in range(len(sweep.points)) if draw not in done]
-    waiting.sort(key=lambda draw: (sweep.series_part(draw), draw))
-    return [waiting[i : i + CHUNK] for i in range(0, len(waiting), CHUNK)]
+    chosen = Objective(objective or sweep.case.objective)
+    job = job_of(chosen, sweep)
+    identity = _identity(sweep, chosen, job)
+    check_folder(folder)
+    frame = finished(folder, identity)
+    if frame is None:
+        journal = Journal(folder, identity)
+        try:
+            _solve(sweep, job, journal, workers, scheduler, progress, notice, part_seconds)
+            frame = table(sweep, journal.outcomes())
+        finally:
+            journal.close()
+    indices, notes = sensitivity(sweep, frame)
+    short = summary(frame)
+    tables = {"summary": short, **({} if indices is None else {"sensitivity": indices})}
+    file = finish(folder, frame, tables, _facts(sweep, chosen, identity, job))
+    return SweepResult(sweep, frame, short, indices, notes, file)
 
 
 def _solve(
-    case: Case,
     sweep: Sweep,
-    objective: Objective,
-    chunks: list[list[int]],
+    job: Job,
+    journal: Journal,
     workers: int | None,
     scheduler: str | None,
-) -> Iterator[list[Outcome]]:
+    progress: Callable[[int, int], None] | None,
+    notice: Callable[[str], None],
+    part_seconds: float,
+) -> None:
+    done, finished_draws, total = journal.done(), journal.count(), len(sweep.points)
+    chunks = [chunk for chunk in chunks_of(sweep) if chunk.number not in done]
+    if finished_draws:
+        notice(f"{finished_draws:,} of {total:,} draws were done before; going on from there.")
     count = min(workers or os.cpu_count() or 1, len(chunks))
+    last = time.monotonic()
+    outcomes_of: Done
     if scheduler is not None:
-        yield from _on_cluster(case, sweep, objective, chunks, scheduler)
+        outcomes_of = solve_on_cluster(job, chunks, scheduler, notice)
     elif count <= 1:
-        evaluator = Evaluator(case, objective, sweep)
-        for chunk in chunks:
-            yield [evaluator.solve(draw) for draw in chunk]
+        outcomes_of = solve_here(job, chunks)
     else:
-        spawn = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(count, spawn, _prepare, (case, objective, sweep)) as pool:
-            futures = [pool.submit(_solve_chunk, chunk) for chunk in chunks]
-            try:
-                for future in as_completed(futures):
-                    yield future.result()
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+        outcomes_of = solve_in_processes(job, chunks, count)
+    try:
+        for chunk, outcomes in outcomes_of:
+            journal.add(chunk.number, outcomes)
+            finished_draws += len(outcomes)
+            if progress is not None:
+                progress(finished_draws, total)
+            if time.monotonic() - last > part_seconds:
+                journal.write_part(sweep)
+                last = time.monotonic()
+    except KeyboardInterrupt:
+        journal.write_part(sweep)
+        raise
+    finally:
+        outcomes_of.close()  # type: ignore[attr-defined]
 
 
-def _prepare(case: Case, objective: Objective, sweep: Sweep) -> None:
-    """Runs once in each worker process."""
-    global _evaluator
-    _evaluator = Evaluator(case, objective, sweep)
+def chunks_of(sweep: Sweep) -> list[Chunk]:
+    """The chunks of a sweep, which depend on nothing but its draws."""
+    series = [i for i, factor in enumerate(sweep.factors) if factor.series is not None]
+    order = near_order(sweep.points, series)
+    largest = _LARGEST_OF_SERIES if series else _LARGEST_CHUNK
+    size = max(1, min(largest, len(order) // 16))
+    return [
+        Chunk(number, order[start : start + size], sweep.points[order[start : start + size]])
+        for number, start in enumerate(range(0, len(order), size))
+    ]
 
 
-def _solve_chunk(chunk: list[int]) -> list[Outcome]:
-    assert _evaluator is not None
-    return [_evaluator.solve(draw) for draw in chunk]
+def _identity(sweep: Sweep, objective: Objective, job: Job) -> str:
+    """What must be the same where a sweep goes on: case, scenario, file, draws and versions."""
+    digest = hashlib.sha256(sweep.points.tobytes())
+    case = sweep.case
+    facts = [case.hash, case.scenario, objective, sweep.content, job.versions]
+    digest.update(json.dumps(facts, sort_keys=True, default=str).encode())
+    return digest.hexdigest()
 
 
-def _on_cluster(
-    case: Case, sweep: Sweep, objective: Objective, chunks: list[list[int]], scheduler: str
-) -> Iterator[list[Outcome]]:
-    """The same chunks on a Dask cluster, which runs a chunk again where a worker died."""
-    from distributed import Client  # an extra, loaded where asked for
-    from distributed import as_completed as as_done
-
-    with Client(scheduler) as client:  # type: ignore[no-untyped-call]
-        task: Any = client.scatter((case, objective, sweep), broadcast=True)
-        futures = [client.submit(_cluster_chunk, task, chunk, pure=False) for chunk in chunks]
-        for future in as_done(futures):  # type: ignore[no-untyped-call]
-            yield future.result()
-
-
-def _cluster_chunk(task: tuple[Case, Objective, Sweep], chunk: list[int]) -> list[Outcome]:
-    """A chunk in a cluster's worker, which keeps its programme for the next one."""
-    global _evaluator
-    case, objective, sweep = task
-    if _evaluator is None or _identity(_evaluator.case, _evaluator.sweep, _evaluator.objective) != (
-        _identity(case, sweep, objective)
-    ):
-        _prepare(case, objective, sweep)
-    return _solve_chunk(chunk)
+def _facts(sweep: Sweep, objective: Objective, identity: str, job: Job) -> dict[str, Any]:
+    columns = {factor.name: factor.unit for factor in sweep.factors}
+    return {
+        "kind": "sweep",
+        "case": sweep.case.id,
+        "case_sha256": sweep.case.hash,
+        "scenario": sweep.case.scenario,
+        "sweep": dict(sweep.content),
+        "objective": str(objective),
+        "draws": len(sweep.points),
+        "columns": {"draw": "1", **columns, "status": "", "ccus": "t CO2", "shortfall": "t CO2e"},
+        "identity": identity,
+        "versions": list(job.versions),
+    }

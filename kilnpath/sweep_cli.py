@@ -1,5 +1,8 @@
 """The command that runs a sweep."""
 
+import signal
+import sys
+import time
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -7,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kilnpath.case_files import read_case
-from kilnpath.options import CASE, OBJECTIVE, SCENARIO, console
+from kilnpath.options import CASE, FAULT, OBJECTIVE, SCENARIO, console
 from model.faults import CaseError, Fault
 
 if TYPE_CHECKING:
     from kilnpath.sweep import SweepResult
+
+_LINE_SECONDS = 30.0  # between lines of progress where the output is not a screen
 
 
 @click.command()
@@ -37,22 +42,69 @@ def sweep(
 ) -> None:
     """Solve many variants of CASE: the sweep of FILE (TOML) over bounds and series.
 
-    Methods: grid and list (values), latin, random and sobol (between low and high). Outcomes are
+    Methods: grid and list (values); latin, random and sobol (between low and high). Outcomes are
     kept as they come; the same command after an interruption goes on where it stopped. At the end
     draws.parquet has a row a draw, impossible ones with how far their targets are missed at best.
     See docs/sweep.md.
     """
-    from kilnpath.policy_screen import Progress
-    from kilnpath.sweep import run_sweep
-    from model.sweep import read_sweep
+    from kilnpath.sweep import run_sweep  # loads Pyomo and pandas
+    from kilnpath.sweep_workers import WorkerError
+    from model.sweep_reading import read_sweep
 
     read = read_case(case, scenario)
-    plan = read_sweep(_toml(file), file.name, read)
+    chosen = read_sweep(_toml(file), file.name, read)
     suffix = f"-{scenario}" if scenario else ""
-    folder = out or Path("results") / read.id / f"sweep-{plan.name}{suffix}"
-    with Progress(f"{len(plan.points):,} draws") as progress:
-        result = run_sweep(read, plan, folder, objective, workers, scheduler, progress.update)
+    folder = out or Path("results") / read.id / f"sweep-{chosen.name}{suffix}"
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with _Progress() as progress:
+            result = run_sweep(
+                chosen, folder, objective, workers, scheduler, progress.update, progress.say
+            )
+    except KeyboardInterrupt:
+        click.echo(f"Stopped; what was done is in {folder}; the same command goes on.", err=True)
+        sys.exit(130)
+    except WorkerError as error:
+        click.echo(str(error), err=True)
+        sys.exit(FAULT)
     _show(result)
+
+
+class _Progress:
+    """A bar with the time left on the error stream; lines where that is not a screen."""
+
+    def __init__(self) -> None:
+        from kilnpath.policy_screen import Progress
+
+        self._bar = Progress("draws") if sys.stderr.isatty() else None
+        self._start: tuple[float, int] | None = None
+        self._last = time.monotonic()
+
+    def __enter__(self) -> "_Progress":
+        if self._bar is not None:
+            self._bar.__enter__()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(*error)
+
+    def say(self, text: str) -> None:
+        click.echo(text, err=True)
+
+    def update(self, done: int, total: int) -> None:
+        """Tells how far it is, and how long it will take at the pace since the first chunk."""
+        if self._bar is not None:
+            self._bar.update(done, total)
+            return
+        now = time.monotonic()
+        if self._start is None:
+            self._start = (now, done)
+        elif now - self._last > _LINE_SECONDS:
+            self._last = now
+            pace = (done - self._start[1]) / (now - self._start[0])
+            left = (total - done) / pace / 60
+            self.say(f"{done:,} of {total:,} draws, {pace:.1f} a second, {left:.0f} min left")
 
 
 def _toml(file: Path) -> dict[str, Any]:
@@ -60,44 +112,34 @@ def _toml(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         message = f"is not valid TOML: {error}"
     raise CaseError(str(file), [Fault(str(file), message)])
 
 
 def _show(result: "SweepResult") -> None:
-    """Quantiles of the least CCUS, and where asked for Sobol indices."""
+    """Counts, quantiles, and what the variance is due to."""
+    from rich.markup import escape
+
     from kilnpath.summary import grid, kilotonnes, show
+    from kilnpath.sweep_tables import QUANTILES
 
-    screen, frame = console(), result.frame
-    optimal = frame.loc[frame["status"] == "optimal", "ccus"]
-    screen.print(
-        f"{len(frame):,} draws: {len(optimal):,} with a pathway, "
-        f"{len(frame) - len(optimal):,} impossible.",
-        highlight=False,
-    )
-    if len(optimal):
-        parts = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
-        table = grid(
-            "Least CCUS, kt CO2", "", "least", "5 %", "25 %", "median", "75 %", "95 %", "most"
-        )
-        table.add_row("", *(kilotonnes(float(optimal.quantile(part))) for part in parts))
-        show(screen, table)
-    if result.sweep.method == "sobol":
-        _show_sobol(result)
-    screen.print(f"\nWritten to {result.file}", highlight=False)
-
-
-def _show_sobol(result: "SweepResult") -> None:
-    from kilnpath.summary import grid, show
-    from model.sweep import sobol_indices
-
-    screen, frame = console(), result.frame
-    if (frame["status"] != "optimal").any():
-        screen.print("Some draws are impossible, so there are no Sobol indices.")
-        return
-    first, total = sobol_indices(result.sweep, frame["ccus"].to_numpy())
-    table = grid("What the variance of the least CCUS is due to", "", "alone", "with others")
-    for factor, one, all_ in zip(result.sweep.factors, first, total, strict=True):
-        table.add_row(factor.name, f"{one:.3f}", f"{all_:.3f}")
+    screen, status = console(), result.frame["status"]
+    counts = ", ".join(f"{count:,} {name}" for name, count in status.value_counts().items())
+    screen.print(f"{len(status):,} draws: {counts}.", highlight=False)
+    table = grid("Over the draws, kt", "", "draws", "mean", *QUANTILES)
+    for row in result.summary.to_dict("records"):
+        if row["draws"]:
+            numbers = [row["mean"], *(row[name] for name in QUANTILES)]
+            cells = ["" if n != n else kilotonnes(n) for n in numbers]
+            table.add_row(str(row["what"]), f"{row['draws']:,}", *cells)
     show(screen, table)
+    if result.sensitivity is not None:
+        heads = ["alone", "±", "with others", "±"][: len(result.sensitivity.columns) - 1]
+        table = grid("What the variance of the least CCUS is due to, of 1", "", *heads)
+        for factor, *numbers in result.sensitivity.itertuples(index=False):
+            table.add_row(escape(str(factor)), *(f"{number:.3f}" for number in numbers))
+        show(screen, table)
+    for note in result.notes:
+        screen.print(note, highlight=False)
+    screen.print(f"\nWritten to {result.file}", highlight=False)

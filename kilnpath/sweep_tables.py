@@ -1,0 +1,80 @@
+"""What a sweep says: quantiles, and what the variance of the least CCUS is due to (SALib)."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.sweep import Sweep
+from optimizer.sweeping import FAILED, IMPOSSIBLE, OPTIMAL
+
+QUANTILES = {
+    "least": 0.0,
+    "5 %": 0.05,
+    "25 %": 0.25,
+    "median": 0.5,
+    "75 %": 0.75,
+    "95 %": 0.95,
+    "most": 1.0,
+}
+_LEAST_DRAWS = 64  # below, first-order indices from given draws say nothing
+_SEED = 1  # of SALib's resampling, so that the same draws give the same table
+
+
+def summary(frame: pd.DataFrame) -> pd.DataFrame:
+    """Draws, mean and quantiles of the least CCUS, and of the shortfall where impossible. [t]"""
+    optimal = frame.loc[frame["status"] == OPTIMAL, "ccus"]
+    impossible = frame.loc[frame["status"] == IMPOSSIBLE, "shortfall"]
+    rows = [_row("least CCUS", "t CO2", optimal), _row("shortfall", "t CO2e", impossible)]
+    failed = int((frame["status"] == FAILED).sum())
+    if failed:
+        rows.append(_row("not solved", "", pd.Series([np.nan] * failed)))
+    return pd.DataFrame(rows)
+
+
+def _row(what: str, unit: str, values: "pd.Series[float]") -> dict[str, Any]:
+    finite = values[np.isfinite(values)]
+    quantiles = {
+        name: float(finite.quantile(part)) if len(finite) else np.nan
+        for name, part in QUANTILES.items()
+    }
+    mean = float(finite.mean()) if len(finite) else np.nan
+    return {"what": what, "unit": unit, "draws": len(values), "mean": mean, **quantiles}
+
+
+def sensitivity(sweep: Sweep, frame: pd.DataFrame) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+    """Shares of the variance of the least CCUS that each factor makes, and notes.
+
+    From the sweep's own draws: method sobol, first order and total (Saltelli, Jansen); latin and
+    random, first order alone (RBD-FAST). Draws without a pathway are left out, of sobol with all
+    draws of their group, and the notes say how many.
+    """
+    if sweep.method in ("grid", "list"):
+        return None, ()
+    try:
+        from SALib.analyze import rbd_fast, sobol  # an extra, used here alone
+    except ImportError:
+        return None, ("Sensitivity needs SALib: pip install 'kilnpath[sweep]'.",)
+    columns = [factor.name for factor in sweep.factors]
+    problem = {"num_vars": len(columns), "names": columns, "bounds": [[0.0, 1.0]] * len(columns)}
+    group = len(columns) + 2 if sweep.method == "sobol" else 1
+    outcome = frame.sort_values("draw")["ccus"].to_numpy().reshape(-1, group)
+    whole = np.isfinite(outcome).all(axis=1)
+    used = outcome[whole].ravel()
+    notes = []
+    if not whole.all():
+        notes.append(
+            f"Sensitivity is of the {int(whole.sum()):,} of {len(whole):,} "
+            f"{'groups of draws' if group > 1 else 'draws'} that have a pathway, "
+            "within which factors are no longer independent."
+        )
+    if len(used) < _LEAST_DRAWS or np.ptp(used) == 0.0:
+        return None, (*notes, "Too few draws with a pathway, or no variance, for sensitivity.")
+    if sweep.method == "sobol":
+        found = sobol.analyze(problem, used, calc_second_order=False, seed=_SEED)
+    else:
+        found = rbd_fast.analyze(problem, sweep.points[whole], used, seed=_SEED)
+    rows = {"factor": columns, "first_order": found["S1"], "first_order_conf": found["S1_conf"]}
+    if sweep.method == "sobol":
+        rows |= {"total": found["ST"], "total_conf": found["ST_conf"]}
+    return pd.DataFrame(rows), tuple(notes)
