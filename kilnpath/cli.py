@@ -102,12 +102,12 @@ def plan(
         result = library.plan(read, objective, then, changes)
     except library.ImpossibleError as impossible:
         show_impossible(screen, impossible.case, impossible.why)
-        if impossible.why.irreducible:
-            from kilnpath.policy_screen import show_menu
-            from optimizer.repair import menu
+        from kilnpath.policy_screen import show_menu
+        from optimizer.reoptimizing import Reoptimizer
+        from optimizer.repair import menu
 
-            first = Objective(objective or read.objective)
-            show_menu(screen, impossible.case, menu(impossible.case, first))
+        model = Reoptimizer(impossible.case, Objective(objective or read.objective))
+        show_menu(screen, impossible.case, menu(model, impossible.why))
         sys.exit(IMPOSSIBLE)
     show_plan(screen, result)
     write_plan(result, folder)

@@ -125,9 +125,10 @@ def plan(
     if second is Second.PLAN and not case.plan_reaches_horizon:
         fault = Fault("plan.csv", f"'then plan' needs a plan that reaches {case.final_year}")
         raise CaseError(case.id, [fault])
-    solution = solve(compile_case(case, first), second)
+    compiled = compile_case(case, first)
+    solution = solve(compiled, second)
     if solution is None:
-        raise ImpossibleError(case, diagnose(case, first))
+        raise ImpossibleError(case, diagnose(compiled))
     pathway = verify(case, solution.activities)
     company = account(case) if case.plan else None
     return PlanResult(pathway, solution, first, second, changes, company)

@@ -18,6 +18,7 @@ from model.ratios import ratios
 from optimizer.alternatives import alternatives as find_alternatives
 from optimizer.curve import Curve, Parameter, parameter, trace
 from optimizer.diagnosis import Impossible, diagnose
+from optimizer.planning import compile_case
 from optimizer.ranges import ranges as find_ranges
 from optimizer.ranking import rank as find_rank
 from optimizer.reoptimizing import Reoptimizer, shown_unit
@@ -114,7 +115,7 @@ def rank(
     model = Reoptimizer(case, chosen)
     found = find_rank(model, by_year)
     if not found and model.solve() is None:
-        raise ImpossibleError(case, diagnose(case, chosen))
+        raise ImpossibleError(case, diagnose(model.compiled))
     order = sorted(found, key=lambda worth: -worth.worth_of_checking)
     rows = []
     for worth in found:
@@ -225,7 +226,7 @@ def alternatives(
     chosen = Objective(objective or case.objective)
     found = find_alternatives(case, chosen, count, within)
     if not found:
-        raise ImpossibleError(case, diagnose(case, chosen))
+        raise ImpossibleError(case, diagnose(compile_case(case, chosen)))
     columns = {}
     for number, pathway in enumerate(found, start=1):
         last = {key: a for key, a in pathway.activities.items() if key[1] == case.final_year}
@@ -269,9 +270,11 @@ def explain(
 ) -> tuple[Impossible, Menu] | None:
     """Why a case is impossible, and what would mend it; ``None`` where it is possible."""
     chosen = Objective(objective or case.objective)
-    if Reoptimizer(case, chosen).solve() is not None:
+    model = Reoptimizer(case, chosen)
+    if model.solve() is not None:
         return None
-    return diagnose(case, chosen), menu(case, chosen, kinds)
+    why = diagnose(model.compiled)
+    return why, menu(model, why, kinds)
 
 
 def menu_table(case: Case, found: Menu) -> pd.DataFrame:
@@ -332,7 +335,7 @@ def ranges(
     chosen = Objective(objective or case.objective)
     found = find_ranges(case, chosen, years, within, progress)
     if not found:
-        raise ImpossibleError(case, diagnose(case, chosen))
+        raise ImpossibleError(case, diagnose(compile_case(case, chosen)))
     rows = [(r.site, r.year, r.lever, r.which, r.least, r.most, r.unit, str(r.tag)) for r in found]
     columns = ["site", "year", "lever", "which", "least", "most", "unit", "tag"]
     return pd.DataFrame(rows, columns=columns)

@@ -229,6 +229,8 @@ def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
     if menu.cannot:
         names = ", ".join(menu.cannot)
         console.print(f"Cannot mend it alone: {names}, and whatever is not named above.")
+    if menu.untried:
+        console.print(f"{menu.untried:,} pairs were not tried, for want of time.")
 
 
 def _menu_cells(row: dict[Any, Any]) -> list[str]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.activity import Activity
-from model.case import Case, Objective
+from model.case import Case
 from model.pathway import TargetCheck, account_pathway
 from model.site_years import Key
-from optimizer.contradiction import REGISTER, contradiction, impossible_years
-from optimizer.planning import Compiled, activities_of, compile_case
+from optimizer.contradiction import contradiction, impossible_years
+from optimizer.part import REGISTER
+from optimizer.planning import Compiled, activities_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,14 @@ class ImpossibleError(Exception):
         )
 
 
-def diagnose(case: Case, objective: Objective) -> Impossible:
-    """The contradiction of an infeasible case. Raises ``SolverError`` if it is not infeasible."""
-    compiled = compile_case(case, objective)
+def diagnose(compiled: Compiled) -> Impossible:
+    """Why a programme has no pathway. Raises ``SolverError`` where it has one."""
+    case = compiled.programme.case
     found = contradiction(compiled)
     by_kind: dict[str, dict[str, list[int]]] = {kind: {} for kind in REGISTER}
     for kind, (name, year) in sorted(found.rows):
         by_kind[kind].setdefault(name, []).append(year)
-    activities, total = _least_miss(compile_case(case, objective))
+    activities, total = _least_miss(compiled)
     checks = account_pathway(case, activities).targets if activities else ()
     missed = tuple(check for check in checks if not check.holds)
     return Impossible(
@@ -69,9 +70,10 @@ def diagnose(case: Case, objective: Objective) -> Impossible:
 def _least_miss(compiled: Compiled) -> tuple[dict[Key, Activity[float]] | None, float]:
     """The pathway inside all bounds that misses its targets by the fewest tonnes in all."""
     targets = [i for i, name in enumerate(compiled.rows.names) if name[0] == "target"]
-    compiled.highs.without_costs()
-    compiled.highs.relax_upper(targets)
-    found = compiled.highs.solve()
+    highs = compiled.load()
+    highs.without_costs()
+    highs.relax_upper(targets)
+    found = highs.solve()
     if found is None:
         return None, 0.0
     activities = activities_of(compiled.programme, compiled.columns, found)

@@ -10,6 +10,7 @@ from optimizer.compiling import Floats, Rows
 
 LARGEST = 1e15  # HiGHS empties a model that has a coefficient of this size
 SMALLEST = 1e-9  # HiGHS drops a coefficient below this size
+_DUAL, _PRIMAL = 1, 4  # HiGHS's numbers of simplex strategies
 _OK = highspy.HighsStatus.kOk
 _CLEAR = (
     highspy.HighsModelStatus.kOptimal,
@@ -37,6 +38,7 @@ class Highs:
     def __init__(self, rows: Rows, lower: Floats, upper: Floats, costs: Floats) -> None:
         _guard(rows, costs)
         self.solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+        self._method, self._strategy = "choose", _DUAL
         self.solver.setOptionValue("output_flag", False)
         self.solver.setOptionValue("threads", 1)
         lp = highspy.HighsLp()
@@ -84,8 +86,16 @@ class Highs:
 
         On the second objective it is some 15 times as fast as the simplex method for 45 sites.
         """
-        self._accept(self.solver.clearSolver(), "a fresh start")
-        self._accept(self.solver.setOptionValue("solver", "ipm"), "the interior point method")
+        self._method = "ipm"
+        self._by_interior_point()
+
+    def use_primal_simplex(self) -> None:
+        """Where there is no objective it finds out quickest whether there is a point at all.
+
+        The dual simplex method then often ends without a verdict.
+        """
+        self._strategy = _PRIMAL
+        self._accept(self.solver.setOptionValue("simplex_strategy", _PRIMAL), "primal simplex")
 
     def without_costs(self) -> None:
         """Drops the objective, where only feasibility is asked."""
@@ -133,6 +143,11 @@ class Highs:
         """Replaces the limits of one row."""
         self._accept(self.solver.changeRowBounds(row, lower, upper), f"limits of row {row}")
 
+    def set_column(self, column: int, lower: float, upper: float, cost: float) -> None:
+        """Replaces bounds and cost of one column."""
+        self._accept(self.solver.changeColBounds(column, lower, upper), f"bounds of {column}")
+        self._accept(self.solver.changeColCost(column, cost), f"the cost of {column}")
+
     def set_coefficient(self, row: int, column: int, value: float) -> None:
         """Replaces one coefficient; as from the start, none may be lost in HiGHS."""
         if not np.isfinite(value) or abs(value) >= LARGEST:
@@ -146,12 +161,13 @@ class Highs:
         Raises ``SolverError`` in every other case.
         """
         status = self._run()
-        for retry in (self._afresh, self._without_presolve, self.use_interior_point):
+        for retry in (self._afresh, self._without_presolve, self._by_interior_point):
             if status in _CLEAR:
                 break
             retry()
             status = self._run()
             self.solver.setOptionValue("presolve", "choose")
+            self.solver.setOptionValue("solver", self._method)
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         if status != highspy.HighsModelStatus.kOptimal:
@@ -177,13 +193,19 @@ class Highs:
         self._afresh()
         self.solver.setOptionValue("presolve", "off")
 
+    def _by_interior_point(self) -> None:
+        self._afresh()
+        self._accept(self.solver.setOptionValue("solver", "ipm"), "the interior point method")
+
     def farkas(self) -> Floats | None:
         """Multipliers of the rows that prove infeasibility, after ``solve`` gave ``None``.
 
         HiGHS may prove it without them, in presolve; then it is asked again without presolve.
         """
         self.solver.setOptionValue("presolve", "off")
+        self.solver.setOptionValue("simplex_strategy", _DUAL)
         self.solver.run()
+        self.solver.setOptionValue("simplex_strategy", self._strategy)
         status, has_ray, ray = self.solver.getDualRay()
         self.solver.setOptionValue("presolve", "choose")
         return np.array(ray) if status == _OK and has_ray else None

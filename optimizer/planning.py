@@ -32,7 +32,11 @@ class Compiled:
         constraints = m.component_data_objects(pyo.Constraint)
         self.rows: Rows = compile_rows(constraints, self.columns)
         self.costs = compile_costs(m.least_ccus, self.columns)
-        self.highs = Highs(self.rows, *column_bounds(self.columns), self.costs)
+        self.highs = self.load()
+
+    def load(self) -> Highs:
+        """The programme in a HiGHS of its own, as it was compiled."""
+        return Highs(self.rows, *column_bounds(self.columns), self.costs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from model.limits import bound_years
 from model.targets import target_limits
 from model.units import Dimension as D
 from optimizer.compiling import Floats, Rows, compile_rows
-from optimizer.highs import Optimum
+from optimizer.highs import Highs, Optimum
 from optimizer.limit_rows import bound_row, target_row
 from optimizer.planning import Compiled, compile_case
 from optimizer.scaling import scaled_bound, scaled_limit
@@ -45,6 +45,22 @@ class MovingRow:
     def is_right_side(self) -> bool:
         """Whether the value stands on the right side only, and multiplies no decision."""
         return not self.slope.any()
+
+    def at(self, row: int, columns: list[int]) -> "MovingRow":
+        """The same row where it and its columns have other numbers."""
+        return replace(self, row=row, columns=columns)
+
+    def apply(self, highs: Highs, value: float) -> None:
+        """Moves the limit to a value in HiGHS."""
+        limit = self.limit_fixed + value * self.limit_slope
+        highs.set_row(
+            self.row, limit if self.has_lower else -np.inf, limit if self.has_upper else np.inf
+        )
+        if not self.is_right_side:
+            coefficients = self.fixed + value * self.slope
+            for column, slope, new in zip(self.columns, self.slope, coefficients, strict=True):
+                if slope:
+                    highs.set_coefficient(self.row, column, float(new))
 
 
 class Reoptimizer:
@@ -77,13 +93,13 @@ class Reoptimizer:
     def set(self, name: str, values: Values) -> None:
         """Moves limits of a bound or target; years that it does not limit are ignored."""
         for year in self.values(name).keys() & values.keys():
-            self._apply(self._row(name, year), values[year])
+            self.row(name, year).apply(self.compiled.highs, values[year])
             self._moved[name, year] = values[year]
 
     def reset(self) -> None:
         """Puts every moved limit back."""
         for name, year in list(self._moved):
-            self._apply(self._row(name, year), self.values(name)[year])
+            self.row(name, year).apply(self.compiled.highs, self.values(name)[year])
         self._moved.clear()
 
     def solve(self) -> Optimum | None:
@@ -102,32 +118,26 @@ class Reoptimizer:
         """
         result = 0.0
         for year in self.values(name).keys() & years.keys():
-            row = self._row(name, year)
+            row = self.row(name, year)
             moved = row.limit_slope - float(row.slope @ optimum.values[row.columns])
             result += float(optimum.duals[row.row]) * moved
         return result * self.scale
 
     def is_right_side(self, name: str) -> bool:
         """Whether the limit multiplies no decision, so that the least CCUS is convex in it."""
-        return all(self._row(name, year).is_right_side for year in self.values(name))
+        return all(self.row(name, year).is_right_side for year in self.values(name))
 
     def rows(self, name: str) -> list[MovingRow]:
         """The rows of a bound or target."""
-        return [self._row(name, year) for year in self.values(name)]
+        return [self.row(name, year) for year in self.values(name)]
 
-    def _apply(self, row: MovingRow, value: float) -> None:
-        highs = self.compiled.highs
-        limit = row.limit_fixed + value * row.limit_slope
-        highs.set_row(
-            row.row, limit if row.has_lower else -np.inf, limit if row.has_upper else np.inf
-        )
-        if not row.is_right_side:
-            coefficients = row.fixed + value * row.slope
-            for column, slope, new in zip(row.columns, row.slope, coefficients, strict=True):
-                if slope:
-                    highs.set_coefficient(row.row, column, float(new))
+    def position(self, name: str, year: int) -> int:
+        """The number of the row of a bound or target in a year."""
+        kind = "bound" if name in self.case.bounds else "target"
+        return self._position[kind, (name, year)]
 
-    def _row(self, name: str, year: int) -> MovingRow:
+    def row(self, name: str, year: int) -> MovingRow:
+        """The row of a bound or target in a year."""
         if (name, year) not in self._moving:
             self._moving[name, year] = self._affine(name, year)
         return self._moving[name, year]
@@ -139,9 +149,8 @@ class Reoptimizer:
         zero, one = _coefficients(at_zero, columns), _coefficients(at_one, columns)
         side = at_zero.upper if np.isfinite(at_zero.upper[0]) else at_zero.lower
         side_one = at_one.upper if np.isfinite(at_one.upper[0]) else at_one.lower
-        kind = "bound" if name in self.case.bounds else "target"
         return MovingRow(
-            self._position[kind, (name, year)],
+            self.position(name, year),
             columns,
             zero,
             one - zero,

@@ -68,7 +68,7 @@ def test_contradiction_is_irreducible(why: Impossible) -> None:
 def test_bounds_that_contradict_each_other(tmp_path: Path) -> None:
     """No target has a part in it, so none is said to be missed."""
     lines = {"bounds": [bound("need,addition,slag,plant,min,%,,35")]}
-    why = diagnose(one_kiln(tmp_path, lines), Objective.CUMULATIVE)
+    why = diagnose(compile_case(one_kiln(tmp_path, lines), Objective.CUMULATIVE))
     assert dict(why.bounds) == {"need": [2026], "slag_standard": [2026]}
     assert not why.targets
     assert not why.missed
@@ -77,7 +77,7 @@ def test_bounds_that_contradict_each_other(tmp_path: Path) -> None:
 def test_several_targets_and_years(tmp_path: Path) -> None:
     lines = {"targets": [target("low,group,1,intensity,points,t/t,0.40,0.40")]}
     none = {"bounds": [bound("no_capture,capture,all,plant,max,%,0,0")]}
-    why = diagnose(one_kiln(tmp_path, {**lines, **none}), Objective.PEAK)
+    why = diagnose(compile_case(one_kiln(tmp_path, {**lines, **none}), Objective.PEAK))
     assert why.first_year == 2025
     assert dict(why.targets) == {"low": [2025]}
     assert {(t.target, t.year) for t in why.missed} == {
@@ -93,5 +93,5 @@ def test_a_contradiction_through_the_balance_of_cement(tmp_path: Path) -> None:
     drop = ["slag_standard", "scope1", "scope2"]
     lines = {"bounds": [bound("still,addition,slag,plant,fixed,%,0,0")]}
     lines["bounds"].append(bound("shrink,clinker,,plant,max,t,,900000"))
-    why = diagnose(one_kiln(tmp_path, lines, drop), Objective.FINAL)
+    why = diagnose(compile_case(one_kiln(tmp_path, lines, drop), Objective.FINAL))
     assert set(why.bounds) == {"still", "shrink"}

@@ -7,7 +7,9 @@ capture, which takes off 0.96 t a tonne. So 2026 needs (0.7328 C − 450,000) / 
 """
 
 import random
+from collections.abc import Collection
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +20,10 @@ from model.case import Case, Objective
 from model.changes import with_changes
 from model.faults import CaseError
 from optimizer.curve import parameter, trace
+from optimizer.diagnosis import diagnose
 from optimizer.ranges import Tag
 from optimizer.reoptimizing import Reoptimizer
-from optimizer.repair import menu
+from optimizer.repair import Mender, Menu, menu
 from tests.plants import CASES, bound, one_kiln
 
 C_TOP = (66_000 + 70_312.5 - 30_000) / (0.025 + 0.15 * 0.7328 / 0.96)
@@ -33,6 +36,11 @@ def kiln() -> Case:
 
 def _model(case: Case) -> Reoptimizer:
     return Reoptimizer(case, Objective.CUMULATIVE)
+
+
+def _menu(case: Case, kinds: Collection[str] = ()) -> Menu:
+    model = _model(case)
+    return menu(model, diagnose(model.compiled), kinds)
 
 
 def test_curve_by_hand(kiln: Case) -> None:
@@ -154,7 +162,7 @@ MENU = {
 
 
 def test_repair_menu_by_hand() -> None:
-    found = menu(read_case(CASES / "infeasible"), Objective.CUMULATIVE)
+    found = _menu(read_case(CASES / "infeasible"))
     assert {move.name: move.change for move in found.singles} == pytest.approx(MENU, rel=1e-5)
     assert not found.pairs
     order = [move.relative for move in found.singles]
@@ -164,7 +172,7 @@ def test_repair_menu_by_hand() -> None:
 @pytest.mark.parametrize("name", MENU)
 def test_each_mend_mends_and_a_little_less_does_not(name: str) -> None:
     case = read_case(CASES / "infeasible")
-    (move,) = [m for m in menu(case, Objective.CUMULATIVE).singles if m.name == name]
+    (move,) = [m for m in _menu(case).singles if m.name == name]
     model = _model(case)
     for part, possible in ((1.0, True), (0.999, False)):
         values = model.values(name)
@@ -173,8 +181,39 @@ def test_each_mend_mends_and_a_little_less_does_not(name: str) -> None:
         model.reset()
 
 
+IMPOSSIBLE = {
+    "one year's target": ["sbti_scope1_2030=45%"],
+    "permits": ["fuel_permit_tw=5%", "fuel_permit_cn=5%"],
+    "two permits and a target": ["fuel_permit_tw=5%", "fuel_permit_cn=5%", "sbti_scope1_2030=40%"],
+}
+
+
+@pytest.mark.parametrize("changes", IMPOSSIBLE.values(), ids=IMPOSSIBLE)
+def test_menu_of_a_group(changes: list[str]) -> None:
+    """Every mend mends and 0.1 % less does not; the shares of a pair are no larger than alone."""
+    case = with_changes(read_case(CASES / "tcc-2024"), changes)
+    model = _model(case)
+    why = diagnose(model.compiled)
+    found = menu(model, why)
+    assert found.singles
+    for move in found.singles:
+        for part, possible in ((1.0, True), (0.999, False)):
+            values = model.values(move.name)
+            model.set(move.name, {year: v + part * move.change for year, v in values.items()})
+            assert np.isfinite(model.least()) is np.bool_(possible), (move.name, part)
+            model.reset()
+    mender = Mender(model, why)
+    singles = {move.name: move for move in found.singles}
+    for first, second in combinations([*singles, *found.cannot][:5], 2):
+        moves = mender.least([first, second])
+        assert (moves is None) <= (not {first, second} & singles.keys())
+        for move in moves or ():
+            if move.name in singles:
+                assert abs(move.change) <= abs(singles[move.name].change) * (1 + 1e-6)
+
+
 def test_only_permits() -> None:
-    found = menu(read_case(CASES / "infeasible"), Objective.CUMULATIVE, ["permit"])
+    found = _menu(read_case(CASES / "infeasible"), ["permit"])
     assert {move.name for move in found.singles} == {"wood_permit", "sludge_permit"}
 
 
@@ -187,7 +226,7 @@ def test_pairs_where_no_single_one_mends(tmp_path: Path) -> None:
         "no_capture,capture,all,plant,max,%,0,0,policy,test,,assumed,medium",
     ]
     case = one_kiln(tmp_path, {"bounds": twice}, drop=["slag_standard", "scope2"])
-    found = menu(case, Objective.CUMULATIVE, ["technical"])
+    found = _menu(case, ["technical"])
     names = [{move.name for move in pair} for pair in found.pairs]
     assert {"first", "second"} in names
     assert not found.singles
