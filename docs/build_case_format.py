@@ -151,6 +151,11 @@ def page() -> str:
         "A bound holds from its first year on. It limits whole plants, whoever owns them. Values",
         "end with the case, or with the year in `expires`.",
         "",
+        "Over several sites a bound limits their total, and not each of them: what must hold in",
+        "every site needs a row for every site. Clinker bought by a grinding station carries no",
+        "CO2 in the group's scope 1, so limit the station's `clinker_bought`, or its",
+        "`clinker_ratio` from above.",
+        "",
         "| lever | what | a level in | a yearly change in | `which` |",
         "|---|---|---|---|---|",
     ]

@@ -1,13 +1,11 @@
 """``kilnpath check``: what a sound case holds, and what nothing limits."""
 
-from collections.abc import Iterator
-
 from rich.console import Console
 
+from kilnpath.gaps import gaps, told
 from kilnpath.summary import grid, show
 from kilnpath.words import title
-from model.case import BoundKind, Case, Sense
-from model.levers import LEVERS
+from model.case import BoundKind, Case
 
 
 def show_case(console: Console, case: Case) -> None:
@@ -36,37 +34,21 @@ def show_case(console: Console, case: Case) -> None:
         f"{status} {count / numbers:.0%}" for status, count in case.provenance.items() if numbers
     ]
     console.print(f"{numbers} numbers given: {', '.join(parts)}.")
-    free = list(unlimited(case))
+    _show_gaps(console, case)
+
+
+def _show_gaps(console: Console, case: Case) -> None:
+    found = list(gaps(case))
+    free = [gap for gap in found if not gap.totals]
+    pooled = [gap for gap in found if gap.totals]
     if free:
         console.print("[bold]Nothing limits[/] (add a bound if that is not meant):")
-        for text in free:
-            console.print(f" · {text}", highlight=False)
-
-
-def unlimited(case: Case) -> Iterator[str]:
-    """Levers of a site that no bound holds from above in some year of the horizon."""
-    for site in case.sites.values():
-        for lever, which, words in _levers(case, site.id):
-            years = set(case.horizon)
-            for bound in case.bounds.values():
-                above = bound.sense in (Sense.MAX, Sense.FIXED) and bound.lever == lever
-                covers = not LEVERS[lever].selects or bound.weights.get(which, 0.0) > 0
-                if above and covers and site.id in bound.sites:
-                    years -= bound.values.keys()
-            if years:
-                yield f"{words} at '{site.id}', {min(years)}–{max(years)}"
-
-
-def _levers(case: Case, site: str) -> Iterator[tuple[str, str, str]]:
-    kind = case.sites[site].kind
-    if kind.has_kiln:
-        yield from (
-            ("fuel", f.id, f"fuel {f.id}") for f in case.fuels.values() if f.kind != "fossil"
+    for text in told(free):
+        console.print(f" · {text}", highlight=False)
+    if pooled:
+        console.print(
+            "[bold]Limited only in total[/] (one of several sites may take all of it; "
+            "bound each site if that is not meant):"
         )
-        yield from (("alternative_raw", m.id, f"raw material {m.id}") for m in case.raw_materials)
-        yield "heat_intensity", "", "kiln heat per clinker"
-        yield "waste_heat_power", "", "waste heat power"
-        yield from (("capture", which, f"capture for {which}") for which in ("storage", "use"))
-    if kind.makes_cement:
-        yield from (("addition", m.id, f"addition {m.id}") for m in case.additions)
-    yield "renewable_power", "", "renewable power"
+    for text in told(pooled):
+        console.print(f" · {text}", highlight=False)

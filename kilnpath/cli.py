@@ -160,8 +160,8 @@ def account(case: Path, scenario: str | None, out: Path | None) -> None:
 def check(case: Path, scenario: str | None) -> None:
     """Every fault of CASE at once; if there is none, what it holds.
 
-    Says how many numbers are published, derived, calibrated and assumed, and which levers no bound
-    limits.
+    Says how many numbers are published, derived, calibrated and assumed, which levers no bound
+    limits, and which are limited only in total over several sites.
     """
     from kilnpath.checking import show_case  # beside its only use, as with the other commands
 

@@ -8,8 +8,9 @@ import pytest
 from rich.console import Console
 
 from kilnpath import AccountResult, account, plan, read_case
-from kilnpath.checking import show_case, unlimited
+from kilnpath.checking import show_case
 from kilnpath.cli import _run
+from kilnpath.gaps import gaps, told
 from kilnpath.summary import kilotonnes, milestone, show_account, show_plan, shown_years
 from kilnpath.words import spans
 from model.case import Case
@@ -108,29 +109,90 @@ def test_milestone(case: Case) -> None:
     assert milestone(read_case(CASES / "tcc-2024")) == 2030
 
 
+def _gaps(folder: Path, *lines: str) -> tuple[set[str], set[str]]:
+    """What nothing limits, and what is limited in total only, in a group with these bounds too."""
+    found = list(gaps(four_sites(folder, {"bounds": lines})))
+    free = (gap for gap in found if not gap.totals)
+    return set(told(free)), set(told(gap for gap in found if gap.totals))
+
+
 def test_what_nothing_limits(tmp_path: Path) -> None:
     """Only what holds from above counts, in its place, for its thing, until it expires."""
-    lines = [
+    free, pooled = _gaps(
+        tmp_path,
         "a,fuel,wood,kiln,max,%,10,10,permit,,low",
         "b,fuel,rdf,kiln,min,%,10,10,permit,,low",
         "c,addition,slag,mill,max,%,40,40,permit,,low",
         "d,addition,clay,kiln,fixed,%,5,5,permit,,low",
         "e,capture,storage,kiln,max,%,0,0,permit,2022,low",
-        "f,renewable_power,,south,max,%,30,30,permit,,low",
+        "f,renewable_power,,office,max,%,30,30,permit,,low",
         "g,heat_intensity,,group,max,GJ/t,4,4,permit,,low",
         "h,waste_heat_power,,kiln,rise_max,MWh/yr,9,9,permit,,low",
-    ]
-    assert set(unlimited(four_sites(tmp_path, {"bounds": lines}))) == {
-        "fuel rdf at 'kiln', 2022–2024",
+        "i,clinker_bought,,group,max,kt,300,300,permit,,low",
+    )
+    assert free == {
+        "fuel rdf at 'kiln', 'mill', 2022–2024",  # the mill dries slag and calcines clay
+        "fuel wood at 'mill', 2022–2024",
         "raw material ash at 'kiln', 2022–2024",
         "waste heat power at 'kiln', 2022–2024",
         "capture for storage at 'kiln', 2023–2024",
         "capture for use at 'kiln', 2022–2024",
         "addition slag at 'kiln', 2022–2024",
         "addition clay at 'mill', 2022–2024",
-        "renewable power at 'kiln', 2022–2024",
-        "renewable power at 'mill', 2022–2024",
+        "renewable power at 'kiln', 'mill', 'mixer', 2022–2024",
     }
+    assert pooled == set()  # one kiln alone has heat per clinker, one station alone buys clinker
+
+
+def test_a_total_does_not_limit_a_site(tmp_path: Path) -> None:
+    """One site may take what the others leave; where only one can take any, the limit is its."""
+    free, pooled = _gaps(
+        tmp_path,
+        "a,addition,all,group,max,%,20,20,permit,,low",
+        "b,addition,slag,mill,max,%,40,40,permit,2023,low",
+        "c,fuel,biomass,kiln+mill,max,TJ,10,10,permit,,low",
+        "d,fuel,rdf,kiln,max,%,10,10,permit,,low",
+        "e,renewable_power,,south,max,%,30,30,permit,2023,low",
+        "f,renewable_power,,group,max,%,30,30,permit,2022,low",
+        "g,capture,all,group,max,%,0,0,permit,,low",
+    )
+    assert pooled == {
+        "addition slag at 'kiln', 2022–2024, in total of group",
+        "addition slag at 'mill', 2024, in total of group",
+        "addition clay at 'kiln', 'mill', 2022–2024, in total of group",
+        "fuel wood at 'kiln', 'mill', 2022–2024, in total of kiln+mill",
+        "fuel rdf at 'mill', 2022–2024, in total of kiln+mill",
+        "renewable power at 'kiln', 'mill', 2022, in total of group",
+        "renewable power at 'mixer', 'office', 2022–2023, in total of south, group",
+    }
+    assert {text for text in free if text.startswith(("fuel", "addition", "capture", "renew"))} == {
+        "renewable power at 'kiln', 'mill', 2023–2024",
+        "renewable power at 'mixer', 'office', 2024",
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "told_of"),
+    [
+        ("x,clinker_bought,,mill,max,kt,300,300,market,,low", ""),
+        ("x,clinker_bought,,group,max,kt,300,300,market,,low", ""),  # no other site decides it
+        ("x,clinker_bought,,mill,max,kt,300,300,market,2023,low", "2024"),
+        ("x,clinker_bought,,mill,min,kt,300,300,market,,low", "2022–2024"),
+        ("x,clinker_ratio,,mill,max,%,80,80,standard,,low", ""),
+        ("x,clinker_ratio,,mill,min,%,80,80,standard,,low", "2022–2024"),
+        ("x,clinker_ratio,,kiln,max,%,80,80,standard,,low", "2022–2024"),
+        ("x,clinker_ratio,,north,max,%,80,80,standard,,low", "2022–2024, in total of north"),
+        ("x,addition,all,mill,min,%,20,20,standard,,low", ""),
+        ("x,addition,all,mill,max,%,20,20,standard,,low", "2022–2024"),
+        ("x,addition,slag,mill,min,%,20,20,standard,,low", "2022–2024"),
+    ],
+)
+def test_clinker_bought_is_a_loophole(tmp_path: Path, line: str, told_of: str) -> None:
+    """A station may buy all its clinker unless its own purchase, ratio or additions are limited."""
+    free, pooled = _gaps(tmp_path, line)
+    found = [text for text in (*free, *pooled) if text.startswith("clinker bought")]
+    start = f"clinker bought at 'mill', {told_of}; it carries no CO2 in the group's scope 1"
+    assert [text.startswith(start) for text in found] == ([True] if told_of else [])
 
 
 def test_check_on_the_screen(case: Case) -> None:
@@ -148,6 +210,19 @@ def test_check_on_the_screen(case: Case) -> None:
     }
     assert "assumed 100%" in said
     assert "published 0%" in said
+    assert "Limited only in total" not in said
+    free = said.split("Nothing limits (add a bound if that is not meant):\n")[1]
+    assert " · clinker bought at 'mill', 2022–2024; it carries no CO2" in free
+
+
+def test_check_tells_what_is_limited_in_total_only(tmp_path: Path) -> None:
+    line = "slag_supply,addition,slag,group,max,kt,300,300,market,,low"
+    free, pooled = _said(show_case, four_sites(tmp_path, {"bounds": [line]})).split(
+        "Limited only in total (one of several sites may take all of it; "
+        "bound each site if that is not meant):\n"
+    )
+    assert pooled == " · addition slag at 'kiln', 'mill', 2022–2024, in total of group\n"
+    assert "slag" not in free
 
 
 def test_folder_of_a_run(tmp_path: Path) -> None:
