@@ -80,6 +80,14 @@ def test_new_then_every_command(tmp_path: Path) -> None:
     assert sorted(files(tmp_path / "results/demo/cumulative-steady")) == RESULT
 
 
+def test_the_template_leaves_no_gap(demo: Path, tmp_path: Path) -> None:
+    """Standards hold in each site; only what is a market of the group is limited in total."""
+    said = run(tmp_path, "check", "demo")
+    assert "Nothing limits" not in said
+    pooled = [line for line in said.splitlines() if line.startswith(" · ")]
+    assert [line.split(" at ")[0] for line in pooled] == [" · addition slag", " · renewable power"]
+
+
 def test_new_into_an_empty_folder_and_never_into_another(tmp_path: Path) -> None:
     (tmp_path / "demo").mkdir()
     run(tmp_path, "new", "demo")
