@@ -1,5 +1,6 @@
 """``cases/tcc-2024`` against what Taiwan Cement published. Sources stand in the case's README."""
 
+import re
 import subprocess
 import sys
 
@@ -93,6 +94,27 @@ def test_less_than_813(books: AccountResult) -> None:
     assert result.pathway.ccus(2050) < 813e4
     final = plan(books.case, "final")
     assert final.solution.least <= result.pathway.ccus(2050) * (1 + 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("which", "sense"), [("gypsum", "min"), ("gypsum", "max"), ("limestone", "max")]
+)
+def test_standards_hold_in_each_site(books: AccountResult, which: str, sense: str) -> None:
+    """The gypsum or limestone of a region must not all be ground in one of its sites."""
+    case = books.case
+    bounds = [b for b in case.bounds.values() if b.which == which and b.sense == sense]
+    grinding = [site.id for site in case.sites.values() if site.kind.makes_cement]
+    assert sorted(site for b in bounds for site in b.sites) == sorted(grinding)
+    assert all(len(b.sites) == 1 and b.values.keys() >= set(case.horizon) for b in bounds)
+
+
+def test_the_readme_counts_the_case(books: AccountResult) -> None:
+    text = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert f"\n{len(books.case.bounds)} bounds. " in text
+    whole = sum(books.case.provenance.values())
+    parts = [f"{status} {n / whole:.0%}" for status, n in books.case.provenance.items()]
+    said = re.sub(" %", "%", text)
+    assert f"Of the {whole} numbers given: {', '.join(parts)}." in said
 
 
 def test_calibration_still_holds() -> None:
