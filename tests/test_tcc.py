@@ -1,12 +1,15 @@
 """``cases/tcc-2024`` against what Taiwan Cement published. Sources stand in the case's README."""
 
+import csv
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from kilnpath import AccountResult, account, plan, read_case
+from kilnpath import AccountResult, ImpossibleError, account, plan, read_case
 from model.accounts import Inventory, consolidated
 from model.case import Case, Metric, Scope
 from model.sda import CEMENT_1_5C_SCOPE_1, sda_intensity
@@ -108,6 +111,14 @@ def test_standards_hold_in_each_site(books: AccountResult, which: str, sense: st
     assert all(len(b.sites) == 1 and b.values.keys() >= set(case.horizon) for b in bounds)
 
 
+@pytest.mark.parametrize("table", sorted(FOLDER.glob("*.csv")), ids=lambda path: path.stem)
+def test_published_rows_hold_nothing_else(table: Path) -> None:
+    with table.open(encoding="utf-8", newline="") as file:
+        sources = [row["source"] for row in csv.DictReader(file) if row["status"] == "published"]
+    for word in ("assumed", "unchecked", "from memory", "carried on"):
+        assert [source for source in sources if word in source] == []
+
+
 def test_the_readme_counts_the_case(books: AccountResult) -> None:
     text = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert f"\n{len(books.case.bounds)} bounds. " in text
@@ -115,6 +126,24 @@ def test_the_readme_counts_the_case(books: AccountResult) -> None:
     parts = [f"{status} {n / whole:.0%}" for status, n in books.case.provenance.items()]
     said = re.sub(" %", "%", text)
     assert f"Of the {whole} numbers given: {', '.join(parts)}." in said
+
+
+def test_without_captured_biogenic_co2_there_is_no_pathway(tmp_path: Path) -> None:
+    """The README says so: the residual of 2050 is missed, even with the plan's own biogenic share.
+
+    In the plan 11 % (2030) and 17 % (2050) of the stack CO2 of Taiwan and mainland is biogenic.
+    """
+    folder = shutil.copytree(FOLDER, tmp_path / "case")
+    settings = (folder / "case.toml").read_text(encoding="utf-8")
+    off = settings.replace("captured_biogenic_counts = true", "captured_biogenic_counts = false")
+    assert off != settings
+    (folder / "case.toml").write_text(off, encoding="utf-8")
+    with (folder / "series.csv").open("a", encoding="utf-8") as file:
+        file.write(f"group,captured_biogenic_share,,%,assumed,test,11{',' * 14}11{',' * 20}17\n")
+    with pytest.raises(ImpossibleError) as caught:
+        plan(read_case(folder))
+    assert set(caught.value.why.targets) == {"residual_2050"}
+    assert caught.value.why.missed_total == pytest.approx(0.12e6, abs=0.005e6)
 
 
 def test_calibration_still_holds() -> None:
