@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import model
 
 if TYPE_CHECKING:
+    from kilnpath.attribution import AttributionResult, attribute
     from kilnpath.case_files import read_case
     from kilnpath.library import AccountResult, PlanResult, account, plan
     from model.faults import CaseError
@@ -17,16 +18,20 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "AccountResult",
+    "AttributionResult",
     "CaseError",
     "ImpossibleError",
     "PlanResult",
     "account",
+    "attribute",
     "plan",
     "read_case",
 ]
 
 _HOMES = {
     "read_case": "kilnpath.case_files",
+    "attribute": "kilnpath.attribution",
+    "AttributionResult": "kilnpath.attribution",
     "CaseError": "model.faults",
     "ImpossibleError": "optimizer.diagnosis",
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kilnpath import __version__
+from kilnpath.attribution_cli import attribute
 from kilnpath.case_files import read_case
 from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
@@ -183,7 +184,7 @@ def new(folder: Path) -> None:
     click.echo(f"Made {folder}. Next: kilnpath plan {folder}")
 
 
-for command in (whatif, rank, curve, explain, range_, sweep):
+for command in (whatif, rank, curve, explain, range_, sweep, attribute):
     cli.add_command(command)
 
 

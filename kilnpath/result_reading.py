@@ -1,0 +1,58 @@
+"""Reads the pathway of a result folder back, against the case that it was planned from."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kilnpath.case_files import read_case
+from kilnpath.frames import activities_from
+from kilnpath.result_files import MANIFEST, ResultError
+from model.case import Case
+from model.changes import with_changes
+from model.pathway import Pathway
+from model.recount import verify
+
+
+def is_result(path: Path) -> bool:
+    """Whether a path is a folder that a command wrote, and not a case."""
+    return (path / MANIFEST).is_file()
+
+
+def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
+    """The pathway of a folder that ``plan`` wrote, recounted.
+
+    case: where its case is; not given, the case of its name here or in ``cases``. It must be the
+    very case that was planned, by the hash in the manifest. Raises ``ResultError`` where it is not,
+    or a file of the folder is missing or damaged; ``RecountError`` where the pathway was altered.
+    """
+    try:
+        facts = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if facts["kind"] != "plan":
+            raise ResultError(f"{folder} is no result of plan; name its case instead")
+        planned = _case(folder, facts, case)
+        types = {"which": str, "value": float}
+        table = pd.read_csv(folder / "pathway.csv", dtype=types, keep_default_na=False)
+        activities = activities_from(table)
+    except OSError as error:
+        raise ResultError(f"{folder}: {error.filename} cannot be read: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise ResultError(f"{folder} is damaged: {error}; plan again") from None
+    missing = {(site, year) for site in planned.sites for year in planned.horizon} ^ {*activities}
+    if missing:
+        site, year = min(missing)
+        raise ResultError(f"{folder} is damaged: pathway.csv and case differ in '{site}', {year}")
+    return verify(planned, activities)
+
+
+def _case(folder: Path, facts: dict[str, Any], case: Path | None) -> Case:
+    name = facts["case"]
+    here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
+    path = case or next((path for path in here if path.exists()), None)
+    if path is None:
+        raise ResultError(f"{folder}: its case '{name}' is not here; say where with --case")
+    found = read_case(path, facts["scenario"] or None)
+    if found.hash != facts["case_sha256"]:
+        raise ResultError(f"{folder} was not planned from {path} as it is now; plan again")
+    return with_changes(found, facts["changes"])
