@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from model.sda import MarketShare, SectorPathway
 from model.units import Dimension
 
 YearValues = Mapping[int, float]
@@ -182,7 +183,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target. ``values``: limits inside units by year; NaN where SDA computes the limit."""
+    """A target. ``values``: limits inside units by year; NaN where SDA computes the limit.
+
+    sector: name of SDA's sector pathway, empty for the one of the package; market_share: its rule.
+    """
 
     id: str
     place: str
@@ -194,6 +198,8 @@ class Target:
     factor: float
     values: YearValues
     sda: bool
+    sector: str
+    market_share: MarketShare
     source: str
     status: Status
 
@@ -223,6 +229,7 @@ class Case:
 
     series: (site, quantity, which) -> values by year, inside units
     plan: site -> lines; empty where the case has none
+    sectors: (name, scope) -> sector pathway; the name is empty for the one of the package
     provenance: number of given numbers by status; scenario: its name, empty for none
     """
 
@@ -242,6 +249,7 @@ class Case:
     bounds: Mapping[str, Bound]
     targets: Mapping[str, Target]
     plan: Mapping[str, tuple[PlanLine, ...]]
+    sectors: Mapping[tuple[str, Scope], SectorPathway]
     provenance: Mapping[Status, int]
     hash: str
     scenario: str

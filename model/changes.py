@@ -8,7 +8,7 @@ from model.case import Bound, Case, Sense, Target
 from model.faults import CaseError, Fault, did_you_mean
 from model.read_bounds import MOST
 from model.tables import LARGEST, interpolate
-from model.units import UNITS
+from model.units import REDUCTIONS, UNITS
 from model.units import Dimension as D
 
 _CHANGE = re.compile(r"^(?P<id>[^=@\s]+)(@(?P<years>\d{4}(-\d{4})?))?\s*=\s*(?P<value>.+)$")
@@ -170,13 +170,13 @@ def _value(line: Line, number: str, unit: str) -> float:
     if unit:
         dimension, factor = UNITS[unit]
         same = dimension is line.dimension
-        if not same and not (dimension is D.SHARE and line.dimension is D.REDUCTION):
+        if not same and not (dimension is D.SHARE and line.dimension in REDUCTIONS):
             raise _ChangeError(f"unit '{unit}' does not fit; this line is in {line.unit}")
     else:
-        factor = 1.0 if line.dimension in (D.SHARE, D.REDUCTION) else line.factor
+        factor = 1.0 if line.dimension in (D.SHARE, *REDUCTIONS) else line.factor
     inside = value * factor
-    most = 1.0 if line.dimension is D.REDUCTION else MOST.get(line.dimension, LARGEST)
-    if line.dimension in (D.SHARE, D.REDUCTION) and inside > 1.0 and not unit:
+    most = 1.0 if line.dimension in REDUCTIONS else MOST.get(line.dimension, LARGEST)
+    if line.dimension in (D.SHARE, *REDUCTIONS) and inside > 1.0 and not unit:
         raise _ChangeError(f"{number} is more than a whole; write {number}% or a fraction of 1")
     if inside > most:
         text = f"{number} {unit or line.unit} is too much; the most is {most / factor:.10g}"

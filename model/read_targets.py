@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from model.case import Metric, Scope, Status, Target
 from model.places import Places
 from model.read_sites import provenance
-from model.sda import CEMENT_1_5C_SCOPE_1
+from model.sda import MarketShare, SectorPathway
 from model.tables import LARGEST, Faults, Row, Table, interpolate, is_year, open_table
-from model.units import UNITS
+from model.units import REDUCTIONS, UNITS
 from model.units import Dimension as D
 
 COLUMNS: dict[str, D | None] = {
@@ -21,22 +22,33 @@ COLUMNS: dict[str, D | None] = {
     "source": None,
     "status": None,
 }
-_SDA_END = CEMENT_1_5C_SCOPE_1.convergence_year
+OPTIONAL = ("sector", "market_share")
+Sectors = Mapping[tuple[str, Scope], SectorPathway]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetYears:
+    """The years that targets refer to; has_plan: whether the base-year inventory is known."""
+
+    base_year: int
+    horizon: range
+    has_plan: bool
 
 
 def read_targets(
     table: Table | None,
     places: Places,
     bounds: Mapping[str, object],
-    horizon: range,
-    has_plan: bool,
+    years: TargetYears,
+    sectors: Sectors,
     counts: dict[Status, int],
     faults: Faults,
 ) -> dict[str, Target]:
     """The targets, by id. Ids are shared with the register, so that an id names one thing."""
     targets: dict[str, Target] = {}
-    for row in open_table(table, "targets.csv", COLUMNS, faults, years=horizon):
-        target = _read_target(row, places, {**bounds, **targets}, horizon, has_plan, counts)
+    rows = open_table(table, "targets.csv", COLUMNS, faults, years=years.horizon, optional=OPTIONAL)
+    for row in rows:
+        target = _read_target(row, places, {**bounds, **targets}, years, sectors, counts)
         if target is not None:
             targets[target.id] = target
     return targets
@@ -46,8 +58,8 @@ def _read_target(
     row: Row,
     places: Places,
     taken: Mapping[str, object],
-    horizon: range,
-    has_plan: bool,
+    years: TargetYears,
+    sectors: Sectors,
     counts: dict[Status, int],
 ) -> Target | None:
     target_id = row.identifier("id", taken)
@@ -58,24 +70,31 @@ def _read_target(
     if form not in ("points", "line"):
         row.fault(f"form is '{form}'; write 'points' for single years or 'line'")
     wanted = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
-    unit = row.unit(wanted, D.REDUCTION, what=f"a target on {metric}")
+    unit = row.unit(wanted, *REDUCTIONS, what=f"a target on {metric}")
     if metric is Metric.INTENSITY and sites and not _has_product(sites, places):
         row.fault(f"no site of '{place}' makes cement, so there is no intensity; write 'absolute'")
     dimension, unit_text, factor = unit or (wanted, "", 1.0)
     sda_years = [int(c) for c, v in row.cells.items() if is_year(c) and v.strip().lower() == "sda"]
     if sda_years:
         values = dict.fromkeys(sorted(sda_years), math.nan)
-        _check_sda(row, scope, metric, dimension)
+        _check_sda(row, metric, dimension)
+        _check_sector(row, scope, years.base_year, sectors)
     else:
-        most = 1.0 if dimension is D.REDUCTION else LARGEST
-        least = -LARGEST if dimension is not D.REDUCTION else -1.0
+        most = 1.0 if dimension in REDUCTIONS else LARGEST
+        least = -LARGEST if dimension not in REDUCTIONS else -1.0
         values = row.years(factor, unit_text, least=least, most=most, what="limit")
     provenance(row, len(values), counts)
     if not any(is_year(column) and row.text(column) for column in row.cells):
         row.fault("has no limit in any year of the horizon")
     if form == "line":
-        values = interpolate(values, horizon)
-    if (sda_years or dimension is D.REDUCTION) and not has_plan:
+        values = interpolate(values, years.horizon)
+    share = row.text("market_share") or MarketShare.FIXED
+    if share not in list(MarketShare):
+        row.fault(f"market_share is '{share}'; write one of: {', '.join(MarketShare)}, or nothing")
+        return None
+    if (row.text("sector") or row.text("market_share")) and not sda_years:
+        row.fault("has a sector or a market share, but no cell 'sda'")
+    if (sda_years or dimension in REDUCTIONS) and not years.has_plan:
         row.fault("is computed from the base-year inventory, which needs plan.csv")
     if not (target_id and sites and scope and metric and unit and values):
         return None
@@ -90,6 +109,8 @@ def _read_target(
         factor,
         values,
         bool(sda_years),
+        row.text("sector"),
+        MarketShare(share),
         row.text("source"),
         Status(row.text("status")) if row.text("status") in list(Status) else Status.ASSUMED,
     )
@@ -99,19 +120,38 @@ def _has_product(sites: tuple[str, ...], places: Places) -> bool:
     return any(places.sites[site].kind.makes_cement for site in sites)
 
 
-def _check_sda(row: Row, scope: Scope | None, metric: Metric | None, dimension: D) -> None:
-    """SDA gives an intensity, and only scope 1 has public sector anchors."""
+def _check_sda(row: Row, metric: Metric | None, dimension: D) -> None:
+    """SDA gives an intensity, in cells of their own."""
     for column, cell in row.cells.items():
         if is_year(column) and cell.strip() and cell.strip().lower() != "sda":
             row.fault(f"column {column} holds '{cell}' beside 'sda'; write them as two targets")
     if metric is Metric.ABSOLUTE or dimension is not D.MASS_RATIO:
         known = ", ".join(u for u, (d, _) in UNITS.items() if d is D.MASS_RATIO)
         row.fault(f"SDA gives an intensity; write metric 'intensity' and a unit of {known}")
-    late = [c for c in row.cells if is_year(c) and row.text(c) and int(c) > _SDA_END]
-    if late:
-        row.fault(f"the sector pathway of SDA ends in {_SDA_END}; {late[-1]} lies after it")
-    if scope is not None and scope is not Scope.ONE:
-        row.fault(
-            f"SDA for scope {scope} needs a sector pathway, and none is public; "
-            "write the limit itself"
-        )
+
+
+def _check_sector(row: Row, scope: Scope | None, base_year: int, sectors: Sectors) -> None:
+    """Every scope needs its sector pathway, which must reach beyond base and target years."""
+    name = row.text("sector")
+    for one in parts_of(scope) if scope else ():
+        pathway = sectors.get((name, one))
+        if pathway is None:
+            known = sorted(f"'{n}'" for n, s in sectors if s is one and n)
+            have = f"sectors.csv has {', '.join(known)}" if known else "sectors.csv has none"
+            public = "" if one is Scope.ONE and not name else " and none is public"
+            row.fault(
+                f"SDA for scope {one} needs a sector pathway{public}; name one in column 'sector' "
+                f"({have}), or write the limit itself"
+            )
+            continue
+        end = pathway.convergence_year
+        late = [c for c in row.cells if is_year(c) and row.text(c) and int(c) > end]
+        if late:
+            row.fault(f"the sector pathway of SDA ends in {end}; {late[-1]} lies after it")
+        if pathway.intensity(min(base_year, end)) == pathway.intensity(end):
+            row.fault(f"the sector's intensity does not change from {base_year} to {end}")
+
+
+def parts_of(scope: Scope) -> tuple[Scope, ...]:
+    """The scopes that SDA computes one by one and adds up afterwards."""
+    return (Scope.ONE, Scope.TWO) if scope is Scope.BOTH else (scope,)

@@ -8,14 +8,15 @@ from model.faults import CaseError
 from model.places import Places
 from model.read_bounds import Selection, read_bounds
 from model.read_plan import read_plan
+from model.read_sectors import read_sectors
 from model.read_series import read_series
 from model.read_sites import read_fuels, read_materials, read_sites
-from model.read_targets import read_targets
+from model.read_targets import TargetYears, read_targets
 from model.settings import Settings, read_settings
 from model.tables import Faults, Table
 
 REQUIRED = ("sites", "series", "fuels", "materials", "bounds", "targets")
-OPTIONAL = ("plan",)
+OPTIONAL = ("plan", "sectors")
 
 
 def case_from_tables(
@@ -77,8 +78,15 @@ def _read(
     )
     bounds = read_bounds(tables.get("bounds"), places, selection, years, horizon, counts, faults)
     plan = read_plan(tables.get("plan"), places, selection, reported, years, counts, faults)
+    sectors = read_sectors(tables.get("sectors"), counts, faults)
     targets = read_targets(
-        tables.get("targets"), places, bounds, horizon, bool(plan), counts, faults
+        tables.get("targets"),
+        places,
+        bounds,
+        TargetYears(settings.base_year, horizon, bool(plan)),
+        sectors,
+        counts,
+        faults,
     )
     return Case(
         id=case_id,
@@ -97,6 +105,7 @@ def _read(
         bounds=bounds,
         targets=targets,
         plan=plan,
+        sectors=sectors,
         provenance=counts,
         hash=case_hash,
         scenario=scenario,

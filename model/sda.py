@@ -1,4 +1,4 @@
-"""The Sectoral Decarbonization Approach (SDA) for cement, scope 1.
+"""The Sectoral Decarbonization Approach (SDA) for cement.
 
 Source of the formulas: Science Based Targets initiative, Sectoral Decarbonization Approach,
 version 1, May 2015, equations 3 to 8.
@@ -6,10 +6,19 @@ version 1, May 2015, equations 3 to 8.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from model.tables import interpolate
 
 _LAST = 2050
+
+
+class MarketShare(StrEnum):
+    """How the company's share of the sector's activity enters its target."""
+
+    FIXED = "fixed"
+    CAPPED = "capped"
+    FREE = "free"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,10 @@ class SectorPathway:
     @property
     def convergence_year(self) -> int:
         return max(self.emissions)
+
+    def activity_of(self, year: int) -> float:
+        """Sector activity of a year. [Mt cementitious product]"""
+        return self._at(self.activity, year)
 
     def _at(self, line: Mapping[int, float], year: int) -> float:
         first, last = min(line), max(line)
@@ -60,8 +73,8 @@ def sda_intensity(
     ``CI_y = d · p_y · m_y + SI_end`` with ``d = CI_base − SI_end`` and
     ``p_y = (SI_y − SI_end) / (SI_base − SI_end)``
 
-    base_intensity: of the company in its base year [t/t]; market_share: m_y, the inverse of the
-    change of the company's share of the sector; 1 where the share is held fixed.
+    base_intensity: of the company in its base year [t/t]; market_share: m_y, see
+    ``market_share_parameter``. SI_end is of the last year of the sector pathway.
     Source: SDA report, equations 3 to 8.
 
     >>> base = 0.701
@@ -74,3 +87,27 @@ def sda_intensity(
     start = sector.intensity(base_year)
     index = (sector.intensity(year) - end) / (start - end)
     return distance * index * market_share + end
+
+
+def market_share_parameter(
+    rule: MarketShare,
+    company: tuple[float, float],
+    base_year: int,
+    year: int,
+    sector: SectorPathway,
+) -> float:
+    """The market share parameter m_y, the inverse of the change of the company's share. [1]
+
+    ``m_y = (CA_base / SA_base) / (CA_y / SA_y)``: below 1 for a company that outgrows the sector.
+
+    rule: 1 where the share is held fixed; at most 1 where capped, as in SBTi's workbook; company:
+    activity of the base year and of ``year`` [t cementitious product].
+    Source: SDA report, equation 5. Raises ``ValueError`` where the activity of ``year`` is 0.
+    """
+    if rule is MarketShare.FIXED:
+        return 1.0
+    base, then = company
+    if then <= 0:
+        raise ValueError(f"the company's activity of {year} is {then:g} t, so it has no share")
+    parameter = (base / sector.activity_of(base_year)) / (then / sector.activity_of(year))
+    return min(parameter, 1.0) if rule is MarketShare.CAPPED else parameter

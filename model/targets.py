@@ -1,42 +1,74 @@
 """The limit of each target in each year, typed in or computed from the base-year inventory."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from model.accounts import Inventory, consolidated, inventories
 from model.case import Case, Target
-from model.plan import plan_activities
-from model.sda import CEMENT_1_5C_SCOPE_1, sda_intensity
+from model.plan import frozen_activities, plan_activities
+from model.read_targets import parts_of
+from model.sda import market_share_parameter, sda_intensity
 from model.site_years import Key, site_years
+from model.units import REDUCTIONS
 from model.units import Dimension as D
 
+Accounts = Mapping[Key, Inventory]
 
-def base_inventory(case: Case, target: Target, accounts: Mapping[Key, Inventory]) -> Inventory:
-    """The consolidated base-year inventory on a target's boundary."""
-    return consolidated(case, target.sites, case.base_year, accounts)
+
+def base_inventory(case: Case, target: Target) -> Inventory:
+    """The consolidated base-year inventory on a target's boundary. Needs plan.csv."""
+    return consolidated(case, target.sites, case.base_year, reported_accounts(case))
+
+
+@lru_cache(maxsize=4)
+def reported_accounts(case: Case) -> Accounts:
+    """Accounts of the base year to the inventory year, and of the plan as far as it goes."""
+    return inventories(plan_activities(case), site_years(case))
+
+
+@lru_cache(maxsize=4)
+def frozen_accounts(case: Case) -> Accounts:
+    """Accounts of the frozen baseline: base-year levers at each year's output."""
+    return inventories(*frozen_activities(case))
 
 
 def target_limits(case: Case) -> dict[tuple[str, int], float]:
     """(target, year) -> limit, in t/t cementitious product or in t.
 
-    ``limit`` as typed; or the base year's value less a stated part; or by SDA.
+    ``limit`` as typed; or the base year's value, or the frozen baseline's of the year, less a
+    stated part; or by SDA.
     """
-    accounts: dict[Key, Inventory] = {}
-    if any(t.sda or t.dimension is D.REDUCTION for t in case.targets.values()):
-        base = {k: a for k, a in plan_activities(case).items() if k[1] == case.base_year}
-        accounts = inventories(base, site_years(case))
     return {
-        (target.id, year): _limit(case, target, year, value, accounts)
+        (target.id, year): _limit(case, target, year, value)
         for target in case.targets.values()
         for year, value in target.values.items()
     }
 
 
-def _limit(
-    case: Case, target: Target, year: int, value: float, accounts: Mapping[Key, Inventory]
-) -> float:
-    if not target.sda and target.dimension is not D.REDUCTION:
-        return value
-    base = base_inventory(case, target, accounts).measure(target.scope, target.metric)
+def _limit(case: Case, target: Target, year: int, value: float) -> float:
     if target.sda:
-        return sda_intensity(base, case.base_year, year, CEMENT_1_5C_SCOPE_1)
-    return base * (1 - value)
+        return _sda(case, target, year)
+    if target.dimension not in REDUCTIONS:
+        return value
+    inventory = base_inventory(case, target)
+    if target.dimension is D.BELOW_FROZEN:
+        inventory = consolidated(case, target.sites, year, frozen_accounts(case))
+    return inventory.measure(target.scope, target.metric) * (1 - value)
+
+
+def _sda(case: Case, target: Target, year: int) -> float:
+    """SDA's intensity; those of scope 1 and scope 2 are separate and added up. [t/t]
+
+    The company's activity is that of the frozen baseline: its own output at base-year ratios.
+    """
+    base = base_inventory(case, target)
+    then = consolidated(case, target.sites, year, frozen_accounts(case)).cementitious
+    total = 0.0
+    for scope in parts_of(target.scope):
+        sector = case.sectors[target.sector, scope]
+        share = market_share_parameter(
+            target.market_share, (base.cementitious, then), case.base_year, year, sector
+        )
+        intensity = base.measure(scope, target.metric)
+        total += sda_intensity(intensity, case.base_year, year, sector, share)
+    return total

@@ -25,6 +25,7 @@ class Dimension(StrEnum):
     POINTS_PER_YEAR = "1/yr"
     RELATIVE_PER_YEAR = "relative/yr"
     REDUCTION = "below base"
+    BELOW_FROZEN = "below frozen baseline"
 
 
 _KCAL = 4.1868e-6  # GJ, International Table calorie, as in the source (1 kcal = 4.1868 kJ)
@@ -87,7 +88,9 @@ UNITS: dict[str, tuple[Dimension, float]] = {
     "pp/yr": (Dimension.POINTS_PER_YEAR, 1e-2),
     "%/yr": (Dimension.RELATIVE_PER_YEAR, 1e-2),
     "% below base": (Dimension.REDUCTION, 1e-2),
+    "% below frozen": (Dimension.BELOW_FROZEN, 1e-2),
 }
+REDUCTIONS = (Dimension.REDUCTION, Dimension.BELOW_FROZEN)  # parts of what accounts give
 
 
 def accepted(*dimensions: Dimension) -> str:

@@ -13,7 +13,7 @@ import pyomo.environ as pyo
 from model.case import Bound, Case, Objective, Target
 from model.limits import bound_years
 from model.targets import target_limits
-from model.units import Dimension as D
+from model.units import REDUCTIONS
 from optimizer.compiling import Floats, Rows, compile_rows
 from optimizer.highs import Highs, Optimum
 from optimizer.limit_rows import bound_row, target_row
@@ -183,6 +183,6 @@ def shown_unit(line: Line) -> tuple[str, float]:
 
     A target by SDA or below the base year is spoken of by its limit, in t/t or t.
     """
-    if isinstance(line, Target) and (line.sda or line.dimension is D.REDUCTION):
+    if isinstance(line, Target) and (line.sda or line.dimension in REDUCTIONS):
         return ("t/t", 1.0) if line.metric.value == "intensity" else ("t", 1.0)
     return line.unit, line.factor
