@@ -19,10 +19,12 @@ from model.levers import LEVERS, change_dimensions, level_dimensions
 from model.read_bounds import COLUMNS as BOUND_COLUMNS
 from model.read_plan import COLUMNS as PLAN_COLUMNS
 from model.read_plan import PLANNED
+from model.read_sectors import COLUMNS as SECTOR_COLUMNS
 from model.read_series import COLUMNS as SERIES_COLUMNS
 from model.read_series import QUANTITIES
 from model.read_sites import FUEL_CLASSES, FUEL_COLUMNS, MATERIAL_COLUMNS, SITE_COLUMNS
 from model.read_targets import COLUMNS as TARGET_COLUMNS
+from model.sda import MarketShare
 from model.settings import AccountingSettings, Settings
 from model.units import UNITS, Dimension
 
@@ -70,6 +72,10 @@ MEANINGS = {
     "metric": f"{_either(Metric)} (`intensity`: per t cementitious product)",
     "form": "`points`: the years given; `line`: also the years between, on straight lines",
 }
+SECTOR_MEANINGS = {
+    "sector": "name of the sector pathway",
+    "quantity": "`emissions` or `activity` (cementitious product)",
+}
 KINDS = {
     "sites.csv": _either(SiteKind),
     "fuels.csv": _either(FuelKind),
@@ -83,6 +89,7 @@ SETTINGS = {
     "objective": f"{_either(Objective)}: CCUS over all years, in the last, in the largest",
     "then": f"{_either(Second)}: the steadiest such pathway, or the nearest to `plan.csv`",
     "names": "`en` and `zh-Hant`: names of the case",
+    "company": "optional: `en` and `zh-Hant`, the company's name in target statements",
     "regions": "optional: for each region id `en` and `zh-Hant`",
     "accounting": "a table with the switches below",
     "consolidation": "`equity`: by equity share; `control`: controlled sites whole, others not",
@@ -106,7 +113,9 @@ column `unit`, and every row a source and a status. All faults are told at once:
 def _table(columns: Mapping[str, Dimension | None], file: str) -> list[str]:
     lines = ["| column | unit | what |", "|---|---|---|"]
     for column, dimension in columns.items():
-        what = KINDS.get(file, "") if column == "kind" else MEANINGS[column]
+        what = KINDS.get(file, "") if column == "kind" else MEANINGS.get(column, "")
+        if file == "sectors.csv":
+            what = SECTOR_MEANINGS.get(column, what)
         shown = f"`[{dimension}]` or another of its kind" if dimension else ""
         lines.append(f"| `{column}` | {shown} | {what} |")
     return lines
@@ -176,8 +185,23 @@ def page() -> str:
         "## targets.csv",
         *_table(TARGET_COLUMNS, "targets.csv"),
         "",
-        "A cell `sda` lets the Sectoral Decarbonization Approach compute a scope 1 intensity from",
-        "the base-year inventory. `% below base` is against the base year of the same boundary.",
+        "`% below base` is against the base year of the same boundary, `% below frozen` against",
+        "what base-year levers would emit in that year. A cell `sda` lets the Sectoral",
+        "Decarbonization Approach compute an intensity from the base-year inventory; two optional",
+        "columns are for it:",
+        "",
+        "| column | what |",
+        "|---|---|",
+        "| `sector` | a sector pathway of sectors.csv; empty: the 1.5 °C anchors of scope 1 |",
+        f"| `market_share` | {_either(MarketShare)}; empty: `fixed`. See the mathematics |",
+        "",
+        "## sectors.csv (optional)",
+        *_table(SECTOR_COLUMNS, "sectors.csv"),
+        "| `licence` | | optional: on what terms the table may be used |",
+        "",
+        "A sector pathway has a row of `emissions` and one of `activity` for each scope, in any",
+        "years (straight lines between them, level before the first); intensity is their ratio, and",
+        "the last year is the one of convergence. Put the table of the tool you hold here.",
         "",
         "## plan.csv (optional)",
         *_table(PLAN_COLUMNS, "plan.csv"),

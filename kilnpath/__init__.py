@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kilnpath.attribution import AttributionResult, attribute
     from kilnpath.case_files import read_case
     from kilnpath.library import AccountResult, PlanResult, account, plan
+    from kilnpath.target_cases import targets
     from model.faults import CaseError
     from optimizer.diagnosis import ImpossibleError
 
@@ -26,12 +27,14 @@ __all__ = [
     "attribute",
     "plan",
     "read_case",
+    "targets",
 ]
 
 _HOMES = {
     "read_case": "kilnpath.case_files",
     "attribute": "kilnpath.attribution",
     "AttributionResult": "kilnpath.attribution",
+    "targets": "kilnpath.target_cases",
     "CaseError": "model.faults",
     "ImpossibleError": "optimizer.diagnosis",
 }

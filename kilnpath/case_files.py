@@ -6,6 +6,7 @@ import io
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,18 @@ _LARGEST_FILE = 64 * 1024 * 1024
 _LONGEST_CELL = 10_000
 
 
+@dataclass(frozen=True)
+class RawCase:
+    """A case as its files have it, before anything is understood."""
+
+    id: str
+    where: str
+    settings_name: str
+    settings: dict[str, Any]
+    tables: dict[str, Table]
+    scenario: str
+
+
 def read_case(path: str | Path, scenario: str | None = None) -> Case:
     """A case from a folder, or from an ``.xlsx`` workbook with the same sheets.
 
@@ -27,6 +40,15 @@ def read_case(path: str | Path, scenario: str | None = None) -> Case:
     ``scenario <name>``), whose lines replace those of ``series.csv``.
     Raises ``CaseError`` with every fault found, in the words of the files.
     """
+    raw = raw_case(path, scenario)
+    content = _hash(raw.settings, raw.tables)
+    return case_from_tables(
+        raw.id, raw.where, raw.settings_name, raw.settings, raw.tables, content, raw.scenario
+    )
+
+
+def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
+    """The settings and tables of a case. Raises ``CaseError`` where they cannot be read."""
     path = Path(path)
     where = str(path)
     try:
@@ -34,18 +56,14 @@ def read_case(path: str | Path, scenario: str | None = None) -> Case:
     except OSError as error:  # a name that is too long, a parent that may not be read
         raise CaseError(where, [Fault(where, f"cannot be read: {error.strerror}")]) from None
     if folder:
-        settings_name, settings, tables = _read_folder(path, where, scenario)
-        case_id = path.resolve().name
+        found, case_id = _read_folder(path, where, scenario), path.resolve().name
     elif file and path.suffix.lower() == ".xlsx":
-        settings_name, settings, tables = _read_workbook(path, where, scenario)
-        case_id = path.stem
+        found, case_id = _read_workbook(path, where, scenario), path.stem
     elif path.exists():
         raise CaseError(where, [Fault(where, "is neither a folder nor an .xlsx workbook")])
     else:
         raise CaseError(where, [Fault(where, "does not exist")])
-    return case_from_tables(
-        case_id, where, settings_name, settings, tables, _hash(settings, tables), scenario or ""
-    )
+    return RawCase(case_id, where, *found, scenario or "")
 
 
 def _hash(settings: Mapping[str, Any], tables: Mapping[str, Table]) -> str:

@@ -12,6 +12,7 @@ from kilnpath.case_files import read_case
 from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
 from kilnpath.sweep_cli import sweep
+from kilnpath.targets_cli import targets
 from model.case import Case, Objective, Second
 from model.faults import CaseError
 
@@ -184,7 +185,7 @@ def new(folder: Path) -> None:
     click.echo(f"Made {folder}. Next: kilnpath plan {folder}")
 
 
-for command in (whatif, rank, curve, explain, range_, sweep, attribute):
+for command in (whatif, rank, curve, explain, range_, sweep, attribute, targets):
     cli.add_command(command)
 
 

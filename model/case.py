@@ -229,12 +229,14 @@ class Case:
 
     series: (site, quantity, which) -> values by year, inside units
     plan: site -> lines; empty where the case has none
+    company: whose targets these are, in their statements
     sectors: (name, scope) -> sector pathway; the name is empty for the one of the package
     provenance: number of given numbers by status; scenario: its name, empty for none
     """
 
     id: str
     names: Names
+    company: Names
     regions: Mapping[str, Names]
     base_year: int
     inventory_year: int

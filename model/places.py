@@ -1,6 +1,6 @@
 """Places: a site, a region, the group, or several joined by ``+``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from model.case import Site
@@ -25,10 +25,18 @@ class Places:
         """The sites that a place covers, in the order of ``sites.csv``; a fault where unknown."""
         if not place:
             return ()
-        parts = [place] if single else [part.strip() for part in place.split("+")]
+        parts = [place] if single else place.split("+")
+        covered, unknown = self.covered(parts)
+        for part in unknown:
+            row.fault(self.unknown(part))
+        return covered
+
+    def covered(self, parts: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
+        """The sites that parts of a place cover, in the order of ``sites.csv``; unknown parts."""
         covered: set[str] = set()
+        unknown = []
         regions = self.regions
-        for part in parts:
+        for part in (part.strip() for part in parts):
             if part == "group":
                 covered.update(self.sites)
             elif part in regions:
@@ -36,8 +44,10 @@ class Places:
             elif part in self.sites:
                 covered.add(part)
             else:
-                known = ["group", *regions, *self.sites]
-                row.fault(
-                    f"place '{part}' is neither a site nor a region{did_you_mean(part, known)}"
-                )
-        return tuple(site for site in self.sites if site in covered)
+                unknown.append(part)
+        return tuple(site for site in self.sites if site in covered), unknown
+
+    def unknown(self, part: str) -> str:
+        """The message for a place that is not known."""
+        known = ["group", *self.regions, *self.sites]
+        return f"place '{part}' is neither a site nor a region{did_you_mean(part, known)}"

@@ -58,7 +58,7 @@ def _read(
     years = range(settings.base_year, settings.final_year + 1)
     reported = range(settings.base_year, settings.inventory_year + 1)
     horizon = range(settings.inventory_year + 1, settings.final_year + 1)
-    accounting = settings.accounting
+    accounting, company = settings.accounting, settings.company or settings.names
     control = accounting.consolidation == "control"
     sites = read_sites(tables.get("sites"), control, counts, faults)
     fuels = read_fuels(tables.get("fuels"), counts, faults)
@@ -91,6 +91,7 @@ def _read(
     return Case(
         id=case_id,
         names=Names(settings.names.en, settings.names.zh),
+        company=Names(company.en, company.zh),
         regions=_regions(settings, sites, faults),
         base_year=settings.base_year,
         inventory_year=settings.inventory_year,

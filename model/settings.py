@@ -44,6 +44,7 @@ class Settings(BaseModel):
     objective: Objective = Field(strict=False)
     then: Second = Field(strict=False)
     names: NamesSettings
+    company: NamesSettings | None = None
     regions: dict[str, NamesSettings] = Field(default_factory=dict)
     accounting: AccountingSettings
 
@@ -92,6 +93,6 @@ def _keys(loc: tuple[Any, ...]) -> list[str]:
     model: type[BaseModel] = Settings
     if loc[0] == "accounting":
         model = AccountingSettings if len(loc) > 1 else Settings
-    elif loc[0] in ("names", "regions") and len(loc) > 1:
+    elif loc[0] in ("names", "company", "regions") and len(loc) > 1:
         model = NamesSettings
     return [field.alias or key for key, field in model.model_fields.items()]

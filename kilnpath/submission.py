@@ -1,0 +1,166 @@
+"""Writes the case folder of a chosen target: its case, pathway, criteria and statement."""
+
+import csv
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kilnpath.case_files import SETTINGS, RawCase, raw_case, read_case
+from kilnpath.library import PlanResult, plan
+from kilnpath.result_files import ResultError, write_plan
+from kilnpath.target_cases import TargetGrid
+from model.candidates import Candidate
+from model.case import Metric, Objective
+from model.read_targets import COLUMNS, OPTIONAL
+from model.statements import statements
+
+PATHWAY = "pathway"
+
+
+def submit(
+    path: Path,
+    scenario: str | None,
+    grid: TargetGrid,
+    folder: Path,
+    objective: Objective | str | None = None,
+) -> PlanResult:
+    """Writes the case folder of the grid's one candidate, and finds its pathway from that folder.
+
+    path, scenario: of the case that the grid was made from. Raises ``ResultError`` where the folder
+    exists or cannot be written, ``ImpossibleError`` where no pathway inside the bounds meets the
+    target; then nothing is written.
+    """
+    (candidate,) = grid.candidates
+    if folder.exists():
+        raise ResultError(f"{folder} exists already; remove it, or name another with --out")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise ResultError(f"{folder.parent}: cannot be written: {error.strerror}") from None
+    own = fresh / folder.name  # a case is called as its folder
+    try:
+        own.mkdir()
+        _write_case(own, raw_case(path, scenario), candidate)
+        result = plan(read_case(own, scenario), objective)
+        write_plan(result, own / PATHWAY)
+        for name, table in grid.tables.items():
+            table.to_csv(own / f"{name}.csv", index=False, float_format="%.12g")
+        (own / "README.md").write_text(_readme(grid, result), encoding="utf-8")
+        own.rename(folder)
+    except OSError as error:
+        raise ResultError(f"{folder}: cannot be written: {error.strerror}") from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return result
+
+
+def _write_case(folder: Path, raw: RawCase, candidate: Candidate) -> None:
+    """The tables of the case, with the candidate's base year and the candidate as only target."""
+    settings = {**raw.settings, "base_year": candidate.base_year}
+    (folder / SETTINGS).write_text(_toml(settings), encoding="utf-8")
+    for name, table in raw.tables.items():
+        if name == "scenario":
+            (folder / "scenarios").mkdir()
+            target = folder / "scenarios" / f"{raw.scenario}.csv"
+        else:
+            target = folder / f"{name}.csv"
+        rows = [[cells[c] for c in table.columns] for _, cells in table.rows]
+        columns = list(table.columns)
+        if name == "targets":
+            columns, rows = _target_row(candidate)
+        elif name in ("series", "plan", "scenario"):
+            columns, rows = _from_year(columns, rows, candidate.base_year)
+        target.write_text(_csv(columns, rows), encoding="utf-8")
+
+
+def _from_year(
+    columns: list[str], rows: list[list[str]], first: int
+) -> tuple[list[str], list[list[str]]]:
+    """Without the year columns before the base year; a gap at its start is filled as read."""
+    kept = [i for i, c in enumerate(columns) if not (c.isdigit() and int(c) < first)]
+    return [columns[i] for i in kept], [[row[i] for i in kept] for row in rows]
+
+
+def _target_row(candidate: Candidate) -> tuple[list[str], list[list[str]]]:
+    target, year = candidate.target, str(candidate.year)
+    value = "sda" if target.sda else repr(target.values[candidate.year] / target.factor)
+    cells = {
+        "id": target.id,
+        "place": target.place,
+        "scope": str(target.scope),
+        "metric": str(target.metric),
+        "form": "points",
+        "unit": "t/t" if target.sda else target.unit,
+        "status": str(target.status),
+        "source": target.source,
+        "sector": target.sector,
+        "market_share": str(target.market_share) if target.sda else "",
+        year: value,
+    }
+    columns = [*COLUMNS, *OPTIONAL, year]
+    return columns, [[cells[column] for column in columns]]
+
+
+def _csv(columns: list[str], rows: list[list[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([columns, *rows])
+    return text.getvalue()
+
+
+def _toml(settings: Mapping[str, Any], section: str = "") -> str:
+    """Settings as TOML: texts, whole numbers and switches, in sections."""
+    lines = [
+        f"{key} = {json.dumps(value, ensure_ascii=False)}"
+        for key, value in settings.items()
+        if not isinstance(value, dict)
+    ]
+    text = "\n".join(lines) + "\n" if lines else ""
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            name = f"{section}{key}"
+            inner = _toml(value, f"{name}.")
+            text += f"\n[{name}]\n{inner}" if value else f"\n[{name}]\n"
+    return text
+
+
+def _readme(grid: TargetGrid, result: PlanResult) -> str:
+    """What the folder is, the statement in both languages and the checklist."""
+    (candidate,), (need,), (judged,) = grid.candidates, grid.needs, grid.criteria
+    english, chinese = statements(candidate)
+    marks = {True: "passed", False: "failed", None: "open"}
+    rows = "\n".join(
+        f"| {c.name} | {marks[c.passed]} | {c.words} | {c.rule} | {c.sure} |" for c in judged
+    )
+    pathway = result.pathway
+    return f"""# Target {candidate.id}
+
+{english}
+
+{chinese}
+
+| | |
+|---|---|
+| base year {candidate.base_year} | {candidate.base:.6g} {_unit(candidate)} |
+| target year {candidate.year} | {candidate.limit:.6g} {_unit(candidate)} |
+| at the output of the frozen baseline | {candidate.absolute:,.0f} t CO2e |
+| least CCUS of a pathway inside the bounds | {pathway.cumulative_ccus:,.0f} t CO2 |
+| the bound that decides | {need.decides or "none"} |
+
+## Criteria, submitted in {grid.submitted}
+| criterion | | found | rule | how sure the rule is |
+|---|---|---|---|---|
+{rows}
+
+This folder is a case of kilnpath made from {candidate.case.id}: its tables, with this target
+alone in targets.csv and base year {candidate.base_year}. `pathway/` is what `kilnpath plan` finds
+for it; candidates.csv, criteria.csv and margins.csv are its rows of `kilnpath targets`.
+"""
+
+
+def _unit(candidate: Candidate) -> str:
+    return "t CO2e/t" if candidate.target.metric is Metric.INTENSITY else "t CO2e"

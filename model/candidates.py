@@ -1,0 +1,221 @@
+"""Candidate targets: a boundary, scope, method, base year and target year, and what follows.
+
+A candidate becomes a ``Target``, the same that a case's ``targets.csv`` gives, so that its limit is
+computed in one place.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from model.accounts import consolidated
+from model.case import Case, Metric, Scope, Status, Target
+from model.faults import CaseError, Fault, did_you_mean
+from model.places import Places
+from model.read_targets import parts_of
+from model.sda import MarketShare
+from model.targets import base_inventory, frozen_accounts, target_limits
+from model.units import Dimension as D
+
+CONTRACTION = 0.042  # of the base year's amount, each year: 1.5 °C, SBTi corporate criteria
+_TOKEN = re.compile(r"^(?P<kind>[a-z]+)(:(?P<value>[^:]+))?(:(?P<share>[a-z]+))?$")
+
+
+class Kind(StrEnum):
+    """How a candidate's limit comes to be."""
+
+    SDA = "sda"
+    CONTRACTION = "contraction"
+    FROZEN = "frozen"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method with what it takes.
+
+    scopes: those it is used on; reduction: stated part for ``frozen`` and ``below``, else 0;
+    sector, share: of SDA. text: as it is written.
+    """
+
+    kind: Kind
+    text: str
+    scopes: tuple[Scope, ...]
+    reduction: float = 0.0
+    sector: str = ""
+    share: MarketShare = MarketShare.FIXED
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One candidate target and its numbers.
+
+    case: the case with the candidate's base year and with the candidate as its only target.
+    base, limit: of the measure [t/t cementitious product, or t CO2e]; absolute: the limit in t CO2e
+    in the target year, at the output of the frozen baseline.
+    """
+
+    id: str
+    case: Case
+    target: Target
+    method: Method
+    base_year: int
+    year: int
+    base: float
+    limit: float
+    absolute: float
+
+    @property
+    def reduction(self) -> float:
+        """The part by which the limit lies below the base year."""
+        return 1 - self.limit / self.base if self.base else 0.0
+
+
+def parse_method(text: str, case: Case) -> Method:
+    """``sda``, ``sda:SECTOR``, ``sda:SECTOR:free``, ``contraction``, ``frozen:20%``, ``below:25%``.
+
+    A sector is named as in sectors.csv; ``1.5c`` is the one of the package. Raises ``CaseError``.
+    """
+    match = _TOKEN.match(text.strip())
+    if match is None or match["kind"] not in list(Kind):
+        raise _fail(text, f"is no method{did_you_mean(text.split(':')[0], list(Kind))}")
+    kind, value, share = Kind(match["kind"]), match["value"], match["share"]
+    if share and kind is not Kind.SDA:
+        raise _fail(text, "has a market share rule, which is for sda alone")
+    if kind is Kind.SDA:
+        return _sda_method(text, value or "1.5c", share or MarketShare.FIXED, case)
+    if kind is Kind.CONTRACTION:
+        if value:
+            raise _fail(text, "takes no value: it is 4.2 % of the base year a year")
+        return Method(kind, text, (Scope.ONE, Scope.TWO, Scope.BOTH))
+    number = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", value or "")
+    if number is None or not 0 < float(number[1]) <= 100:
+        raise _fail(text, f"needs a reduction in %, such as {kind}:20%")
+    return Method(kind, text, (Scope.ONE,), float(number[1]) / 100)
+
+
+def _sda_method(text: str, sector: str, share: str, case: Case) -> Method:
+    name = "" if sector == "1.5c" else sector
+    scopes = tuple(
+        scope for scope in Scope if all((name, s) in case.sectors for s in parts_of(scope))
+    )
+    if not scopes:
+        known = ["1.5c", *sorted({n for n, _ in case.sectors if n})]
+        raise _fail(text, f"names no sector pathway of the case; known: {', '.join(known)}")
+    if share not in list(MarketShare):
+        raise _fail(text, f"'{share}' is no market share rule: {', '.join(MarketShare)}")
+    return Method(Kind.SDA, text, scopes, 0.0, name, MarketShare(share))
+
+
+def _fail(text: str, message: str) -> CaseError:
+    return CaseError("--methods", [Fault("--methods", f"'{text}' {message}")])
+
+
+def candidates(
+    case: Case,
+    base_years: Sequence[int],
+    years: Sequence[int],
+    methods: Sequence[Method],
+    boundaries: Sequence[str],
+) -> list[Candidate]:
+    """The grid of candidates. Raises ``CaseError`` for years or boundaries that the case lacks."""
+    faults = [*_year_faults(case, base_years, years)]
+    places = Places(case.sites)
+    covered = {place: places.covered(place.split("+")) for place in boundaries}
+    faults += [
+        Fault("--boundaries", places.unknown(part))
+        for _, unknown in covered.values()
+        for part in unknown
+    ]
+    if not case.plan:
+        faults.append(Fault("plan.csv", "is needed: a target starts from the base-year inventory"))
+    if faults:
+        raise CaseError(case.id, faults)
+    cases = {year: replace(case, base_year=year) for year in base_years}
+    found = []
+    for place, base_year, year, method in _grid(boundaries, base_years, years, methods):
+        for scope in method.scopes:
+            one = _candidate(cases[base_year], place, covered[place][0], scope, method, year)
+            if one is not None:
+                found.append(one)
+    return found
+
+
+def _grid(
+    boundaries: Iterable[str],
+    base_years: Sequence[int],
+    years: Sequence[int],
+    methods: Sequence[Method],
+) -> Iterator[tuple[str, int, int, Method]]:
+    for place in boundaries:
+        for base_year in base_years:
+            for year in years:
+                for method in methods:
+                    yield place, base_year, year, method
+
+
+def _year_faults(case: Case, base_years: Iterable[int], years: Iterable[int]) -> Iterator[Fault]:
+    for year in base_years:
+        if year not in case.reported:
+            span = f"{case.base_year} to {case.inventory_year}"
+            yield Fault("--base-years", f"{year} is no reported year of the case ({span})")
+    for year in years:
+        if year not in case.horizon:
+            span = f"{case.horizon.start} to {case.final_year}"
+            yield Fault("--target-years", f"{year} is not in the horizon ({span})")
+
+
+def _candidate(
+    case: Case, place: str, sites: tuple[str, ...], scope: Scope, method: Method, year: int
+) -> Candidate | None:
+    """One candidate; ``None`` where SDA's sector pathway does not reach the year."""
+    if method.kind is Kind.SDA:
+        ends = [case.sectors[method.sector, s].convergence_year for s in parts_of(scope)]
+        if year > min(ends):
+            return None
+    shape = {
+        Kind.SDA: (Metric.INTENSITY, D.MASS_RATIO, "t CO2e/t", 1.0, float("nan")),
+        Kind.CONTRACTION: (
+            Metric.ABSOLUTE,
+            D.REDUCTION,
+            "% below base",
+            0.01,
+            min(CONTRACTION * (year - case.base_year), 1.0),
+        ),
+        Kind.FROZEN: (Metric.ABSOLUTE, D.BELOW_FROZEN, "% below frozen", 0.01, method.reduction),
+        Kind.BELOW: (Metric.INTENSITY, D.REDUCTION, "% below base", 0.01, method.reduction),
+    }
+    metric, dimension, unit, factor, value = shape[method.kind]
+    name = _name(place, case.base_year, year, method, scope)
+    target = Target(
+        name,
+        place,
+        sites,
+        scope,
+        metric,
+        dimension,
+        unit,
+        factor,
+        {year: value},
+        method.kind is Kind.SDA,
+        method.sector,
+        method.share,
+        f"candidate: {method.text}, base year {case.base_year}",
+        Status.DERIVED,
+    )
+    inventory = base_inventory(case, target)
+    if metric is Metric.INTENSITY and not inventory.cementitious:
+        return None
+    own = replace(case, targets={name: target})
+    limit = target_limits(own)[name, year]
+    then = consolidated(case, sites, year, frozen_accounts(case)).cementitious
+    absolute = limit * then if metric is Metric.INTENSITY else limit
+    base = inventory.measure(scope, metric)
+    return Candidate(name, own, target, method, case.base_year, year, base, limit, absolute)
+
+
+def _name(place: str, base_year: int, year: int, method: Method, scope: Scope) -> str:
+    """An id that says what the candidate is: ``group-s1-sda-2016-2030``."""
+    parts = method.text.replace("%", "").replace(":", "_")
+    return f"{place.replace('+', '_')}-s{scope.value.replace('+', '')}-{parts}-{base_year}-{year}"

@@ -1,0 +1,142 @@
+"""The criteria that a target is judged by, each with what it rests on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from model.accounts import Inventory, consolidated
+from model.candidates import CONTRACTION, Candidate
+from model.case import Case, Metric
+from model.read_targets import parts_of
+from model.sda import MarketShare
+from model.targets import base_inventory, reported_accounts, target_limits
+
+NEAR = range(5, 11)  # years from submission
+FIRST_BASE_YEAR, LAST_YEAR, COVERAGE = 2015, 2050, 0.95
+_ROUNDING = 1e-9
+
+
+class Sure(StrEnum):
+    """How sure a rule is."""
+
+    PUBLISHED = "published"
+    SECOND_HAND = "second hand"
+    UNVERIFIED = "not verified"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion: passed, failed, or ``None`` where it cannot be judged; and in words."""
+
+    name: str
+    passed: bool | None
+    words: str
+    rule: str
+    sure: Sure
+
+
+def criteria(candidate: Candidate, submitted: int) -> list[Criterion]:
+    """Time frame, base year, coverage and ambition of a candidate; submitted: year of submission.
+
+    Source: SBTi Corporate Near-Term Criteria and Corporate Net-Zero Standard, as second-hand texts
+    give them; each criterion says how sure it is.
+    """
+    return [
+        _time_frame(candidate.year, submitted),
+        _base_year(candidate),
+        _coverage(candidate),
+        _ambition(candidate, candidate.base_year, "ambition", Sure.PUBLISHED),
+        _ambition(candidate, candidate.case.inventory_year, "forward-looking", Sure.UNVERIFIED),
+    ]
+
+
+def _time_frame(year: int, submitted: int) -> Criterion:
+    ahead = year - submitted
+    kind = "near-term" if ahead in NEAR else "long-term"
+    passed = ahead in NEAR or (ahead > NEAR[-1] and year <= LAST_YEAR)
+    words = f"{ahead} years after submission in {submitted}: " + (kind if passed else "neither")
+    rule = f"near-term: {NEAR[0]} to {NEAR[-1]} years; long-term: {LAST_YEAR} at the latest"
+    return Criterion("time frame", passed, words, rule, Sure.SECOND_HAND)
+
+
+def _base_year(candidate: Candidate) -> Criterion:
+    year = candidate.base_year
+    rule = f"not before {FIRST_BASE_YEAR}"
+    return Criterion("base year", year >= FIRST_BASE_YEAR, str(year), rule, Sure.SECOND_HAND)
+
+
+def _coverage(candidate: Candidate) -> Criterion:
+    """Of gross scope 1 and 2, in base year and most recent inventory."""
+    case = candidate.case
+    parts = {
+        year: _share(case, candidate.target.sites, year)
+        for year in dict.fromkeys((candidate.base_year, case.inventory_year))
+    }
+    words = ", ".join(f"{100 * part:.1f} % in {year}" for year, part in parts.items())
+    left_out = [site for site in case.sites if site not in candidate.target.sites]
+    if left_out:
+        words += f"; left out: {', '.join(left_out)}"
+    passed = min(parts.values()) >= COVERAGE - _ROUNDING
+    rule = f"at least {100 * COVERAGE:.0f} % of gross scope 1 and 2"
+    return Criterion("coverage", passed, words, rule, Sure.SECOND_HAND)
+
+
+def _share(case: Case, sites: tuple[str, ...], year: int) -> float:
+    accounts = reported_accounts(case)
+    inside, group = (_gross(consolidated(case, s, year, accounts)) for s in (sites, case.sites))
+    return inside / group if group else 0.0
+
+
+def _gross(inventory: Inventory) -> float:
+    return inventory.gross + inventory.power
+
+
+def _ambition(candidate: Candidate, base_year: int, name: str, sure: Sure) -> Criterion:
+    """The limit against the least that 1.5 °C asks for from a base year."""
+    least = least_ambition(candidate, base_year)
+    if least is None:
+        words = f"no sector pathway for scope {candidate.target.scope}"
+        return Criterion(name, None, words, "SDA 1.5 °C", sure)
+    unit = "t/t" if candidate.target.metric is Metric.INTENSITY else "t"
+    # A boundary below the sector's last intensity would be let rise by SDA; that is no ambition.
+    passed = candidate.limit <= min(least, candidate.base) * (1 + _ROUNDING)
+    words = f"{candidate.limit:.5g} {unit} against {least:.5g} {unit} from {base_year}"
+    intensity = candidate.target.metric is Metric.INTENSITY
+    rule = "SDA 1.5 °C, fixed market share" if intensity else "absolute contraction of 4.2 % a year"
+    return Criterion(name, passed, words, rule, sure)
+
+
+def least_ambition(candidate: Candidate, base_year: int) -> float | None:
+    """The highest limit that 1.5 °C allows from a base year; ``None`` without a sector pathway.
+
+    By SDA at a fixed market share for intensities, by absolute contraction for amounts. [t/t or t]
+    """
+    target, case = candidate.target, replace(candidate.case, base_year=base_year)
+    if target.metric is Metric.ABSOLUTE:
+        base = base_inventory(case, target).measure(target.scope, target.metric)
+        return base * (1 - min(CONTRACTION * (candidate.year - base_year), 1.0))
+    parts = parts_of(target.scope)
+    sector = target.sector
+    if not all((sector, scope) in case.sectors for scope in parts):
+        return None
+    if candidate.year > min(case.sectors[sector, s].convergence_year for s in parts):
+        return None
+    own = replace(target, sda=True, market_share=MarketShare.FIXED)
+    limits = target_limits(replace(case, targets={own.id: own}))
+    return limits[own.id, candidate.year]
+
+
+def line(candidate: Candidate) -> Iterator[tuple[int, float]]:
+    """The candidate's limit in each year from base year to target year. [t/t or t]
+
+    SDA's own curve; for the others straight from the base year's value.
+    """
+    target, case = candidate.target, candidate.case
+    years = range(candidate.base_year, candidate.year + 1)
+    if target.sda:
+        own = replace(target, values=dict.fromkeys(years, float("nan")))
+        limits = target_limits(replace(case, targets={own.id: own}))
+        yield from ((year, limits[own.id, year]) for year in years)
+        return
+    step = (candidate.limit - candidate.base) / max(candidate.year - candidate.base_year, 1)
+    yield from ((year, candidate.base + step * (year - candidate.base_year)) for year in years)
