@@ -20,10 +20,11 @@ from optimizer.repair import Menu
 
 
 class Progress:
-    """A bar on the error stream while work goes on."""
+    """A bar on the error stream while work goes on, where that is a screen."""
 
     def __init__(self, words: str) -> None:
-        self._bar = RichProgress(console=Console(stderr=True), transient=True)
+        error = Console(stderr=True)
+        self._bar = RichProgress(console=error, transient=True, disable=not error.is_terminal)
         self._task = self._bar.add_task(words, total=None)
 
     def __enter__(self) -> "Progress":

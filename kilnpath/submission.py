@@ -17,6 +17,7 @@ from model.candidates import Candidate
 from model.case import Metric, Objective
 from model.read_targets import COLUMNS, OPTIONAL
 from model.statements import statements
+from model.tables import interpolate, is_year
 
 PATHWAY = "pathway"
 
@@ -81,9 +82,24 @@ def _write_case(folder: Path, raw: RawCase, candidate: Candidate) -> None:
 def _from_year(
     columns: list[str], rows: list[list[str]], first: int
 ) -> tuple[list[str], list[list[str]]]:
-    """Without the year columns before the base year; a gap at its start is filled as read."""
-    kept = [i for i, c in enumerate(columns) if not (c.isdigit() and int(c) < first)]
-    return [columns[i] for i in kept], [[row[i] for i in kept] for row in rows]
+    """Without the year columns before the base year, whose own numbers are written out."""
+    years = {int(c): i for i, c in enumerate(columns) if is_year(c)}
+    if min(years, default=first) >= first:
+        return columns, rows
+    kept = [i for i, c in enumerate(columns) if not is_year(c) or int(c) > first]
+    start = kept.index(years[min(year for year in years if year > first)])
+
+    def at_first(row: list[str]) -> str:
+        given = {year: float(row[i]) for year, i in years.items() if row[i]}
+        found = interpolate(given, range(first, first + 1))
+        return repr(found[first]) if found else ""
+
+    moved = [[row[i] for i in kept] for row in rows]
+    for row, new in zip(rows, moved, strict=True):
+        new.insert(start, at_first(row))
+    header = [columns[i] for i in kept]
+    header.insert(start, str(first))
+    return header, moved
 
 
 def _target_row(candidate: Candidate) -> tuple[list[str], list[list[str]]]:
