@@ -69,7 +69,7 @@ class Candidate:
     @property
     def reduction(self) -> float:
         """The part by which the limit lies below the base year."""
-        return 1 - self.limit / self.base if self.base else 0.0
+        return 1 - self.limit / self.base
 
 
 def parse_method(text: str, case: Case) -> Method:
@@ -119,7 +119,11 @@ def candidates(
     methods: Sequence[Method],
     boundaries: Sequence[str],
 ) -> list[Candidate]:
-    """The grid of candidates. Raises ``CaseError`` for years or boundaries that the case lacks."""
+    """The grid of candidates. A scope that a boundary does not emit in is left out of a method.
+
+    Raises ``CaseError`` for years or boundaries that the case lacks, and for a method that no
+    target of a boundary can be made by.
+    """
     faults = [*_year_faults(case, base_years, years)]
     places = Places(case.sites)
     covered = {place: places.covered(place.split("+")) for place in boundaries}
@@ -133,12 +137,15 @@ def candidates(
     if faults:
         raise CaseError(case.id, faults)
     cases = {year: replace(case, base_year=year) for year in base_years}
-    found = []
+    found: list[Candidate] = []
     for place, base_year, year, method in _grid(boundaries, base_years, years, methods):
-        for scope in method.scopes:
-            one = _candidate(cases[base_year], place, covered[place][0], scope, method, year)
-            if one is not None:
-                found.append(one)
+        own, sites = cases[base_year], covered[place][0]
+        made = [_candidate(own, place, sites, scope, method, year) for scope in method.scopes]
+        found += [one for one in made if isinstance(one, Candidate)]
+        if not any(isinstance(one, Candidate) for one in made):
+            faults.append(Fault(f"{method.text}, {place}, {base_year} to {year}", str(made[0])))
+    if faults:
+        raise CaseError(case.id, faults)
     return found
 
 
@@ -168,12 +175,12 @@ def _year_faults(case: Case, base_years: Iterable[int], years: Iterable[int]) ->
 
 def _candidate(
     case: Case, place: str, sites: tuple[str, ...], scope: Scope, method: Method, year: int
-) -> Candidate | None:
-    """One candidate; ``None`` where SDA's sector pathway does not reach the year."""
+) -> Candidate | str:
+    """One candidate, or why there is none."""
     if method.kind is Kind.SDA:
-        ends = [case.sectors[method.sector, s].convergence_year for s in parts_of(scope)]
-        if year > min(ends):
-            return None
+        end = min(case.sectors[method.sector, s].convergence_year for s in parts_of(scope))
+        if year > end:
+            return f"the sector pathway of SDA ends in {end}; {year} lies after it"
     shape = {
         Kind.SDA: (Metric.INTENSITY, D.MASS_RATIO, "t CO2e/t", 1.0, float("nan")),
         Kind.CONTRACTION: (
@@ -205,13 +212,15 @@ def _candidate(
         Status.DERIVED,
     )
     inventory = base_inventory(case, target)
+    base = inventory.measure(scope, metric)
     if metric is Metric.INTENSITY and not inventory.cementitious:
-        return None
+        return f"'{place}' makes no cementitious product in {case.base_year}; try contraction"
+    if not base > 0:
+        return f"'{place}' has no scope {scope} emissions in {case.base_year} to start from"
     own = replace(case, targets={name: target})
     limit = target_limits(own)[name, year]
     then = consolidated(case, sites, year, frozen_accounts(case)).cementitious
     absolute = limit * then if metric is Metric.INTENSITY else limit
-    base = inventory.measure(scope, metric)
     return Candidate(name, own, target, method, case.base_year, year, base, limit, absolute)
 
 

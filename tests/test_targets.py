@@ -205,6 +205,27 @@ def test_coverage_by_hand() -> None:
     assert _criterion(whole, "coverage", 2024).passed
 
 
+@pytest.mark.parametrize(("share", "passed"), [(94.9, False), (95.0, True)])
+def test_coverage_at_its_edge(share: float, passed: bool, tmp_path: Path) -> None:
+    """An office that emits, by its direct emissions, what is left of the group's scope 1 and 2."""
+    office = 728_800 * (100 / share - 1)
+    series = f"office,other_direct,,t,{office!r},{office!r},{office!r},test,assumed"
+    lines = {"sites": ["office,Office,,south,office,100,yes,,,,test,assumed"], "series": [series]}
+    lines["series"] += ["office,grid_factor,,t/MWh,0,0,0,test,assumed"]
+    case = one_kiln(tmp_path, lines)
+    one = targets(case, methods=["below:30%"], boundaries=["plant"]).candidates[0]
+    found = _criterion(one, "coverage", 2024)
+    assert found.words.startswith(f"{share} % in 2024")
+    assert found.passed is passed
+    with pytest.raises(CaseError, match="makes no cementitious product in 2024"):
+        targets(case, methods=["sda"], boundaries=["office"])
+    with pytest.raises(CaseError, match="makes no cementitious product in 2024"):
+        targets(case, methods=["below:10%"], boundaries=["office"])
+    scopes = [str(one.target.scope) for one in targets(case, boundaries=["office"],
+              methods=["contraction"]).candidates]  # fmt: skip
+    assert scopes == ["1", "1+2"]
+
+
 def test_ambition_from_base_and_latest_inventory() -> None:
     """For the group SDA from 2023 asks for less per tonne in 2030 than SDA from 2016."""
     case = read_case(CASES / "tcc-2024")
