@@ -78,7 +78,7 @@ def warm_against_bare(case: Case, runs: int = 7) -> tuple[list[float], list[floa
     factor = {"set": name, "low": "*0.9", "high": "*1.1"}
     raw = {"name": "bench", "method": "random", "draws": 8192, "factor": [factor]}
     sweep = read_sweep(raw, "bench", case)
-    evaluator = Evaluator(case.objective, sweep)
+    evaluator = Evaluator(case.objective, sweep, sweep.count_parts())
     model = Reoptimizer(case, case.objective)
     rows, highs = model.rows(name), model.compiled.highs.solver
     highs.run()

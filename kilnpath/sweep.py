@@ -25,9 +25,12 @@ from kilnpath.sweep_workers import (
 from model.case import Objective
 from model.sweep import Sweep
 from model.sweep_draws import near_order
+from optimizer.series_programme import is_worth_it
 
 PART_SECONDS = 30.0  # between Parquet parts
-_LARGEST_CHUNK, _LARGEST_OF_SERIES = 512, 16
+# Draws in a chunk, which is done again where it is interrupted: where limits move; where series do,
+# which mostly costs as little; and where each series needs a programme of its own.
+_LARGEST_CHUNK, _LARGEST_FOLLOWING, _LARGEST_OF_SERIES = 512, 128, 16
 
 
 @dataclass(frozen=True)
@@ -123,9 +126,12 @@ def _solve(
 
 def chunks_of(sweep: Sweep) -> list[Chunk]:
     """The chunks of a sweep, which depend on nothing but its draws."""
-    series = [i for i, factor in enumerate(sweep.factors) if factor.series is not None]
+    series, largest = sweep.series_columns, _LARGEST_CHUNK
+    if series:
+        largest = _LARGEST_FOLLOWING if is_worth_it(sweep) else _LARGEST_OF_SERIES
+        if len(sweep.points) < 2 * sweep.count_parts():
+            series = []  # next to no draws have the same series, which then are like limits
     order = near_order(sweep.points, series)
-    largest = _LARGEST_OF_SERIES if series else _LARGEST_CHUNK
     size = max(1, min(largest, len(order) // 16))
     return [
         Chunk(number, order[start : start + size], sweep.points[order[start : start + size]])

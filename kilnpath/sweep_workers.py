@@ -54,7 +54,7 @@ class Job:
 def job_of(objective: Objective, sweep: Sweep) -> Job:
     """The job of a sweep, without its draws."""
     empty = replace(sweep, points=np.zeros((0, len(sweep.factors))))
-    content = pickle.dumps((objective, empty))
+    content = pickle.dumps((objective, empty, sweep.count_parts()))
     return Job(content, hashlib.sha256(content).hexdigest())
 
 

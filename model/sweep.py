@@ -1,6 +1,6 @@
 """A sweep: factors over bounds and series, and the draws to solve, the same for the same file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -135,45 +135,45 @@ class Sweep:
     content: Mapping[str, Any]
 
     def series_part(self, draw: int) -> Point:
-        """The numbers of a draw that change series, for which a programme is built anew."""
-        return tuple(
-            float(self.points[draw, i]) for i, f in enumerate(self.factors) if f.series is not None
-        )
+        """The numbers of a draw that change series."""
+        return tuple(self.points[draw, self.series_columns].tolist())
+
+    def series_amounts(self, part: Point) -> Point:
+        """The multipliers or values of series, inside units, from such numbers."""
+        factors = [self.factors[column] for column in self.series_columns]
+        return tuple(f.amount(number) for f, number in zip(factors, part, strict=True))
 
     @property
-    def moves_series(self) -> bool:
-        return any(factor.series is not None for factor in self.factors)
+    def series_columns(self) -> list[int]:
+        """The factors that move series."""
+        return [i for i, factor in enumerate(self.factors) if factor.series is not None]
+
+    def count_parts(self) -> int:
+        """How many different series the draws have together."""
+        return len(np.unique(self.points[:, self.series_columns], axis=0))
 
 
 def swept_series(case: Case, sweep: Sweep, draw: int) -> Case:
     """The case with the series of a draw, over the horizon; the reported years stay."""
-    if not sweep.moves_series:
+    return with_series(case, sweep.factors, sweep.series_amounts(sweep.series_part(draw)))
+
+
+def with_series(case: Case, factors: Sequence[Factor], amounts: Iterable[float]) -> Case:
+    """The case with the series of factors at amounts, one for each factor of a series."""
+    moves = [factor.series for factor in factors if factor.series is not None]
+    if not moves:
         return case
     series: dict[tuple[str, str, str], Mapping[int, float]] = dict(case.series)
-    for factor, number in zip(sweep.factors, sweep.points[draw], strict=True):
-        if factor.series is not None:
-            series |= moved_series(series, factor, float(number), case)
+    for move, amount in zip(moves, amounts, strict=True):
+        for site in move.sites:
+            key = (site, move.quantity, move.which)
+            series[key] = {
+                year: (value * amount if move.multiplies else amount)
+                if year in case.horizon
+                else value
+                for year, value in series[key].items()
+            }
     return replace(case, series=series)
-
-
-def moved_series(
-    series: Mapping[tuple[str, str, str], Mapping[int, float]],
-    factor: Factor,
-    number: float,
-    case: Case,
-) -> dict[tuple[str, str, str], dict[int, float]]:
-    """The series lines of a factor at a number, inside units."""
-    move = factor.series
-    assert move is not None
-    amount = factor.amount(number)
-    moved = {}
-    for site in move.sites:
-        key = (site, move.quantity, move.which)
-        moved[key] = {
-            year: (value * amount if move.multiplies else amount) if year in case.horizon else value
-            for year, value in series[key].items()
-        }
-    return moved
 
 
 def swept_case(sweep: Sweep, draw: int) -> Case:

@@ -5,6 +5,7 @@ from typing import Any
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer.compiling import Floats, Rows
 
@@ -12,6 +13,7 @@ LARGEST = 1e15  # HiGHS empties a model that has a coefficient of this size
 SMALLEST = 1e-9  # HiGHS drops a coefficient below this size
 _DUAL, _PRIMAL = 1, 4  # HiGHS's numbers of simplex strategies
 _OK = highspy.HighsStatus.kOk
+Integers = NDArray[np.int64] | NDArray[np.int32]
 _CLEAR = (
     highspy.HighsModelStatus.kOptimal,
     highspy.HighsModelStatus.kInfeasible,
@@ -155,6 +157,23 @@ class Highs:
         kept = value if abs(value) > SMALLEST else 0.0
         self._accept(self.solver.changeCoeff(row, column, kept), f"a coefficient of row {row}")
 
+    def change_coefficients(self, rows: Integers, columns: Integers, values: Floats) -> None:
+        """Replaces coefficients; one that HiGHS cannot hold stops before any is replaced."""
+        wrong = _not_held(values)
+        if wrong.any():
+            entry = int(np.argmax(wrong))
+            raise SolverError(f"row {rows[entry]} would get the coefficient {values[entry]}")
+        triples = zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True)
+        for row, column, value in triples:
+            self._accept(self.solver.changeCoeff(row, column, value), f"a coefficient of row {row}")
+
+    def change_row_limits(self, rows: Integers, lower: Floats, upper: Floats) -> None:
+        """Replaces the limits of some rows; lower, upper: of all rows."""
+        lower, upper = lower[rows], upper[rows]
+        _guard_limits(lower, upper)
+        status = self.solver.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper)
+        self._accept(status, "limits of rows")
+
     def solve(self) -> Optimum | None:
         """The optimum, or ``None`` where the programme is proved infeasible.
 
@@ -223,10 +242,24 @@ class Highs:
             )
 
 
+def _not_held(values: Floats) -> NDArray[np.bool_]:
+    """The coefficients that HiGHS would drop, or that would empty its model."""
+    sizes = np.abs(values)
+    wrong: NDArray[np.bool_] = (
+        ~np.isfinite(sizes) | (sizes >= LARGEST) | ((sizes <= SMALLEST) & (sizes > 0))
+    )
+    return wrong
+
+
+def _guard_limits(lower: Floats, upper: Floats) -> None:
+    limits = np.concatenate([lower, upper])
+    if np.isnan(limits).any() or (np.isfinite(limits) & (np.abs(limits) >= LARGEST)).any():
+        raise SolverError("a row limit is not a number, or too large for HiGHS")
+
+
 def _guard(rows: Rows, costs: Floats) -> None:
     """Stops what HiGHS would drop or misread without a word."""
-    sizes = np.abs(rows.values)
-    wrong = ~np.isfinite(sizes) | (sizes >= LARGEST) | ((sizes <= SMALLEST) & (sizes > 0))
+    wrong = _not_held(rows.values)
     if wrong.any():
         entry = int(np.argmax(wrong))
         row = int(np.searchsorted(rows.starts, entry, side="right")) - 1
@@ -234,8 +267,6 @@ def _guard(rows: Rows, costs: Floats) -> None:
             f"row {rows.names[row]} has the coefficient {rows.values[entry]}, "
             "which HiGHS cannot hold"
         )
-    limits = np.concatenate([rows.lower, rows.upper])
-    if np.isnan(limits).any() or (np.isfinite(limits) & (np.abs(limits) >= LARGEST)).any():
-        raise SolverError("a row limit is not a number, or too large for HiGHS")
+    _guard_limits(rows.lower, rows.upper)
     if not np.isfinite(costs).all():
         raise SolverError("a cost is not finite")

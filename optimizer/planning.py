@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pyomo.environ as pyo
 
 from model.activity import Activity
 from model.case import Case, Objective, Second
-from model.site_years import Key
+from model.site_years import Key, site_years
 from optimizer.compiling import Columns, Rows, column_bounds, compile_costs, compile_rows
 from optimizer.highs import Highs, Optimum, SolverError
 from optimizer.programme import Programme, build
@@ -138,10 +138,25 @@ def activities_of(
     return {key: scaled_activity(a, programme.scale) for key, a in plain.items()}
 
 
-def compile_case(case: Case, objective: Objective) -> Compiled:
-    """The programme of a case, built and loaded."""
+def with_known(programme: Programme, case: Case) -> Programme:
+    """A programme whose activities give the clinker bought of a case where it is given.
+
+    case: the programme's own with other series.
+    """
+    known, scale = site_years(case), programme.scale
+    activities = {
+        key: replace(a, clinker_bought=known[key].clinker_bought / scale)
+        if isinstance(a.clinker_bought, (int, float))
+        else a
+        for key, a in programme.activities.items()
+    }
+    return replace(programme, activities=activities)
+
+
+def compile_case(case: Case, objective: Objective, scale: float | None = None) -> Compiled:
+    """The programme of a case, built and loaded; ``scale`` as in ``build``."""
     with _collector_paused():
-        return Compiled(build(case, objective))
+        return Compiled(build(case, objective, scale))
 
 
 @contextmanager

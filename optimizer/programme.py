@@ -38,10 +38,13 @@ class Programme:
         return chosen[site, year], self.known[site, year]
 
 
-def build(case: Case, objective: Objective) -> Programme:
-    """The programme of a case with its first objective: least CCUS."""
+def build(case: Case, objective: Objective, scale: float | None = None) -> Programme:
+    """The programme of a case with its first objective: least CCUS.
+
+    scale: of another programme, with whose numbers these are compared; the case's own where none.
+    """
     unscaled = site_years(case)
-    scale = scale_of(unscaled)
+    scale = scale_of(unscaled) if scale is None else scale
     known = {key: scaled_known(k, scale) for key, k in unscaled.items()}
     planned = {key: scaled_activity(a, 1 / scale) for key, a in plan_activities(case).items()}
     m = pyo.ConcreteModel(name=case.id)

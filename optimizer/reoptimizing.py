@@ -66,10 +66,10 @@ class MovingRow:
 class Reoptimizer:
     """The least CCUS of a case as its limits move."""
 
-    def __init__(self, case: Case, objective: Objective) -> None:
+    def __init__(self, case: Case, objective: Objective, scale: float | None = None) -> None:
         self.case = case
         self.objective = objective
-        self.compiled: Compiled = compile_case(case, objective)
+        self.compiled: Compiled = compile_case(case, objective, scale)
         self.limits = target_limits(case)
         self._position = {name: i for i, name in enumerate(self.compiled.rows.names)}
         self._moving: dict[tuple[str, int], MovingRow] = {}
@@ -141,6 +141,10 @@ class Reoptimizer:
         if (name, year) not in self._moving:
             self._moving[name, year] = self._affine(name, year)
         return self._moving[name, year]
+
+    def use_rows(self, rows: Mapping[tuple[str, int], MovingRow]) -> None:
+        """Takes these rows of bounds and targets in place of those that the case gives."""
+        self._moving = {**self._moving, **rows}
 
     def _affine(self, name: str, year: int) -> MovingRow:
         """The row compiled at the limits 0 and 1; every limit enters its row linearly."""

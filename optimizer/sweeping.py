@@ -1,4 +1,7 @@
-"""Solves the draws of a sweep, warm on one compiled programme for as long as series stay.
+"""Solves the draws of a sweep, warm on one compiled programme as limits and series move.
+
+Where some number of the programme is no sum of products of series, or few draws would use it, each
+series has a programme of its own, on which only limits move.
 
 A chunk of draws is solved from the same start wherever and whenever it is solved, so that its
 outcomes do not depend on the worker, on the chunks before it or on an interruption.
@@ -14,11 +17,13 @@ import numpy as np
 
 from model.case import Objective
 from model.recount import RecountError, verify
-from model.sweep import Sweep, swept_case, swept_series
+from model.sweep import Point, Sweep, swept_case, swept_series
 from optimizer.compiling import Floats, column_bounds
 from optimizer.highs import Highs, SolverError
-from optimizer.planning import activities_of
+from optimizer.multi_affine import NotMultiAffineError
+from optimizer.planning import activities_of, with_known
 from optimizer.reoptimizing import Reoptimizer
+from optimizer.series_programme import SeriesProgramme
 
 OPTIMAL, IMPOSSIBLE, FAILED = "optimal", "impossible", "failed"
 _NEAR = 1e-6  # a miss, relative to the largest yearly amount, that a solve from afresh confirms
@@ -39,22 +44,37 @@ class Outcome:
     shortfall: float
 
 
-class Evaluator:
-    """Solves chunks of draws of one sweep, in any order."""
+@dataclass(slots=True)
+class _Loaded:
+    """A programme in HiGHS, and what it was moved to.
 
-    def __init__(self, objective: Objective, sweep: Sweep) -> None:
+    part: the numbers of the draw's series; numbers: of the programme with these series, ``None``
+    where each series has a programme of its own; limits: factor -> its number.
+    """
+
+    model: Reoptimizer
+    part: Point | None
+    numbers: Floats | None
+    limits: dict[int, float]
+
+
+class Evaluator:
+    """Solves chunks of draws of one sweep, in any order.
+
+    parts: how many different series the draws of the whole sweep have together.
+    """
+
+    def __init__(self, objective: Objective, sweep: Sweep, parts: int) -> None:
         self.objective = objective
         self.sweep = sweep
-        first = Reoptimizer(sweep.case, objective)
-        first.solve()
-        self._start: Any = first.compiled.highs.solver.getBasis()
-        self._part: tuple[float, ...] | None = None
-        self._model = first
-        self._missing: Reoptimizer | None = None
-        self._moved: dict[int, float] = {}
-        self._moved_missing: dict[int, float] = {}
-        if not sweep.moves_series:
-            self._part = ()
+        self._series = _series_programme(sweep, objective, parts)
+        model = self._series.model if self._series else Reoptimizer(sweep.case, objective)
+        model.solve()
+        self._start: Any = model.compiled.highs.solver.getBasis()
+        self._model = model
+        self._part: Point | None = None if sweep.series_columns else ()
+        self._loaded = _Loaded(model, None, None, {})
+        self._missing: _Loaded | None = None
 
     def solve_chunk(self, draws: Sequence[int], points: Floats) -> list[Outcome]:
         """The outcomes of draws that are solved together; points: their numbers, a row each.
@@ -66,8 +86,8 @@ class Evaluator:
         self._load()
         outcomes, recounted = [], False
         for row, draw in enumerate(draws):
-            self._choose(row)
             try:
+                self._choose(row)
                 least = self._solve(row)
             except SolverError:
                 outcomes.append(Outcome(int(draw), FAILED, np.nan, np.nan))
@@ -83,9 +103,9 @@ class Evaluator:
         return outcomes
 
     def _choose(self, row: int) -> None:
-        """The programme of the draw's series."""
+        """The programme of the draw's series, where each series has its own."""
         part = self.sweep.series_part(row)
-        if part != self._part:
+        if self._series is None and part != self._part:
             case = swept_series(self.sweep.case, self.sweep, row)
             self._model = Reoptimizer(case, self.objective)
             self._part = part
@@ -93,32 +113,45 @@ class Evaluator:
 
     def _load(self) -> None:
         """Loads the programme anew, at the basis from which every chunk starts."""
-        self._model.compiled.highs = _highs(self._model, self._start)
+        self._loaded = self._new(self._start)
         self._missing = None
-        self._moved = {}
+
+    def _new(self, basis: Any) -> _Loaded:
+        """The programme in a HiGHS of its own, with the same rows and how they move."""
+        model = copy.copy(self._model)
+        model.compiled = copy.copy(self._model.compiled)
+        model.compiled.highs = _highs(model, basis)
+        return _Loaded(model, None, self._series.numbers if self._series else None, {})
 
     def _solve(self, row: int) -> float | None:
         """The least CCUS, ``None`` without a pathway. [t CO2]
 
         Values and duals are not fetched, which takes a quarter as long as a warm solve.
         """
-        self._move(self._model, row, self._moved)
-        solver = self._model.compiled.highs.solver
+        self._move(self._loaded, row)
+        model = self._loaded.model
+        solver = model.compiled.highs.solver
         solver.run()
         if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-            return float(solver.getObjectiveValue()) * self._model.scale
-        found = self._model.solve()  # tries again where HiGHS found neither optimum nor proof
-        return None if found is None else found.objective * self._model.scale
+            return float(solver.getObjectiveValue()) * model.scale
+        found = model.solve()  # tries again where HiGHS found neither optimum nor proof
+        return None if found is None else found.objective * model.scale
 
-    def _move(self, model: Reoptimizer, row: int, moved: dict[int, float]) -> None:
-        """Moves the limits that differ from those that the programme has."""
+    def _move(self, loaded: _Loaded, row: int) -> None:
+        """Moves the series and limits that differ from those that the programme has."""
+        part = self.sweep.series_part(row)
+        if self._series is not None and loaded.part != part:
+            assert loaded.numbers is not None
+            loaded.numbers = self._series.move(loaded.model, loaded.numbers, part)
+            loaded.part = part
+            loaded.limits = {}  # the rows of limits that are moved are others now
         numbers = self.sweep.points[row]
         for column, factor in enumerate(self.sweep.factors):
             number = float(numbers[column])
-            if factor.moves and moved.get(column) != number:
+            if factor.moves and loaded.limits.get(column) != number:
                 for move in factor.moves:
-                    model.set(move.line, factor.limits(move, number))
-                moved[column] = number
+                    loaded.model.set(move.line, factor.limits(move, number))
+                loaded.limits[column] = number
 
     def _impossible(self, row: int, draw: int) -> Outcome:
         """The least miss of the targets; where it is next to nothing, a second look from afresh."""
@@ -126,8 +159,8 @@ class Evaluator:
             miss = self._miss(row)
             if miss > _NEAR * self._model.scale * 1e3:
                 return Outcome(draw, IMPOSSIBLE, np.nan, _rounded(miss))
-            self._model.compiled.highs.solver.clearSolver()
-            optimum = self._model.solve()
+            self._loaded.model.compiled.highs.solver.clearSolver()
+            optimum = self._loaded.model.solve()
         except SolverError:
             self._load()
             return Outcome(draw, FAILED, np.nan, np.nan)
@@ -138,24 +171,19 @@ class Evaluator:
     def _miss(self, row: int) -> float:
         """The least miss, on a programme whose targets may be exceeded at a cost. [t CO2e]"""
         if self._missing is None:
-            # The same rows, and how they move, in a HiGHS of its own.
-            self._missing = copy.copy(self._model)
-            self._missing.compiled = copy.copy(self._model.compiled)
-            highs = _highs(self._model, None)
-            rows = self._model.compiled.rows.names
+            self._missing = self._new(None)
+            highs, rows = self._missing.model.compiled.highs, self._model.compiled.rows.names
             highs.without_costs()
             highs.relax_upper([i for i, name in enumerate(rows) if name[0] == "target"])
-            self._missing.compiled.highs = highs
-            self._moved_missing = {}
-        self._move(self._missing, row, self._moved_missing)
-        return self._missing.least()
+        self._move(self._missing, row)
+        return self._missing.model.least()
 
     def _recount(self, row: int, least: float) -> None:
-        compiled = self._model.compiled
+        compiled, case = self._loaded.model.compiled, swept_case(self.sweep, row)
         optimum = compiled.highs.solve()
         assert optimum is not None
-        activities = activities_of(compiled.programme, compiled.columns, optimum)
-        pathway = verify(swept_case(self.sweep, row), activities)
+        programme = with_known(compiled.programme, case)
+        pathway = verify(case, activities_of(programme, compiled.columns, optimum))
         if self.objective is Objective.CUMULATIVE:
             gap = abs(pathway.cumulative_ccus - least)
             if gap > 1e-6 * max(least, self._model.scale * 1e3):
@@ -163,6 +191,16 @@ class Evaluator:
                     f"the recount gives {pathway.cumulative_ccus:.9g} t CO2 captured, "
                     f"the programme {least:.9g}"
                 )
+
+
+def _series_programme(sweep: Sweep, objective: Objective, parts: int) -> SeriesProgramme | None:
+    """One programme for all series, ``None`` where none moves or each needs its own."""
+    if not sweep.series_columns:
+        return None
+    try:
+        return SeriesProgramme(sweep, objective, parts)
+    except (NotMultiAffineError, SolverError):
+        return None
 
 
 def _highs(model: Reoptimizer, basis: Any) -> Highs:

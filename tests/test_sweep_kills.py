@@ -116,9 +116,9 @@ def _until_a_chunk_is_done(pid: int, folder: Path) -> list[psutil.Process]:
 
 def test_chunks_do_not_depend_on_what_was_solved_before(tcc: Sweep) -> None:
     first, second = chunks_of(tcc)[:2]
-    used = Evaluator(tcc.case.objective, tcc)
+    used = Evaluator(tcc.case.objective, tcc, tcc.count_parts())
     used.solve_chunk(second.draws.tolist(), second.points)
-    fresh = Evaluator(tcc.case.objective, tcc)
+    fresh = Evaluator(tcc.case.objective, tcc, tcc.count_parts())
     after = used.solve_chunk(first.draws.tolist(), first.points)
     assert repr(after) == repr(fresh.solve_chunk(first.draws.tolist(), first.points))
 
