@@ -4,7 +4,9 @@
 2. Building and compiling a 45-site case against HiGHS's own cold solve of it.
 3. A warm solve inside a sweep against the same bound change and run in bare highspy, and against
    building and solving anew, on both cases.
-4. A sweep by two workers against one.
+4. A draw that moves series as well against one that moves limits only, and a programme built anew
+   for it against it.
+5. A sweep by two workers against one.
 """
 
 import statistics
@@ -21,6 +23,7 @@ import highspy
 from benchmarks.generated_case import write_case
 from kilnpath import policy, read_case
 from kilnpath.sweep import chunks_of, run_sweep
+from kilnpath.sweep_workers import Chunk
 from model.case import Case
 from model.changes import with_changes
 from model.sweep_reading import read_sweep
@@ -113,6 +116,41 @@ def _anew(case: Case) -> None:
     Highs().solve(build(case, case.objective).m)
 
 
+def series_against_limits(case: Case, runs: int = 7) -> tuple[list[float], list[float], float]:
+    """A draw that moves series and a limit against one that moves the limit only; one with a
+    programme of its own against the first; and preparing for series against one such draw.
+
+    Times of draws are those of whole chunks, loading and recount included.
+    """
+    limit = {"set": "capture_growth", "low": "*0.6", "high": "*2"}
+    series = [
+        {"series": "cement", "place": "mainland", "low": 0.95, "high": 1.05},
+        {"series": "grid_factor", "place": "group", "low": 0.8, "high": 1.2},
+    ]
+    raw = {"name": "bench", "method": "random", "draws": 8192}
+    limits = read_sweep({**raw, "factor": [limit]}, "bench", case)
+    both = read_sweep({**raw, "factor": [limit, *series]}, "bench", case)
+    still = Evaluator(case.objective, limits, 1)
+    start = time.perf_counter()
+    following = Evaluator(case.objective, both, both.count_parts())
+    prepared = time.perf_counter() - start
+    anew = Evaluator(case.objective, both, 1)
+    times = []
+    for one, two in list(zip(chunks_of(limits), chunks_of(both), strict=False))[: runs + 1]:
+        few = Chunk(two.number, two.draws[:8], two.points[:8])
+        pairs = ((still, one), (following, two), (anew, few))
+        times.append([_each(evaluator, chunk) for evaluator, chunk in pairs])
+    ratios = [(b / a, c / b) for a, b, c in times[1:]]
+    middle = statistics.median(b for _, b, _ in times[1:])
+    return [a for a, _ in ratios], [b for _, b in ratios], prepared / middle
+
+
+def _each(evaluator: Evaluator, chunk: Chunk) -> float:
+    """Wall time of a draw in a chunk."""
+    work = seconds(lambda: evaluator.solve_chunk(chunk.draws.tolist(), chunk.points))
+    return work / len(chunk.draws)
+
+
 def two_workers_against_one(draws: int = 12000) -> float:
     """How many times as fast two worker processes are as one, start-up included."""
     case = read_case(ROOT / "cases" / "tcc-2024")
@@ -161,6 +199,14 @@ def main() -> None:
             f"{statistics.median(anew):.0f} times; goal at least 50"
         )
     report("45 sites, impossible: explain / cold solve", explain_against_solve(large), 20)
+    tcc = read_case(ROOT / "cases" / "tcc-2024")
+    moved, anew, prepared = series_against_limits(tcc)
+    report("tcc-2024: a draw that moves series and a limit / the limit only", moved, 4)
+    print(
+        f"tcc-2024: a draw with a programme of its own / one that follows: "
+        f"{statistics.median(anew):.0f} times; goal at least 10; preparing for series / a draw: "
+        f"{prepared:.0f}"
+    )
     print(f"tcc-2024: one worker / two workers: {two_workers_against_one():.2f}; goal at least 1.7")
 
 

@@ -1,5 +1,6 @@
 """Sweeps over series: one programme follows them, and says what one built for each draw says."""
 
+import pickle
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from kilnpath import read_case
 from kilnpath.sweep import chunks_of
+from kilnpath.sweep_workers import job_of
 from model.case import Case, Objective
 from model.read_series import QUANTITIES
 from model.sweep import Sweep, swept_case
@@ -152,20 +154,46 @@ def test_all_series_quantities_at_once(group: Case) -> None:
 
 
 def test_series_that_become_nothing(group: Case) -> None:
-    """Coefficients vanish at an end, where a limit multiplies them, and come again."""
+    """Coefficients vanish at an end, where a limit that stays multiplies them, and come again."""
     factors = [
+        {"set": "bio_most", "values": ["0%", "30%", "60%"]},
+        {"set": "first", "values": ["*1.2", "*1.1"]},
         {"series": "biomass_fraction", "place": "kiln", "which": "rdf", "values": [0, 2, 1, 0.5]},
         {"series": "grid_factor", "place": "group", "values": ["0 t/MWh", "0.3 t/MWh"]},
         {"series": "clinker_bought", "place": "kiln", "values": [1, 0]},
         {"series": "substitutes_sold", "place": "kiln", "values": [0, 1]},
-        {"set": "bio_most", "values": ["0%", "30%", "60%"]},
-        {"set": "first", "values": ["*1.2", "*1.1"]},
     ]
     raw = {"name": "test", "method": "grid", "factor": factors}
     sweep = read_sweep(raw, "sweep.toml", group)
     follows, outcomes = _solved(sweep, Objective.CUMULATIVE)
     assert follows
     assert _check(sweep, outcomes, Objective.CUMULATIVE)[OPTIMAL] > 20
+
+
+def test_a_limit_of_nothing_that_multiplies_a_series(tmp_path: Path) -> None:
+    """The case has no renewables; a draw has some per power, the next has no power of kilns."""
+    swap = {"renewables_market,renewable_power,,plant,max,%,25,25":
+            "renewables_market,renewable_power,,plant,max,%,0,0"}  # fmt: skip
+    case = one_kiln(tmp_path, swap=swap)
+    factors = [
+        {"set": "renewables_market", "values": ["0%", "25%", "90%"]},
+        {"set": "scope2", "values": ["70 % below base", "80 % below base", "90 % below base"]},
+        {"series": "power_clinker", "place": "plant", "values": [1, 0]},
+        {"series": "capture_power", "place": "plant", "values": [1, 0]},
+    ]
+    raw = {"name": "test", "method": "grid", "factor": factors}
+    follows, outcomes = _solved(sweep := read_sweep(raw, "x", case), Objective.CUMULATIVE)
+    assert follows
+    assert len(_check(sweep, outcomes, Objective.CUMULATIVE)) == 2
+
+
+def test_output_of_other_sizes() -> None:
+    """A programme built for a draw is scaled by its output; the one that follows keeps its own."""
+    cement = {**CEMENT, "low": 0.05, "high": 20}
+    sweep = _sweep(read_case(CASES / "one-kiln"), [cement, POWER])
+    follows, outcomes = _solved(sweep, Objective.CUMULATIVE)
+    assert follows
+    _check(sweep, outcomes, Objective.CUMULATIVE)
 
 
 def test_a_ratio_of_series_has_a_programme_built_for_each(tmp_path: Path) -> None:
@@ -193,6 +221,7 @@ def test_few_series_have_a_programme_each() -> None:
     assert max(len(chunk.draws) for chunk in chunks_of(sweep)) == 16
     many = _sweep(sweep.case, [CEMENT, GRID], draws=4000)
     assert many.count_parts() == 4000
+    assert _follows(Evaluator(*pickle.loads(job_of(Objective.CUMULATIVE, many).content)))
     assert max(len(chunk.draws) for chunk in chunks_of(many)) == 128
 
 
@@ -212,7 +241,7 @@ def _numbers(a: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
 
 
 def test_sums_of_products_from_few_samples() -> None:
-    """Beside the base, five amounts and three probes: all together, products of two, and of three."""
+    """The base, five amounts, all of them, products of two and of three, three probes."""
     low, high = np.zeros(5), np.array([1.0, 2, 3, 4, 5])
     taken: list[np.ndarray[Any, Any]] = []
 
