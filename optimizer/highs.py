@@ -163,9 +163,10 @@ class Highs:
         if wrong.any():
             entry = int(np.argmax(wrong))
             raise SolverError(f"row {rows[entry]} would get the coefficient {values[entry]}")
-        triples = zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True)
-        for row, column, value in triples:
-            self._accept(self.solver.changeCoeff(row, column, value), f"a coefficient of row {row}")
+        change = self.solver.changeCoeff
+        for triple in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
+            if change(*triple) != _OK:
+                raise SolverError(f"HiGHS did not take the coefficient {triple}")
 
     def change_row_limits(self, rows: Integers, lower: Floats, upper: Floats) -> None:
         """Replaces the limits of some rows; lower, upper: of all rows."""

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pandas.testing import assert_frame_equal
 
 from kilnpath import read_case
-from kilnpath.sweep import chunks_of
+from kilnpath.sweep import chunks_of, run_sweep
 from kilnpath.sweep_workers import job_of
 from model.case import Case, Objective
 from model.read_series import QUANTITIES
@@ -17,6 +18,7 @@ from model.sweep import Sweep, swept_case
 from model.sweep_reading import read_sweep
 from optimizer.multi_affine import MultiAffine, NotMultiAffineError
 from optimizer.planning import compile_case
+from optimizer.series_programme import is_worth_it
 from optimizer.sweeping import IMPOSSIBLE, OPTIMAL, Evaluator, Outcome
 from tests.group_case import four_sites
 from tests.plants import CASES, bound, one_kiln
@@ -234,6 +236,15 @@ def test_a_chunk_is_the_same_after_any_other() -> None:
     again = used.solve_chunk(second, sweep.points[second])
     fresh = Evaluator(Objective.CUMULATIVE, sweep, MANY)
     assert again == fresh.solve_chunk(second, sweep.points[second])
+
+
+def test_same_numbers_from_one_and_two_workers(tmp_path: Path) -> None:
+    wood = {"set": "wood_permit", "low": "5%", "high": "35%"}
+    sweep = _sweep(read_case(CASES / "one-kiln"), [CEMENT, GRID, wood], draws=100)
+    assert is_worth_it(sweep)
+    one = run_sweep(sweep, tmp_path / "one", workers=1)
+    two = run_sweep(sweep, tmp_path / "two", workers=2)
+    assert_frame_equal(one.frame, two.frame, check_exact=True)
 
 
 def _numbers(a: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
