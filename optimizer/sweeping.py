@@ -17,7 +17,9 @@ import numpy as np
 
 from model.case import Objective
 from model.recount import RecountError, verify
-from model.sweep import Point, Sweep, swept_case, swept_series
+from model.sweep import Move, Point, Sweep, swept_case, swept_series
+from model.targets import target_limits
+from model.units import Dimension as D
 from optimizer.compiling import Floats, column_bounds
 from optimizer.highs import Highs, SolverError
 from optimizer.multi_affine import NotMultiAffineError
@@ -150,8 +152,18 @@ class Evaluator:
             number = float(numbers[column])
             if factor.moves and loaded.limits.get(column) != number:
                 for move in factor.moves:
-                    loaded.model.set(move.line, factor.limits(move, number))
+                    loaded.model.set(move.line, self._limits(column, move, row))
                 loaded.limits[column] = number
+
+    def _limits(self, column: int, move: Move, row: int) -> dict[int, float]:
+        """Limits of rows by year; those below the frozen baseline hang on the draw's series."""
+        target = self.sweep.case.targets.get(move.line)
+        frozen = target is not None and target.dimension is D.BELOW_FROZEN
+        if not frozen or not self.sweep.series_columns:
+            number = float(self.sweep.points[row, column])
+            return self.sweep.factors[column].limits(move, number)
+        limits = target_limits(swept_case(self.sweep, row))
+        return {year: limits[move.line, year] for year in move.lines[0]}
 
     def _impossible(self, row: int, draw: int) -> Outcome:
         """The least miss of the targets; where it is next to nothing, a second look from afresh."""

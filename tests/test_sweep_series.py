@@ -21,7 +21,7 @@ from optimizer.planning import compile_case
 from optimizer.series_programme import is_worth_it
 from optimizer.sweeping import IMPOSSIBLE, OPTIMAL, Evaluator, Outcome
 from tests.group_case import four_sites
-from tests.plants import CASES, bound, one_kiln
+from tests.plants import CASES, bound, one_kiln, target
 
 MANY = 10_000  # different series, so that one programme for all is worth it
 
@@ -196,6 +196,21 @@ def test_output_of_other_sizes() -> None:
     follows, outcomes = _solved(sweep, Objective.CUMULATIVE)
     assert follows
     _check(sweep, outcomes, Objective.CUMULATIVE)
+
+
+@pytest.mark.parametrize("metric", ["absolute", "intensity"])
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_target_below_the_frozen_baseline(metric: str, moved: bool, tmp_path: Path) -> None:
+    """Its limit hangs on the draw's series: an amount follows them, its ratio to output may not."""
+    line = target(f"frozen,group,1+2,{metric},points,% below frozen,,45")
+    factors = [CEMENT, GRID, {"set": "slag_standard", "low": "20%", "high": "35%"}]
+    if moved:
+        low, high = "30 % below frozen", "60 % below frozen"
+        factors.append({"set": "frozen", "low": low, "high": high})
+    sweep = _sweep(one_kiln(tmp_path, {"targets": [line]}, drop=["scope1"]), factors)
+    follows, outcomes = _solved(sweep, Objective.CUMULATIVE)
+    assert follows or metric == "intensity"
+    assert _check(sweep, outcomes, Objective.CUMULATIVE)[OPTIMAL] > 2
 
 
 def test_a_ratio_of_series_has_a_programme_built_for_each(tmp_path: Path) -> None:
