@@ -146,7 +146,9 @@ def page() -> str:
     parts += [
         "",
         "The line of a site goes before that of its region, and that before the group's. Amounts",
-        "are given for single sites only. What is left out where it may be is none.",
+        "are given for single sites only. What is left out where it may be is none; but where",
+        "clinker or cement is bought without its `bought_…_co2`, its scope 3 is *not given*. For",
+        "what comes from sites of the group itself, write 0: its CO2 is theirs already.",
         "",
         "| quantity | in | needed by | may stand for | what |",
         "|---|---|---|---|---|",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kilnpath.attribution import AttributionResult, attribute
     from kilnpath.case_files import read_case
     from kilnpath.library import AccountResult, PlanResult, account, plan
+    from kilnpath.rulebook_tables import ResidualResult, RulebooksResult, residual, rulebooks
     from kilnpath.target_cases import targets
     from model.faults import CaseError
     from optimizer.diagnosis import ImpossibleError
@@ -23,10 +24,14 @@ __all__ = [
     "CaseError",
     "ImpossibleError",
     "PlanResult",
+    "ResidualResult",
+    "RulebooksResult",
     "account",
     "attribute",
     "plan",
     "read_case",
+    "residual",
+    "rulebooks",
     "targets",
 ]
 
@@ -34,6 +39,10 @@ _HOMES = {
     "read_case": "kilnpath.case_files",
     "attribute": "kilnpath.attribution",
     "AttributionResult": "kilnpath.attribution",
+    "rulebooks": "kilnpath.rulebook_tables",
+    "RulebooksResult": "kilnpath.rulebook_tables",
+    "residual": "kilnpath.rulebook_tables",
+    "ResidualResult": "kilnpath.rulebook_tables",
     "targets": "kilnpath.target_cases",
     "CaseError": "model.faults",
     "ImpossibleError": "optimizer.diagnosis",

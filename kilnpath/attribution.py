@@ -1,19 +1,16 @@
 """Why emissions change, as a library: the effects of each lever, with results as pandas tables."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
-from model.activity import Activity
+from kilnpath.subjects import all_years
 from model.attribution import Change, Effect, attribution
 from model.case import Case
 from model.faults import CaseError, Fault, did_you_mean
 from model.pathway import Pathway
 from model.places import Places
-from model.plan import plan_activities
-from model.site_years import Key
 
 METHODS = {"lmdi": "LMDI", "shapley": "Shapley"}
 
@@ -75,11 +72,8 @@ def attribute(
     reported years of plan.csv before it. start, end: its first and last year where not given.
     Raises ``CaseError`` for years that it does not have, and for a year compared with itself.
     """
-    case, activities = _activities(subject)
+    case, activities = all_years(subject)
     years = sorted({year for _, year in activities})
-    if not years:
-        message = "is missing; without it only a pathway has years to compare"
-        raise CaseError(case.id, [Fault("plan.csv", message)])
     start, end = (years[0] if start is None else start, years[-1] if end is None else end)
     outside = f"is outside; there are accounts from {years[0]} to {years[-1]}"
     faults = [Fault(f"year {year}", outside) for year in sorted({start, end} - set(years))]
@@ -89,12 +83,3 @@ def attribute(
         raise CaseError(case.id, faults)
     effects, changes = attribution(case, activities, start, end)
     return AttributionResult(case, start, end, tuple(effects), tuple(changes))
-
-
-def _activities(subject: Case | Pathway) -> tuple[Case, Mapping[Key, Activity[float]]]:
-    if isinstance(subject, Case):
-        return subject, plan_activities(subject)
-    case = subject.case
-    planned = plan_activities(case)
-    reported = {key: a for key, a in planned.items() if key[1] <= case.inventory_year}
-    return case, {**reported, **subject.activities}

@@ -4,24 +4,19 @@ from pathlib import Path
 
 import click
 
-from kilnpath.case_files import read_case
-from kilnpath.options import SCENARIO, console
+from kilnpath.options import CASE_OF, OUT, SCENARIO, SUBJECT, console
 
 
 @click.command()
-@click.argument("subject", metavar="CASE|RESULT", type=click.Path(path_type=Path))
+@SUBJECT
 @SCENARIO
 @click.option("--from", "start", type=int, metavar="YEAR", help="[default: the base year]")
 @click.option("--to", "end", type=int, metavar="YEAR", help="[default: the last year]")
 @click.option(
     "--place", default="group", metavar="PLACE", help="A region or a site.  [default: group]"
 )
-@click.option(
-    "--case",
-    type=click.Path(path_type=Path),
-    help="The case of RESULT.  [default: the case of its name, here or in cases]",
-)
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the tables as CSV.")
+@CASE_OF
+@OUT
 def attribute(
     subject: Path,
     scenario: str | None,
@@ -39,20 +34,15 @@ def attribute(
     """
     from kilnpath import attribution  # loads pandas, as below
     from kilnpath.attribution_screen import show_attribution
-    from kilnpath.result_files import write_folder
-    from kilnpath.result_reading import is_result, read_pathway
+    from kilnpath.result_files import check_folder, write_folder
+    from kilnpath.subjects import read_subject
 
     screen = console()
-    if is_result(subject):
-        if scenario is not None:
-            raise click.UsageError("--scenario is for a CASE; a RESULT has its own")
-        found = attribution.attribute(read_pathway(subject, case), start, end)
-        show_attribution(screen, found, place, f"the pathway of {subject}")
-    else:
-        if case is not None:
-            raise click.UsageError("--case is for a RESULT, a folder that plan wrote")
-        found = attribution.attribute(read_case(subject, scenario), start, end)
-        show_attribution(screen, found, place, "the company's own plan")
+    if out is not None:
+        check_folder(out)
+    read, words = read_subject(subject, scenario, case)
+    found = attribution.attribute(read, start, end)
+    show_attribution(screen, found, place, words)
     if out is not None:
         write_folder(out, found.tables, {"kind": "attribution", "case": found.case.id})
         screen.print(f"\nWritten to {out}", highlight=False)

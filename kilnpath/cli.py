@@ -11,6 +11,7 @@ from kilnpath.attribution_cli import attribute
 from kilnpath.case_files import read_case
 from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
+from kilnpath.rulebooks_cli import residual, rulebooks
 from kilnpath.sweep_cli import sweep
 from kilnpath.targets_cli import targets
 from model.case import Case, Objective, Second
@@ -185,7 +186,10 @@ def new(folder: Path) -> None:
     click.echo(f"Made {folder}. Next: kilnpath plan {folder}")
 
 
-for command in (whatif, rank, curve, explain, range_, sweep, attribute, targets):
+for command in (
+    *(whatif, rank, curve, explain, range_),
+    *(sweep, attribute, targets, rulebooks, residual),
+):
     cli.add_command(command)
 
 

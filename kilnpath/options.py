@@ -14,6 +14,13 @@ CASE = click.argument("case", type=click.Path(path_type=Path))
 SCENARIO = click.option(
     "--scenario", metavar="NAME", help="Replace series by the case's scenarios/NAME.csv."
 )
+SUBJECT = click.argument("subject", metavar="CASE|RESULT", type=click.Path(path_type=Path))
+CASE_OF = click.option(
+    "--case",
+    type=click.Path(path_type=Path),
+    help="The case of RESULT.  [default: the case of its name, here or in cases]",
+)
+OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for the tables as CSV.")
 OBJECTIVE = click.option(
     "--objective",
     type=click.Choice([o.value for o in Objective]),

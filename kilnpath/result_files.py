@@ -17,7 +17,7 @@ from kilnpath.library import AccountResult, PlanResult
 
 MANIFEST = "manifest.json"
 TABLES = ("pathway", "levers", "emissions", "targets", "bounds")
-_OWN = {MANIFEST, *(f"{table}.csv" for table in TABLES)}
+_PLAN = {f"{table}.csv" for table in TABLES}  # of manifests that do not yet name their files
 _DESKTOP = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers, of no worth
 
 
@@ -68,9 +68,11 @@ def write_folder(
 ) -> None:
     """Writes tables as CSV and facts as the manifest, first beside ``folder``, then in its place.
 
-    A folder that is not an earlier result is never replaced. Raises ``ResultError``.
+    A folder that is not an earlier result is never replaced; the manifest names the files, so that
+    a later command knows them again. Raises ``ResultError``.
     """
     folder = folder.resolve()
+    facts = {**facts, "files": [f"{name}.csv" for name in tables]}
     check_folder(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -100,7 +102,7 @@ def check_folder(folder: Path) -> None:
         if not folder.is_dir():
             return
         found = {entry.name for entry in folder.iterdir()} - _DESKTOP
-        foreign = sorted(found - _OWN)
+        foreign = sorted(found - {MANIFEST, *_written(folder / MANIFEST)})
         if foreign:
             raise ResultError(
                 f"{folder} holds '{foreign[0]}', which is no file of a result and would be lost; "
@@ -112,6 +114,16 @@ def check_folder(folder: Path) -> None:
             )
     except OSError as error:
         raise ResultError(f"{folder}: {error.strerror}") from None
+
+
+def _written(manifest: Path) -> set[str]:
+    """The files that the command which wrote a manifest wrote beside it."""
+    try:
+        facts = json.loads(manifest.read_text(encoding="utf-8"))
+        own = {"kind", "case", "files"} <= facts.keys()
+        return {str(name) for name in facts["files"]} if own else _PLAN
+    except (OSError, ValueError, AttributeError, TypeError):  # none, damaged, or not of ours
+        return _PLAN
 
 
 def _write(path: Path, text: str) -> None:

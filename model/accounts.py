@@ -88,7 +88,12 @@ def consolidated(
     case: Case, sites: Iterable[str], year: int, accounts: Mapping[Key, Inventory]
 ) -> Inventory:
     """The sum over sites, each by its consolidated share."""
-    chosen = [(case.sites[s].share, accounts[s, year]) for s in sites]
+    return added((case.sites[s].share, accounts[s, year]) for s in sites)
+
+
+def added(parts: Iterable[tuple[float, Inventory]]) -> Inventory:
+    """The sum of inventories, each by a share [1]."""
+    chosen = list(parts)
 
     def add(source: str) -> float:
         return float(sum(share * getattr(account, source) for share, account in chosen))

@@ -87,6 +87,13 @@ class Metric(StrEnum):
     ABSOLUTE = "absolute"
 
 
+class Consolidation(StrEnum):
+    """How much of a site is the group's."""
+
+    EQUITY = "equity"
+    CONTROL = "control"
+
+
 class Objective(StrEnum):
     CUMULATIVE = "cumulative"
     FINAL = "final"
@@ -110,13 +117,18 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site; ``share``: the consolidated part of it [1], by the case's approach."""
+    """A site; ``share``: the consolidated part of it [1], by the case's approach.
+
+    equity: part of it that the group holds [1]; control: whether the group controls it.
+    """
 
     id: str
     names: Names
     region: str
     kind: SiteKind
     share: float
+    equity: float
+    control: bool
     clinker_cao: float
     clinker_mgo: float
     raw_per_clinker: float
@@ -217,8 +229,9 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class Accounting:
-    """Switches of contested accounting rules; ``docs/mathematics.md`` gives their sources."""
+    """Switches of contested accounting rules; ``model.rulebooks`` gives their sources."""
 
+    consolidation: Consolidation
     captured_biogenic_counts: bool
     captured_use_counts: bool
 

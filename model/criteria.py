@@ -69,7 +69,7 @@ def _coverage(candidate: Candidate) -> Criterion:
     """Of gross scope 1 and 2, in base year and most recent inventory."""
     case = candidate.case
     parts = {
-        year: _share(case, candidate.target.sites, year)
+        year: coverage(case, candidate.target.sites, year)
         for year in dict.fromkeys((candidate.base_year, case.inventory_year))
     }
     words = ", ".join(f"{100 * part:.1f} % in {year}" for year, part in parts.items())
@@ -81,7 +81,8 @@ def _coverage(candidate: Candidate) -> Criterion:
     return Criterion("coverage", passed, words, rule, Sure.SECOND_HAND)
 
 
-def _share(case: Case, sites: tuple[str, ...], year: int) -> float:
+def coverage(case: Case, sites: tuple[str, ...], year: int) -> float:
+    """The part of the group's gross scope 1 and 2 that sites have in a reported year. [1]"""
     accounts = reported_accounts(case)
     inside, group = (_gross(consolidated(case, s, year, accounts)) for s in (sites, case.sites))
     return inside / group if group else 0.0

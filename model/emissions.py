@@ -5,7 +5,7 @@ the global cement and concrete business" (台泥全球水泥混凝土事業體�
 2024, step 2-3 (factor decomposition) and step 3-3 (calculation).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import cast
 
 from model.activity import Activity, Q, SiteYear
@@ -70,6 +70,17 @@ def combustion_emissions(a: Activity[Q], k: SiteYear) -> Q:
     Source: stationary combustion formula; biogenic CO2 is reported apart (note on ISO 14064-1).
     """
     return weighted_sum(a.heat, k.fossil_factor)
+
+
+def waste_emissions(a: Activity[Q], k: SiteYear, wastes: Collection[str]) -> Q:
+    """Fossil CO2 of waste fuels, a part of combustion; net emissions leave it out. [t CO2]
+
+    ``Σ_w heat[w] · EF_w · (1 − biomass fraction_w)``
+
+    wastes: the alternative fuels. Source: WBCSD Cement Sustainability Initiative, CO2 and Energy
+    Accounting and Reporting Standard, version 3.0, 2011, section 5.3 (at second hand).
+    """
+    return weighted_sum(a.heat, {w: k.fossil_factor[w] for w in wastes})
 
 
 def biogenic_emissions(a: Activity[Q], k: SiteYear) -> Q:

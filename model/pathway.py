@@ -117,11 +117,15 @@ def account_pathway(case: Case, activities: Mapping[Key, Activity[float]]) -> Pa
         for bound in case.bounds.values()
         for year in bound_years(case, bound)
     )
-    targets = tuple(
+    return Pathway(case, known, activities, accounts, bounds, target_checks(case, accounts))
+
+
+def target_checks(case: Case, accounts: Mapping[Key, Inventory]) -> tuple[TargetCheck, ...]:
+    """Every target in every year of its own, against accounts of every site of the horizon."""
+    return tuple(
         _target_check(case, target, year, limit, accounts)
         for (target, year), limit in target_limits(case).items()
     )
-    return Pathway(case, known, activities, accounts, bounds, targets)
 
 
 def site_size(k: SiteYear) -> float:

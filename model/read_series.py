@@ -44,6 +44,15 @@ QUANTITIES: dict[str, SeriesQuantity] = {
     "captured_biogenic_share": SeriesQuantity(
         D.SHARE, (), (I,), 1.0, "largest biogenic share of stack CO2, where it does not count"
     ),
+    "bought_clinker_co2": SeriesQuantity(
+        D.MASS_RATIO, (), (I, G), 2.0, "CO2 of clinker bought, of its maker; scope 3, memo"
+    ),
+    "cement_bought": SeriesQuantity(
+        D.MASS, (), (I, G, C), LARGEST, "cement bought from others, for scope 3 alone"
+    ),
+    "bought_cement_co2": SeriesQuantity(
+        D.MASS_RATIO, (), (I, G, C), 2.0, "CO2 of cement bought, of its maker; scope 3, memo"
+    ),
     "biomass_fraction": SeriesQuantity(D.SHARE, (), (I, G), 1.0, "biomass fraction of a fuel"),
 }
 COLUMNS: dict[str, D | None] = {

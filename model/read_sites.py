@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from model.case import Fuel, FuelKind, Material, MaterialUse, Names, Site, SiteKind, Status
+from model.case import (
+    Consolidation,
+    Fuel,
+    FuelKind,
+    Material,
+    MaterialUse,
+    Names,
+    Site,
+    SiteKind,
+    Status,
+)
 from model.emissions import calcination_co2
 from model.levers import CAPTURE
 from model.tables import Faults, Row, Table, open_table
@@ -75,9 +85,9 @@ def _free_id(row: Row, column: str, taken: Mapping[str, object]) -> str | None:
 
 
 def read_sites(
-    table: Table | None, control: bool, counts: dict[Status, int], faults: Faults
+    table: Table | None, approach: Consolidation, counts: dict[Status, int], faults: Faults
 ) -> dict[str, Site]:
-    """The sites; ``control``: consolidate by control, else by equity share."""
+    """The sites, consolidated by an approach."""
     sites: dict[str, Site] = {}
     rows = open_table(table, "sites.csv", SITE_COLUMNS, faults)
     for row in rows:
@@ -91,8 +101,9 @@ def read_sites(
         if controlled not in ("yes", "no"):
             row.fault(f"control is '{controlled}'; write yes or no")
         if site and kind:
-            share = float(controlled == "yes") if control else equity
-            sites[site] = Site(site, _names(row), region, kind, share, *chemistry)
+            held = (equity, controlled == "yes")
+            share = consolidated_share(*held, approach)
+            sites[site] = Site(site, _names(row), region, kind, share, *held, *chemistry)
     regions = {site.region for site in sites.values()}
     for clash in sorted(regions & (set(sites) | RESERVED)):
         faults.add(
@@ -101,6 +112,14 @@ def read_sites(
     if table is not None and table.columns and rows == [] and not table.rows:
         faults.add("sites.csv", "has no rows; a case needs at least one site")
     return sites
+
+
+def consolidated_share(equity: float, control: bool, approach: Consolidation) -> float:
+    """The part of a site that is the group's: its equity share, or 1 and 0 by control. [1]
+
+    Source: GHG Protocol, Corporate Standard, chapter 3.
+    """
+    return float(control) if approach is Consolidation.CONTROL else equity
 
 
 def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from model.case import Accounting, Case, Names, Site, Status
+from model.case import Accounting, Case, Consolidation, Names, Site, Status
 from model.faults import CaseError
 from model.places import Places
 from model.read_bounds import Selection, read_bounds
@@ -36,7 +36,7 @@ def case_from_tables(
     faults = Faults()
     settings = read_settings(raw_settings, settings_name, faults)
     if settings is None:
-        read_sites(tables.get("sites"), False, dict.fromkeys(Status, 0), faults)
+        read_sites(tables.get("sites"), Consolidation.EQUITY, dict.fromkeys(Status, 0), faults)
         read_fuels(tables.get("fuels"), dict.fromkeys(Status, 0), faults)
         read_materials(tables.get("materials"), dict.fromkeys(Status, 0), faults)
         raise CaseError(where, faults.found)
@@ -59,8 +59,7 @@ def _read(
     reported = range(settings.base_year, settings.inventory_year + 1)
     horizon = range(settings.inventory_year + 1, settings.final_year + 1)
     accounting, company = settings.accounting, settings.company or settings.names
-    control = accounting.consolidation == "control"
-    sites = read_sites(tables.get("sites"), control, counts, faults)
+    sites = read_sites(tables.get("sites"), accounting.consolidation, counts, faults)
     fuels = read_fuels(tables.get("fuels"), counts, faults)
     materials = read_materials(tables.get("materials"), counts, faults)
     places, selection = Places(sites), Selection(fuels, materials)
@@ -96,7 +95,9 @@ def _read(
         base_year=settings.base_year,
         inventory_year=settings.inventory_year,
         final_year=settings.final_year,
-        accounting=Accounting(biogenic_counts, accounting.captured_use_counts),
+        accounting=Accounting(
+            accounting.consolidation, biogenic_counts, accounting.captured_use_counts
+        ),
         objective=settings.objective,
         second=settings.then,
         sites=sites,

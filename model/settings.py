@@ -1,11 +1,11 @@
 """The settings of a case (``case.toml``, or the sheet ``case`` of a workbook)."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from model.case import Objective, Second
+from model.case import Consolidation, Objective, Second
 from model.faults import did_you_mean
 from model.tables import Faults
 
@@ -31,7 +31,7 @@ class NamesSettings(BaseModel):
 
 class AccountingSettings(BaseModel):
     model_config = _STRICT
-    consolidation: Literal["equity", "control"]
+    consolidation: Consolidation = Field(strict=False)
     captured_biogenic_counts: bool
     captured_use_counts: bool
 

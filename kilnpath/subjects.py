@@ -1,0 +1,47 @@
+"""What a command may look at: the company's own plan in a case, or a pathway that plan wrote."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from kilnpath.case_files import read_case
+from kilnpath.result_reading import is_result, read_pathway
+from model.activity import Activity
+from model.case import Case
+from model.faults import CaseError, Fault
+from model.pathway import Pathway
+from model.plan import plan_activities
+from model.site_years import Key
+
+
+def read_subject(path: Path, scenario: str | None, case: Path | None) -> tuple[Case | Pathway, str]:
+    """The case or the pathway of a path, and what it is in words.
+
+    Raises ``UsageError`` for an option of the other kind, and what the readers raise.
+    """
+    if is_result(path):
+        if scenario is not None:
+            raise click.UsageError("--scenario is for a CASE; a RESULT has its own")
+        return read_pathway(path, case), f"the pathway of {path}"
+    if case is not None:
+        raise click.UsageError("--case is for a RESULT, a folder that plan wrote")
+    return read_case(path, scenario), "the company's own plan"
+
+
+def all_years(subject: Case | Pathway) -> tuple[Case, Mapping[Key, Activity[float]]]:
+    """The case, and its activities in every year known: a pathway's after the reported ones.
+
+    Raises ``CaseError`` where there are none.
+    """
+    if isinstance(subject, Case):
+        case, activities = subject, plan_activities(subject)
+    else:
+        case = subject.case
+        planned = plan_activities(case)
+        reported = {key: a for key, a in planned.items() if key[1] <= case.inventory_year}
+        activities = {**reported, **subject.activities}
+    if not activities:
+        message = "is missing; without it only a pathway has years to look at"
+        raise CaseError(case.id, [Fault("plan.csv", message)])
+    return case, activities

@@ -1,0 +1,123 @@
+"""The contested accounting rules that a case decides, and the case with one of them turned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from model.accounts import inventories
+from model.activity import Activity
+from model.case import Case, Consolidation
+from model.criteria import Sure
+from model.emissions import biogenic_emissions, stack_co2
+from model.pathway import TargetCheck, target_checks
+from model.read_sites import consolidated_share
+from model.site_years import Key, site_years
+
+Activities = Mapping[Key, Activity[float]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Switch:
+    """A contested rule: what each way means, and what speaks for which."""
+
+    key: str
+    ways: Mapping[str, str]
+    source: str
+    sure: Sure
+
+    def stands(self, case: Case) -> str:
+        """Which way the case has it, as in ``case.toml``."""
+        return str(getattr(case.accounting, self.key)).lower()
+
+    def other(self, case: Case) -> str:
+        """The way that the case does not have it."""
+        return next(way for way in self.ways if way != self.stands(case))
+
+
+CONSOLIDATION, BIOGENIC, USE = SWITCHES = (
+    Switch(
+        "consolidation",
+        {
+            "equity": "sites count by equity share",
+            "control": "controlled sites count whole, others not",
+        },
+        "GHG Protocol, Corporate Standard, chapter 3: either, for all sites alike",
+        Sure.SECOND_HAND,
+    ),
+    Switch(
+        "captured_biogenic_counts",
+        {
+            "true": "captured biogenic CO2 is deducted",
+            "false": "captured biogenic CO2 is not deducted",
+        },
+        "SBTi: removals never count toward a target, which speaks for false",
+        Sure.UNVERIFIED,
+    ),
+    Switch(
+        "captured_use_counts",
+        {"true": "CO2 used is deducted like storage", "false": "CO2 used is not deducted"},
+        "SBTi: what is stored for good counts, what is used only where it stays bound",
+        Sure.UNVERIFIED,
+    ),
+)
+
+
+def turned(case: Case, activities: Activities, ways: Mapping[Switch, str]) -> Case:
+    """The case with switches set, from which accounts and target limits can be made anew.
+
+    Where captured biogenic CO2 is set not to count, its share is the very one of the stack in
+    ``activities``, not the largest that the case states before the fuels are decided. A year
+    without activities has none.
+    """
+    way = {switch: ways.get(switch, switch.stands(case)) for switch in SWITCHES}
+    approach = Consolidation(way[CONSOLIDATION])
+    exact = _biogenic_shares(case, activities) if ways.get(BIOGENIC) == "false" else {}
+    sites = {
+        s.id: replace(s, share=consolidated_share(s.equity, s.control, approach))
+        for s in case.sites.values()
+    }
+    accounting = replace(
+        case.accounting,
+        consolidation=approach,
+        captured_biogenic_counts=way[BIOGENIC] == "true",
+        captured_use_counts=way[USE] == "true",
+    )
+    return replace(case, sites=sites, accounting=accounting, series={**case.series, **exact})
+
+
+def target_checks_by_switch(
+    case: Case, activities: Activities
+) -> dict[Switch | None, tuple[TargetCheck, ...]]:
+    """Every target of the case by its own rules (``None``), and with one switch turned.
+
+    The base years of targets are made anew too. Empty where the activities do not reach the
+    horizon.
+    """
+    if any((site, year) not in activities for site in case.sites for year in case.horizon):
+        return {}
+    cases: dict[Switch | None, Case] = {None: case}
+    cases |= {s: turned(case, activities, {s: s.other(case)}) for s in SWITCHES}
+    return {
+        switch: target_checks(one, inventories(activities, site_years(one)))
+        for switch, one in cases.items()
+    }
+
+
+def biogenic_share(case: Case, activities: Activities, key: Key) -> float:
+    """The biogenic share of stack CO2, 0 where there is no stack. [1]"""
+    a, k = activities[key], site_years(case)[key]
+    stack = stack_co2(a, k)
+    return biogenic_emissions(a, k) / stack if stack else 0.0
+
+
+def _biogenic_shares(
+    case: Case, activities: Activities
+) -> dict[tuple[str, str, str], dict[int, float]]:
+    return {
+        (site, "captured_biogenic_share", ""): {
+            year: biogenic_share(case, activities, (site, year))
+            if (site, year) in activities
+            else 0.0
+            for year in case.years
+        }
+        for site in case.sites
+    }
