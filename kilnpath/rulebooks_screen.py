@@ -39,7 +39,8 @@ def show_rulebooks(console: Console, found: RulebooksResult, subject: str) -> No
     show(console, _switch_table(found))
     if case.targets:
         show(console, _limit_table(found))
-    show(console, _coverage_table(found))
+    if case.plan:
+        show(console, _coverage_table(found))
     console.print("\n[bold]Sources[/]", highlight=False)
     for source in dict.fromkeys(rule.source for rule in RULES):
         rules = [rule for rule in RULES if rule.source == source]
@@ -152,7 +153,7 @@ def show_residual(console: Console, found: ResidualResult, subject: str) -> None
     lines.add_row("biogenic CO2 of its own stacks, stored", kilotonnes(own))
     lines.add_row("from elsewhere", kilotonnes(max(total - own, 0.0)), style="bold")
     show(console, lines)
-    console.print(f"\n{_netting(found, float(totals['accounts']))}", highlight=False)
+    console.print(f"\n{_netting(found, float(totals['accounts']), own)}", highlight=False)
 
 
 def _residual_row(
@@ -164,12 +165,12 @@ def _residual_row(
         table.add_row(escape(name), *cells, kilotonnes(float(values.sum())), style=style)
 
 
-def _netting(found: ResidualResult, accounts: float) -> str:
+def _netting(found: ResidualResult, accounts: float, own: float) -> str:
     words = (
         f"By the case's own rules scope 1+2 of {found.year} is {kilotonnes(accounts)} kt, which is "
         "what its targets limit."
     )
-    if found.case.accounting.captured_biogenic_counts:
+    if own and found.case.accounting.captured_biogenic_counts:
         words += (
             " That has captured biogenic CO2 deducted already (captured_biogenic_counts = true): "
             "a removal netted into targets, which this table undoes."
