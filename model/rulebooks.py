@@ -77,7 +77,8 @@ def _biogenic(books: Books, counted: Counted) -> float:
 
 _SBTI = (
     "SBTi, Cement Science Based Target Setting Guidance, version 1.0, 2022: waste fuels count, "
-    "biogenic CO2 is reported apart, clinker bought is not in the product"
+    "biogenic CO2 is reported apart, clinker bought is not in the product; how captured CO2 counts "
+    "is not verified (the switches above)"
 )
 _CSI = (
     "WBCSD Cement Sustainability Initiative, CO2 and Energy Accounting and Reporting Standard, "
