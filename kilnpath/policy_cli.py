@@ -9,11 +9,9 @@ from typing import Any
 import click
 
 from kilnpath.case_files import read_case
-from kilnpath.options import CASE, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
+from kilnpath.options import CASE, IMPOSSIBLE, OBJECTIVE, OUT, SCENARIO, console
 from model.case import BoundKind
 from model.faults import CaseError, Fault
-
-OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for the tables as CSV.")
 
 
 @click.command()
