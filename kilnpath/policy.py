@@ -5,6 +5,7 @@ Each gives pandas tables in the units of the register.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 import pandas as pd
@@ -168,7 +169,7 @@ def curve(
     found = trace(model, moving, first, last)
     points = found.points
     rows = []
-    for point, after in zip(points, [*points[1:], None], strict=True):
+    for point, after in zip_longest(points, points[1:]):
         width = (after.value - point.value) if after else 0.0
         slope = (after.least - point.least) / width * factor if after and width else None
         rows.append((point.value / factor, point.least, slope))

@@ -169,7 +169,8 @@ def show_curve(
     )
     console.print(f"The curve is {how}.")
     if not found.possible:
-        console.print("[red]There is no pathway[/] at any value looked at.")
+        low, high = (number(end / factor) for end in found.looked)
+        console.print(f"[red]There is no pathway[/] between {low} and {high} {unit}.")
         return
     points = found.points
     shown = grid(
@@ -185,9 +186,10 @@ def show_curve(
     now = found.parameter.now / factor
     console.print(f"Now: {number(now)} {unit}. A step is 1 {unit}.", highlight=False)
     ends = (points[0].value / factor, points[-1].value / factor)
-    if points[0].value > found.parameter.low:
+    room = 1e-8 * (found.looked[1] - found.looked[0])  # an end found is possible but for rounding
+    if points[0].value > found.looked[0] + room:
         console.print(f"Impossible below {number(ends[0])} {unit}.", highlight=False)
-    if points[-1].value < found.parameter.high:
+    if points[-1].value < found.looked[1] - room:
         console.print(f"Impossible above {number(ends[1])} {unit}.", highlight=False)
     flat = [i for i in range(len(points) - 1) if abs(points[i + 1].least - points[i].least) < 1e-3]
     for i in flat:

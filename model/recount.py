@@ -69,7 +69,7 @@ def laws(
     yield "process emissions are below zero", -process_emissions(a, k)
     yield "more own power than demand", -bought_power(a, k)
     yield "more CO2 captured than the stack holds", captured(a) - stack_co2(a, k)
-    if not biogenic_counts:
+    if not biogenic_counts and has_kiln:
         ceiling = stack_co2(a, k) * (1 - k.counted_storage)
         yield "biogenic CO2 exceeds captured_biogenic_share", biogenic_emissions(a, k) - ceiling
     for name, quantity in _quantities(a):

@@ -51,12 +51,13 @@ class Point:
 class Curve:
     """The least CCUS over a range of a limit.
 
-    points: the breakpoints and ends of the possible range, by value; linear between them.
-    exact: whether they are all the breakpoints there are; else the error is at most ``error``.
-    solves: how many programmes were solved.
+    looked: the range looked at, in inside units; points: the breakpoints and ends of the possible
+    range, by value, linear between them. exact: whether they are all the breakpoints there are;
+    else the error is at most ``error``. solves: how many programmes were solved.
     """
 
     parameter: Parameter
+    looked: tuple[float, float]
     points: tuple[Point, ...]
     possible: bool
     exact: bool
@@ -141,11 +142,12 @@ def trace(
     tracer = _Tracer(model, moving)
     left = moving.low if low is None else low
     right = moving.high if high is None else high
+    looked = (left, right)
     exact = model.is_right_side(moving.name)
     span = _possible(tracer, left, right, exact)
     if span is None:
         model.reset()
-        return Curve(moving, (), False, exact, 0.0, tracer.solves)
+        return Curve(moving, looked, (), False, exact, 0.0, tracer.solves)
     left, right = span
     ends = _points(tracer, left, right)
     if exact:
@@ -154,7 +156,8 @@ def trace(
     else:
         points, error = _refined(tracer, *ends)
     model.reset()
-    return Curve(moving, tuple(_without_straight(points)), True, exact, error, tracer.solves)
+    kept = tuple(_without_straight(points))
+    return Curve(moving, looked, kept, True, exact, error, tracer.solves)
 
 
 def _points(tracer: _Tracer, left: float, right: float) -> tuple[Point, Point]:

@@ -25,6 +25,7 @@ from optimizer.ranges import Tag
 from optimizer.reoptimizing import Reoptimizer
 from optimizer.repair import Mender, Menu, menu
 from tests.plants import CASES, bound, one_kiln
+from tests.test_commands import run
 
 C_TOP = (66_000 + 70_312.5 - 30_000) / (0.025 + 0.15 * 0.7328 / 0.96)
 
@@ -232,6 +233,18 @@ def test_pairs_where_no_single_one_mends(tmp_path: Path) -> None:
     assert not found.singles
     for first, second in found.pairs:
         assert abs(first.relative) == pytest.approx(abs(second.relative))
+
+
+def test_curve_says_what_was_looked_at(tmp_path: Path) -> None:
+    """Below 23.79 % of slag there is no pathway; the ends of --from and --to are no such edges."""
+    words = ["curve", str(CASES / "one-kiln"), "slag_standard"]
+    inside = run(tmp_path, *words, "--from", "30", "--to", "35")
+    assert "Impossible" not in inside
+    outside = run(tmp_path, *words, "--from", "20", "--to", "22", code=2)
+    assert "no pathway between 20 and 22 %" in outside
+    across = run(tmp_path, *words, "--from", "20", "--to", "35")
+    assert "Impossible below 23.79" in across
+    assert "Impossible above" not in across
 
 
 def test_ranges_by_hand(kiln: Case) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction as F
 
 import pytest
 
-from model.units import UNITS, accepted
+from model.units import REDUCTIONS, UNITS, accepted
 from model.units import Dimension as D
 
 KCAL = F(41868, 10_000_000_000)  # GJ
@@ -56,6 +56,7 @@ RATIOS: dict[D, dict[str, F]] = {
     D.POINTS_PER_YEAR: {"pp/yr": F(1, 100)},
     D.RELATIVE_PER_YEAR: {"%/yr": F(1, 100)},
     D.REDUCTION: {"% below base": F(1, 100)},
+    D.BELOW_FROZEN: {"% below frozen": F(1, 100)},
 }
 EXPECTED: dict[str, tuple[D, F]] = {
     **{unit: (D.MASS, f) for unit, f in MASS.items()},
@@ -88,7 +89,7 @@ def test_the_unit_used_inside_has_the_factor_1(dimension: D) -> None:
     if dimension.value in UNITS:
         assert UNITS[dimension.value] == (dimension, 1.0)
     else:
-        assert dimension in (D.RELATIVE_PER_YEAR, D.POINTS_PER_YEAR, D.REDUCTION)
+        assert dimension in (D.RELATIVE_PER_YEAR, D.POINTS_PER_YEAR, *REDUCTIONS)
 
 
 def test_units_named_in_messages_fit() -> None:
