@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from rich.console import Console
 from rich.markup import escape
@@ -256,9 +257,13 @@ def show_ranges(console: Console, case: Case, table: pd.DataFrame) -> None:
             if row["most"] > 1e-6 or row["least"] > 1e-6:
                 lever = f"{row['lever']} {row['which']}".strip()
                 shown.add_row(
-                    lever, number(row["least"]), number(row["most"]), row["unit"], row["tag"]
+                    lever, number(row["least"]), _or_none(row["most"]), row["unit"], row["tag"]
                 )
         show(console, shown)
+
+
+def _or_none(value: float) -> str:
+    return "no limit" if np.isinf(value) else number(value)
 
 
 def show_map(console: Console, case: Case, table: pd.DataFrame, other: str) -> None:

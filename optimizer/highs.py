@@ -25,6 +25,10 @@ class SolverError(Exception):
     """HiGHS neither found an optimum nor proved that there is none."""
 
 
+class UnboundedError(SolverError):
+    """The objective has no limit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Optimum:
     """Values by column, duals by row, and the objective."""
@@ -190,6 +194,8 @@ class Highs:
             self.solver.setOptionValue("solver", self._method)
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
+        if status == highspy.HighsModelStatus.kUnbounded:
+            raise UnboundedError("the objective has no limit")
         if status != highspy.HighsModelStatus.kOptimal:
             text = self.solver.modelStatusToString(status)
             raise SolverError(f"HiGHS ended with the status '{text}'")

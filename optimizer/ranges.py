@@ -13,6 +13,7 @@ from model.balances import all_additions, clinker_for_cement, kiln_heat, total_h
 from model.case import Case, FuelKind, Objective
 from model.emissions import captured, plain_sum
 from optimizer.compiling import Floats
+from optimizer.highs import UnboundedError
 from optimizer.reoptimizing import Reoptimizer
 
 FIXED = 1e-4  # width of a range, relative to the size of the site, that counts as none
@@ -92,7 +93,11 @@ def _extremes(model: Reoptimizer, cost: Floats, constant: float) -> tuple[float,
     ends = []
     for sign in (1.0, -1.0):
         model.compiled.highs.set_costs(sign * cost)
-        found = model.solve()
+        try:
+            found = model.solve()
+        except UnboundedError:  # nothing limits this lever
+            ends.append(-sign * np.inf)
+            continue
         ends.append(sign * found.objective + constant if found is not None else np.nan)
     return ends[0], ends[1]
 

@@ -260,6 +260,18 @@ def test_ranges_by_hand(kiln: Case) -> None:
     assert slag["least"] == pytest.approx(300_000, rel=1e-6)
 
 
+def test_what_nothing_limits_is_told(tmp_path: Path) -> None:
+    """Without its bounds on heat, a kiln may burn any amount in 2025, when no target holds it."""
+    drop = ["heat_today", "scope1", "scope2"]
+    table = policy.ranges(one_kiln(tmp_path, drop=drop), [2025]).set_index(["lever", "which"])
+    heat = table.loc[("kiln_heat", "")]
+    assert heat["least"] == pytest.approx(700_000 * 3.0, rel=1e-6)
+    assert heat["most"] == np.inf
+    assert heat["tag"] == Tag.FREE
+    said = run(tmp_path, "range", str(tmp_path / "plant"), "--years", "2025")
+    assert "no limit" in said
+
+
 def test_free_and_avoidable(tmp_path: Path) -> None:
     """Without targets slag is what its standard allows; capture's heat would take more wood."""
     case = one_kiln(tmp_path, drop=["scope1", "scope2"])
