@@ -8,6 +8,7 @@ import pytest
 from kilnpath import plan, read_case
 from model.activity import Activity
 from model.recount import RecountError, verify
+from tests.group_case import four_sites
 from tests.plants import CASES, one_kiln
 
 KEY = ("plant", 2026)
@@ -56,3 +57,12 @@ def test_biogenic_share(tmp_path: Path) -> None:
     free = dict(plan(read_case(CASES / "one-kiln")).pathway.activities)
     with pytest.raises(RecountError):
         verify(case, free)
+
+
+def test_stations_burn_biomass_where_captured_biogenic_co2_does_not_count(tmp_path: Path) -> None:
+    """The largest biogenic share is for stacks that capture; a station dries slag with wood."""
+    wood = "wood,fuel,wood,mill,min,%,50,50,policy,,medium"
+    slag = "slag,addition,slag,mill,min,%,20,20,policy,,medium"
+    result = plan(four_sites(tmp_path / "group", {"bounds": [wood, slag]}))
+    activity = result.pathway.activities["mill", 2024]
+    assert activity.heat["wood"] > 0
