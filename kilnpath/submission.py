@@ -153,6 +153,8 @@ def _readme(grid: TargetGrid, result: PlanResult) -> str:
         f"| {c.name} | {marks[c.passed]} | {c.words} | {c.rule} | {c.sure} |" for c in judged
     )
     pathway = result.pathway
+    name = candidate.case.scenario
+    scenario = f" under `--scenario {name}`" if name else ""
     return f"""# Target {candidate.id}
 
 {english}
@@ -174,7 +176,7 @@ def _readme(grid: TargetGrid, result: PlanResult) -> str:
 
 This folder is a case of kilnpath made from {candidate.case.id}: its tables, with this target
 alone in targets.csv and base year {candidate.base_year}. `pathway/` is what `kilnpath plan` finds
-for it; candidates.csv, criteria.csv and margins.csv are its rows of `kilnpath targets`.
+for it{scenario}; candidates.csv, criteria.csv and margins.csv are its rows of `kilnpath targets`.
 """
 
 

@@ -116,6 +116,11 @@ TARGETS = [
     "first,group,1,intensity,points,t/t,0.5,0.4",
     "power,group,2,absolute,line,% below base,10,40",
 ]
+MEMO = [
+    "kiln,bought_clinker_co2,,t/t,0.8,0.8,0.8",
+    "kiln,cement_bought,,kt,10,10,10",
+    "kiln,bought_cement_co2,,t/t,0.6,0.6,0.6",
+]
 LIMITS = [
     {"set": "clinker_cap", "low": "*0.97", "high": "*1.05"},
     {"set": "bio_most", "low": "20%", "high": "70%"},
@@ -129,7 +134,8 @@ LIMITS = [
 
 @pytest.fixture(scope="module")
 def group(tmp_path_factory: pytest.TempPathFactory) -> Case:
-    return four_sites(tmp_path_factory.mktemp("group"), {"bounds": BOUNDS, "targets": TARGETS})
+    lines = {"bounds": BOUNDS, "targets": TARGETS, "series": MEMO}
+    return four_sites(tmp_path_factory.mktemp("group"), lines)
 
 
 def _series(quantity: str, low: float, high: float, place: str = "group") -> dict[str, Any]:
