@@ -195,7 +195,7 @@ class Highs:
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         if status == highspy.HighsModelStatus.kUnbounded:
-            raise UnboundedError("the objective has no limit")
+            raise UnboundedError("HiGHS ended with the status 'Unbounded'")
         if status != highspy.HighsModelStatus.kOptimal:
             text = self.solver.modelStatusToString(status)
             raise SolverError(f"HiGHS ended with the status '{text}'")
