@@ -12,6 +12,7 @@ import tomllib
 from contextlib import closing
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import psutil
 import pytest
@@ -219,7 +220,6 @@ def test_a_folder_of_something_else_is_left_alone(small: Sweep, tmp_path: Path) 
 
 
 def test_read_by_duckdb(small: Sweep, tmp_path: Path) -> None:
-    duckdb = pytest.importorskip("duckdb")
     found = run_sweep(small, tmp_path / "s", workers=1)
     count = (
         duckdb.connect()
