@@ -1,5 +1,6 @@
 """Writes a result folder, whole or not at all."""
 
+import hashlib
 import json
 import os
 import platform
@@ -14,10 +15,13 @@ from typing import Any
 import pandas as pd
 
 from kilnpath.library import AccountResult, PlanResult
+from kilnpath.result_schema import FORMAT
 
 MANIFEST = "manifest.json"
-TABLES = ("pathway", "levers", "emissions", "targets", "bounds")
-_PLAN = {f"{table}.csv" for table in TABLES}  # of manifests that do not yet name their files
+_DERIVED = {  # made from a result, in its folder; they go where the result is replaced
+    *("report.html", "report.zh-Hant.html", "figures", "figures.zh-Hant"),
+    *("result.xlsx", "result.zh-Hant.xlsx", "iamc", "parquet"),
+}
 _DESKTOP = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers, of no worth
 
 
@@ -48,9 +52,12 @@ def manifest(result: PlanResult) -> dict[str, Any]:
     return {
         "kind": "plan",
         "case": case.id,
+        "names": {"en": case.names.en, "zh-Hant": case.names.zh},
         "case_sha256": case.hash,
         "scenario": case.scenario,
         "changes": list(result.changes),
+        "base_year": case.base_year,
+        "inventory_year": case.inventory_year,
         "status": "optimal, recounted",
         "objectives": [
             {"name": f"least CCUS, {result.objective}", "value": solution.least, "unit": "t CO2"},
@@ -68,11 +75,16 @@ def write_folder(
 ) -> None:
     """Writes tables as CSV and facts as the manifest, first beside ``folder``, then in its place.
 
-    A folder that is not an earlier result is never replaced; the manifest names the files, so that
-    a later command knows them again. Raises ``ResultError``.
+    A folder that is not an earlier result is never replaced; the manifest names the files with
+    their SHA-256, so that a later command knows them again. Raises ``ResultError``.
     """
     folder = folder.resolve()
-    facts = {**facts, "files": [f"{name}.csv" for name in tables]}
+    texts = {
+        f"{name}.csv": table.to_csv(index=False, float_format="%.12g", lineterminator="\n")
+        for name, table in tables.items()
+    }
+    files = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    facts = {**facts, "format": FORMAT, "files": files}
     check_folder(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -80,9 +92,8 @@ def write_folder(
     except OSError as error:
         raise ResultError(f"{folder.parent}: cannot be written: {error.strerror}") from None
     try:
-        for name, table in tables.items():
-            text = table.to_csv(index=False, float_format="%.12g", lineterminator="\n")
-            _write(fresh / f"{name}.csv", text)
+        for name, text in texts.items():
+            _write(fresh / name, text)
         _write(fresh / MANIFEST, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
         fresh.chmod(0o755)
         _swap(fresh, folder)
@@ -102,7 +113,7 @@ def check_folder(folder: Path) -> None:
         if not folder.is_dir():
             return
         found = {entry.name for entry in folder.iterdir()} - _DESKTOP
-        foreign = sorted(found - {MANIFEST, *_written(folder / MANIFEST)})
+        foreign = sorted(found - {MANIFEST, *_written(folder / MANIFEST), *_DERIVED})
         if foreign:
             raise ResultError(
                 f"{folder} holds '{foreign[0]}', which is no file of a result and would be lost; "
@@ -121,9 +132,9 @@ def _written(manifest: Path) -> set[str]:
     try:
         facts = json.loads(manifest.read_text(encoding="utf-8"))
         own = {"kind", "case", "files"} <= facts.keys()
-        return {str(name) for name in facts["files"]} if own else _PLAN
+        return {str(name) for name in facts["files"]} if own else set()
     except (OSError, ValueError, AttributeError, TypeError):  # none, damaged, or not of ours
-        return _PLAN
+        return set()
 
 
 def _write(path: Path, text: str) -> None:
