@@ -2,7 +2,9 @@
 
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +18,9 @@ from kilnpath.sweep_cli import sweep
 from kilnpath.targets_cli import targets
 from model.case import Case, Objective, Second
 from model.faults import CaseError
+
+if TYPE_CHECKING:
+    from kilnpath.library import PlanResult
 
 TEMPLATE = Path(__file__).parent / "template"
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -66,6 +71,12 @@ def cli() -> None:
     "[default: case]",
 )
 @click.option(
+    "--ranges",
+    is_flag=True,
+    help="Also how far each lever can go among all pathways with the least CCUS, in the milestone "
+    "and the final year; takes long.",
+)
+@click.option(
     "--set",
     "changes",
     multiple=True,
@@ -80,14 +91,14 @@ def plan(
     out: Path | None,
     objective: str | None,
     then: str | None,
+    ranges: bool,
     changes: tuple[str, ...],
 ) -> None:
     """Find the pathway of CASE that needs the least CCUS, and write it.
 
     Decides clinker ratio, raw materials, heat, fuels, power and capture of every site and year,
     inside the bounds and targets of the case; recounts the answer by plain arithmetic; prints a
-    summary; and writes pathway.csv, levers.csv, emissions.csv, targets.csv, bounds.csv and
-    manifest.json, all or none of them.
+    summary; and writes the tables and manifest.json, all or none of them.
 
     The bounds that hold the pathway back are ranked by shadow price: to first order, what a 1 %
     wider limit in all its binding years saves.
@@ -112,9 +123,23 @@ def plan(
         model = Reoptimizer(impossible.case, Objective(objective or read.objective))
         show_menu(screen, impossible.case, menu(model, impossible.why))
         sys.exit(IMPOSSIBLE)
+    if ranges:
+        result = _with_ranges(result)
     show_plan(screen, result)
     write_plan(result, folder)
     screen.print(f"\nWritten to {folder}", highlight=False)
+
+
+def _with_ranges(result: "PlanResult") -> "PlanResult":
+    from kilnpath import policy  # loads pandas
+    from kilnpath.outcome_frames import milestone
+    from kilnpath.policy_screen import Progress
+
+    case = result.case
+    years = sorted({milestone(case), case.final_year})
+    with Progress("ranges") as progress:
+        found = policy.ranges(case, years, 0.0, result.objective, progress.update)
+    return replace(result, ranges=found)
 
 
 def _run(case: Case, objective: str | None, then: str | None, changes: tuple[str, ...]) -> str:

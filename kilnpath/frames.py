@@ -10,7 +10,7 @@ from model.activity import Activity, SiteYear
 from model.balances import cementitious_product, kiln_heat, total_heat
 from model.case import Case
 from model.emissions import bought_power, power_demand, stack_co2
-from model.pathway import Pathway
+from model.pathway import Pathway, target_tonnes
 from model.ratios import ratios
 from model.site_years import Key
 
@@ -137,6 +137,7 @@ def targets_frame(pathway: Pathway) -> pd.DataFrame:
             check.value,
             check.margin,
             check.unit,
+            target_tonnes(pathway, check),
             check.holds,
         )
         for check in pathway.targets
@@ -151,6 +152,7 @@ def targets_frame(pathway: Pathway) -> pd.DataFrame:
         "value",
         "margin",
         "unit",
+        "tonnes",
         "holds",
     ]
     return pd.DataFrame(rows, columns=columns)

@@ -13,18 +13,31 @@ from kilnpath.frames import (
     pathway_frame,
     targets_frame,
 )
+from kilnpath.outcome_frames import (
+    ccus_frame,
+    criteria_frame,
+    intensities_frame,
+    misses_frame,
+    names_frame,
+    residual_frame,
+    sources_frame,
+    summary_frame,
+    waterfall_frame,
+    wedges_frame,
+    worth_frame,
+)
 from model.accounts import Inventory, inventories
 from model.activity import Activity
 from model.case import Case, Objective, Second
 from model.changes import with_changes
 from model.faults import CaseError, Fault
 from model.pathway import Pathway, account_pathway
-from model.plan import frozen_activities, plan_activities
+from model.plan import frozen_activities, plan_activities, with_reported
 from model.recount import verify
 from model.site_years import Key, site_years
 from optimizer.diagnosis import ImpossibleError, diagnose
 from optimizer.planning import Solution, compile_case, solve
-from optimizer.prices import shadow_prices
+from optimizer.prices import BoundWorth, bound_worths, shadow_prices
 
 __all__ = ["AccountResult", "ImpossibleError", "PlanResult", "account", "plan"]
 
@@ -59,7 +72,10 @@ class AccountResult:
 
 @dataclass(frozen=True)
 class PlanResult:
-    """A pathway that the recount confirmed, how it was found, and the company's own accounts."""
+    """A pathway that the recount confirmed, how it was found, and the company's own accounts.
+
+    ranges: of ``kilnpath.policy.ranges``, where they were asked for.
+    """
 
     pathway: Pathway
     solution: Solution
@@ -67,6 +83,7 @@ class PlanResult:
     second: Second
     changes: tuple[str, ...]
     company: AccountResult | None
+    ranges: pd.DataFrame | None = None
 
     @property
     def case(self) -> Case:
@@ -78,18 +95,26 @@ class PlanResult:
         return shadow_prices(self.pathway, self.solution.duals, self.solution.scale)
 
     @cached_property
+    def worths(self) -> list[BoundWorth]:
+        """The bounds that hold the pathway back, the largest worth first."""
+        return bound_worths(self.pathway, self.prices)
+
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """pathway, levers, emissions, targets and bounds; the files of a result folder.
+        """The files of a result folder, as ``kilnpath.result_schema`` describes them.
 
         Scenarios of levers and emissions: ``pathway``, and where the case has a plan ``reported``
         (up to the inventory year), ``plan`` (after it) and ``baseline``.
         """
-        case = self.case
+        ranges = {} if self.ranges is None else {"ranges": self.ranges}
+        return {**self._accounts(), **self._outcome(), **ranges}
+
+    def _accounts(self) -> dict[str, pd.DataFrame]:
         levers: dict[str, Mapping[Key, Activity[float]]] = {"pathway": self.pathway.activities}
         emissions: dict[str, Scenario] = {"pathway": self.pathway.accounts}
         if self.company is not None:
             planned, accounts = self.company.activities["plan"], self.company.scenarios["plan"]
-            last = case.inventory_year
+            last = self.case.inventory_year
             levers["reported"] = {key: a for key, a in planned.items() if key[1] <= last}
             emissions["reported"] = {key: a for key, a in accounts.items() if key[1] <= last}
             if self.company.plan is not None:
@@ -98,10 +123,32 @@ class PlanResult:
             emissions["baseline"] = self.company.scenarios["baseline"]
         return {
             "pathway": pathway_frame(self.pathway),
-            "levers": levers_frame(case, levers),
-            "emissions": emissions_frame(case, emissions),
+            "levers": levers_frame(self.case, levers),
+            "emissions": emissions_frame(self.case, emissions),
+            "intensities": intensities_frame(self.case, emissions),
             "targets": targets_frame(self.pathway),
             "bounds": bounds_frame(self.pathway, self.prices),
+        }
+
+    def _outcome(self) -> dict[str, pd.DataFrame]:
+        case, pathway = self.case, self.pathway
+        plan = self.company.plan if self.company else None
+        known = self.company.scenarios if self.company else {}
+        ccus = {"pathway": pathway} | ({"plan": plan} if plan is not None else {})
+        activities = with_reported(case, pathway.activities)
+        residual = residual_frame(case, activities, case.final_year)
+        start = min(year for _, year in activities)
+        return {
+            "summary": summary_frame(pathway, plan, known, residual),
+            "ccus": ccus_frame(ccus),
+            "criteria": criteria_frame(case),
+            "worth": worth_frame(self.worths),
+            "wedges": wedges_frame(pathway),
+            "waterfall": waterfall_frame(case, activities, start, case.final_year),
+            "residual": residual,
+            "plan_misses": misses_frame(plan),
+            "sources": sources_frame(case),
+            "names": names_frame(case),
         }
 
 

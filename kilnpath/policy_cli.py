@@ -41,8 +41,8 @@ def whatif(
     the pathway back.
     """
     from kilnpath import policy  # loads Pyomo and pandas, as in the commands below
+    from kilnpath.outcome_frames import milestone
     from kilnpath.policy_screen import show_whatif
-    from kilnpath.summary import milestone
 
     read = read_case(case, scenario)
     chosen: dict[str, tuple[str, ...]] = {}

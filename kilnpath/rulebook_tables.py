@@ -7,6 +7,7 @@ from math import nan
 
 import pandas as pd
 
+from kilnpath.outcome_frames import boundaries_of, residual_rows
 from kilnpath.subjects import all_years
 from model.books import Books, Counted, books, scope3_purchases, together
 from model.case import Case
@@ -40,9 +41,7 @@ class RulebooksResult:
     @cached_property
     def boundaries(self) -> dict[str, tuple[str, ...]]:
         """The group, and every other boundary of a target: name -> sites."""
-        group = tuple(self.case.sites)
-        others = {t.place: t.sites for t in self.case.targets.values() if t.sites != group}
-        return {"group": group, **others}
+        return boundaries_of(self.case)
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -141,16 +140,7 @@ class ResidualResult:
         The source ``own_removal`` is biogenic CO2 stored, a removal and so negative; ``accounts``
         is scope 1+2 as the case counts it, for comparison.
         """
-        rows = []
-        for found in self.sites:
-            place = self.case.sites[found.site]
-            items = {**found.sources, "own_removal": -found.own_removal, "accounts": found.accounts}
-            for source, value in items.items():
-                kind = source if source in ("own_removal", "accounts") else "residual"
-                head = (found.site, place.region, self.year, kind, source)
-                rows.append((*head, value + 0.0, value * place.share + 0.0, "t CO2e"))
-        columns = ["site", "region", "year", "kind", "source", "value", "consolidated", "unit"]
-        return {"residual": pd.DataFrame(rows, columns=columns)}
+        return {"residual": residual_rows(self.case, self.year, self.sites)}
 
 
 def rulebooks(subject: Case | Pathway) -> RulebooksResult:

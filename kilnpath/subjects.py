@@ -11,7 +11,7 @@ from model.activity import Activity
 from model.case import Case
 from model.faults import CaseError, Fault
 from model.pathway import Pathway
-from model.plan import plan_activities
+from model.plan import plan_activities, with_reported
 from model.site_years import Key
 
 
@@ -37,10 +37,7 @@ def all_years(subject: Case | Pathway) -> tuple[Case, Mapping[Key, Activity[floa
     if isinstance(subject, Case):
         case, activities = subject, plan_activities(subject)
     else:
-        case = subject.case
-        planned = plan_activities(case)
-        reported = {key: a for key, a in planned.items() if key[1] <= case.inventory_year}
-        activities = {**reported, **subject.activities}
+        case, activities = subject.case, with_reported(subject.case, subject.activities)
     if not activities:
         message = "is missing; without it only a pathway has years to look at"
         raise CaseError(case.id, [Fault("plan.csv", message)])

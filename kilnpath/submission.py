@@ -12,11 +12,11 @@ from typing import Any
 from kilnpath.case_files import SETTINGS, RawCase, raw_case, read_case
 from kilnpath.library import PlanResult, plan
 from kilnpath.result_files import ResultError, write_plan
+from kilnpath.statements import statements
 from kilnpath.target_cases import TargetGrid
 from model.candidates import Candidate
 from model.case import Metric, Objective
 from model.read_targets import COLUMNS, OPTIONAL
-from model.statements import statements
 from model.tables import interpolate, is_year
 
 PATHWAY = "pathway"

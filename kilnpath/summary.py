@@ -7,13 +7,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from kilnpath.library import AccountResult, PlanResult
+from kilnpath.outcome_frames import milestone
 from kilnpath.words import bound_words, lever_words, spans, title
 from model.accounts import Inventory, consolidated
 from model.case import Case, Scope
 from model.pathway import BoundCheck, Pathway
 from optimizer.diagnosis import Impossible
 
-MILESTONE = 2030
 _MOST_NAMED = 40
 _LEVERS = (
     ("clinker_ratio", "", "clinker ratio", 100, "%"),
@@ -37,14 +37,6 @@ def kilotonnes(tonnes: float) -> str:
 def unsigned_zero(text: str) -> str:
     """A printed number without the minus sign of a rounded 0."""
     return text.lstrip("-") if not text.strip("-0.,") else text
-
-
-def milestone(case: Case) -> int:
-    """2030 where the horizon has it and it is not the last year, else the first target year."""
-    if MILESTONE in case.horizon and case.final_year != MILESTONE:
-        return MILESTONE
-    years = [year for target in case.targets.values() for year in target.values]
-    return min(years, default=case.horizon.start)
 
 
 def grid(title: str, *columns: str) -> Table:
@@ -82,11 +74,8 @@ def _say_what_the_plan_breaks(console: Console, result: PlanResult) -> None:
     plan = result.company.plan if result.company else None
     if plan is None:
         return
-    broken = [check.target for check in plan.targets if not check.holds]
-    broken += [check.bound.id for check in plan.bounds if not check.holds]
-    if broken:
-        names = ", ".join(dict.fromkeys(broken))
-        console.print(f"The plan itself does not keep: {names}.", highlight=False)
+    if misses := plan.misses:
+        console.print(f"The plan itself does not keep: {', '.join(misses)}.", highlight=False)
 
 
 def _second_words(result: PlanResult) -> str:
@@ -170,15 +159,7 @@ def _lever_table(result: PlanResult) -> Table:
 
 def _binding_table(result: PlanResult, most: int = 8) -> Table:
     """The bounds with the largest worth: what a 1 % wider limit saves, to first order."""
-    prices = result.prices
-    worth: dict[str, float] = {}
-    years: dict[str, list[int]] = {}
-    for check in result.pathway.bounds:
-        price = prices.get((check.bound.id, check.year), 0.0)
-        saved = abs(price * check.limit) * 0.01
-        if saved > 0 and check.binds:
-            worth[check.bound.id] = worth.get(check.bound.id, 0.0) + saved
-            years.setdefault(check.bound.id, []).append(check.year)
+    worths = result.worths
     table = grid(
         "Bounds that hold it back: what a 1 % wider limit saves, to first order",
         "",
@@ -188,17 +169,15 @@ def _binding_table(result: PlanResult, most: int = 8) -> Table:
         "years",
         "kt CO2",
     )
-    ranked = sorted(worth, key=lambda key: -worth[key])
-    for key in ranked[:most]:
-        bound = result.case.bounds[key]
-        what = lever_words(bound)
-        table.add_row(
-            key, what, bound.place, str(bound.kind), spans(years[key]), kilotonnes(worth[key])
-        )
-    if not ranked:
+    for worth in worths[:most]:
+        bound = worth.bound
+        what, years = lever_words(bound), spans(worth.years)
+        cells = (what, bound.place, str(bound.kind), years, kilotonnes(worth.saved))
+        table.add_row(bound.id, *cells)
+    if not worths:
         table.add_row("none: no bound has a shadow price", "", "", "", "", "")
-    elif len(ranked) > most:
-        table.add_row(f"… and {len(ranked) - most} more in bounds.csv", "", "", "", "", "")
+    elif len(worths) > most:
+        table.add_row(f"… and {len(worths) - most} more in worth.csv", "", "", "", "", "")
     return table
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from kilnpath.outcome_frames import VERDICTS
 from model.accounts import consolidated
 from model.candidates import Candidate, candidates, parse_method
 from model.case import Case, Metric, Objective
@@ -67,7 +68,7 @@ class TargetGrid:
 
     def _criteria(self) -> pd.DataFrame:
         rows = [
-            (one.id, c.name, _verdict(c.passed), c.words, c.rule, str(c.sure))
+            (one.id, c.name, VERDICTS[c.passed], str(c.words), str(c.rule), str(c.sure))
             for one, judged in zip(self.candidates, self.criteria, strict=True)
             for c in judged
         ]
@@ -87,10 +88,6 @@ class TargetGrid:
                 value = inventory.measure(one.target.scope, one.target.metric)
                 rows.append((one.id, year, limit, value, limit - value))
         return pd.DataFrame(rows, columns=["candidate", "year", "limit", "value", "margin"])
-
-
-def _verdict(passed: bool | None) -> str:
-    return {True: "passed", False: "failed", None: "cannot be judged"}[passed]
 
 
 def targets(

@@ -3,13 +3,13 @@
 from rich.console import Console
 from rich.markup import escape
 
+from kilnpath.statements import statements
 from kilnpath.summary import grid, kilotonnes, show
 from kilnpath.target_cases import TargetGrid
 from kilnpath.words import title
 from model.candidates import Candidate
 from model.case import Metric
 from model.criteria import Criterion
-from model.statements import statements
 from optimizer.candidate_pathways import Feasibility
 
 _MARKS = {True: "passed", False: "failed", None: "open"}
@@ -65,7 +65,13 @@ def show_submission(console: Console, found: TargetGrid) -> None:
 
 def _cells(criterion: Criterion) -> tuple[str, ...]:
     mark = _MARKS[criterion.passed]
-    return criterion.name, mark, escape(criterion.words), criterion.rule, str(criterion.sure)
+    return (
+        criterion.name,
+        mark,
+        escape(str(criterion.words)),
+        str(criterion.rule),
+        str(criterion.sure),
+    )
 
 
 def _measure(one: Candidate, value: float) -> str:

@@ -216,8 +216,8 @@ def _effects(
     site: str, source: str, before: list[Product], after: list[Product]
 ) -> Iterable[Effect]:
     """The effects of the factors that have a part in a source."""
-    start, end = _matrix(before), _matrix(after)
-    start, end = _defined(start, end), _defined(end, start)
+    start, end = matrix(before), matrix(after)
+    start, end = defined(start, end), defined(end, start)
     by_lmdi, by_shapley = lmdi(start, end).sum(axis=0), shapley(start, end).sum(axis=0)
     for position, factor in enumerate(FACTORS):
         if any(factor in term for term in before):
@@ -226,13 +226,13 @@ def _effects(
             )
 
 
-def _matrix(terms: list[Product]) -> Array:
+def matrix(terms: list[Product]) -> Array:
     """(term, factor), 1 where a factor has no part."""
     rows = [[term.get(factor, 1.0) for factor in FACTORS] for term in terms]
     return np.array(rows, dtype=float).reshape(len(terms), len(FACTORS))
 
 
-def _defined(levels: Array, other: Array) -> Array:
+def defined(levels: Array, other: Array) -> Array:
     """A ratio that does not exist takes the other year's value, so that it has no effect.
 
     A kiln that is closed has no clinker ratio: all it does not emit is then due to its output.

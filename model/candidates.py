@@ -224,6 +224,28 @@ def _candidate(
     return Candidate(name, own, target, method, case.base_year, year, base, limit, absolute)
 
 
+def as_candidate(case: Case, target: Target) -> Candidate | None:
+    """A target of the case in its last year, as a candidate; ``None`` where nothing was emitted.
+
+    The case needs a plan, for its base-year inventory.
+    """
+    year = max(target.values)
+    base = base_inventory(case, target).measure(target.scope, target.metric)
+    if not base > 0:
+        return None
+    kind = Kind.SDA if target.sda else Kind.BELOW
+    if target.dimension is D.BELOW_FROZEN:
+        kind = Kind.FROZEN
+    method = Method(kind, str(kind), (target.scope,), 0.0, target.sector, target.market_share)
+    own = replace(case, targets={target.id: target})
+    limit = target_limits(own)[target.id, year]
+    absolute = limit
+    if target.metric is Metric.INTENSITY:
+        absolute *= consolidated(case, target.sites, year, frozen_accounts(case)).cementitious
+    start = case.base_year
+    return Candidate(target.id, own, target, method, start, year, base, limit, absolute)
+
+
 def _name(place: str, base_year: int, year: int, method: Method, scope: Scope) -> str:
     """An id that says what the candidate is: ``group-s1-sda-2016-2030``."""
     parts = method.text.replace("%", "").replace(":", "_")

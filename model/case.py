@@ -228,6 +228,22 @@ class PlanLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where the numbers of one row of a case's table come from.
+
+    row: what it is called, by its id or key; confidence: only where the table asks for it;
+    numbers: how many are given in it.
+    """
+
+    table: str
+    row: str
+    status: Status
+    confidence: Confidence | None
+    numbers: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Accounting:
     """Switches of contested accounting rules; ``model.rulebooks`` gives their sources."""
 
@@ -244,7 +260,7 @@ class Case:
     plan: site -> lines; empty where the case has none
     company: whose targets these are, in their statements
     sectors: (name, scope) -> sector pathway; the name is empty for the one of the package
-    provenance: number of given numbers by status; scenario: its name, empty for none
+    sources: of every row of its tables; scenario: its name, empty for none
     """
 
     id: str
@@ -265,9 +281,14 @@ class Case:
     targets: Mapping[str, Target]
     plan: Mapping[str, tuple[PlanLine, ...]]
     sectors: Mapping[tuple[str, Scope], SectorPathway]
-    provenance: Mapping[Status, int]
+    sources: tuple[Source, ...]
     hash: str
     scenario: str
+
+    @property
+    def provenance(self) -> dict[Status, int]:
+        """Number of given numbers by status."""
+        return {s: sum(one.numbers for one in self.sources if one.status is s) for s in Status}
 
     @property
     def horizon(self) -> range:

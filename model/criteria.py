@@ -8,6 +8,7 @@ from model.accounts import Inventory, consolidated
 from model.candidates import CONTRACTION, Candidate
 from model.case import Case, Metric
 from model.read_targets import parts_of
+from model.said import Said, said
 from model.sda import MarketShare
 from model.targets import base_inventory, reported_accounts, target_limits
 
@@ -30,8 +31,8 @@ class Criterion:
 
     name: str
     passed: bool | None
-    words: str
-    rule: str
+    words: Said
+    rule: Said
     sure: Sure
 
 
@@ -52,17 +53,28 @@ def criteria(candidate: Candidate, submitted: int) -> list[Criterion]:
 
 def _time_frame(year: int, submitted: int) -> Criterion:
     ahead = year - submitted
-    kind = "near-term" if ahead in NEAR else "long-term"
+    kind = said("near-term") if ahead in NEAR else said("long-term")
     passed = ahead in NEAR or (ahead > NEAR[-1] and year <= LAST_YEAR)
-    words = f"{ahead} years after submission in {submitted}: " + (kind if passed else "neither")
-    rule = f"near-term: {NEAR[0]} to {NEAR[-1]} years; long-term: {LAST_YEAR} at the latest"
+    words = said(
+        "{ahead} years after submission in {submitted}: {kind}",
+        ahead=str(ahead),
+        submitted=str(submitted),
+        kind=kind if passed else said("neither"),
+    )
+    rule = said(
+        "near-term: {least} to {most} years; long-term: {last} at the latest",
+        least=str(NEAR[0]),
+        most=str(NEAR[-1]),
+        last=str(LAST_YEAR),
+    )
     return Criterion("time frame", passed, words, rule, Sure.SECOND_HAND)
 
 
 def _base_year(candidate: Candidate) -> Criterion:
     year = candidate.base_year
-    rule = f"not before {FIRST_BASE_YEAR}"
-    return Criterion("base year", year >= FIRST_BASE_YEAR, str(year), rule, Sure.SECOND_HAND)
+    rule = said("not before {year}", year=str(FIRST_BASE_YEAR))
+    words = said("{year}", year=str(year))
+    return Criterion("base year", year >= FIRST_BASE_YEAR, words, rule, Sure.SECOND_HAND)
 
 
 def _coverage(candidate: Candidate) -> Criterion:
@@ -72,12 +84,18 @@ def _coverage(candidate: Candidate) -> Criterion:
         year: coverage(case, candidate.target.sites, year)
         for year in dict.fromkeys((candidate.base_year, case.inventory_year))
     }
-    words = ", ".join(f"{100 * part:.1f} % in {year}" for year, part in parts.items())
+    each = [
+        said("{part} % in {year}", part=f"{100 * part:.1f}", year=str(year))
+        for year, part in parts.items()
+    ]
+    words = each[0]
+    if len(each) > 1:
+        words = said("{first}, {last}", first=each[0], last=each[1])
     left_out = [site for site in case.sites if site not in candidate.target.sites]
     if left_out:
-        words += f"; left out: {', '.join(left_out)}"
+        words = said("{words}; left out: {sites}", words=words, sites=", ".join(left_out))
     passed = min(parts.values()) >= COVERAGE - _ROUNDING
-    rule = f"at least {100 * COVERAGE:.0f} % of gross scope 1 and 2"
+    rule = said("at least {part} % of gross scope 1 and 2", part=f"{100 * COVERAGE:.0f}")
     return Criterion("coverage", passed, words, rule, Sure.SECOND_HAND)
 
 
@@ -96,14 +114,21 @@ def _ambition(candidate: Candidate, base_year: int, name: str, sure: Sure) -> Cr
     """The limit against the least that 1.5 °C asks for from a base year."""
     least = least_ambition(candidate, base_year)
     if least is None:
-        words = f"no sector pathway for scope {candidate.target.scope}"
-        return Criterion(name, None, words, "SDA 1.5 °C", sure)
+        words = said("no sector pathway for scope {scope}", scope=str(candidate.target.scope))
+        return Criterion(name, None, words, said("SDA 1.5 °C"), sure)
     unit = "t/t" if candidate.target.metric is Metric.INTENSITY else "t"
     # A boundary below the sector's last intensity would be let rise by SDA; that is no ambition.
     passed = candidate.limit <= min(least, candidate.base) * (1 + _ROUNDING)
-    words = f"{candidate.limit:.5g} {unit} against {least:.5g} {unit} from {base_year}"
-    intensity = candidate.target.metric is Metric.INTENSITY
-    rule = "SDA 1.5 °C, fixed market share" if intensity else "absolute contraction of 4.2 % a year"
+    words = said(
+        "{limit} {unit} against {least} {unit} from {base_year}",
+        limit=f"{candidate.limit:.5g}",
+        least=f"{least:.5g}",
+        unit=unit,
+        base_year=str(base_year),
+    )
+    rule = said("absolute contraction of {part} % a year", part=f"{100 * CONTRACTION:.1f}")
+    if candidate.target.metric is Metric.INTENSITY:
+        rule = said("SDA 1.5 °C, fixed market share")
     return Criterion(name, passed, words, rule, sure)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from model.accounts import Inventory, consolidated, inventories
 from model.activity import Activity, SiteYear
-from model.case import Bound, Case, Sense
+from model.case import Bound, Case, Metric, Sense
 from model.limits import At, Sides, bound_sides, bound_years
 from model.plan import plan_activities
 from model.site_years import Key, site_years
@@ -94,6 +94,18 @@ class Pathway:
         return self.group(year).captured
 
     @property
+    def misses(self) -> dict[str, list[int]]:
+        """Targets and bounds that are not kept, by id, with the years."""
+        found: dict[str, list[int]] = {}
+        for target in self.targets:
+            if not target.holds:
+                found.setdefault(target.target, []).append(target.year)
+        for bound in self.bounds:
+            if not bound.holds:
+                found.setdefault(bound.bound.id, []).append(bound.year)
+        return found
+
+    @property
     def cumulative_ccus(self) -> float:
         """Consolidated CO2 captured over the horizon. [t CO2]"""
         return math.fsum(self.ccus(year) for year in self.case.horizon)
@@ -126,6 +138,15 @@ def target_checks(case: Case, accounts: Mapping[Key, Inventory]) -> tuple[Target
         _target_check(case, target, year, limit, accounts)
         for (target, year), limit in target_limits(case).items()
     )
+
+
+def target_tonnes(pathway: Pathway, check: TargetCheck) -> float:
+    """A target's limit at the output of the pathway. [t CO2e]"""
+    target = pathway.case.targets[check.target]
+    if target.metric is not Metric.INTENSITY:
+        return check.limit
+    inventory = consolidated(pathway.case, target.sites, check.year, pathway.accounts)
+    return check.limit * inventory.cementitious
 
 
 def site_size(k: SiteYear) -> float:

@@ -41,6 +41,14 @@ def plan_activities(case: Case) -> Mapping[Key, Activity[float]]:
     }
 
 
+def with_reported(
+    case: Case, activities: Mapping[Key, Activity[float]]
+) -> Mapping[Key, Activity[float]]:
+    """A pathway's activities, after those of the reported years where the case has them."""
+    planned = plan_activities(case)
+    return {**{key: a for key, a in planned.items() if key[1] <= case.inventory_year}, **activities}
+
+
 def frozen_activities(case: Case) -> tuple[dict[Key, Activity[float]], dict[Key, SiteYear]]:
     """The frozen baseline: base-year levers at each year's output, and the numbers it rests on."""
     known = frozen(site_years(case), case)

@@ -11,6 +11,7 @@ from model.case import (
     Material,
     MaterialUse,
     Sense,
+    Source,
     Status,
 )
 from model.faults import did_you_mean
@@ -95,13 +96,13 @@ def read_bounds(
     selection: Selection,
     years: range,
     horizon: range,
-    counts: dict[Status, int],
+    sources: list[Source],
     faults: Faults,
 ) -> dict[str, Bound]:
     """The register, by id."""
     bounds: dict[str, Bound] = {}
     for row in open_table(table, "bounds.csv", COLUMNS, faults, years=years):
-        bound = _read_bound(row, places, selection, years, counts, bounds)
+        bound = _read_bound(row, places, selection, years, sources, bounds)
         if bound is not None:
             bounds[bound.id] = bound
     if table is not None and table.columns:
@@ -132,7 +133,7 @@ def _read_bound(
     places: Places,
     selection: Selection,
     years: range,
-    counts: dict[Status, int],
+    sources: list[Source],
     taken: Mapping[str, Bound],
 ) -> Bound | None:
     bound_id = row.identifier("id", taken)
@@ -155,7 +156,7 @@ def _read_bound(
     dimension = unit[0] if unit else allowed[0]
     most = MOST.get(dimension, LARGEST) if unit else LARGEST
     values = row.years(factor, unit_text, most=most, what=lever_name)
-    provenance(row, len(values), counts)
+    provenance(row, len(values), sources, "id")
     expires = _expiry(row, years)
     values = _line(row, values, expires, years)
     _meaningful_place(row, lever_name, place, sites, places)

@@ -1,6 +1,6 @@
 """Reads the levers that the company itself reports and plans."""
 
-from model.case import PlanLine, Site, Status
+from model.case import PlanLine, Site, Source
 from model.faults import did_you_mean
 from model.levers import LEVERS, level_dimensions
 from model.places import Places
@@ -39,7 +39,7 @@ def read_plan(
     selection: Selection,
     reported: range,
     years: range,
-    counts: dict[Status, int],
+    sources: list[Source],
     faults: Faults,
 ) -> dict[str, tuple[PlanLine, ...]]:
     """site -> plan lines. Each covers the reported years; all, or none, reach the last year."""
@@ -49,7 +49,7 @@ def read_plan(
         faults.add(table.name, "has no rows; fill it, or leave it out")
     given: Lines = {}
     for row in open_table(table, "plan.csv", COLUMNS, faults, years=years):
-        _read_line(row, places, selection, reported, years, counts, given)
+        _read_line(row, places, selection, reported, years, sources, given)
     _same_end(given, years)
     plan: dict[str, tuple[PlanLine, ...]] = {}
     for site in places.sites.values():
@@ -67,7 +67,7 @@ def _read_line(
     selection: Selection,
     reported: range,
     years: range,
-    counts: dict[Status, int],
+    sources: list[Source],
     given: Lines,
 ) -> None:
     place, lever_name, which = row.needed("place"), row.needed("lever"), row.text("which")
@@ -90,7 +90,7 @@ def _read_line(
     if lever_name == "fuel" and row.text("unit") == "rest":
         if row.years(1.0, "", what="rest"):
             row.fault("a 'rest' fuel takes what the others leave; leave its years empty")
-        provenance(row, 0, counts)
+        provenance(row, 0, sources, "place", "lever", "which")
         values = dict.fromkeys(years, 0.0)
         given[key] = (row, PlanLine(lever_name, which, D.SHARE, values, True))
         return
@@ -105,7 +105,7 @@ def _read_line(
         return
     most = MOST.get(dimension, LARGEST)
     given_values = row.years(factor, unit_text, most=most, what=lever_name)
-    provenance(row, len(given_values), counts)
+    provenance(row, len(given_values), sources, "place", "lever", "which")
     values = _cover(row, given_values, reported, years)
     given[key] = (row, PlanLine(lever_name, which, dimension, values, False))
 

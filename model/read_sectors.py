@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from model.case import Scope, Status
+from model.case import Scope, Source
 from model.read_sites import provenance
 from model.sda import CEMENT_1_5C_SCOPE_1, SectorPathway
 from model.tables import Faults, Row, Table, open_table
@@ -24,7 +24,7 @@ Sectors = dict[tuple[str, Scope], SectorPathway]
 Lines = dict[tuple[str, Scope], dict[str, tuple[dict[int, float], Row]]]
 
 
-def read_sectors(table: Table | None, counts: dict[Status, int], faults: Faults) -> Sectors:
+def read_sectors(table: Table | None, sources: list[Source], faults: Faults) -> Sectors:
     """Sector pathways by name and scope, with the one of the package under an empty name.
 
     Each needs a row of emissions and one of activity, over the same years or more.
@@ -35,7 +35,7 @@ def read_sectors(table: Table | None, counts: dict[Status, int], faults: Faults)
         for row in open_table(
             table, "sectors.csv", COLUMNS, faults, years=YEARS, optional=OPTIONAL
         ):
-            _read_line(row, lines, counts)
+            _read_line(row, lines, sources)
     for (name, scope), found in lines.items():
         pathway = _pathway(found)
         if pathway is not None:
@@ -43,7 +43,7 @@ def read_sectors(table: Table | None, counts: dict[Status, int], faults: Faults)
     return sectors
 
 
-def _read_line(row: Row, lines: Lines, counts: dict[Status, int]) -> None:
+def _read_line(row: Row, lines: Lines, sources: list[Source]) -> None:
     name, scope = row.identifier("sector", ()), row.choice("scope", Scope)
     if scope is Scope.BOTH:
         row.fault("scope is '1+2'; scope 1 and scope 2 are separate pathways, write two")
@@ -54,7 +54,7 @@ def _read_line(row: Row, lines: Lines, counts: dict[Status, int]) -> None:
     unit = row.unit(D.MASS, what="a sector pathway")
     _, text, factor = unit or (D.MASS, "", 1.0)
     values = row.years(factor, text, most=_MOST, what=quantity or "the line")
-    provenance(row, len(values), counts)
+    provenance(row, len(values), sources, "sector", "scope", "quantity")
     if name is None or scope is None or quantity not in QUANTITIES or unit is None:
         return
     if len(values) < 2:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from model.case import Site, SiteKind, Status, YearValues
+from model.case import Site, SiteKind, Source, YearValues
 from model.faults import did_you_mean
 from model.places import Places
 from model.read_sites import provenance
@@ -72,16 +72,16 @@ def read_series(
     places: Places,
     mixed_fuels: list[str],
     years: range,
-    counts: dict[Status, int],
+    sources: list[Source],
     biogenic_counts: bool,
     faults: Faults,
 ) -> dict[tuple[str, str, str], YearValues]:
     """(site, quantity, which) -> values for every year; sites share a region's or group's line."""
     given: dict[tuple[str, str, str], YearValues] = {}
     for row in open_table(table, "series.csv", COLUMNS, faults, years=years):
-        _read_line(row, places, mixed_fuels, years, counts, given)
+        _read_line(row, places, mixed_fuels, years, sources, given)
     if scenario is not None:
-        given |= _read_scenario(scenario, given, places, mixed_fuels, years, counts, faults)
+        given |= _read_scenario(scenario, given, places, mixed_fuels, years, sources, faults)
     if table is None or not table.columns:
         return {}
     lines: dict[tuple[str, str, str], YearValues] = {}
@@ -106,14 +106,14 @@ def _read_scenario(
     places: Places,
     mixed_fuels: list[str],
     years: range,
-    counts: dict[Status, int],
+    sources: list[Source],
     faults: Faults,
 ) -> dict[tuple[str, str, str], YearValues]:
     """Lines that replace those of the same place and quantity in ``series.csv``."""
     instead: dict[tuple[str, str, str], YearValues] = {}
     for row in open_table(table, table.name, COLUMNS, faults, years=years):
         before = set(instead)
-        _read_line(row, places, mixed_fuels, years, counts, instead)
+        _read_line(row, places, mixed_fuels, years, sources, instead)
         for place, quantity, which in instead.keys() - before - given.keys():
             what = f"{quantity} {which}".strip()
             row.fault(f"replaces {what} of '{place}', which series.csv does not have")
@@ -136,7 +136,7 @@ def _read_line(
     places: Places,
     mixed_fuels: list[str],
     years: range,
-    counts: dict[Status, int],
+    sources: list[Source],
     given: dict[tuple[str, str, str], YearValues],
 ) -> None:
     place, quantity, which = row.needed("place"), row.needed("quantity"), row.text("which")
@@ -160,7 +160,7 @@ def _read_line(
     factor, unit_text = (unit[2], unit[1]) if unit else (1.0, "")
     most = spec.most if unit else LARGEST
     values = row.years(factor, unit_text, most=most, what=quantity)
-    provenance(row, len(values), counts)
+    provenance(row, len(values), sources, "place", "quantity", "which")
     if (place, quantity, which) in given:
         what = f"{quantity} {which}".strip()
         row.fault(f"{what} of '{place}' stands here a second time")

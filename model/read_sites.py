@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from model.case import (
+    Confidence,
     Consolidation,
     Fuel,
     FuelKind,
@@ -11,6 +12,7 @@ from model.case import (
     Names,
     Site,
     SiteKind,
+    Source,
     Status,
 )
 from model.emissions import calcination_co2
@@ -63,12 +65,18 @@ RESERVED = {"all", "group", *FUEL_CLASSES, *CAPTURE}
 _NO_COMBUSTION = (FuelKind.HYDROGEN, FuelKind.ELECTRIC)
 
 
-def provenance(row: Row, numbers: int, counts: dict[Status, int]) -> None:
-    """Checks source and status of a row, and counts its numbers by status."""
-    row.needed("source")
-    status = row.choice("status", Status)
+def provenance(row: Row, numbers: int, sources: list[Source], *key: str) -> None:
+    """Checks source and status of a row, and keeps them.
+
+    numbers: how many are given in the row; key: the columns that name it.
+    """
+    text, status = row.needed("source"), row.choice("status", Status)
+    table = row.table.rsplit("sheet ", 1)[-1].removesuffix(".csv")
+    name = " ".join(filter(None, map(row.text, key)))
+    sure = row.text("confidence")
+    confidence = Confidence(sure) if sure in list(Confidence) else None
     if status is not None:
-        counts[status] += numbers
+        sources.append(Source(table, name, status, confidence, numbers, text))
 
 
 def _names(row: Row) -> Names:
@@ -85,7 +93,7 @@ def _free_id(row: Row, column: str, taken: Mapping[str, object]) -> str | None:
 
 
 def read_sites(
-    table: Table | None, approach: Consolidation, counts: dict[Status, int], faults: Faults
+    table: Table | None, approach: Consolidation, sources: list[Source], faults: Faults
 ) -> dict[str, Site]:
     """The sites, consolidated by an approach."""
     sites: dict[str, Site] = {}
@@ -95,7 +103,7 @@ def read_sites(
         kind = row.choice("kind", SiteKind)
         region = row.needed("region")
         chemistry = _chemistry(row, kind)
-        provenance(row, 4 if kind is SiteKind.INTEGRATED else 1, counts)
+        provenance(row, 4 if kind is SiteKind.INTEGRATED else 1, sources, "site")
         equity = row.number_in("equity", most=1.0)
         controlled = row.text("control")
         if controlled not in ("yes", "no"):
@@ -134,13 +142,13 @@ def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
     return cao, mgo, row.number_in("raw_per_clinker", least=1.0, most=3.0)
 
 
-def read_fuels(table: Table | None, counts: dict[Status, int], faults: Faults) -> dict[str, Fuel]:
+def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> dict[str, Fuel]:
     """The kiln fuels."""
     fuels: dict[str, Fuel] = {}
     for row in open_table(table, "fuels.csv", FUEL_COLUMNS, faults):
         fuel_id = _free_id(row, "fuel", fuels)
         kind = row.choice("kind", FuelKind)
-        provenance(row, 3, counts)
+        provenance(row, 3, sources, "fuel")
         weighed = row.text("heating_value") != ""
         heating_value = row.number_in("heating_value", least=0.1, most=150.0) if weighed else 0.0
         factor = row.number_in("co2_factor", most=0.5)
@@ -165,7 +173,7 @@ def read_fuels(table: Table | None, counts: dict[Status, int], faults: Faults) -
 
 
 def read_materials(
-    table: Table | None, counts: dict[Status, int], faults: Faults
+    table: Table | None, sources: list[Source], faults: Faults
 ) -> dict[str, Material]:
     """Alternative raw materials and mineral additions."""
     materials: dict[str, Material] = {}
@@ -173,7 +181,7 @@ def read_materials(
         material = _free_id(row, "material", materials)
         use = row.choice("use", MaterialUse)
         kind = row.needed("kind")
-        provenance(row, 3, counts)
+        provenance(row, 3, sources, "material")
         cao = row.number_in("cao", most=1.0)
         mgo = row.number_in("mgo", most=1.0)
         moisture = row.number_in("moisture", most=0.9)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.case import Metric, Scope, Status, Target
+from model.case import Metric, Scope, Source, Status, Target
 from model.places import Places
 from model.read_sites import provenance
 from model.sda import MarketShare, SectorPathway
@@ -41,14 +41,14 @@ def read_targets(
     bounds: Mapping[str, object],
     years: TargetYears,
     sectors: Sectors,
-    counts: dict[Status, int],
+    sources: list[Source],
     faults: Faults,
 ) -> dict[str, Target]:
     """The targets, by id. Ids are shared with the register, so that an id names one thing."""
     targets: dict[str, Target] = {}
     rows = open_table(table, "targets.csv", COLUMNS, faults, years=years.horizon, optional=OPTIONAL)
     for row in rows:
-        target = _read_target(row, places, {**bounds, **targets}, years, sectors, counts)
+        target = _read_target(row, places, {**bounds, **targets}, years, sectors, sources)
         if target is not None:
             targets[target.id] = target
     return targets
@@ -60,7 +60,7 @@ def _read_target(
     taken: Mapping[str, object],
     years: TargetYears,
     sectors: Sectors,
-    counts: dict[Status, int],
+    sources: list[Source],
 ) -> Target | None:
     target_id = row.identifier("id", taken)
     place = row.needed("place")
@@ -83,7 +83,7 @@ def _read_target(
         most = 1.0 if dimension in REDUCTIONS else LARGEST
         least = -LARGEST if dimension not in REDUCTIONS else -1.0
         values = row.years(factor, unit_text, least=least, most=most, what="limit")
-    provenance(row, len(values), counts)
+    provenance(row, len(values), sources, "id")
     if not any(is_year(column) and row.text(column) for column in row.cells):
         row.fault("has no limit in any year of the horizon")
     if form == "line":

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from model.case import Accounting, Case, Consolidation, Names, Site, Status
+from model.case import Accounting, Case, Consolidation, FuelKind, Names, Site, Source
 from model.faults import CaseError
 from model.places import Places
 from model.read_bounds import Selection, read_bounds
@@ -36,9 +36,9 @@ def case_from_tables(
     faults = Faults()
     settings = read_settings(raw_settings, settings_name, faults)
     if settings is None:
-        read_sites(tables.get("sites"), Consolidation.EQUITY, dict.fromkeys(Status, 0), faults)
-        read_fuels(tables.get("fuels"), dict.fromkeys(Status, 0), faults)
-        read_materials(tables.get("materials"), dict.fromkeys(Status, 0), faults)
+        read_sites(tables.get("sites"), Consolidation.EQUITY, [], faults)
+        read_fuels(tables.get("fuels"), [], faults)
+        read_materials(tables.get("materials"), [], faults)
         raise CaseError(where, faults.found)
     case = _read(case_id, settings, tables, faults, case_hash, scenario)
     if faults.found:
@@ -54,64 +54,48 @@ def _read(
     case_hash: str,
     scenario: str,
 ) -> Case:
-    counts = dict.fromkeys(Status, 0)
+    sources: list[Source] = []
     years = range(settings.base_year, settings.final_year + 1)
     reported = range(settings.base_year, settings.inventory_year + 1)
     horizon = range(settings.inventory_year + 1, settings.final_year + 1)
-    accounting, company = settings.accounting, settings.company or settings.names
-    sites = read_sites(tables.get("sites"), accounting.consolidation, counts, faults)
-    fuels = read_fuels(tables.get("fuels"), counts, faults)
-    materials = read_materials(tables.get("materials"), counts, faults)
+    get, accounting = tables.get, Accounting(**dict(settings.accounting))
+    sites = read_sites(get("sites"), accounting.consolidation, sources, faults)
+    fuels = read_fuels(get("fuels"), sources, faults)
+    materials = read_materials(get("materials"), sources, faults)
     places, selection = Places(sites), Selection(fuels, materials)
-    mixed = [f.id for f in fuels.values() if f.kind.value == "mixed_waste"]
-    biogenic_counts = accounting.captured_biogenic_counts
-    series = read_series(
-        tables.get("series"),
-        tables.get("scenario"),
-        places,
-        mixed,
-        years,
-        counts,
-        biogenic_counts,
-        faults,
-    )
-    bounds = read_bounds(tables.get("bounds"), places, selection, years, horizon, counts, faults)
-    plan = read_plan(tables.get("plan"), places, selection, reported, years, counts, faults)
-    sectors = read_sectors(tables.get("sectors"), counts, faults)
-    targets = read_targets(
-        tables.get("targets"),
-        places,
-        bounds,
-        TargetYears(settings.base_year, horizon, bool(plan)),
-        sectors,
-        counts,
-        faults,
-    )
-    return Case(
-        id=case_id,
-        names=Names(settings.names.en, settings.names.zh),
-        company=Names(company.en, company.zh),
-        regions=_regions(settings, sites, faults),
-        base_year=settings.base_year,
-        inventory_year=settings.inventory_year,
-        final_year=settings.final_year,
-        accounting=Accounting(
-            accounting.consolidation, biogenic_counts, accounting.captured_use_counts
-        ),
-        objective=settings.objective,
-        second=settings.then,
-        sites=sites,
-        fuels=fuels,
-        materials=materials,
-        series=series,
-        bounds=bounds,
-        targets=targets,
-        plan=plan,
-        sectors=sectors,
-        provenance=counts,
-        hash=case_hash,
-        scenario=scenario,
-    )
+    mixed = [f.id for f in fuels.values() if f.kind is FuelKind.MIXED_WASTE]
+    biogenic = accounting.captured_biogenic_counts
+    series = (get("series"), get("scenario"), places, mixed, years, sources, biogenic, faults)
+    bounds = (get("bounds"), places, selection, years, horizon, sources, faults)
+    parts: dict[str, Any] = {
+        "accounting": accounting,
+        "sites": sites,
+        "fuels": fuels,
+        "materials": materials,
+        "series": read_series(*series),
+        "bounds": read_bounds(*bounds),
+        "plan": read_plan(get("plan"), places, selection, reported, years, sources, faults),
+        "sectors": read_sectors(get("sectors"), sources, faults),
+        "regions": _regions(settings, sites, faults),
+    }
+    given = TargetYears(settings.base_year, horizon, bool(parts["plan"]))
+    limits = (get("targets"), places, parts["bounds"], given, parts["sectors"], sources, faults)
+    parts |= {"targets": read_targets(*limits), "sources": tuple(sources)}
+    return Case(id=case_id, hash=case_hash, scenario=scenario, **_facts(settings), **parts)
+
+
+def _facts(settings: Settings) -> dict[str, Any]:
+    """What the settings say of the whole case."""
+    company = settings.company or settings.names
+    return {
+        "names": Names(settings.names.en, settings.names.zh),
+        "company": Names(company.en, company.zh),
+        "base_year": settings.base_year,
+        "inventory_year": settings.inventory_year,
+        "final_year": settings.final_year,
+        "objective": settings.objective,
+        "second": settings.then,
+    }
 
 
 def _regions(settings: Settings, sites: Mapping[str, Site], faults: Faults) -> dict[str, Names]:

@@ -1,7 +1,9 @@
-"""Shadow prices of bounds, in the words of the register."""
+"""Shadow prices of bounds, in the words of the register, and what they are worth."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+from model.case import Bound
 from model.pathway import Pathway
 from model.units import Dimension as D
 
@@ -22,3 +24,29 @@ def shadow_prices(pathway: Pathway, duals: Prices, scale: float) -> dict[tuple[s
             in_points = check.bound.dimension is D.POINTS_PER_YEAR
             prices[check.bound.id, check.year] = dual * (scale if in_points else check.whole)
     return prices
+
+
+@dataclass(frozen=True, slots=True)
+class BoundWorth:
+    """What a 1 % wider limit of a bound saves, in the years in which it holds a pathway back.
+
+    saved: of the least CCUS, to first order. [t CO2]
+    """
+
+    bound: Bound
+    years: tuple[int, ...]
+    saved: float
+
+
+def bound_worths(pathway: Pathway, prices: Prices) -> list[BoundWorth]:
+    """The binding bounds that have a shadow price [t CO2 per unit], the largest worth first."""
+    years: dict[str, list[int]] = {}
+    saved: dict[str, float] = {}
+    for check in pathway.bounds:
+        worth = abs(prices.get((check.bound.id, check.year), 0.0) * check.limit) * 0.01
+        if worth > 0 and check.binds:
+            years.setdefault(check.bound.id, []).append(check.year)
+            saved[check.bound.id] = saved.get(check.bound.id, 0.0) + worth
+    bounds = pathway.case.bounds
+    found = [BoundWorth(bounds[name], tuple(years[name]), saved[name]) for name in years]
+    return sorted(found, key=lambda worth: -worth.saved)

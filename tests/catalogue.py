@@ -7,6 +7,7 @@ python -m tests.catalogue --renew   sorts the .po file, drops what is not used, 
 import io
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -17,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from kilnpath.languages import DOMAIN, LOCALE, Language
 from tests.plants import ROOT
 
-KEYWORDS = {"text": None, "mark": None}
+KEYWORDS = {"model": {"said": None}, "kilnpath": {"text": None, "mark": None}}
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 TRANSLATED = [language for language in Language if language is not Language.ENGLISH]
 
@@ -27,9 +28,11 @@ def po_file(language: Language) -> Path:
 
 
 def used() -> set[str]:
-    """Every text that the sources of ``kilnpath`` mark."""
+    """Every text that the sources mark."""
     found: Iterator[tuple[str, int, str | tuple[str, ...], list[str], str | None]]
-    found = extract_from_dir(ROOT / "kilnpath", METHODS, keywords=KEYWORDS)
+    found = chain.from_iterable(
+        extract_from_dir(ROOT / floor, METHODS, keywords=words) for floor, words in KEYWORDS.items()
+    )
     return {message for _, _, message, _, _ in found if isinstance(message, str)}
 
 

@@ -4,14 +4,14 @@ python -m tests.reference           what differs
 python -m tests.reference --renew   writes it, after the difference was read
 """
 
-import json
 import sys
 from pathlib import Path
 
 import pandas as pd
 
 from kilnpath import PlanResult, plan, read_case
-from kilnpath.result_files import MANIFEST, write_plan
+from kilnpath.result_files import ResultError, write_plan
+from kilnpath.results import read_manifest, read_result
 from tests.plants import CASES, ROOT
 
 SHIPPED = ("one-kiln", "tcc-2024")
@@ -22,28 +22,30 @@ def folder(case: str) -> Path:
 
 
 def table(case: str, name: str) -> pd.DataFrame:
-    """A reference table; empty text stays empty text."""
-    text = {"which": str, "unit": str, "scope": str}
-    return pd.read_csv(folder(case) / f"{name}.csv", dtype=text, keep_default_na=False)
+    """A reference table."""
+    return read_result(folder(case)).tables[name]
 
 
 def manifest(case: str) -> dict[str, object]:
-    content: dict[str, object] = json.loads((folder(case) / MANIFEST).read_text(encoding="utf-8"))
-    return content
+    return read_manifest(folder(case))
 
 
 def differences(case: str, result: PlanResult) -> list[str]:
     """What differs, a line each; a lever may differ where several pathways are equally good."""
-    if not folder(case).is_dir():
-        return ["there is no reference yet"]
+    try:
+        tables = read_result(folder(case)).tables
+    except ResultError as error:
+        return [str(error)]
     said = []
     for then, now in zip(manifest(case)["objectives"], _objectives(result), strict=True):  # type: ignore[call-overload]
         if abs(now - then["value"]) > 1e-6 * max(abs(now), 1e-9):
             said.append(f"{then['name']}: {then['value']:.9g} -> {now:.9g} {then['unit']}")
     for name, new in result.tables.items():
-        old = table(case, name)
+        old = tables[name]
         if list(old.columns) != list(new.columns) or len(old) != len(new):
             said.append(f"{name}.csv: {len(old)} rows of {list(old.columns)} -> {len(new)} rows")
+            continue
+        if "value" not in new.columns:
             continue
         size = old["value"].abs().combine(new["value"].abs(), max)
         moved = ((old["value"] - new["value"]).abs() > 1e-6 * size).sum()

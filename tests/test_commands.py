@@ -247,7 +247,7 @@ def test_out_that_cannot_be(demo: Path, tmp_path: Path) -> None:
         assert "holds 'README.md'" in run(tmp_path, command, "demo", "--out", "demo", code=1)
     (tmp_path / "half").mkdir()
     (tmp_path / "half/bounds.csv").write_text("mine", encoding="utf-8")
-    assert "has no manifest.json" in run(tmp_path, "plan", "demo", "--out", "half", code=1)
+    assert "holds 'bounds.csv'" in run(tmp_path, "plan", "demo", "--out", "half", code=1)
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
     assert (tmp_path / "half/bounds.csv").read_text(encoding="utf-8") == "mine"
 

@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 
 from kilnpath import ImpossibleError, account, plan, read_case, targets
+from kilnpath.statements import statements
 from kilnpath.target_cases import TargetGrid
 from model.candidates import Candidate
 from model.case import Case
 from model.criteria import Criterion, criteria, line
 from model.faults import CaseError
 from model.sda import CEMENT_1_5C_SCOPE_1, MarketShare, market_share_parameter
-from model.statements import statements
 from model.targets import target_limits
 from tests.plants import CASES, one_kiln, target
 from tests.test_commands import run

@@ -1,0 +1,267 @@
+"""What a pathway comes to, as tables: the answer, its wedges, targets, criteria and sources."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from kilnpath.languages import Language, texts
+from kilnpath.words import spans
+from model.accounts import Inventory, consolidated
+from model.attribution import Factor, attribution
+from model.books import books
+from model.candidates import as_candidate
+from model.case import Case, Metric, Names, Scope
+from model.criteria import criteria
+from model.pathway import Pathway
+from model.residual import Residual, residuals
+from model.site_years import Key
+from model.wedges import wedges
+from optimizer.prices import BoundWorth
+
+MILESTONE = 2030
+VERDICTS = {True: "passed", False: "failed", None: "cannot be judged"}
+_CAPTURED = "captured"
+
+
+def milestone(case: Case) -> int:
+    """2030 where the horizon has it and it is not the last year, else the first target year."""
+    if MILESTONE in case.horizon and case.final_year != MILESTONE:
+        return MILESTONE
+    years = [year for target in case.targets.values() for year in target.values]
+    return min(years, default=case.horizon.start)
+
+
+def places_of(case: Case) -> dict[str, tuple[str, ...]]:
+    """The group and its regions: name -> sites."""
+    found: dict[str, tuple[str, ...]] = {"group": tuple(case.sites)}
+    for site in case.sites.values():
+        found[site.region] = (*found.get(site.region, ()), site.id)
+    return found
+
+
+def boundaries_of(case: Case) -> dict[str, tuple[str, ...]]:
+    """The group, and every other boundary of a target: name -> sites."""
+    group = tuple(case.sites)
+    others = {t.place: t.sites for t in case.targets.values() if t.sites != group}
+    return {"group": group, **others}
+
+
+def summary_frame(
+    pathway: Pathway,
+    plan: Pathway | None,
+    scenarios: Mapping[str, Mapping[Key, Inventory]],
+    residual: pd.DataFrame,
+) -> pd.DataFrame:
+    """The answer in few numbers.
+
+    scenarios: accounts of reported years and frozen baseline; residual: of the final year.
+    """
+    case = pathway.case
+    rows = [*_ccus_rows(pathway, "pathway")]
+    if plan is not None:
+        rows += _ccus_rows(plan, "plan")
+        less = plan.cumulative_ccus - pathway.cumulative_ccus
+        rows.append(("ccus_less_than_plan", "pathway", _horizon(case), less, "t CO2"))
+        if plan.cumulative_ccus:
+            part = less / plan.cumulative_ccus
+            rows.append(("ccus_less_than_plan_share", "pathway", _horizon(case), part, "1"))
+    rows += _level_rows(pathway, plan, scenarios)
+    for kind, values in residual.groupby("kind", sort=False)["consolidated"]:
+        if kind != "accounts":
+            total = float(values.sum())
+            rows.append((str(kind), "pathway", str(case.final_year), total, "t CO2e"))
+    counts = {"targets": len(case.targets), "bounds": len(case.bounds)}
+    counts |= {f"numbers_{status}": count for status, count in case.provenance.items()}
+    rows += [(name, "", "", float(count), "1") for name, count in counts.items()]
+    return pd.DataFrame(rows, columns=["quantity", "scenario", "year", "value", "unit"])
+
+
+def _horizon(case: Case) -> str:
+    return spans(case.horizon)
+
+
+def _ccus_rows(pathway: Pathway, scenario: str) -> Iterator[tuple[str, str, str, float, str]]:
+    case = pathway.case
+    yield "ccus_total", scenario, _horizon(case), pathway.cumulative_ccus, "t CO2"
+    for year in sorted({milestone(case), case.final_year}):
+        yield "ccus", scenario, str(year), pathway.ccus(year), "t CO2"
+    peak = max(case.horizon, key=pathway.ccus)
+    if pathway.ccus(peak) > 0:
+        yield "ccus_peak", scenario, str(peak), pathway.ccus(peak), "t CO2"
+
+
+def _level_rows(
+    pathway: Pathway, plan: Pathway | None, scenarios: Mapping[str, Mapping[Key, Inventory]]
+) -> Iterator[tuple[str, str, str, float, str]]:
+    """Scope 1+2 of the group in base and final year, and how much lower the latter is."""
+    case = pathway.case
+    final, start = case.final_year, case.base_year
+    levels = {("pathway", final): pathway.accounts}
+    if plan is not None:
+        levels["plan", final] = plan.accounts
+    if scenarios:
+        levels["reported", start] = scenarios["plan"]
+        levels["baseline", final] = scenarios["baseline"]
+    found = {
+        key: consolidated(case, case.sites, key[1], accounts).scope(Scope.BOTH)
+        for key, accounts in levels.items()
+    }
+    for (scenario, year), value in found.items():
+        yield "scope12", scenario, str(year), value, "t CO2e"
+    base = found.get(("reported", start), 0.0)
+    if base:
+        cut = 1 - found["pathway", final] / base
+        yield "scope12_below_base", "pathway", str(final), cut, "1"
+
+
+def ccus_frame(scenarios: Mapping[str, Pathway]) -> pd.DataFrame:
+    """CO2 captured by scenario, region (and group) and year, consolidated. [t CO2]"""
+    rows = [
+        (scenario, place, year, consolidated(p.case, sites, year, p.accounts).captured, "t CO2")
+        for scenario, p in scenarios.items()
+        for place, sites in places_of(p.case).items()
+        for year in p.case.horizon
+    ]
+    return pd.DataFrame(rows, columns=["scenario", "place", "year", "value", "unit"])
+
+
+def intensities_frame(case: Case, scenarios: Mapping[str, Mapping[Key, Inventory]]) -> pd.DataFrame:
+    """Emissions per cementitious product of the group and of each target's boundary. [t CO2e/t]
+
+    A year without product is left out.
+    """
+    rows = []
+    for scenario, accounts in scenarios.items():
+        for place, sites in boundaries_of(case).items():
+            for year in sorted({year for _, year in accounts}):
+                inventory = consolidated(case, sites, year, accounts)
+                if inventory.cementitious > 0:
+                    rows += [
+                        (scenario, place, str(s), year, inventory.measure(s, Metric.INTENSITY))
+                        for s in Scope
+                    ]
+    columns = ["scenario", "place", "scope", "year", "value"]
+    return pd.DataFrame(rows, columns=columns).assign(unit="t CO2e/t")
+
+
+def criteria_frame(case: Case) -> pd.DataFrame:
+    """Each target in its last year against the criteria, as if submitted after the inventory."""
+    chinese, rows = texts(Language.CHINESE), []
+    for target in case.targets.values() if case.plan else ():
+        candidate = as_candidate(case, target)
+        for c in criteria(candidate, case.inventory_year + 1) if candidate else ():
+            words = [one for said in (c.words, c.rule) for one in (said, said.in_words(chinese))]
+            rows.append((target.id, c.name, VERDICTS[c.passed], *map(str, words), str(c.sure)))
+    columns = ["target", "criterion", "verdict", "found", "found_zh", "rule", "rule_zh"]
+    return pd.DataFrame(rows, columns=[*columns, "certainty"])
+
+
+def worth_frame(worths: Iterable[BoundWorth]) -> pd.DataFrame:
+    """The bounds that hold the pathway back, the largest worth first."""
+    rows = [
+        (
+            *(w.bound.id, w.bound.lever, w.bound.which, w.bound.place, str(w.bound.sense)),
+            *(str(w.bound.kind), spans(w.years), w.saved, "t CO2", str(w.bound.confidence)),
+            w.bound.source,
+        )
+        for w in worths
+    ]
+    columns = ["id", "lever", "which", "place", "sense", "kind", "years", "value", "unit"]
+    return pd.DataFrame(rows, columns=[*columns, "confidence", "source"])
+
+
+def wedges_frame(pathway: Pathway) -> pd.DataFrame:
+    """Frozen baseline, what each group of levers takes away, and net, by place. [t CO2e]"""
+    case = pathway.case
+    totals: dict[tuple[str, int, str], float] = {}
+    for wedge in wedges(case, pathway.activities):
+        site = case.sites[wedge.site]
+        for place in ("group", site.region):
+            key = (place, wedge.year, wedge.layer)
+            totals[key] = totals.get(key, 0.0) + site.share * wedge.value
+    rows = [(*key, value, "t CO2e") for key, value in totals.items()]
+    return pd.DataFrame(rows, columns=["place", "year", "layer", "value", "unit"])
+
+
+def waterfall_frame(
+    case: Case, activities: Mapping[Key, Any], start: int, end: int
+) -> pd.DataFrame:
+    """From one year to another by factor, for the group and its regions, by both methods."""
+    effects, changes = attribution(case, activities, start, end)
+    share = {site.id: site.share for site in case.sites.values()}
+    rows: list[tuple[str, str, int, str, str, float]] = []
+    for method in ("lmdi", "shapley"):
+        for place, sites in places_of(case).items():
+            sums = dict.fromkeys((*map(str, Factor), _CAPTURED), 0.0)
+            for e in effects:
+                if e.site in sites:
+                    item = _CAPTURED if e.source == "counted" else str(e.factor)
+                    sums[item] += share[e.site] * getattr(e, method)
+            ends = [
+                sum(share[c.site] * getattr(c, name) for c in changes if c.site in sites)
+                for name in ("start", "end")
+            ]
+            steps = [
+                ("start", str(start), ends[0]),
+                *((item, "", value) for item, value in sums.items()),
+                ("end", str(end), ends[1]),
+            ]
+            rows += [(method, place, n, item, y, v) for n, (item, y, v) in enumerate(steps)]
+    columns = ["method", "place", "step", "item", "year", "value"]
+    return pd.DataFrame(rows, columns=columns).assign(unit="t CO2e")
+
+
+def residual_frame(case: Case, activities: Mapping[Key, Any], year: int) -> pd.DataFrame:
+    """What is left in a year by site and source, whole and consolidated. [t CO2e]"""
+    found = books(case, {key: a for key, a in activities.items() if key[1] == year})
+    return residual_rows(case, year, residuals(case, found, year))
+
+
+def residual_rows(case: Case, year: int, found: Iterable[Residual]) -> pd.DataFrame:
+    """Residuals as a table. ``own_removal`` is biogenic CO2 stored, and so negative."""
+    rows = []
+    for one in found:
+        place = case.sites[one.site]
+        items = {**one.sources, "own_removal": -one.own_removal, "accounts": one.accounts}
+        for source, value in items.items():
+            kind = source if source in ("own_removal", "accounts") else "residual"
+            head = (one.site, place.region, year, kind, source)
+            rows.append((*head, value + 0.0, value * place.share + 0.0, "t CO2e"))
+    columns = ["site", "region", "year", "kind", "source", "value", "consolidated", "unit"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def misses_frame(plan: Pathway | None) -> pd.DataFrame:
+    """What the company's own plan does not keep."""
+    found = plan.misses if plan is not None else {}
+    rows = [(name, spans(years)) for name, years in found.items()]
+    return pd.DataFrame(rows, columns=["id", "years"])
+
+
+def sources_frame(case: Case) -> pd.DataFrame:
+    """Where the numbers of every row of the case come from."""
+    rows = [
+        (s.table, s.row, str(s.status), str(s.confidence or ""), s.numbers, s.text)
+        for s in case.sources
+    ]
+    columns = ["table", "row", "status", "confidence", "numbers", "source"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def names_frame(case: Case) -> pd.DataFrame:
+    """The names of everything that results speak of."""
+    things: Mapping[str, Mapping[str, Names]] = {
+        "case": {case.id: case.names},
+        "company": {case.id: case.company},
+        "region": case.regions,
+        "site": {s.id: s.names for s in case.sites.values()},
+        "fuel": {f.id: f.names for f in case.fuels.values()},
+        "material": {m.id: m.names for m in case.materials.values()},
+    }
+    rows = [
+        (kind, key, names.en, names.zh)
+        for kind, named in things.items()
+        for key, names in named.items()
+    ]
+    return pd.DataFrame(rows, columns=["kind", "id", "name", "name_zh"])
