@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from kilnpath.result_files import ResultError, write_folder
+from kilnpath.result_schema import SCHEMAS
 from tests.case_tools import (
     add_row,
     drop_row,
@@ -23,14 +24,9 @@ from tests.case_tools import (
 )
 
 KILNPATH = Path(sys.executable).parent / "kilnpath"
-RESULT = [
-    "bounds.csv",
-    "emissions.csv",
-    "levers.csv",
-    "manifest.json",
-    "pathway.csv",
-    "targets.csv",
-]
+RESULT = sorted(
+    ["manifest.json", *(f"{n}.csv" for n, schema in SCHEMAS.items() if not schema.optional)]
+)
 
 
 def run(folder: Path, *words: str, code: int = 0) -> str:
@@ -264,7 +260,7 @@ def test_a_full_disk_leaves_the_old_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     tables = {"levers": pd.DataFrame({"a": [1]}), "bounds": pd.DataFrame({"b": [2]})}
-    write_folder(tmp_path / "out", tables, {"run": 1})
+    write_folder(tmp_path / "out", tables, {"kind": "x", "case": "x", "run": 1})
     before = files(tmp_path / "out")
     calls = []
     rename, fsync = Path.rename, os.fsync
@@ -287,11 +283,11 @@ def test_a_full_disk_leaves_the_old_result(
     monkeypatch.setattr(Path, "rename", failing_rename)
     tables["levers"] = pd.DataFrame({"a": [99]})
     with pytest.raises(ResultError, match="what stood there before still stands"):
-        write_folder(tmp_path / "out", tables, {"run": 2})
+        write_folder(tmp_path / "out", tables, {"kind": "x", "case": "x", "run": 2})
     monkeypatch.undo()
     assert files(tmp_path / "out") == before
     assert [p.name for p in tmp_path.iterdir()] == ["out"]  # no leftover
-    write_folder(tmp_path / "out", tables, {"run": 2})
+    write_folder(tmp_path / "out", tables, {"kind": "x", "case": "x", "run": 2})
     assert files(tmp_path / "out") != before
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 

@@ -40,5 +40,5 @@ def test_traditional_characters_only() -> None:
 
 
 def test_texts_of_a_language() -> None:
-    assert texts(Language.ENGLISH)("clinker ratio") == "clinker ratio"
-    assert texts(Language.CHINESE)("clinker ratio") == "熟水比"
+    assert texts(Language.ENGLISH)("calendar year") == "calendar year"
+    assert texts(Language.CHINESE)("calendar year") == "年度"
