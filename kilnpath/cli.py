@@ -13,6 +13,7 @@ from kilnpath.attribution_cli import attribute
 from kilnpath.case_files import read_case
 from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
+from kilnpath.report_cli import report
 from kilnpath.rulebooks_cli import residual, rulebooks
 from kilnpath.sweep_cli import sweep
 from kilnpath.targets_cli import targets
@@ -213,7 +214,7 @@ def new(folder: Path) -> None:
 
 for command in (
     *(whatif, rank, curve, explain, range_),
-    *(sweep, attribute, targets, rulebooks, residual),
+    *(sweep, attribute, targets, rulebooks, residual, report),
 ):
     cli.add_command(command)
 

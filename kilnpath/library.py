@@ -139,7 +139,7 @@ class PlanResult:
         residual = residual_frame(case, activities, case.final_year)
         start = min(year for _, year in activities)
         return {
-            "summary": summary_frame(pathway, plan, known, residual),
+            "summary": summary_frame(pathway, plan, known, residual, self.objective),
             "ccus": ccus_frame(ccus),
             "criteria": criteria_frame(case),
             "worth": worth_frame(self.worths),

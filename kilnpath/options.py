@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from kilnpath.languages import Language
 from model.case import Objective
 
 FAULT, IMPOSSIBLE = 1, 2
@@ -19,6 +20,14 @@ CASE_OF = click.option(
     "--case",
     type=click.Path(path_type=Path),
     help="The case of RESULT.  [default: the case of its name, here or in cases]",
+)
+LANGUAGE = click.option(
+    "--lang",
+    "language",
+    type=click.Choice([language.value for language in Language]),
+    default=Language.ENGLISH.value,
+    show_default=True,
+    help="Language of what is written.",
 )
 OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for the tables as CSV.")
 OBJECTIVE = click.option(

@@ -11,7 +11,7 @@ from model.accounts import Inventory, consolidated
 from model.attribution import Factor, attribution
 from model.books import books
 from model.candidates import as_candidate
-from model.case import Case, Metric, Names, Scope
+from model.case import Case, Metric, Names, Objective, Scope
 from model.criteria import criteria
 from model.pathway import Pathway
 from model.residual import Residual, residuals
@@ -52,13 +52,14 @@ def summary_frame(
     plan: Pathway | None,
     scenarios: Mapping[str, Mapping[Key, Inventory]],
     residual: pd.DataFrame,
+    objective: Objective,
 ) -> pd.DataFrame:
-    """The answer in few numbers.
+    """The answer in few numbers; ``least_ccus`` is what the objective made as small as it can be.
 
     scenarios: accounts of reported years and frozen baseline; residual: of the final year.
     """
     case = pathway.case
-    rows = [*_ccus_rows(pathway, "pathway")]
+    rows = [_least_row(pathway, objective), *_ccus_rows(pathway, "pathway")]
     if plan is not None:
         rows += _ccus_rows(plan, "plan")
         less = plan.cumulative_ccus - pathway.cumulative_ccus
@@ -79,6 +80,17 @@ def summary_frame(
 
 def _horizon(case: Case) -> str:
     return spans(case.horizon)
+
+
+def _least_row(pathway: Pathway, objective: Objective) -> tuple[str, str, str, float, str]:
+    case = pathway.case
+    if objective is Objective.CUMULATIVE:
+        years, value = _horizon(case), pathway.cumulative_ccus
+    else:
+        final = objective is Objective.FINAL
+        year = case.final_year if final else max(case.horizon, key=pathway.ccus)
+        years, value = str(year), pathway.ccus(year)
+    return "least_ccus", "pathway", years, value, "t CO2"
 
 
 def _ccus_rows(pathway: Pathway, scenario: str) -> Iterator[tuple[str, str, str, float, str]]:

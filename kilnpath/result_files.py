@@ -59,6 +59,8 @@ def manifest(result: PlanResult) -> dict[str, Any]:
         "base_year": case.base_year,
         "inventory_year": case.inventory_year,
         "status": "optimal, recounted",
+        "objective": str(result.objective),
+        "then": str(result.second),
         "objectives": [
             {"name": f"least CCUS, {result.objective}", "value": solution.least, "unit": "t CO2"},
             {"name": f"then {result.second}", "value": solution.second, "unit": "1"},
@@ -135,6 +137,22 @@ def _written(manifest: Path) -> set[str]:
         return {str(name) for name in facts["files"]} if own else set()
     except (OSError, ValueError, AttributeError, TypeError):  # none, damaged, or not of ours
         return set()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes one file, whole or not at all. Raises ``ResultError``."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+        try:
+            _write(Path(name), text)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise ResultError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def _write(path: Path, text: str) -> None:

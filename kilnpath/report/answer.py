@@ -1,0 +1,146 @@
+"""The first part of the page: the answer in two sentences, its main numbers and its caveats."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from kilnpath.labels import Labels
+from kilnpath.report.numbers import Number, count, number
+from kilnpath.report.views import Card, Section, sentence
+from kilnpath.results import Result
+from model.case import Status
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Looks numbers up in the table ``summary`` of a result."""
+
+    table: pd.DataFrame
+
+    def find(self, quantity: str, scenario: str = "pathway", year: str = "") -> Number | None:
+        """A number, or ``None`` where the result has none. year: empty for the only one."""
+        rows = self.table[
+            (self.table["quantity"] == quantity) & (self.table["scenario"] == scenario)
+        ]
+        if year:
+            rows = rows[rows["year"] == year]
+        if rows.empty:
+            return None
+        row = rows.iloc[-1]
+        return number(float(row["value"]), str(row["unit"]))
+
+    def need(self, quantity: str, scenario: str = "pathway", year: str = "") -> Number:
+        """A number that every result has."""
+        found = self.find(quantity, scenario, year)
+        if found is None:
+            raise KeyError(quantity)
+        return found
+
+    def counted(self, quantity: str) -> Number:
+        """A number of things."""
+        return count(self.need(quantity, "").value)
+
+    def year_of(self, quantity: str) -> str:
+        """The year in which a number stands."""
+        rows = self.table[self.table["quantity"] == quantity]
+        return str(rows["year"].iloc[-1]) if len(rows) else ""
+
+
+def answer(result: Result, labels: Labels) -> Section:
+    """The answer of a result."""
+    summary = Summary(result.tables["summary"])
+    return Section(
+        "answer",
+        labels.text("The answer"),
+        words=_caveats(result, summary, labels),
+        lead=[_first(summary, labels), _second(result, summary, labels)],
+        cards=_cards(result, summary, labels),
+    )
+
+
+def _first(summary: Summary, labels: Labels) -> Markup:
+    text, least = labels.text, summary.need("least_ccus")
+    less, plan = summary.find("ccus_less_than_plan"), summary.find("ccus_total", "plan")
+    years = summary.year_of("least_ccus")
+    first = text("In {years} no pathway inside these bounds needs less than {least} of CCUS.")
+    if not least.value:
+        first = text("In {years} a pathway inside these bounds needs no CCUS.")
+    words = sentence(first, years=years, least=least)
+    if less is None or plan is None or not plan.value:
+        return words
+    second = text("Over all years the company's own plan has {plan}; the pathway {total}.")
+    if less.value > 0:
+        second = text(
+            "Over all years it needs {total}: {less} ({part}) less than the {plan} of the "
+            "company's own plan."
+        )
+    part, total = summary.need("ccus_less_than_plan_share"), summary.need("ccus_total")
+    return words + " " + sentence(second, plan=plan, less=less, part=part, total=total)
+
+
+def _second(result: Result, summary: Summary, labels: Labels) -> Markup:
+    text, final = labels.text, str(result.facts["horizon"][1])
+    cut = summary.find("scope12_below_base")
+    values = {
+        "year": final,
+        "captured": summary.need("ccus", "pathway", final),
+        "net": summary.need("scope12", "pathway", final),
+        "targets": summary.counted("targets"),
+        "bounds": summary.counted("bounds"),
+    }
+    if cut is None:
+        return sentence(
+            text(
+                "In {year} it captures {captured} and still emits {net} (scope 1 and 2, after "
+                "capture that counts), with all {targets} targets and {bounds} bounds kept."
+            ),
+            **values,
+        )
+    return sentence(
+        text(
+            "In {year} it captures {captured} and still emits {net} (scope 1 and 2, after capture "
+            "that counts), {cut} below {base}, with all {targets} targets and {bounds} bounds kept."
+        ),
+        cut=cut,
+        base=str(result.facts["base_year"]),
+        **values,
+    )
+
+
+def _caveats(result: Result, summary: Summary, labels: Labels) -> list[Markup]:
+    text = labels.text
+    found = []
+    missed = list(dict.fromkeys(result.tables["plan_misses"]["id"]))
+    if missed:
+        template = text("The company's own plan does not keep: {ids}.")
+        found.append(sentence(template, ids=", ".join(missed)))
+    counts = {str(s): summary.counted(f"numbers_{s}") for s in Status}
+    template = text(
+        "Of the numbers given, {published} are published, {derived} derived, {calibrated} "
+        "calibrated and {assumed} assumed: read where they come from before you quote any."
+    )
+    found.append(sentence(template, **counts))
+    return found
+
+
+def _cards(result: Result, summary: Summary, labels: Labels) -> list[Card]:
+    text, final = labels.text, str(result.facts["horizon"][1])
+    cards = [
+        Card(
+            text("CCUS needed, {years}").format(years=summary.year_of("ccus_total")),
+            summary.need("ccus_total"),
+        ),
+        Card(
+            text("CCUS needed in {year}").format(year=final),
+            summary.need("ccus", "pathway", final),
+        ),
+        Card(
+            text("Scope 1 and 2 in {year}").format(year=final),
+            summary.need("scope12", "pathway", final),
+        ),
+    ]
+    less = summary.find("ccus_less_than_plan")
+    if less is not None:
+        cards.insert(1, Card(text("Less CCUS than the company's plan"), less))
+    return cards

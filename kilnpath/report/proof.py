@@ -1,0 +1,36 @@
+"""How the result was computed and verified, from its manifest."""
+
+from markupsafe import Markup
+
+from kilnpath.labels import Labels
+from kilnpath.report.numbers import count
+from kilnpath.report.views import Section
+from kilnpath.results import Result
+
+
+def proof(result: Result, labels: Labels) -> Section:
+    """What was solved, with which versions, and what confirmed it."""
+    text, facts = labels.text, result.facts
+    size = facts["programme"]
+    words = [
+        text(
+            "The pathway is the optimum of a linear programme: where the solver ends, none is "
+            "better inside the same bounds. Every emission, bound and target of it was then "
+            "recounted by plain arithmetic from the tables of the case, and agreed."
+        )
+    ]
+    code = Markup("<code>{}</code>")
+    versions = ", ".join(f"{name} {version}" for name, version in facts["versions"].items())
+    about: dict[str, str | Markup] = {
+        text("Case"): f"{labels.case()} ({facts['case']})",
+        text("SHA-256 of the case"): code.format(facts["case_sha256"]),
+        text("Scenario"): facts["scenario"] or text("none"),
+        text("Changes"): ", ".join(facts["changes"]) or text("none"),
+        text("Objective"): labels.of("objective", facts["objective"]),
+        text("Then"): labels.of("then", facts["then"]),
+        text("Size of the programme"): Markup("{} × {}").format(
+            count(size["rows"]), count(size["columns"])
+        ),
+        text("Versions"): versions,
+    }
+    return Section("proof", text("How it was computed and verified"), words, facts=about)

@@ -1,0 +1,23 @@
+"""Writes the page."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from kilnpath.languages import Language
+from kilnpath.report.page import report
+from kilnpath.result_files import write_text
+from kilnpath.results import Result
+
+_NAMES = {Language.ENGLISH: "report.html", Language.CHINESE: "report.zh-Hant.html"}
+
+
+def write_report(
+    result: Result, language: Language, others: Sequence[Result] = (), out: Path | None = None
+) -> Path:
+    """Writes the page of a result, whole or not at all, and says where.
+
+    out: not given, its fixed name in the result's folder. Raises ``ResultError``.
+    """
+    target = out or result.folder / _NAMES[language]
+    write_text(target, report(result, language, others))
+    return target

@@ -1,0 +1,78 @@
+"""The report in a real browser: no error, no request, accessible, at every width and in print."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from kilnpath.languages import Language
+from kilnpath.report.page import report
+from kilnpath.results import read_result
+from tests.reference import folder
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+WIDTHS = {"desktop": 1280, "phone": 375}
+
+
+@pytest.fixture(scope="module", params=list(Language))
+def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    result = read_result(folder("tcc-2024"))
+    path = tmp_path_factory.mktemp("page") / f"{request.param}.html"
+    path.write_text(report(result, request.param, [result]), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(params=list(WIDTHS))
+def page(request: pytest.FixtureRequest, browser: "Browser", file: Path) -> "Page":
+    found = browser.new_page(viewport={"width": WIDTHS[request.param], "height": 800})
+    request.addfinalizer(found.close)
+    said: list[str] = []
+    asked: list[str] = []
+    found.on("console", lambda message: said.append(message.text))
+    found.on("pageerror", lambda error: said.append(str(error)))
+    found.on("request", lambda one: asked.append(one.url))
+    found.goto(file.as_uri())
+    found.wait_for_function(
+        "document.querySelectorAll('.chart').length"
+        " === document.querySelectorAll('.chart svg.marks').length"
+    )
+    assert said == []
+    assert asked == [file.as_uri()]
+    return found
+
+
+def test_the_page_fits_its_width(page: "Page") -> None:
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= page.viewport_size["width"]  # type: ignore[index]
+
+
+def test_accessible(page: "Page") -> None:
+    """WCAG 2.1 AA by axe-core, with everything unfolded."""
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+    found = Axe().run(page, options=rules).response["violations"]
+    assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found] == []
+
+
+def test_charts_tell_what_they_show(page: "Page") -> None:
+    texts = page.eval_on_selector_all(".chart [role=graphics-document]", "all => all.map(one => one.ariaLabel)")
+    assert len(texts) > 5
+    assert all(len(text) > 20 for text in texts)
+
+
+def test_print(page: "Page", tmp_path: Path) -> None:
+    page.emulate_media(media="print")
+    page.pdf(path=tmp_path / "page.pdf")
+    assert (tmp_path / "page.pdf").stat().st_size > 50_000
+    assert not page.locator("nav").is_visible()
+    assert page.locator("#answer").is_visible()
+
+
+def test_the_legend_switches_a_lever_off(page: "Page") -> None:
+    before = page.locator("#chart-wedges svg.marks").inner_html()
+    page.locator("#chart-wedges .role-legend-label text").first.click(force=True)
+    page.wait_for_timeout(300)
+    assert page.locator("#chart-wedges svg.marks").inner_html() != before
