@@ -31,14 +31,15 @@ _BOUND_COLUMNS = (
 
 
 def pathway_frame(pathway: Pathway) -> pd.DataFrame:
-    """Decided quantities and what follows from them: one row a site, year and quantity."""
+    """Decided quantities and what follows from them, whole and consolidated, by site and year."""
     case = pathway.case
     rows = [
-        (site, case.sites[site].region, year, quantity, which, value, unit)
+        (site, place.region, year, quantity, which, value, value * place.share, unit)
         for (site, year), a in pathway.activities.items()
+        for place in (case.sites[site],)
         for quantity, which, value, unit in _quantities(a, pathway.known[site, year])
     ]
-    columns = ["site", "region", "year", "quantity", "which", "value", "unit"]
+    columns = ["site", "region", "year", "quantity", "which", "value", "consolidated", "unit"]
     return pd.DataFrame(rows, columns=columns)
 
 

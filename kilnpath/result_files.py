@@ -6,7 +6,7 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from kilnpath.data_package import DATA_PACKAGE, data_package
 from kilnpath.library import AccountResult, PlanResult
 from kilnpath.result_schema import FORMAT
 
@@ -30,8 +31,11 @@ class ResultError(Exception):
 
 
 def write_plan(result: PlanResult, folder: Path) -> None:
-    """Writes the result tables and the manifest into ``folder``. Raises ``ResultError``."""
-    write_folder(folder, result.tables, manifest(result))
+    """Writes tables, data package and manifest into ``folder``. Raises ``ResultError``."""
+    facts = manifest(result)
+    files = csv_files(result.tables)
+    files[DATA_PACKAGE] = data_package(result.tables, files, facts)
+    write_files(folder, files, facts)
 
 
 def write_account(result: AccountResult, folder: Path) -> None:
@@ -72,21 +76,31 @@ def manifest(result: PlanResult) -> dict[str, Any]:
     }
 
 
+def csv_files(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Tables as CSV in UTF-8: file name -> content."""
+    return {
+        f"{name}.csv": table.to_csv(index=False, float_format="%.12g", lineterminator="\n").encode()
+        for name, table in tables.items()
+    }
+
+
 def write_folder(
     folder: Path, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]
 ) -> None:
-    """Writes tables as CSV and facts as the manifest, first beside ``folder``, then in its place.
+    """Writes tables as CSV and facts as the manifest; see ``write_files``."""
+    write_files(folder, csv_files(tables), facts)
 
-    A folder that is not an earlier result is never replaced; the manifest names the files with
-    their SHA-256, so that a later command knows them again. Raises ``ResultError``.
+
+def write_files(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> None:
+    """Writes files and facts as the manifest, first beside ``folder``, then in its place.
+
+    files: path inside the folder, with ``/`` -> content. A folder that is not an earlier result is
+    never replaced; the manifest names the files with their SHA-256, so that a later command knows
+    them again. Raises ``ResultError``.
     """
     folder = folder.resolve()
-    texts = {
-        f"{name}.csv": table.to_csv(index=False, float_format="%.12g", lineterminator="\n")
-        for name, table in tables.items()
-    }
-    files = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
-    facts = {**facts, "format": FORMAT, "files": files}
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    facts = {**facts, "format": FORMAT, "files": hashes}
     check_folder(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -94,9 +108,10 @@ def write_folder(
     except OSError as error:
         raise ResultError(f"{folder.parent}: cannot be written: {error.strerror}") from None
     try:
-        for name, text in texts.items():
-            _write(fresh / name, text)
-        _write(fresh / MANIFEST, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+        for name, content in files.items():
+            _write(fresh / name, content)
+        said = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
+        _write(fresh / MANIFEST, said.encode())
         fresh.chmod(0o755)
         _swap(fresh, folder)
     except OSError as error:
@@ -114,19 +129,32 @@ def check_folder(folder: Path) -> None:
             raise ResultError(f"{folder} is a file; name a folder")
         if not folder.is_dir():
             return
-        found = {entry.name for entry in folder.iterdir()} - _DESKTOP
-        foreign = sorted(found - {MANIFEST, *_written(folder / MANIFEST), *_DERIVED})
-        if foreign:
+        foreign = next(_foreign(folder, {MANIFEST, *_written(folder / MANIFEST)}), None)
+        if foreign is not None:
             raise ResultError(
-                f"{folder} holds '{foreign[0]}', which is no file of a result and would be lost; "
+                f"{folder} holds '{foreign}', which is no file of a result and would be lost; "
                 "name another folder"
             )
+        found = {entry.name for entry in folder.iterdir()} - _DESKTOP
         if found and MANIFEST not in found:
             raise ResultError(
                 f"{folder} has no {MANIFEST}, so it is no earlier result; name another folder"
             )
     except OSError as error:
         raise ResultError(f"{folder}: {error.strerror}") from None
+
+
+def _foreign(folder: Path, known: Collection[str], inside: str = "") -> Iterator[str]:
+    """What a folder holds beside known files; a folder without any of them is not entered."""
+    for entry in sorted((folder / inside).iterdir()):
+        name = f"{inside}{entry.name}"
+        is_folder = entry.is_dir() and not entry.is_symlink()
+        if name in _DERIVED or entry.name in _DESKTOP or (name in known and not is_folder):
+            continue
+        if is_folder and any(path.startswith(f"{name}/") for path in known):
+            yield from _foreign(folder, known, f"{name}/")
+        else:
+            yield name
 
 
 def _written(manifest: Path) -> set[str]:
@@ -146,7 +174,7 @@ def write_text(path: Path, text: str) -> None:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         os.close(handle)
         try:
-            _write(Path(name), text)
+            _write(Path(name), text.encode())
             Path(name).chmod(0o644)
             Path(name).replace(path)
         finally:
@@ -155,9 +183,10 @@ def write_text(path: Path, text: str) -> None:
         raise ResultError(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
 

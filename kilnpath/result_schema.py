@@ -20,10 +20,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its type, and what it means."""
+    """A column: its type, and what it means.
+
+    unit: of its numbers; where it is empty, each row says its own in the column ``unit``.
+    """
 
     kind: Kind
     words: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,8 @@ def _text(words: str) -> Column:
     return Column(Kind.TEXT, words)
 
 
-def _number(words: str) -> Column:
-    return Column(Kind.NUMBER, words)
+def _number(words: str, unit: str = "") -> Column:
+    return Column(Kind.NUMBER, words, unit)
 
 
 _SITE = _text(mark("site, as in sites.csv"))
@@ -86,6 +90,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "quantity": _text(mark("what is decided, or follows from it")),
             "which": _WHICH,
             "value": _VALUE,
+            "consolidated": _CONSOLIDATED,
             "unit": _UNIT,
         },
     ),
@@ -142,7 +147,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "value": _VALUE,
             "margin": _number(mark("limit less value: the room left")),
             "unit": _UNIT,
-            "tonnes": _number(mark("the limit at the pathway's output [t CO2e]")),
+            "tonnes": _number(mark("the limit at the pathway's output [t CO2e]"), "t CO2e"),
             "holds": Column(Kind.YES_NO, mark("whether it is kept")),
         },
     ),
@@ -176,7 +181,8 @@ SCHEMAS: Mapping[str, Schema] = {
             "binds": Column(Kind.YES_NO, mark("whether no room is left")),
             "holds": Column(Kind.YES_NO, mark("whether it is kept")),
             "shadow_price": _number(
-                mark("change of the least CCUS [t CO2] per unit of the limit, to first order")
+                mark("change of the least CCUS [t CO2] per unit of the limit, to first order"),
+                "t CO2 per unit of the limit",
             ),
             "confidence": _CONFIDENCE,
         },

@@ -25,7 +25,11 @@ from tests.case_tools import (
 
 KILNPATH = Path(sys.executable).parent / "kilnpath"
 RESULT = sorted(
-    ["manifest.json", *(f"{n}.csv" for n, schema in SCHEMAS.items() if not schema.optional)]
+    [
+        "datapackage.json",
+        "manifest.json",
+        *(f"{n}.csv" for n, schema in SCHEMAS.items() if not schema.optional),
+    ]
 )
 
 

@@ -108,7 +108,9 @@ def test_emissions_frame(books: AccountResult) -> None:
 
 def test_pathway_frame(pathway: Pathway) -> None:
     table = pathway_frame(pathway).query("site == 'kiln' and year == 2024")
-    found = {(q, w): (v, u) for q, w, v, u in table.iloc[:, 3:].itertuples(index=False, name=None)}
+    rows = table.iloc[:, 3:].itertuples(index=False, name=None)
+    found = {(q, w): (v, u) for q, w, v, _, u in rows}
+    assert table["consolidated"].tolist() == pytest.approx((0.6 * table["value"]).tolist())
     captured = 0.3 * S_2024 + 10_000
     expected = {
         ("cement", ""): (1_200_000, "t"),
