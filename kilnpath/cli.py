@@ -11,6 +11,7 @@ import click
 from kilnpath import __version__
 from kilnpath.attribution_cli import attribute
 from kilnpath.case_files import read_case
+from kilnpath.export_cli import export, format_options, write_formats
 from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
 from kilnpath.report_cli import report
@@ -51,6 +52,10 @@ def cli() -> None:
       kilnpath range CASE                     which numbers are conclusions, which a choice
       kilnpath sweep CASE SWEEP.toml          thousands of variants
 
+    \b
+    Results elsewhere:
+      kilnpath export RESULT --iamc --parquet   for pyam, DuckDB, R
+
     Exit code 0: done. 1: the case or the command has a fault, which is named. 2: no pathway keeps
     every bound and target; which ones contradict each other is said.
     """
@@ -86,6 +91,7 @@ def cli() -> None:
     "fuel_permit@2030-2035=30%, fuel_permit=+5% (relative), fuel_permit=*0.9, or a new line "
     "fuel_permit=2024:15%,2050:40%.",
 )
+@format_options
 def plan(
     case: Path,
     scenario: str | None,
@@ -94,12 +100,14 @@ def plan(
     then: str | None,
     ranges: bool,
     changes: tuple[str, ...],
+    **formats: bool,
 ) -> None:
     """Find the pathway of CASE that needs the least CCUS, and write it.
 
     Decides clinker ratio, raw materials, heat, fuels, power and capture of every site and year,
     inside the bounds and targets of the case; recounts the answer by plain arithmetic; prints a
-    summary; and writes the tables and manifest.json, all or none of them.
+    summary; and writes the tables, datapackage.json, which describes them to data tools, and
+    manifest.json, all or none of them.
 
     The bounds that hold the pathway back are ranked by shadow price: to first order, what a 1 %
     wider limit in all its binding years saves.
@@ -129,6 +137,7 @@ def plan(
     show_plan(screen, result)
     write_plan(result, folder)
     screen.print(f"\nWritten to {folder}", highlight=False)
+    write_formats(screen, folder, folder, formats)
 
 
 def _with_ranges(result: "PlanResult") -> "PlanResult":
@@ -214,7 +223,7 @@ def new(folder: Path) -> None:
 
 for command in (
     *(whatif, rank, curve, explain, range_),
-    *(sweep, attribute, targets, rulebooks, residual, report),
+    *(sweep, attribute, targets, rulebooks, residual, report, export),
 ):
     cli.add_command(command)
 

@@ -1,0 +1,208 @@
+"""The variables of an IAMC export: standard names where there are any, and kilnpath's own.
+
+Standard names, units and the entries they come from: repository IAMconsortium/common-definitions,
+the versions named in ``STANDARD``, read on 2026-11-21. A number is exported under a standard name
+only where it is what that entry defines. Net CO2 of calcination and of combustion apart
+(``Emissions|CO2|Industrial Processes|Cement``) is not: capture treats both in one stack.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+ANY = "*"  # each fuel or material has a variable of its own; its name stands for {which}
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable: its name, its unit and what it is. ``: ; "`` are not allowed by nomenclature."""
+
+    name: str
+    unit: str
+    words: str
+
+    def of(self, which: str) -> "Variable":
+        """The variable of one fuel, material or target."""
+        name, words = (text.replace("{which}", which) for text in (self.name, self.words))
+        return Variable(name, self.unit, words)
+
+
+FACTORS: Mapping[
+    tuple[str, str], float
+] = {  # (unit of a table, unit of a variable) -> exact factor
+    ("t", "Mt/yr"): 1e-6,
+    ("t", "Mt CO2-equiv/yr"): 1e-6,
+    ("t CO2", "Mt CO2/yr"): 1e-6,
+    ("t CO2e", "Mt CO2/yr"): 1e-6,
+    ("t CO2e", "Mt CO2-equiv/yr"): 1e-6,
+    ("GJ", "EJ/yr"): 1e-9,
+    ("MWh", "EJ/yr"): 3.6e-9,
+    ("1", "%"): 100.0,
+    ("GJ/t", "GJ/t"): 1.0,
+    ("MWh/t", "MWh/t"): 1.0,
+    ("t/t", "t CO2-equiv/t"): 1.0,
+    ("t CO2e/t", "t CO2-equiv/t"): 1.0,
+}
+
+_MT, _EJ, _CO2, _CO2E = "Mt/yr", "EJ/yr", "Mt CO2/yr", "Mt CO2-equiv/yr"
+
+_FINAL_ENERGY = "energy/final-energy.yaml, commit e03775f"
+_PRODUCTION = "industry/production.yaml, commit 8b3ee39"
+_CAPTURE = "emissions/carbon-management.yaml, commit 8b12fd7"
+_EMISSIONS = "emissions/emissions.yaml, commit 8b3ee39"
+
+_CEMENT = Variable("Production|Non-Metallic Minerals|Cement", _MT, "Cement made")
+_CLINKER = Variable("Production|Non-Metallic Minerals|Cement Clinker", _MT, "Clinker made")
+_CAPTURED = Variable("Carbon Capture", _CO2, "CO2 captured, for storage and for use")
+_STORED = Variable("Carbon Capture|Geological Storage", _CO2, "CO2 captured for storage")
+_USED = Variable("Carbon Capture|Utilization", _CO2, "CO2 captured for use")
+_NET = Variable(
+    "Emissions|Kyoto Gases|Energy and Industrial Processes",
+    _CO2E,
+    "Scope 1, net of the captured CO2 that the accounting rules of the case deduct",
+)
+_ELECTRICITY = Variable(
+    "Final Energy|Industry|Cement|Electricity",
+    _EJ,
+    "Power used on site, own power from waste heat and renewables included, and that of capture",
+)
+
+
+def _carrier(name: str, words: str) -> Variable:
+    return Variable(f"Final Energy|Industry|Cement|{name}", _EJ, words)
+
+
+_SOLIDS = _carrier("Solids", "Kiln fuels that are coal, petroleum coke or solid biomass")
+_COAL = _carrier("Solids|Coal", "Coal of the kilns")
+_BIOMASS = _carrier("Solids|Biomass", "Solid biomass of the kilns")
+_LIQUIDS = _carrier("Liquids", "Liquid fuels of the kilns")
+_OIL = _carrier("Liquids|Oil", "Oil products of the kilns that are liquid")
+_GASES = _carrier("Gases", "Gaseous fuels of the kilns, without hydrogen")
+_GAS = _carrier("Gases|Gas", "Natural gas of the kilns")
+_HYDROGEN = _carrier("Hydrogen", "Hydrogen of the kilns")
+_OTHER = _carrier("Other", "Waste fuels of the kilns, as refuse-derived fuel and waste oil")
+
+STANDARD: Mapping[Variable, str] = {  # variable -> its entry under definitions/variable/
+    **dict.fromkeys((_CEMENT, _CLINKER), _PRODUCTION),
+    **dict.fromkeys((_CAPTURED, _STORED, _USED), _CAPTURE),
+    _NET: _EMISSIONS,
+    **dict.fromkeys((_ELECTRICITY, _SOLIDS, _COAL, _BIOMASS, _LIQUIDS, _OIL), _FINAL_ENERGY),
+    **dict.fromkeys((_GASES, _GAS, _HYDROGEN, _OTHER), _FINAL_ENERGY),
+}
+
+CARRIERS: Mapping[str, tuple[Variable, ...]] = {  # fuel of a case, by id -> what it is a part of
+    **dict.fromkeys(("coal", "anthracite", "lignite"), (_SOLIDS, _COAL)),
+    "petcoke": (_SOLIDS,),
+    **dict.fromkeys(("biomass_fuel", "wood"), (_SOLIDS, _BIOMASS)),
+    **dict.fromkeys(("diesel", "fuel_oil"), (_LIQUIDS, _OIL)),
+    "natural_gas": (_GASES, _GAS),
+    **dict.fromkeys(("hydrogen", "green_hydrogen"), (_HYDROGEN,)),
+    **dict.fromkeys(("rdf", "waste_oil"), (_OTHER,)),
+    "electric_heat": (),  # its power is in the electricity used
+}
+
+
+def _own(name: str, unit: str, words: str) -> Variable:
+    return Variable(f"kilnpath|{name}", unit, words)
+
+
+def _emitted(name: str, words: str) -> Variable:
+    return _own(f"Emissions|{name}", _CO2E, words)
+
+
+Variables = Mapping[tuple[str, ...], tuple[Variable, ...]]  # what rows say of themselves -> theirs
+
+PATHWAY: Variables = {  # (quantity, which)
+    ("cement", ""): (_CEMENT,),
+    ("clinker", ""): (_CLINKER,),
+    ("clinker_bought", ""): (_own("Clinker Bought", _MT, "Clinker bought from others"),),
+    ("clinker_sold", ""): (_own("Clinker Sold", _MT, "Clinker sold to others"),),
+    ("addition", ANY): (
+        _own("Mineral Addition|{which}", _MT, "{which} ground into cement in place of clinker"),
+    ),
+    ("cementitious_product", ""): (
+        _own("Cementitious Product", _MT, "Denominator of intensity targets, after SBTi"),
+    ),
+    ("alternative_raw", ANY): (
+        _own("Alternative Raw Material|{which}", _MT, "{which} in the raw meal, as delivered"),
+    ),
+    ("heat", ANY): (_own("Fuel Heat|{which}", _EJ, "Heat of {which}, lower heating value"),),
+    ("heat", "total"): (_own("Fuel Heat", _EJ, "Heat of all fuels, lower heating value"),),
+    ("kiln_heat", ""): (
+        _own("Kiln Heat", _EJ, "Heat left for the kilns, without that of additions and capture"),
+    ),
+    ("power_demand", ""): (_ELECTRICITY,),
+    ("waste_heat_power", ""): (_own("Power|Waste Heat", _EJ, "Own power from waste heat"),),
+    ("renewable_power", ""): (_own("Power|Renewable", _EJ, "Renewable power"),),
+    ("bought_power", ""): (_own("Power|Bought", _EJ, "Power bought from the grid"),),
+    ("stack_co2", ""): (
+        _own("Stack CO2", _CO2, "CO2 of the kiln stacks before capture, fossil and biogenic"),
+    ),
+    ("capture", "storage"): (_STORED,),
+    ("capture", "use"): (_USED,),
+}
+
+EMISSIONS: Variables = {  # (scope, source)
+    ("1", "process"): (_NET, _emitted("Scope 1|Process", "Calcination, before capture")),
+    ("1", "combustion"): (
+        _NET,
+        _emitted("Scope 1|Combustion", "Fossil CO2 of fuels, before capture"),
+    ),
+    ("1", "additions"): (_NET, _emitted("Scope 1|Additions", "Own CO2 of mineral additions")),
+    ("1", "other"): (_NET, _emitted("Scope 1|Other", "Other direct emissions")),
+    ("1", "counted"): (
+        _NET,
+        _emitted("Scope 1|Captured and Counted", "Captured CO2 that is deducted, negative"),
+    ),
+    ("2", "power"): (_emitted("Scope 2", "Emissions of bought power"),),
+    ("memo", "biogenic"): (
+        _own("Biogenic CO2", _CO2, "Biogenic CO2 of fuels before capture, outside scope 1"),
+    ),
+    ("memo", "captured"): (_CAPTURED,),
+}
+
+LEVERS: Variables = {  # (lever, which)
+    ("clinker_ratio", ""): (_own("Clinker Ratio", "%", "Clinker per cement"),),
+    ("addition", "all"): (_own("Addition Rate", "%", "Mineral additions per cement"),),
+    ("addition", ANY): (_own("Addition Rate|{which}", "%", "{which} per cement"),),
+    ("alternative_raw", "all"): (
+        _own("Alternative Raw Material Rate", "%", "Alternative raw materials per raw meal"),
+    ),
+    ("alternative_raw", ANY): (
+        _own("Alternative Raw Material Rate|{which}", "%", "{which} per raw meal"),
+    ),
+    ("heat_intensity", ""): (_own("Kiln Heat Intensity", "GJ/t", "Kiln heat per clinker"),),
+    ("fuel", "alternative"): (
+        _own("Thermal Substitution Rate", "%", "Heat of all but fossil fuels, of all heat"),
+    ),
+    ("fuel", "biomass"): (_own("Biomass Rate", "%", "Heat of biogenic carbon, of all heat"),),
+    ("fuel", ANY): (_own("Fuel Rate|{which}", "%", "Heat of {which}, of all heat"),),
+    ("waste_heat_power", ""): (
+        _own("Waste Heat Power Rate", "%", "Own power from waste heat, of power used"),
+    ),
+    ("waste_heat_power", "per clinker"): (
+        _own("Waste Heat Power Intensity", "MWh/t", "Own power from waste heat per clinker"),
+    ),
+    ("renewable_power", ""): (_own("Renewable Power Rate", "%", "Renewable power, of power used"),),
+    ("capture", "all"): (_own("Capture Rate", "%", "CO2 captured, of stack CO2"),),
+    ("capture", "storage"): (_own("Capture Rate|Storage", "%", "Stored, of stack CO2"),),
+    ("capture", "use"): (_own("Capture Rate|Use", "%", "Used, of stack CO2"),),
+}
+
+_PER = "t CO2-equiv/t"
+
+INTENSITIES: Variables = {  # (scope,)
+    ("1",): (_own("Emission Intensity|Scope 1", _PER, "Net scope 1 per cementitious product"),),
+    ("2",): (_own("Emission Intensity|Scope 2", _PER, "Scope 2 per cementitious product"),),
+    ("1+2",): (
+        _own("Emission Intensity|Scope 1 and 2", _PER, "Scope 1 and 2 per cementitious product"),
+    ),
+}
+
+TARGETS: Mapping[str, Mapping[str, Variable]] = {  # metric -> column
+    metric: {
+        "limit": _own("Target|{which}|Limit", unit, "Limit of the target {which}"),
+        "value": _own("Target|{which}|Value", unit, "What the target {which} limits"),
+        "margin": _own("Target|{which}|Margin", unit, "Room that the target {which} leaves"),
+    }
+    for metric, unit in (("intensity", _PER), ("absolute", _CO2E))
+}
