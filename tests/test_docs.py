@@ -2,13 +2,12 @@
 
 import ast
 import re
-import shlex
-import subprocess
-import sys
+import runpy
 from pathlib import Path
 
 import pytest
 
+from kilnpath.languages import Language, texts
 from model.levers import LEVERS
 from model.read_bounds import COLUMNS as BOUND_COLUMNS
 from model.read_plan import COLUMNS as PLAN_COLUMNS
@@ -18,10 +17,21 @@ from model.read_sites import FUEL_COLUMNS, MATERIAL_COLUMNS, SITE_COLUMNS
 from model.read_targets import COLUMNS as TARGET_COLUMNS
 from model.settings import Settings
 from model.units import UNITS
+from tests.page_blocks import NOT_RUN, PAGES, blocks, prepare, run
 from tests.plants import ROOT
+from tests.reference import SHIPPED, manifest
 
 MATHEMATICS = (ROOT / "docs" / "mathematics.md").read_text(encoding="utf-8")
 FORMAT = (ROOT / "docs" / "case-format.md").read_text(encoding="utf-8")
+
+WORDS = {  # as Taiwan's cement industry says them
+    **{"clinker ratio": "熟水比", "alternative raw material": "替代原料", "scope 1": "範疇一"},
+    **{"mineral addition (SCM)": "替代熟料", "alternative fuel": "替代燃料", "scope 2": "範疇二"},
+    **{"biomass fraction": "生質物含量", "waste heat power": "餘熱發電", "permit": "許可"},
+    **{"grid factor": "電力排碳係數", "cementitious product": "膠結材", "intensity": "強度"},
+    **{"residual emissions": "殘存量", "base year": "基準年", "pathway": "路徑"},
+    **{"frozen baseline": "凍結基線"},
+}
 
 
 def _formulas() -> list[tuple[str, str]]:
@@ -91,38 +101,54 @@ def test_case_format_names_everything(word: str) -> None:
     assert f"`{word}`" in FORMAT
 
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "questions").glob("*.md"))]
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_block_of_a_page_runs(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In order, in one folder and one namespace: what a reader does who follows the page."""
+    prepare(page, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for block in blocks(page):
+        run(block, tmp_path, names)
 
 
-def _commands() -> list[tuple[Path, str]]:
-    """The kilnpath commands that pages show with their output."""
-    return [
-        (page, command)
-        for page in PAGES
-        for command in re.findall(
-            r"^\$ (kilnpath .*)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE
-        )
-    ]
+def test_what_is_not_run_stands_on_a_page() -> None:
+    found = {c for p in PAGES for b in blocks(p) if b.is_shell for c, _ in b.commands}
+    assert set(NOT_RUN) <= found
 
 
-@pytest.mark.parametrize(("page", "command"), _commands())
-def test_command_prints_what_its_page_shows(page: Path, command: str, tmp_path: Path) -> None:
-    """Run where the README runs, and compare what the page shows, line by line."""
-    (tmp_path / "cases").symlink_to(ROOT / "cases")
-    program = str(Path(sys.executable).parent / "kilnpath")
-    done = subprocess.run(
-        [program, *shlex.split(command)[1:]], cwd=tmp_path, capture_output=True, text=True
+@pytest.mark.parametrize("name", ["case-format", "result-format"])
+def test_page_is_made_anew(name: str) -> None:
+    script = ROOT / "docs" / f"build_{name.replace('-', '_')}.py"
+    page = runpy.run_path(str(script))["page"]()
+    assert page == (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8"), (
+        f"run: python {script.relative_to(ROOT)}"
     )
-    assert done.returncode in (0, 2), done.stderr
-    printed = [" ".join(line.split()) for line in done.stdout.splitlines() if line.strip()]
-    shown = page.read_text(encoding="utf-8").split(f"$ {command}\n", 1)[1].split("```", 1)[0]
-    for line in shown.splitlines():
-        if line.strip():
-            assert " ".join(line.split()) in printed, line
 
 
-def test_case_format_page_is_made_anew() -> None:
-    script = ROOT / "docs" / "build_case_format.py"
-    code = f"import runpy; print(runpy.run_path({str(script)!r})['page'](), end='')"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
-    assert done.stdout == FORMAT, "run: python docs/build_case_format.py"
+@pytest.mark.parametrize("name", ["case-format", "result-format"])
+def test_no_cell_of_a_meaning_is_empty(name: str) -> None:
+    """Every table of a format ends with what its lines mean."""
+    page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+    assert not re.findall(r"^\| .* \|\s*\|$", page, flags=re.MULTILINE)
+
+
+def test_result_format_names_every_fact_of_a_result() -> None:
+    page = (ROOT / "docs" / "result-format.md").read_text(encoding="utf-8")
+    for case in SHIPPED:
+        for fact in manifest(case):
+            assert f"| `{fact}` | " in page
+
+
+def test_glossary_says_what_the_catalogue_says() -> None:
+    page = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| ")]
+    chinese = {row[0].strip("| "): row[1] for row in rows}
+    text = texts(Language.CHINESE)
+    common = {word for word in chinese if text(word) != word}
+    wrong = {word: text(word) for word in common if text(word) not in chinese[word]}
+    assert not wrong
+    assert len(chinese) > 30
+    for word, said in WORDS.items():
+        assert said in chinese[word], word
