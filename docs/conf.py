@@ -36,6 +36,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints_format = "short"
 python_use_unqualified_type_names = True
 add_module_names = False
+toc_object_entries_show_parents = "hide"
 python_maximum_signature_line_length = 88
 
 html_theme = "furo"
@@ -58,27 +59,25 @@ def _page_language(
     context["language"] = (context.get("meta") or {}).get("language", language)
 
 
-_NAMES = re.compile(r"^([a-z]\w*(?:, [a-z]\w*)*): ")
+_NAMED = re.compile(r"(?:^|(?<=[;.]) |\n)((?:[a-z]\w*, )*[a-z]\w*):\s")
+_ENDS = re.compile(r"\n(?=Raises|Source)")
 
 
 def _named_lines(
-    app: Sphinx, what: str, name: str, thing: object, options: object, lines: Any
+    app: Sphinx, what: str, name: str, thing: object, options: object, lines: list[str]
 ) -> None:
-    """Lines ``name: meaning`` of a docstring become a list; in the code they need no marks."""
-    shown: list[str] = []
-    inside = False
-    for line in lines:
-        named = _NAMES.match(line)
-        if named:
-            shown += [] if inside else [""]
-            shown.append(f"- **{named[1]}**: {line[named.end() :]}")
-            inside = True
-        elif inside and line.strip() and not line.startswith(("Raises", "Source", "``")):
-            shown.append(f"  {line.strip()}")
+    """Texts ``name: meaning`` of a docstring become a list; in the code they need no marks."""
+    shown = []
+    for paragraph in "\n".join(lines).split("\n\n"):
+        named, *rest = _ENDS.split(paragraph)
+        if _NAMED.match(named):
+            parts = _NAMED.split(named)[1:]
+            pairs = zip(parts[::2], parts[1::2], strict=True)
+            shown += [f"- **{n}**: {' '.join(text.split()).rstrip(';')}" for n, text in pairs]
+            shown += ["", *rest, ""]
         else:
-            shown += ["", line] if inside else [line]
-            inside = False
-    lines[:] = shown
+            shown += [paragraph, ""]
+    lines[:] = "\n".join(shown).splitlines()
 
 
 def setup(app: Sphinx) -> None:
