@@ -11,6 +11,7 @@ import model
 if TYPE_CHECKING:
     from kilnpath.attribution import AttributionResult, attribute
     from kilnpath.case_files import read_case
+    from kilnpath.comparison import Comparison, compare
     from kilnpath.library import AccountResult, PlanResult, account, plan
     from kilnpath.rulebook_tables import ResidualResult, RulebooksResult, residual, rulebooks
     from kilnpath.target_cases import targets
@@ -22,12 +23,14 @@ __all__ = [
     "AccountResult",
     "AttributionResult",
     "CaseError",
+    "Comparison",
     "ImpossibleError",
     "PlanResult",
     "ResidualResult",
     "RulebooksResult",
     "account",
     "attribute",
+    "compare",
     "plan",
     "read_case",
     "residual",
@@ -39,6 +42,8 @@ _HOMES = {
     "read_case": "kilnpath.case_files",
     "attribute": "kilnpath.attribution",
     "AttributionResult": "kilnpath.attribution",
+    "compare": "kilnpath.comparison",
+    "Comparison": "kilnpath.comparison",
     "rulebooks": "kilnpath.rulebook_tables",
     "RulebooksResult": "kilnpath.rulebook_tables",
     "residual": "kilnpath.rulebook_tables",

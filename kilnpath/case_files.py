@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,9 +41,14 @@ def read_case(path: str | Path, scenario: str | None = None) -> Case:
     Raises ``CaseError`` with every fault found, in the words of the files.
     """
     raw = raw_case(path, scenario)
-    content = _hash(raw.settings, raw.tables)
     return case_from_tables(
-        raw.id, raw.where, raw.settings_name, raw.settings, raw.tables, content, raw.scenario
+        raw.id,
+        raw.where,
+        raw.settings_name,
+        raw.settings,
+        raw.tables,
+        content_hash(raw),
+        raw.scenario,
     )
 
 
@@ -66,11 +71,25 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
     return RawCase(case_id, where, *found, scenario or "")
 
 
-def _hash(settings: Mapping[str, Any], tables: Mapping[str, Table]) -> str:
+def scenario_names(path: str | Path) -> list[str]:
+    """The names of the scenarios that a case brings along. Raises ``CaseError``."""
+    path = Path(path)
+    if path.is_dir():
+        return sorted(file.stem for file in (path / "scenarios").glob("*.csv"))
+    from kilnpath.workbooks import WorkbookError, read_sheets  # as in _read_workbook
+
+    try:
+        _, names = read_sheets(path, ())
+    except WorkbookError as error:
+        raise CaseError(str(path), [Fault(str(path), str(error))]) from None
+    return sorted(name.removeprefix(_SCENARIO) for name in names if name.startswith(_SCENARIO))
+
+
+def content_hash(raw: RawCase) -> str:
     """SHA-256 of what the case says, the same for a folder and its workbook."""
     content = {
-        "settings": settings,
-        **{n: [t.columns, [dict(cells) for _, cells in t.rows]] for n, t in tables.items()},
+        "settings": raw.settings,
+        **{n: [t.columns, [dict(cells) for _, cells in t.rows]] for n, t in raw.tables.items()},
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -11,6 +11,7 @@ import click
 from kilnpath import __version__
 from kilnpath.attribution_cli import attribute
 from kilnpath.case_files import read_case
+from kilnpath.compare_cli import compare
 from kilnpath.export_cli import export, format_options, write_formats
 from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
@@ -53,8 +54,10 @@ def cli() -> None:
       kilnpath sweep CASE SWEEP.toml          thousands of variants
 
     \b
-    Results elsewhere:
-      kilnpath export RESULT --iamc --parquet   for pyam, DuckDB, R
+    Results to read and hand on:
+      kilnpath report RESULT                  one page that opens offline and prints
+      kilnpath export RESULT --iamc --parquet for pyam, DuckDB, R
+      kilnpath compare A B …                  what changed between cases or results
 
     Exit code 0: done. 1: the case or the command has a fault, which is named. 2: no pathway keeps
     every bound and target; which ones contradict each other is said.
@@ -223,7 +226,7 @@ def new(folder: Path) -> None:
 
 for command in (
     *(whatif, rank, curve, explain, range_),
-    *(sweep, attribute, targets, rulebooks, residual, report, export),
+    *(sweep, attribute, targets, rulebooks, residual, report, export, compare),
 ):
     cli.add_command(command)
 

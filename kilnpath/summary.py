@@ -15,7 +15,7 @@ from model.pathway import BoundCheck, Pathway
 from optimizer.diagnosis import Impossible
 
 _MOST_NAMED = 40
-_LEVERS = (
+LEVERS = (
     ("clinker_ratio", "", "clinker ratio", 100, "%"),
     ("alternative_raw", "all", "alternative raw materials", 100, "%"),
     ("heat_intensity", "", "kiln heat per clinker", 1, "GJ/t"),
@@ -148,7 +148,7 @@ def _lever_table(result: PlanResult) -> Table:
     ]
     shown = [entry for entry in shown if entry[0] in set(group["scenario"])]
     table = grid("Levers of the group", "", *(words for _, _, words in shown), "unit")
-    for lever, which, words, factor, unit in _LEVERS:
+    for lever, which, words, factor, unit in LEVERS:
         values = [found.get((scenario, year, lever, which)) for scenario, year, _ in shown]
         if any(value is not None for value in values):
             digits = 2 if factor == 1 else 1
