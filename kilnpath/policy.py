@@ -77,7 +77,8 @@ def _check_variants(case: Case, variants: Mapping[str, Iterable[str]]) -> None:
 def comparison(variants: Sequence[Variant], years: Sequence[int]) -> pd.DataFrame:
     """One row a variant: CCUS in total and in some years, and its change against the first.
 
-    [t CO2]; empty where a variant has no pathway, and then the first year that cannot be met.
+    Numbers are in ``unit``; empty where a variant has no pathway, and then the first year that
+    cannot be met.
     """
     rows: list[dict[str, object]] = []
     base = variants[0].result
@@ -94,8 +95,28 @@ def comparison(variants: Sequence[Variant], years: Sequence[int]) -> pd.DataFram
             if base is not None:
                 row["change"] = pathway.cumulative_ccus - base.pathway.cumulative_ccus
             row |= {f"ccus_{year}": pathway.ccus(year) for year in years}
-        rows.append(row)
+        rows.append(row | {"unit": "t CO2"})
     return pd.DataFrame(rows)
+
+
+def lever_comparison(variants: Sequence[Variant]) -> pd.DataFrame:
+    """The levers of every variant that has a pathway, by place and year, as ``levers`` of plan.
+
+    change: against the first variant; empty where that has no pathway, or no such ratio.
+    """
+    keys = ["place", "year", "lever", "which"]
+    parts = {
+        variant.name: variant.result.tables["levers"].query("scenario == 'pathway'")
+        for variant in variants
+        if variant.result is not None
+    }
+    if not parts:
+        return pd.DataFrame(columns=["variant", *keys, "value", "change", "unit"])
+    table = pd.concat(parts, names=["variant"]).reset_index("variant")
+    base = table[table["variant"] == variants[0].name].set_index(keys)["value"].rename("base")
+    table = table.join(base, on=keys)
+    table["change"] = table["value"] - table["base"] + 0.0
+    return table[["variant", *keys, "value", "change", "unit"]].reset_index(drop=True)
 
 
 def binding(result: PlanResult) -> set[str]:

@@ -38,8 +38,9 @@ def whatif(
     Changes are written as for plan --set: permit=30%, permit@2035=0.30, permit@2030-2040=30%,
     permit=+5% (relative), permit=*0.9, or a new line permit=2024:15%,2050:40%; always against the
     case as read. Shows CCUS, the levers of the last year, and which bounds begin or cease to hold
-    the pathway back.
+    the pathway back. Exit code 2 where any of them has no pathway.
     """
+    _check(out)
     from kilnpath import policy  # loads Pyomo and pandas, as in the commands below
     from kilnpath.outcome_frames import milestone
     from kilnpath.policy_screen import show_whatif
@@ -54,9 +55,15 @@ def whatif(
         raise click.UsageError("name a change with --set, or a file of them with --variants")
     found = policy.whatif(read, chosen, objective)
     years = sorted({milestone(read), read.final_year})
-    table = policy.comparison(found, years)
+    tables = {
+        "comparison": policy.comparison(found, years),
+        "levers": policy.lever_comparison(found),
+    }
+    _write(out, tables, "whatif", read.id)
     show_whatif(console(), read, found, years)
-    _write(out, {"comparison": table}, "whatif", read.id)
+    _say_written(out)
+    if any(variant.result is None for variant in found):
+        sys.exit(IMPOSSIBLE)
 
 
 def _read_variants(path: Path) -> dict[str, tuple[str, ...]]:
@@ -93,13 +100,15 @@ def rank(
     is how far further steps save as much, within 1 %. "Check first" ranks by worth times doubt
     (confidence high 1, medium 2, low 3).
     """
+    _check(out)
     from kilnpath import policy
     from kilnpath.policy_screen import show_rank
 
     read = read_case(case, scenario)
     table = _or_explain(lambda: policy.rank(read, objective, by_year))
-    show_rank(console(), read, table)
     _write(out, {"rank": table}, "rank", read.id)
+    show_rank(console(), read, table)
+    _say_written(out)
 
 
 @click.command()
@@ -129,18 +138,21 @@ def curve(
     are within a stated error; else it is exact. With --and: a table of both bounds, each from half
     to half as much again.
     """
+    _check(out)
     from kilnpath import policy
     from kilnpath.policy_screen import show_curve, show_map
 
     read = read_case(case, scenario)
     if other is not None:
         both = policy.curve_map(read, bound, other, objective)
-        show_map(console(), read, both, other)
         _write(out, {"map": both.reset_index()}, "map", read.id)
+        show_map(console(), read, both, other)
+        _say_written(out)
         return
     found, table = policy.curve(read, bound, low, high, objective)
-    show_curve(console(), read, bound, found, table)
     _write(out, {"curve": table}, "curve", read.id)
+    show_curve(console(), read, bound, found, table)
+    _say_written(out)
     if not found.possible:
         sys.exit(IMPOSSIBLE)
 
@@ -172,15 +184,18 @@ def explain(
     its own unit; where none can, pairs. Each was solved again. Exit code 0 where the case is
     possible after all, else 2.
     """
+    _check(out)
     from kilnpath import policy
     from kilnpath.policy_screen import show_explain
     from model.changes import with_changes
 
     read = with_changes(read_case(case, scenario), changes)
     found = policy.explain(read, objective, kinds)
-    show_explain(console(), read, found)
     if found is not None:
         _write(out, {"menu": policy.menu_table(read, found[1])}, "explain", read.id)
+    show_explain(console(), read, found)
+    if found is not None:
+        _say_written(out)
         sys.exit(IMPOSSIBLE)
 
 
@@ -218,6 +233,7 @@ def range_(
     CCUS: fixed (one value), free (whatever bounds and targets allow), must-have (never 0),
     avoidable (may be 0).
     """
+    _check(out)
     from kilnpath import policy
     from kilnpath.policy_screen import Progress, show_alternatives, show_ranges
 
@@ -226,16 +242,18 @@ def range_(
         other = _or_explain(
             lambda: policy.alternatives(read, alternatives, within / 100, objective)
         )
-        show_alternatives(console(), read, other)
         _write(out, {"alternatives": other}, "alternatives", read.id)
+        show_alternatives(console(), read, other)
+        _say_written(out)
         return
     chosen = _years(years, list(read.horizon))
     with Progress("ranges") as progress:
         table = _or_explain(
             lambda: policy.ranges(read, chosen, within / 100, objective, progress.update)
         )
-    show_ranges(console(), read, table)
     _write(out, {"ranges": table}, "range", read.id)
+    show_ranges(console(), read, table)
+    _say_written(out)
 
 
 def _years(text: str | None, horizon: list[int]) -> list[int]:
@@ -261,9 +279,22 @@ def _or_explain(work: Callable[[], Any]) -> Any:
         sys.exit(IMPOSSIBLE)
 
 
+def _check(out: Path | None) -> None:
+    """A folder that cannot be written is told before the work, which may take minutes."""
+    from kilnpath.result_files import check_folder  # loads pandas
+
+    if out is not None:
+        check_folder(out)
+
+
 def _write(out: Path | None, tables: dict[str, Any], kind: str, case: str) -> None:
+    """Writes before anything is shown, so that a reader who stops reading loses no table."""
     from kilnpath.result_files import write_folder
 
     if out is not None:
         write_folder(out, tables, {"kind": kind, "case": case})
+
+
+def _say_written(out: Path | None) -> None:
+    if out is not None:
         console().print(f"\nWritten to {out}", highlight=False)
