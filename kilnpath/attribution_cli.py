@@ -42,7 +42,8 @@ def attribute(
         check_folder(out)
     read, words = read_subject(subject, scenario, case)
     found = attribution.attribute(read, start, end)
-    show_attribution(screen, found, place, words)
     if out is not None:
         write_folder(out, found.tables, {"kind": "attribution", "case": found.case.id})
+    show_attribution(screen, found, place, words)
+    if out is not None:
         screen.print(f"\nWritten to {out}", highlight=False)

@@ -137,8 +137,8 @@ def plan(
         sys.exit(IMPOSSIBLE)
     if ranges:
         result = _with_ranges(result)
+    write_plan(result, folder)  # before the summary, which its reader may cut off
     show_plan(screen, result)
-    write_plan(result, folder)
     screen.print(f"\nWritten to {folder}", highlight=False)
     write_formats(screen, folder, folder, formats)
 
@@ -189,9 +189,10 @@ def account(case: Path, scenario: str | None, out: Path | None) -> None:
     if out is not None:
         check_folder(out)
     result = library.account(read)
-    show_account(screen, result)
     if out is not None:
         write_account(result, out)
+    show_account(screen, result)
+    if out is not None:
         screen.print(f"\nWritten to {out}", highlight=False)
 
 

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from kilnpath.languages import Language
 from model.case import Objective
 
 FAULT, IMPOSSIBLE = 1, 2
+CLOSED_PIPE = 128 + 13  # as of a program that SIGPIPE ended
 
 CASE = click.argument("case", type=click.Path(path_type=Path))
 SCENARIO = click.option(
@@ -37,6 +39,13 @@ OBJECTIVE = click.option(
 )
 
 
+class _Screen(Console):
+    def on_broken_pipe(self) -> None:
+        """Ends as a program does whose reader has read enough: ``kilnpath plan CASE | head``."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(CLOSED_PIPE)
+
+
 def console() -> Console:
     """A console that is wide enough for tables also where the output is not a screen."""
-    return Console(width=None if sys.stdout.isatty() else 120)
+    return _Screen(width=None if sys.stdout.isatty() else 120)

@@ -30,9 +30,10 @@ def rulebooks(subject: Path, scenario: str | None, case: Path | None, out: Path 
         check_folder(out)
     read, words = read_subject(subject, scenario, case)
     found = rulebook_tables.rulebooks(read)
-    show_rulebooks(screen, found, words)
     if out is not None:
         write_folder(out, found.tables, {"kind": "rulebooks", "case": found.case.id})
+    show_rulebooks(screen, found, words)
+    if out is not None:
         screen.print(f"\nWritten to {out}", highlight=False)
 
 
@@ -59,7 +60,8 @@ def residual(
         check_folder(out)
     read, words = read_subject(subject, scenario, case)
     found = rulebook_tables.residual(read, year)
-    show_residual(screen, found, words)
     if out is not None:
         write_folder(out, found.tables, {"kind": "residual", "case": found.case.id})
+    show_residual(screen, found, words)
+    if out is not None:
         screen.print(f"\nWritten to {out}", highlight=False)

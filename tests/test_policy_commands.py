@@ -1,12 +1,14 @@
 """The commands that ask about bounds: exit codes, what they print, and the tables of --out."""
 
+import os
+import subprocess
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from tests.plants import CASES
-from tests.test_commands import run
+from tests.test_commands import KILNPATH, run
 
 KILN = str(CASES / "one-kiln")
 
@@ -52,3 +54,18 @@ def test_a_bad_folder_is_told_before_the_work(tmp_path: Path, words: list[str]) 
     (tmp_path / "out/mine.txt").write_text("mine", encoding="utf-8")
     said = run(tmp_path, *words, "--out", "out", code=1)
     assert "out holds 'mine.txt', which is no file of a result" in said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a pipe that its reader closes")
+@pytest.mark.parametrize("words", [["plan"], ["rank"], ["account"]], ids=lambda words: words[0])
+def test_a_reader_who_stops_reading_loses_no_table(tmp_path: Path, words: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [str(KILNPATH), *words, KILN, "--out", "out"]
+    done = subprocess.run(
+        command, cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=120
+    )
+    os.close(writing)
+    assert done.stderr == b""
+    assert done.returncode == 141
+    assert (tmp_path / "out/manifest.json").exists()
