@@ -176,8 +176,10 @@ def curve(
 ) -> tuple[Curve, pd.DataFrame]:
     """The least CCUS as a function of one limit, ``ID`` or ``ID@YEAR``, and its table.
 
-    Table: value (in the register's unit; a shift where the line differs between years), ccus
-    [t CO2], slope to the next point [t CO2 per unit]. Raises ``CaseError`` for an unknown bound.
+    Table: value (in the register's unit; a shift where the line differs between years, in
+    percentage points of a share), ccus [t CO2], slope to the next point [t CO2 per unit], now
+    (whether it is the present value, which is always there; without ccus where it is impossible).
+    Raises ``CaseError`` for an unknown bound.
     """
     model = Reoptimizer(case, Objective(objective or case.objective))
     name, year = known_limit(case, model, bound)
@@ -188,14 +190,29 @@ def curve(
         message = "the lowest value must be below the highest"
         raise CaseError(case.id, [Fault("--from, --to", message)])
     found = trace(model, moving, first, last)
-    points = found.points
+    shown = "pp" if moving.shifts and unit == "%" else unit
+    return found, _curve_table(found, factor, model.least()).assign(unit=shown)
+
+
+def _curve_table(found: Curve, factor: float, least_now: float) -> pd.DataFrame:
+    """The points of a curve and the present value, in order, with the slope from each to the next.
+
+    There is no slope to or from a present value beyond the points, where nothing was looked at.
+    """
+    now = found.parameter.now
+    points = {point.value: point.least for point in found.points}
+    ends = (min(points), max(points)) if points else (np.inf, -np.inf)
+    room = 1e-9 * (found.looked[1] - found.looked[0])
+    near = min(points, key=lambda value: abs(value - now), default=np.inf)
+    mark = near if abs(near - now) <= room else now
+    points.setdefault(mark, least_now if np.isfinite(least_now) else np.nan)
+    values = sorted(points)
     rows = []
-    for point, after in zip_longest(points, points[1:]):
-        width = (after.value - point.value) if after else 0.0
-        slope = (after.least - point.least) / width * factor if after and width else None
-        rows.append((point.value / factor, point.least, slope))
-    table = pd.DataFrame(rows, columns=["value", "ccus", "slope"]).assign(unit=unit)
-    return found, table
+    for value, after in zip_longest(values, values[1:]):
+        inside = after is not None and ends[0] <= value and after <= ends[1]
+        slope = (points[after] - points[value]) / (after - value) * factor if inside else None
+        rows.append((value / factor, points[value], slope, value == mark))
+    return pd.DataFrame(rows, columns=["value", "ccus", "slope", "now"])
 
 
 def curve_map(

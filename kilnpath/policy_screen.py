@@ -169,23 +169,34 @@ def show_curve(
         f"{title(case.names)}: least CCUS by [bold]{bound}[/], {what_limits(line)}{shift}."
     )
     console.print(f"The curve is {how}.")
+    own = str(table["unit"].iloc[0])  # percentage points, where a share is shifted
     if not found.possible:
         low, high = (number(end / factor) for end in found.looked)
-        console.print(f"[red]There is no pathway[/] between {low} and {high} {unit}.")
-        return
-    points = found.points
-    shown = grid(
-        "", unit if not found.parameter.shifts else f"shift, {unit}", "kt CO2", "kt a step"
-    )
-    for row in table.head(most).to_dict("records"):
-        slope = row["slope"]
-        cell = "" if slope is None or pd.isna(slope) else kilotonnes(slope)
-        shown.add_row(number(row["value"]), kilotonnes(row["ccus"]), cell)
+        console.print(f"[red]There is no pathway[/] between {low} and {high} {own}.")
+    _show_points(console, found, table, own, most)
+    if found.possible:
+        console.print(f"A step is 1 {'pp' if unit == '%' else unit}.", highlight=False)
+        _show_edges(console, found, own, factor)
+
+
+def _show_points(console: Console, found: Curve, table: pd.DataFrame, unit: str, most: int) -> None:
+    """Points of the curve: all, or some from end to end, and always the present value."""
+    kept = set(np.linspace(0, len(table) - 1, min(most, len(table))).round().astype(int))
+    rows = table[[now or n in kept for n, now in enumerate(table["now"])]]
+    what = f"shift, {unit}" if found.parameter.shifts else unit
+    shown = grid("", what, "kt CO2", "kt a step", "")
+    for row in rows.to_dict("records"):
+        slope = "" if pd.isna(row["slope"]) else kilotonnes(row["slope"])
+        ccus = "impossible" if pd.isna(row["ccus"]) else kilotonnes(row["ccus"])
+        shown.add_row(number(row["value"]), ccus, slope, "now" if row["now"] else "")
     show(console, shown)
-    if len(table) > most:
-        console.print(f"… and {len(table) - most} more points (--out writes all).")
-    now = found.parameter.now / factor
-    console.print(f"Now: {number(now)} {unit}. A step is 1 {unit}.", highlight=False)
+    if len(rows) < len(table):
+        console.print(f"{len(rows)} of {len(table)} points; --out writes all.", highlight=False)
+
+
+def _show_edges(console: Console, found: Curve, unit: str, factor: float) -> None:
+    """Where it becomes impossible, and where it is worth nothing."""
+    points = found.points
     ends = (points[0].value / factor, points[-1].value / factor)
     room = 1e-8 * (found.looked[1] - found.looked[0])  # an end found is possible but for rounding
     if points[0].value > found.looked[0] + room:

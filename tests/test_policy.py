@@ -95,7 +95,7 @@ def test_curve_of_one_year(kiln: Case) -> None:
     """Only 2026 moves; 2025 stays possible, so 2026 is what needs capture."""
     found, table = policy.curve(kiln, "slag_standard@2026", "25", "35%")
     assert found.possible
-    assert table["value"].tolist() == pytest.approx([25, 35])
+    assert table["value"].tolist() == pytest.approx([25, 30, 35])
     expected = (0.7328 * 750_000 - 450_000) / 0.96
     assert table["ccus"].iloc[0] == pytest.approx(expected, rel=1e-8)
     assert table["slope"].iloc[0] == pytest.approx(-7_633.333, rel=1e-6)

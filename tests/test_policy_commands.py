@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.plants import CASES
+from tests.plants import CASES, one_kiln
 from tests.test_commands import KILNPATH, run
 
 KILN = str(CASES / "one-kiln")
@@ -54,6 +54,50 @@ def test_a_bad_folder_is_told_before_the_work(tmp_path: Path, words: list[str]) 
     (tmp_path / "out/mine.txt").write_text("mine", encoding="utf-8")
     said = run(tmp_path, *words, "--out", "out", code=1)
     assert "out holds 'mine.txt', which is no file of a result" in said
+
+
+def test_the_present_value_is_a_point_of_every_curve(tmp_path: Path) -> None:
+    """30 % of slag need 65,583 t, wherever one looks: 7,633 t more a point less, up to 24.945."""
+    words = ["curve", KILN, "slag_standard", "--out", "out"]
+    for ends, values, slopes in (
+        ([], [23.79, 24.945, 30, 38.592, 100], [-15_266.667, -7_633.333, -7_633.333, 0, None]),
+        (["--from", "26", "--to", "28"], [26, 28, 30], [-7_633.333, None, None]),
+        (["--from", "30", "--to", "31"], [30, 31], [-7_633.333, None]),
+    ):
+        said = run(tmp_path, *words, *ends)
+        table = pd.read_csv(tmp_path / "out/curve.csv")
+        assert table["value"].tolist() == pytest.approx(values, abs=1e-3)
+        expected = [float("nan") if slope is None else slope for slope in slopes]
+        assert table["slope"].tolist() == pytest.approx(expected, abs=1e-2, nan_ok=True)
+        now = table[table["now"]]
+        assert now["ccus"].tolist() == pytest.approx([(0.7328 * 700_000 - 450_000) / 0.96])
+        assert "30 65.6" in " ".join(said.split())
+    beyond = run(tmp_path, "curve", KILN, "slag_standard", "--from", "20", "--to", "22", code=2)
+    assert "30 65.6 now" in " ".join(beyond.split())
+
+
+def test_a_shifted_share_is_told_in_percentage_points(tmp_path: Path) -> None:
+    """Two limits of 25 and 30 %: a shift by one point of both is no per cent of either."""
+    one_kiln(tmp_path, swap={"slag,plant,max,%,30,30": "slag,plant,max,%,25,30"})
+    said = run(tmp_path, "curve", "plant", "slag_standard", "--out", "out")
+    table = pd.read_csv(tmp_path / "out/curve.csv")
+    assert set(table["unit"]) == {"pp"}
+    assert table[table["now"]]["value"].tolist() == [0]
+    assert "shift, pp" in said
+    assert "A step is 1 pp." in said
+    assert " %" not in said.partition("\n")[2]
+    assert "pp" not in run(tmp_path, "curve", "plant", "scope1@2026")
+
+
+def test_how_many_points_a_curve_has_is_told(tmp_path: Path) -> None:
+    said = run(tmp_path, "curve", KILN, "wood_permit", "--out", "out")
+    table = pd.read_csv(tmp_path / "out/curve.csv")
+    rows = [line for line in said.splitlines() if line[:1].isdigit() and "points" not in line]
+    assert 30 <= len(rows) <= 31 < len(table)
+    assert f"{len(rows)} of {len(table)} points; --out writes all." in said
+    assert sum(line.endswith("now") for line in rows) == 1
+    assert rows[0].startswith("0 ")
+    assert rows[-1].startswith("100 ")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pipe that its reader closes")
