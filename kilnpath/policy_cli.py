@@ -230,8 +230,8 @@ def range_(
     """Which numbers of the plan are conclusions, and which only one choice.
 
     For each lever, site and year the smallest and largest amount among all pathways with the least
-    CCUS: fixed (one value), free (whatever bounds and targets allow), must-have (never 0),
-    avoidable (may be 0).
+    CCUS: fixed (one value, to 0.01 % of the site's size), free (whatever bounds and targets allow),
+    must-have (never 0), avoidable (may be 0).
     """
     _check(out)
     from kilnpath import policy

@@ -265,8 +265,8 @@ def show_ranges(console: Console, case: Case, table: pd.DataFrame) -> None:
     for (site, year), rows in table.groupby(["site", "year"], sort=False):
         shown = grid(f"{site}, {year}", "", "least", "most", "unit", "")
         for row in rows.to_dict("records"):
-            if row["most"] > 1e-6 or row["least"] > 1e-6:
-                lever = f"{row['lever']} {row['which']}".strip()
+            if row["most"] > 0:
+                lever = f"{row['lever'].replace('_', ' ')} {row['which']}".strip()
                 shown.add_row(
                     lever, number(row["least"]), _or_none(row["most"]), row["unit"], row["tag"]
                 )

@@ -243,7 +243,7 @@ SCHEMAS: Mapping[str, Schema] = {
         {
             "site": _SITE,
             "year": _YEAR,
-            "lever": _LEVER,
+            "lever": _text(mark("lever, as an amount: clinker for cement, kiln heat, ...")),
             "which": _WHICH,
             "least": _number(mark("smallest amount")),
             "most": _number(mark("largest amount; empty: no limit")),

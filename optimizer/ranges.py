@@ -16,7 +16,7 @@ from optimizer.compiling import Floats
 from optimizer.highs import UnboundedError
 from optimizer.reoptimizing import Reoptimizer
 
-FIXED = 1e-4  # width of a range, relative to the size of the site, that counts as none
+FIXED = 1e-4  # an amount or width, relative to the size of the site, that counts as none
 FREE = 0.99  # part of the possible width from which on a lever counts as free
 
 
@@ -37,6 +37,8 @@ class Tag(StrEnum):
 class Range:
     """Smallest and largest amount of a lever among all pathways with the least CCUS.
 
+    An amount of less than ``FIXED`` of the site's size is 0, and a fixed lever has one amount, the
+    middle of what was found: nearer than that, a solve does not tell amounts apart.
     cement: of the site, to read amounts as ratios; 0 where there is none. [t]
     """
 
@@ -78,6 +80,7 @@ def ranges(
         k = model.compiled.programme.known[site, year]
         size = max(k.cement + k.clinker_sold, k.other_power)
         tag = _tag(model, cost, constant, (least, most), size, (row, limit))
+        least, most = _told((least, most), tag, FIXED * size)
         scale = model.scale
         found.append(
             Range(
@@ -100,6 +103,14 @@ def _extremes(model: Reoptimizer, cost: Floats, constant: float) -> tuple[float,
             continue
         ends.append(sign * found.objective + constant if found is not None else np.nan)
     return ends[0], ends[1]
+
+
+def _told(ends: tuple[float, float], tag: Tag, tolerance: float) -> tuple[float, float]:
+    """The ends of a range without what is only rounding of the solves."""
+    if tag is Tag.FIXED:
+        ends = ((ends[0] + ends[1]) / 2,) * 2
+    least, most = (0.0 if abs(end) <= tolerance else end for end in ends)
+    return least, most
 
 
 def _tag(
@@ -145,7 +156,7 @@ def _levers(
     case: Case, a: Activity[Any], k: SiteYear, has_kiln: bool
 ) -> Iterator[tuple[str, str, str, Any]]:
     if a.additions:
-        yield "clinker_ratio", "", "t", clinker_for_cement(a, k)
+        yield "clinker_for_cement", "", "t", clinker_for_cement(a, k)
         yield "addition", "all", "t", all_additions(a)
         yield from (("addition", m, "t", q + 0.0) for m, q in a.additions.items())
     yield from (("alternative_raw", m, "t", q + 0.0) for m, q in a.alternative_raw.items())

@@ -21,7 +21,7 @@ from model.changes import with_changes
 from model.faults import CaseError
 from optimizer.curve import parameter, trace
 from optimizer.diagnosis import diagnose
-from optimizer.ranges import Tag
+from optimizer.ranges import FIXED, Tag, _told
 from optimizer.reoptimizing import Reoptimizer
 from optimizer.repair import Mender, Menu, menu
 from tests.plants import CASES, bound, one_kiln
@@ -255,9 +255,29 @@ def test_ranges_by_hand(kiln: Case) -> None:
     sun = table.loc[("renewable_power", "")]
     assert (sun["least"], sun["most"]) == pytest.approx((15_116.667, 23_779.167), rel=1e-6)
     assert heat["tag"] == Tag.MUST_HAVE
+    assert table.loc[("clinker_for_cement", ""), "least"] == pytest.approx(700_000, rel=1e-6)
+    fixed = table[table["tag"] == Tag.FIXED]
+    assert (fixed["least"] == fixed["most"]).all()
     slag = table.loc[("addition", "slag")]
     assert slag["tag"] == Tag.FIXED
     assert slag["least"] == pytest.approx(300_000, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("found", "tag", "told"),
+    [
+        ((40_000.0, 40_050.0), Tag.FIXED, (40_025.0, 40_025.0)),
+        ((-2.0, 30.0), Tag.FIXED, (0.0, 0.0)),
+        ((-1e-9, 40_000.0), Tag.AVOIDABLE, (0.0, 40_000.0)),
+        ((99.0, 40_000.0), Tag.FREE, (0.0, 40_000.0)),
+        ((0.0, np.inf), Tag.FREE, (0.0, np.inf)),
+    ],
+)
+def test_rounding_of_solves_is_not_told(
+    found: tuple[float, float], tag: Tag, told: tuple[float, float]
+) -> None:
+    """Of a site of 10^6 t, 100 t are the tolerance."""
+    assert _told(found, tag, FIXED * 1e6) == told
 
 
 def test_what_nothing_limits_is_told(tmp_path: Path) -> None:
