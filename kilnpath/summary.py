@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from kilnpath.gaps import gaps, told
 from kilnpath.library import AccountResult, PlanResult
 from kilnpath.outcome_frames import milestone
 from kilnpath.words import bound_words, lever_words, spans, title
@@ -67,6 +68,16 @@ def show_plan(console: Console, result: PlanResult) -> None:
         show(console, _target_table(case, pathway))
     show(console, _lever_table(result))
     show(console, _binding_table(result))
+    _say_what_nothing_limits(console, case)
+
+
+def _say_what_nothing_limits(console: Console, case: Case, most: int = 3) -> None:
+    """Levers that the register forgot: a pathway may lean on them."""
+    found = list(told(gap for gap in gaps(case) if not gap.totals))
+    more = f"; and {len(found) - most} more" if len(found) > most else ""
+    if found:
+        said = escape("; ".join(found[:most]))
+        console.print(f"\nNothing limits: {said}{more}; see kilnpath check.", highlight=False)
 
 
 def _say_what_the_plan_breaks(console: Console, result: PlanResult) -> None:

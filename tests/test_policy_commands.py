@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.case_tools import drop_row, edit, new_case
 from tests.plants import CASES, one_kiln
 from tests.test_commands import KILNPATH, run
 
@@ -98,6 +99,21 @@ def test_how_many_points_a_curve_has_is_told(tmp_path: Path) -> None:
     assert sum(line.endswith("now") for line in rows) == 1
     assert rows[0].startswith("0 ")
     assert rows[-1].startswith("100 ")
+
+
+def test_plan_tells_what_nothing_limits(tmp_path: Path) -> None:
+    """In words, on a line; levers that several sites share are for check to tell."""
+    case = new_case(tmp_path / "demo")
+    assert "Nothing limits" not in run(tmp_path, "plan", "demo")
+    drop_row(case, "bounds", "wood_supply")
+    edit(case, "bounds", "fuel_permit", "which", "rdf")
+    said = run(tmp_path, "plan", "demo")
+    assert "Nothing limits: fuel wood at 'plant', 2024–2035; see kilnpath check." in said
+    for name in ("raw_permit", "slag_station", "waste_heat_limit", "renewables_market"):
+        drop_row(case, "bounds", name)
+    many = " ".join(run(tmp_path, "plan", "demo").split())
+    assert "Nothing limits: " in many
+    assert "; and 1 more; see kilnpath check." in many
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a pipe that its reader closes")
