@@ -1,5 +1,6 @@
 """What changed between cases or results: found all, found by hand, and nothing else."""
 
+import io
 import random
 import shutil
 import tempfile
@@ -10,10 +11,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 import kilnpath
 from kilnpath import compare, plan, read_case
 from kilnpath.case_files import content_hash, raw_case
+from kilnpath.comparison_screen import show_comparison
 from kilnpath.result_files import ResultError, write_plan
 from model.faults import CaseError
 from tests.case_tools import (
@@ -65,6 +68,13 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def inputs(*cases: Path) -> pd.DataFrame:
     return compare(*cases).tables["inputs"]
+
+
+def told(*subjects: Path) -> str:
+    """What the command says of them."""
+    console = Console(width=120, file=io.StringIO())
+    show_comparison(console, compare(*subjects))
+    return str(console.file.getvalue())  # type: ignore[attr-defined]
 
 
 def one(table: pd.DataFrame, **keys: Any) -> dict[Any, Any]:
@@ -141,9 +151,13 @@ def test_a_year_on_the_line_is_no_difference_and_off_it_is_one(pair: tuple[Path,
 
 
 def test_points_of_a_target_are_not_interpolated(pair: tuple[Path, Path]) -> None:
-    edit(pair[1], "targets", "scope2_cut", "2030", "30")
+    """48 % in 2033 is on the line between 30 % in 2030 and 60 % in 2035, and a new limit."""
+    for case in pair:
+        edit(case, "targets", "scope2_cut", "2030", "30")
+        add_column(case, "targets", "2033")
+    edit(pair[1], "targets", "scope2_cut", "2033", "48")
     found = one(inputs(*pair))
-    assert (found["year"], found["b"]) == (2030, 30)
+    assert (found["year"], found["b"]) == (2033, 48)
     assert pd.isna(found["a"])
 
 
@@ -159,7 +173,7 @@ def test_rows_that_only_one_has(pair: tuple[Path, Path]) -> None:
     assert gone.set_index("year")["a"].to_dict() == {2024: 8000, 2030: 20000, 2035: 20000}
     assert gone["b"].isna().all()
     assert one(table, row="new_permit", column="lever")["b_text"] == "alternative_raw"
-    said = run(pair[0].parent, "compare", "a", "b")
+    said = told(*pair)
     assert "bounds wood_supply, only in a: lever fuel, which wood" in said
     assert "bounds new_permit, only in b" in said
     assert "Inputs that differ" not in said
@@ -173,7 +187,7 @@ def test_sources_are_counted_and_not_mixed_with_numbers(pair: tuple[Path, Path])
     assert found["inputs"].empty
     counts = found["provenance"].set_index(["table", "column"])["cells_b"].to_dict()
     assert counts == {("series", "status"): 1, ("bounds", "source"): 2}
-    said = run(pair[0].parent, "compare", "a", "b")
+    said = told(*pair)
     assert "Inputs: no difference." in said
     assert "Cells of b that change no number: series status 1, bounds source 2." in said
 
@@ -209,7 +223,7 @@ def test_years_with_equal_change_are_one_line(pair: tuple[Path, Path]) -> None:
     for year, value in (("2024", "25"), ("2030", "35"), ("2035", "40")):
         edit(pair[1], "bounds", "fuel_permit", year, value)
     assert inputs(*pair)["difference"].tolist() == [5, 5, 5]
-    said = " ".join(run(pair[0].parent, "compare", "a", "b").split())
+    said = " ".join(told(*pair).split())
     assert "bounds fuel_permit, 2024, 2030, 2035 20 to 35 25 to 40 +5 pp %" in said
 
 
@@ -291,9 +305,23 @@ def test_a_target_by_hand(tmp_path: Path, results: Path) -> None:
     assert limit["difference"] == pytest.approx(0.01)
     total = one(found["summary"], quantity="ccus_total", scenario="pathway")
     assert total["difference"] == pytest.approx(-10_000 / 0.96, rel=1e-6)
-    said = " ".join(run(tmp_path, "compare", str(results / "a"), "looser").split())
+    said = " ".join(told(results / "a", tmp_path / "looser").split())
     assert "case one-kiln plant" in said
     assert "the same state" not in said
+
+
+def test_a_bound_that_is_gone_and_a_peak_of_another_year(tmp_path: Path, results: Path) -> None:
+    """Scope 1 at most 0.44 t/t in 2025 already and 0.46 in 2026: most CCUS is in 2025 now."""
+    swap = {"t/t,0.55,0.45": "t/t,0.44,0.46"}
+    write_plan(plan(one_kiln(tmp_path, drop=["heat_today"], swap=swap)), tmp_path / "other")
+    tables = compare(results / "a", tmp_path / "other").tables
+    bounds = tables["bounds"]
+    gone = bounds[(bounds["id"] == "heat_today") & (bounds["quantity"] == "limit")]
+    assert gone["a"].tolist() == [3.5, 3.5]
+    assert gone["b"].isna().all()
+    assert gone["difference"].isna().all()
+    peak = one(tables["summary"], quantity="ccus_peak", scenario="pathway")
+    assert (peak["a"], peak["b"]) == pytest.approx((CCUS["a"], (512_960 - 440_000) / 0.96))
 
 
 def test_laws_of_results(results: Path) -> None:
@@ -307,7 +335,7 @@ def test_laws_of_results(results: Path) -> None:
         merged = there[table].merge(back[table], on=keys, how="outer", indicator=True)
         assert (merged["_merge"] == "both").all()
         assert (merged["difference_x"] + merged["difference_y"]).abs().max() < 1e-9
-    assert "Results: no difference." in run(results, "compare", "a", "a")
+    assert "Results: no difference." in told(results / "a", results / "a")
 
 
 def test_three_results_side_by_side(results: Path) -> None:
@@ -325,14 +353,12 @@ def test_a_result_beside_cases(tmp_path: Path, results: Path) -> None:
     one_kiln(tmp_path, swap={"t/t,0.55,0.45": "t/t,0.55,0.46"})
     same = shutil.copytree(CASES / "one-kiln", tmp_path / "same" / "one-kiln")
     (tmp_path / "plant").rename(tmp_path / "one-kiln")
-    said = run(
-        tmp_path, "compare", str(results / "b"), str(same), "one-kiln", str(CASES / "tcc-2024")
-    )
+    said = told(results / "b", same, tmp_path / "one-kiln", CASES / "tcc-2024")
     assert "a was planned from b as it is now." in said
     assert "a was not planned from c as it is now: plan again." in said
     assert "a was planned from another case than d." in said
     assert "Inputs that differ" in said
-    only = run(tmp_path, "compare", str(results / "b"), str(same))
+    only = told(results / "b", same)
     assert "Inputs" not in only
     assert "Results" not in only
 
