@@ -22,6 +22,8 @@ FACTS = {
     "base_year": "the year that targets are compared with",
     "inventory_year": "the last year known from an inventory",
     "status": "`optimal, recounted`; nothing else is written",
+    "objective": "what was made least: `cumulative`, `final` or `peak` CCUS",
+    "then": "the second objective: `steady` or `plan`",
     "objectives": "least CCUS and the second objective, with their values as solved",
     "cumulative_ccus": "CCUS over the horizon, as recounted",
     "horizon": "first and last year decided",

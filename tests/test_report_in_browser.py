@@ -58,7 +58,9 @@ def test_accessible(page: "Page") -> None:
 
 
 def test_charts_tell_what_they_show(page: "Page") -> None:
-    texts = page.eval_on_selector_all(".chart [role=graphics-document]", "all => all.map(one => one.ariaLabel)")
+    texts = page.eval_on_selector_all(
+        ".chart [role=graphics-document]", "all => all.map(one => one.ariaLabel)"
+    )
     assert len(texts) > 5
     assert all(len(text) > 20 for text in texts)
 
