@@ -22,11 +22,9 @@ def alternatives(case: Case, objective: Objective, count: int, within: float) ->
     optimum = model.solve()
     if optimum is None:
         return []
-    costs = model.compiled.costs
-    limit = optimum.objective * (1 + within) + 1e-9 * max(1.0, abs(optimum.objective))
-    model.compiled.highs.add_row(costs, limit)
+    model.keep_least(optimum, within)
     scales = _scales(model)
-    used: Floats = np.zeros(len(costs))
+    used: Floats = np.zeros(len(scales))
     found: list[Pathway] = []
     for _ in range(count + 1):
         programme, columns = model.compiled.programme, model.compiled.columns

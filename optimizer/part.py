@@ -1,7 +1,7 @@
 """A part of a programme: chosen bounds and targets with the balances that hang together with them.
 
-A contradiction of a large group often lies in a few years. Its part has a hundredth of the group's
-rows, and what holds for the part (no pathway) holds for the whole.
+A contradiction of a large group often lies in a few years. Its part has some fifteenth of the
+columns, and what holds for the part (no pathway) holds for the whole.
 """
 
 from collections.abc import Collection

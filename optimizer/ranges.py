@@ -69,9 +69,7 @@ def ranges(
     optimum = model.solve()
     if optimum is None:
         return []
-    costs = model.compiled.costs
-    limit = optimum.objective * (1 + within) + 1e-9 * max(1.0, abs(optimum.objective))
-    row = model.compiled.highs.add_row(costs, limit)
+    kept = model.keep_least(optimum, within)
     entries = list(_entries(model, years))
     found = []
     for done, (site, year, lever, which, unit, expression) in enumerate(entries):
@@ -79,7 +77,7 @@ def ranges(
         least, most = _extremes(model, cost, constant)
         k = model.compiled.programme.known[site, year]
         size = max(k.cement + k.clinker_sold, k.other_power)
-        tag = _tag(model, cost, constant, (least, most), size, (row, limit))
+        tag = _tag(model, cost, constant, (least, most), size, kept)
         least, most = _told((least, most), tag, FIXED * size)
         scale = model.scale
         found.append(

@@ -17,7 +17,7 @@ from model.units import REDUCTIONS
 from optimizer.compiling import Floats, Rows, compile_rows
 from optimizer.highs import Highs, Optimum
 from optimizer.limit_rows import bound_row, target_row
-from optimizer.planning import Compiled, compile_case
+from optimizer.planning import ROOMS, Compiled, compile_case
 from optimizer.scaling import scaled_bound, scaled_limit
 
 Line = Bound | Target
@@ -110,6 +110,15 @@ class Reoptimizer:
         """The least CCUS with the limits as they stand, infinite without a pathway. [t CO2]"""
         found = self.solve()
         return np.inf if found is None else found.objective * self.scale
+
+    def keep_least(self, optimum: Optimum, within: float) -> tuple[int, float]:
+        """A row by which every later pathway needs no more than the optimum's CCUS.
+
+        within: how much more is allowed, as a fraction. Gives the row and its limit.
+        """
+        least = optimum.objective
+        limit = least * (1 + within) + ROOMS[0] * max(1.0, abs(least))
+        return self.compiled.highs.add_row(self.compiled.costs, limit), limit
 
     def slope(self, name: str, optimum: Optimum, years: Values) -> float:
         """Change of the least CCUS per unit by which the limit of ``years`` moves. [t CO2 per …]
