@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from kilnpath.labels import Labels
 from kilnpath.report.numbers import Number, number
-from kilnpath.report.sections import LEVERS
+from kilnpath.report.tables import LEVERS
 from kilnpath.report.views import Cell, Section, View
 from kilnpath.results import Result
 

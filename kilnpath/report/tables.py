@@ -1,0 +1,176 @@
+"""The tables of the page, each from one table of the result."""
+
+from markupsafe import Markup
+
+from kilnpath.labels import Labels
+from kilnpath.languages import Language
+from kilnpath.report.numbers import Number, intensity, number
+from kilnpath.report.views import Cell, View
+from kilnpath.results import Result
+
+_MOST_WORTH = 15
+LEVERS = (
+    *(("clinker_ratio", ""), ("alternative_raw", "all"), ("heat_intensity", "")),
+    *(("fuel", "alternative"), ("fuel", "biomass"), ("waste_heat_power", "")),
+    *(("renewable_power", ""), ("capture", "all")),
+)
+
+
+def _yes(labels: Labels, good: bool) -> Markup:
+    words, kind = (labels.text("kept"), "good") if good else (labels.text("missed"), "bad")
+    return Markup('<span class="{}">{}</span>').format(kind, words)
+
+
+def targets_view(result: Result, labels: Labels) -> View:
+    """Each target in each of its years."""
+    text, rows = labels.text, []
+    for row in result.tables["targets"].to_dict("records"):
+        amounts = [row[name] for name in ("limit", "value", "margin")]
+        shown = [_measure(value, row["unit"]) for value in amounts]
+        scope = labels.of("scope", row["scope"])
+        head = (row["target"], scope, labels.place(row["place"]), str(row["year"]))
+        rows.append([*head, *(n for n in shown), shown[0].unit, _yes(labels, row["holds"])])
+    columns = [
+        *(text("Target"), text("Scope"), text("Boundary"), text("Year"), text("Limit")),
+        *(text("Value"), text("Margin"), text("Unit"), ""),
+    ]
+    return View(text("Every target in every year"), columns, rows, folded=len(rows) > 12)
+
+
+def _measure(value: float, unit: str) -> Number:
+    return intensity(value) if unit == "t/t" else number(value, unit)
+
+
+def ccus_view(result: Result, labels: Labels) -> View:
+    """CO2 captured by year: regions and group of the pathway, and the group of the plan."""
+    table = result.tables["ccus"]
+    keys = list(dict.fromkeys(zip(table["scenario"], table["place"], strict=True)))
+    keys = [(s, p) for s, p in keys if s == "pathway" or p == "group"]
+    if len(labels.regions) == 1:
+        keys = [(s, p) for s, p in keys if p == "group"]
+    heads = [
+        labels.place(place)
+        if scenario == "pathway" and place != "group"
+        else labels.of("scenario", scenario)
+        for scenario, place in keys
+    ]
+    found = table.set_index(["scenario", "place", "year"])["value"]
+    rows: list[list[Cell]] = [
+        [str(year), *(number(float(found[s, p, year]), "t CO2") for s, p in keys)]
+        for year in sorted(set(table["year"]))
+    ]
+    title = labels.text("CO2 captured, kt, consolidated")
+    return View(title, [labels.text("Year"), *heads], rows, folded=True)
+
+
+def levers_view(result: Result, labels: Labels) -> View:
+    """The group's levers in the base year, the milestone and the final year."""
+    summary, text = result.tables["summary"], labels.text
+    own = summary[(summary["quantity"] == "ccus") & (summary["scenario"] == "pathway")]
+    final = str(result.facts["horizon"][1])
+    shown = [
+        ("reported", str(result.facts["base_year"])),
+        *(("pathway", year) for year in own["year"]),
+        ("plan", final),
+    ]
+    table = result.tables["levers"]
+    table = table[table["place"] == "group"]
+    found = {
+        (r["scenario"], str(r["year"]), r["lever"], r["which"]): number(r["value"], r["unit"])
+        for r in table.to_dict("records")
+    }
+    shown = [key for key in shown if any(k[:2] == key for k in found)]
+    rows: list[list[Cell]] = []
+    for lever, which in LEVERS:
+        cells = [found.get((*key, lever, which)) for key in shown]
+        if any(cells):
+            unit = next(cell.unit for cell in cells if cell)
+            rows.append([labels.lever(lever, which), *(c or "–" for c in cells), unit])
+    heads = [f"{year} ({labels.of('scenario', scenario)})" for scenario, year in shown]
+    title = text("Levers of the group")
+    return View(title, [text("Lever"), *heads, text("Unit")], rows)
+
+
+def waterfall_view(result: Result, labels: Labels) -> View:
+    """Both methods and every region beside the group."""
+    table = result.tables["waterfall"]
+    keys = list(dict.fromkeys(zip(table["method"], table["place"], strict=True)))
+    if len(labels.regions) == 1:
+        keys = [(m, p) for m, p in keys if p == "group"]
+    names = {"lmdi": "LMDI", "shapley": "Shapley"}
+    heads = [f"{labels.place(place)} ({names[method]})" for method, place in keys]
+    found = table.set_index(["method", "place", "item"])["value"]
+    years = table.set_index("item")["year"].to_dict()
+    rows: list[list[Cell]] = []
+    for item in dict.fromkeys(table["item"]):
+        cells = [number(float(found[m, p, item]), "t CO2e") for m, p in keys]
+        if any(cell.value for cell in cells):
+            rows.append([years[item] or labels.of("factor", item), *cells])
+    title = labels.text("What the change is due to, kt CO2e, by two methods")
+    return View(title, ["", *heads], rows, folded=True)
+
+
+def worth_view(result: Result, labels: Labels) -> View:
+    """The bounds with the largest worth."""
+    text, rows = labels.text, []
+    for row in result.tables["worth"].head(_MOST_WORTH).to_dict("records"):
+        what = labels.bound(row["lever"], row["which"], row["sense"])
+        kind = labels.of("kind", row["kind"])
+        amount = number(row["value"], row["unit"])
+        head = (row["id"], what, labels.place(row["place"]), kind, row["years"])
+        rows.append([*head, amount, labels.of("confidence", row["confidence"]), row["source"]])
+    columns = [
+        *(text("Bound"), text("What it limits"), text("Place"), text("Kind"), text("Years")),
+        *(text("kt CO2 saved"), text("Confidence"), text("Source")),
+    ]
+    return View(text("Bounds that hold the pathway back"), columns, rows)
+
+
+def criteria_view(result: Result, labels: Labels) -> View:
+    """Every target against every criterion."""
+    text, rows = labels.text, []
+    chinese = "_zh" if labels.language is Language.CHINESE else ""
+    marks = {"passed": "good", "failed": "bad"}
+    for row in result.tables["criteria"].to_dict("records"):
+        verdict = Markup('<span class="{}">{}</span>').format(
+            marks.get(row["verdict"], "open"), labels.of("verdict", row["verdict"])
+        )
+        words = (row[f"found{chinese}"], row[f"rule{chinese}"])
+        sure = labels.of("certainty", row["certainty"])
+        name = labels.of("criterion", row["criterion"])
+        rows.append([row["target"], name, verdict, *words, sure])
+    columns = [
+        *(text("Target"), text("Criterion"), text("Verdict"), text("Found"), text("Rule")),
+        text("How sure the rule is"),
+    ]
+    return View(text("Targets and criteria"), columns, rows)
+
+
+def ranges_view(result: Result, labels: Labels) -> View:
+    """How far each lever can go in the final year."""
+    text, table = labels.text, result.tables["ranges"]
+    rows: list[list[Cell]] = []
+    for row in table[table["year"] == table["year"].max()].to_dict("records"):
+        ends = [number(row[name], row["unit"]) for name in ("least", "most")]
+        lever = labels.lever(row["lever"], row["which"])
+        tag = labels.of("tag", row["tag"])
+        rows.append([labels.place(row["site"]), lever, *ends, ends[0].unit, tag])
+    columns = [
+        *(text("Site"), text("Lever"), text("Least"), text("Most"), text("Unit")),
+        text("What it is"),
+    ]
+    return View(text("Ranges in the final year"), columns, rows, folded=True)
+
+
+def residual_view(result: Result, labels: Labels) -> View:
+    """What is left in the final year, by site and source; consolidated."""
+    text, table = labels.text, result.tables["residual"]
+    own = table[table["kind"] != "accounts"]
+    sources = list(dict.fromkeys(own["source"]))
+    found = own.set_index(["site", "source"])["consolidated"]
+    rows: list[list[Cell]] = [
+        [labels.place(site), *(number(float(found[site, s]), "t CO2e") for s in sources)]
+        for site in dict.fromkeys(own["site"])
+    ]
+    columns = [text("Site"), *(labels.of("source", source) for source in sources)]
+    return View(text("Residual emissions by site, kt CO2e, consolidated"), columns, rows)
