@@ -10,6 +10,7 @@ from kilnpath.results import Result
 _PLACES = {"group": mark("Group")}
 _LEVERS = {
     "clinker_ratio": mark("Clinker ratio"),
+    "clinker_for_cement": mark("Clinker for cement"),
     "clinker": mark("Clinker made"),
     "clinker_bought": mark("Clinker bought"),
     "addition": mark("Mineral additions"),
@@ -138,7 +139,7 @@ _THENS = {
     "plan": mark("among all such pathways, the nearest to the company's plan"),
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
-    "confidence": _CONFIDENCES,
+    "confidence": {"": "", **_CONFIDENCES},
     "status": _STATUSES,
     "verdict": _VERDICTS,
     "criterion": _CRITERIA,

@@ -15,6 +15,7 @@ from kilnpath.frames import (
 )
 from kilnpath.outcome_frames import (
     ccus_frame,
+    certainty_frame,
     criteria_frame,
     intensities_frame,
     misses_frame,
@@ -148,6 +149,7 @@ class PlanResult:
             "residual": residual,
             "plan_misses": misses_frame(plan),
             "sources": sources_frame(case),
+            "certainty": certainty_frame(case),
             "names": names_frame(case),
         }
 

@@ -261,6 +261,13 @@ def sources_frame(case: Case) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def certainty_frame(case: Case) -> pd.DataFrame:
+    """How many numbers of each table are published, derived, calibrated or assumed, how surely."""
+    by = ["table", "status", "confidence"]
+    groups = sources_frame(case).groupby(by, sort=False)["numbers"]
+    return groups.agg(rows="size", numbers="sum").reset_index()
+
+
 def names_frame(case: Case) -> pd.DataFrame:
     """The names of everything that results speak of."""
     things: Mapping[str, Mapping[str, Names]] = {

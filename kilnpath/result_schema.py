@@ -270,6 +270,16 @@ SCHEMAS: Mapping[str, Schema] = {
             "source": _SOURCE,
         },
     ),
+    "certainty": Schema(
+        mark("how many numbers of each table are how sure"),
+        {
+            "table": _text(mark("table of the case")),
+            "status": _text(mark("published, derived, calibrated or assumed")),
+            "confidence": _CONFIDENCE,
+            "rows": Column(Kind.WHOLE, mark("rows of the table")),
+            "numbers": Column(Kind.WHOLE, mark("numbers given in those rows")),
+        },
+    ),
     "names": Schema(
         mark("names of the case, its places, fuels and materials in both languages"),
         {

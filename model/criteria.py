@@ -55,12 +55,14 @@ def _time_frame(year: int, submitted: int) -> Criterion:
     ahead = year - submitted
     kind = said("near-term") if ahead in NEAR else said("long-term")
     passed = ahead in NEAR or (ahead > NEAR[-1] and year <= LAST_YEAR)
-    words = said(
-        "{ahead} years after submission in {submitted}: {kind}",
-        ahead=str(ahead),
-        submitted=str(submitted),
-        kind=kind if passed else said("neither"),
-    )
+    values: dict[str, str | Said] = {
+        "ahead": str(ahead),
+        "submitted": str(submitted),
+        "kind": kind if passed else said("neither"),
+    }
+    words = said("{ahead} years ahead at submission in {submitted}: {kind}", **values)
+    if ahead == 1:
+        words = said("{ahead} year ahead at submission in {submitted}: {kind}", **values)
     rule = said(
         "near-term: {least} to {most} years; long-term: {last} at the latest",
         least=str(NEAR[0]),
@@ -116,18 +118,19 @@ def _ambition(candidate: Candidate, base_year: int, name: str, sure: Sure) -> Cr
     if least is None:
         words = said("no sector pathway for scope {scope}", scope=str(candidate.target.scope))
         return Criterion(name, None, words, said("SDA 1.5 °C"), sure)
-    unit = "t/t" if candidate.target.metric is Metric.INTENSITY else "t"
+    intensity = candidate.target.metric is Metric.INTENSITY
+    unit, digits = ("t/t", ".5g") if intensity else ("t", ",.0f")
     # A boundary below the sector's last intensity would be let rise by SDA; that is no ambition.
     passed = candidate.limit <= min(least, candidate.base) * (1 + _ROUNDING)
     words = said(
         "{limit} {unit} against {least} {unit} from {base_year}",
-        limit=f"{candidate.limit:.5g}",
-        least=f"{least:.5g}",
+        limit=f"{candidate.limit:{digits}}",
+        least=f"{least:{digits}}",
         unit=unit,
         base_year=str(base_year),
     )
     rule = said("absolute contraction of {part} % a year", part=f"{100 * CONTRACTION:.1f}")
-    if candidate.target.metric is Metric.INTENSITY:
+    if intensity:
         rule = said("SDA 1.5 °C, fixed market share")
     return Criterion(name, passed, words, rule, sure)
 

@@ -60,7 +60,7 @@ def answer(result: Result, labels: Labels) -> Section:
 
 
 def _first(summary: Summary, labels: Labels) -> Markup:
-    text, least = labels.text, summary.need("least_ccus")
+    text, least, total = labels.text, summary.need("least_ccus"), summary.need("ccus_total")
     less, plan = summary.find("ccus_less_than_plan"), summary.find("ccus_total", "plan")
     years = summary.year_of("least_ccus")
     first = text("In {years} no pathway inside these bounds needs less than {least} of CCUS.")
@@ -69,13 +69,17 @@ def _first(summary: Summary, labels: Labels) -> Markup:
     words = sentence(first, years=years, least=least)
     if less is None or plan is None or not plan.value:
         return words
-    second = text("Over all years the company's own plan has {plan}; the pathway {total}.")
+    second = text("Over all years it captures {total}, the company's own plan {plan}.")
     if less.value > 0:
         second = text(
-            "Over all years it needs {total}: {less} ({part}) less than the {plan} of the "
+            "Over all years that is {less} ({part}) less than the {plan} of the company's own plan."
+        )
+    if less.value > 0 and total.value != least.value:
+        second = text(
+            "Over all years it captures {total}: {less} ({part}) less than the {plan} of the "
             "company's own plan."
         )
-    part, total = summary.need("ccus_less_than_plan_share"), summary.need("ccus_total")
+    part = summary.need("ccus_less_than_plan_share")
     return words + " " + sentence(second, plan=plan, less=less, part=part, total=total)
 
 

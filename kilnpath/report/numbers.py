@@ -70,7 +70,7 @@ def _significant(value: float) -> str:
 def _digits(value: float, after: int) -> str:
     if not math.isfinite(value):
         return "–"
-    return _unsigned(f"{value:,.{after}f}")
+    return _unsigned(f"{value:,.{after}f}") if value else "0"
 
 
 def _unsigned(text: str) -> str:

@@ -12,11 +12,13 @@ from kilnpath.languages import mark
 from kilnpath.report.numbers import count, number
 from kilnpath.report.tables import (
     ccus_view,
+    certainty_view,
     criteria_view,
     levers_view,
     ranges_view,
     residual_view,
     targets_view,
+    verdicts_view,
     waterfall_view,
     worth_view,
 )
@@ -115,7 +117,8 @@ def _criteria(result: Result, labels: Labels) -> Section:
     year = str(result.facts["inventory_year"] + 1)
     words = labels.text("Judged as if submitted in {year}.").format(year=year)
     title = labels.text("Criteria of target setting")
-    return Section("criteria", title, [words], views=[criteria_view(result, labels)])
+    views = [verdicts_view(result, labels), criteria_view(result, labels)]
+    return Section("criteria", title, [words], views=views)
 
 
 def _residual(result: Result, labels: Labels, charts: Sequence[Chart]) -> Section:
@@ -140,7 +143,7 @@ def _residual(result: Result, labels: Labels, charts: Sequence[Chart]) -> Sectio
 def sources_section(result: Result, labels: Labels) -> Section:
     """Where every number comes from, the tables with the most doubt first."""
     text = labels.text
-    views: list[View] = []
+    views = [certainty_view(result, labels)]
     table = result.tables["sources"]
     columns = [
         *(text("Row"), text("How it came to be"), text("Confidence"), text("Source")),

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from kilnpath.labels import Labels
 from kilnpath.languages import Language
-from kilnpath.report.numbers import Number, intensity, number
+from kilnpath.report.numbers import Number, count, intensity, number
 from kilnpath.report.views import Cell, View
 from kilnpath.results import Result
 
@@ -117,24 +117,39 @@ def worth_view(result: Result, labels: Labels) -> View:
         what = labels.bound(row["lever"], row["which"], row["sense"])
         kind = labels.of("kind", row["kind"])
         amount = number(row["value"], row["unit"])
-        head = (row["id"], what, labels.place(row["place"]), kind, row["years"])
+        head = (row["id"], labels.several([what, labels.place(row["place"])]), kind, row["years"])
         rows.append([*head, amount, labels.of("confidence", row["confidence"]), row["source"]])
     columns = [
-        *(text("Bound"), text("What it limits"), text("Place"), text("Kind"), text("Years")),
+        *(text("Bound"), text("What it limits"), text("Kind"), text("Years")),
         *(text("kt CO2 saved"), text("Confidence"), text("Source")),
     ]
     return View(text("Bounds that hold the pathway back"), columns, rows)
 
 
+def verdicts_view(result: Result, labels: Labels) -> View:
+    """The verdict of every target under every criterion."""
+    table = result.tables["criteria"]
+    names = list(dict.fromkeys(table["criterion"]))
+    found = table.set_index(["target", "criterion"])["verdict"]
+    rows: list[list[Cell]] = [
+        [target, *(_verdict(str(found[target, name]), labels) for name in names)]
+        for target in dict.fromkeys(table["target"])
+    ]
+    heads = [labels.of("criterion", name) for name in names]
+    return View(labels.text("Targets and criteria"), [labels.text("Target"), *heads], rows)
+
+
+def _verdict(verdict: str, labels: Labels) -> Markup:
+    kind = {"passed": "good", "failed": "bad"}.get(verdict, "open")
+    return Markup('<span class="{}">{}</span>').format(kind, labels.of("verdict", verdict))
+
+
 def criteria_view(result: Result, labels: Labels) -> View:
-    """Every target against every criterion."""
+    """What was found for every target under every criterion."""
     text, rows = labels.text, []
     chinese = "_zh" if labels.language is Language.CHINESE else ""
-    marks = {"passed": "good", "failed": "bad"}
     for row in result.tables["criteria"].to_dict("records"):
-        verdict = Markup('<span class="{}">{}</span>').format(
-            marks.get(row["verdict"], "open"), labels.of("verdict", row["verdict"])
-        )
+        verdict = _verdict(row["verdict"], labels)
         words = (row[f"found{chinese}"], row[f"rule{chinese}"])
         sure = labels.of("certainty", row["certainty"])
         name = labels.of("criterion", row["criterion"])
@@ -143,7 +158,7 @@ def criteria_view(result: Result, labels: Labels) -> View:
         *(text("Target"), text("Criterion"), text("Verdict"), text("Found"), text("Rule")),
         text("How sure the rule is"),
     ]
-    return View(text("Targets and criteria"), columns, rows)
+    return View(text("What each criterion found"), columns, rows, folded=True)
 
 
 def ranges_view(result: Result, labels: Labels) -> View:
@@ -170,7 +185,24 @@ def residual_view(result: Result, labels: Labels) -> View:
     found = own.set_index(["site", "source"])["consolidated"]
     rows: list[list[Cell]] = [
         [labels.place(site), *(number(float(found[site, s]), "t CO2e") for s in sources)]
-        for site in dict.fromkeys(own["site"])
+        for site in dict.fromkeys(own.loc[own["consolidated"] != 0, "site"])
     ]
     columns = [text("Site"), *(labels.of("source", source) for source in sources)]
     return View(text("Residual emissions by site, kt CO2e, consolidated"), columns, rows)
+
+
+def certainty_view(result: Result, labels: Labels) -> View:
+    """How many numbers of each table of the case are how sure."""
+    text = labels.text
+    rows: list[list[Cell]] = [
+        [
+            f"{row['table']}.csv",
+            labels.of("status", row["status"]),
+            labels.of("confidence", row["confidence"]) or "–",
+            *(count(row["rows"]), count(row["numbers"])),
+        ]
+        for row in result.tables["certainty"].to_dict("records")
+    ]
+    columns = [text("Table"), text("How it came to be"), text("Confidence")]
+    columns += [text("Rows"), text("Numbers")]
+    return View(text("Where the numbers come from"), columns, rows)
