@@ -139,7 +139,7 @@ _THENS = {
     "plan": mark("among all such pathways, the nearest to the company's plan"),
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
-    "confidence": {"": "", **_CONFIDENCES},
+    "confidence": _CONFIDENCES,
     "status": _STATUSES,
     "verdict": _VERDICTS,
     "criterion": _CRITERIA,

@@ -60,9 +60,9 @@ def _time_frame(year: int, submitted: int) -> Criterion:
         "submitted": str(submitted),
         "kind": kind if passed else said("neither"),
     }
-    words = said("{ahead} years ahead at submission in {submitted}: {kind}", **values)
+    words = said("{ahead} years after submission in {submitted}: {kind}", **values)
     if ahead == 1:
-        words = said("{ahead} year ahead at submission in {submitted}: {kind}", **values)
+        words = said("{ahead} year after submission in {submitted}: {kind}", **values)
     rule = said(
         "near-term: {least} to {most} years; long-term: {last} at the latest",
         least=str(NEAR[0]),

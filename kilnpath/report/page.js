@@ -8,7 +8,11 @@ document.querySelectorAll("figure > script[type='application/json']").forEach((s
     i18n: { CLICK_TO_VIEW_ACTIONS: words.save, SVG_ACTION: words.svg, PNG_ACTION: words.png },
   };
   vegaEmbed(place, JSON.parse(script.textContent), options).then(
-    () => place.querySelector("summary").setAttribute("aria-label", words.save),
+    () => {
+      // What the chart shows stands in one sentence around it; its thousands of marks are not read.
+      place.querySelector("svg.marks").setAttribute("aria-hidden", "true");
+      place.querySelector("summary").setAttribute("aria-label", words.save);
+    },
     (error) => { place.textContent = error.message; },
   );
 });

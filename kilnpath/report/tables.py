@@ -198,7 +198,7 @@ def certainty_view(result: Result, labels: Labels) -> View:
         [
             f"{row['table']}.csv",
             labels.of("status", row["status"]),
-            labels.of("confidence", row["confidence"]) or "–",
+            labels.of("confidence", row["confidence"]) if row["confidence"] else "–",
             *(count(row["rows"]), count(row["numbers"])),
         ]
         for row in result.tables["certainty"].to_dict("records")
