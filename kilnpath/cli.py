@@ -13,6 +13,7 @@ from kilnpath.attribution_cli import attribute
 from kilnpath.case_files import read_case
 from kilnpath.compare_cli import compare
 from kilnpath.export_cli import export, format_options, write_formats
+from kilnpath.languages import Language
 from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
 from kilnpath.report_cli import report
@@ -103,6 +104,7 @@ def plan(
     then: str | None,
     ranges: bool,
     changes: tuple[str, ...],
+    language: str,
     **formats: bool,
 ) -> None:
     """Find the pathway of CASE that needs the least CCUS, and write it.
@@ -140,7 +142,7 @@ def plan(
     write_plan(result, folder)  # before the summary, which its reader may cut off
     show_plan(screen, result)
     screen.print(f"\nWritten to {folder}", highlight=False)
-    write_formats(screen, folder, folder, formats)
+    write_formats(screen, folder, folder, formats, Language(language))
 
 
 def _with_ranges(result: "PlanResult") -> "PlanResult":

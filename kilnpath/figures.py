@@ -2,19 +2,20 @@
 
 import copy
 import re
+from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
+from xml.sax.saxutils import quoteattr
 
 from kilnpath.charts import Chart, charts
-from kilnpath.charts.chart import FONTS, HOVER, SCHEMA
+from kilnpath.charts.chart import FONTS, SCHEMA, Spec
 from kilnpath.charts.palette import MUTED_TEXT
 from kilnpath.languages import Language
-from kilnpath.result_files import ResultError
+from kilnpath.result_files import ResultError, check_folder, write_files
 from kilnpath.results import Result
 
 _WIDTH = 900  # px
 _PNG_SCALE = 2
-_VEGA_LITE = "v6.1"  # of the specifications
 _CHINESE = re.compile("[\u3400-\u9fff]")
 _PROBES = ("窯", "碳")  # two signs that look alike only where both are empty boxes
 
@@ -33,16 +34,24 @@ def figure_files(result: Result, language: Language) -> dict[str, bytes]:
         _check_fonts(converter)
     files: dict[str, bytes] = {}
     for chart in found:
-        svg = converter.vegalite_to_svg(specs[chart.id], vl_version=_VEGA_LITE)
-        png = converter.vegalite_to_png(specs[chart.id], vl_version=_VEGA_LITE, scale=_PNG_SCALE)
+        svg = converter.vegalite_to_svg(specs[chart.id])
+        png = converter.vegalite_to_png(specs[chart.id], scale=_PNG_SCALE)
         csv = chart.table.to_csv(index=False, float_format="%.12g", lineterminator="\n")
-        files[f"{chart.id}.svg"] = svg.encode()
+        told = f'<svg role="img" aria-label={quoteattr(chart.text)} '  # for screen readers
+        files[f"{chart.id}.svg"] = svg.replace("<svg ", told, 1).encode()
         files[f"{chart.id}.png"] = png
         files[f"{chart.id}.csv"] = csv.encode("utf-8-sig")  # so that Excel knows the encoding
     return files
 
 
-def figure_spec(chart: Chart, subject: str) -> dict[str, Any]:
+def write_figures(result: Result, folder: Path, language: Language) -> None:
+    """Writes every chart into ``folder``, all or none. Raises ``ResultError``."""
+    check_folder(folder)  # before the work
+    facts = {key: result.facts[key] for key in ("case", "case_sha256", "changes", "versions")}
+    write_files(folder, figure_files(result, language), {"kind": "figures", **facts})
+
+
+def figure_spec(chart: Chart, subject: str) -> Spec:
     """The specification of a chart on paper: with its title, of fixed width, without tooltips.
 
     subject: what the chart is of, under its title.
@@ -59,9 +68,25 @@ def figure_spec(chart: Chart, subject: str) -> dict[str, Any]:
     }
     if spec.get("width") == "container":
         spec["width"] = _WIDTH
-    if "layer" in spec:
-        spec["layer"] = [view for view in spec["layer"] if view.get("name") != HOVER]
-    return spec
+    return cast(Spec, _seen_only(spec))
+
+
+def _seen_only(part: Any) -> Any:
+    """A part of a specification without marks that are there only to be pointed at."""
+    if isinstance(part, list):
+        return [_seen_only(p) for p in part if not _unseen(p)]
+    if not isinstance(part, dict):
+        return part
+    opacity = part.get("encoding", {}).get("opacity", {})
+    if opacity.get("value") == 0:
+        part = {**part, "transform": [{"filter": opacity["condition"]["test"]}]}
+        part["encoding"] = {k: v for k, v in part["encoding"].items() if k != "opacity"}
+    return {key: value if key == "data" else _seen_only(value) for key, value in part.items()}
+
+
+def _unseen(part: Any) -> bool:
+    mark = part.get("mark") if isinstance(part, dict) else None
+    return isinstance(mark, dict) and mark.get("opacity") == 0
 
 
 def _converter() -> ModuleType:
@@ -85,7 +110,6 @@ def _check_fonts(converter: ModuleType) -> None:
                 "encoding": {"text": {"value": sign}},
                 "config": {"font": FONTS},
             },
-            vl_version=_VEGA_LITE,
         )
         for sign in _PROBES
     )

@@ -80,6 +80,7 @@ _SOURCES = {
     "other": mark("Other"),
     "power": mark("Bought power"),
     "own_removal": mark("Removals (biogenic CO2 stored)"),
+    "accounts": mark("As the case counts it"),
 }
 _KINDS = {
     "permit": mark("Permit"),

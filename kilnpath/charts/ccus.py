@@ -20,6 +20,7 @@ from kilnpath.charts.chart import (
     told_as,
     tooltip,
     unless_off,
+    wrapped_legend,
     y_title,
     year_bands,
 )
@@ -72,7 +73,7 @@ def _views(
     top = {} if table["value"].abs().max() else {"scale": {"domain": [0, 1]}}
     y: Spec = {"field": "shown", "type": "quantitative"}
     axis = {"axis": y_title(scale.unit), **top}
-    legend = {"orient": "top"} if len(places) > 1 else None
+    legend = wrapped_legend(places) if len(places) > 1 else None
     told = tooltip(
         ("item", labels.text("Region")),
         ("year", labels.text("Year")),

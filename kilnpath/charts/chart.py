@@ -14,7 +14,6 @@ from kilnpath.labels import Labels
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONTS = "Noto Sans TC, Noto Sans CJK TC, Microsoft JhengHei, PingFang TC, sans-serif"
 FADED = 0.12  # opacity of what the legend has switched off
-HOVER = "hover"  # name of views that nobody sees: they carry tooltips
 _LINE = 15  # px from a label to the next
 Spec = dict[str, Any]
 
@@ -78,6 +77,7 @@ _CONFIG: Spec = {
     "header": {"labelColor": INK, "labelFontSize": 12, "labelFontWeight": "bold", "title": None},
     "title": {"anchor": "start", "color": INK, "frame": "bounds"},
     "text": {"color": INK, "fontSize": 11},
+    "mark": {"aria": False},  # the description tells the chart; thousands of marks would not
 }
 
 
@@ -131,6 +131,13 @@ def colours(field: str, known: Mapping[str, str], legend: Spec | None) -> Spec:
     """A colour encoding: shown name -> colour, in the order of the legend."""
     scale = {"domain": list(known), "range": list(known.values())}
     return {"field": field, "type": "nominal", "scale": scale, "legend": legend}
+
+
+def wrapped_legend(names: Sequence[str]) -> Spec:
+    """A legend above a single view: in one row, or in columns where the page is narrow."""
+    widest = max(sum(13 if ord(sign) > 0x2E7F else 7 for sign in name) for name in names) + 34
+    narrow = f"max(1, floor((width + 120) / {widest}))"
+    return {"orient": "top", "columns": {"expr": f"width < 480 ? {narrow} : {len(names)}"}}
 
 
 def toggle(field: str) -> list[Spec]:

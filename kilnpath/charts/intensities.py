@@ -113,7 +113,8 @@ def _seen(table: pd.DataFrame, labels: Labels) -> Spec:
     years = table.groupby(table["target"].fillna(table["item"]))["year"].nunique()
     few = [labels.of("scenario", "reported"), *years[years < _FEW].index]
     of_scenario, of_target = ({"field": field, "oneOf": few} for field in ("item", "target"))
-    return {"condition": {"test": {"or": [of_scenario, of_target]}, "value": 1}, "value": 0}
+    seen = {"and": [{"or": [of_scenario, of_target]}, {"param": "shown_item"}]}
+    return {"condition": {"test": seen, "value": 1}, "value": 0}
 
 
 def _sentence(result: Result, labels: Labels) -> str:

@@ -7,7 +7,7 @@ any two), each with a contrast of 3 : 1 and more against white.
 from collections.abc import Iterable, Mapping
 
 BLUE, TEAL, BRICK, GREEN = "#156AD0", "#3A9FB0", "#B13612", "#1C5A49"
-GOLD, MAUVE, VIOLET, GREY = "#B58500", "#8F5580", "#4C1F71", "#888780"
+GOLD, MAUVE, VIOLET, GREY = "#B58500", "#8A4E7E", "#4C1F71", "#888780"
 INK = "#222222"  # totals, limits, text
 PALE = "#D6D5CF"  # what is left: an area that always carries a line of ink
 GRID = "#E4E4E0"

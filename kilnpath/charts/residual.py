@@ -18,6 +18,7 @@ from kilnpath.charts.chart import (
     told_as,
     tooltip,
     unless_off,
+    wrapped_legend,
 )
 from kilnpath.charts.palette import INK, SOURCES
 from kilnpath.labels import Labels
@@ -83,7 +84,7 @@ def _layers(
         "encoding": {
             "x": {**x, "stack": "zero"},
             "y": y,
-            "color": colours("item", sources, {"orient": "top"}),
+            "color": colours("item", sources, wrapped_legend(list(sources))),
             "order": {"field": "order"},
             "opacity": unless_off("item"),
             "tooltip": told,

@@ -6,7 +6,6 @@ import pandas as pd
 
 from kilnpath.charts.amounts import Scale, scale_for
 from kilnpath.charts.chart import (
-    HOVER,
     Chart,
     EndLabel,
     Spec,
@@ -22,6 +21,7 @@ from kilnpath.charts.chart import (
     told_as,
     tooltip,
     unless_off,
+    wrapped_legend,
     y_title,
     year_bands,
 )
@@ -150,7 +150,7 @@ def _stack(
     """The stacked areas, and bars over them that nobody sees, which tell each year's number."""
     names = list(dict.fromkeys(layers.sort_values("order", ascending=False)["item"]))
     known = {labels.of("layer", layer): colour for layer, colour in LEVERS.items()}
-    colour = colours("item", {name: known[name] for name in names}, {"orient": "top"})
+    colour = colours("item", {name: known[name] for name in names}, wrapped_legend(names))
     y = {"field": "shown", "type": "quantitative", "stack": "zero", "axis": y_title(scale.unit)}
     encoding = {"x": x, "y": y, "color": colour, "order": {"field": "order"}}
     told = tooltip(
@@ -169,7 +169,6 @@ def _stack(
         },
     }
     hover = {
-        "name": HOVER,
         "transform": [only("part", "layer")],
         "mark": {"type": "bar", "opacity": 0},
         "encoding": {**encoding, "tooltip": told},

@@ -18,6 +18,7 @@ from kilnpath.charts.chart import (
     told_as,
     tooltip,
     unless_off,
+    wrapped_legend,
 )
 from kilnpath.charts.palette import KINDS
 from kilnpath.labels import Labels
@@ -92,7 +93,7 @@ def _layers(table: pd.DataFrame, worth: pd.DataFrame, scale: Scale, labels: Labe
             "encoding": {
                 "x": x,
                 "y": y,
-                "color": colours("kind", kinds, {"orient": "top"}),
+                "color": colours("kind", kinds, wrapped_legend(list(kinds))),
                 "opacity": unless_off("kind"),
                 "tooltip": told,
             },
