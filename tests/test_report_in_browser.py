@@ -69,10 +69,13 @@ def test_charts_tell_what_they_show(page: "Page") -> None:
 
 
 def test_the_legend_switches_a_lever_off(page: "Page") -> None:
-    before = page.locator("#chart-wedges svg.marks").inner_html()
+    drawing = page.locator("#chart-wedges svg.marks")
+    before = drawing.inner_html()
     page.locator("#chart-wedges .role-legend-label text").first.click(force=True)
-    page.wait_for_timeout(300)
-    assert page.locator("#chart-wedges svg.marks").inner_html() != before
+    page.wait_for_function(
+        "before => document.querySelector('#chart-wedges svg.marks').innerHTML !== before",
+        arg=before,
+    )
 
 
 def test_print(page: "Page", tmp_path: Path) -> None:
