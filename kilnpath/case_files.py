@@ -5,30 +5,45 @@ import hashlib
 import io
 import json
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kilnpath.cell_text import clean, is_printable, same_number
 from model.case import Case
 from model.faults import CaseError, Fault, did_you_mean
 from model.reading import OPTIONAL, REQUIRED, case_from_tables
-from model.tables import Table
+from model.tables import Table, is_year
+
+if TYPE_CHECKING:
+    from kilnpath.workbooks import Sheet
 
 SETTINGS = "case.toml"
 _SCENARIO = "scenario "
 _LARGEST_FILE = 64 * 1024 * 1024
 _LONGEST_CELL = 10_000
+_OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers")
+_SEPARATORS = {";": "semicolons", "\t": "tabs"}  # that spreadsheet programs write too
+_TEXTS = ("names", "company", "regions")  # settings that are texts, also where they look otherwise
+
+
+Places = dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class RawCase:
-    """A case as its files have it, before anything is understood."""
+    """A case as its files have it, before anything is understood.
+
+    settings_places: key, as ``names.en`` -> the cells of it and its value, in a workbook.
+    """
 
     id: str
     where: str
     settings_name: str
     settings: dict[str, Any]
+    settings_places: Places
     tables: dict[str, Table]
     scenario: str
 
@@ -49,6 +64,7 @@ def read_case(path: str | Path, scenario: str | None = None) -> Case:
         raw.tables,
         content_hash(raw),
         raw.scenario,
+        raw.settings_places,
     )
 
 
@@ -65,7 +81,10 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
     elif file and path.suffix.lower() == ".xlsx":
         found, case_id = _read_workbook(path, where, scenario), path.stem
     elif path.exists():
-        raise CaseError(where, [Fault(where, "is neither a folder nor an .xlsx workbook")])
+        message = "is neither a folder nor an .xlsx workbook"
+        if path.suffix.lower() in _OTHER_WORKBOOKS:
+            message += "; save it as 'Excel Workbook (.xlsx)'"
+        raise CaseError(where, [Fault(where, message)])
     else:
         raise CaseError(where, [Fault(where, "does not exist")])
     return RawCase(case_id, where, *found, scenario or "")
@@ -76,28 +95,35 @@ def scenario_names(path: str | Path) -> list[str]:
     path = Path(path)
     if path.is_dir():
         return sorted(file.stem for file in (path / "scenarios").glob("*.csv"))
-    from kilnpath.workbooks import WorkbookError, read_sheets  # as in _read_workbook
-
-    try:
-        _, names = read_sheets(path, ())
-    except WorkbookError as error:
-        raise CaseError(str(path), [Fault(str(path), str(error))]) from None
-    return sorted(name.removeprefix(_SCENARIO) for name in names if name.startswith(_SCENARIO))
+    _, names = _sheets(path, str(path), ())
+    return sorted(n.removeprefix(_SCENARIO) for n in names if n.startswith(_SCENARIO))
 
 
 def content_hash(raw: RawCase) -> str:
-    """SHA-256 of what the case says, the same for a folder and its workbook."""
+    """SHA-256 of what the case says, the same for a folder and its workbook: 43.0 is 43."""
     content = {
         "settings": raw.settings,
-        **{n: [t.columns, [dict(cells) for _, cells in t.rows]] for n, t in raw.tables.items()},
+        **{
+            name: [table.columns, [_content(cells) for _, cells in table.rows]]
+            for name, table in raw.tables.items()
+        },
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _content(cells: Mapping[str, str]) -> dict[str, str]:
+    return {c: same_number(text) if has_numbers(c) else text for c, text in cells.items()}
+
+
+def has_numbers(column: str) -> bool:
+    """Whether the cells under a header are numbers: a year, or a name with a unit."""
+    return is_year(column) or column.endswith("]")
+
+
 def _read_folder(
     path: Path, where: str, scenario: str | None
-) -> tuple[str, dict[str, Any], dict[str, Table]]:
+) -> tuple[str, dict[str, Any], Places, dict[str, Table]]:
     faults: list[Fault] = []
     settings: dict[str, Any] = {}
     text = _text(path / SETTINGS, faults)
@@ -116,15 +142,13 @@ def _read_folder(
             content = _text(file, faults)
             if content is not None:
                 tables[name] = _csv_table(file.name, content, faults)
-    if scenario is not None:
-        known = sorted(file.stem for file in (path / "scenarios").glob("*.csv"))
-        if _known_scenario(scenario, known, faults):
-            content = _text(path / "scenarios" / f"{scenario}.csv", faults)
-            if content is not None:
-                tables["scenario"] = _csv_table(f"scenarios/{scenario}.csv", content, faults)
+    if scenario is not None and _known_scenario(scenario, scenario_names(path), faults):
+        content = _text(path / "scenarios" / f"{scenario}.csv", faults)
+        if content is not None:
+            tables["scenario"] = _csv_table(f"scenarios/{scenario}.csv", content, faults)
     if faults:
         raise CaseError(where, faults)
-    return SETTINGS, settings, tables
+    return SETTINGS, settings, {}, tables
 
 
 def _known_scenario(scenario: str, known: list[str], faults: list[Fault]) -> bool:
@@ -158,6 +182,12 @@ def _text(file: Path, faults: list[Fault]) -> str | None:
 
 
 def _csv_table(name: str, content: str, faults: list[Fault]) -> Table:
+    header = next((x for x in content.splitlines() if x.strip(" ,;\t#") and x[0] != "#"), "")
+    for separator, words in _SEPARATORS.items():
+        if header.count(separator) > header.count(","):
+            message = f"is separated by {words}; save it separated by commas, as 'CSV UTF-8'"
+            faults.append(Fault(name, f"{message}, with points in numbers"))
+            return Table(name, (), ())
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     lines: list[tuple[int, list[str]]] = []
     try:
@@ -169,16 +199,21 @@ def _csv_table(name: str, content: str, faults: list[Fault]) -> Table:
     return _table(name, lines, faults)
 
 
-def _table(name: str, lines: Iterable[tuple[int, list[str]]], faults: list[Fault]) -> Table:
-    """A table from its lines; empty lines, and lines that start with ``#``, are comments."""
-    kept = [
-        (number, [cell.strip() for cell in cells])
-        for number, cells in lines
-        if any(cell.strip() for cell in cells) and not cells[0].lstrip().startswith("#")
-    ]
+def _table(
+    name: str,
+    lines: Iterable[tuple[int, list[str]]],
+    faults: list[Fault],
+    letters: Sequence[str] = (),
+    hidden: frozenset[int] = frozenset(),
+) -> Table:
+    """A table from its lines; empty lines, and lines that start with ``#``, are comments.
+
+    letters, hidden: of the columns and rows, where the lines are of a sheet.
+    """
+    kept = [(n, [clean(c) for c in cells]) for n, cells in lines if not _is_comment(cells)]
     if not kept:
         return Table(name, (), ())
-    columns = kept[0][1]
+    header, columns = kept[0]
     while columns and not columns[-1]:
         columns = columns[:-1]
     for position, column in enumerate(columns):
@@ -200,61 +235,100 @@ def _table(name: str, lines: Iterable[tuple[int, list[str]]], faults: list[Fault
             )
         if any(len(cell) > _LONGEST_CELL for cell in cells):
             faults.append(Fault(f"{name} row {number}", "has a cell of over 10,000 characters"))
+        if not all(is_printable(cell) for cell in cells):
+            faults.append(Fault(f"{name} row {number}", "holds an invisible character; delete it"))
         padded = [*cells, *[""] * len(columns)][: len(columns)]
         rows.append((number, dict(zip(columns, padded, strict=True))))
-    return Table(name, tuple(columns), tuple(rows))
+    places = dict(zip(columns, letters, strict=False))
+    return Table(name, tuple(columns), tuple(rows), header, places, hidden)
+
+
+def _is_comment(cells: Sequence[str]) -> bool:
+    return not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith("#")
+
+
+def _sheet_table(name: str, sheet: "Sheet", faults: list[Fault]) -> Table:
+    """A table from a sheet; a cell that holds no value is a fault, outside comments."""
+    for (row, column), message in sorted(sheet.unreadable.items()):
+        if row <= len(sheet.rows) and not _is_comment(sheet.rows[row - 1]):
+            faults.append(Fault(f"{name}, cell {sheet.letters[column - 1]}{row}", message))
+    return _table(name, enumerate(sheet.rows, start=1), faults, sheet.letters, sheet.hidden)
+
+
+def _sheets(path: Path, where: str, wanted: Iterable[str]) -> tuple[dict[str, "Sheet"], list[str]]:
+    # Loaded only where a workbook is read, to keep the start of other commands fast.
+    from kilnpath.workbooks import WorkbookError, read_sheets
+
+    try:
+        return read_sheets(path, wanted)
+    except WorkbookError as error:
+        raise CaseError(where, [Fault(where, str(error))]) from None
 
 
 def _read_workbook(
     path: Path, where: str, scenario: str | None
-) -> tuple[str, dict[str, Any], dict[str, Table]]:
-    # Loaded only where a workbook is read, to keep the start of other commands fast.
-    from kilnpath.workbooks import WorkbookError, read_sheets
-
+) -> tuple[str, dict[str, Any], Places, dict[str, Table]]:
     name = f"{path.name}, sheet case"
     faults: list[Fault] = []
-    try:
-        chosen = f"{_SCENARIO}{scenario}"
-        sheets, names = read_sheets(path, ("case", *REQUIRED, *OPTIONAL, chosen))
-    except WorkbookError as error:
-        raise CaseError(where, [Fault(where, str(error))]) from None
-    missing = [s for s in ("case", *REQUIRED) if s not in sheets]
-    faults += [Fault(path.name, f"sheet '{s}' is missing; a case needs it") for s in missing]
+    chosen = f"{_SCENARIO}{scenario}"
+    sheets, names = _sheets(path, where, ("case", *REQUIRED, *OPTIONAL, chosen))
+    _check_names(path.name, names, faults)
     tables = {
-        sheet: _table(f"{path.name}, sheet {sheet}", enumerate(rows, start=1), faults)
-        for sheet, rows in sheets.items()
+        sheet: _sheet_table(f"{path.name}, sheet {sheet}", content, faults)
+        for sheet, content in sheets.items()
     }
-    settings = _settings(tables.pop("case"), name, faults) if "case" in tables else {}
+    settings, places = _settings(tables.pop("case"), faults) if "case" in tables else ({}, {})
     if scenario is not None:
-        known = [n.removeprefix(_SCENARIO) for n in names if n.startswith(_SCENARIO)]
+        known = sorted(n.removeprefix(_SCENARIO) for n in names if n.startswith(_SCENARIO))
         if _known_scenario(scenario, known, faults):
             tables["scenario"] = tables.pop(chosen)
     if faults:
         raise CaseError(where, faults)
-    return name, settings, tables
+    return name, settings, places, tables
 
 
-def _settings(table: Table, name: str, faults: list[Fault]) -> dict[str, Any]:
-    """Nested settings from the columns key and value; ``names.en`` is en within names."""
+def _check_names(file: str, names: list[str], faults: list[Fault]) -> None:
+    """A required sheet that is missing, and an optional one whose name is not quite right."""
+    others = {n.strip().lower(): n for n in names if n not in ("case", *REQUIRED, *OPTIONAL)}
+    for name in ("case", *REQUIRED):
+        if name not in names:
+            near = [others[n] for n in get_close_matches(name, others, n=1, cutoff=0.7)]
+            hint = f"; if it is '{near[0]}', rename that to '{name}'" if near else ""
+            faults.append(Fault(file, f"sheet '{name}' is missing; a case needs it{hint}"))
+    for name in OPTIONAL:
+        if name not in names and name in others:
+            message = f"is not read under this name; rename it to '{name}', or to something else"
+            faults.append(Fault(f"{file}, sheet {others[name]}", message))
+
+
+def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, Any], Places]:
+    """Nested settings from the columns key and value, and key -> the cells of both.
+
+    ``names.en`` is en within names; the id of a region may hold points of its own.
+    """
     settings: dict[str, Any] = {}
+    places: Places = {}
     if not {"key", "value"} <= set(table.columns):
-        faults.append(Fault(name, "must have the columns 'key' and 'value'"))
-        return settings
+        faults.append(Fault(table.name, "must have the columns 'key' and 'value'"))
+        return settings, places
     for number, cells in table.rows:
-        inner = settings
-        *parents, last = cells["key"].split(".")
-        if len(parents) > 3:  # no setting lies deeper
-            faults.append(Fault(f"{name} row {number}", f"unknown key '{cells['key'][:60]}'"))
+        inner, key, place = settings, cells["key"], table.place(number, "key")
+        *parents, last = key.split(".")
+        if parents[:1] == ["regions"]:
+            parents = ["regions", *filter(None, [".".join(parents[1:])])]
+        if len(parents) > 2:  # no setting lies deeper
+            faults.append(Fault(place, f"unknown key '{key[:60]}'"))
             continue
         for parent in parents:
             inner = inner.setdefault(parent, {})
             if not isinstance(inner, dict):
-                faults.append(Fault(f"{name} row {number}", f"'{parent}' is a value and a table"))
+                faults.append(Fault(place, f"'{parent}' is a value and a table"))
                 inner = {}
         if last in inner:
-            faults.append(Fault(f"{name} row {number}", f"key '{cells['key']}' stands twice"))
-        inner[last] = _typed(cells["value"])
-    return settings
+            faults.append(Fault(place, f"key '{key}' stands twice"))
+        inner[last] = cells["value"] if key.startswith(_TEXTS) else _typed(cells["value"])
+        places[key] = (place, table.place(number, "value"))
+    return settings, places
 
 
 def _typed(text: str) -> str | int | bool:

@@ -28,7 +28,7 @@ class Places:
         parts = [place] if single else place.split("+")
         covered, unknown = self.covered(parts)
         for part in unknown:
-            row.fault(self.unknown(part))
+            row.fault(self.unknown(part), "place")
         return covered
 
     def covered(self, parts: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:

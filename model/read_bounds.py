@@ -62,7 +62,7 @@ class Selection:
         """Weights of the selected, ``None`` and a fault where ``which`` is unknown."""
         if not lever.selects:
             if which:
-                row.fault(f"which is '{which}'; this lever takes none")
+                row.fault(f"which is '{which}'; this lever takes none", "which")
             return {}
         singles = self.single(lever)
         if which in singles:
@@ -75,7 +75,9 @@ class Selection:
         kinds = {m.kind for m in self.materials.values() if m.use is use}
         if lever.selects != "capture" and which in kinds:
             return {m.id: 1.0 for m in self.materials.values() if m.use is use and m.kind == which}
-        row.fault(f"which '{which}' is unknown{did_you_mean(which, [*singles, *kinds, 'all'])}")
+        row.fault(
+            f"which '{which}' is unknown{did_you_mean(which, [*singles, *kinds, 'all'])}", "which"
+        )
         return None
 
     def _fuel_class(self, row: Row, which: str) -> dict[str, float] | None:
@@ -86,7 +88,10 @@ class Selection:
         if which in FUEL_CLASSES:
             return {f.id: 1.0 for f in self.fuels.values() if f.kind == which}
         known = [*self.fuels, *FUEL_CLASSES]
-        row.fault(f"which '{which}' is not a fuel or a class of fuels{did_you_mean(which, known)}")
+        row.fault(
+            f"which '{which}' is not a fuel or a class of fuels{did_you_mean(which, known)}",
+            "which",
+        )
         return None
 
 
@@ -145,7 +150,7 @@ def _read_bound(
     confidence = row.choice("confidence", Confidence)
     sites = places.resolve(row, place)
     if lever_name and lever_name not in LEVERS:
-        row.fault(f"lever '{lever_name}' is unknown{did_you_mean(lever_name, LEVERS)}")
+        row.fault(f"lever '{lever_name}' is unknown{did_you_mean(lever_name, LEVERS)}", "lever")
     if sense is None or lever_name not in LEVERS:
         return None
     lever = LEVERS[lever_name]
@@ -161,7 +166,7 @@ def _read_bound(
     values = _line(row, values, expires, years)
     _meaningful_place(row, lever_name, place, sites, places)
     if weights is not None and lever.selects and not weights:
-        row.fault(f"which '{which}' covers nothing: the case has no {which or lever_name}")
+        row.fault(f"which '{which}' covers nothing: the case has no {which or lever_name}", "which")
     if dimension is D.MASS and lever_name == "fuel" and weights is not None:
         weights = _per_mass(row, weights, selection.fuels)
     if not (bound_id and kind and confidence and unit and sites) or weights is None:
@@ -191,7 +196,10 @@ def _expiry(row: Row, years: range) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) == 4):
-        row.fault(f"expires is '{text}'; write the last year in which it holds, or leave it empty")
+        row.fault(
+            f"expires is '{text}'; write the last year in which it holds, or leave it empty",
+            "expires",
+        )
         return None
     return int(text)
 
@@ -205,7 +213,7 @@ def _line(
         return {}
     last = min(expires or years.stop - 1, years.stop - 1)
     if min(values) > last:
-        row.fault(f"expires in {expires}, before its first value in {min(values)}")
+        row.fault(f"expires in {expires}, before its first value in {min(values)}", "expires")
     if max(values) < last:
         until = f"it expires in {expires}" if expires else f"the case ends in {years.stop - 1}"
         row.fault(f"its values end in {max(values)}; {until}: write the last value, or an expiry")
@@ -223,7 +231,7 @@ def _meaningful_place(
     if lever == "waste_heat_power":
         fits = any(k.has_kiln for k in kinds)
     if not fits:
-        row.fault(f"{lever} has no meaning in '{place}', where no site has such a thing")
+        row.fault(f"{lever} has no meaning in '{place}', where no site has such a thing", "place")
 
 
 def _per_mass(
@@ -234,7 +242,8 @@ def _per_mass(
     if unweighed:
         row.fault(
             f"'{unweighed[0]}' has no heating value, so it cannot be bounded in t; "
-            f"write GJ, or its heating value in fuels.csv"
+            f"write GJ, or its heating value in fuels.csv",
+            "unit",
         )
         return None
     return {f: w / fuels[f].heating_value for f, w in weights.items()}

@@ -73,7 +73,9 @@ def _read_line(
     place, lever_name, which = row.needed("place"), row.needed("lever"), row.text("which")
     sites = places.resolve(row, place, single=True)
     if lever_name and lever_name not in PLANNED:
-        row.fault(f"lever '{lever_name}' cannot be planned{did_you_mean(lever_name, PLANNED)}")
+        row.fault(
+            f"lever '{lever_name}' cannot be planned{did_you_mean(lever_name, PLANNED)}", "lever"
+        )
         return
     if not sites or not lever_name:
         return
@@ -81,7 +83,7 @@ def _read_line(
     singles = selection.single(lever) if lever.selects else [""]
     if which not in singles:
         known = did_you_mean(which, singles) if lever.selects else "; this lever takes none"
-        row.fault(f"which '{which}' is unknown for {lever_name}{known}")
+        row.fault(f"which '{which}' is unknown for {lever_name}{known}", "which")
         return
     key = (place, lever_name, which)
     if key in given:
@@ -99,9 +101,13 @@ def _read_line(
         return
     dimension, unit_text, factor = unit
     if dimension in _AMOUNTS and place not in places.sites:
-        row.fault(f"{unit_text} is an amount, so its place must be one site, not '{place}'")
+        row.fault(
+            f"{unit_text} is an amount, so its place must be one site, not '{place}'", "place"
+        )
     if lever_name == "fuel" and dimension is not D.SHARE:
-        row.fault("a plan gives fuels as shares of total heat; write % and one fuel as 'rest'")
+        row.fault(
+            "a plan gives fuels as shares of total heat; write % and one fuel as 'rest'", "unit"
+        )
         return
     most = MOST.get(dimension, LARGEST)
     given_values = row.years(factor, unit_text, most=most, what=lever_name)

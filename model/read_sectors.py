@@ -46,11 +46,11 @@ def read_sectors(table: Table | None, sources: list[Source], faults: Faults) -> 
 def _read_line(row: Row, lines: Lines, sources: list[Source]) -> None:
     name, scope = row.identifier("sector", ()), row.choice("scope", Scope)
     if scope is Scope.BOTH:
-        row.fault("scope is '1+2'; scope 1 and scope 2 are separate pathways, write two")
+        row.fault("scope is '1+2'; scope 1 and scope 2 are separate pathways, write two", "scope")
         scope = None
     quantity = row.needed("quantity")
     if quantity and quantity not in QUANTITIES:
-        row.fault(f"quantity is '{quantity}'; write 'emissions' or 'activity'")
+        row.fault(f"quantity is '{quantity}'; write 'emissions' or 'activity'", "quantity")
     unit = row.unit(D.MASS, what="a sector pathway")
     _, text, factor = unit or (D.MASS, "", 1.0)
     values = row.years(factor, text, most=_MOST, what=quantity or "the line")

@@ -141,7 +141,9 @@ def _read_line(
 ) -> None:
     place, quantity, which = row.needed("place"), row.needed("quantity"), row.text("which")
     if quantity and quantity not in QUANTITIES:
-        row.fault(f"quantity '{quantity}' is unknown{did_you_mean(quantity, QUANTITIES)}")
+        row.fault(
+            f"quantity '{quantity}' is unknown{did_you_mean(quantity, QUANTITIES)}", "quantity"
+        )
         return
     sites = places.resolve(row, place, single=True)
     if not sites or not quantity:
@@ -151,11 +153,12 @@ def _read_line(
     if quantity == "biomass_fraction":
         if which not in mixed_fuels:
             row.fault(
-                f"which '{which}' must be a mixed_waste fuel{did_you_mean(which, mixed_fuels)}"
+                f"which '{which}' must be a mixed_waste fuel{did_you_mean(which, mixed_fuels)}",
+                "which",
             )
             return
     elif which:
-        row.fault(f"which is '{which}'; {quantity} takes none")
+        row.fault(f"which is '{which}'; {quantity} takes none", "which")
     unit = row.unit(spec.dimension, what=quantity)
     factor, unit_text = (unit[2], unit[1]) if unit else (1.0, "")
     most = spec.most if unit else LARGEST
@@ -177,7 +180,7 @@ def _check_place(
     spec: SeriesQuantity,
 ) -> None:
     if spec.dimension in _AMOUNTS and place not in places.sites:
-        row.fault(f"{quantity} is an amount, so its place must be one site, not '{place}'")
+        row.fault(f"{quantity} is an amount, so its place must be one site, not '{place}'", "place")
     if not any(places.sites[s].kind in spec.allowed for s in sites):
         kinds = ", ".join(spec.allowed)
-        row.fault(f"{quantity} of '{place}' has no meaning there; it is of {kinds} sites")
+        row.fault(f"{quantity} of '{place}' has no meaning there; it is of {kinds} sites", "place")

@@ -71,7 +71,7 @@ def provenance(row: Row, numbers: int, sources: list[Source], *key: str) -> None
     numbers: how many are given in the row; key: the columns that name it.
     """
     text, status = row.needed("source"), row.choice("status", Status)
-    table = row.table.rsplit("sheet ", 1)[-1].removesuffix(".csv")
+    table = row.table.name.rsplit("sheet ", 1)[-1].removesuffix(".csv")
     name = " ".join(filter(None, map(row.text, key)))
     sure = row.text("confidence")
     confidence = Confidence(sure) if sure in list(Confidence) else None
@@ -87,7 +87,7 @@ def _free_id(row: Row, column: str, taken: Mapping[str, object]) -> str | None:
     found = row.identifier(column, taken)
     own_kind = found == row.text("kind") and found != FuelKind.BIOMASS
     if found in RESERVED and not own_kind:
-        row.fault(f"'{found}' is a word of kilnpath and cannot be an id")
+        row.fault(f"'{found}' is a word of kilnpath and cannot be an id", column)
         return None
     return found
 
@@ -107,7 +107,7 @@ def read_sites(
         equity = row.number_in("equity", most=1.0)
         controlled = row.text("control")
         if controlled not in ("yes", "no"):
-            row.fault(f"control is '{controlled}'; write yes or no")
+            row.fault(f"control is '{controlled}'; write yes or no", "control")
         if site and kind:
             held = (equity, controlled == "yes")
             share = consolidated_share(*held, approach)
@@ -135,7 +135,9 @@ def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
     if kind is None or not kind.has_kiln:
         for column in columns:
             if row.text(column):
-                row.fault(f"{column} is given, but a {kind} site makes no clinker; leave it empty")
+                row.fault(
+                    f"{column} is given, but a {kind} site makes no clinker; leave it empty", column
+                )
         return 0.0, 0.0, 0.0
     cao = row.number_in("clinker_cao", most=0.75)
     mgo = row.number_in("clinker_mgo", most=0.1)
@@ -154,12 +156,18 @@ def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> di
         factor = row.number_in("co2_factor", most=0.5)
         biomass = row.number_in("biomass_fraction", most=1.0)
         if kind in _NO_COMBUSTION and factor != 0.0:
-            row.fault(f"co2_factor of {kind} heat is {row.text('co2_factor')}; it must be 0")
+            row.fault(
+                f"co2_factor of {kind} heat is {row.text('co2_factor')}; it must be 0", "co2_factor"
+            )
         if kind in (FuelKind.FOSSIL, FuelKind.FOSSIL_WASTE) and biomass != 0.0:
-            row.fault(f"biomass_fraction of a {kind} fuel must be 0; a mixed one is 'mixed_waste'")
+            row.fault(
+                f"biomass_fraction of a {kind} fuel must be 0; a mixed one is 'mixed_waste'",
+                "biomass_fraction",
+            )
         if kind is FuelKind.BIOMASS and biomass != 1.0:
             row.fault(
-                "biomass_fraction of a biomass fuel must be 100 %; a mixed one is 'mixed_waste'"
+                "biomass_fraction of a biomass fuel must be 100 %; a mixed one is 'mixed_waste'",
+                "biomass_fraction",
             )
         if fuel_id and kind:
             fuels[fuel_id] = Fuel(fuel_id, _names(row), kind, heating_value, factor, biomass)

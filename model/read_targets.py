@@ -68,11 +68,14 @@ def _read_target(
     scope, metric = row.choice("scope", Scope), row.choice("metric", Metric)
     form = row.text("form")
     if form not in ("points", "line"):
-        row.fault(f"form is '{form}'; write 'points' for single years or 'line'")
+        row.fault(f"form is '{form}'; write 'points' for single years or 'line'", "form")
     wanted = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
     unit = row.unit(wanted, *REDUCTIONS, what=f"a target on {metric}")
     if metric is Metric.INTENSITY and sites and not _has_product(sites, places):
-        row.fault(f"no site of '{place}' makes cement, so there is no intensity; write 'absolute'")
+        row.fault(
+            f"no site of '{place}' makes cement, so there is no intensity; write 'absolute'",
+            "place",
+        )
     dimension, unit_text, factor = unit or (wanted, "", 1.0)
     sda_years = [int(c) for c, v in row.cells.items() if is_year(c) and v.strip().lower() == "sda"]
     if sda_years:
@@ -90,7 +93,10 @@ def _read_target(
         values = interpolate(values, years.horizon)
     share = row.text("market_share") or MarketShare.FIXED
     if share not in list(MarketShare):
-        row.fault(f"market_share is '{share}'; write one of: {', '.join(MarketShare)}, or nothing")
+        row.fault(
+            f"market_share is '{share}'; write one of: {', '.join(MarketShare)}, or nothing",
+            "market_share",
+        )
         return None
     if (row.text("sector") or row.text("market_share")) and not sda_years:
         row.fault("has a sector or a market share, but no cell 'sda'")
@@ -124,7 +130,9 @@ def _check_sda(row: Row, metric: Metric | None, dimension: D) -> None:
     """SDA gives an intensity, in cells of their own."""
     for column, cell in row.cells.items():
         if is_year(column) and cell.strip() and cell.strip().lower() != "sda":
-            row.fault(f"column {column} holds '{cell}' beside 'sda'; write them as two targets")
+            row.fault(
+                f"column {column} holds '{cell}' beside 'sda'; write them as two targets", column
+            )
     if metric is Metric.ABSOLUTE or dimension is not D.MASS_RATIO:
         known = ", ".join(u for u, (d, _) in UNITS.items() if d is D.MASS_RATIO)
         row.fault(f"SDA gives an intensity; write metric 'intensity' and a unit of {known}")
@@ -147,7 +155,9 @@ def _check_sector(row: Row, scope: Scope | None, base_year: int, sectors: Sector
         end = pathway.convergence_year
         late = [c for c in row.cells if is_year(c) and row.text(c) and int(c) > end]
         if late:
-            row.fault(f"the sector pathway of SDA ends in {end}; {late[-1]} lies after it")
+            row.fault(
+                f"the sector pathway of SDA ends in {end}; {late[-1]} lies after it", late[-1]
+            )
         if pathway.intensity(min(base_year, end)) == pathway.intensity(end):
             row.fault(f"the sector's intensity does not change from {base_year} to {end}")
 

@@ -27,14 +27,16 @@ def case_from_tables(
     tables: Mapping[str, Table],
     case_hash: str,
     scenario: str = "",
+    settings_places: Mapping[str, tuple[str, str]] | None = None,
 ) -> Case:
     """A case from its settings and raw tables (by name without ending).
 
     The table ``scenario``, where there is one, replaces lines of ``series``; ``scenario`` is its
-    name. Raises ``CaseError`` with every fault found; ``where`` is how its user calls the case.
+    name. settings_places: key -> the cells of it and its value, in a workbook. Raises ``CaseError``
+    with every fault found; ``where`` is how its user calls the case.
     """
     faults = Faults()
-    settings = read_settings(raw_settings, settings_name, faults)
+    settings = read_settings(raw_settings, settings_name, settings_places or {}, faults)
     if settings is None:
         read_sites(tables.get("sites"), Consolidation.EQUITY, [], faults)
         read_fuels(tables.get("fuels"), [], faults)

@@ -49,14 +49,21 @@ class Settings(BaseModel):
     accounting: AccountingSettings
 
 
-def read_settings(raw: Mapping[str, Any], name: str, faults: Faults) -> Settings | None:
-    """Checked settings, or ``None`` and the faults."""
+def read_settings(
+    raw: Mapping[str, Any], name: str, places: Mapping[str, tuple[str, str]], faults: Faults
+) -> Settings | None:
+    """Checked settings, or ``None`` and the faults.
+
+    name: of their file or sheet; places: key, as ``names.en`` -> the cells of it and its value.
+    """
     before = len(faults.found)
     try:
         settings = Settings.model_validate(dict(raw))
     except ValidationError as error:
         for item in error.errors():
-            faults.add(name, _words(item))
+            key = ".".join(str(part) for part in item["loc"])
+            at_key, at_value = places.get(key, (name, name))
+            faults.add(at_key if item["type"] == "extra_forbidden" else at_value, _words(item))
         return None
     if settings.inventory_year < settings.base_year:
         faults.add(

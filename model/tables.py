@@ -5,8 +5,10 @@ A ``Table`` comes from one CSV file or one sheet of a workbook; every cell is te
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 from typing import TypeVar
@@ -22,11 +24,30 @@ E = TypeVar("E", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """name: as its user knows it (``series.csv``); rows: (line number, cells by column)."""
+    """name: as its user knows it (``series.csv``); rows: (line number, cells by column).
+
+    Of a sheet also: header, the line of its column names; letters, column -> its letter there;
+    hidden, the lines that its user does not see.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[int, Mapping[str, str]], ...]
+    header: int = 1
+    letters: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
+
+    def place(self, number: int, column: str = "") -> str:
+        """How its user calls a line, or in a sheet one of its cells."""
+        if column in self.letters:
+            place = f"{self.name}, cell {self.letters[column]}{number}"
+        else:
+            place = f"{self.name} row {number}"
+        return f"{place} (hidden)" if number in self.hidden else place
+
+    def place_of_column(self, column: str) -> str:
+        """Where the name of a column stands."""
+        return self.place(self.header, column) if self.letters else self.name
 
 
 @dataclass(slots=True)
@@ -43,20 +64,22 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row with its place; every reading that fails adds a fault and gives a harmless value."""
+    """One row with its place; every reading that fails adds a fault and gives a harmless value.
 
-    table: str
+    cells, units, headers: by the plain name of a column, without its unit.
+    """
+
+    table: Table
     number: int
     cells: Mapping[str, str]
     units: Mapping[str, str]
+    headers: Mapping[str, str]
     faults: Faults
 
-    @property
-    def place(self) -> str:
-        return f"{self.table} row {self.number}"
-
-    def fault(self, message: str) -> None:
-        self.faults.add(self.place, message)
+    def fault(self, message: str, column: str = "") -> None:
+        """column: of the one cell that is at fault, where it is one."""
+        place = self.table.place(self.number, self.headers.get(column, ""))
+        self.faults.add(place, message)
 
     def text(self, column: str) -> str:
         return self.cells.get(column, "").strip()
@@ -64,7 +87,7 @@ class Row:
     def needed(self, column: str) -> str:
         value = self.text(column)
         if not value:
-            self.fault(f"'{column}' is empty")
+            self.fault(f"'{column}' is empty", column)
         return value
 
     def identifier(self, column: str, taken: Iterable[str]) -> str | None:
@@ -74,11 +97,13 @@ class Row:
             return None
         if not _IDENTIFIER.match(value):
             self.fault(
-                f"'{value}' cannot be an id; use letters, digits, '_', '-' and '.', a letter first"
+                f"'{value}' cannot be an id; use letters, digits, '_', '-' and '.', a letter first",
+                column,
             )
             return None
         if value in taken:
-            self.fault(f"'{value}' stands here a second time; each {column} may stand only once")
+            message = f"'{value}' stands here a second time; each {column} may stand only once"
+            self.fault(message, column)
             return None
         return value
 
@@ -90,7 +115,7 @@ class Row:
             return kinds(value)
         except ValueError:
             known = [str(kind) for kind in kinds]
-            self.fault(f"{column} '{value}' is unknown{did_you_mean(value, known)}")
+            self.fault(f"{column} '{value}' is unknown{did_you_mean(value, known)}", column)
             return None
 
     def unit(self, *dimensions: Dimension, what: str) -> tuple[Dimension, str, float] | None:
@@ -99,13 +124,13 @@ class Row:
         if not unit:
             return None
         if unit not in UNITS:
-            self.fault(
-                f"unit '{unit}' is not known; for {what} write one of: {accepted(*dimensions)}"
-            )
+            known = accepted(*dimensions)
+            self.fault(f"unit '{unit}' is not known; for {what} write one of: {known}", "unit")
             return None
         dimension, factor = UNITS[unit]
         if dimension not in dimensions:
-            self.fault(f"unit '{unit}' does not fit {what}; write one of: {accepted(*dimensions)}")
+            known = accepted(*dimensions)
+            self.fault(f"unit '{unit}' does not fit {what}; write one of: {known}", "unit")
             return None
         return dimension, unit, factor
 
@@ -115,15 +140,24 @@ class Row:
         value = parse_number(self, column, self.needed(column))
         if value is None:
             return max(least, 0.0)
-        return self.in_range(column, value, factor, self.units.get(column, ""), least, most)
+        unit = self.units.get(column, "")
+        return self._in_range(column, column, value, factor, unit, least, most)
 
-    def in_range(
-        self, what: str, value: float, factor: float, unit: str, least: float, most: float
+    def _in_range(
+        self,
+        column: str,
+        what: str,
+        value: float,
+        factor: float,
+        unit: str,
+        least: float,
+        most: float,
     ) -> float:
         inside = value * factor
         if not least <= inside <= most:
             limits = f"{_short(least / factor)} and {_short(most / factor)}"
-            self.fault(f"{what} is {_short(value)} {unit}; it must lie between {limits} {unit}")
+            message = f"{what} is {_short(value)} {unit}; it must lie between {limits} {unit}"
+            self.fault(message, column)
             return max(least, 0.0)
         return inside
 
@@ -136,8 +170,10 @@ class Row:
             if is_year(column) and cell.strip():
                 number = parse_number(self, column, cell)
                 if number is not None:
-                    place = f"{what} of {column}"
-                    values[int(column)] = self.in_range(place, number, factor, unit, least, most)
+                    name = f"{what} of {column}"
+                    values[int(column)] = self._in_range(
+                        column, name, number, factor, unit, least, most
+                    )
         return dict(sorted(values.items()))
 
 
@@ -156,22 +192,32 @@ def parse_number(row: Row, column: str, cell: str) -> float | None:
     if not text:
         return None
     if text.startswith(("=", "+=", "@")):
-        row.fault(f"column {column} holds the formula '{text[:40]}'; write its value")
+        row.fault(f"column {column} holds the formula '{text[:40]}'; write its value", column)
         return None
     try:
         value = float(text.replace("_", " "))  # Python reads 1_000, a spreadsheet does not
     except ValueError:
-        hint = ""
-        if re.fullmatch(r"-?[\d.]+\s*[%％]", text):
-            hint = "; write the number alone and '%' as the unit"
-        elif re.fullmatch(r"-?\d[\d\s,.'’，]*", text):
-            hint = "; write it as 1234.5, with one point and nothing else between the digits"
-        row.fault(f"column {column} holds '{text[:40]}', which is not a number{hint}")
+        message = f"column {column} holds '{text[:40]}', which is not a number{_hint(text)}"
+        row.fault(message, column)
         return None
     if not math.isfinite(value):
-        row.fault(f"column {column} holds '{text[:40]}'; a number must be finite")
+        row.fault(f"column {column} holds '{text[:40]}'; a number must be finite", column)
         return None
     return value
+
+
+def _hint(text: str) -> str:
+    """What would be right in place of a text that is nearly a number."""
+    if re.fullmatch(r"[-−－]?[\d.．,，]+\s*[%％]", text):
+        return "; write the number alone and '%' as the unit, in a cell not formatted as %"
+    if re.fullmatch(r"[-+−－＋]?\s*[\d.．][\d\s,.'’，．、。・]*", text):
+        return "; write it as 1234.5, with one point and nothing else between the digits"
+    if re.match(r"\d{4}-\d\d-\d\d", text):
+        return "; it is a date: format the cell as a number"
+    number = re.fullmatch(r"[-−－]?[\d.,]+\s*(?P<unit>[^\d\s].*)", text)
+    if number and number["unit"] in UNITS:
+        return "; write the number alone, its unit stands in the column 'unit' or in the header"
+    return ""
 
 
 def open_table(
@@ -202,9 +248,15 @@ def open_table(
         sound = False
     if not sound:
         return []
+    headers = {name: column for column, name in names.items()}
     return [
         Row(
-            table.name, number, {names[c]: v for c, v in cells.items() if c in names}, units, faults
+            table,
+            number,
+            {names[c]: v for c, v in cells.items() if c in names},
+            units,
+            headers,
+            faults,
         )
         for number, cells in table.rows
     ]
@@ -224,46 +276,52 @@ def _header(
     for column in table.columns:
         match = _HEADER.match(column)
         name = match["name"] if match else column
+        place = table.place_of_column(column)
         if name in names.values():
-            faults.add(table.name, f"column '{name}' stands twice")
+            faults.add(place, f"column '{name}' stands twice")
         names[column] = name
         if is_year(name) and years is not None:
             if match and match["unit"] is not None:
-                faults.add(table.name, f"column '{column}' takes no unit; each row has its own")
+                faults.add(place, f"column '{column}' takes no unit; each row has its own")
             if int(name) not in years:
-                faults.add(
-                    table.name,
-                    f"column '{name}' is outside the years {years.start} to {years.stop - 1}",
-                )
+                message = f"column '{name}' is outside the years {years.start} to {years.stop - 1}"
+                faults.add(place, message)
         elif name in columns:
-            _header_unit(table, name, match["unit"] if match else None, columns, units, faults)
+            unit = match["unit"] if match else None
+            _header_unit(place, name, unit, columns[name], units, faults)
         elif name not in optional:
-            faults.add(
-                table.name,
-                f"column '{column}' is unknown{did_you_mean(name, [*columns, *optional])}",
-            )
+            hint = did_you_mean(name, [*columns, *optional])
+            if years is not None and (year := _year_in(column)):
+                hint = f"; is it the year {year}? write {year} alone, as a plain number"
+            faults.add(place, f"column '{column}' is unknown{hint}")
     return names, units, len(faults.found) == before
 
 
+def _year_in(column: str) -> str:
+    """The year that is meant by ``2030年``, ``FY2030``, a date, or full-width digits."""
+    digits = unicodedata.normalize("NFKC", column)
+    if serial := re.match(r"1905-\d\d-\d\d", digits):  # the number 2030, formatted as a date
+        return str((date.fromisoformat(serial[0]) - date(1899, 12, 30)).days)
+    found: list[str] = re.findall(r"(?<!\d)(?:19|20|21)\d\d(?!\d)", digits)
+    return found[0] if len(found) == 1 else ""
+
+
 def _header_unit(
-    table: Table,
+    place: str,
     name: str,
     unit: str | None,
-    columns: Mapping[str, Dimension | None],
+    dimension: Dimension | None,
     units: dict[str, str],
     faults: Faults,
 ) -> None:
-    dimension = columns[name]
     if dimension is None:
         if unit is not None:
-            faults.add(table.name, f"column '{name}' takes no unit")
+            faults.add(place, f"column '{name}' takes no unit")
         return
     if unit is None or unit not in UNITS or UNITS[unit][0] is not dimension:
         said = f"has the unit '{unit}'" if unit else "has no unit"
-        faults.add(
-            table.name,
-            f"column '{name}' {said}; write '{name} [unit]' with one of: {accepted(dimension)}",
-        )
+        known = accepted(dimension)
+        faults.add(place, f"column '{name}' {said}; write '{name} [unit]' with one of: {known}")
         return
     units[name] = unit
 

@@ -129,7 +129,7 @@ def test_wrong_cells_are_named_by_sheet_and_row(
         numbers.append(number)
 
     book = changed(folder, change)
-    assert_told(book, f"demo.xlsx, sheet series row {numbers[0]}", "2023", *words)
+    assert_told(book, f"demo.xlsx, sheet series, cell F{numbers[0]}", "2023", *words)
 
 
 def test_faults_of_all_sheets_come_together(folder: Path) -> None:
@@ -145,7 +145,7 @@ def test_faults_of_all_sheets_come_together(folder: Path) -> None:
 
     lines = faults_of(changed(folder, change))
     for sheet in ("sites", "fuels", "bounds", "plan"):
-        assert sum(f"demo.xlsx, sheet {sheet} row" in line for line in lines) >= 1, sheet
+        assert sum(f"demo.xlsx, sheet {sheet}, cell " in line for line in lines) >= 1, sheet
 
 
 def test_faults_of_a_whole_table_name_its_sheet(folder: Path) -> None:
@@ -185,7 +185,9 @@ def test_settings_of_a_workbook(folder: Path, key: str, value: Any, words: tuple
         row, column, _ = cell({"case": sheets["case"]}, "case", key, "value")
         row[column] = value
 
-    assert_told(changed(folder, change), "demo.xlsx, sheet case", *words)
+    cells = {"base_year": "B2", "objective": "B5", "names.en": "B7"}
+    place = f"demo.xlsx, sheet case, cell {cells.get(key, 'B13')}"
+    assert_told(changed(folder, change), place, *words)
 
 
 @pytest.mark.parametrize("value", [True, "yes", "TRUE"])
@@ -200,12 +202,12 @@ def test_yes_in_the_settings(folder: Path, value: Any) -> None:
 @pytest.mark.parametrize(
     ("rows", "place", "words"),
     [
-        ([["base_year", 2021]], "sheet case row 14", ("'base_year' stands twice",)),
-        ([["names", "x"]], "sheet case row 14", ("key 'names' stands twice",)),
-        ([["base_year.x", 1]], "sheet case row 14", ("'base_year' is a value and a table",)),
-        ([["clincker", 1]], "sheet case", ("unknown key 'clincker'",)),
-        ([["", 1]], "sheet case", ("unknown key ''",)),
-        ([["a." * 2000, 1]], "sheet case row 14", ("unknown key 'a.a.",)),
+        ([["base_year", 2021]], "sheet case, cell A14", ("'base_year' stands twice",)),
+        ([["names", "x"]], "sheet case, cell A14", ("key 'names' stands twice",)),
+        ([["base_year.x", 1]], "sheet case, cell A14", ("'base_year' is a value and a table",)),
+        ([["clincker", 1]], "sheet case, cell A14", ("unknown key 'clincker'",)),
+        ([["", 1]], "sheet case, cell A14", ("unknown key ''",)),
+        ([["a." * 2000, 1]], "sheet case, cell A14", ("unknown key 'a.a.",)),
     ],
 )
 def test_more_settings(
