@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kilnpath.workbooks import Sheet
 
 SETTINGS = "case.toml"
-_SCENARIO = "scenario "
+SCENARIO = "scenario "
 _LARGEST_FILE = 64 * 1024 * 1024
 _LONGEST_CELL = 10_000
 _OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers")
@@ -96,7 +96,7 @@ def scenario_names(path: str | Path) -> list[str]:
     if path.is_dir():
         return sorted(file.stem for file in (path / "scenarios").glob("*.csv"))
     _, names = _sheets(path, str(path), ())
-    return sorted(n.removeprefix(_SCENARIO) for n in names if n.startswith(_SCENARIO))
+    return sorted(n.removeprefix(SCENARIO) for n in names if n.startswith(SCENARIO))
 
 
 def content_hash(raw: RawCase) -> str:
@@ -270,7 +270,7 @@ def _read_workbook(
 ) -> tuple[str, dict[str, Any], Places, dict[str, Table]]:
     name = f"{path.name}, sheet case"
     faults: list[Fault] = []
-    chosen = f"{_SCENARIO}{scenario}"
+    chosen = f"{SCENARIO}{scenario}"
     sheets, names = _sheets(path, where, ("case", *REQUIRED, *OPTIONAL, chosen))
     _check_names(path.name, names, faults)
     tables = {
@@ -279,7 +279,7 @@ def _read_workbook(
     }
     settings, places = _settings(tables.pop("case"), faults) if "case" in tables else ({}, {})
     if scenario is not None:
-        known = sorted(n.removeprefix(_SCENARIO) for n in names if n.startswith(_SCENARIO))
+        known = sorted(n.removeprefix(SCENARIO) for n in names if n.startswith(SCENARIO))
         if _known_scenario(scenario, known, faults):
             tables["scenario"] = tables.pop(chosen)
     if faults:

@@ -16,17 +16,23 @@ def number_text(value: float) -> str:
     return str(int(value)) if whole else repr(value)
 
 
+def number(text: str) -> float | None:
+    """The number that a cell of a case holds, ``None`` where it holds a text."""
+    try:
+        value = float(text.replace("_", " "))  # Python reads 1_000, a spreadsheet does not
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
 def same_number(text: str) -> str:
     """A text that is a number as ``number_text`` writes it, another as it is.
 
     >>> same_number("43.0"), same_number("sda")
     ('43', 'sda')
     """
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    return number_text(value) if math.isfinite(value) else text
+    value = number(text)
+    return text if value is None else number_text(value)
 
 
 def clean(cell: str) -> str:

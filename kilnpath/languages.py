@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from model.case import Names
+from model.said import mark as mark
 
 DOMAIN = "kilnpath"
 LOCALE = Path(__file__).parent / "locale"
@@ -31,11 +32,6 @@ def texts(language: Language) -> Text:
         return mark
     folder = [language.replace("-", "_")]
     return gettext.translation(DOMAIN, LOCALE, folder).gettext
-
-
-def mark(text: str) -> str:
-    """The text itself: marks it as one of the catalogue, to be translated where it is shown."""
-    return text
 
 
 def name_in(language: Language, names: Names) -> str:

@@ -17,6 +17,7 @@ from model.balances import (
 )
 from model.case import Bound
 from model.emissions import power_demand, stack_co2, weighted_sum
+from model.said import mark
 from model.units import Dimension as D
 
 CAPTURE = ("storage", "use")
@@ -39,20 +40,32 @@ class Lever:
 
 
 LEVERS: dict[str, Lever] = {
-    "clinker_ratio": Lever(D.MASS, (D.SHARE,), True, "", "clinker in cement, per cement"),
-    "clinker": Lever(D.MASS, (), False, "", "clinker made"),
-    "clinker_bought": Lever(D.MASS, (), False, "", "clinker bought by grinding stations"),
-    "addition": Lever(D.MASS, (D.SHARE,), True, "addition", "mineral additions, per cement"),
+    "clinker_ratio": Lever(D.MASS, (D.SHARE,), True, "", mark("clinker in cement, per cement")),
+    "clinker": Lever(D.MASS, (), False, "", mark("clinker made")),
+    "clinker_bought": Lever(D.MASS, (), False, "", mark("clinker bought by grinding stations")),
+    "addition": Lever(D.MASS, (D.SHARE,), True, "addition", mark("mineral additions, per cement")),
     "alternative_raw": Lever(
-        D.MASS, (D.SHARE,), False, "alternative_raw", "alternative raw materials, per raw meal"
+        D.MASS,
+        (D.SHARE,),
+        False,
+        "alternative_raw",
+        mark("alternative raw materials, per raw meal"),
     ),
-    "fuel": Lever(D.HEAT, (D.SHARE,), False, "fuel", "heat of fuels, per total heat", (D.MASS,)),
-    "heat_intensity": Lever(D.HEAT, (D.HEAT_PER_MASS,), False, "", "kiln heat, per clinker"),
+    "fuel": Lever(
+        D.HEAT, (D.SHARE,), False, "fuel", mark("heat of fuels, per total heat"), (D.MASS,)
+    ),
+    "heat_intensity": Lever(D.HEAT, (D.HEAT_PER_MASS,), False, "", mark("kiln heat, per clinker")),
     "waste_heat_power": Lever(
-        D.POWER, (D.SHARE, D.POWER_PER_MASS), False, "", "waste heat power, per demand or clinker"
+        D.POWER,
+        (D.SHARE, D.POWER_PER_MASS),
+        False,
+        "",
+        mark("waste heat power, per demand or clinker"),
     ),
-    "renewable_power": Lever(D.POWER, (D.SHARE,), False, "", "renewable power, per power demand"),
-    "capture": Lever(D.MASS, (D.SHARE,), False, "capture", "CO2 captured, per stack CO2"),
+    "renewable_power": Lever(
+        D.POWER, (D.SHARE,), False, "", mark("renewable power, per power demand")
+    ),
+    "capture": Lever(D.MASS, (D.SHARE,), False, "capture", mark("CO2 captured, per stack CO2")),
 }
 
 CHANGE = {

@@ -6,6 +6,7 @@ from model.case import Site, SiteKind, Source, YearValues
 from model.faults import did_you_mean
 from model.places import Places
 from model.read_sites import provenance
+from model.said import mark
 from model.tables import LARGEST, Faults, Row, Table, open_table, whole_line
 from model.units import Dimension as D
 
@@ -24,36 +25,50 @@ class SeriesQuantity:
 
 
 QUANTITIES: dict[str, SeriesQuantity] = {
-    "cement": SeriesQuantity(D.MASS, (I, G), (I, G), LARGEST, "cement made"),
-    "clinker_sold": SeriesQuantity(D.MASS, (), (I,), LARGEST, "clinker sold as clinker"),
-    "clinker_bought": SeriesQuantity(D.MASS, (), (I,), LARGEST, "clinker bought by a kiln plant"),
-    "substitutes_sold": SeriesQuantity(D.MASS, (), (I, G), LARGEST, "cement substitutes sold"),
+    "cement": SeriesQuantity(D.MASS, (I, G), (I, G), LARGEST, mark("cement made")),
+    "clinker_sold": SeriesQuantity(D.MASS, (), (I,), LARGEST, mark("clinker sold as clinker")),
+    "clinker_bought": SeriesQuantity(
+        D.MASS, (), (I,), LARGEST, mark("clinker bought by a kiln plant")
+    ),
+    "substitutes_sold": SeriesQuantity(
+        D.MASS, (), (I, G), LARGEST, mark("cement substitutes sold")
+    ),
     "other_direct": SeriesQuantity(
-        D.MASS, (), (I, G, C, O), LARGEST, "mobile, fugitive and small stationary sources"
+        D.MASS, (), (I, G, C, O), LARGEST, mark("mobile, fugitive and small stationary sources")
     ),
     "other_power": SeriesQuantity(
-        D.POWER, (), (I, G, C, O), LARGEST, "power beside kiln line and cement grinding"
+        D.POWER, (), (I, G, C, O), LARGEST, mark("power beside kiln line and cement grinding")
     ),
-    "power_clinker": SeriesQuantity(D.POWER_PER_MASS, (I,), (I,), 1.0, "raw mill and kiln power"),
-    "power_cement": SeriesQuantity(D.POWER_PER_MASS, (I, G), (I, G), 1.0, "cement grinding power"),
+    "power_clinker": SeriesQuantity(
+        D.POWER_PER_MASS, (I,), (I,), 1.0, mark("raw mill and kiln power")
+    ),
+    "power_cement": SeriesQuantity(
+        D.POWER_PER_MASS, (I, G), (I, G), 1.0, mark("cement grinding power")
+    ),
     "grid_factor": SeriesQuantity(
-        D.CO2_PER_POWER, (I, G, C, O), (I, G, C, O), 3.0, "emissions of grid power"
+        D.CO2_PER_POWER, (I, G, C, O), (I, G, C, O), 3.0, mark("emissions of grid power")
     ),
-    "capture_heat": SeriesQuantity(D.HEAT_PER_MASS, (I,), (I,), 20.0, "heat that capture needs"),
-    "capture_power": SeriesQuantity(D.POWER_PER_MASS, (I,), (I,), 5.0, "power that capture needs"),
+    "capture_heat": SeriesQuantity(
+        D.HEAT_PER_MASS, (I,), (I,), 20.0, mark("heat that capture needs")
+    ),
+    "capture_power": SeriesQuantity(
+        D.POWER_PER_MASS, (I,), (I,), 5.0, mark("power that capture needs")
+    ),
     "captured_biogenic_share": SeriesQuantity(
-        D.SHARE, (), (I,), 1.0, "largest biogenic share of stack CO2, where it does not count"
+        D.SHARE, (), (I,), 1.0, mark("largest biogenic share of stack CO2, where it does not count")
     ),
     "bought_clinker_co2": SeriesQuantity(
-        D.MASS_RATIO, (), (I, G), 2.0, "CO2 of clinker bought, of its maker; scope 3, memo"
+        D.MASS_RATIO, (), (I, G), 2.0, mark("CO2 of clinker bought, of its maker; scope 3, memo")
     ),
     "cement_bought": SeriesQuantity(
-        D.MASS, (), (I, G, C), LARGEST, "cement bought from others, for scope 3 alone"
+        D.MASS, (), (I, G, C), LARGEST, mark("cement bought from others, for scope 3 alone")
     ),
     "bought_cement_co2": SeriesQuantity(
-        D.MASS_RATIO, (), (I, G, C), 2.0, "CO2 of cement bought, of its maker; scope 3, memo"
+        D.MASS_RATIO, (), (I, G, C), 2.0, mark("CO2 of cement bought, of its maker; scope 3, memo")
     ),
-    "biomass_fraction": SeriesQuantity(D.SHARE, (), (I, G), 1.0, "biomass fraction of a fuel"),
+    "biomass_fraction": SeriesQuantity(
+        D.SHARE, (), (I, G), 1.0, mark("biomass fraction of a fuel")
+    ),
 }
 COLUMNS: dict[str, D | None] = {
     "place": None,

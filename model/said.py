@@ -4,6 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
+def mark(text: str) -> str:
+    """The text itself: marks it as one of the catalogue, to be translated where it is shown."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """An English sentence with the values that stand in it; a value may be a sentence too."""

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po, write_po
 from kilnpath.languages import DOMAIN, LOCALE, Language
 from tests.plants import ROOT
 
-KEYWORDS = {"model": {"said": None}, "kilnpath": {"text": None, "mark": None}}
+KEYWORDS = {"model": {"said": None, "mark": None}, "kilnpath": {"text": None, "mark": None}}
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # so that the same texts give the same bytes
 TRANSLATED = [language for language in Language if language is not Language.ENGLISH]
