@@ -1,6 +1,7 @@
 """Reads the pathway of a result folder back, against the case that it was planned from."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +47,18 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
     return verify(planned, activities)
 
 
-def _case(folder: Path, facts: dict[str, Any], case: Path | None) -> Case:
+def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path:
+    """Where the very case is from which a result was planned. Raises ``ResultError``."""
     name = facts["case"]
     here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
     path = case or next((path for path in here if path.exists()), None)
     if path is None:
         raise ResultError(f"{folder}: its case '{name}' is not here; say where with --case")
-    found = read_case(path, facts["scenario"] or None)
-    if found.hash != facts["case_sha256"]:
+    if read_case(path, facts["scenario"] or None).hash != facts["case_sha256"]:
         raise ResultError(f"{folder} was not planned from {path} as it is now; plan again")
-    return with_changes(found, facts["changes"])
+    return path
+
+
+def _case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Case:
+    path = find_case(folder, facts, case)
+    return with_changes(read_case(path, facts["scenario"] or None), facts["changes"])

@@ -1,0 +1,243 @@
+"""Native charts of a result, and the sheet of numbers that they are drawn from.
+
+The numbers are those of the result's tables, with a column for each line of a chart.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from kilnpath.languages import mark
+from kilnpath.result_sheets import RESULT, number_format
+from kilnpath.result_words import LAYERS, SCENARIOS, Words
+from kilnpath.results import Result
+from kilnpath.workbook_file import Book, put_number
+
+SHEET = mark("chart data")
+_WORTH = 10  # bounds in the chart of what bounds are worth
+_SIZE = {"width": 640, "height": 350}
+_MILLIONS, _THOUSANDS = "#,##0.0,,", "#,##0,"
+_COLORS = {
+    "pathway": "#1F6F8B",
+    "plan": "#C0762B",
+    "net": "#8A979E",
+    "clinker_ratio": "#24475B",
+    "raw_materials": "#4F8A8B",
+    "heat": "#D9A441",
+    "fuels": "#B8572E",
+    "power": "#7A6FA6",
+    "other": "#C9D5DB",
+    "capture": "#1F9E89",
+    "baseline": "#111111",
+}
+_LINES = ("#1F6F8B", "#C0762B", "#7A6FA6", "#4F8A8B", "#B8572E", "#24475B")
+_TITLES = {
+    "ccus": mark("CCUS by year"),
+    "wedges": mark("From the frozen baseline to net emissions"),
+    "intensities": mark("Intensity and its targets"),
+    "worth": mark("What a 1 % wider bound saves, to first order"),
+}
+_LIMIT = mark("target: {what}")
+_SCOPE = mark("scope {scope}, {place}")
+
+
+@dataclass(frozen=True)
+class Block:
+    """Numbers of a chart on the sheet: rows by label, a column for each line of the chart.
+
+    top: the row of its header; keys: what each column is, for its colour.
+    """
+
+    sheet: str
+    top: int
+    rows: int
+    keys: Sequence[str]
+
+    def labels(self) -> list[Any]:
+        """The cells of the labels."""
+        return [self.sheet, self.top + 1, 0, self.top + self.rows, 0]
+
+    def values(self, position: int) -> list[Any]:
+        """The cells of a line of the chart."""
+        return [self.sheet, self.top + 1, position + 1, self.top + self.rows, position + 1]
+
+    def name(self, position: int) -> list[Any]:
+        """The cell of a line's name."""
+        return [self.sheet, self.top, position + 1]
+
+
+class Charts:
+    """The sheet of the charts' numbers, filled from the top, and the charts made from it."""
+
+    def __init__(self, book: Book, result: Result, words: Words) -> None:
+        self.book, self.result, self.words = book, result, words
+        self.name = words.text(SHEET)
+        self.sheet = book.sheet(self.name, RESULT)
+        self.sheet.set_column(0, 0, 46)
+        self.sheet.set_column(1, 12, 18)
+        self.row = 0
+
+    def all(self) -> list[Any]:
+        """Every chart for which the result has numbers."""
+        made = (self._ccus(), self._wedges(), self._intensities(), self._worth())
+        return [chart for chart in made if chart is not None]
+
+    def _block(self, title: str, table: pd.DataFrame, names: Mapping[str, str]) -> Block:
+        """Writes a table whose index holds the labels; names: of its columns."""
+        bold = self.book.format(bold=True, font_size=12)
+        self.sheet.write_string(self.row, 0, self.words.text(_TITLES[title]), bold)
+        top = self.row + 1
+        self.sheet.write_string(top, 0, "", self.book.header)
+        for position, key in enumerate(table.columns, start=1):
+            self.sheet.write_string(top, position, names[key], self.book.header)
+        for row, (label, values) in enumerate(table.iterrows(), start=top + 1):
+            if isinstance(label, int):
+                put_number(self.sheet, row, 0, label, self.book.format(num_format="0"))
+            else:
+                self.sheet.write_string(row, 0, str(label), self.book.format())
+            for position, value in enumerate(values, start=1):
+                if not pd.isna(value):
+                    style = self.book.format(num_format=number_format(value))
+                    put_number(self.sheet, row, position, value, style)
+        self.row = top + len(table) + 2
+        return Block(self.name, top, len(table), list(table.columns))
+
+    def _chart(self, title: str, kind: str, unit: str, style: str, **more: Any) -> Any:
+        chart = self.book.book.add_chart({"type": kind, **more})
+        font = {"size": 9, "color": "#44525A"}
+        chart.set_title(
+            {"name": self.words.text(_TITLES[title]), "name_font": {"size": 12}, "overlay": False}
+        )
+        line = {"line": {"color": "#E3E9EC"}}
+        chart.set_y_axis(
+            {
+                "name": unit,
+                "name_font": font,
+                "num_font": font,
+                "num_format": style,
+                "major_gridlines": {"visible": True, **line},
+                "line": {"none": True},
+            }
+        )
+        chart.set_x_axis({"num_font": {**font, "rotation": 0}, "interval_unit": 1})
+        chart.set_legend({"position": "bottom", "font": font})
+        chart.set_size(_SIZE)
+        chart.show_blanks_as("gap")
+        return chart
+
+    def _ccus(self) -> Any:
+        table = self.result.tables["ccus"]
+        wide = _wide(table[table["place"] == "group"], "year", "scenario")
+        names = {key: self.words.known(SCENARIOS, key) for key in wide.columns}
+        block = self._block("ccus", wide, names)
+        chart = self._chart("ccus", "column", "Mt CO2", _MILLIONS)
+        for n, key in enumerate(block.keys):
+            fill = {"fill": {"color": _COLORS[key]}, "gap": 60, "overlap": -5}
+            chart.add_series(_series(block, n, fill))
+        _years(chart, block)
+        return chart
+
+    def _wedges(self) -> Any:
+        table = self.result.tables["wedges"]
+        found = _wide(table[table["place"] == "group"], "year", "layer")
+        if found.empty:
+            return None
+        wide = found[[layer for layer in LAYERS if layer in found.columns]]
+        block = self._block("wedges", wide, {k: self.words.known(LAYERS, k) for k in wide.columns})
+        chart = self._chart("wedges", "area", "Mt CO2e", _MILLIONS, subtype="stacked")
+        line = self.book.book.add_chart({"type": "line"})
+        for n, key in enumerate(block.keys):
+            if key == "baseline":
+                style = {"line": {"color": _COLORS[key], "width": 1.5, "dash_type": "dash"}}
+                line.add_series(_series(block, n, style))
+            elif wide[key].any():
+                chart.add_series(_series(block, n, {"fill": {"color": _COLORS[key]}}))
+        chart.combine(line)
+        _years(chart, block)
+        return chart
+
+    def _intensities(self) -> Any:
+        values, limits = self.result.tables["intensities"], self.result.tables["targets"]
+        values = values[values["scenario"].isin(["reported", "pathway"])]
+        limits = limits[limits["metric"] == "intensity"]
+        pairs = list(dict.fromkeys(zip(limits["place"], limits["scope"], strict=True)))
+        columns: dict[str, pd.Series[float]] = {}
+        names: dict[str, str] = {}
+        for place, scope in pairs or [("group", "1+2")]:
+            what = self.words.text(_SCOPE).format(scope=scope, place=self.words.place(place))
+            for key, table, column in (("value", values, "value"), ("limit", limits, "limit")):
+                rows = table[(table["place"] == place) & (table["scope"] == scope)]
+                name = f"{key} {place} {scope}"
+                columns[name] = rows.groupby("year")[column].min()
+                limit = self.words.text(_LIMIT).format(what=what)
+                names[name] = what if key == "value" else limit
+        wide = pd.DataFrame(columns).sort_index()
+        wide = wide[[column for column in wide.columns if wide[column].notna().any()]]
+        block = self._block("intensities", wide, names)
+        chart = self._chart("intensities", "line", _unit(limits, values), "0.0")
+        for n, key in enumerate(block.keys):
+            color = _LINES[[*names].index(key) // 2 % len(_LINES)]
+            chart.add_series(_series(block, n, _line_or_marks(key, color)))
+        _years(chart, block)
+        return chart
+
+    def _worth(self) -> Any:
+        table = self.result.tables["worth"].head(_WORTH)
+        if table.empty:
+            return None
+        labels = [
+            self.words.bound(row["lever"], row["which"], row["sense"], row["place"])
+            for _, row in table.iterrows()
+        ]
+        wide = pd.DataFrame({"pathway": table["value"].to_numpy()}, index=labels)
+        block = self._block("worth", wide, {"pathway": table["unit"].iloc[0]})
+        chart = self._chart("worth", "bar", "kt CO2", _THOUSANDS)
+        chart.add_series(_series(block, 0, {"fill": {"color": _COLORS["pathway"]}, "gap": 40}))
+        chart.set_legend({"none": True})
+        axis = {"size": 9, "color": "#44525A"}
+        chart.set_y_axis({"reverse": True, "num_font": axis, "line": {"none": True}})
+        chart.set_x_axis(
+            {
+                "name": "kt CO2",
+                "name_font": axis,
+                "num_font": axis,
+                "num_format": _THOUSANDS,
+                "major_gridlines": {"visible": True, "line": {"color": "#E3E9EC"}},
+                "label_position": "high",
+            }
+        )
+        return chart
+
+
+def _wide(table: pd.DataFrame, rows: str, columns: str) -> pd.DataFrame:
+    """A tidy table with a column for each line of a chart, in the order in which they come."""
+    order = list(dict.fromkeys(table[columns]))
+    return table.pivot(index=rows, columns=columns, values="value")[order]
+
+
+def _series(block: Block, position: int, style: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": block.name(position),
+        "categories": block.labels(),
+        "values": block.values(position),
+        **style,
+    }
+
+
+def _line_or_marks(key: str, color: str) -> dict[str, Any]:
+    if key.startswith("value"):
+        return {"line": {"color": color, "width": 2.25}}
+    fill = {"fill": {"color": "white"}, "border": {"color": color}}
+    return {"line": {"none": True}, "marker": {"type": "diamond", "size": 6, **fill}}
+
+
+def _years(chart: Any, block: Block) -> None:
+    every = max(1, block.rows // 9)
+    font = {"size": 9, "color": "#44525A", "rotation": 0}
+    chart.set_x_axis({"num_font": font, "interval_unit": every, "interval_tick": every})
+
+
+def _unit(limits: pd.DataFrame, values: pd.DataFrame) -> str:
+    return str((values if limits.empty else limits)["unit"].iloc[0])

@@ -1,0 +1,43 @@
+"""Writes a result as a workbook: the answer with charts, every table, and the case it is from."""
+
+from pathlib import Path
+
+from kilnpath.case_files import raw_case, read_case
+from kilnpath.case_workbook import add_case
+from kilnpath.languages import Language
+from kilnpath.planned_case import planned_sheets
+from kilnpath.result_charts import Charts
+from kilnpath.result_overview import add_about, add_overview, place_charts
+from kilnpath.result_reading import find_case
+from kilnpath.result_sheets import add_tables
+from kilnpath.result_words import Words
+from kilnpath.results import Result
+from kilnpath.workbook_file import new_book
+from model.changes import with_changes
+
+FILES = {Language.ENGLISH: "result.xlsx", Language.CHINESE: "result.zh-Hant.xlsx"}
+
+
+def write_result_workbook(
+    result: Result, out: Path, language: Language, case: Path | None = None
+) -> None:
+    """Writes the workbook of a result; ``kilnpath plan`` of it finds the same pathway.
+
+    case: where the case of the result is; not given, the case of its name here or in ``cases``.
+    Raises ``ResultError`` where it is not the very case, or the workbook cannot be written.
+    """
+    path = find_case(result.folder, result.facts, case)
+    scenario = result.facts["scenario"] or None
+    raw, read = raw_case(path, scenario), read_case(path, scenario)
+    planned = with_changes(read, result.facts["changes"])
+    # Their names end with what the options --objective and --then would say.
+    objective, second = (x["name"].rpartition(" ")[2] for x in result.facts["objectives"])
+    content = planned_sheets(raw, read, planned, objective, second)
+    words = Words(result, language)
+    with new_book(out, words.case) as book:
+        overview, row = add_overview(book, result, words, language)
+        add_about(book, result, ["case", *content.tables], words, language)
+        charts = Charts(book, result, words)
+        place_charts(overview, row, charts.all())
+        add_tables(book, result.tables, language)
+        add_case(book, content)
