@@ -5,11 +5,13 @@ from typing import Any
 
 from kilnpath.case_columns import SHEETS
 from kilnpath.languages import Language, mark, texts
-from kilnpath.workbook_file import DARK, PALE, Book
+from kilnpath.workbook_file import DARK, PALE, Book, width
 from model.levers import LEVERS, change_dimensions, level_dimensions
 from model.read_series import QUANTITIES
 
 SHEET = "guide 說明"
+_LANGUAGES = ("English", "繁體中文")
+_WIDTHS = (36, 62, 62, 30, 30)  # of its columns
 _TITLE = mark("How to fill in this workbook")
 _STEPS = (
     mark("This workbook is a case of kilnpath: what is known of a cement group, sheet by sheet."),
@@ -43,17 +45,14 @@ def add_guide(book: Book, file: str) -> None:
     """Adds the sheet that explains the others. file: what the workbook is called."""
     sheet = book.sheet(SHEET, DARK)
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 2, 62)
-    sheet.set_column(3, 4, 28)
+    for column, wide in enumerate(_WIDTHS):
+        sheet.set_column(column, column, wide)
     row = 0
     for section in (_steps(file), _sheets(), _quantities(), _levers()):
         for cells in section:
             _write(book, sheet, row, cells)
             row += 1
         row += 1
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
 
 
 Line = tuple[str, ...]
@@ -71,21 +70,21 @@ def _steps(file: str) -> Iterator[Line]:
 
 
 def _sheets() -> Iterator[Line]:
-    yield ("#" + " ".join(_both(_SHEETS)), *Language)
+    yield ("#" + " ".join(_both(_SHEETS)), *_LANGUAGES)
     for name, words in SHEETS.items():
         yield ("scenario …" if name == "scenario" else name, *_both(words))
 
 
 def _quantities() -> Iterator[Line]:
     header = (" ".join(_both(words)) for words in (_NEEDED,))
-    yield ("#" + " ".join(_both(_SERIES)), *Language, "unit", *header)
+    yield ("#" + " ".join(_both(_SERIES)), *_LANGUAGES, "unit", *header)
     for name, spec in QUANTITIES.items():
         yield (name, *_both(spec.meaning), str(spec.dimension), ", ".join(spec.needed) or "–")
 
 
 def _levers() -> Iterator[Line]:
     header = (" ".join(_both(words)) for words in (_LEVEL, _CHANGE))
-    yield ("#" + " ".join(_both(_LEVERS)), *Language, *header)
+    yield ("#" + " ".join(_both(_LEVERS)), *_LANGUAGES, *header)
     for name, lever in LEVERS.items():
         level, change = level_dimensions(lever), change_dimensions(lever)
         yield (name, *_both(lever.meaning), ", ".join(level), ", ".join(change))
@@ -93,7 +92,11 @@ def _levers() -> Iterator[Line]:
 
 def _write(book: Book, sheet: Any, row: int, cells: Line) -> None:
     heading = cells[0].startswith("#")
-    style = book.header if heading else book.format(text_wrap=True, bottom=1, border_color=PALE)
-    first = book.header if heading else book.format(bold=True, text_wrap=True)
+    style = first = book.wrapped_header
+    if not heading:
+        style = book.format(text_wrap=True, bottom=1, border_color=PALE)
+        first = book.format(text_wrap=True, bold=True)
+    lines = max(1 + width(c) // (_WIDTHS[n] - 2) for n, c in enumerate(cells))
+    sheet.set_row(row, 15 * lines + 1)
     for column, cell in enumerate(cells):
         sheet.write_string(row, column, cell.removeprefix("#"), first if column == 0 else style)

@@ -35,7 +35,8 @@ class Lists:
         regions = dict.fromkeys(_cells(tables["sites"], "region"))
         self._growing("list_place", ("group", *regions), [Ids("sites", tables["sites"], "site")])
         words = ("all", *FUEL_CLASSES, *CAPTURE)
-        kinds = [k for k in dict.fromkeys(_cells(tables["materials"], "kind")) if k not in words]
+        known = {*words, *_cells(tables["materials"], "material")}
+        kinds = [k for k in dict.fromkeys(_cells(tables["materials"], "kind")) if k not in known]
         fuels = Ids("fuels", tables["fuels"], "fuel")
         materials = Ids("materials", tables["materials"], "material")
         self._growing("list_which", (*words, *kinds), [fuels, materials])

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from kilnpath.case_columns import COLUMNS, SETTINGS, YEAR, choices, meaning
-from kilnpath.case_files import SCENARIO, has_numbers, raw_case, read_case, scenarios
+from kilnpath.case_files import SCENARIO, has_numbers, raw_case, read_case, scenario_names
 from kilnpath.case_guide import add_guide
 from kilnpath.case_lists import Lists
 from kilnpath.cell_text import number
@@ -35,7 +35,7 @@ def case_sheets(path: Path) -> CaseSheets:
     read_case(path)
     raw = raw_case(path)
     tables = {name: raw.tables[name] for name in (*REQUIRED, *OPTIONAL) if name in raw.tables}
-    for scenario in scenarios(path):
+    for scenario in scenario_names(path):
         tables[f"{SCENARIO}{scenario}"] = raw_case(path, scenario).tables["scenario"]
     return CaseSheets(raw.settings, tables)
 
@@ -131,6 +131,7 @@ def _fill(book: Book, sheet: Any, name: str, table: Table, lists: Lists) -> None
         lists.offer(sheet, kind, header, column, len(cells))
     frozen = next((n for n, c in enumerate(table.columns) if is_year(c)), len(table.columns))
     sheet.freeze_panes(1, min(frozen, 4))
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(len(table.rows), 1), max(len(table.columns) - 1, 0))
 
 
@@ -142,9 +143,10 @@ def _write(book: Book, sheet: Any, row: int, column: int, header: str, cell: str
     if value is not None:
         decimals = len(cell.partition(".")[2])
         plain = cell.replace(".", "", 1).lstrip("-").isdigit() and decimals <= 30
-        long = plain and len(cell) > _SHOWN
-        style = book.format(num_format=f"0.{'0' * decimals}") if long and decimals else None
-        put_number(sheet, row, column, value, style or book.format())
+        long = plain and len(cell) > _SHOWN and decimals > 0
+        shown = f"0.{'0' * decimals}_)" if long else "General_)"
+        side = "right" if has_numbers(header) else "left"
+        put_number(sheet, row, column, value, book.format(num_format=shown, align=side))
     elif cell:
         sheet.write_string(row, column, cell, book.format())
 

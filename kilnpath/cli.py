@@ -12,9 +12,9 @@ from kilnpath import __version__
 from kilnpath.attribution_cli import attribute
 from kilnpath.case_files import read_case
 from kilnpath.compare_cli import compare
-from kilnpath.export_cli import export, format_options, write_formats
+from kilnpath.export_cli import Asked, export, format_options, write_formats
 from kilnpath.languages import Language
-from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
+from kilnpath.options import CASE, FAULT, IMPOSSIBLE, LANGUAGE, OBJECTIVE, SCENARIO, console
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
 from kilnpath.report_cli import report
 from kilnpath.rulebooks_cli import residual, rulebooks
@@ -96,6 +96,7 @@ def cli() -> None:
     "fuel_permit=2024:15%,2050:40%.",
 )
 @format_options
+@LANGUAGE
 def plan(
     case: Path,
     scenario: str | None,
@@ -142,7 +143,7 @@ def plan(
     write_plan(result, folder)  # before the summary, which its reader may cut off
     show_plan(screen, result)
     screen.print(f"\nWritten to {folder}", highlight=False)
-    write_formats(screen, folder, folder, formats, Language(language))
+    write_formats(screen, folder, folder, formats, Asked(case, Language(language)))
 
 
 def _with_ranges(result: "PlanResult") -> "PlanResult":
@@ -214,8 +215,20 @@ def check(case: Path, scenario: str | None) -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-def new(folder: Path) -> None:
+@click.option(
+    "--xlsx",
+    is_flag=True,
+    help="Make the workbook FOLDER.xlsx instead, with drop-down lists and explanations.",
+)
+def new(folder: Path, xlsx: bool) -> None:
     """Make FOLDER with a small commented case to start from, which plans as it is."""
+    if xlsx:
+        from kilnpath.case_workbook import write_case  # loads xlsxwriter
+
+        folder = folder if folder.suffix.lower() == ".xlsx" else Path(f"{folder}.xlsx")
+        write_case(TEMPLATE, folder)
+        click.echo(f"Made {folder}. Next: kilnpath plan {folder}")
+        return
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             message = f"{folder} exists already and is not empty; name a new folder"

@@ -1,4 +1,7 @@
-"""``kilnpath export``: a stored result in formats of other tools; ``plan`` has the flags too."""
+"""``kilnpath export``: a result in formats of other tools, a case as a workbook.
+
+``plan`` has the flags too.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +12,9 @@ import click
 from rich.console import Console
 
 from kilnpath.languages import Language
-from kilnpath.options import LANGUAGE, console
+from kilnpath.options import CASE_OF, LANGUAGE, SUBJECT, console
+from kilnpath.result_files import ResultError
+from kilnpath.result_reading import is_result
 
 if TYPE_CHECKING:  # loads pandas
     from kilnpath.results import Result
@@ -17,7 +22,22 @@ if TYPE_CHECKING:  # loads pandas
 _Command = Callable[..., Any]
 
 
-def _iamc(result: "Result", target: Path, _: Language) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a format may need beside the result: where its case is, and for whom it is."""
+
+    case: Path | None
+    language: Language
+
+
+def _xlsx(result: "Result", target: Path, asked: Asked) -> list[str]:
+    from kilnpath.result_workbook import write_result_workbook  # xlsxwriter
+
+    write_result_workbook(result, target, asked.language, asked.case)
+    return []
+
+
+def _iamc(result: "Result", target: Path, _: Asked) -> list[str]:
     from kilnpath.iamc import fuels_without_carrier, write_iamc  # pandas
 
     write_iamc(result, target)
@@ -30,17 +50,17 @@ def _iamc(result: "Result", target: Path, _: Language) -> list[str]:
     ]
 
 
-def _parquet(result: "Result", target: Path, _: Language) -> list[str]:
+def _parquet(result: "Result", target: Path, _: Asked) -> list[str]:
     from kilnpath.parquet import write_parquet  # pyarrow
 
     write_parquet(result, target)
     return []
 
 
-def _figures(result: "Result", target: Path, language: Language) -> list[str]:
+def _figures(result: "Result", target: Path, asked: Asked) -> list[str]:
     from kilnpath.figures import write_figures  # pandas
 
-    write_figures(result, target, language)
+    write_figures(result, target, asked.language)
     return []
 
 
@@ -48,21 +68,29 @@ def _figures(result: "Result", target: Path, language: Language) -> list[str]:
 class Format:
     """A format: where it goes in a folder, what it is, and how it is written.
 
-    write: takes the result, the path to write to and the language, gives remarks for the screen,
-    and raises ``ResultError``. spoken: whether it holds words, and so is of a language.
+    write: takes the result and the path to write to, gives remarks for the screen, and raises
+    ``ResultError``. spoken: whether it has words of a language, which is then in its name.
     """
 
     name: str
     words: str
-    write: Callable[["Result", Path, Language], list[str]]
+    write: Callable[["Result", Path, Asked], list[str]]
     spoken: bool = False
 
-    def name_in(self, language: Language) -> str:
-        """Its name in a folder: ``figures``, ``figures.zh-Hant``."""
-        return f"{self.name}.{language}" if self.spoken and language != "en" else self.name
+    def named(self, language: Language) -> str:
+        """Its name in a language: ``result.xlsx``, ``result.zh-Hant.xlsx``."""
+        path = Path(self.name)
+        other = self.spoken and language is not Language.ENGLISH
+        return f"{path.stem}.{language}{path.suffix}" if other else self.name
 
 
 FORMATS: Mapping[str, Format] = {  # flag -> format
+    "xlsx": Format(
+        "result.xlsx",
+        "a workbook with the answer, its charts, every table, and the case, which plan reads again",
+        _xlsx,
+        spoken=True,
+    ),
     "iamc": Format("iamc", "the scenario format of the IAMC, for pyam and nomenclature", _iamc),
     "parquet": Format("parquet", "every table as Parquet, for DuckDB, R and Arrow", _parquet),
     "figures": Format("figures", "every chart as SVG, PNG and its numbers", _figures, spoken=True),
@@ -72,13 +100,14 @@ FORMATS: Mapping[str, Format] = {  # flag -> format
 def format_options(command: _Command) -> _Command:
     """Gives a command a flag for every format, and their language."""
     for flag, about in reversed([*FORMATS.items()]):
-        words = f"Write {about.name}/: {about.words}."
+        name = about.name if Path(about.name).suffix else f"{about.name}/"
+        words = f"Write {name}: {about.words}."
         command = click.option(f"--{flag}", is_flag=True, help=words)(command)
     return LANGUAGE(command)
 
 
 def write_formats(
-    screen: Console, source: Path, out: Path, chosen: Mapping[str, bool], language: Language
+    screen: Console, source: Path, out: Path, chosen: Mapping[str, bool], asked: Asked
 ) -> None:
     """Writes a stored result into a folder in each format that was chosen, and says where.
 
@@ -91,34 +120,63 @@ def write_formats(
 
     result = read_result(source)
     for about in formats:
-        target = out / about.name_in(language)
-        remarks = about.write(result, target, language)
+        target = out / about.named(asked.language)
+        remarks = about.write(result, target, asked)
         screen.print(f"Written to {target}", highlight=False)
         for remark in remarks:
             screen.print(f"  {remark}", highlight=False)
 
 
 @click.command()
-@click.argument("subject", metavar="RESULT", type=click.Path(path_type=Path))
+@SUBJECT
 @format_options
+@CASE_OF
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder to write into.  [default: RESULT]"
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder to write into.  [default: RESULT; of a CASE: here]",
 )
-def export(subject: Path, out: Path | None, language: str, **formats: bool) -> None:
-    """Write RESULT, a folder that plan wrote, in formats of other tools.
+def export(
+    subject: Path, language: str, case: Path | None, out: Path | None, **formats: bool
+) -> None:
+    """Write RESULT, a folder that plan wrote, in formats of other tools; or CASE as a workbook.
 
     Into RESULT itself, each format under a fixed name, or into another folder. An earlier export is
     replaced; anything else is left alone. Numbers are those of the tables.
 
     \b
-    iamc/      data.csv (Model, Scenario, Region, Variable, Unit, years), and definitions/ with
-               what each variable and region is. Standard names of IAMconsortium/common-definitions
-               where they fit, others begin with "kilnpath|".
-    parquet/   a file a table, with types, meanings and units.
-    figures/   every chart as SVG, PNG (1,800 px wide) and the CSV that it was drawn from; with
-               --lang zh-Hant figures.zh-Hant/.
+    result.xlsx  The answer with charts, every table, and the case as it was planned: `kilnpath
+                 plan result.xlsx` finds the same pathway.
+    iamc/        data.csv (Model, Scenario, Region, Variable, Unit, years), and definitions/ with
+                 what each variable and region is. Standard names of
+                 IAMconsortium/common-definitions where they fit, others begin with "kilnpath|".
+    parquet/     a file a table, with types, meanings and units.
+    figures/     every chart as SVG, PNG (1,800 px wide) and the CSV that it was drawn from.
+
+    What holds words is of one language, and in others than English called so: figures.zh-Hant/.
+
+    The workbook of a CASE, with its scenarios, is the same case: it has drop-down lists, and
+    explains its columns in both languages. One that stands there is never replaced.
     """
     if not any(formats.values()):
         flags = ", ".join(f"--{flag}" for flag in FORMATS)
         raise click.UsageError(f"say in which format: {flags}")
-    write_formats(console(), subject, out or subject, formats, Language(language))
+    if is_result(subject):
+        asked = Asked(case, Language(language))
+        write_formats(console(), subject, out or subject, formats, asked)
+    else:
+        _export_case(subject, case, out or Path(), formats)
+
+
+def _export_case(subject: Path, case: Path | None, out: Path, formats: Mapping[str, bool]) -> None:
+    from kilnpath.case_workbook import write_case  # xlsxwriter
+
+    if case is not None:
+        raise click.UsageError("--case is for a RESULT, a folder that plan wrote")
+    others = [flag for flag, wanted in formats.items() if wanted and flag != "xlsx"]
+    if others:
+        raise ResultError(f"{subject} is no result of plan; --{others[0]} is of results")
+    name = subject.resolve().name if subject.is_dir() else subject.stem
+    target = out / f"{name}.xlsx"
+    write_case(subject, target)
+    click.echo(f"Written to {target}")

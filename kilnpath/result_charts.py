@@ -17,7 +17,7 @@ from kilnpath.workbook_file import Book, put_number
 
 SHEET = mark("chart data")
 _WORTH = 10  # bounds in the chart of what bounds are worth
-_SIZE = {"width": 640, "height": 350}
+_SIZE = {"width": 640, "height": 385}
 _MILLIONS, _THOUSANDS = "#,##0.0,,", "#,##0,"
 _COLORS = {
     "pathway": "#1F6F8B",
@@ -32,11 +32,12 @@ _COLORS = {
     "capture": "#1F9E89",
     "baseline": "#111111",
 }
+_FONT = {"size": 9, "color": "#44525A"}
 _LINES = ("#1F6F8B", "#C0762B", "#7A6FA6", "#4F8A8B", "#B8572E", "#24475B")
 _TITLES = {
     "ccus": mark("CCUS by year"),
     "wedges": mark("From the frozen baseline to net emissions"),
-    "intensities": mark("Intensity and its targets"),
+    "intensities": mark("Intensity (lines) and its targets (◇)"),
     "worth": mark("What a 1 % wider bound saves, to first order"),
 }
 _LIMIT = mark("target: {what}")
@@ -84,17 +85,19 @@ class Charts:
         made = (self._ccus(), self._wedges(), self._intensities(), self._worth())
         return [chart for chart in made if chart is not None]
 
-    def _block(self, title: str, table: pd.DataFrame, names: Mapping[str, str]) -> Block:
+    def _block(self, title: str, unit: str, table: pd.DataFrame, names: Mapping[str, str]) -> Block:
         """Writes a table whose index holds the labels; names: of its columns."""
         bold = self.book.format(bold=True, font_size=12)
-        self.sheet.write_string(self.row, 0, self.words.text(_TITLES[title]), bold)
+        self.sheet.write_string(self.row, 0, f"{self.words.text(_TITLES[title])} [{unit}]", bold)
         top = self.row + 1
         self.sheet.write_string(top, 0, "", self.book.header)
         for position, key in enumerate(table.columns, start=1):
-            self.sheet.write_string(top, position, names[key], self.book.header)
+            self.sheet.write_string(top, position, names[key], self.book.wrapped_header)
         for row, (label, values) in enumerate(table.iterrows(), start=top + 1):
             if isinstance(label, int):
-                put_number(self.sheet, row, 0, label, self.book.format(num_format="0"))
+                put_number(
+                    self.sheet, row, 0, label, self.book.format(num_format="0", align="left")
+                )
             else:
                 self.sheet.write_string(row, 0, str(label), self.book.format())
             for position, value in enumerate(values, start=1):
@@ -106,7 +109,6 @@ class Charts:
 
     def _chart(self, title: str, kind: str, unit: str, style: str, **more: Any) -> Any:
         chart = self.book.book.add_chart({"type": kind, **more})
-        font = {"size": 9, "color": "#44525A"}
         chart.set_title(
             {"name": self.words.text(_TITLES[title]), "name_font": {"size": 12}, "overlay": False}
         )
@@ -114,15 +116,14 @@ class Charts:
         chart.set_y_axis(
             {
                 "name": unit,
-                "name_font": font,
-                "num_font": font,
+                "name_font": _FONT,
+                "num_font": _FONT,
                 "num_format": style,
                 "major_gridlines": {"visible": True, **line},
                 "line": {"none": True},
             }
         )
-        chart.set_x_axis({"num_font": {**font, "rotation": 0}, "interval_unit": 1})
-        chart.set_legend({"position": "bottom", "font": font})
+        chart.set_legend({"position": "bottom", "font": _FONT})
         chart.set_size(_SIZE)
         chart.show_blanks_as("gap")
         return chart
@@ -131,7 +132,7 @@ class Charts:
         table = self.result.tables["ccus"]
         wide = _wide(table[table["place"] == "group"], "year", "scenario")
         names = {key: self.words.known(SCENARIOS, key) for key in wide.columns}
-        block = self._block("ccus", wide, names)
+        block = self._block("ccus", _unit(table), wide, names)
         chart = self._chart("ccus", "column", "Mt CO2", _MILLIONS)
         for n, key in enumerate(block.keys):
             fill = {"fill": {"color": _COLORS[key]}, "gap": 60, "overlap": -5}
@@ -145,7 +146,8 @@ class Charts:
         if found.empty:
             return None
         wide = found[[layer for layer in LAYERS if layer in found.columns]]
-        block = self._block("wedges", wide, {k: self.words.known(LAYERS, k) for k in wide.columns})
+        names = {key: self.words.known(LAYERS, key) for key in wide.columns}
+        block = self._block("wedges", _unit(table), wide, names)
         chart = self._chart("wedges", "area", "Mt CO2e", _MILLIONS, subtype="stacked")
         line = self.book.book.add_chart({"type": "line"})
         for n, key in enumerate(block.keys):
@@ -175,11 +177,14 @@ class Charts:
                 names[name] = what if key == "value" else limit
         wide = pd.DataFrame(columns).sort_index()
         wide = wide[[column for column in wide.columns if wide[column].notna().any()]]
-        block = self._block("intensities", wide, names)
-        chart = self._chart("intensities", "line", _unit(limits, values), "0.0")
+        unit = _unit(values if limits.empty else limits)
+        block = self._block("intensities", unit, wide, names)
+        chart = self._chart("intensities", "line", unit, "0.0")
         for n, key in enumerate(block.keys):
             color = _LINES[[*names].index(key) // 2 % len(_LINES)]
             chart.add_series(_series(block, n, _line_or_marks(key, color)))
+        marks = [n for n, key in enumerate(block.keys) if key.startswith("limit")]
+        chart.set_legend({"position": "bottom", "font": _FONT, "delete_series": marks})
         _years(chart, block)
         return chart
 
@@ -192,17 +197,16 @@ class Charts:
             for _, row in table.iterrows()
         ]
         wide = pd.DataFrame({"pathway": table["value"].to_numpy()}, index=labels)
-        block = self._block("worth", wide, {"pathway": table["unit"].iloc[0]})
+        block = self._block("worth", _unit(table), wide, {"pathway": _unit(table)})
         chart = self._chart("worth", "bar", "kt CO2", _THOUSANDS)
         chart.add_series(_series(block, 0, {"fill": {"color": _COLORS["pathway"]}, "gap": 40}))
         chart.set_legend({"none": True})
-        axis = {"size": 9, "color": "#44525A"}
-        chart.set_y_axis({"reverse": True, "num_font": axis, "line": {"none": True}})
+        chart.set_y_axis({"reverse": True, "num_font": _FONT, "line": {"none": True}})
         chart.set_x_axis(
             {
                 "name": "kt CO2",
-                "name_font": axis,
-                "num_font": axis,
+                "name_font": _FONT,
+                "num_font": _FONT,
                 "num_format": _THOUSANDS,
                 "major_gridlines": {"visible": True, "line": {"color": "#E3E9EC"}},
                 "label_position": "high",
@@ -229,15 +233,14 @@ def _series(block: Block, position: int, style: Mapping[str, Any]) -> dict[str, 
 def _line_or_marks(key: str, color: str) -> dict[str, Any]:
     if key.startswith("value"):
         return {"line": {"color": color, "width": 2.25}}
-    fill = {"fill": {"color": "white"}, "border": {"color": color}}
-    return {"line": {"none": True}, "marker": {"type": "diamond", "size": 6, **fill}}
+    fill = {"fill": {"color": color}, "border": {"color": "white"}}
+    return {"line": {"none": True}, "marker": {"type": "diamond", "size": 8, **fill}}
 
 
 def _years(chart: Any, block: Block) -> None:
     every = max(1, block.rows // 9)
-    font = {"size": 9, "color": "#44525A", "rotation": 0}
-    chart.set_x_axis({"num_font": font, "interval_unit": every, "interval_tick": every})
+    chart.set_x_axis({"num_font": _FONT, "interval_unit": every, "interval_tick": every})
 
 
-def _unit(limits: pd.DataFrame, values: pd.DataFrame) -> str:
-    return str((values if limits.empty else limits)["unit"].iloc[0])
+def _unit(table: pd.DataFrame) -> str:
+    return str(table["unit"].iloc[0])

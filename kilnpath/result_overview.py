@@ -1,7 +1,7 @@
 """The first sheets of a result's workbook: the answer with its charts, and how to read the rest."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from kilnpath.results import Result
 from kilnpath.workbook_file import DARK, PALE, Book, put_number
 
 OVERVIEW, ABOUT = mark("overview"), mark("about")
+_YES, _NO = mark("yes"), mark("no")
 _NEEDS = mark("The pathway needs {total} Mt of CCUS in {years}, and {peak} Mt in {year}, its peak.")
 _LESS = mark("That is {less} Mt ({share} %) less than the company's own plan needs in these years.")
 _KEEPS = mark("It keeps all {bounds} bounds and all {targets} targets of the case.")
@@ -34,35 +35,30 @@ _FACTS = {
     "case_sha256": mark("SHA-256 of the case"),
     "versions": mark("versions"),
 }
-_MARGIN_ROWS = 18  # that a chart covers
-_TARGET_COLUMNS = ("target", "place", "scope", "year", "limit", "value", "margin", "unit", "holds")
+_FIRST_CHART, _CHART_ROWS, _CHART_WIDTH = 4, 20, 655  # its row, and what a chart covers
 
 
-def add_overview(book: Book, result: Result, words: Words, language: Language) -> Any:
-    """Adds the sheet of the answer, and gives it back for its charts."""
-    sheet = book.sheet(words.text(OVERVIEW), DARK)
+def fill_overview(
+    book: Book, sheet: Any, result: Result, charts: list[Any], words: Words, language: Language
+) -> None:
+    """Fills the sheet of the answer: two sentences, the charts, key numbers, targets."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 8, 15)
+    sheet.set_column(1, 1, 48)
+    sheet.set_column(2, 8, 14)
+    sheet.set_row(0, 28)
     sheet.write_string(0, 0, words.case, book.format(bold=True, font_size=18, font_color=DARK))
-    large = book.format(font_size=13, text_wrap=False)
-    row = 1
-    for sentence in answer(result, words):
-        sheet.write_string(row, 0, sentence, large)
-        row += 1
-    row = _key_numbers(book, sheet, row + 1, result.tables["summary"], words)
-    row = _last_targets(book, sheet, row + 1, result.tables["targets"], words, language)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    return sheet, row + 1
-
-
-def place_charts(sheet: Any, row: int, charts: list[Any]) -> None:
-    """Puts the charts under the numbers, two side by side."""
+    for row, sentence in enumerate(answer(result, words), start=1):
+        sheet.set_row(row, 20)
+        sheet.write_string(row, 0, sentence, book.format(font_size=13))
     for number, chart in enumerate(charts):
-        sheet.insert_chart(
-            row + (number // 2) * _MARGIN_ROWS, 0, chart, {"x_offset": 8 + (number % 2) * 655}
-        )
+        below, beside = divmod(number, 2)
+        place = {"x_offset": beside * _CHART_WIDTH}
+        sheet.insert_chart(_FIRST_CHART + below * _CHART_ROWS, 0, chart, place)
+    row = _FIRST_CHART + (len(charts) + 1) // 2 * _CHART_ROWS
+    row = _key_numbers(book, sheet, row, result.tables["summary"], words)
+    _last_targets(book, sheet, row + 1, result.tables["targets"], words, language)
+    sheet.fit_to_pages(1, 1)
 
 
 def answer(result: Result, words: Words) -> list[str]:
@@ -98,56 +94,64 @@ def _heading(book: Book, sheet: Any, row: int, words: str) -> None:
 
 
 def _key_numbers(book: Book, sheet: Any, row: int, table: pd.DataFrame, words: Words) -> int:
+    """Writes the table ``summary``; gives the row after it."""
     _heading(book, sheet, row, words.text(_KEY))
-    for column, name in enumerate(("quantity", "scenario", "year", "value", "unit")):
-        sheet.write_string(row + 1, column, words.text(COLUMNS[name]), book.header)
-    style = book.format(bottom=1, border_color=PALE)
+    _header(book, sheet, row + 1, ("quantity", "scenario", "year", "value", "unit"), words)
     row += 2
     for _, line in table.iterrows():
         share = line["unit"] == "1" and line["quantity"].endswith(("_share", "_below_base"))
-        sheet.write_string(row, 0, words.known(SUMMARY, line["quantity"]), style)
-        sheet.write_string(row, 1, words.known(SCENARIOS, line["scenario"]), style)
-        sheet.write_string(row, 2, line["year"], style)
+        quantity = words.known(SUMMARY, line["quantity"])
+        scenario = words.known(SCENARIOS, line["scenario"])
+        unit = "" if line["unit"] == "1" else line["unit"]
         shown = "0.0%" if share else number_format(line["value"])
-        number = book.format(bottom=1, border_color=PALE, num_format=shown)
-        put_number(sheet, row, 3, line["value"], number)
-        sheet.write_string(row, 4, "" if line["unit"] == "1" else line["unit"], style)
+        cells = (quantity, scenario, line["year"], (line["value"], shown), unit)
+        _line(book, sheet, row, cells)
         row += 1
     return row
 
 
 def _last_targets(
     book: Book, sheet: Any, row: int, table: pd.DataFrame, words: Words, language: Language
-) -> int:
+) -> None:
     last = table.groupby("target", sort=False).tail(1)
     if last.empty:
-        return row
+        return
     _heading(book, sheet, row, words.text(_LAST).format(sheet=sheet_name("targets", language)))
-    for column, name in enumerate(_TARGET_COLUMNS):
-        sheet.write_string(row + 1, column, words.text(COLUMNS[name]), book.header)
-    style = book.format(bottom=1, border_color=PALE)
-    row += 2
-    for _, line in last.iterrows():
-        for column, name in enumerate(_TARGET_COLUMNS):
-            cell = line[name]
-            if name in ("limit", "value", "margin", "year"):
-                shown = "0" if name == "year" else number_format(cell)
-                number = book.format(bottom=1, border_color=PALE, num_format=shown)
-                put_number(sheet, row, column, float(cell), number)
-            elif name == "holds":
-                sheet.write_boolean(row, column, bool(cell), style)
-            else:
-                text = words.place(cell) if name == "place" else cell
-                sheet.write_string(row, column, text, style)
-        row += 1
-    return row
+    names = ("target", "place", "scope", "year", "limit", "value", "margin", "unit", "holds")
+    _header(book, sheet, row + 1, names, words)
+    for at, (_, line) in enumerate(last.iterrows(), start=row + 2):
+        shown = number_format(line["limit"])
+        numbers = ((line[name], shown) for name in ("limit", "value", "margin"))
+        place, holds = words.place(line["place"]), words.text(_YES if line["holds"] else _NO)
+        year = (line["year"], "0")
+        cells = (line["target"], place, line["scope"], year, *numbers, line["unit"], holds)
+        _line(book, sheet, at, cells)
 
 
-def add_about(
-    book: Book, result: Result, inputs: list[str], words: Words, language: Language
+def _header(book: Book, sheet: Any, row: int, names: Sequence[str], words: Words) -> None:
+    for column, name in enumerate(names):
+        number = name in ("value", "limit", "margin") or (name == "year" and "limit" in names)
+        side = "right" if number else "left"
+        style = book.format(bold=True, font_color="white", bg_color=DARK, align=side)
+        sheet.write_string(row, column, words.text(COLUMNS[name]), style)
+
+
+def _line(book: Book, sheet: Any, row: int, cells: Sequence[str | tuple[float, str]]) -> None:
+    """A line of texts and of numbers with their formats."""
+    line = {"bottom": 1, "border_color": PALE}
+    for column, cell in enumerate(cells):
+        if isinstance(cell, str):
+            sheet.write_string(row, column, cell, book.format(align="left", **line))
+        else:
+            number, shown = cell
+            style = book.format(num_format=f"{shown}_)_)", align="right", **line)
+            put_number(sheet, row, column, float(number), style)
+
+
+def fill_about(
+    book: Book, sheet: Any, result: Result, inputs: list[str], words: Words, language: Language
 ) -> None:
-    """Adds the sheet of the manifest's facts and of what each other sheet holds."""
-    sheet = book.sheet(words.text(ABOUT), DARK)
+    """Fills the sheet of the manifest's facts and of what each other sheet holds."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 110)
@@ -175,7 +179,11 @@ def _fact(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list) and all(isinstance(one, Mapping) for one in value):
-        return "; ".join(f"{one['name']}: {one['value']!r} {one['unit']}" for one in value)
+        units = {"1": ""}
+        return "; ".join(
+            f"{one['name']}: {one['value']!r} {units.get(one['unit'], one['unit'])}".strip()
+            for one in value
+        )
     if isinstance(value, list):
         return " – ".join(str(one) for one in value)
     if isinstance(value, Mapping):

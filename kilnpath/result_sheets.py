@@ -11,6 +11,7 @@ from kilnpath.result_words import COLUMNS, TABLES
 from kilnpath.workbook_file import Book, column_width, put_comment, put_number
 
 RESULT = "#2F7D6D"  # the tabs of results
+_NOISE = 1e-9  # what rounding leaves; it is shown as 0
 _SAMPLE = 300  # rows by which a column's width is found
 Styles = Mapping[str, Any]
 
@@ -56,6 +57,7 @@ def _add(book: Book, name: str, schema: Schema, table: pd.DataFrame, language: L
         {"name": f"result_{name}", "columns": columns, "style": "Table Style Light 1"},
     )
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
 
 
 def _write(book: Book, sheet: Any, row: int, column: int, cell: Any, kind: Kind) -> None:
@@ -66,18 +68,19 @@ def _write(book: Book, sheet: Any, row: int, column: int, cell: Any, kind: Kind)
         sheet.write_boolean(row, column, bool(cell), book.format(align="left"))
     elif not pd.isna(cell):
         whole = kind is Kind.WHOLE
-        style = book.format(num_format="0" if whole else number_format(float(cell)))
+        shown = "0" if whole else number_format(float(cell))
+        style = book.format(num_format=f"{shown}_)_)")
         put_number(sheet, row, column, float(cell), style)
 
 
 def number_format(value: float) -> str:
     """A format that shows a number by its size; the cell holds all its digits."""
     size = abs(value)
-    if size == 0 or size >= 1000:
+    if size >= 1000 or (value.is_integer() and size < 1000):
         return "#,##0"
     if size >= 1:
         return "0.000"
-    return "0.0000" if size >= 0.001 else "0.00E+00"
+    return "0.0000" if size >= 0.001 or size < _NOISE else "0.00E+00"
 
 
 def _shown(cell: Any) -> str:

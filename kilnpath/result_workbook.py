@@ -7,15 +7,13 @@ from kilnpath.case_workbook import add_case
 from kilnpath.languages import Language
 from kilnpath.planned_case import planned_sheets
 from kilnpath.result_charts import Charts
-from kilnpath.result_overview import add_about, add_overview, place_charts
+from kilnpath.result_overview import ABOUT, OVERVIEW, fill_about, fill_overview
 from kilnpath.result_reading import find_case
 from kilnpath.result_sheets import add_tables
 from kilnpath.result_words import Words
 from kilnpath.results import Result
-from kilnpath.workbook_file import new_book
+from kilnpath.workbook_file import DARK, new_book
 from model.changes import with_changes
-
-FILES = {Language.ENGLISH: "result.xlsx", Language.CHINESE: "result.zh-Hant.xlsx"}
 
 
 def write_result_workbook(
@@ -35,9 +33,9 @@ def write_result_workbook(
     content = planned_sheets(raw, read, planned, objective, second)
     words = Words(result, language)
     with new_book(out, words.case) as book:
-        overview, row = add_overview(book, result, words, language)
-        add_about(book, result, ["case", *content.tables], words, language)
-        charts = Charts(book, result, words)
-        place_charts(overview, row, charts.all())
+        overview, about = (book.sheet(words.text(name), DARK) for name in (OVERVIEW, ABOUT))
+        charts = Charts(book, result, words).all()
+        fill_overview(book, overview, result, charts, words, language)
+        fill_about(book, about, result, ["case", *content.tables], words, language)
         add_tables(book, result.tables, language)
         add_case(book, content)

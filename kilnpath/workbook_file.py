@@ -21,7 +21,15 @@ _OPTIONS = {
     "strings_to_numbers": False,
 }
 DARK, PALE, LINE = "#24475B", "#EAF0F3", "#C9D5DB"
+_HEADER = {
+    "bold": True,
+    "font_color": "white",
+    "bg_color": DARK,
+    "border": 1,
+    "border_color": LINE,
+}
 _WIDEST = 60
+_A4 = 9
 
 
 class _Exact(float):
@@ -48,16 +56,22 @@ class Book:
     @property
     def header(self) -> Any:
         """The format of column names."""
-        return self.format(
-            bold=True, font_color="white", bg_color=DARK, border=1, border_color=LINE
-        )
+        return self.format(**_HEADER)
+
+    @property
+    def wrapped_header(self) -> Any:
+        """The format of long column names."""
+        return self.format(**_HEADER, text_wrap=True)
 
     def sheet(self, name: str, color: str = "") -> Any:
-        """A new sheet, with the colour of its tab."""
+        """A new sheet, with the colour of its tab; printed as wide as a page."""
         sheet = self.book.add_worksheet(name)
         sheet.set_comments_author("kilnpath")
         if color:
             sheet.set_tab_color(color)
+        sheet.set_paper(_A4)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         return sheet
 
 
