@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from kilnpath.charts.palette import GRID, INK, LEVERS, MUTED_TEXT, REGIONS, SCENARIOS
+from kilnpath.labels import Labels
 from kilnpath.languages import mark
 from kilnpath.result_sheets import RESULT, number_format
-from kilnpath.result_words import LAYERS, SCENARIOS, Words
 from kilnpath.results import Result
 from kilnpath.workbook_file import Book, put_number
 
@@ -19,21 +20,8 @@ SHEET = mark("chart data")
 _WORTH = 10  # bounds in the chart of what bounds are worth
 _SIZE = {"width": 640, "height": 385}
 _MILLIONS, _THOUSANDS = "#,##0.0,,", "#,##0,"
-_COLORS = {
-    "pathway": "#1F6F8B",
-    "plan": "#C0762B",
-    "net": "#8A979E",
-    "clinker_ratio": "#24475B",
-    "raw_materials": "#4F8A8B",
-    "heat": "#D9A441",
-    "fuels": "#B8572E",
-    "power": "#7A6FA6",
-    "other": "#C9D5DB",
-    "capture": "#1F9E89",
-    "baseline": "#111111",
-}
-_FONT = {"size": 9, "color": "#44525A"}
-_LINES = ("#1F6F8B", "#C0762B", "#7A6FA6", "#4F8A8B", "#B8572E", "#24475B")
+_LAYERS = ("net", *(lever for lever in LEVERS if lever != "net"), "baseline")  # bottom up
+_FONT = {"size": 9, "color": MUTED_TEXT}
 _TITLES = {
     "ccus": mark("CCUS by year"),
     "wedges": mark("From the frozen baseline to net emissions"),
@@ -72,9 +60,9 @@ class Block:
 class Charts:
     """The sheet of the charts' numbers, filled from the top, and the charts made from it."""
 
-    def __init__(self, book: Book, result: Result, words: Words) -> None:
-        self.book, self.result, self.words = book, result, words
-        self.name = words.text(SHEET)
+    def __init__(self, book: Book, result: Result, labels: Labels) -> None:
+        self.book, self.result, self.labels = book, result, labels
+        self.name = labels.text(SHEET)
         self.sheet = book.sheet(self.name, RESULT)
         self.sheet.set_column(0, 0, 46)
         self.sheet.set_column(1, 12, 18)
@@ -88,7 +76,7 @@ class Charts:
     def _block(self, title: str, unit: str, table: pd.DataFrame, names: Mapping[str, str]) -> Block:
         """Writes a table whose index holds the labels; names: of its columns."""
         bold = self.book.format(bold=True, font_size=12)
-        self.sheet.write_string(self.row, 0, f"{self.words.text(_TITLES[title])} [{unit}]", bold)
+        self.sheet.write_string(self.row, 0, f"{self.labels.text(_TITLES[title])} [{unit}]", bold)
         top = self.row + 1
         self.sheet.write_string(top, 0, "", self.book.header)
         for position, key in enumerate(table.columns, start=1):
@@ -110,9 +98,9 @@ class Charts:
     def _chart(self, title: str, kind: str, unit: str, style: str, **more: Any) -> Any:
         chart = self.book.book.add_chart({"type": kind, **more})
         chart.set_title(
-            {"name": self.words.text(_TITLES[title]), "name_font": {"size": 12}, "overlay": False}
+            {"name": self.labels.text(_TITLES[title]), "name_font": {"size": 12}, "overlay": False}
         )
-        line = {"line": {"color": "#E3E9EC"}}
+        line = {"line": {"color": GRID}}
         chart.set_y_axis(
             {
                 "name": unit,
@@ -131,11 +119,11 @@ class Charts:
     def _ccus(self) -> Any:
         table = self.result.tables["ccus"]
         wide = _wide(table[table["place"] == "group"], "year", "scenario")
-        names = {key: self.words.known(SCENARIOS, key) for key in wide.columns}
+        names = {key: self.labels.of("scenario", key) for key in wide.columns}
         block = self._block("ccus", _unit(table), wide, names)
         chart = self._chart("ccus", "column", "Mt CO2", _MILLIONS)
         for n, key in enumerate(block.keys):
-            fill = {"fill": {"color": _COLORS[key]}, "gap": 60, "overlap": -5}
+            fill = {"fill": {"color": SCENARIOS[key]}, "gap": 60, "overlap": -5}
             chart.add_series(_series(block, n, fill))
         _years(chart, block)
         return chart
@@ -145,17 +133,17 @@ class Charts:
         found = _wide(table[table["place"] == "group"], "year", "layer")
         if found.empty:
             return None
-        wide = found[[layer for layer in LAYERS if layer in found.columns]]
-        names = {key: self.words.known(LAYERS, key) for key in wide.columns}
+        wide = found[[layer for layer in _LAYERS if layer in found.columns]]
+        names = {key: self.labels.of("layer", key) for key in wide.columns}
         block = self._block("wedges", _unit(table), wide, names)
         chart = self._chart("wedges", "area", "Mt CO2e", _MILLIONS, subtype="stacked")
         line = self.book.book.add_chart({"type": "line"})
         for n, key in enumerate(block.keys):
             if key == "baseline":
-                style = {"line": {"color": _COLORS[key], "width": 1.5, "dash_type": "dash"}}
+                style = {"line": {"color": INK, "width": 1.5, "dash_type": "dash"}}
                 line.add_series(_series(block, n, style))
             elif wide[key].any():
-                chart.add_series(_series(block, n, {"fill": {"color": _COLORS[key]}}))
+                chart.add_series(_series(block, n, {"fill": {"color": LEVERS[key]}}))
         chart.combine(line)
         _years(chart, block)
         return chart
@@ -168,12 +156,12 @@ class Charts:
         columns: dict[str, pd.Series[float]] = {}
         names: dict[str, str] = {}
         for place, scope in pairs or [("group", "1+2")]:
-            what = self.words.text(_SCOPE).format(scope=scope, place=self.words.place(place))
+            what = self.labels.text(_SCOPE).format(scope=scope, place=self.labels.place(place))
             for key, table, column in (("value", values, "value"), ("limit", limits, "limit")):
                 rows = table[(table["place"] == place) & (table["scope"] == scope)]
                 name = f"{key} {place} {scope}"
                 columns[name] = rows.groupby("year")[column].min()
-                limit = self.words.text(_LIMIT).format(what=what)
+                limit = self.labels.text(_LIMIT).format(what=what)
                 names[name] = what if key == "value" else limit
         wide = pd.DataFrame(columns).sort_index()
         wide = wide[[column for column in wide.columns if wide[column].notna().any()]]
@@ -181,7 +169,7 @@ class Charts:
         block = self._block("intensities", unit, wide, names)
         chart = self._chart("intensities", "line", unit, "0.0")
         for n, key in enumerate(block.keys):
-            color = _LINES[[*names].index(key) // 2 % len(_LINES)]
+            color = REGIONS[[*names].index(key) // 2 % len(REGIONS)]
             chart.add_series(_series(block, n, _line_or_marks(key, color)))
         marks = [n for n, key in enumerate(block.keys) if key.startswith("limit")]
         chart.set_legend({"position": "bottom", "font": _FONT, "delete_series": marks})
@@ -193,13 +181,14 @@ class Charts:
         if table.empty:
             return None
         labels = [
-            self.words.bound(row["lever"], row["which"], row["sense"], row["place"])
+            f"{self.labels.bound(row['lever'], row['which'], row['sense'])} · "
+            f"{self.labels.place(row['place'])}"
             for _, row in table.iterrows()
         ]
         wide = pd.DataFrame({"pathway": table["value"].to_numpy()}, index=labels)
         block = self._block("worth", _unit(table), wide, {"pathway": _unit(table)})
         chart = self._chart("worth", "bar", "kt CO2", _THOUSANDS)
-        chart.add_series(_series(block, 0, {"fill": {"color": _COLORS["pathway"]}, "gap": 40}))
+        chart.add_series(_series(block, 0, {"fill": {"color": SCENARIOS["pathway"]}, "gap": 40}))
         chart.set_legend({"none": True})
         chart.set_y_axis({"reverse": True, "num_font": _FONT, "line": {"none": True}})
         chart.set_x_axis(
@@ -208,7 +197,7 @@ class Charts:
                 "name_font": _FONT,
                 "num_font": _FONT,
                 "num_format": _THOUSANDS,
-                "major_gridlines": {"visible": True, "line": {"color": "#E3E9EC"}},
+                "major_gridlines": {"visible": True, "line": {"color": GRID}},
                 "label_position": "high",
             }
         )

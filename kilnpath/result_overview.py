@@ -5,19 +5,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from kilnpath.case_columns import SHEETS
+from kilnpath.labels import Labels
 from kilnpath.languages import Language, mark
+from kilnpath.report.answer import answer
 from kilnpath.result_sheets import descriptions, number_format, sheet_name
-from kilnpath.result_words import COLUMNS, SCENARIOS, SUMMARY, Words
+from kilnpath.result_words import COLUMNS, SUMMARY
 from kilnpath.results import Result
 from kilnpath.workbook_file import DARK, PALE, Book, put_number
 
 OVERVIEW, ABOUT = mark("overview"), mark("about")
 _YES, _NO = mark("yes"), mark("no")
-_NEEDS = mark("The pathway needs {total} Mt of CCUS in {years}, and {peak} Mt in {year}, its peak.")
-_LESS = mark("That is {less} Mt ({share} %) less than the company's own plan needs in these years.")
-_KEEPS = mark("It keeps all {bounds} bounds and all {targets} targets of the case.")
 _KEY = mark("Key numbers")
 _LAST = mark("Targets, each in its last year; all years in the sheet '{sheet}'")
 _READ = mark("How to read this workbook")
@@ -39,7 +39,7 @@ _FIRST_CHART, _CHART_ROWS, _CHART_WIDTH = 4, 20, 655  # its row, and what a char
 
 
 def fill_overview(
-    book: Book, sheet: Any, result: Result, charts: list[Any], words: Words, language: Language
+    book: Book, sheet: Any, result: Result, charts: list[Any], labels: Labels, language: Language
 ) -> None:
     """Fills the sheet of the answer: two sentences, the charts, key numbers, targets."""
     sheet.hide_gridlines(2)
@@ -47,61 +47,34 @@ def fill_overview(
     sheet.set_column(1, 1, 48)
     sheet.set_column(2, 8, 14)
     sheet.set_row(0, 28)
-    sheet.write_string(0, 0, words.case, book.format(bold=True, font_size=18, font_color=DARK))
-    for row, sentence in enumerate(answer(result, words), start=1):
-        sheet.set_row(row, 20)
-        sheet.write_string(row, 0, sentence, book.format(font_size=13))
+    sheet.write_string(0, 0, labels.case(), book.format(bold=True, font_size=18, font_color=DARK))
+    for row, sentence in enumerate(answer(result, labels).lead, start=1):
+        sheet.set_row(row, 36)
+        words = str(Markup(sentence).striptags())
+        sheet.merge_range(row, 0, row, 7, words, book.format(font_size=13, text_wrap=True))
     for number, chart in enumerate(charts):
         below, beside = divmod(number, 2)
         place = {"x_offset": beside * _CHART_WIDTH}
         sheet.insert_chart(_FIRST_CHART + below * _CHART_ROWS, 0, chart, place)
     row = _FIRST_CHART + (len(charts) + 1) // 2 * _CHART_ROWS
-    row = _key_numbers(book, sheet, row, result.tables["summary"], words)
-    _last_targets(book, sheet, row + 1, result.tables["targets"], words, language)
+    row = _key_numbers(book, sheet, row, result.tables["summary"], labels)
+    _last_targets(book, sheet, row + 1, result.tables["targets"], labels, language)
     sheet.fit_to_pages(1, 1)
-
-
-def answer(result: Result, words: Words) -> list[str]:
-    """The answer in two sentences, its numbers from the table ``summary``."""
-    table = result.tables["summary"]
-    found = {(r["quantity"], r["scenario"]): r for _, r in table.iterrows()}
-    total, peak = found["ccus_total", "pathway"], found["ccus_peak", "pathway"]
-    said = [
-        words.text(_NEEDS).format(
-            total=_mega(total["value"]),
-            years=total["year"],
-            peak=_mega(peak["value"]),
-            year=peak["year"],
-        )
-    ]
-    less = found.get(("ccus_less_than_plan", "pathway"))
-    share = found.get(("ccus_less_than_plan_share", "pathway"))
-    if less is not None and share is not None:
-        part = f"{100 * share['value']:.0f}"
-        said.append(words.text(_LESS).format(less=_mega(less["value"]), share=part))
-    else:
-        counts = {k: f"{found[k, '']['value']:.0f}" for k in ("bounds", "targets")}
-        said.append(words.text(_KEEPS).format(**counts))
-    return said
-
-
-def _mega(tonnes: float) -> str:
-    return f"{tonnes / 1e6:,.2f}"
 
 
 def _heading(book: Book, sheet: Any, row: int, words: str) -> None:
     sheet.write_string(row, 0, words, book.format(bold=True, font_size=12, font_color=DARK))
 
 
-def _key_numbers(book: Book, sheet: Any, row: int, table: pd.DataFrame, words: Words) -> int:
+def _key_numbers(book: Book, sheet: Any, row: int, table: pd.DataFrame, labels: Labels) -> int:
     """Writes the table ``summary``; gives the row after it."""
-    _heading(book, sheet, row, words.text(_KEY))
-    _header(book, sheet, row + 1, ("quantity", "scenario", "year", "value", "unit"), words)
+    _heading(book, sheet, row, labels.text(_KEY))
+    _header(book, sheet, row + 1, ("quantity", "scenario", "year", "value", "unit"), labels)
     row += 2
     for _, line in table.iterrows():
         share = line["unit"] == "1" and line["quantity"].endswith(("_share", "_below_base"))
-        quantity = words.known(SUMMARY, line["quantity"])
-        scenario = words.known(SCENARIOS, line["scenario"])
+        quantity = labels.text(SUMMARY[line["quantity"]])
+        scenario = labels.of("scenario", line["scenario"])
         unit = "" if line["unit"] == "1" else line["unit"]
         shown = "0.0%" if share else number_format(line["value"])
         cells = (quantity, scenario, line["year"], (line["value"], shown), unit)
@@ -111,29 +84,29 @@ def _key_numbers(book: Book, sheet: Any, row: int, table: pd.DataFrame, words: W
 
 
 def _last_targets(
-    book: Book, sheet: Any, row: int, table: pd.DataFrame, words: Words, language: Language
+    book: Book, sheet: Any, row: int, table: pd.DataFrame, labels: Labels, language: Language
 ) -> None:
     last = table.groupby("target", sort=False).tail(1)
     if last.empty:
         return
-    _heading(book, sheet, row, words.text(_LAST).format(sheet=sheet_name("targets", language)))
+    _heading(book, sheet, row, labels.text(_LAST).format(sheet=sheet_name("targets", language)))
     names = ("target", "place", "scope", "year", "limit", "value", "margin", "unit", "holds")
-    _header(book, sheet, row + 1, names, words)
+    _header(book, sheet, row + 1, names, labels)
     for at, (_, line) in enumerate(last.iterrows(), start=row + 2):
         shown = number_format(line["limit"])
         numbers = ((line[name], shown) for name in ("limit", "value", "margin"))
-        place, holds = words.place(line["place"]), words.text(_YES if line["holds"] else _NO)
+        place, holds = labels.place(line["place"]), labels.text(_YES if line["holds"] else _NO)
         year = (line["year"], "0")
         cells = (line["target"], place, line["scope"], year, *numbers, line["unit"], holds)
         _line(book, sheet, at, cells)
 
 
-def _header(book: Book, sheet: Any, row: int, names: Sequence[str], words: Words) -> None:
+def _header(book: Book, sheet: Any, row: int, names: Sequence[str], labels: Labels) -> None:
     for column, name in enumerate(names):
         number = name in ("value", "limit", "margin") or (name == "year" and "limit" in names)
         side = "right" if number else "left"
         style = book.format(bold=True, font_color="white", bg_color=DARK, align=side)
-        sheet.write_string(row, column, words.text(COLUMNS[name]), style)
+        sheet.write_string(row, column, labels.text(COLUMNS[name]), style)
 
 
 def _line(book: Book, sheet: Any, row: int, cells: Sequence[str | tuple[float, str]]) -> None:
@@ -149,7 +122,7 @@ def _line(book: Book, sheet: Any, row: int, cells: Sequence[str | tuple[float, s
 
 
 def fill_about(
-    book: Book, sheet: Any, result: Result, inputs: list[str], words: Words, language: Language
+    book: Book, sheet: Any, result: Result, inputs: list[str], labels: Labels, language: Language
 ) -> None:
     """Fills the sheet of the manifest's facts and of what each other sheet holds."""
     sheet.hide_gridlines(2)
@@ -159,15 +132,15 @@ def fill_about(
     bold, link = book.format(bold=True), book.format(font_color="#1F6F8B", underline=1)
     row = 0
     for key, words_of_key in _FACTS.items():
-        sheet.write_string(row, 0, words.text(words_of_key), bold)
+        sheet.write_string(row, 0, labels.text(words_of_key), bold)
         sheet.write_string(row, 1, _fact(result.facts.get(key)), plain)
         row += 1
-    _heading(book, sheet, row + 1, words.text(_READ))
+    _heading(book, sheet, row + 1, labels.text(_READ))
     tables = list(descriptions(result.tables, language))
-    cases = [(n, words.text(SHEETS.get(n, ""))) for n in inputs if n in SHEETS]
+    cases = [(n, labels.text(SHEETS.get(n, ""))) for n in inputs if n in SHEETS]
     row += 2
     for title, lines in ((_TABLES, tables), (_INPUTS, cases)):
-        sheet.write_string(row, 0, words.text(title).replace("`", ""), bold)
+        sheet.write_string(row, 0, labels.text(title).replace("`", ""), bold)
         for name, said in lines:
             row += 1
             sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)

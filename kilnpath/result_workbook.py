@@ -4,13 +4,13 @@ from pathlib import Path
 
 from kilnpath.case_files import raw_case, read_case
 from kilnpath.case_workbook import add_case
+from kilnpath.labels import Labels
 from kilnpath.languages import Language
 from kilnpath.planned_case import planned_sheets
 from kilnpath.result_charts import Charts
 from kilnpath.result_overview import ABOUT, OVERVIEW, fill_about, fill_overview
 from kilnpath.result_reading import find_case
 from kilnpath.result_sheets import add_tables
-from kilnpath.result_words import Words
 from kilnpath.results import Result
 from kilnpath.workbook_file import DARK, new_book
 from model.changes import with_changes
@@ -31,11 +31,11 @@ def write_result_workbook(
     # Their names end with what the options --objective and --then would say.
     objective, second = (x["name"].rpartition(" ")[2] for x in result.facts["objectives"])
     content = planned_sheets(raw, read, planned, objective, second)
-    words = Words(result, language)
-    with new_book(out, words.case) as book:
-        overview, about = (book.sheet(words.text(name), DARK) for name in (OVERVIEW, ABOUT))
-        charts = Charts(book, result, words).all()
-        fill_overview(book, overview, result, charts, words, language)
-        fill_about(book, about, result, ["case", *content.tables], words, language)
+    labels = Labels(result, language)
+    with new_book(out, labels.case()) as book:
+        overview, about = (book.sheet(labels.text(name), DARK) for name in (OVERVIEW, ABOUT))
+        charts = Charts(book, result, labels).all()
+        fill_overview(book, overview, result, charts, labels, language)
+        fill_about(book, about, result, ["case", *content.tables], labels, language)
         add_tables(book, result.tables, language)
         add_case(book, content)

@@ -67,9 +67,9 @@ TAGS: Mapping[str, str] = {
     "free": GOLD,
     "avoidable": GREY,
 }
-_REGIONS = (BLUE, GOLD, BRICK, TEAL, VIOLET, GREEN, GREY)
+REGIONS = (BLUE, GOLD, BRICK, TEAL, VIOLET, GREEN, GREY)
 
 
 def region_colours(regions: Iterable[str]) -> dict[str, str]:
     """A colour for every region, in the order of the case; the eighth has the first again."""
-    return {region: _REGIONS[n % len(_REGIONS)] for n, region in enumerate(regions)}
+    return {region: REGIONS[n % len(REGIONS)] for n, region in enumerate(regions)}
