@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from rich.console import Console
 
 from kilnpath import __version__
 from kilnpath.attribution_cli import attribute
@@ -14,7 +15,7 @@ from kilnpath.case_files import read_case
 from kilnpath.compare_cli import compare
 from kilnpath.export_cli import Asked, export, format_options, write_formats
 from kilnpath.languages import Language
-from kilnpath.options import CASE, FAULT, IMPOSSIBLE, LANGUAGE, OBJECTIVE, SCENARIO, console
+from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
 from kilnpath.report_cli import report
 from kilnpath.rulebooks_cli import residual, rulebooks
@@ -24,7 +25,7 @@ from model.case import Case, Objective, Second
 from model.faults import CaseError
 
 if TYPE_CHECKING:
-    from kilnpath.library import PlanResult
+    from kilnpath.library import ImpossibleError, PlanResult
 
 TEMPLATE = Path(__file__).parent / "template"
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -95,8 +96,8 @@ def cli() -> None:
     "fuel_permit@2030-2035=30%, fuel_permit=+5% (relative), fuel_permit=*0.9, or a new line "
     "fuel_permit=2024:15%,2050:40%.",
 )
+@click.option("--report", "page", is_flag=True, help="Write report.html: a page to read and print.")
 @format_options
-@LANGUAGE
 def plan(
     case: Path,
     scenario: str | None,
@@ -105,6 +106,7 @@ def plan(
     then: str | None,
     ranges: bool,
     changes: tuple[str, ...],
+    page: bool,
     language: str,
     **formats: bool,
 ) -> None:
@@ -131,19 +133,33 @@ def plan(
         result = library.plan(read, objective, then, changes)
     except library.ImpossibleError as impossible:
         show_impossible(screen, impossible.case, impossible.why)
-        from kilnpath.policy_screen import show_menu
-        from optimizer.reoptimizing import Reoptimizer
-        from optimizer.repair import menu
-
-        model = Reoptimizer(impossible.case, Objective(objective or read.objective))
-        show_menu(screen, impossible.case, menu(model, impossible.why))
+        _show_mends(screen, impossible, Objective(objective or read.objective))
         sys.exit(IMPOSSIBLE)
     if ranges:
         result = _with_ranges(result)
     write_plan(result, folder)  # before the summary, which its reader may cut off
     show_plan(screen, result)
     screen.print(f"\nWritten to {folder}", highlight=False)
-    write_formats(screen, folder, folder, formats, Asked(case, Language(language)))
+    spoken = Language(language)
+    if page:
+        screen.print(f"Written to {_report(folder, spoken)}", highlight=False)
+    write_formats(screen, folder, folder, formats, Asked(case, spoken))
+
+
+def _report(folder: Path, language: Language) -> Path:
+    from kilnpath.report.writing import write_report  # loads Jinja
+    from kilnpath.results import read_result
+
+    return write_report(read_result(folder), language)
+
+
+def _show_mends(screen: Console, impossible: "ImpossibleError", objective: Objective) -> None:
+    from kilnpath.policy_screen import show_menu  # loads Pyomo and HiGHS
+    from optimizer.reoptimizing import Reoptimizer
+    from optimizer.repair import menu
+
+    model = Reoptimizer(impossible.case, objective)
+    show_menu(screen, impossible.case, menu(model, impossible.why))
 
 
 def _with_ranges(result: "PlanResult") -> "PlanResult":

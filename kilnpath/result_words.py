@@ -19,6 +19,7 @@ TABLES = {
     "ranges": mark("ranges"),
     "plan_misses": mark("plan misses"),
     "sources": mark("sources"),
+    "certainty": mark("certainty of numbers"),
     "names": mark("names"),
 }
 COLUMNS = {
@@ -65,6 +66,7 @@ COLUMNS = {
     "tag": mark("tag"),
     "table": mark("table"),
     "row": mark("row"),
+    "rows": mark("rows"),
     "status": mark("status"),
     "numbers": mark("numbers"),
     "name": mark("name"),

@@ -27,7 +27,8 @@ from kilnpath.report.answer import answer
 from kilnpath.result_files import ResultError, write_plan
 from kilnpath.result_schema import SCHEMAS, Kind
 from kilnpath.result_sheets import header, number_format, sheet_name
-from kilnpath.result_words import SUMMARY
+from kilnpath.result_words import COLUMNS as COLUMN_WORDS
+from kilnpath.result_words import SUMMARY, TABLES
 from kilnpath.result_workbook import write_result_workbook
 from kilnpath.results import Result, read_result
 from kilnpath.workbook_file import new_book
@@ -365,7 +366,10 @@ def test_the_answer_is_told_first(books: Books, result: Result, language: Langua
     assert all(bool(chinese.search(t)) == (language is Language.CHINESE) for t in titles), titles
 
 
-def test_every_key_number_is_named(result: Result) -> None:
+def test_everything_has_a_name(result: Result) -> None:
+    """A table or column that is new in the schema needs one here."""
+    assert TABLES.keys() == SCHEMAS.keys()
+    assert {c for schema in SCHEMAS.values() for c in schema.columns} == COLUMN_WORDS.keys()
     assert set(result.tables["summary"]["quantity"]) <= SUMMARY.keys()
 
 
