@@ -549,4 +549,4 @@ def test_commands_write_figures(tmp_path: Path) -> None:
     (figures / "mine.txt").write_text("keep", encoding="utf-8")
     said = run(tmp_path, "export", "run", "--figures", "--lang", "zh-Hant", code=1)
     assert "mine.txt" in said
-    assert FORMATS["figures"].name_in(Language.ENGLISH) == "figures"
+    assert FORMATS["figures"].named(Language.ENGLISH) == "figures"

@@ -15,10 +15,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from kilnpath.export_cli import FORMATS
+from kilnpath.export_cli import FORMATS, Asked
 from kilnpath.iamc import fuels_without_carrier, scenario_names, write_iamc
 from kilnpath.iamc_regions import plain, region_names, with_boundaries
 from kilnpath.iamc_variables import CARRIERS, EMISSIONS, LEVERS, PATHWAY, STANDARD
+from kilnpath.languages import Language
 from kilnpath.parquet import write_parquet
 from kilnpath.result_files import ResultError, check_folder
 from kilnpath.result_schema import SCHEMAS
@@ -324,7 +325,7 @@ def test_an_unknown_fuel_gives_no_carriers(tcc: Result, tmp_path: Path) -> None:
     result = other(tcc, **changed)
     assert fuels_without_carrier(tcc) == []
     assert fuels_without_carrier(result) == ["kohle"]
-    remarks = FORMATS["iamc"].write(result, tmp_path / "iamc")
+    remarks = FORMATS["iamc"].write(result, tmp_path / "iamc", Asked(None, Language.ENGLISH))
     assert "what carrier 'kohle' is, is not known" in remarks[0]
     variables = {key[2] for key in exported(tmp_path / "iamc")}
     assert [name for name in variables if name.startswith(FINAL)] == [f"{FINAL}Electricity"]
@@ -453,7 +454,7 @@ def test_a_foreign_folder_is_not_walked_through(
 
 
 def test_exports_that_cannot_be(stored: Path, tmp_path: Path) -> None:
-    assert "say in which format: --iamc, --parquet" in run(tmp_path, "export", "run", code=1)
+    assert "say in which format: --xlsx, --iamc, --parquet, --figures" in run(tmp_path, "export", "run", code=1)
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     assert "is no result" in run(tmp_path, "export", "demo", "--iamc", code=1)
     assert "is no result" in run(tmp_path, "export", "nowhere", "--iamc", code=1)

@@ -70,9 +70,10 @@ def _views(
     own = table[table["part"] == "region"]
     places = list(dict.fromkeys(own["item"]))
     known = _colours(labels, places)
-    top = {} if table["value"].abs().max() else {"scale": {"domain": [0, 1]}}
     y: Spec = {"field": "shown", "type": "quantitative"}
-    axis = {"axis": y_title(scale.unit), **top}
+    axis: Spec = {"axis": y_title(scale.unit)}
+    if not table["value"].abs().max():
+        axis = {"axis": {**y_title(scale.unit), "values": [0]}, "scale": {"domain": [0, 1]}}
     legend = wrapped_legend(places) if len(places) > 1 else None
     told = tooltip(
         ("item", labels.text("Region")),

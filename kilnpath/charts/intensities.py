@@ -102,7 +102,7 @@ def _layers(table: pd.DataFrame, labels: Labels) -> list[Spec]:
     return [
         {"mark": {"type": "line", "strokeWidth": 2}, "encoding": line},
         {
-            "mark": {"type": "point", "filled": True, "size": 30},
+            "mark": {"type": "point", "filled": True, "size": 30, "opacity": 1},
             "encoding": {**encoding, "opacity": _seen(table, labels), "tooltip": told},
         },
     ]

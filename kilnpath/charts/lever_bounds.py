@@ -127,7 +127,7 @@ def _layers(
         {"mark": {"type": "line", "strokeWidth": 1.5}, "encoding": limit},
         {"mark": {"type": "line", "color": INK, "strokeWidth": 1.8}, "encoding": value},
         {
-            "mark": {"type": "point", "filled": True, "size": 26, "color": INK},
+            "mark": {"type": "point", "filled": True, "size": 26, "color": INK, "opacity": 1},
             "encoding": {"y": {"field": "value", **y}, "opacity": seen, "tooltip": told},
         },
     ]
