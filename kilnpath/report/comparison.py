@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from kilnpath.charts.beside import beside_chart
 from kilnpath.labels import Labels
 from kilnpath.report.numbers import Number, number
 from kilnpath.report.tables import LEVERS
@@ -17,7 +18,8 @@ def comparison(results: Sequence[Result], labels: Labels) -> Section:
     if (results[0].tables["summary"]["scenario"] == "plan").any():
         columns.append((labels.of("scenario", "plan"), results[0], "plan"))
     views = [_numbers(columns, labels), _levers(columns, labels)]
-    return Section("comparison", labels.text("Beside other results"), views=views)
+    title, drawn = labels.text("Beside other results"), [beside_chart(results, labels)]
+    return Section("comparison", title, charts=drawn, views=views)
 
 
 def _view(
