@@ -231,7 +231,8 @@ def test_what_is_forbidden_is_seen(results: dict[str, Result]) -> None:
                     senses = layer["transform"][0]["filter"]["oneOf"]
                     limits = [r["limit"] for r in panel["data"]["values"] if r["sense"] in senses]
                     edge = layer["encoding"]["y2"]["datum"]
-                    assert (edge == high > max(limits)) or (edge == low < min(limits))
+                    above = "max" in senses
+                    assert (edge == high > max(limits)) if above else (edge == low < min(limits))
                     areas += 1
     assert areas > 100
 
@@ -376,13 +377,12 @@ def test_units_are_those_that_fit() -> None:
     assert told(-12.0, "t") == "−12.0 t"
     assert scale_for([3e5, float("nan")], "GJ").unit == "TJ"
     assert scale_for([], "t").unit == "t"
-    assert scale_for([0.4], "t CO2e/t").told(0.4123) == "0.412 t CO2e/t" or True
     assert [digits(v) for v in (0.0, 1e-12, 99.96, 123_456.0)] == ["0", "0", "100", "123,456"]
 
 
 def test_labels_at_the_end_do_not_lie_on_each_other() -> None:
     entries = [
-        EndLabel(str(n), value, "#000000", False) for n, value in enumerate((5, 5.1, 5.2, 0))
+        EndLabel(str(n), value, "#000000", False) for n, value in enumerate((5.2, 5.1, 5, 0, 0))
     ]
     views = end_labels(entries, scale_for([1.0], "1"), 300)
     heights = [300 * (1 - v["encoding"]["y"]["datum"] / 5.2) + v["mark"]["dy"] for v in views]
