@@ -67,7 +67,7 @@ def _row(group: pd.DataFrame, tags: dict[str, str], labels: Labels) -> Spec:
     found = [
         panel(
             str(year),
-            _layers(items, tags, scale, labels, first=year == years[0]),
+            _layers(items, tags, scale, labels, year == years[0], _ends(group, year)),
             width,
             _LINE * len(items),
             data=rows(group[group["year"] == year].drop(columns=["year", "unit"])),
@@ -83,6 +83,11 @@ def _row(group: pd.DataFrame, tags: dict[str, str], labels: Labels) -> Spec:
     return {**row, "resolve": {"scale": {"x": "shared"}}}
 
 
+def _ends(group: pd.DataFrame, year: int) -> tuple[bool, bool]:
+    limited = group.loc[group["year"] == year, "most"].abs() < float("inf")
+    return bool(limited.any()), not bool(limited.all())
+
+
 def _most(scale: Scale) -> str:
     return f"isValid(datum.most) ? datum.most / {scale.divisor:.0f} : null"
 
@@ -94,8 +99,14 @@ def _told(scale: Scale, labels: Labels) -> Spec:
 
 
 def _layers(
-    items: list[str], tags: dict[str, str], scale: Scale, labels: Labels, first: bool
+    items: list[str],
+    tags: dict[str, str],
+    scale: Scale,
+    labels: Labels,
+    first: bool,
+    ends: tuple[bool, bool],
 ) -> list[Spec]:
+    """ends: whether there are levers with a largest amount, and without; none is drawn for none."""
     axis = {"title": None, "labelLimit": _NAMES, "domain": False, "grid": True}
     axis |= {"minExtent": _NAMES} if first else {"labels": False}
     y = {"field": "item", "type": "nominal", "sort": items, "axis": axis}
@@ -107,18 +118,20 @@ def _layers(
     encoding: Spec = {"x": x, "y": y, "tooltip": told}
     encoding["color"] = colours("tag", tags, {"orient": "top", "symbolType": "circle"})
     bar = {"type": "rule", "strokeWidth": 7, "strokeCap": "round"}
-    open_end = [{"filter": "!isValid(datum.to)"}]
-    return [
+    views: list[Spec] = [
         {
             "transform": [{"filter": "isValid(datum.to)"}],
             "mark": bar,
             "encoding": {**encoding, "x2": {"field": "to"}},
         },
         {
-            "transform": open_end,
+            "transform": [{"filter": "!isValid(datum.to)"}],
             "mark": {**bar, "strokeDash": [1, 10]},
             "encoding": {**encoding, "x2": {"value": "width"}},
         },
+    ]
+    return [
+        *(view for view, is_there in zip(views, ends, strict=True) if is_there),
         {"mark": {"type": "point", "filled": True, "size": 60, "opacity": 1}, "encoding": encoding},
     ]
 
