@@ -1,15 +1,20 @@
 """The report in a real browser: no error, no request, accessible, at every width and in print."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from kilnpath import plan, read_case
 from kilnpath.languages import Language
+from kilnpath.policy import ranges
 from kilnpath.report.page import report
+from kilnpath.result_files import write_plan
 from kilnpath.results import read_result
+from tests.plants import CASES
 from tests.reference import folder
 
 if TYPE_CHECKING:
@@ -18,11 +23,18 @@ if TYPE_CHECKING:
 WIDTHS = {"desktop": 1280, "phone": 375}
 
 
-@pytest.fixture(scope="module", params=list(Language))
+@pytest.fixture(scope="module", params=[*Language, "ranges"])
 def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    result = read_result(folder("tcc-2024"))
-    path = tmp_path_factory.mktemp("page") / f"{request.param}.html"
-    path.write_text(report(result, request.param, [result]), encoding="utf-8")
+    """The page of tcc-2024 in each language, and one of a small result that has ranges."""
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    if request.param == "ranges":
+        case = read_case(CASES / "one-kiln")
+        found = replace(plan(case), ranges=ranges(case, list(case.horizon)))
+        write_plan(found, path.parent / "run")
+        result, language = read_result(path.parent / "run"), Language.ENGLISH
+    else:
+        result, language = read_result(folder("tcc-2024")), request.param
+    path.write_text(report(result, language, [result]), encoding="utf-8")
     return path
 
 
