@@ -1,5 +1,6 @@
 """Workbooks and CSV files as people leave them: each mistake is told once, by sheet and cell."""
 
+import csv
 import datetime
 import shutil
 import zipfile
@@ -11,7 +12,7 @@ import openpyxl
 import pytest
 
 from kilnpath.case_files import read_case
-from tests.case_tools import assert_told, faults_of, new_case, write_workbook
+from tests.case_tools import assert_told, faults_of, new_case, read_rows, write_workbook
 
 Book = openpyxl.Workbook
 
@@ -94,6 +95,22 @@ def test_a_row_of_unsaved_formulas_is_not_empty(path: Path) -> None:
             cell.value = "=1" if cell.value is not None else None
 
     assert_told(edited(path, edit), "demo.xlsx, sheet series, cell G4", "is not saved")
+
+
+def test_a_formula_that_gives_an_empty_text(path: Path) -> None:
+    """As ``=IF(A1="","",A1)`` does; its value is saved, and empty."""
+    with zipfile.ZipFile(path) as old:
+        parts = {part: old.read(part) for part in old.namelist()}
+    sheet = next(p for p, content in parts.items() if b"<v>1020</v>" in content)
+    empty = b'<c r="H9" t="str"><f>""</f><v></v></c></row>'
+    assert b'r="9"' in parts[sheet] and b'r="H9"' in parts[sheet]
+    start = parts[sheet].index(b'<c r="H9"')
+    end = parts[sheet].index(b"</row>", start) + len(b"</row>")
+    with zipfile.ZipFile(path, "w") as new:
+        for part, content in parts.items():
+            changed = content[:start] + empty + content[end:]
+            new.writestr(part, changed if part == sheet else content)
+    assert_told(path, "demo.xlsx, sheet series, cell H9", "'source' is empty")
 
 
 def test_year_formatted_as_a_date(path: Path) -> None:
@@ -197,14 +214,15 @@ def test_other_formats(path: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("separator", "words"), [(";", "semicolons"), ("\t", "tabs")])
 @pytest.mark.parametrize("table", ["sites", "bounds", "fuels"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 def test_other_separators_are_told_once(
-    tmp_path: Path, separator: str, words: str, table: str
+    tmp_path: Path, separator: str, words: str, table: str, quoting: Any
 ) -> None:
     case = new_case(tmp_path / "demo")
-    file = case / f"{table}.csv"
-    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    changed = [line if line[0] == "#" else line.replace(",", separator) for line in lines]
-    file.write_text("".join(changed), encoding="utf-8-sig")
+    rows = [row for row in read_rows(case, table) if not row[0].startswith("#")]
+    with (case / f"{table}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        file.write("# a comment, with commas\n")
+        csv.writer(file, delimiter=separator, quoting=quoting).writerows(rows)
     told_once(case, f"{table}.csv", f"separated by {words}", "'CSV UTF-8'")
 
 
