@@ -31,7 +31,8 @@ def texts(language: Language) -> Text:
     if language is Language.ENGLISH:
         return mark
     folder = [language.replace("-", "_")]
-    return gettext.translation(DOMAIN, LOCALE, folder).gettext
+    translate = gettext.translation(DOMAIN, LOCALE, folder).gettext
+    return lambda english: translate(english) if english else ""  # gettext's "" is its header
 
 
 def name_in(language: Language, names: Names) -> str:

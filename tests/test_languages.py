@@ -42,3 +42,4 @@ def test_traditional_characters_only() -> None:
 def test_texts_of_a_language() -> None:
     assert texts(Language.ENGLISH)("calendar year") == "calendar year"
     assert texts(Language.CHINESE)("calendar year") == "年度"
+    assert texts(Language.CHINESE)("") == ""
