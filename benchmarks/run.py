@@ -7,6 +7,7 @@
 4. A draw that moves series against one that moves as many limits, and a programme built anew for it
    against it.
 5. A sweep by two workers against one.
+6. The page of a result against planning it.
 """
 
 import statistics
@@ -172,6 +173,21 @@ def explain_against_solve(case: Case, runs: int = 3) -> list[float]:
     return [seconds(lambda: policy.explain(impossible)) / cold for _ in range(runs)]
 
 
+def page_against_plan(runs: int = 5) -> tuple[list[float], float]:
+    """``report`` against ``plan`` of the reference case, each a whole process; size of the page.
+
+    [1], [MB]
+    """
+    with tempfile.TemporaryDirectory() as out:
+        folder = Path(out) / "result"
+        plan = [PROGRAM, "plan", "cases/tcc-2024", "--out", str(folder)]
+        page = [PROGRAM, "report", str(folder)]
+        _run(plan)
+        ratios = in_turn(lambda: _run(page), lambda: _run(plan), runs)
+        _run(page)
+        return ratios, (folder / "report.html").stat().st_size / 1e6
+
+
 def _run(command: list[str]) -> None:
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
 
@@ -190,6 +206,8 @@ def main() -> None:
     report("plan cases/tcc-2024 / importing pyomo, pandas, highspy", plan_against_imports(), 4)
     ratios, size = build_against_solve()
     report(f"45 sites ({size}): building and compiling / cold solve", ratios, 4)
+    pages, size_of_page = page_against_plan()
+    report(f"report of tcc-2024 ({size_of_page:.1f} MB, goal 3) / plan of it", pages, 1)
     with tempfile.TemporaryDirectory() as folder:
         large = read_case(write_case(Path(folder) / "case", 45))
     for name, case in (("tcc-2024", read_case(ROOT / "cases" / "tcc-2024")), ("45 sites", large)):
