@@ -21,6 +21,7 @@ from kilnpath.report_cli import report
 from kilnpath.rulebooks_cli import residual, rulebooks
 from kilnpath.sweep_cli import sweep
 from kilnpath.targets_cli import targets
+from kilnpath.verify_cli import CERTIFY, verify
 from model.case import Case, Objective, Second
 from model.faults import CaseError
 
@@ -60,6 +61,7 @@ def cli() -> None:
       kilnpath report RESULT                  one page that opens offline and prints
       kilnpath export RESULT --iamc --parquet for pyam, DuckDB, R
       kilnpath compare A B …                  what changed between cases or results
+      kilnpath verify RESULT                  prove it without the solver, in exact fractions
 
     Exit code 0: done. 1: the case or the command has a fault, which is named. 2: no pathway keeps
     every bound and target; which ones contradict each other is said.
@@ -97,6 +99,7 @@ def cli() -> None:
     "fuel_permit=2024:15%,2050:40%.",
 )
 @click.option("--report", "page", is_flag=True, help="Write report.html: a page to read and print.")
+@CERTIFY
 @format_options
 def plan(
     case: Path,
@@ -106,6 +109,7 @@ def plan(
     then: str | None,
     ranges: bool,
     changes: tuple[str, ...],
+    certify: Path | None,
     page: bool,
     language: str,
     **formats: bool,
@@ -114,26 +118,32 @@ def plan(
 
     Decides clinker ratio, raw materials, heat, fuels, power and capture of every site and year,
     inside the bounds and targets of the case; recounts the answer by plain arithmetic; prints a
-    summary; and writes the tables, datapackage.json, which describes them to data tools, and
-    manifest.json, all or none of them.
+    summary; and writes the tables, datapackage.json, which describes them to data tools,
+    certificate.json, by which kilnpath verify proves the result, and manifest.json, all or none of
+    them.
 
     The bounds that hold the pathway back are ranked by shadow price: to first order, what a 1 %
     wider limit in all its binding years saves.
     """
     # Pyomo, HiGHS and pandas are loaded here, so that the other commands start fast.
     from kilnpath import library
-    from kilnpath.result_files import check_folder, write_plan
+    from kilnpath.result_files import check_folder, write_impossible, write_plan
     from kilnpath.summary import show_impossible, show_plan
 
     screen = console()
     read = read_case(case, scenario)
     folder = out or Path("results") / read.id / _run(read, objective, then, changes)
     check_folder(folder)
+    if certify is not None:
+        check_folder(certify)
     try:
         result = library.plan(read, objective, then, changes)
     except library.ImpossibleError as impossible:
+        first = Objective(objective or read.objective)
+        if certify is not None:
+            write_impossible(impossible, first, changes, certify)
         show_impossible(screen, impossible.case, impossible.why)
-        _show_mends(screen, impossible, Objective(objective or read.objective))
+        _show_mends(screen, impossible, first)
         sys.exit(IMPOSSIBLE)
     if ranges:
         result = _with_ranges(result)
@@ -258,7 +268,7 @@ def new(folder: Path, xlsx: bool) -> None:
 
 for command in (
     *(whatif, rank, curve, explain, range_),
-    *(sweep, attribute, targets, rulebooks, residual, report, export, compare),
+    *(sweep, attribute, targets, rulebooks, residual, report, export, compare, verify),
 ):
     cli.add_command(command)
 

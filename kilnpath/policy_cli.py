@@ -10,7 +10,8 @@ import click
 
 from kilnpath.case_files import read_case
 from kilnpath.options import CASE, IMPOSSIBLE, OBJECTIVE, OUT, SCENARIO, console
-from model.case import BoundKind
+from kilnpath.verify_cli import CERTIFY
+from model.case import BoundKind, Objective
 from model.faults import CaseError, Fault
 
 
@@ -170,6 +171,7 @@ def curve(
 )
 @click.option("--set", "changes", multiple=True, metavar="ID=VALUE", help="A change; repeatable.")
 @OUT
+@CERTIFY
 def explain(
     case: Path,
     scenario: str | None,
@@ -177,6 +179,7 @@ def explain(
     kinds: tuple[str, ...],
     changes: tuple[str, ...],
     out: Path | None,
+    certify: Path | None,
 ) -> None:
     """Why CASE is impossible, how close the best pathway comes, and what would mend it.
 
@@ -185,14 +188,20 @@ def explain(
     possible after all, else 2.
     """
     _check(out)
+    _check(certify)
     from kilnpath import policy
     from kilnpath.policy_screen import show_explain
+    from kilnpath.result_files import write_impossible
     from model.changes import with_changes
+    from optimizer.diagnosis import ImpossibleError
 
     read = with_changes(read_case(case, scenario), changes)
     found = policy.explain(read, objective, kinds)
     if found is not None:
         _write(out, {"menu": policy.menu_table(read, found[1])}, "explain", read.id)
+        if certify is not None:
+            first = Objective(objective or read.objective)
+            write_impossible(ImpossibleError(read, found[0]), first, changes, certify)
     show_explain(console(), read, found)
     if found is not None:
         _say_written(out)

@@ -6,7 +6,7 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -14,9 +14,12 @@ from typing import Any
 
 import pandas as pd
 
+from kilnpath.certificates import CERTIFICATE, certificate, impossible_certificate
 from kilnpath.data_package import DATA_PACKAGE, data_package
 from kilnpath.library import AccountResult, PlanResult
 from kilnpath.result_schema import FORMAT
+from model.case import Objective
+from optimizer.diagnosis import ImpossibleError
 
 MANIFEST = "manifest.json"
 _DERIVED = {  # made from a result, in its folder; they go where the result is replaced
@@ -31,10 +34,14 @@ class ResultError(Exception):
 
 
 def write_plan(result: PlanResult, folder: Path) -> None:
-    """Writes tables, data package and manifest into ``folder``. Raises ``ResultError``."""
-    facts = manifest(result)
+    """Writes tables, data package, certificate and manifest into ``folder``.
+
+    Raises ``ResultError``.
+    """
+    facts = {**manifest(result), "format": FORMAT}
     files = csv_files(result.tables)
     files[DATA_PACKAGE] = data_package(result.tables, files, facts)
+    files[CERTIFICATE] = certificate(result, files, facts)
     write_files(folder, files, facts)
 
 
@@ -43,6 +50,27 @@ def write_account(result: AccountResult, folder: Path) -> None:
     case = result.case
     facts = {"kind": "account", "case": case.id, "case_sha256": case.hash, "versions": _versions()}
     write_folder(folder, result.tables, facts)
+
+
+def write_impossible(
+    impossible: ImpossibleError, objective: Objective, changes: Iterable[str], folder: Path
+) -> None:
+    """Writes the certificate that a case has no pathway, and a manifest. Raises ``ResultError``.
+
+    changes: those that the case was made by.
+    """
+    case = impossible.case
+    facts = {
+        "kind": "impossible",
+        "case": case.id,
+        "case_sha256": case.hash,
+        "scenario": case.scenario,
+        "changes": list(changes),
+        "objective": str(objective),
+        "versions": _versions(),
+        "format": FORMAT,
+    }
+    write_files(folder, {CERTIFICATE: impossible_certificate(case, impossible.why, facts)}, facts)
 
 
 def _versions() -> dict[str, str]:

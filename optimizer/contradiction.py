@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from optimizer.compiling import RowName
 from optimizer.highs import SolverError
+from optimizer.multipliers import Name, named
 from optimizer.part import Part, part_of, register_rows, whole
 from optimizer.planning import Compiled
 
@@ -47,6 +48,21 @@ def contradiction(compiled: Compiled) -> Contradiction:
     kept, untried = _needed(compiled, smaller, candidates)
     names = [compiled.rows.names[row] for row in [*kept, *untried]]
     return Contradiction(last, names, not untried)
+
+
+def refutation(compiled: Compiled, rows: Collection[RowName]) -> dict[Name, float]:
+    """Multipliers by which register rows, and balances with them, are shown to contradict.
+
+    Their targets' sum to 1 tonne, where there are targets. Raises ``SolverError``.
+    """
+    number = {name: i for i, name in enumerate(compiled.rows.names)}
+    part = part_of(compiled, [number[name] for name in rows])
+    if part.possible():
+        raise SolverError("a contradiction was reported, but a second look found a pathway")
+    found = named(compiled.programme, part.rows.names, part.multipliers(), tonnes=True)
+    tonnes = sum(abs(value) for name, value in found.items() if name[0] == "target")
+    size = tonnes or max(map(abs, found.values()))
+    return {name: value / size for name, value in found.items()}
 
 
 def impossible_years(compiled: Compiled, missed: Collection[int]) -> list[int]:

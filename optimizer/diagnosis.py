@@ -7,7 +7,8 @@ from model.activity import Activity
 from model.case import Case
 from model.pathway import TargetCheck, account_pathway
 from model.site_years import Key
-from optimizer.contradiction import contradiction, impossible_years
+from optimizer.contradiction import contradiction, impossible_years, refutation
+from optimizer.multipliers import Name
 from optimizer.part import REGISTER
 from optimizer.planning import Compiled, activities_of
 
@@ -21,6 +22,7 @@ class Impossible:
     bounds, targets: id -> years, a set that contradicts itself, together with the balances of the
     sites. irreducible: whether no member can be left out, so that without any one of them the
     others can hold; a set of hundreds is not tried to the end.
+    multipliers: of rows of that set and of balances, whose weighted sum no quantities can keep.
     missed: the targets that the best pathway inside the bounds misses, by year; empty where the
     bounds alone contradict each other. missed_total: by how much, in all. [t CO2]
     """
@@ -30,6 +32,7 @@ class Impossible:
     bounds: Mapping[str, list[int]]
     targets: Mapping[str, list[int]]
     irreducible: bool
+    multipliers: Mapping[Name, float]
     missed: tuple[TargetCheck, ...]
     missed_total: float
 
@@ -62,6 +65,7 @@ def diagnose(compiled: Compiled) -> Impossible:
         by_kind["bound"],
         by_kind["target"],
         found.irreducible,
+        refutation(compiled, found.rows),
         missed,
         total,
     )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.compiling import Floats, Rows, column_bounds
-from optimizer.highs import Highs
+from optimizer.highs import Highs, SolverError
 from optimizer.planning import Compiled
 from optimizer.reoptimizing import MovingRow
 
@@ -77,6 +77,23 @@ class Part:
             least = _SUPPORT * np.abs(found).max()
             register = [i for i in register if abs(found[i]) > least]
         return [int(self._whole[i]) for i in register]
+
+    def multipliers(self) -> Floats:
+        """Multipliers of the rows that prove impossibility, after it was found so.
+
+        One is above 0 where it weighs a lower limit, below 0 for an upper one. Raises
+        ``SolverError`` where HiGHS gives none.
+        """
+        found = self.highs.farkas()
+        if found is None:
+            raise SolverError("HiGHS gives no multipliers for its proof of impossibility")
+        return min(found, -found, key=self._misplaced)
+
+    def _misplaced(self, multipliers: Floats) -> float:
+        """How much of the multipliers weighs limits that are not there."""
+        no_lower = np.isinf(self.rows.lower) & (multipliers > 0)
+        no_upper = np.isinf(self.rows.upper) & (multipliers < 0)
+        return float(np.abs(multipliers[no_lower | no_upper]).sum())
 
     def holds(self, row: MovingRow) -> bool:
         """Whether all columns are in the part that a moving row may touch."""

@@ -12,8 +12,9 @@ import pyomo.environ as pyo
 from model.activity import Activity
 from model.case import Case, Objective, Second
 from model.site_years import Key, site_years
-from optimizer.compiling import Columns, Rows, column_bounds, compile_costs, compile_rows
+from optimizer.compiling import Columns, RowName, Rows, column_bounds, compile_costs, compile_rows
 from optimizer.highs import Highs, Optimum, SolverError
+from optimizer.multipliers import Name, named
 from optimizer.programme import Programme, build
 from optimizer.scaling import scaled_activity
 from optimizer.second import add_second
@@ -44,15 +45,17 @@ class Solution:
     """What the solver found, as plain floats in the case's own amounts.
 
     least: the least CCUS by the case's objective [t CO2]; second: value of the second objective
-    [1]; duals: (bound or target, year) -> dual of
-    its row, which is negative where a higher limit needs less CCUS; scale: of the programme;
-    columns, rows: the size of the first programme.
+    [1]; at_most: the CCUS that the second solve was held to [t CO2]; duals: (bound or target, year)
+    -> dual of its row, which is negative where a higher limit needs less CCUS; multipliers: of all
+    rows of both solves; scale: of the programme; columns, rows: the size of the first programme.
     """
 
     activities: dict[Key, Activity[float]]
     least: float
     second: float
+    at_most: float
     duals: dict[tuple[str, int], float]
+    multipliers: tuple[dict[Name, float], dict[Name, float]]
     scale: float
     columns: int
     rows: int
@@ -67,25 +70,33 @@ def solve(compiled: Compiled, second: Second) -> Solution | None:
     if first is None:
         return None
     programme, scale = compiled.programme, compiled.programme.scale
-    last = _solve_second(compiled, first, second)
+    last, second_rows, at_most = _solve_second(compiled, first, second)
+    names = compiled.rows.names
     duals = {
         name[1]: float(dual)
-        for name, dual in zip(compiled.rows.names, first.duals, strict=True)
+        for name, dual in zip(names, first.duals, strict=True)
         if name[0] in ("bound", "target") and abs(dual) > 1e-9
     }
     return Solution(
         activities_of(programme, compiled.columns, last),
         first.objective * scale,
         last.objective,
+        at_most * scale,
         duals,
+        (
+            named(programme, names, first.duals, tonnes=True),
+            named(programme, [*names, *second_rows], last.duals, tonnes=False),
+        ),
         scale,
         len(compiled.costs),
-        len(compiled.rows.names),
+        len(names),
     )
 
 
-def _solve_second(compiled: Compiled, first: Optimum, second: Second) -> Optimum:
-    """The second objective, with the first held at its optimum.
+def _solve_second(
+    compiled: Compiled, first: Optimum, second: Second
+) -> tuple[Optimum, list[RowName], float]:
+    """The second objective, with the first held at its optimum; its rows; and where it was held.
 
     The second programme contains the first optimum up to rounding; where HiGHS needs a little more
     room to see that, it is given, far below the recount's tolerance.
@@ -102,10 +113,11 @@ def _solve_second(compiled: Compiled, first: Optimum, second: Second) -> Optimum
     highs.set_costs(compile_costs(m.second.objective, columns))
     highs.use_interior_point()
     for room in ROOMS:
-        highs.set_row(row, -np.inf, first.objective + room * size)
+        at_most = first.objective + room * size
+        highs.set_row(row, -np.inf, at_most)
         found = highs.solve()
         if found is not None:
-            return found
+            return found, rows.names, at_most
     raise SolverError("HiGHS does not find the least-CCUS pathway again in the second solve")
 
 

@@ -1,0 +1,90 @@
+"""Certificates: what a verifier needs beside the case, to prove a result without this package.
+
+A certificate holds the multipliers of rows by name, limits that were changed, and the SHA-256 of
+the manifest's facts and of every file beside it. All its numbers are decimal texts.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kilnpath.library import PlanResult
+from kilnpath.verifier.reading import seal
+from model.case import Case
+from optimizer.diagnosis import Impossible
+from optimizer.multipliers import Name
+
+CERTIFICATE = "certificate.json"
+
+
+def certificate(result: PlanResult, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> bytes:
+    """The certificate of a pathway: one stage for each objective of the order.
+
+    files: everything else in the folder; facts: of the manifest.
+    """
+    solution = result.solution
+    least, second = (said["name"] for said in facts["objectives"])
+    stages = [
+        {
+            "name": least,
+            "unit": "t CO2",
+            "found": repr(solution.least),
+            "multipliers": _nested(solution.multipliers[0]),
+        },
+        {
+            "name": second,
+            "unit": "1",
+            "found": repr(solution.second),
+            "ccus_at_most": repr(solution.at_most),
+            "multipliers": _nested(solution.multipliers[1]),
+        },
+    ]
+    about = _about(result.case, facts)
+    return _sealed({**about, "then": facts["then"], "stages": stages}, files, facts)
+
+
+def impossible_certificate(case: Case, why: Impossible, facts: Mapping[str, Any]) -> bytes:
+    """The certificate that a case has no pathway; facts: of the manifest."""
+    about = _about(case, facts)
+    return _sealed({**about, "multipliers": _nested(why.multipliers)}, {}, facts)
+
+
+def _about(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
+    same = ("kind", "case", "case_sha256", "scenario", "objective", "changes")
+    return {
+        "format": "1",
+        **{key: facts[key] for key in same},
+        "limits": _changed(case, facts["changes"]),
+    }
+
+
+def _changed(case: Case, changes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The limits of changed lines by year, in the unit of the line."""
+    names = dict.fromkeys(change.split("=")[0].split("@")[0].strip() for change in changes)
+    lines = [case.bounds.get(name) or case.targets[name] for name in names]
+    return {
+        line.id: {str(y): repr(value / line.factor) for y, value in line.values.items()}
+        for line in lines
+    }
+
+
+def _nested(multipliers: Mapping[Name, float]) -> dict[str, Any]:
+    """``bound``, ``wood_permit``, ``2026``: a number, as a table in a table."""
+    found: dict[str, Any] = {}
+    for name, value in multipliers.items():
+        inside = found
+        for part in name[:-1]:
+            inside = inside.setdefault(part, {})
+        inside[name[-1]] = repr(value)
+    return found
+
+
+def _sealed(
+    content: Mapping[str, Any], files: Mapping[str, bytes], facts: Mapping[str, Any]
+) -> bytes:
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    told = json.loads(json.dumps(facts), parse_float=str, parse_int=str)
+    whole = {**content, "manifest": seal(told), "files": hashes}
+    whole["seal"] = seal(whole)
+    return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()

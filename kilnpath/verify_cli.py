@@ -1,0 +1,51 @@
+"""``kilnpath verify``: the verifier's command, for workbooks too; and options to certify."""
+
+from pathlib import Path
+
+import click
+
+from kilnpath.options import CASE_OF
+
+CERTIFY = click.option(
+    "--certify",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where no pathway is possible, write the proof into FOLDER, for kilnpath verify.",
+)
+
+
+@click.command()
+@click.argument("result", type=click.Path(path_type=Path))
+@CASE_OF
+def verify(result: Path, case: Path | None) -> None:
+    """Prove the RESULT folder of plan, or a proof of impossibility, from its case alone.
+
+    Without the solver and without the programme's code, in exact fractions made from the decimal
+    text of the tables: every emission is computed anew, every balance, bound and target checked,
+    and by the multipliers in certificate.json it is proven that no pathway needs less CCUS, and
+    none with as little has less of the second objective. The same with nothing but Python:
+    python kilnpath/verifier RESULT --case CASE. Exit code 0: proven; 1: not, and why.
+    """
+    from kilnpath.verifier.command import find_case  # beside their only use
+    from kilnpath.verifier.reading import Raw, RefusedError, Table, read_case
+    from kilnpath.verifier.verdict import verify as proven
+
+    def read(scenario: str) -> Raw:
+        path = case or find_case(result)
+        if path.is_dir():
+            return read_case(path, scenario)
+        from kilnpath.case_files import raw_case  # loads the reader of workbooks
+
+        book = raw_case(path, scenario or None)
+        tables = {
+            name: Table(list(t.columns), [dict(cells) for _, cells in t.rows])
+            for name, t in book.tables.items()
+        }
+        return Raw(book.settings, tables)
+
+    try:
+        for line in proven(result, read):
+            click.echo(line)
+    except RefusedError as error:
+        raise click.ClickException(f"not proven: {error}") from None
+    click.echo("Proven.")
