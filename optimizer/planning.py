@@ -19,7 +19,7 @@ from optimizer.programme import Programme, build
 from optimizer.scaling import scaled_activity
 from optimizer.second import add_second
 
-ROOMS = (1e-9, 1e-8, 1e-7)  # relative room above the least CCUS, for the second solve
+ROOMS = (5e-10, 5e-9, 1e-7)  # relative room above the least CCUS, for the second solve
 
 
 class Compiled:

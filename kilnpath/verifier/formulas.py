@@ -4,7 +4,7 @@ A form is such a sum: quantity -> factor, and under ``None`` what is known befor
 (site, year, name, which), named as in ``pathway.csv``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
 
@@ -28,14 +28,17 @@ def add(*parts: tuple[Form, Fraction]) -> Form:
 
 
 def plus(*forms: Form) -> Form:
+    """The sum of forms."""
     return add(*((form, ONE) for form in forms))
 
 
 def minus(form: Form, *others: Form) -> Form:
+    """A form without others."""
     return add((form, ONE), *((other, -ONE) for other in others))
 
 
 def known(value: Fraction) -> Form:
+    """A known number as a form."""
     return {None: value}
 
 
@@ -250,8 +253,3 @@ class SiteYear:
         if scope == "1+2":
             return plus(self.scope1, self.scope2)
         return self.scope1 if scope == "1" else self.scope2
-
-
-def total(parts: Iterable[tuple[Form, Fraction]]) -> Form:
-    """The sum over several sites, each by its share."""
-    return add(*parts)

@@ -3,13 +3,13 @@
 All in t, GJ, MWh and t CO2; a bound in pp/yr is in ratios. No quantity is negative.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 from .case import ONE, ZERO, Case, Line, number
 from .company import Company
-from .formulas import Form, Quantity, SiteYear, add, known, minus, plus, value_of
+from .formulas import Form, Quantity, SiteYear, add, known, minus, plus
 
 PEAK: Quantity = ("", 0, "peak", "")
 Name = tuple[str, ...]
@@ -247,61 +247,3 @@ class Programme:
         for lever, form in forms.items():
             nominal = Fraction(_NOMINAL.get(lever) or _NOMINAL[lever.split(" ")[0]])
             yield lever, add((form, 1 / (product * nominal)))
-
-
-def largest(programme: Programme) -> Mapping[Quantity, Fraction]:
-    """A number that each quantity can never exceed, as far as balances and bounds give one.
-
-    No part is negative; so additions and clinker for cement are at most the cement, and from the
-    clinker follow raw meal and process CO2.
-    """
-    case, found = programme.case, dict[Quantity, Fraction]()
-    for site in case.sites:
-        for year in case.horizon:
-            k = programme.at(site, year)
-            clinker = _most_clinker(k)
-            forms = [(f, k.cement) for f in k.additions.values()]
-            if k.kiln:
-                meal = clinker * number(k.row["raw_per_clinker"])
-                forms += [(k.clinker, clinker), *((f, meal) for f in k.raws.values())]
-            elif k.grinds:
-                forms.append((k.bought_clinker, k.cement))
-            heat, captured = _most_heat(programme, k)
-            if heat is not None:
-                forms += [(f, heat) for f in k.heats.values()]
-                forms += [(f, captured) for f in (k.storage, k.use)]
-            for form, most in forms:
-                found |= {q: most for q in form if q is not None}
-            if all(q in found for q in k.demand if q is not None):
-                demand = value_of(k.demand, found)
-                for form in (k.waste_heat_power, k.renewable_power):
-                    found |= {q: demand for q in form if q is not None}
-    return found
-
-
-def _most_clinker(k: SiteYear) -> Fraction:
-    return max(k.cement + k.given("clinker_sold") - k.given("clinker_bought"), ZERO)
-
-
-def _most_heat(programme: Programme, k: SiteYear) -> tuple[Fraction | None, Fraction]:
-    """The most heat of all fuels and the most CO2 captured; ``None``: nothing limits heat.
-
-    heat = kiln's + additions' + capture_heat · captured, and captured ≤ process + factor · heat;
-    so heat · (1 − capture_heat · factor) ≤ kiln's + additions' + capture_heat · process.
-    """
-    kiln = None if k.kiln else ZERO
-    for bound in programme.case.bounds.values():
-        limit = bound.values.get(k.year)
-        levels = bound.row["lever"] == "heat_intensity" and bound.row["sense"] in ("max", "fixed")
-        if levels and limit is not None and k.site in bound.sites:
-            sites = [programme.at(s, k.year) for s in bound.sites]
-            most = limit * sum((_most_clinker(s) for s in sites if s.kiln), ZERO)
-            kiln = most if kiln is None else min(kiln, most)
-    needs = [number(programme.case.additions[m]["heat"]) for m in k.additions]
-    factor = max((sum(k.factors[f], ZERO) for f in k.heats), default=ZERO)
-    process, capture = _most_clinker(k) * k.co2_clinker if k.kiln else ZERO, k.given("capture_heat")
-    if kiln is None or capture * factor >= 1:
-        return None, ZERO
-    own = kiln + k.cement * max(needs, default=ZERO)
-    heat = (own + capture * process) / (1 - capture * factor)
-    return heat, process + factor * heat

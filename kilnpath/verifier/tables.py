@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .case import ZERO, Case
+from .case import ZERO, Case, Line
 from .company import Company
 from .formulas import Form, Quantity, SiteYear, known, minus, size_of, value_of
 from .reading import RefusedError, Table, exact
@@ -59,9 +59,9 @@ class Told:
             "summary": (_SUMMARY, summary),
         }
         files = {**files, "summary": _chosen(files["summary"], summary["value"])}
-        for name in ("bounds", "targets"):
-            if any(row["holds"] != "True" for row in files[name].rows):
-                raise RefusedError(f"{name}.csv says that a row does not hold, which does")
+        for name, lines in (("bounds", case.bounds), ("targets", case.targets)):
+            for row in files[name].rows:
+                _same_words(name, row, lines.get(row["id" if name == "bounds" else "target"]))
         return sum(compare(name, files[name], *wanted[name]) for name in TABLES)
 
     def _with_last_year(self) -> Amounts:
@@ -69,6 +69,19 @@ class Told:
         case, company = self.programme.case, self.programme.company
         before = [company.planned(s, case.inventory) for s in case.sites] if case.has_plan() else []
         return {q: v for part in (*before, self.amounts) for q, v in part.items()}
+
+
+def _same_words(name: str, row: Mapping[str, str], line: Line | None) -> None:
+    """A bound or target is told as the case has it, and that it holds."""
+    words = ("lever", "which", "place", "sense", "kind", "confidence", "scope", "metric")
+    unit = "t/t" if line and line.row.get("metric") == "intensity" else "t"
+    if line is not None:
+        wanted = {word: line.row[word] for word in words if word in row}
+        wanted |= {"holds": "True", "unit": line.row["unit"] if name == "bounds" else unit}
+        for word, right in wanted.items():
+            if row[word] != right:
+                place = f"{name}.csv, {line.id} {row['year']}"
+                raise RefusedError(f"{place}: {word} is '{row[word]}', and should be '{right}'")
 
 
 def _chosen(summary: Table, wanted: Mapping[Key, object]) -> Table:
@@ -373,6 +386,8 @@ def _summary(accounts: Accounts, objective: str) -> dict[Key, Right]:
     years = [str(case.final)] if objective == "final" else [span, *map(str, case.horizon)]
     keys = [("least_ccus", "pathway", year) for year in years]
     found |= {key: found[least, *key[1:]] for key in keys if (least, *key[1:]) in found}
+    found["targets", "", ""] = Right(Fraction(len(case.targets)), 0.0)
+    found["bounds", "", ""] = Right(Fraction(len(case.bounds)), 0.0)
     if "plan" in accounts.years:
         plan, own = (found["ccus_total", s, span] for s in ("plan", "pathway"))
         less = Right((plan.value or ZERO) - (own.value or ZERO), plan.size + own.size)

@@ -8,9 +8,12 @@ from typing import Any
 from .bound import prove
 from .case import Case
 from .company import Company
+from .largest import MOST_HEAT, largest
 from .pathway import Given, multipliers, pathway
 from .reading import Raw, RefusedError, content, read_json, seal
-from .rows import Programme, Row, largest
+from .rows import Programme, Row
+
+FORMATS = ("2", "1")  # of a result, and of a certificate
 
 
 def verify(folder: Path, read: Callable[[str], Raw]) -> Iterator[str]:
@@ -64,6 +67,13 @@ def _given(
     if raw.hash != facts["case_sha256"]:
         raise RefusedError(f"{folder} is not of this case: a table or case.toml was changed")
     case = Case(raw, certificate["limits"])
+    if (facts["format"], certificate["format"]) != FORMATS:
+        raise RefusedError(f"{folder} is of another version: format {facts['format'][:20]}")
+    if facts["kind"] == "plan":
+        years = (case.base, case.inventory, case.horizon.start, case.final)
+        told = (facts["base_year"], facts["inventory_year"], *facts["horizon"])
+        if told != tuple(map(str, years)):
+            raise RefusedError(f"{folder / 'manifest.json'} tells other years than the case")
     programme = Programme(case, Company(case))
     return Given(folder, facts, certificate, programme, list(programme.rows(facts["objective"])))
 
@@ -82,8 +92,9 @@ def _changes(given: Given) -> Iterator[str]:
 def _impossible(given: Given) -> Iterator[str]:
     """Rows that each pathway must keep, and whose weighted sum no quantities can keep."""
     weights = multipliers(given.certificate)
-    proof = prove({}, given.rows, weights, largest(given.programme))
-    if proof.bound is None or proof.bound <= 0:
+    most = largest(given.programme)
+    proof = prove({}, given.rows, weights, most.values)
+    if proof.bound <= 0:
         raise RefusedError("the weighted rows do not contradict each other")
     by_row = {row.name: row for row in given.rows}
     register = [name for name in proof.used if name[0] in ("bound", "target")]
@@ -93,9 +104,11 @@ def _impossible(given: Given) -> Iterator[str]:
         yield f"  {weight:>12} · {' '.join(name)}: {_asked(given, by_row[name])}"
     laws = sorted({f"{name[0]} of {name[1]}" for name in proof.used if name not in register})
     yield f"  with the balances: {', '.join(laws) or 'none'}"
+    if most.assumed:
+        yield f"the case states no most heat; proven for up to {MOST_HEAT} GJ per t of clinker"
     yield "In every pathway each row, times its weight, comes to 0 or more, and so does their sum."
-    most = f"{float(-proof.bound):.9g}"
-    yield f"But the sum is at most {most}, whatever the quantities: so there is no pathway."
+    total = f"{float(-proof.bound):.9g}"
+    yield f"But the sum is at most {total}, whatever the quantities: so there is no pathway."
 
 
 def _asked(given: Given, row: Row) -> str:

@@ -1,0 +1,87 @@
+"""Certificates of cases, and what another solver finds of the verifier's own rows."""
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import coo_array
+
+from kilnpath.case_files import read_case
+from kilnpath.library import ImpossibleError, plan
+from kilnpath.result_files import write_impossible, write_plan
+from kilnpath.verifier.case import Case
+from kilnpath.verifier.company import Company
+from kilnpath.verifier.formulas import Form
+from kilnpath.verifier.reading import read_case as read_tables
+from kilnpath.verifier.rows import Programme, Row
+from kilnpath.verifier.verdict import verify
+
+
+def certified(case: Path, folder: Path, changes: tuple[str, ...] = ()) -> bool:
+    """Plans a case into a folder, with its certificate; whether there is a pathway."""
+    read = read_case(case)
+    try:
+        write_plan(plan(read, changes=changes), folder)
+    except ImpossibleError as impossible:
+        write_impossible(impossible, read.objective, changes, folder)
+        return False
+    return True
+
+
+def proven(folder: Path, case: Path) -> str:
+    """What the verifier says. Raises ``RefusedError``."""
+    return "\n".join(verify(folder, lambda scenario: read_tables(case, scenario)))
+
+
+def proven_numbers(said: str) -> dict[str, float]:
+    """need, bound, gap and second_gap of what the verifier says of a pathway."""
+    number = r"(-?[\d ]+\.?\d*(?:e[-+]\d+)?)"
+    need, bound = (
+        float(re.findall(f"{words} {number} t", said)[0].replace(" ", ""))
+        for words in ("this pathway needs", "no pathway can need less than")
+    )
+    gap, second = map(float, re.findall(r"proven gap (\S+)", said))
+    return {"need": need, "bound": bound, "gap": gap, "second_gap": second}
+
+
+def rows_of(case: Path, objective: str) -> tuple[Form, list[Row]]:
+    """Objective and rows of a case as the verifier builds them."""
+    read = Case(read_tables(case, ""), {})
+    programme = Programme(read, Company(read))
+    return programme.objective(objective), list(programme.rows(objective))
+
+
+def other_optimum(case: Path, objective: str) -> float | None:
+    """The least CCUS by scipy from the verifier's rows; ``None`` where there is no pathway."""
+    costs, rows = rows_of(case, objective)
+    number: dict[object, int] = {}
+    for form in (costs, *(row.form for row in rows)):
+        for quantity in form:
+            if quantity is not None:
+                number.setdefault(quantity, len(number))
+    scale = 1e3
+    matrix = {"<": ([], [], [], []), "=": ([], [], [], [])}
+    for row in rows:
+        values, at, columns, limits = matrix["=" if row.sense == "=" else "<"]
+        sign = -1.0 if row.sense == ">" else 1.0
+        for quantity, factor in row.form.items():
+            if quantity is not None:
+                values.append(sign * float(factor))
+                at.append(len(limits))
+                columns.append(number[quantity])
+        limits.append(-sign * float(row.form.get(None, Fraction(0))) / scale)
+    parts = {
+        sense: coo_array((values, (at, columns)), shape=(len(limits), len(number)))
+        for sense, (values, at, columns, limits) in matrix.items()
+    }
+    cost = np.zeros(len(number))
+    for quantity, factor in costs.items():
+        if quantity is not None:
+            cost[number[quantity]] = float(factor)
+    found = linprog(cost, parts["<"], matrix["<"][3], parts["="], matrix["="][3], method="highs-ds")
+    if found.status == 2:
+        return None
+    assert found.status == 0, found.message
+    return float(found.fun) * scale

@@ -1,0 +1,299 @@
+"""Certificates: what is proven, by whom, and that nothing false can be."""
+
+import ast
+import json
+import random
+import shutil
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from kilnpath.cli import cli
+from kilnpath.verifier.bound import prove
+from kilnpath.verifier.case import Case
+from kilnpath.verifier.company import Company
+from kilnpath.verifier.largest import largest
+from kilnpath.verifier.pathway import multipliers
+from kilnpath.verifier.reading import RefusedError, read_case, read_json
+from kilnpath.verifier.rows import Programme
+from kilnpath.verifier.tables import TABLES
+from tests.case_tools import write_workbook
+from tests.certifying import certified, other_optimum, proven, proven_numbers
+from tests.plants import CASES, ROOT, one_kiln
+from tests.random_cases import write_random_case
+from tests.tampering import forge, tamper
+
+VERIFIER = ROOT / "kilnpath" / "verifier"
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The result of one-kiln."""
+    folder = tmp_path_factory.mktemp("certified") / "one-kiln"
+    assert certified(CASES / "one-kiln", folder)
+    return folder
+
+
+def programme_of(case: Path) -> Programme:
+    read = Case(read_case(case, ""), {})
+    return Programme(read, Company(read))
+
+
+def run_alone(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """The verifier as a folder of scripts, without any installed package."""
+    command = [sys.executable, "-I", "-S", VERIFIER, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
+
+
+def test_it_imports_the_standard_library_alone() -> None:
+    for path in VERIFIER.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module or ""]
+            else:
+                continue
+            for name in names:
+                assert name.split(".")[0] in sys.stdlib_module_names, (path.name, name)
+
+
+def test_one_kiln_with_nothing_but_python(sound: Path) -> None:
+    done = run_alone(sound, "--case", CASES / "one-kiln")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("PROVEN\n")
+    assert "no pathway can need less than 65 583.3333 t" in done.stdout
+
+
+def test_tcc_is_proven_to_a_billionth(tmp_path: Path) -> None:
+    assert certified(CASES / "tcc-2024", tmp_path / "tcc")
+    found = proven_numbers(proven(tmp_path / "tcc", CASES / "tcc-2024"))
+    assert found["need"] == pytest.approx(76_457_910.38, abs=0.1)
+    assert found["gap"] <= 1e-9
+    assert found["second_gap"] <= 1e-6
+
+
+def test_the_bound_of_one_kiln_by_hand() -> None:
+    """README of the case: (344,960 + 168,000 − 450,000) / 0.96 t, from multipliers by pencil.
+
+    A tonne of clinker is 0.506 t of process, less 0.06 t of sludge at 0.22, plus 2.4 GJ of coal at
+    0.1 t: 0.7328 t; a tonne of product, clinker or slag, may emit 0.45 t. A tonne captured takes
+    0.4 GJ of coal, so it counts for 0.96 t.
+    """
+    programme = programme_of(CASES / "one-kiln")
+    pencil = {
+        ("target", "scope1", "2026"): Fraction(-1),
+        ("bound", "heat_best", "2026"): Fraction("0.08"),
+        ("bound", "wood_permit", "2026"): Fraction("-0.1"),
+        ("bound", "sludge_permit", "2026"): Fraction("-0.22"),
+        ("bound", "slag_standard", "2026"): Fraction("-0.7328"),
+        ("cement_balance", "plant", "2026"): Fraction("0.7328") - Fraction("0.45"),
+    }
+    weights = {name: y / Fraction("0.96") for name, y in pencil.items()}
+    rows, most = list(programme.rows("cumulative")), largest(programme).values
+    found = prove(programme.objective("cumulative"), rows, weights, most)
+    assert found.bound == Fraction(62_960) / Fraction("0.96")
+    assert found.used == weights
+
+
+def test_no_multipliers_prove_too_much(sound: Path) -> None:
+    """Moved at random, also to the wrong sign, they prove less than the pathway needs."""
+    programme, rng = programme_of(CASES / "one-kiln"), random.Random(3)
+    best = multipliers(read_json(sound / "certificate.json")["stages"][0])
+    rows, most = list(programme.rows("cumulative")), largest(programme).values
+    objective, bounds = programme.objective("cumulative"), []
+    for _ in range(300):
+        moved = {
+            row.name: best.get(row.name, Fraction(0)) * Fraction(rng.choice((1, 1, 1, 1, -1, 0, 2)))
+            + Fraction(rng.choice((0, 0, 0, rng.uniform(-0.1, 0.1))))
+            for row in rows
+        }
+        bounds.append(prove(objective, rows, moved, most).bound)
+    assert max(bounds) <= Fraction(62_960) / Fraction("0.96")
+    assert len(set(bounds)) > 250
+
+
+@pytest.mark.parametrize("objective", ["cumulative", "final", "peak"])
+@pytest.mark.parametrize("then", ["steady", "plan"])
+def test_every_order_of_objectives(tmp_path: Path, objective: str, then: str) -> None:
+    swap = {'"cumulative"': f'"{objective}"', '"steady"': f'"{then}"'}
+    one_kiln(tmp_path, swap=swap)
+    assert certified(tmp_path / "plant", tmp_path / "result")
+    found = proven_numbers(proven(tmp_path / "result", tmp_path / "plant"))
+    assert found["bound"] == pytest.approx(65_583.3333, abs=1e-4)
+    assert max(found["gap"], found["second_gap"]) < 2e-9
+
+
+def test_impossible(tmp_path: Path) -> None:
+    """512,960 t of stack CO2 against 0.48 t/t of 1,000,000 t: 32,960 t too much."""
+    out = str(tmp_path / "out")
+    for command in ("plan", "explain"):
+        shutil.rmtree(out, ignore_errors=True)
+        done = CliRunner().invoke(cli, [command, str(CASES / "infeasible"), "--certify", out])
+        assert done.exit_code == 2, done.output
+        alone = run_alone(out, "--case", CASES / "infeasible")
+        assert (alone.returncode, alone.stderr) == (0, "")
+        assert "the sum is at most -32960" in alone.stdout
+        assert "target scope1 2026: scope 1 of group, at most 0.48 t/t" in alone.stdout
+        assert "bound no_capture 2026: capture all of plant, max 0 %" in alone.stdout
+
+
+def test_a_proof_of_impossibility_that_proves_nothing(tmp_path: Path) -> None:
+    assert not certified(CASES / "infeasible", tmp_path / "out")
+    path = tmp_path / "out" / "certificate.json"
+    whole = json.loads(path.read_text("utf-8"))
+    del whole["multipliers"]["bound"]["wood_permit"]
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    forge(tmp_path / "out")
+    with pytest.raises(RefusedError, match="do not contradict each other"):
+        proven(tmp_path / "out", CASES / "infeasible")
+
+
+def test_changed_limits_are_told(tmp_path: Path) -> None:
+    changes = ("wood_permit@2026=22%", "scope1=*0.99")
+    assert certified(CASES / "one-kiln", tmp_path / "out", changes)
+    said = proven(tmp_path / "out", CASES / "one-kiln")
+    assert "wood_permit in 2026: 20 -> 22 %" in said
+    assert "scope1 in 2026: 0.45 -> 0.4455 t/t" in said
+    assert "wood_permit in 2025" not in said
+
+
+def test_a_scenario_and_a_workbook(tmp_path: Path) -> None:
+    case = shutil.copytree(CASES / "one-kiln", tmp_path / "one-kiln")
+    (case / "scenarios").mkdir()
+    header, *_ = (case / "series.csv").read_text("utf-8").splitlines()
+    lines = f"{header}\nplant,grid_factor,,t/MWh,0.5,0.4,0.2,hand,assumed\n"
+    (case / "scenarios" / "green.csv").write_text(lines, encoding="utf-8")
+    out = str(tmp_path / "green")
+    arguments = ["plan", str(case), "--scenario", "green", "--out", out]
+    assert CliRunner().invoke(cli, arguments).exit_code == 0
+    assert "no pathway can need less" in proven(Path(out), case)
+    (case / "scenarios" / "green.csv").write_text(lines.replace("0.2", "0.3"), encoding="utf-8")
+    with pytest.raises(RefusedError, match="not of this case"):
+        proven(Path(out), case)
+
+    book = write_workbook(CASES / "one-kiln", tmp_path / "one-kiln.xlsx")
+    out = str(tmp_path / "book")
+    assert CliRunner().invoke(cli, ["plan", str(book), "--out", out]).exit_code == 0
+    done = CliRunner().invoke(cli, ["verify", out, "--case", str(book)])
+    assert done.exit_code == 0, done.output
+    assert "no pathway can need less than 65 583.3333 t" in done.output
+    alone = run_alone(out, "--case", book)
+    assert alone.returncode == 1
+    assert "save a workbook's sheets as CSV files" in alone.stderr
+
+
+def test_a_case_that_was_changed_is_refused(sound: Path, tmp_path: Path) -> None:
+    case = shutil.copytree(CASES / "one-kiln", tmp_path / "one-kiln")
+    bounds = (case / "bounds.csv").read_text("utf-8")
+    (case / "bounds.csv").write_text(bounds.replace("max,%,30,30", "max,%,30,31"), "utf-8")
+    done = run_alone(sound, "--case", case)
+    assert done.returncode == 1
+    assert done.stderr.startswith("NOT PROVEN: ")
+    assert "not of this case" in done.stderr
+
+
+def test_a_single_number_tampered_with_is_refused(sound: Path, tmp_path: Path) -> None:
+    rng = random.Random(20)
+    for _ in range(150):
+        folder = tmp_path / "tampered"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(sound, folder)
+        change = tamper(folder, rng)
+        with pytest.raises(RefusedError):
+            proven(folder, CASES / "one-kiln")
+            pytest.fail(f"not refused: {change}")
+
+
+def test_a_forger_who_makes_all_hashes_fit_is_refused(sound: Path, tmp_path: Path) -> None:
+    """Numbers of the main tables are computed anew: a thousandth more of any of them shows."""
+    rng, counted = random.Random(21), 0
+    for _ in range(120):
+        folder = tmp_path / "forged"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(sound, folder)
+        change = tamper(folder, rng, f"{rng.choice(TABLES)}.csv")
+        forge(folder)
+        moved = abs(float(change.new) - float(change.old))
+        left = ("unit ", "numbers_", "residual", "own_removal")  # to seals alone
+        if moved < 1e-6 * max(abs(float(change.old)), 1e-6):
+            continue
+        if any(word in change.place for word in left):
+            continue
+        counted += 1
+        with pytest.raises(RefusedError):
+            proven(folder, CASES / "one-kiln")
+            pytest.fail(f"not refused: {change}")
+    assert counted > 60
+
+
+@pytest.mark.parametrize("seed", range(2000, 2016))
+def test_random_cases_against_another_solver(tmp_path: Path, seed: int) -> None:
+    case, folder = write_random_case(tmp_path / "case", seed), tmp_path / "result"
+    possible = certified(case, folder)
+    said = proven(folder, case)
+    found = other_optimum(case, str(read_json(folder / "manifest.json")["objective"]))
+    assert (found is not None) == possible
+    if found is not None:
+        numbers = proven_numbers(said)
+        room = 1e-9 * max(found, 1e3) + 1e-4  # of the other solver, and of printing
+        assert numbers["bound"] - room <= found <= numbers["need"] + room
+        assert numbers["gap"] < 1e-7
+
+
+def test_damage_is_told_without_a_traceback(sound: Path, tmp_path: Path) -> None:
+    rng = random.Random(22)
+    files = sorted(path.name for path in sound.iterdir())
+    for number in range(60):
+        folder = tmp_path / "damaged"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(sound, folder)
+        path = folder / rng.choice([*files, "certificate.json", "manifest.json"])
+        data = bytearray(path.read_bytes())
+        if number % 3 == 0:
+            path.unlink()
+        elif number % 3 == 1:
+            path.write_bytes(bytes(data[: rng.randrange(len(data))]))
+        else:
+            for _ in range(3):
+                data[rng.randrange(len(data))] = rng.randrange(256)
+            path.write_bytes(bytes(data))
+        with pytest.raises(RefusedError):
+            proven(folder, CASES / "one-kiln")
+            pytest.fail(f"not refused: damage {number} of {path.name}")
+
+
+@pytest.mark.parametrize(
+    ("where", "what"),
+    [
+        (("stages", 0, "multipliers", "bound", "wood_permit", "2026"), "1e999999999"),
+        (("stages", 0, "multipliers", "bound", "wood_permit"), ["1"]),
+        (("stages", 0, "multipliers"), None),
+        (("stages",), []),
+        (("limits",), {"nobody": {"2026": "1"}}),
+        (("limits",), {"wood_permit": {"2060": "1"}}),
+        (("limits",), {"wood_permit": "1"}),
+        (("files",), {"../../etc/passwd": ""}),
+        (("objective",), "greatest"),
+        (("format",), "9"),
+    ],
+)
+def test_a_forged_certificate_that_makes_no_sense(
+    sound: Path, tmp_path: Path, where: tuple[str, ...], what: object
+) -> None:
+    folder = shutil.copytree(sound, tmp_path / "forged")
+    path = folder / "certificate.json"
+    whole = json.loads(path.read_text("utf-8"))
+    inside = whole
+    for key in where[:-1]:
+        inside = inside[key]
+    inside[where[-1]] = what
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    if where != ("files",):
+        forge(folder)
+    with pytest.raises(RefusedError):
+        proven(folder, CASES / "one-kiln")
