@@ -1,6 +1,6 @@
-"""``kilnpath export``: a result in formats of other tools, a case as a workbook.
+"""``kilnpath export``: a result in formats of other tools, a case as a workbook or programmes.
 
-``plan`` has the flags too.
+``plan`` has the flags of results too.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
+from kilnpath.case_files import read_case
 from kilnpath.languages import Language
-from kilnpath.options import CASE_OF, LANGUAGE, SUBJECT, console
+from kilnpath.options import CASE_OF, LANGUAGE, OBJECTIVE, SCENARIO, SUBJECT, console
 from kilnpath.result_files import ResultError
 from kilnpath.result_reading import is_result
+from model.case import Objective
 
 if TYPE_CHECKING:  # loads pandas
     from kilnpath.results import Result
@@ -96,6 +98,11 @@ FORMATS: Mapping[str, Format] = {  # flag -> format
     "figures": Format("figures", "every chart as SVG, PNG and its numbers", _figures, spoken=True),
 }
 
+PROGRAMMES: Mapping[str, str] = {  # flag -> what it is
+    "lp": "the programmes that plan solves, in CPLEX's LP format, for any other solver",
+    "mps": "the same in free MPS format",
+}
+
 
 def format_options(command: _Command) -> _Command:
     """Gives a command a flag for every format, and their language."""
@@ -127,19 +134,36 @@ def write_formats(
             screen.print(f"  {remark}", highlight=False)
 
 
+def _programme_options(command: _Command) -> _Command:
+    for flag, words in reversed([*PROGRAMMES.items()]):
+        command = click.option(f"--{flag}", is_flag=True, help=f"Of a CASE: {words}.")(command)
+    return command
+
+
 @click.command()
 @SUBJECT
 @format_options
+@_programme_options
 @CASE_OF
+@SCENARIO
+@OBJECTIVE
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="Folder to write into.  [default: RESULT; of a CASE: here]",
 )
 def export(
-    subject: Path, language: str, case: Path | None, out: Path | None, **formats: bool
+    subject: Path,
+    language: str,
+    case: Path | None,
+    scenario: str | None,
+    objective: str | None,
+    out: Path | None,
+    **formats: bool,
 ) -> None:
     """Write RESULT, a folder that plan wrote, in formats of other tools; or CASE as a workbook.
+
+    Or the linear programmes of CASE, to check the least CCUS with another solver.
 
     Into RESULT itself, each format under a fixed name, or into another folder. An earlier export is
     replaced; anything else is left alone. Numbers are those of the tables.
@@ -157,26 +181,45 @@ def export(
 
     The workbook of a CASE, with its scenarios, is the same case: it has drop-down lists, and
     explains its columns in both languages. One that stands there is never replaced.
+
+    Programmes go into a folder CASE-lp or CASE-mps: the least CCUS, in the case's own amounts; the
+    second objective, in amounts that its head names; and what every row and column is, with unit.
     """
     if not any(formats.values()):
-        flags = ", ".join(f"--{flag}" for flag in FORMATS)
+        flags = ", ".join(f"--{flag}" for flag in formats)
         raise click.UsageError(f"say in which format: {flags}")
+    programmes = [flag for flag in PROGRAMMES if formats.pop(flag)]
+    if (scenario or objective) and not programmes:
+        raise click.UsageError("--scenario and --objective are of --lp and --mps")
     if is_result(subject):
+        if programmes:
+            raise click.UsageError(f"--{programmes[0]} is of a CASE; {subject} is a RESULT")
         asked = Asked(case, Language(language))
         write_formats(console(), subject, out or subject, formats, asked)
-    else:
-        _export_case(subject, case, out or Path(), formats)
-
-
-def _export_case(subject: Path, case: Path | None, out: Path, formats: Mapping[str, bool]) -> None:
-    from kilnpath.case_workbook import write_case  # xlsxwriter
-
+        return
     if case is not None:
         raise click.UsageError("--case is for a RESULT, a folder that plan wrote")
     others = [flag for flag, wanted in formats.items() if wanted and flag != "xlsx"]
     if others:
         raise ResultError(f"{subject} is no result of plan; --{others[0]} is of results")
-    name = subject.resolve().name if subject.is_dir() else subject.stem
-    target = out / f"{name}.xlsx"
-    write_case(subject, target)
-    click.echo(f"Written to {target}")
+    stem = (out or Path()) / (subject.resolve().name if subject.is_dir() else subject.stem)
+    if formats["xlsx"]:
+        from kilnpath.case_workbook import write_case  # xlsxwriter
+
+        target = stem.with_name(f"{stem.name}.xlsx")
+        write_case(subject, target)
+        click.echo(f"Written to {target}")
+    for form in programmes:
+        _write_programmes(subject, scenario, objective, form, stem.with_name(f"{stem.name}-{form}"))
+
+
+def _write_programmes(
+    path: Path, scenario: str | None, objective: str | None, form: str, folder: Path
+) -> None:
+    from kilnpath.programme_files import write_programmes  # Pyomo and HiGHS
+
+    case, screen = read_case(path, scenario), console()
+    remarks = write_programmes(case, Objective(objective or case.objective), form, folder)
+    screen.print(f"Written to {folder}", highlight=False)
+    for remark in remarks:
+        screen.print(f"  {remark}", highlight=False)

@@ -103,7 +103,7 @@ def _solve_second(
     """
     m, columns, highs = compiled.programme.m, compiled.columns, compiled.highs
     known, size = len(columns.variables), max(1.0, abs(first.objective))
-    with _collector_paused():
+    with collector_paused():
         add_second(compiled.programme, second)
         m.second.no_more = pyo.Constraint(expr=m.least_ccus.expr <= first.objective)
         columns.add(m)
@@ -167,12 +167,12 @@ def with_known(programme: Programme, case: Case) -> Programme:
 
 def compile_case(case: Case, objective: Objective, scale: float | None = None) -> Compiled:
     """The programme of a case, built and loaded; ``scale`` as in ``build``."""
-    with _collector_paused():
+    with collector_paused():
         return Compiled(build(case, objective, scale))
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Without the garbage collector: it walks the growing expressions again and again, for nothing.
 
     Building 45 sites takes about 2.5 times as long with it.
