@@ -34,10 +34,10 @@ from model.changes import with_changes
 from model.faults import CaseError, Fault
 from model.pathway import Pathway, account_pathway
 from model.plan import frozen_activities, plan_activities, with_reported
-from model.recount import verify
 from model.site_years import Key, site_years
-from optimizer.diagnosis import ImpossibleError, diagnose
-from optimizer.planning import Solution, compile_case, solve
+from optimizer.confirming import planned
+from optimizer.diagnosis import ImpossibleError
+from optimizer.planning import Solution
 from optimizer.prices import BoundWorth, bound_worths, shadow_prices
 
 __all__ = ["AccountResult", "ImpossibleError", "PlanResult", "account", "plan"]
@@ -174,11 +174,7 @@ def plan(
     if second is Second.PLAN and not case.plan_reaches_horizon:
         fault = Fault("plan.csv", f"'then plan' needs a plan that reaches {case.final_year}")
         raise CaseError(case.id, [fault])
-    compiled = compile_case(case, first)
-    solution = solve(compiled, second)
-    if solution is None:
-        raise ImpossibleError(case, diagnose(compiled))
-    pathway = verify(case, solution.activities)
+    pathway, solution = planned(case, first, second)
     company = account(case) if case.plan else None
     return PlanResult(pathway, solution, first, second, changes, company)
 

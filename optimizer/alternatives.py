@@ -1,11 +1,15 @@
 """Pathways that need (nearly) the least CCUS and are as different from each other as can be."""
 
+from functools import partial
+
 import numpy as np
 
 from model.case import Case, Objective
 from model.pathway import Pathway
 from model.recount import verify
 from optimizer.compiling import Floats
+from optimizer.confirming import confirmed
+from optimizer.highs import Way
 from optimizer.planning import activities_of
 from optimizer.reoptimizing import Reoptimizer
 from optimizer.second import measured
@@ -26,15 +30,26 @@ def alternatives(case: Case, objective: Objective, count: int, within: float) ->
     scales = _scales(model)
     used: Floats = np.zeros(len(scales))
     found: list[Pathway] = []
-    for _ in range(count + 1):
-        programme, columns = model.compiled.programme, model.compiled.columns
-        found.append(verify(case, activities_of(programme, columns, optimum)))
-        used += optimum.values * scales
-        model.compiled.highs.set_costs(used * scales)
-        optimum = model.solve()
-        if optimum is None:
+    while len(found) <= count:
+        confirmed_one = confirmed(partial(_recounted, model))
+        if confirmed_one is None:
             break
+        pathway, values = confirmed_one
+        found.append(pathway)
+        used += values * scales
+        model.compiled.highs.set_costs(used * scales)
     return found
+
+
+def _recounted(model: Reoptimizer, way: Way) -> tuple[Pathway, Floats] | None:
+    """A pathway and the values of its columns, ``None`` where there is none."""
+    compiled = model.compiled
+    compiled.highs.use(way)
+    optimum = model.solve()
+    if optimum is None:
+        return None
+    activities = activities_of(compiled.programme, compiled.columns, optimum)
+    return verify(model.case, activities), optimum.values
 
 
 def _scales(model: Reoptimizer) -> Floats:

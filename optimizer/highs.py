@@ -21,6 +21,23 @@ _CLEAR = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How HiGHS solves: by which algorithm, with or without presolve, and how near.
+
+    tolerance: by how much a row or a reduced cost may fail. [of the scaled programme]
+    """
+
+    solver: str = "choose"
+    presolve: str = "choose"
+    tolerance: float = 1e-7
+
+
+USUAL = Way()
+INTERIOR = Way("ipm")  # ended by crossover to a vertex
+STRICTER = (Way("simplex", tolerance=1e-9), Way("ipm", tolerance=1e-9), Way("simplex", "off", 1e-9))
+
+
 class SolverError(Exception):
     """HiGHS neither found an optimum nor proved that there is none."""
 
@@ -44,7 +61,7 @@ class Highs:
     def __init__(self, rows: Rows, lower: Floats, upper: Floats, costs: Floats) -> None:
         _guard(rows, costs)
         self.solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        self._method, self._strategy = "choose", _DUAL
+        self._way, self._strategy = USUAL, _DUAL
         self.solver.setOptionValue("output_flag", False)
         self.solver.setOptionValue("threads", 1)
         lp = highspy.HighsLp()
@@ -87,13 +104,15 @@ class Highs:
         indices = np.arange(len(costs), dtype=np.int32)
         self._accept(self.solver.changeColsCost(len(costs), indices, costs), "new costs")
 
-    def use_interior_point(self) -> None:
-        """Solves from afresh by the interior point method, ended by crossover to a vertex.
-
-        On the second objective it is some 15 times as fast as the simplex method for 45 sites.
-        """
-        self._method = "ipm"
-        self._by_interior_point()
+    def use(self, way: Way) -> None:
+        """Solves in this way from now on; from afresh, where it is another."""
+        if way == self._way:
+            return
+        self._way = way
+        self._afresh()
+        for tolerance in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
+            self._accept(self.solver.setOptionValue(tolerance, way.tolerance), tolerance)
+        self._as_usual()
 
     def use_primal_simplex(self) -> None:
         """Where there is no objective it finds out quickest whether there is a point at all.
@@ -190,8 +209,7 @@ class Highs:
                 break
             retry()
             status = self._run()
-            self.solver.setOptionValue("presolve", "choose")
-            self.solver.setOptionValue("solver", self._method)
+            self._as_usual()
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         if status == highspy.HighsModelStatus.kUnbounded:
@@ -214,6 +232,11 @@ class Highs:
         """Forgets the last basis, from which HiGHS at times does not find on."""
         self._accept(self.solver.clearSolver(), "a fresh start")
 
+    def _as_usual(self) -> None:
+        """The algorithm and the presolve of the way in use."""
+        self._accept(self.solver.setOptionValue("solver", self._way.solver), "the algorithm")
+        self._accept(self.solver.setOptionValue("presolve", self._way.presolve), "presolve")
+
     def _without_presolve(self) -> None:
         """Presolve can end with 'unbounded or infeasible', without saying which."""
         self._afresh()
@@ -233,7 +256,7 @@ class Highs:
         self.solver.run()
         self.solver.setOptionValue("simplex_strategy", self._strategy)
         status, has_ray, ray = self.solver.getDualRay()
-        self.solver.setOptionValue("presolve", "choose")
+        self._as_usual()
         return np.array(ray) if status == _OK and has_ray else None
 
     def _accept(self, status: Any, what: str) -> None:

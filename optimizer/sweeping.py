@@ -16,12 +16,13 @@ import highspy
 import numpy as np
 
 from model.case import Objective
-from model.recount import RecountError, verify
+from model.recount import verify
 from model.sweep import Move, Point, Sweep, swept_case, swept_series
 from model.targets import target_limits
 from model.units import Dimension as D
 from optimizer.compiling import Floats, column_bounds
-from optimizer.highs import Highs, SolverError
+from optimizer.confirming import confirm_least, confirmed
+from optimizer.highs import Highs, SolverError, Way
 from optimizer.multi_affine import NotMultiAffineError
 from optimizer.planning import activities_of, with_known
 from optimizer.reoptimizing import Reoptimizer
@@ -91,6 +92,9 @@ class Evaluator:
             try:
                 self._choose(row)
                 least = self._solve(row)
+                if least is not None and not recounted:
+                    least = self._recounted(row)
+                    recounted = True
             except SolverError:
                 outcomes.append(Outcome(int(draw), FAILED, np.nan, np.nan))
                 self._load()
@@ -99,9 +103,6 @@ class Evaluator:
                 outcomes.append(self._impossible(row, int(draw)))
                 continue
             outcomes.append(Outcome(int(draw), OPTIMAL, _rounded(least), 0.0))
-            if not recounted:
-                self._recount(row, least)
-                recounted = True
         return outcomes
 
     def _choose(self, row: int) -> None:
@@ -190,19 +191,22 @@ class Evaluator:
         self._move(self._missing, row)
         return self._missing.model.least()
 
-    def _recount(self, row: int, least: float) -> None:
+    def _recounted(self, row: int) -> float:
+        """The least CCUS of a draw, recounted; the rest of the chunk is solved in the same way."""
         compiled, case = self._loaded.model.compiled, swept_case(self.sweep, row)
-        optimum = compiled.highs.solve()
-        assert optimum is not None
         programme = with_known(compiled.programme, case)
-        pathway = verify(case, activities_of(programme, compiled.columns, optimum))
-        if self.objective is Objective.CUMULATIVE:
-            gap = abs(pathway.cumulative_ccus - least)
-            if gap > 1e-6 * max(least, self._model.scale * 1e3):
-                raise RecountError(
-                    f"the recount gives {pathway.cumulative_ccus:.9g} t CO2 captured, "
-                    f"the programme {least:.9g}"
-                )
+
+        def attempt(way: Way) -> float:
+            compiled.highs.use(way)
+            optimum = compiled.highs.solve()
+            if optimum is None:
+                raise SolverError("HiGHS finds a pathway in one way and none in another")
+            pathway = verify(case, activities_of(programme, compiled.columns, optimum))
+            least = optimum.objective * programme.scale
+            confirm_least(pathway, self.objective, least, programme.scale)
+            return least
+
+        return confirmed(attempt)
 
 
 def _series_programme(sweep: Sweep, objective: Objective, parts: int) -> SeriesProgramme | None:
