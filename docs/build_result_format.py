@@ -30,15 +30,16 @@ FACTS = {
     "programme": "size of the linear programme",
     "versions": "of Python and of all that took part",
     "format": f"{FORMAT}; a folder of another format is refused",
-    "files": "SHA-256 of every table",
+    "files": "SHA-256 of every other file",
 }
 INTRO = """# The result format
 Made by `python docs/build_result_format.py` from the schema by which results are written and read;
 a test compares.
 
 `kilnpath plan CASE` writes a folder, `results/<case>/<run>/`, whole or not at all. It holds a CSV
-table for each section below, and `manifest.json`. Tables are tidy: one number a row, with its unit.
-They are UTF-8; yes/no is `True` or `False`; an empty cell is *none*.
+table for each section below, `manifest.json`, and `certificate.json`, by which [`kilnpath
+verify`](how-to-check.md#how-to-check-our-answer) proves the result. Tables are tidy: one number a
+row, with its unit. They are UTF-8; yes/no is `True` or `False`; an empty cell is *none*.
 
 ```
 kilnpath plan cases/one-kiln

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kilnpath.verifier.reading import RefusedError, seal
-from kilnpath.verifier.tables import TABLES
+from kilnpath.verifier.told import TABLES
 from tests.certifying import certified, proven
 from tests.plants import CASES
 

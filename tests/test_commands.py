@@ -26,6 +26,7 @@ from tests.case_tools import (
 KILNPATH = Path(sys.executable).parent / "kilnpath"
 RESULT = sorted(
     [
+        "certificate.json",
         "datapackage.json",
         "manifest.json",
         *(f"{n}.csv" for n, schema in SCHEMAS.items() if not schema.optional),

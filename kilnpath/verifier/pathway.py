@@ -13,7 +13,8 @@ from .formulas import Quantity, add, known, minus, size_of, value_of
 from .largest import MOST_HEAT, largest
 from .reading import RefusedError, content, exact, table
 from .rows import PEAK, Name, Programme, Row
-from .tables import TABLES, Told, decided
+from .tables import decided
+from .told import TABLES, Told
 
 TOLERANCE = 1e-6  # of a row, relative to its parts: what the recount of kilnpath allows
 GAP = 2e-7  # relative, between pathway and proven bound: the room of the second solve
