@@ -60,6 +60,8 @@ def write_impossible(
     changes: those that the case was made by.
     """
     case = impossible.case
+    if not impossible.why.multipliers:
+        raise ResultError(f"{folder}: no certificate, because HiGHS gives no multipliers for one")
     facts = {
         "kind": "impossible",
         "case": case.id,

@@ -53,15 +53,16 @@ def contradiction(compiled: Compiled) -> Contradiction:
 def refutation(compiled: Compiled, rows: Collection[RowName]) -> dict[Name, float]:
     """Multipliers by which register rows, and balances with them, are shown to contradict.
 
-    Their targets' sum to 1 tonne, where there are targets. Raises ``SolverError``.
+    Their targets' sum to 1 tonne, where there are targets. Empty where HiGHS gives none.
     """
     number = {name: i for i, name in enumerate(compiled.rows.names)}
     part = part_of(compiled, [number[name] for name in rows])
-    if part.possible():
-        raise SolverError("a contradiction was reported, but a second look found a pathway")
-    found = named(compiled.programme, part.rows.names, part.multipliers(), tonnes=True)
+    multipliers = None if part.possible() else part.multipliers()
+    if multipliers is None:
+        return {}
+    found = named(compiled.programme, part.rows.names, multipliers, tonnes=True)
     tonnes = sum(abs(value) for name, value in found.items() if name[0] == "target")
-    size = tonnes or max(map(abs, found.values()))
+    size = tonnes or max(map(abs, found.values()), default=1.0)
     return {name: value / size for name, value in found.items()}
 
 

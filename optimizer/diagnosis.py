@@ -22,7 +22,8 @@ class Impossible:
     bounds, targets: id -> years, a set that contradicts itself, together with the balances of the
     sites. irreducible: whether no member can be left out, so that without any one of them the
     others can hold; a set of hundreds is not tried to the end.
-    multipliers: of rows of that set and of balances, whose weighted sum no quantities can keep.
+    multipliers: of rows of that set and of balances, whose weighted sum no quantities can keep;
+    empty where HiGHS gives none.
     missed: the targets that the best pathway inside the bounds misses, by year; empty where the
     bounds alone contradict each other. missed_total: by how much, in all. [t CO2]
     """

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.compiling import Floats, Rows, column_bounds
-from optimizer.highs import Highs, SolverError
+from optimizer.highs import Highs
 from optimizer.planning import Compiled
 from optimizer.reoptimizing import MovingRow
 
@@ -78,16 +78,14 @@ class Part:
             register = [i for i in register if abs(found[i]) > least]
         return [int(self._whole[i]) for i in register]
 
-    def multipliers(self) -> Floats:
+    def multipliers(self) -> Floats | None:
         """Multipliers of the rows that prove impossibility, after it was found so.
 
-        One is above 0 where it weighs a lower limit, below 0 for an upper one. Raises
-        ``SolverError`` where HiGHS gives none.
+        One is above 0 where it weighs a lower limit, below 0 for an upper one. ``None`` where HiGHS
+        gives none.
         """
         found = self.highs.farkas()
-        if found is None:
-            raise SolverError("HiGHS gives no multipliers for its proof of impossibility")
-        return min(found, -found, key=self._misplaced)
+        return None if found is None else min(found, -found, key=self._misplaced)
 
     def _misplaced(self, multipliers: Floats) -> float:
         """How much of the multipliers weighs limits that are not there."""

@@ -87,6 +87,8 @@ class Case:
         self.base, self.inventory, self.final = (
             int(settings[key]) for key in ("base_year", "inventory_year", "final_year")
         )
+        if not 1990 <= self.base <= self.inventory < self.final <= 2100:
+            raise RefusedError("case.toml: base, inventory and final year are not in this order")
         self.accounting = settings["accounting"]
         self.horizon = range(self.inventory + 1, self.final + 1)
         self.years = range(self.base, self.final + 1)

@@ -16,6 +16,9 @@ def main() -> int:
         "--case", type=Path, help="its case  [default: of its name, here or in cases]"
     )
     given = asked.parse_args()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")  # Windows consoles
     try:
         case = given.case or find_case(given.result)
         for line in verify(given.result, lambda scenario: read_case(case, scenario)):

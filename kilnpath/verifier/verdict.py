@@ -14,6 +14,7 @@ from .reading import Raw, RefusedError, content, read_json, seal
 from .rows import Programme, Row
 
 FORMATS = ("2", "1")  # of a result, and of a certificate
+_SENSELESS = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 def verify(folder: Path, read: Callable[[str], Raw]) -> Iterator[str]:
@@ -21,14 +22,13 @@ def verify(folder: Path, read: Callable[[str], Raw]) -> Iterator[str]:
 
     read: gives the case, with the lines of a scenario.
     """
-    facts = read_json(folder / "manifest.json")
-    certificate = _sealed(folder, facts)
     try:
-        given = _given(folder, facts, certificate, read)
+        facts = read_json(folder / "manifest.json")
+        given = _given(folder, facts, _sealed(folder, facts), read)
         yield f"{facts['case']}: of this very case, SHA-256 {facts['case_sha256']}"
         yield from _changes(given)
         yield from _impossible(given) if facts["kind"] == "impossible" else pathway(given)
-    except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError) as error:
+    except _SENSELESS as error:
         what = f"{type(error).__name__}: {error}"
         raise RefusedError(f"{folder} or its case is not as it should be ({what})") from None
 
