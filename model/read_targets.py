@@ -66,16 +66,11 @@ def _read_target(
     place = row.needed("place")
     sites = places.resolve(row, place)
     scope, metric = row.choice("scope", Scope), row.choice("metric", Metric)
-    form = row.text("form")
-    if form not in ("points", "line"):
-        row.fault(f"form is '{form}'; write 'points' for single years or 'line'", "form")
+    form = _form(row)
     wanted = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
     unit = row.unit(wanted, *REDUCTIONS, what=f"a target on {metric}")
-    if metric is Metric.INTENSITY and sites and not _has_product(sites, places):
-        row.fault(
-            f"no site of '{place}' makes cement, so there is no intensity; write 'absolute'",
-            "place",
-        )
+    if metric is Metric.INTENSITY and sites:
+        _check_product(row, place, sites, places)
     dimension, unit_text, factor = unit or (wanted, "", 1.0)
     sda_years = [int(c) for c, v in row.cells.items() if is_year(c) and v.strip().lower() == "sda"]
     if sda_years:
@@ -83,20 +78,14 @@ def _read_target(
         _check_sda(row, metric, dimension)
         _check_sector(row, scope, years.base_year, sectors)
     else:
-        most = 1.0 if dimension in REDUCTIONS else LARGEST
-        least = -LARGEST if dimension not in REDUCTIONS else -1.0
-        values = row.years(factor, unit_text, least=least, most=most, what="limit")
+        values = _typed_limits(row, dimension, unit_text, factor)
     provenance(row, len(values), sources, "id")
     if not any(is_year(column) and row.text(column) for column in row.cells):
         row.fault("has no limit in any year of the horizon")
     if form == "line":
         values = interpolate(values, years.horizon)
-    share = row.text("market_share") or MarketShare.FIXED
-    if share not in list(MarketShare):
-        row.fault(
-            f"market_share is '{share}'; write one of: {', '.join(MarketShare)}, or nothing",
-            "market_share",
-        )
+    share = _market_share(row)
+    if share is None:
         return None
     if (row.text("sector") or row.text("market_share")) and not sda_years:
         row.fault("has a sector or a market share, but no cell 'sda'")
@@ -116,14 +105,40 @@ def _read_target(
         values,
         bool(sda_years),
         row.text("sector"),
-        MarketShare(share),
+        share,
         row.text("source"),
         Status(row.text("status")) if row.text("status") in list(Status) else Status.ASSUMED,
     )
 
 
-def _has_product(sites: tuple[str, ...], places: Places) -> bool:
-    return any(places.sites[site].kind.makes_cement for site in sites)
+def _form(row: Row) -> str:
+    form = row.text("form")
+    if form not in ("points", "line"):
+        row.fault(f"form is '{form}'; write 'points' for single years or 'line'", "form")
+    return form
+
+
+def _market_share(row: Row) -> MarketShare | None:
+    share = row.text("market_share") or MarketShare.FIXED
+    if share in list(MarketShare):
+        return MarketShare(share)
+    known = ", ".join(MarketShare)
+    row.fault(f"market_share is '{share}'; write one of: {known}, or nothing", "market_share")
+    return None
+
+
+def _typed_limits(row: Row, dimension: D, unit: str, factor: float) -> dict[int, float]:
+    """Limits in inside units, by year; a reduction lies between -100 and 100 %."""
+    most = 1.0 if dimension in REDUCTIONS else LARGEST
+    return row.years(factor, unit, least=-most, most=most, what="limit")
+
+
+def _check_product(row: Row, place: str, sites: tuple[str, ...], places: Places) -> None:
+    if not any(places.sites[site].kind.makes_cement for site in sites):
+        row.fault(
+            f"no site of '{place}' makes cement, so there is no intensity; write 'absolute'",
+            "place",
+        )
 
 
 def _check_sda(row: Row, metric: Metric | None, dimension: D) -> None:
