@@ -45,6 +45,7 @@ PAGES = [
 PROGRAMS = ("kilnpath", "python", "python3", "sphinx-build", "py", "git", "pip", ".venv")
 _INSTALLED = "python3 -m venv .venv && .venv/bin/pip install -e "
 _ENVIRONMENT = "makes an environment, from a package index"
+_RELEASE = "renews what test_release holds to the locks; asks a package index"
 NOT_RUN = {  # the command as it stands on a page -> why it is not run from there
     f"{_INSTALLED}. && .venv/bin/kilnpath plan cases/tcc-2024": _ENVIRONMENT,
     f'{_INSTALLED}".[dev]" && .venv/bin/pytest': _ENVIRONMENT,
@@ -57,6 +58,14 @@ NOT_RUN = {  # the command as it stands on a page -> why it is not run from ther
     "python kilnpath/verifier results/one-kiln/cumulative-steady --case cases/one-kiln": (
         "run by test_certificate, without any package"
     ),
+    f'{_INSTALLED}".[release,cluster,figures,sweep]"': _ENVIRONMENT,
+    "python -m release.locks": _RELEASE,
+    "python -m release.licences": _RELEASE,
+    "python -m release.sbom": _RELEASE,
+    "python -m hatchling build -t wheel": "test_release builds it, twice",
+    ".venv/bin/pip install --require-hashes -r requirements.lock": _ENVIRONMENT,
+    ".venv/bin/pip install --require-hashes -r requirements-extras.lock": _ENVIRONMENT,
+    "pip-audit --require-hashes -r requirements-extras.lock": "asks an advisory service",
     "python -m tests.reference": "what it compares is compared by test_reference",
 }
 

@@ -1,0 +1,84 @@
+"""THIRD-PARTY.md: what kilnpath runs with and carries, and under which licences.
+
+python -m release.licences    writes it, from the locks and from what the installed packages say
+"""
+
+import re
+from dataclasses import dataclass
+from importlib.metadata import PackageMetadata, metadata
+
+from release.locks import ALL, CORE, EXTRAS, ROOT, read_lock
+
+PAGE = ROOT / "THIRD-PARTY.md"
+VENDORED = ROOT / "kilnpath" / "vendored"
+
+_TEXT = """\
+# Third parties
+Made by `python -m release.licences`; versions are in `requirements.lock` and
+`requirements-extras.lock`.
+
+## What the package carries
+In `kilnpath/vendored/`, unchanged, each with its licence beside it. The report page contains them,
+so whoever hands on a page hands them on too.
+
+| library | licence |
+|---|---|
+{vendored}
+
+## What is installed beside it
+Nothing of these is in the package. Each brings its own licence, and notices of what it contains in
+turn, into the environment (`*.dist-info/`). The licence is named as the package names it.
+
+| package | licence | needed for |
+|---|---|---|
+{installed}
+"""
+
+
+@dataclass(frozen=True)
+class Vendored:
+    """A library that the package carries: ``file`` stands in kilnpath/vendored/."""
+
+    file: str
+    name: str
+    version: str
+    licence: str
+
+
+def vendored() -> list[Vendored]:
+    """The libraries in the table of kilnpath/vendored/README.md."""
+    text = (VENDORED / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\S+)` \| (\S+) (\S+) \| (\S+), `\S+` \|$", text, re.MULTILINE)
+    return [Vendored(*row) for row in rows]
+
+
+def licence(about: PackageMetadata) -> str:
+    """The licence that a package's metadata name: as an expression, in a word, or by classifier."""
+    fields = ("License-Expression", "License")
+    word = next((about[field] for field in fields if field in about), "")
+    if word and len(word) <= 60 and "\n" not in word:
+        return word
+    named = [c for c in about.get_all("Classifier") or [] if c.startswith("License :: ")]
+    if not named:
+        raise ValueError(f"{about['Name']} names no licence; look into its files")
+    return " or ".join(c.rpartition(" :: ")[2] for c in named)
+
+
+def page() -> str:
+    """The text of THIRD-PARTY.md."""
+    core = read_lock(CORE)
+    rows = [
+        f"| {name} | {licence(metadata(name))} | {'kilnpath' if name in core else 'extras'} |"
+        for name in read_lock(ALL)
+    ]
+    carried = [f"| {library.name} | {library.licence} |" for library in vendored()]
+    text = _TEXT.format(vendored="\n".join(carried), installed="\n".join(rows))
+    return text.replace("| extras |", f"| extras ({', '.join(EXTRAS)}) |")
+
+
+def main() -> None:
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""What a release is made with: locks, licences, the supply-chain list and the wheel."""
+
+import json
+import re
+import shutil
+import tomllib
+import zipfile
+from email.message import Message
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from hatchling.builders.wheel import WheelBuilder
+from packaging.requirements import Requirement
+
+from kilnpath import __version__
+from release.licences import PAGE, VENDORED, licence, vendored
+from release.locks import ALL, CORE, EXTRAS, read_lock
+from release.sbom import FILE
+from tests.plants import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+FLOORS = ("model", "optimizer", "kilnpath")
+
+
+def _wanted(path: Path) -> list[Requirement]:
+    extras = EXTRAS if path == ALL else ()
+    optional = PROJECT["optional-dependencies"]
+    return [Requirement(r) for r in sum((optional[e] for e in extras), PROJECT["dependencies"])]
+
+
+@pytest.mark.parametrize("path", [CORE, ALL], ids=lambda p: p.name)
+def test_lock_holds_what_the_project_asks_for(path: Path) -> None:
+    locked = read_lock(path)
+    for wanted in _wanted(path):
+        assert wanted.specifier.contains(locked[wanted.name.lower()].version), wanted
+    direct = {package.name for package in locked.values() if "kilnpath" in package.asked_by}
+    assert direct == {wanted.name.lower() for wanted in _wanted(path)}
+    assert all(package.hashes for package in locked.values())
+    assert all(set(p.asked_by) <= {*locked, "kilnpath"} and p.asked_by for p in locked.values())
+    assert "://" not in path.read_text(encoding="utf-8")
+
+
+def test_both_locks_agree() -> None:
+    core, everything = read_lock(CORE), read_lock(ALL)
+    assert {name: p.version for name, p in core.items()}.items() <= {
+        name: p.version for name, p in everything.items()
+    }.items()
+    assert all(core[name].hashes == everything[name].hashes for name in core)
+
+
+def test_a_line_without_hash_is_refused(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.lock"
+    bad.write_text("click==8.1.0\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="click==8"):
+        read_lock(bad)
+
+
+def test_third_parties_are_those_locked_and_carried() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\S+) \| (\S.*?) \|", text, re.MULTILINE)
+    names = [name for name, _ in rows if name not in ("library", "package", "---|---|")]
+    carried = [library.name for library in vendored()]
+    assert names == [*carried, *read_lock(ALL)]
+    for name, _, need in re.findall(r"^\| (\S+) \| (.+) \| (kilnpath|extras)", text, re.MULTILINE):
+        assert (need == "kilnpath") == (name in read_lock(CORE)), name
+
+
+def test_every_carried_file_is_listed_with_its_licence_beside_it() -> None:
+    assert {library.file for library in vendored()} == {f.name for f in VENDORED.glob("*.js")}
+    for library in vendored():
+        content = (VENDORED / library.file).read_text(encoding="utf-8")
+        assert f'"{library.version}"' in content, library.file
+        assert (VENDORED / f"{library.name}.LICENSE").stat().st_size > 500
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"License-Expression": "MIT", "License": "something"}, "MIT"),
+        ({"License": "BSD-3-Clause"}, "BSD-3-Clause"),
+        ({"License": "Copyright (c)\nall of it", "Classifier": "License :: X :: Y"}, "Y"),
+    ],
+)
+def test_licence_as_metadata_name_it(given: dict[str, str], said: str) -> None:
+    about = Message()
+    for key, value in given.items():
+        about[key] = value
+    assert licence(about) == said  # type: ignore[arg-type]
+
+
+def test_supply_chain_list_is_exactly_what_is_locked_and_carried() -> None:
+    text = FILE.read_text(encoding="utf-8")
+    listed = json.loads(text)
+    found = {(c["name"], c["version"], c["scope"]) for c in listed["components"]}
+    core = read_lock(CORE)
+    locked = {
+        (p.name, p.version, "required" if p.name in core else "optional")
+        for p in read_lock(ALL).values()
+    }
+    assert found == locked | {(v.name, v.version, "required") for v in vendored()}
+    assert len(listed["components"]) == len(found)
+    references = {c["bom-ref"] for c in listed["components"]}
+    asked = {ref for d in listed["dependencies"] for ref in d["dependsOn"]}
+    assert asked == references  # nothing is there that nobody asks for
+    assert listed["metadata"]["component"]["version"] == __version__ == PROJECT["version"]
+    assert "timestamp" not in text and "serialNumber" not in text
+    assert set(re.findall(r"https?://[^/\"]+", text)) == {"http://cyclonedx.org"}
+
+
+def test_changes_name_this_version() -> None:
+    assert f"\n## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def _wheel(root: Path, into: Path) -> Path:
+    return Path(next(WheelBuilder(str(root)).build(directory=str(into), versions=["standard"])))
+
+
+def test_wheel_is_the_same_bytes_from_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another folder, later file times, a bytecode cache beside the sources: the same wheel."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    other = tmp_path / "clone"
+    other.mkdir()
+    for floor in FLOORS:
+        shutil.copytree(ROOT / floor, other / floor, copy_function=shutil.copyfile)
+    for name in ("pyproject.toml", "README.md", "THIRD-PARTY.md", ".gitignore"):
+        shutil.copyfile(ROOT / name, other / name)
+    (other / "model" / "__pycache__").mkdir(exist_ok=True)
+    (other / "model" / "__pycache__" / "left.pyc").write_bytes(b"left")
+    first, second = _wheel(ROOT, tmp_path / "1"), _wheel(other, tmp_path / "2")
+    assert first.read_bytes() == second.read_bytes()
+    assert (
+        f"Generator: hatchling {version('hatchling')}"
+        in zipfile.ZipFile(first).read(f"kilnpath-{__version__}.dist-info/WHEEL").decode()
+    )
+
+
+def test_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
+    names = set(zipfile.ZipFile(_wheel(ROOT, tmp_path)).namelist())
+    about = f"kilnpath-{__version__}.dist-info/"
+    files = {
+        path.relative_to(ROOT).as_posix()
+        for floor in FLOORS
+        for path in (ROOT / floor).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert {name for name in names if not name.startswith(about)} == files
+    assert f"{about}licenses/THIRD-PARTY.md" in names
+    assert {
+        "kilnpath/template/case.toml",
+        "kilnpath/locale/zh_Hant/LC_MESSAGES/kilnpath.mo",
+        "kilnpath/vendored/vega.min.js",
+        "kilnpath/vendored/vega.LICENSE",
+        "kilnpath/report/page.html",
+        "kilnpath/report/page.css",
+        "kilnpath/report/page.js",
+    } <= names
