@@ -1,8 +1,8 @@
 """sbom.cdx.json: the supply-chain list (SBOM) of kilnpath, in CycloneDX 1.6.
 
 Every locked package and every library that the package carries, with version, licence and which
-asks for which. No time and no serial number, so that the same locks give the same bytes. The SHA-256 of
-installed files are in the locks: a package has many files, a component of the list only one.
+asks for which. No time and no serial number, so that the same locks give the same bytes.
+The SHA-256 of installed files are in the locks: a package has many files, a component only one.
 
 python -m release.sbom    writes it, once the format's schema has confirmed it
 """
