@@ -4,10 +4,7 @@ import hashlib
 import json
 import os
 import platform
-import shutil
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ import pandas as pd
 from kilnpath.certificates import CERTIFICATE, certificate, impossible_certificate
 from kilnpath.data_package import DATA_PACKAGE, data_package
 from kilnpath.library import AccountResult, PlanResult
+from kilnpath.replacing import replacing, traces
 from kilnpath.result_schema import FORMAT
 from model.case import Objective
 from optimizer.diagnosis import ImpossibleError
@@ -26,6 +24,7 @@ _DERIVED = {  # made from a result, in its folder; they go where the result is r
     *("report.html", "report.zh-Hant.html", "figures", "figures.zh-Hant"),
     *("result.xlsx", "result.zh-Hant.xlsx", "iamc", "parquet"),
 }
+_TRACES = {trace for name in _DERIVED for trace in traces(name)}  # of a killed export
 _DESKTOP = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers, of no worth
 
 
@@ -130,26 +129,19 @@ def write_files(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, An
     """
     folder = folder.resolve()
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    facts = {**facts, "format": FORMAT, "files": hashes}
+    said = json.dumps({**facts, "format": FORMAT, "files": hashes}, indent=2, ensure_ascii=False)
     check_folder(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    except OSError as error:
-        raise ResultError(f"{folder.parent}: cannot be written: {error.strerror}") from None
-    try:
-        for name, content in files.items():
-            _write(fresh / name, content)
-        said = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
-        _write(fresh / MANIFEST, said.encode())
-        fresh.chmod(0o755)
-        _swap(fresh, folder)
+        with replacing(folder) as fresh:
+            fresh.mkdir()
+            for name, content in files.items():
+                _write(fresh / name, content)
+            _write(fresh / MANIFEST, f"{said}\n".encode())
     except OSError as error:
         raise ResultError(
             f"{folder}: cannot be written: {error.strerror}; what stood there before still stands"
         ) from None
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def check_folder(folder: Path) -> None:
@@ -179,7 +171,11 @@ def _foreign(folder: Path, known: Collection[str], inside: str = "") -> Iterator
     for entry in sorted((folder / inside).iterdir()):
         name = f"{inside}{entry.name}"
         is_folder = entry.is_dir() and not entry.is_symlink()
-        if name in _DERIVED or entry.name in _DESKTOP or (name in known and not is_folder):
+        if (
+            name in _DERIVED | _TRACES
+            or entry.name in _DESKTOP
+            or (name in known and not is_folder)
+        ):
             continue
         if is_folder and any(path.startswith(f"{name}/") for path in known):
             yield from _foreign(folder, known, f"{name}/")
@@ -201,14 +197,8 @@ def write_text(path: Path, text: str) -> None:
     """Writes one file, whole or not at all. Raises ``ResultError``."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        os.close(handle)
-        try:
-            _write(Path(name), text.encode())
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        with replacing(path) as fresh:
+            _write(fresh, text.encode())
     except OSError as error:
         raise ResultError(f"{path}: cannot be written: {error.strerror}") from None
 
@@ -219,23 +209,3 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _swap(fresh: Path, folder: Path) -> None:
-    """Puts ``fresh`` in the place of ``folder``; the old one returns if that fails."""
-    if not folder.exists():
-        fresh.rename(folder)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent)) / "result"
-    try:
-        folder.rename(old)
-        try:
-            fresh.rename(folder)
-        except OSError:
-            old.rename(folder)
-            raise
-    except OSError:
-        with suppress(OSError):
-            old.parent.rmdir()  # empty, as the old result stands in its place
-        raise
-    shutil.rmtree(old.parent, ignore_errors=True)

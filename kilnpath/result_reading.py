@@ -9,6 +9,7 @@ import pandas as pd
 
 from kilnpath.case_files import read_case
 from kilnpath.frames import activities_from
+from kilnpath.replacing import put_back
 from kilnpath.result_files import MANIFEST, ResultError
 from model.case import Case
 from model.changes import with_changes
@@ -18,6 +19,7 @@ from model.recount import verify
 
 def is_result(path: Path) -> bool:
     """Whether a path is a folder that a command wrote, and not a case."""
+    put_back(path)
     return (path / MANIFEST).is_file()
 
 
@@ -28,6 +30,7 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
     very case that was planned, by the hash in the manifest. Raises ``ResultError`` where it is not,
     or a file of the folder is missing or damaged; ``RecountError`` where the pathway was altered.
     """
+    put_back(folder)
     try:
         facts = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if facts["kind"] != "plan":

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from kilnpath.replacing import put_back
 from kilnpath.result_files import MANIFEST, ResultError
 from kilnpath.result_schema import FORMAT, SCHEMAS, Kind
 
@@ -52,6 +53,7 @@ def read_result(folder: Path) -> Result:
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The facts of a result folder. Raises ``ResultError``."""
+    put_back(folder)
     path = folder / MANIFEST
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))

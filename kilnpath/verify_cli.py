@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.options import CASE_OF
+from kilnpath.replacing import put_back
 
 CERTIFY = click.option(
     "--certify",
@@ -43,6 +44,7 @@ def verify(result: Path, case: Path | None) -> None:
         }
         return Raw(book.settings, tables)
 
+    put_back(result)
     try:
         for line in proven(result, read):
             click.echo(line)

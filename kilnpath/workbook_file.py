@@ -2,7 +2,6 @@
 
 import datetime
 import os
-import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
+from kilnpath.replacing import replacing
 from kilnpath.result_files import ResultError
 
 _CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # a date of its own would differ
@@ -106,20 +106,12 @@ def new_book(path: Path, title: str) -> Iterator[Book]:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, fresh = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise ResultError(f"{path}: cannot be written: {error.strerror}") from None
-    try:
-        with os.fdopen(handle, "wb") as file:
+        with replacing(path) as fresh, fresh.open("wb") as file:
             book = xlsxwriter.Workbook(file, _OPTIONS)
             book.set_properties({"title": title, "author": "kilnpath", "created": _CREATED})
             yield Book(book)
             book.close()
             file.flush()
             os.fsync(file.fileno())
-        Path(fresh).chmod(0o644)
-        Path(fresh).replace(path)
     except OSError as error:
         raise ResultError(f"{path}: cannot be written: {error.strerror}") from None
-    finally:
-        Path(fresh).unlink(missing_ok=True)

@@ -1,0 +1,140 @@
+"""Puts a file or a folder in the place of an old one: whole or not at all, one process at a time.
+
+Beside ``name`` stand meanwhile ``.name.kilnpath-lock``, ``.name.kilnpath-new``, which is being
+written, and ``.name.kilnpath-old``, the folder that is making room. Whoever holds the lock knows
+that the other two are of a process that was killed. No clock is read.
+"""
+
+import errno
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+_LOCK, _NEW, _OLD = "lock", "new", "old"
+_TRIES, _PAUSE = 100, 0.1  # s
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A free place beside ``path``; what the body writes there, file or folder, becomes ``path``.
+
+    Where the body raises, what stood there before still stands. What a killed process left is put
+    back or removed first. Raises ``OSError``, also where another process is writing ``path``.
+    """
+    with _locked(path) as lock:
+        _put_back(path)
+        fresh = _beside(path, _NEW)
+        for left in (fresh, _beside(path, _OLD)):
+            _remove(left)
+        try:
+            yield fresh
+            if not _stands(lock, _beside(path, _LOCK)):
+                raise OSError(errno.ESTALE, "its folder was replaced by another process")
+            _swap(fresh, path)
+        finally:
+            _remove(fresh)
+
+
+def put_back(path: Path) -> None:
+    """Puts an old folder back that a killed process had moved away, where there is one."""
+    path = path.resolve()
+    if not path.exists() and _beside(path, _OLD).is_dir():
+        with suppress(OSError), _locked(path):
+            _put_back(path)
+
+
+def traces(name: str) -> set[str]:
+    """What a process that is writing ``name``, or was killed then, has beside it."""
+    return {_beside(Path(name), part).name for part in (_LOCK, _NEW, _OLD)}
+
+
+def _beside(path: Path, part: str) -> Path:
+    return path.with_name(f".{path.name}.kilnpath-{part}")
+
+
+def _put_back(path: Path) -> None:
+    old = _beside(path, _OLD)
+    if old.is_dir() and not path.exists():
+        old.rename(path)
+
+
+def _swap(fresh: Path, path: Path) -> None:
+    """Puts ``fresh`` in the place of ``path``; an old folder returns if that fails."""
+    if not (fresh.is_dir() and path.is_dir()):
+        fresh.replace(path)
+        return
+    old = _beside(path, _OLD)
+    path.rename(old)
+    try:
+        fresh.rename(path)
+    except OSError:
+        old.rename(path)
+        raise
+    with suppress(OSError):
+        old.rename(fresh)  # to be removed; nothing puts it back from here on
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink()
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[int]:
+    """Holds the lock of ``path``, which the system gives back when a process is killed."""
+    name = _beside(path, _LOCK)
+    lock = _take(name)
+    try:
+        yield lock
+    finally:
+        if sys.platform == "win32":  # where an open file cannot be removed
+            os.close(lock)
+            _remove(name)
+        else:
+            if _stands(lock, name):
+                _remove(name)
+            os.close(lock)
+
+
+def _take(name: Path) -> int:
+    for _ in range(_TRIES):
+        lock = os.open(name, os.O_CREAT | os.O_RDWR, 0o666)
+        try:
+            _hold(lock)
+        except OSError as error:
+            os.close(lock)
+            if error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+                raise
+            time.sleep(_PAUSE)
+            continue
+        if _stands(lock, name):
+            return lock
+        os.close(lock)  # its holder removed it while we waited
+    raise BlockingIOError(errno.EAGAIN, "another process is writing it")
+
+
+def _hold(lock: int) -> None:
+    if sys.platform == "win32":
+        msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _stands(lock: int, name: Path) -> bool:
+    """Whether the open file is the one that stands under its name."""
+    try:
+        return os.path.samestat(os.fstat(lock), name.stat())
+    except OSError:
+        return False
