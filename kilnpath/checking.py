@@ -1,11 +1,13 @@
 """``kilnpath check``: what a sound case holds, and what nothing limits."""
 
 from rich.console import Console
+from rich.markup import escape
 
 from kilnpath.gaps import gaps, told
 from kilnpath.summary import grid, show
 from kilnpath.words import title
 from model.case import BoundKind, Case
+from model.out_of_scale import out_of_scale
 
 
 def show_case(console: Console, case: Case) -> None:
@@ -34,7 +36,17 @@ def show_case(console: Console, case: Case) -> None:
         f"{status} {count / numbers:.0%}" for status, count in case.provenance.items() if numbers
     ]
     console.print(f"{numbers} numbers given: {', '.join(parts)}.")
+    say_what_is_out_of_scale(console, case)
     _show_gaps(console, case)
+
+
+def say_what_is_out_of_scale(console: Console, case: Case) -> None:
+    """Numbers that a solver may lose, with their rows; nothing where there are none."""
+    found = list(out_of_scale(case))
+    if found:
+        console.print("[bold]Out of scale[/] with the rest of the case:")
+    for fault in found:
+        console.print(f" · {escape(str(fault))}", highlight=False)
 
 
 def _show_gaps(console: Console, case: Case) -> None:

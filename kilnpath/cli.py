@@ -23,6 +23,7 @@ from kilnpath.sweep_cli import sweep
 from kilnpath.targets_cli import targets
 from kilnpath.verify_cli import CERTIFY, verify
 from model.case import Case, Objective, Second
+from model.changes import with_changes
 from model.faults import CaseError
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def plan(
     """
     # Pyomo, HiGHS and pandas are loaded here, so that the other commands start fast.
     from kilnpath import library
+    from kilnpath.checking import say_what_is_out_of_scale
     from kilnpath.result_files import check_folder, write_impossible, write_plan
     from kilnpath.summary import show_impossible, show_plan
 
@@ -136,6 +138,7 @@ def plan(
     check_folder(folder)
     if certify is not None:
         check_folder(certify)
+    say_what_is_out_of_scale(screen, with_changes(read, changes))
     try:
         result = library.plan(read, objective, then, changes)
     except library.ImpossibleError as impossible:

@@ -231,12 +231,13 @@ class PlanLine:
 class Source:
     """Where the numbers of one row of a case's table come from.
 
-    row: what it is called, by its id or key; confidence: only where the table asks for it;
-    numbers: how many are given in it.
+    row: what it is called, by its id or key; place: how its user finds it, as in faults;
+    confidence: only where the table asks for it; numbers: how many are given in it.
     """
 
     table: str
     row: str
+    place: str
     status: Status
     confidence: Confidence | None
     numbers: int

@@ -76,7 +76,8 @@ def provenance(row: Row, numbers: int, sources: list[Source], *key: str) -> None
     sure = row.text("confidence")
     confidence = Confidence(sure) if sure in list(Confidence) else None
     if status is not None:
-        sources.append(Source(table, name, status, confidence, numbers, text))
+        place = row.table.place(row.number)
+        sources.append(Source(table, name, place, status, confidence, numbers, text))
 
 
 def _names(row: Row) -> Names:

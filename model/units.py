@@ -90,6 +90,10 @@ UNITS: dict[str, tuple[Dimension, float]] = {
     "% below base": (Dimension.REDUCTION, 1e-2),
     "% below frozen": (Dimension.BELOW_FROZEN, 1e-2),
 }
+AMOUNTS = (
+    *(Dimension.MASS, Dimension.HEAT, Dimension.POWER),
+    *(Dimension.MASS_PER_YEAR, Dimension.HEAT_PER_YEAR, Dimension.POWER_PER_YEAR),
+)
 REDUCTIONS = (Dimension.REDUCTION, Dimension.BELOW_FROZEN)  # parts of what accounts give
 
 

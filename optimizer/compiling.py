@@ -4,6 +4,7 @@ Reads Pyomo's ``LinearRepnVisitor`` rather than its standard form compiler, whic
 and drops constant rows that a diagnosis needs. A test compares the two.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -79,9 +80,23 @@ def compile_rows(constraints: Iterable[Any], columns: Columns) -> Rows:
 
 
 def _without_noise(linear: dict[int, float]) -> dict[int, float]:
-    """Coefficients without those that cancelled out but for the last bits of a float."""
-    noise = 1e-14 * max(map(abs, linear.values()), default=0.0)
-    return {key: value for key, value in linear.items() if abs(value) > noise}
+    """Coefficients without those that cancelled out but for the last bits of a float.
+
+    What is not finite is kept, for the guard before HiGHS to name.
+    """
+    noise = 1e-14 * max((abs(v) for v in linear.values() if math.isfinite(v)), default=0.0)
+    return {key: value for key, value in linear.items() if not abs(value) <= noise}
+
+
+def spoken(name: RowName) -> str:
+    """A row as a planner calls it: ``bound 'fuel_permit' in 2035``."""
+    component, index = name
+    match index:
+        case (str(what), int(year)):
+            return f"{component} '{what}' in {year}"
+        case (str(site), str(lever), int(year)):
+            return f"{component} {lever} of '{site}' in {year}"
+    return component if index is None else f"{component} in {index}"
 
 
 def compile_costs(objective: Any, columns: Columns) -> Floats:

@@ -1,5 +1,6 @@
 """HiGHS, loaded with compiled rows and solved; guarded against its silent failures."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.compiling import Floats, Rows
+from optimizer.compiling import Floats, Rows, spoken
 
 LARGEST = 1e15  # HiGHS empties a model that has a coefficient of this size
 SMALLEST = 1e-9  # HiGHS drops a coefficient below this size
@@ -35,7 +36,11 @@ class Way:
 
 USUAL = Way()
 INTERIOR = Way("ipm")  # ended by crossover to a vertex
-STRICTER = (Way("simplex", tolerance=1e-9), Way("ipm", tolerance=1e-9), Way("simplex", "off", 1e-9))
+STRICTER = (  # HiGHS takes no smaller tolerance
+    Way("simplex", tolerance=1e-10),
+    Way("ipm", tolerance=1e-10),
+    Way("simplex", "off", 1e-10),
+)
 
 
 class SolverError(Exception):
@@ -101,6 +106,7 @@ class Highs:
 
     def set_costs(self, costs: Floats) -> None:
         """Replaces the objective."""
+        _guard_costs(costs)
         indices = np.arange(len(costs), dtype=np.int32)
         self._accept(self.solver.changeColsCost(len(costs), indices, costs), "new costs")
 
@@ -158,6 +164,7 @@ class Highs:
 
     def add_row(self, values: Floats, upper: float) -> int:
         """Adds the row ``values · x <= upper``; gives its index."""
+        _guard_limit(upper)
         index = int(self.solver.getNumRow())
         used = np.flatnonzero(values).astype(np.int32)
         status = self.solver.addRow(-np.inf, upper, len(used), used, values[used])
@@ -166,6 +173,8 @@ class Highs:
 
     def set_row(self, row: int, lower: float, upper: float) -> None:
         """Replaces the limits of one row."""
+        _guard_limit(lower)
+        _guard_limit(upper)
         self._accept(self.solver.changeRowBounds(row, lower, upper), f"limits of row {row}")
 
     def set_column(self, column: int, lower: float, upper: float, cost: float) -> None:
@@ -283,8 +292,15 @@ def _not_held(values: Floats) -> NDArray[np.bool_]:
 
 def _guard_limits(lower: Floats, upper: Floats) -> None:
     limits = np.concatenate([lower, upper])
-    if np.isnan(limits).any() or (np.isfinite(limits) & (np.abs(limits) >= LARGEST)).any():
-        raise SolverError("a row limit is not a number, or too large for HiGHS")
+    wrong = np.isnan(limits) | (np.isfinite(limits) & (np.abs(limits) >= LARGEST))
+    if wrong.any():
+        _guard_limit(float(limits[np.argmax(wrong)]))
+
+
+def _guard_limit(limit: float) -> None:
+    """Refuses a limit that HiGHS would ignore; infinity is none, and meant."""
+    if math.isnan(limit) or LARGEST <= abs(limit) < math.inf:
+        raise SolverError(f"a row would have the limit {limit:.6g}, which HiGHS would ignore")
 
 
 def _guard(rows: Rows, costs: Floats) -> None:
@@ -294,9 +310,14 @@ def _guard(rows: Rows, costs: Floats) -> None:
         entry = int(np.argmax(wrong))
         row = int(np.searchsorted(rows.starts, entry, side="right")) - 1
         raise SolverError(
-            f"row {rows.names[row]} has the coefficient {rows.values[entry]}, "
-            "which HiGHS cannot hold"
+            f"the row of {spoken(rows.names[row])} has the coefficient {rows.values[entry]:.6g}, "
+            f"which HiGHS cannot hold: it would lose it, or all rows, without a word; it takes 0 "
+            f"and {SMALLEST:g} to {LARGEST:g}, so look for a number of that size in the tables"
         )
     _guard_limits(rows.lower, rows.upper)
-    if not np.isfinite(costs).all():
-        raise SolverError("a cost is not finite")
+    _guard_costs(costs)
+
+
+def _guard_costs(costs: Floats) -> None:
+    if not (np.abs(costs) < LARGEST).all():
+        raise SolverError("a cost is not a number, or too large for HiGHS")

@@ -11,6 +11,7 @@ import pyomo.environ as pyo
 
 from model.activity import Activity
 from model.case import Case, Objective, Second
+from model.pathway import site_size
 from model.recount import RecountError
 from model.site_years import Key, site_years
 from optimizer.compiling import Columns, RowName, Rows, column_bounds, compile_costs, compile_rows
@@ -21,6 +22,7 @@ from optimizer.programme import Programme, build
 from optimizer.scaling import scaled_activity
 from optimizer.second import add_second
 
+ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
 PROVEN = 1e-7  # relative gap up to which the least CCUS counts as proved
 ROOMS = (5e-10, 5e-9, 1e-7)  # relative room above the least CCUS, for the second solve
 
@@ -144,17 +146,18 @@ def _solve_second(
 def activities_of(
     programme: Programme, columns: Columns, optimum: Optimum
 ) -> dict[Key, Activity[float]]:
-    """The decided quantities, unscaled; what is 0 but for rounding is 0."""
-    values = np.where(np.abs(optimum.values) < 1e-9, 0.0, optimum.values)
+    """The decided quantities, unscaled; what is 0 but for rounding, at its site, is 0."""
+    values = optimum.values.tolist()
     position = columns.index
 
-    def number(quantity: Any) -> float:
-        if isinstance(quantity, (int, float)):
-            return float(quantity)
-        return float(values[position[id(quantity)]])
+    def plain(a: Activity[Any], least: float) -> Activity[float]:
+        def number(quantity: Any) -> float:
+            if isinstance(quantity, (int, float)):
+                return float(quantity)
+            value = values[position[id(quantity)]]
+            return 0.0 if abs(value) < least else value
 
-    plain = {
-        key: Activity(
+        return Activity(
             number(a.clinker),
             number(a.clinker_bought),
             {m: number(q) for m, q in a.additions.items()},
@@ -165,9 +168,12 @@ def activities_of(
             number(a.captured_storage),
             number(a.captured_use),
         )
+
+    least = {key: ROUNDING * min(site_size(k) or 1.0, 1.0) for key, k in programme.known.items()}
+    return {
+        key: scaled_activity(plain(a, least[key]), programme.scale)
         for key, a in programme.activities.items()
     }
-    return {key: scaled_activity(a, programme.scale) for key, a in plain.items()}
 
 
 def with_known(programme: Programme, case: Case) -> Programme:

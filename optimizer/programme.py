@@ -1,12 +1,15 @@
 """The programme: the least-CCUS pathway of a case as a linear programme in Pyomo."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pyomo.environ as pyo
 
 from model.activity import Activity, SiteYear
 from model.case import Case, Objective
+from model.faults import CaseError, Fault
 from model.plan import plan_activities
 from model.site_years import Key, site_years
 from model.targets import target_limits
@@ -42,8 +45,10 @@ def build(case: Case, objective: Objective, scale: float | None = None) -> Progr
     """The programme of a case with its first objective: least CCUS.
 
     scale: of another programme, with whose numbers these are compared; the case's own where none.
+    Raises ``CaseError`` for numbers that are not finite.
     """
     unscaled = site_years(case)
+    _refuse_what_is_not_finite(case, unscaled)
     scale = scale_of(unscaled) if scale is None else scale
     known = {key: scaled_known(k, scale) for key, k in unscaled.items()}
     planned = {key: scaled_activity(a, 1 / scale) for key, a in plan_activities(case).items()}
@@ -56,6 +61,19 @@ def build(case: Case, objective: Objective, scale: float | None = None) -> Progr
     add_targets(m, case, programme.at, target_limits(case), scale)
     _add_objective(m, case, objective)
     return programme
+
+
+def _refuse_what_is_not_finite(case: Case, known: Mapping[Key, SiteYear]) -> None:
+    """The tables hold no such number, but a case may be made without them. Raises ``CaseError``."""
+    names = [one.name for one in fields(SiteYear) if one.type in (float, "float")]
+    faults = [
+        Fault(f"{name} of '{site}' in {year}", f"is {getattr(k, name)}; a number must be finite")
+        for (site, year), k in known.items()
+        for name in names
+        if not math.isfinite(getattr(k, name))
+    ]
+    if faults:
+        raise CaseError(case.id, faults)
 
 
 def _add_objective(m: pyo.ConcreteModel, case: Case, objective: Objective) -> None:

@@ -11,16 +11,7 @@ from dataclasses import replace
 
 from model.activity import Activity, SiteYear
 from model.case import Bound, Metric, Target
-from model.units import Dimension as D
-
-_AMOUNTS = {
-    D.MASS,
-    D.HEAT,
-    D.POWER,
-    D.MASS_PER_YEAR,
-    D.HEAT_PER_YEAR,
-    D.POWER_PER_YEAR,
-}
+from model.units import AMOUNTS
 
 
 def scale_of(known: Mapping[tuple[str, int], SiteYear]) -> float:
@@ -60,7 +51,7 @@ def scaled_activity(a: Activity[float], factor: float) -> Activity[float]:
 
 def scaled_bound(bound: Bound, scale: float) -> Bound:
     """A bound on an amount with its limits divided by ``scale``; a ratio as it is."""
-    if bound.dimension not in _AMOUNTS:
+    if bound.dimension not in AMOUNTS:
         return bound
     return replace(bound, values={year: v / scale for year, v in bound.values.items()})
 
