@@ -17,11 +17,11 @@ from model.units import Dimension as D
 from optimizer.planning import compile_case
 from optimizer.programme import build
 from tests.plants import CASES
+from tests.scaled_case import scaled
 
 SEARCH = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
-AMOUNTS = (D.MASS, D.HEAT, D.POWER, D.MASS_PER_YEAR, D.HEAT_PER_YEAR, D.POWER_PER_YEAR)
 small = st.builds(lambda sites, seed: _case(sites, seed), st.integers(1, 4), st.integers(0, 10**6))
 
 
@@ -73,22 +73,6 @@ def test_a_looser_target_never_needs_more(case: Case, data: st.DataObject) -> No
 @given(small, st.sampled_from([1e-3, 0.5, 2.0, 1e3]))
 def test_all_amounts_scaled_scale_the_ccus(case: Case, factor: float) -> None:
     assert _least(scaled(case, factor)) == pytest.approx(factor * _least(case), rel=1e-6)
-
-
-def scaled(case: Case, factor: float) -> Case:
-    """The case with every given amount multiplied."""
-    given_amounts = {"cement", "clinker_sold", "clinker_bought", "other_direct", "other_power"}
-    series = {
-        key: {y: v * factor for y, v in line.items()} if key[1] in given_amounts else line
-        for key, line in case.series.items()
-    }
-    bounds = {
-        b.id: replace(b, values={y: v * factor for y, v in b.values.items()})
-        if b.dimension in AMOUNTS
-        else b
-        for b in case.bounds.values()
-    }
-    return replace(case, series=series, bounds=bounds)
 
 
 @SEARCH
