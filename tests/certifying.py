@@ -1,5 +1,6 @@
 """Certificates of cases, and what another solver finds of the verifier's own rows."""
 
+import math
 import re
 from fractions import Fraction
 from pathlib import Path
@@ -55,7 +56,11 @@ def rows_of(case: Path, objective: str) -> tuple[Form, list[Row]]:
 
 def other_optimum(case: Path, objective: str) -> float | None:
     """The least CCUS by scipy from the verifier's rows; ``None`` where there is no pathway."""
-    costs, rows = rows_of(case, objective)
+    return least_of(*rows_of(case, objective))
+
+
+def least_of(costs: Form, rows: list[Row]) -> float | None:
+    """The least of a form within rows, by scipy; minus infinity where nothing limits it."""
     number: dict[object, int] = {}
     for form in (costs, *(row.form for row in rows)):
         for quantity in form:
@@ -83,5 +88,7 @@ def other_optimum(case: Path, objective: str) -> float | None:
     found = linprog(cost, parts["<"], matrix["<"][3], parts["="], matrix["="][3], method="highs-ds")
     if found.status == 2:
         return None
+    if found.status == 3:
+        return -math.inf
     assert found.status == 0, found.message
     return float(found.fun) * scale

@@ -61,7 +61,7 @@ def write_random_case(folder: Path, seed: int) -> Path:
     tables["bounds"] = [tables["bounds"][0], _row("heat_best,heat_intensity,,kiln,min,GJ/t", least)]
     if rng.random() < 0.85:
         tables["bounds"].append(_row("heat_most,heat_intensity,,kiln,max,GJ/t", least + 1.5))
-    if rng.random() < 0.6:
+    if rng.random() < 0.8:
         tables["bounds"].append(_row("little,capture,all,kiln,max,%", rng.uniform(0, 25)))
     tables["bounds"] += [_bound(n, rng) for n in range(rng.randint(2, 9))]
     tables["targets"] += [_target(n, rng) for n in range(rng.randint(1, 4))]

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import math
 import random
 import shutil
 import subprocess
@@ -19,11 +20,11 @@ from kilnpath.verifier.company import Company
 from kilnpath.verifier.largest import largest
 from kilnpath.verifier.pathway import multipliers
 from kilnpath.verifier.reading import RefusedError, read_case, read_json
-from kilnpath.verifier.rows import Programme
+from kilnpath.verifier.rows import Programme, Row
 from kilnpath.verifier.told import TABLES
 from tests.case_tools import write_workbook
-from tests.certifying import certified, other_optimum, proven, proven_numbers
-from tests.plants import CASES, ROOT, one_kiln
+from tests.certifying import certified, least_of, other_optimum, proven, proven_numbers
+from tests.plants import CASES, ROOT, bound, one_kiln
 from tests.random_cases import write_random_case
 from tests.reference import folder as reference
 from tests.tampering import forge, tamper
@@ -118,6 +119,83 @@ def test_no_multipliers_prove_too_much(sound: Path) -> None:
     assert len(set(bounds)) > 250
 
 
+def test_a_multiplier_of_the_wrong_sign_counts_for_nothing() -> None:
+    """x ≤ 5 says nothing of the least x, however it is weighed; x ≥ 2 does."""
+    x = ("site", 2030, "heat", "coal")
+    form = {x: Fraction(1), None: Fraction(-5)}
+    rows, most = [Row(("most",), form, "<")], {x: Fraction(10)}
+    assert prove({x: Fraction(1)}, rows, {("most",): Fraction(1)}, most).bound == 0
+    rows = [Row(("least",), {x: Fraction(1), None: Fraction(-2)}, ">")]
+    for y, right in ((1, 2), (Fraction(1, 2), 1), (-1, 0), (2, 4 - 10)):
+        assert prove({x: Fraction(1)}, rows, {("least",): Fraction(y)}, most).bound == right
+
+
+@pytest.mark.parametrize("seed", [None, 2001, 2004, 2005])
+def test_no_pathway_exceeds_what_is_taken_for_the_largest(tmp_path: Path, seed: int | None) -> None:
+    """The largest of each quantity by another solver, within balances and heat per clinker."""
+    case = CASES / "one-kiln" if seed is None else write_random_case(tmp_path / "case", seed)
+    programme, rng = programme_of(case), random.Random(seed)
+    bounds, most = programme.case.bounds, largest(programme)
+    rows = [
+        row
+        for row in programme.rows("cumulative")
+        if row.name[0] not in ("bound", "target")
+        or (row.name[0] == "bound" and bounds[row.name[1]].row["lever"] == "heat_intensity")
+    ]
+    quantities = sorted({q for row in rows for q in row.form if q is not None})
+    for quantity in rng.sample(quantities, min(len(quantities), 25)):
+        found = least_of({quantity: Fraction(-1)}, rows)
+        assert found is not None
+        if found == -math.inf:
+            assert most.assumed
+        else:
+            assert -found <= float(most.values[quantity]) * (1 + 1e-7) + 1, quantity
+
+
+@pytest.mark.parametrize(
+    ("file", "where", "what", "said"),
+    [
+        (
+            "pathway.csv",
+            "addition,slag,300000,300000",
+            "addition,slag,310000,310000",
+            "breaks rows",
+        ),
+        ("pathway.csv", "heat,coal,1706233", "heat,coal,1706333", "breaks rows"),
+        ("bounds.csv", ",True,True,58333.3333333", ",True,False,58333.3333333", "holds is 'False'"),
+        ("certificate.json", '"scope1": {', '"scope_1": {', "the least CCUS is not proven"),
+        ("certificate.json", '"deviation": {', '"other": {', "second objective is not proven"),
+        ("certificate.json", '"ccus_at_most": "65583', '"ccus_at_most": "65582', "stage 2 allows"),
+        ("certificate.json", '"ccus_at_most": "65583', '"ccus_at_most": "65783', "is not proven"),
+    ],
+)
+def test_what_a_forger_is_told(
+    sound: Path, tmp_path: Path, file: str, where: str, what: str, said: str
+) -> None:
+    forged = Path(shutil.copytree(sound, tmp_path / "forged"))
+    text = (forged / file).read_text("utf-8")
+    assert where in text
+    (forged / file).write_text(text.replace(where, what, 1), encoding="utf-8")
+    forge(forged)
+    with pytest.raises(RefusedError, match=said):
+        proven(forged, CASES / "one-kiln")
+
+
+def test_pulls_beyond_a_whole_prove_no_more(sound: Path, tmp_path: Path) -> None:
+    """A deviation pulls from −1 to 1 over the years; ten times as much is cut off."""
+    forged = Path(shutil.copytree(sound, tmp_path / "forged"))
+    path = forged / "certificate.json"
+    whole = json.loads(path.read_text("utf-8"))
+    for levers in whole["stages"][1]["multipliers"]["deviation"].values():
+        for years in levers.values():
+            for year, pull in years.items():
+                if abs(float(pull)) >= 0.49:
+                    years[year] = repr(10 * float(pull))
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    forge(forged)
+    assert proven(forged, CASES / "one-kiln") == proven(sound, CASES / "one-kiln")
+
+
 @pytest.mark.parametrize("objective", ["cumulative", "final", "peak"])
 @pytest.mark.parametrize("then", ["steady", "plan"])
 def test_every_order_of_objectives(tmp_path: Path, objective: str, then: str) -> None:
@@ -127,6 +205,14 @@ def test_every_order_of_objectives(tmp_path: Path, objective: str, then: str) ->
     found = proven_numbers(proven(tmp_path / "result", tmp_path / "plant"))
     assert found["bound"] == pytest.approx(65_583.3333, abs=1e-4)
     assert max(found["gap"], found["second_gap"]) < 2e-9
+
+
+def test_the_whole_stack_captured(tmp_path: Path) -> None:
+    """A law of nature that binds: no more is captured than the stack holds."""
+    whole = {"bounds": [bound("whole,capture,all,plant,min,%,,100")]}
+    one_kiln(tmp_path, whole, drop=["capture_rate", "scope2"])
+    assert certified(tmp_path / "plant", tmp_path / "result")
+    assert "no pathway can need less" in proven(tmp_path / "result", tmp_path / "plant")
 
 
 def test_impossible(tmp_path: Path) -> None:

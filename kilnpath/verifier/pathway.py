@@ -170,6 +170,8 @@ def _second(
 
 def _gap(value: Fraction, bound: Fraction, size: Fraction, most: float, what: str) -> float:
     gap = float((value - bound) / size)
+    if gap < -most:
+        raise RefusedError(f"{what}: the bound lies above the pathway, so one of them is wrong")
     if gap > most:
         raise RefusedError(
             f"{what} is not proven: the pathway has {float(value):.12g}, and proven is that none "
