@@ -130,7 +130,7 @@ def test_a_multiplier_of_the_wrong_sign_counts_for_nothing() -> None:
         assert prove({x: Fraction(1)}, rows, {("least",): Fraction(y)}, most).bound == right
 
 
-@pytest.mark.parametrize("seed", [None, 2001, 2004, 2005])
+@pytest.mark.parametrize("seed", [None, 2001, 2005, 2008])
 def test_no_pathway_exceeds_what_is_taken_for_the_largest(tmp_path: Path, seed: int | None) -> None:
     """The largest of each quantity by another solver, within balances and heat per clinker."""
     case = CASES / "one-kiln" if seed is None else write_random_case(tmp_path / "case", seed)
@@ -213,6 +213,35 @@ def test_the_whole_stack_captured(tmp_path: Path) -> None:
     one_kiln(tmp_path, whole, drop=["capture_rate", "scope2"])
     assert certified(tmp_path / "plant", tmp_path / "result")
     assert "no pathway can need less" in proven(tmp_path / "result", tmp_path / "plant")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "fuel,wood,plant,max,kt,20,20",
+        "fuel,alternative,plant,max,TJ,300,300",
+        "fuel,biomass,plant,max,%,15,15",
+        "waste_heat_power,,plant,max,%,14,14",
+        "waste_heat_power,,plant,min,GWh,13,13",
+        "renewable_power,,plant,min,%,18,18",
+        "addition,slag,plant,rise_max,pp/yr,4,4",
+        "addition,all,plant,rise_max,%/yr,20,20",
+        "addition,slag,plant,rise_max,kt/yr,40,40",
+        "clinker_ratio,,plant,fall_max,pp/yr,4,4",
+        "alternative_raw,ash,plant,max,kt,30,30",
+        "heat_intensity,,plant,fall_max,%/yr,9,9",
+        "capture,storage,plant,rise_max,kt/yr,60,60",
+        "clinker,,plant,min,kt,720,720",
+    ],
+)
+def test_lines_of_the_register_that_bind(tmp_path: Path, line: str) -> None:
+    """Each takes one-kiln's pathway away, so that a row read otherwise would be found out."""
+    lines = {"bounds": [bound(f"tight,{line}")]}
+    one_kiln(tmp_path, lines)
+    assert certified(tmp_path / "plant", tmp_path / "result")
+    assert "no pathway can need less" in proven(tmp_path / "result", tmp_path / "plant")
+    rows = (tmp_path / "result" / "bounds.csv").read_text("utf-8").splitlines()
+    assert any(row.startswith("tight,") and ",True,True," in row for row in rows)
 
 
 def test_impossible(tmp_path: Path) -> None:
