@@ -55,7 +55,11 @@ def read_case(path: str | Path, scenario: str | None = None) -> Case:
     ``scenario <name>``), whose lines replace those of ``series.csv``.
     Raises ``CaseError`` with every fault found, in the words of the files.
     """
-    raw = raw_case(path, scenario)
+    return case_of(raw_case(path, scenario))
+
+
+def case_of(raw: RawCase) -> Case:
+    """A case from its settings and tables. Raises ``CaseError`` with every fault found."""
     return case_from_tables(
         raw.id,
         raw.where,

@@ -1,34 +1,36 @@
-"""The sheets of a case as it was planned: with its scenario, its changes and its objective."""
+"""The tables of a case as it was planned: with its scenario, its changes and its objective."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from kilnpath.case_files import RawCase
 from kilnpath.case_workbook import CaseSheets
 from kilnpath.cell_text import number_text
-from model.case import Bound, Case, Target
+from model.case import Bound, Case, Target, YearValues
 from model.reading import OPTIONAL, REQUIRED
 from model.tables import Table, is_year
+from model.units import UNITS
 
 _KEYS = ("place", "quantity", "which")
 
 
 def planned_sheets(
-    raw: RawCase, read: Case, planned: Case, objective: str, second: str
+    raw: RawCase, read: Case, planned: Case, objective: str, second: str, changed: str
 ) -> CaseSheets:
-    """The sheets of a case from which the same pathway is found without any option.
+    """The tables of a case from which the same pathway is found without any option.
 
-    raw, read: the case with its scenario; planned: with the changes of ``--set``. A scenario's
-    lines take the places of those of ``series``; a changed line is written year by year, and says
-    in its source that it was changed.
+    raw, read: the case with its scenario; planned: with other bounds, targets or series. A
+    scenario's lines take the places of those of ``series``; a changed line is written year by year,
+    and says in its source by what it was ``changed``.
     """
     tables = {name: raw.tables[name] for name in (*REQUIRED, *OPTIONAL) if name in raw.tables}
     if "scenario" in raw.tables:
         tables["series"] = _merged(tables["series"], raw.tables["scenario"])
     bounds = {i: b for i, b in planned.bounds.items() if b is not read.bounds[i]}
     targets = {i: t for i, t in planned.targets.items() if t is not read.targets[i]}
-    tables["bounds"] = _changed(tables["bounds"], bounds)
-    tables["targets"] = _changed(tables["targets"], targets)
+    tables["bounds"] = _changed(tables["bounds"], bounds, changed)
+    tables["targets"] = _changed(tables["targets"], targets, changed)
+    tables["series"] = _moved(tables["series"], read, planned, changed)
     return CaseSheets({**raw.settings, "objective": objective, "then": second}, tables)
 
 
@@ -43,20 +45,40 @@ def _key(cells: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(cells.get(column, "") for column in _KEYS)
 
 
-def _changed(table: Table, lines: Mapping[str, Bound | Target]) -> Table:
-    if not lines:
-        return table
+def _changed(table: Table, lines: Mapping[str, Bound | Target], changed: str) -> Table:
     rows = []
     for number, cells in table.rows:
         line = lines.get(cells["id"])
-        if line is not None:
-            kept = {c: "" if is_year(c) else text for c, text in cells.items()}
-            values = {str(y): number_text(v / line.factor) for y, v in sorted(line.values.items())}
-            kept["source"] += "; changed by --set"
-            cells = {**kept, **values}
-        rows.append((number, cells))
-    years = sorted({str(year) for line in lines.values() for year in line.values})
-    return _with_columns(replace(table, rows=tuple(rows)), years)
+        new = cells if line is None else _line(cells, line.values, line.factor, changed)
+        rows.append((number, new))
+    return _with_columns(replace(table, rows=tuple(rows)), _years(x.values for x in lines.values()))
+
+
+def _moved(series: Table, read: Case, planned: Case, changed: str) -> Table:
+    """``series`` with a line of its own for each site whose line is another."""
+    moved = {key: line for key, line in planned.series.items() if line != read.series[key]}
+    rows = {_key(cells): (number, cells) for number, cells in series.rows}
+    given = dict(rows)
+    for (site, quantity, which), values in moved.items():
+        places = (site, read.sites[site].region, "group")
+        keys = ((place, quantity, which) for place in places)
+        number, cells = next(given[key] for key in keys if key in given)
+        line = _line(cells, values, UNITS[cells["unit"]][1], changed)
+        rows[site, quantity, which] = (number, {**line, "place": site})
+    return _with_columns(replace(series, rows=tuple(rows.values())), _years(moved.values()))
+
+
+def _line(
+    cells: Mapping[str, str], values: YearValues, factor: float, changed: str
+) -> dict[str, str]:
+    """The cells of a row with other values [inside units], year by year."""
+    kept = {c: "" if is_year(c) else text for c, text in cells.items()}
+    numbers = {str(year): number_text(value / factor) for year, value in sorted(values.items())}
+    return {**kept, **numbers, "source": f"{cells['source']}; changed by {changed}"}
+
+
+def _years(lines: Iterable[YearValues]) -> list[str]:
+    return sorted({str(year) for line in lines for year in line})
 
 
 def _with_columns(table: Table, more: tuple[str, ...] | list[str]) -> Table:

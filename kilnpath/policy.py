@@ -3,6 +3,7 @@
 Each gives pandas tables in the units of the register.
 """
 
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -185,7 +186,10 @@ def curve(
     name, year = known_limit(case, model, bound)
     moving = parameter(model, name, year)
     unit, factor = shown_unit(model.line(name))
-    first, last = _end(low, factor, unit, "--from"), _end(high, factor, unit, "--to")
+    first, last = (
+        None if text is None else number_in(text, unit, option, moving.shifts) * factor
+        for text, option in ((low, "--from"), (high, "--to"))
+    )
     if (first if first is not None else moving.low) >= (last if last is not None else moving.high):
         message = "the lowest value must be below the highest"
         raise CaseError(case.id, [Fault("--from, --to", message)])
@@ -276,15 +280,19 @@ def alternatives(
     return table.reset_index()
 
 
-def _end(text: str | None, factor: float, unit: str, option: str) -> float | None:
-    """An end of a curve, a number in the unit of the register, with or without it."""
-    if text is None:
-        return None
+def number_in(text: str, unit: str, option: str, is_shift: bool) -> float:
+    """A number in the unit of the register, written with it or without. Raises ``CaseError``.
+
+    is_shift: of a line whose limits differ between years; of a share it is in percentage points.
+    """
+    shown = "pp" if is_shift and unit == "%" else unit
     try:
-        return float(text.strip().removesuffix(unit).strip()) * factor
+        number = float(text.strip().removesuffix(shown).strip())
     except ValueError:
-        message = f"'{text}' is not a number in {unit}"
-        raise CaseError("curve", [Fault(option, message)]) from None
+        number = math.nan
+    if not math.isfinite(number):
+        raise CaseError("curve", [Fault(option, f"'{text}' is not a number in {shown}")])
+    return number
 
 
 def known_limit(case: Case, model: Reoptimizer, text: str) -> tuple[str, int | None]:

@@ -120,6 +120,14 @@ def rank(
 @click.option("--from", "low", metavar="VALUE", help="Lowest value, in the bound's own unit.")
 @click.option("--to", "high", metavar="VALUE", help="Highest value, in the bound's own unit.")
 @click.option("--and", "other", metavar="BOUND", help="A second bound: a map of both.")
+@click.option(
+    "--certify",
+    "points",
+    type=(str, click.Path(path_type=Path)),
+    multiple=True,
+    metavar="VALUE FOLDER",
+    help="Write the pathway at a value, or that there is none, with its proof; repeatable.",
+)
 @OUT
 def curve(
     case: Path,
@@ -129,6 +137,7 @@ def curve(
     low: str | None,
     high: str | None,
     other: str | None,
+    points: tuple[tuple[str, Path], ...],
     out: Path | None,
 ) -> None:
     """The least CCUS of CASE as a function of one BOUND (ID, or ID@YEAR): every breakpoint.
@@ -138,12 +147,20 @@ def curve(
     multiplies a decision (a share of a variable total), the curve is refined until straight lines
     are within a stated error; else it is exact. With --and: a table of both bounds, each from half
     to half as much again.
+
+    --certify writes a RESULT, as plan does, for kilnpath verify; VALUE is as curve shows it.
     """
-    _check(out)
+    if points and other is not None:
+        raise click.UsageError("--certify is for the curve of one bound, without --and")
+    for place in (out, *(folder for _, folder in points)):
+        _check(place)
     from kilnpath import policy
+    from kilnpath.certified_points import certify, changes_at
     from kilnpath.policy_screen import show_curve, show_map
 
     read = read_case(case, scenario)
+    first = Objective(objective or read.objective)
+    chosen = [(*point, changes_at(read, bound, point[0], first)) for point in points]
     if other is not None:
         both = policy.curve_map(read, bound, other, objective)
         _write(out, {"map": both.reset_index()}, "map", read.id)
@@ -154,6 +171,9 @@ def curve(
     _write(out, {"curve": table}, "curve", read.id)
     show_curve(console(), read, bound, found, table)
     _say_written(out)
+    for value, folder, changes in chosen:
+        said = f"{bound} at {value}: {certify(read, first, changes, folder)}."
+        console().print(f"{said} Written to {folder}", highlight=False, markup=False)
     if not found.possible:
         sys.exit(IMPOSSIBLE)
 

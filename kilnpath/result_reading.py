@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from kilnpath.case_files import read_case
+from kilnpath.case_files import SETTINGS, read_case
 from kilnpath.frames import activities_from
 from kilnpath.replacing import put_back
 from kilnpath.result_files import MANIFEST, ResultError
@@ -51,9 +51,16 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
 
 
 def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path:
-    """Where the very case is from which a result was planned. Raises ``ResultError``."""
+    """Where the very case is from which a result was planned. Raises ``ResultError``.
+
+    case: where it is said to be; else the folder around the result, if it is called so, and what is
+    called so here or in ``cases``.
+    """
     name = facts["case"]
     here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
+    around = folder.resolve().parent
+    if around.name == name and (around / SETTINGS).exists():
+        here.insert(0, around)
     path = case or next((path for path in here if path.exists()), None)
     if path is None:
         raise ResultError(f"{folder}: its case '{name}' is not here; say where with --case")

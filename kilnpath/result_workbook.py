@@ -30,7 +30,7 @@ def write_result_workbook(
     planned = with_changes(read, result.facts["changes"])
     # Their names end with what the options --objective and --then would say.
     objective, second = (x["name"].rpartition(" ")[2] for x in result.facts["objectives"])
-    content = planned_sheets(raw, read, planned, objective, second)
+    content = planned_sheets(raw, read, planned, objective, second, "--set")
     labels = Labels(result, language)
     with new_book(out, labels.case()) as book:
         overview, about = (book.sheet(labels.text(name), DARK) for name in (OVERVIEW, ABOUT))

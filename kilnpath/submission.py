@@ -1,15 +1,11 @@
 """Writes the case folder of a chosen target: its case, pathway, criteria and statement."""
 
-import csv
-import io
-import json
 import shutil
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from kilnpath.case_files import SETTINGS, RawCase, raw_case, read_case
+from kilnpath.case_files import RawCase, raw_case, read_case
+from kilnpath.case_folder import write_case_folder
 from kilnpath.library import PlanResult, plan
 from kilnpath.result_files import ResultError, write_plan
 from kilnpath.statements import statements
@@ -17,7 +13,7 @@ from kilnpath.target_cases import TargetGrid
 from model.candidates import Candidate
 from model.case import Metric, Objective
 from model.read_targets import COLUMNS, OPTIONAL
-from model.tables import interpolate, is_year
+from model.tables import Table, interpolate, is_year
 
 PATHWAY = "pathway"
 
@@ -62,21 +58,18 @@ def submit(
 
 def _write_case(folder: Path, raw: RawCase, candidate: Candidate) -> None:
     """The tables of the case, with the candidate's base year and the candidate as only target."""
-    settings = {**raw.settings, "base_year": candidate.base_year}
-    (folder / SETTINGS).write_text(_toml(settings), encoding="utf-8")
+    tables = {}
     for name, table in raw.tables.items():
-        if name == "scenario":
-            (folder / "scenarios").mkdir()
-            target = folder / "scenarios" / f"{raw.scenario}.csv"
-        else:
-            target = folder / f"{name}.csv"
         rows = [[cells[c] for c in table.columns] for _, cells in table.rows]
         columns = list(table.columns)
         if name == "targets":
             columns, rows = _target_row(candidate)
         elif name in ("series", "plan", "scenario"):
             columns, rows = _from_year(columns, rows, candidate.base_year)
-        target.write_text(_csv(columns, rows), encoding="utf-8")
+        file = f"scenarios/{raw.scenario}" if name == "scenario" else name
+        cells = tuple(enumerate(dict(zip(columns, row, strict=True)) for row in rows))
+        tables[file] = Table(table.name, tuple(columns), cells)
+    write_case_folder(folder, {**raw.settings, "base_year": candidate.base_year}, tables)
 
 
 def _from_year(
@@ -120,28 +113,6 @@ def _target_row(candidate: Candidate) -> tuple[list[str], list[list[str]]]:
     }
     columns = [*COLUMNS, *OPTIONAL, year]
     return columns, [[cells[column] for column in columns]]
-
-
-def _csv(columns: list[str], rows: list[list[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([columns, *rows])
-    return text.getvalue()
-
-
-def _toml(settings: Mapping[str, Any], section: str = "") -> str:
-    """Settings as TOML: texts, whole numbers and switches, in sections."""
-    lines = [
-        f"{key} = {json.dumps(value, ensure_ascii=False)}"
-        for key, value in settings.items()
-        if not isinstance(value, dict)
-    ]
-    text = "\n".join(lines) + "\n" if lines else ""
-    for key, value in settings.items():
-        if isinstance(value, dict):
-            name = f"{section}{key}"
-            inner = _toml(value, f"{name}.")
-            text += f"\n[{name}]\n{inner}" if value else f"\n[{name}]\n"
-    return text
 
 
 def _readme(grid: TargetGrid, result: PlanResult) -> str:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kilnpath.case_files import read_case
+from kilnpath.case_files import raw_case, read_case
 from kilnpath.options import CASE, FAULT, OBJECTIVE, SCENARIO, console
+from model.case import Objective
 from model.faults import CaseError, Fault
 
 if TYPE_CHECKING:
@@ -31,6 +32,14 @@ _LINE_SECONDS = 30.0  # between lines of progress where the output is not a scre
     type=click.Path(path_type=Path),
     help="Folder of the outcomes.  [default: results/<case>/sweep-<name>]",
 )
+@click.option(
+    "--certify",
+    "points",
+    type=(int, click.Path(path_type=Path)),
+    multiple=True,
+    metavar="DRAW FOLDER",
+    help="Write the case of a draw, with its pathway, or that there is none, proven; repeatable.",
+)
 def sweep(
     case: Path,
     file: Path,
@@ -39,20 +48,24 @@ def sweep(
     workers: int | None,
     scheduler: str | None,
     out: Path | None,
+    points: tuple[tuple[int, Path], ...],
 ) -> None:
     """Solve many variants of CASE: the sweep of FILE (TOML) over bounds and series.
 
     Methods: grid and list (values); latin, random and sobol (between low and high). Outcomes are
     kept as they come; the same command after an interruption goes on where it stopped. At the end
     draws.parquet has a row a draw, impossible ones with how far their targets are missed at best.
-    See docs/sweep.md.
+    See docs/sweep.md. --certify writes a case as FOLDER and a RESULT of it as FOLDER/proof, for
+    kilnpath verify.
     """
+    from kilnpath.certified_points import certify_draw, check_draws
     from kilnpath.sweep import run_sweep  # loads Pyomo and pandas
     from kilnpath.sweep_workers import WorkerError
     from model.sweep_reading import read_sweep
 
     read = read_case(case, scenario)
     chosen = read_sweep(_toml(file), file.name, read)
+    check_draws(chosen, points)
     suffix = f"-{scenario}" if scenario else ""
     folder = out or Path("results") / read.id / f"sweep-{chosen.name}{suffix}"
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -68,6 +81,10 @@ def sweep(
         click.echo(str(error), err=True)
         sys.exit(FAULT)
     _show(result)
+    raw, first = raw_case(case, scenario), Objective(objective or read.objective)
+    for draw, place in points:
+        said = f"Draw {draw}: {certify_draw(chosen, draw, read, raw, first, place)}."
+        console().print(f"{said} Written to {place}", highlight=False, markup=False)
 
 
 class _Progress:

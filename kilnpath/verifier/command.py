@@ -31,9 +31,12 @@ def main() -> int:
 
 
 def find_case(result: Path) -> Path:
-    """The case of a result by its name, here or in ``cases``."""
+    """The case of a result by its name: the folder around it, or here, or in ``cases``."""
     name = Path(str(read_json(result / "manifest.json").get("case"))).name
     here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
+    around = result.resolve().parent
+    if around.name == name and (around / "case.toml").exists():
+        here.insert(0, around)
     found = [path for path in here if path.exists()]
     if not found:
         raise RefusedError(f"the case '{name}' is not here; say where with --case")

@@ -1,0 +1,122 @@
+"""Certificates of chosen points: values of a curve, draws of a sweep."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from kilnpath.case_files import SETTINGS, RawCase, case_of
+from kilnpath.case_folder import write_case_folder
+from kilnpath.library import ImpossibleError, PlanResult, plan
+from kilnpath.planned_case import planned_sheets
+from kilnpath.policy import known_limit, number_in
+from kilnpath.replacing import replacing
+from kilnpath.result_files import ResultError, write_impossible, write_plan
+from model.case import Case, Objective
+from model.changes import with_changes
+from model.faults import CaseError, Fault
+from model.sweep import Sweep, swept_case
+from optimizer.curve import parameter
+from optimizer.reoptimizing import Reoptimizer, shown_unit
+
+PROOF = "proof"
+
+
+def changes_at(case: Case, bound: str, value: str, objective: Objective) -> tuple[str, ...]:
+    """The changes, as of ``plan --set``, that put a limit where ``curve`` shows ``value``.
+
+    bound: ``ID`` or ``ID@YEAR``; value: a number in the register's unit, or a shift where
+    the limits differ between years. Raises ``CaseError``.
+    """
+    model = Reoptimizer(case, objective)
+    name, year = known_limit(case, model, bound)
+    moving, base = parameter(model, name, year), model.values(name)
+    unit, factor = shown_unit(model.line(name))
+    number = number_in(value, unit, "--certify", moving.shifts)
+    limits = {bound: number}
+    if moving.shifts:
+        limits = {f"{name}@{y}": base[y] / factor + number for y in moving.years}
+    if unit == "%" and min(limits.values()) < 0:  # as a change, -5% is a relative one
+        message = f"'{value}' makes the limit negative; the least is 0 %"
+        raise CaseError(case.id, [Fault("--certify", message)])
+    changes = tuple(f"{which}={limit!r}{unit}" for which, limit in limits.items())
+    with_changes(case, changes)
+    return changes
+
+
+def certify(case: Case, objective: Objective, changes: tuple[str, ...], folder: Path) -> str:
+    """Writes the pathway of a changed case, or the proof that it has none; says which it is.
+
+    Raises ``CaseError`` for changes that do not fit, ``ResultError`` where it cannot be written.
+    """
+    found = _found(case, objective, changes)
+    _write(found, objective, changes, folder)
+    return _said(found)
+
+
+def check_draws(sweep: Sweep, points: Iterable[tuple[int, Path]]) -> None:
+    """Raises ``CaseError`` for a draw that is not, ``ResultError`` for a folder that is."""
+    for draw, folder in points:
+        if not 0 <= draw < len(sweep.points):
+            message = f"the draws of '{sweep.name}' are 0 to {len(sweep.points) - 1}, not {draw}"
+            raise CaseError(sweep.case.id, [Fault("--certify", message)])
+        if folder.exists():
+            raise ResultError(f"{folder} exists already; remove it, or name another")
+
+
+def certify_draw(
+    sweep: Sweep, draw: int, read: Case, raw: RawCase, objective: Objective, folder: Path
+) -> str:
+    """Writes the case of a draw as ``folder``, and what plan finds for it as its ``proof``.
+
+    read, raw: the case of the sweep with its scenario. Says what was found. Raises ``ResultError``.
+    """
+    changed = f"sweep {sweep.name}, draw {draw}"
+    swept = swept_case(sweep, draw)
+    content = planned_sheets(raw, read, swept, str(objective), str(swept.second), changed)
+    own = replace(
+        raw,
+        id=folder.name,
+        where=str(folder),
+        settings_name=SETTINGS,
+        settings=dict(content.settings),
+        settings_places={},
+        tables=dict(content.tables),
+        scenario="",
+    )
+    found = _found(case_of(own), objective, ())
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(folder) as fresh:
+            fresh.mkdir()
+            write_case_folder(fresh, content.settings, content.tables)
+            _write(found, objective, (), fresh / PROOF)
+    except OSError as error:
+        raise ResultError(f"{folder}: cannot be written: {error.strerror}") from None
+    return _said(found)
+
+
+def _found(
+    case: Case, objective: Objective, changes: tuple[str, ...]
+) -> PlanResult | ImpossibleError:
+    try:
+        return plan(case, objective, changes=changes)
+    except ImpossibleError as impossible:
+        return impossible
+
+
+def _write(
+    found: PlanResult | ImpossibleError,
+    objective: Objective,
+    changes: tuple[str, ...],
+    folder: Path,
+) -> None:
+    if isinstance(found, PlanResult):
+        write_plan(found, folder)
+    else:
+        write_impossible(found, objective, changes, folder)
+
+
+def _said(found: PlanResult | ImpossibleError) -> str:
+    if isinstance(found, PlanResult):
+        return f"least CCUS ({found.objective}) {found.solution.least:,.0f} t"
+    return "impossible"
