@@ -144,7 +144,7 @@ class PlanResult:
             "ccus": ccus_frame(ccus),
             "criteria": criteria_frame(case),
             "worth": worth_frame(self.worths),
-            "wedges": wedges_frame(pathway),
+            "wedges": wedges_frame(pathway, plan),
             "waterfall": waterfall_frame(case, activities, start, case.final_year),
             "residual": residual,
             "plan_misses": misses_frame(plan),

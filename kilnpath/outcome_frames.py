@@ -183,15 +183,25 @@ def worth_frame(worths: Iterable[BoundWorth]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, "confidence", "source"])
 
 
-def wedges_frame(pathway: Pathway) -> pd.DataFrame:
-    """Frozen baseline, what each group of levers takes away, and net, by place. [t CO2e]"""
+def wedges_frame(pathway: Pathway, plan: Pathway | None) -> pd.DataFrame:
+    """Frozen baseline, what each group of levers takes away, and net, by place. [t CO2e]
+
+    plan: the company's own; where it reaches the horizon it is there to compare with, as ``plan``.
+    """
     case = pathway.case
+    layers = [(w.site, w.year, w.layer, w.value) for w in wedges(case, pathway.activities)]
+    own = {} if plan is None else plan.accounts
+    layers += [
+        (site, year, "plan", one.scope1 + one.power)
+        for (site, year), one in own.items()
+        if year in case.horizon
+    ]
     totals: dict[tuple[str, int, str], float] = {}
-    for wedge in wedges(case, pathway.activities):
-        site = case.sites[wedge.site]
+    for name, year, layer, value in layers:
+        site = case.sites[name]
         for place in ("group", site.region):
-            key = (place, wedge.year, wedge.layer)
-            totals[key] = totals.get(key, 0.0) + site.share * wedge.value
+            key = (place, year, layer)
+            totals[key] = totals.get(key, 0.0) + site.share * value
     rows = [(*key, value, "t CO2e") for key, value in totals.items()]
     return pd.DataFrame(rows, columns=["place", "year", "layer", "value", "unit"])
 

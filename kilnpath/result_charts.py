@@ -20,7 +20,7 @@ SHEET = mark("chart data")
 _WORTH = 10  # bounds in the chart of what bounds are worth
 _SIZE = {"width": 640, "height": 385}
 _MILLIONS, _THOUSANDS = "#,##0.0,,", "#,##0,"
-_LAYERS = ("net", *(lever for lever in LEVERS if lever != "net"), "baseline")  # bottom up
+_LAYERS = ("net", *(lever for lever in LEVERS if lever != "net"), "baseline", "plan")  # bottom up
 _FONT = {"size": 9, "color": MUTED_TEXT}
 _TITLES = {
     "ccus": mark("CCUS by year"),
@@ -135,13 +135,17 @@ class Charts:
             return None
         wide = found[[layer for layer in _LAYERS if layer in found.columns]]
         names = {key: self.labels.of("layer", key) for key in wide.columns}
+        names |= {"plan": self.labels.of("scenario", "plan")}
         block = self._block("wedges", _unit(table), wide, names)
         chart = self._chart("wedges", "area", "Mt CO2e", _MILLIONS, subtype="stacked")
         line = self.book.book.add_chart({"type": "line"})
+        lines = {
+            "baseline": {"color": INK, "dash_type": "dash"},
+            "plan": {"color": SCENARIOS["plan"]},
+        }
         for n, key in enumerate(block.keys):
-            if key == "baseline":
-                style = {"line": {"color": INK, "width": 1.5, "dash_type": "dash"}}
-                line.add_series(_series(block, n, style))
+            if key in lines:
+                line.add_series(_series(block, n, {"line": {**lines[key], "width": 1.5}}))
             elif wide[key].any():
                 chart.add_series(_series(block, n, {"fill": {"color": LEVERS[key]}}))
         chart.combine(line)

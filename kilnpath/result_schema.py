@@ -208,7 +208,9 @@ SCHEMAS: Mapping[str, Schema] = {
         {
             "place": _PLACE,
             "year": _YEAR,
-            "layer": _text(mark("baseline, what a group of levers takes away, or net")),
+            "layer": _text(
+                mark("baseline, what a group of levers takes away, net, or the company's plan")
+            ),
             "value": _VALUE,
             "unit": _UNIT,
         },

@@ -130,7 +130,7 @@ def test_data_of_a_chart_are_its_table(
 
 
 _FROM = {  # chart -> tables and columns that its numbers come from
-    "wedges": {"wedges": ["value"], "targets": ["tonnes"], "summary": ["value"]},
+    "wedges": {"wedges": ["value"], "targets": ["tonnes"]},
     "intensities": {"intensities": ["value"], "targets": ["limit"]},
     "ccus": {"ccus": ["value"]},
     "worth": {"worth": ["value"]},
@@ -169,7 +169,7 @@ def test_nothing_is_left_out(results: dict[str, Result]) -> None:
         (wedges["place"] == "group") & (wedges["layer"] != "other")
     ]  # nothing but rounding
     layers = found["wedges"].table
-    layers = layers[layers["part"].isin(["layer", "baseline"])]
+    layers = layers[layers["part"].isin(["layer", "baseline", "plan"])]
     assert sorted(layers["value"]) == sorted(group["value"])
     assert list(found["worth"].table["id"]) == list(tables["worth"]["id"].head(12))
     limits = found["intensities"].table

@@ -75,6 +75,7 @@ def test_wedges_lie_between_baseline_and_net(case: str, request: pytest.FixtureR
     result: PlanResult = request.getfixturevalue(case)
     table, emissions = result.tables["wedges"], result.tables["emissions"]
     counted = emissions[emissions["scope"].isin(["1", "2"])]
+    assert set(table["year"]) == set(result.case.horizon)
     for year in result.case.horizon:
         own = table[(table["place"] == "group") & (table["year"] == year)]
         levels = {
@@ -83,9 +84,10 @@ def test_wedges_lie_between_baseline_and_net(case: str, request: pytest.FixtureR
                     "consolidated"
                 ]
             )
-            for scenario in ("baseline", "pathway")
+            for scenario in ("baseline", "pathway", "plan")
         }
-        layers = own[~own["layer"].isin(["baseline", "net"])]["value"].sum()
+        layers = own[~own["layer"].isin(["baseline", "net", "plan"])]["value"].sum()
+        assert _value(own, layer="plan") == pytest.approx(levels["plan"], rel=1e-9)
         assert _value(own, layer="baseline") == pytest.approx(levels["baseline"], rel=1e-9)
         assert _value(own, layer="net") == pytest.approx(levels["pathway"], rel=1e-9)
         assert levels["baseline"] - layers == pytest.approx(levels["pathway"], rel=1e-6, abs=1)

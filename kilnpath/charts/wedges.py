@@ -42,7 +42,7 @@ def wedges_chart(result: Result, labels: Labels) -> Chart | None:
     if wedges.empty:
         return None
     layers, baseline = _layers(wedges, labels), _baseline(wedges, labels)
-    targets, plan = _targets(result, labels), _plan(result, labels)
+    targets, plan = _targets(result, labels), _plan(wedges, labels)
     table = pd.concat([layers, baseline, *(t for t in (targets, plan) if not t.empty)])
     scale = scale_for(wedges["value"], wedges["unit"].iloc[0])
     title = labels.text("From the frozen baseline to the pathway, by lever")
@@ -92,13 +92,10 @@ def _targets(result: Result, labels: Labels) -> pd.DataFrame:
     return found[_COLUMNS]
 
 
-def _plan(result: Result, labels: Labels) -> pd.DataFrame:
-    """Scope 1 and 2 of the company's plan, in the years for which the summary tells it."""
-    found = result.tables["summary"]
-    found = found[(found["quantity"] == "scope12") & (found["scenario"] == "plan")]
-    item = labels.of("scenario", "plan")
-    found = found.assign(part="plan", item=item, order=0, year=found["year"].astype(int))
-    return found[_COLUMNS]
+def _plan(wedges: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """Scope 1 and 2 of the company's plan, where it reaches the final year."""
+    found = wedges[wedges["layer"] == "plan"]
+    return found.assign(part="plan", item=labels.of("scenario", "plan"), order=0)[_COLUMNS]
 
 
 def _views(
@@ -120,7 +117,7 @@ def _views(
         views.append({"transform": which, "mark": mark, "encoding": _at(x)})
     views += _target_views(targets, x, years, labels)
     if not plan.empty:
-        views += _plan_views(x, 0 if as_area else 24, labels)
+        views += _plan_views(x, as_area, labels)
     ends = _ends(pd.concat([baseline, net]), targets, plan, years)
     return [*views, *end_labels(ends, scale, _HEIGHT)]
 
@@ -131,8 +128,9 @@ def _ends(
     """What stands right of the final year: both lines, the plan, and targets of that year."""
     for row in records(lines[lines["year"] == years[-1]]):
         yield EndLabel(row["item"], row["value"], INK, bold=True)
-    for row in records(plan):
-        yield EndLabel(f"◆ {row['item']}", row["value"], SCENARIOS["plan"], bold=False)
+    sign = "●" if len(years) >= _AREA_YEARS else "◆"
+    for row in records(plan[plan["year"] == years[-1]]):
+        yield EndLabel(f"{sign} {row['item']}", row["value"], SCENARIOS["plan"], bold=False)
     for name, own in targets.groupby("item", sort=False):
         final = own[own["year"] == years[-1]]
         sign = "┄" if len(own) > 1 and len(years) >= _AREA_YEARS else "▾"
@@ -209,30 +207,21 @@ def _target_views(
     return views
 
 
-def _plan_views(x: Spec, shift: int, labels: Labels) -> list[Spec]:
+def _plan_views(x: Spec, as_area: bool, labels: Labels) -> list[Spec]:
+    """A line with marks; marks alone beside bars."""
     told = tooltip(
         ("item", labels.text("Scenario")),
         ("year", labels.text("Year")),
         ("told", labels.text("Amount")),
     )
-    mark = {
-        "type": "point",
-        "shape": "diamond",
-        "filled": True,
-        "size": 90,
-        "color": SCENARIOS["plan"],
-        "stroke": "white",
-        "strokeWidth": 1,
-        "opacity": 1,
-        "xOffset": shift,
-    }
-    return [
-        {
-            "transform": [only("part", "plan")],
-            "mark": mark,
-            "encoding": {**_at(x), "tooltip": told},
-        }
-    ]
+    colour = SCENARIOS["plan"]
+    mark: Spec = {"type": "line", "strokeWidth": 1.5, "point": {"size": 25, "color": colour}}
+    if not as_area:
+        mark = {"type": "point", "shape": "diamond", "filled": True, "size": 90, "xOffset": 24}
+        mark |= {"stroke": "white", "strokeWidth": 1, "opacity": 1}
+    mark["color"] = colour
+    which = [only("part", "plan")]
+    return [{"transform": which, "mark": mark, "encoding": {**_at(x), "tooltip": told}}]
 
 
 def _sentence(wedges: pd.DataFrame, labels: Labels) -> str:
