@@ -3,6 +3,8 @@
 import csv
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +17,7 @@ from model.changes import with_changes
 from model.faults import CaseError
 from tests.certifying import proven, proven_numbers
 from tests.plants import CASES
+from tests.test_certificate import VERIFIER
 from tests.test_commands import run
 
 KILN, TCC = CASES / "one-kiln", CASES / "tcc-2024"
@@ -99,6 +102,7 @@ def test_draws_are_proven_as_the_sweep_found_them(swept: Path, draw: int, name: 
 def test_the_case_of_a_draw_says_what_was_changed(swept: Path) -> None:
     """Lines of a region become lines of its sites; what does not move stays as it was."""
     own, before = read_case(swept / "a"), read_case(TCC, "grid-aps")
+    assert (own.objective, own.second) == (Objective.FINAL, before.second)
     for key, line in before.series.items():
         site, quantity, _ = key
         factor = 1.0
@@ -122,6 +126,9 @@ def test_the_case_of_a_draw_says_what_was_changed(swept: Path) -> None:
 def test_every_command_finds_the_case_around_a_proof(swept: Path) -> None:
     assert run(swept, "verify", "a/proof").rstrip().endswith("Proven.")
     assert "Residual emissions" in run(swept, "residual", "a/proof")
+    alone = [sys.executable, "-I", str(VERIFIER), "a/proof"]
+    done = subprocess.run(alone, cwd=swept, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.rstrip().endswith("PROVEN")
 
 
 def test_draws_and_folders_that_cannot_be(swept: Path) -> None:
