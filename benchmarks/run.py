@@ -8,6 +8,7 @@
    against it.
 5. A sweep by two workers against one.
 6. The page of a result against planning it.
+7. Verifying a result, without any package, against planning it; and its seconds and proven gap.
 """
 
 import statistics
@@ -188,8 +189,24 @@ def page_against_plan(runs: int = 5) -> tuple[list[float], float]:
         return ratios, (folder / "report.html").stat().st_size / 1e6
 
 
-def _run(command: list[str]) -> None:
-    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+def verify_against_plan(case: Path, runs: int) -> tuple[list[float], str]:
+    """``verify`` of a case's result against ``plan``, each a whole process; seconds and gap."""
+    with tempfile.TemporaryDirectory() as out:
+        plan = [PROGRAM, "plan", str(case), "--out", f"{out}/result"]
+        verify = [PROGRAM, "verify", f"{out}/result", "--case", str(case)]
+        _run(plan)
+        ratios, took = [], []
+        for _ in range(runs):
+            took.append(seconds(lambda: _run(verify)))
+            ratios.append(took[-1] / seconds(lambda: _run(plan)))
+        said = _run(verify)
+    gap = next(line.split()[-1] for line in said.splitlines() if "proven gap" in line)
+    return ratios, f"{statistics.median(took):.1f} s, gap {gap}"
+
+
+def _run(command: list[str]) -> str:
+    done = subprocess.run(command, check=True, capture_output=True, cwd=ROOT, encoding="utf-8")
+    return done.stdout
 
 
 def report(name: str, ratios: list[float], limit: float) -> None:
@@ -209,7 +226,11 @@ def main() -> None:
     pages, size_of_page = page_against_plan()
     report(f"report of tcc-2024 ({size_of_page:.1f} MB, goal 3) / plan of it", pages, 1)
     with tempfile.TemporaryDirectory() as folder:
-        large = read_case(write_case(Path(folder) / "case", 45))
+        path = write_case(Path(folder) / "case", 45)
+        large = read_case(path)
+        for case_path, goal, runs in ((ROOT / "cases" / "tcc-2024", 3, 5), (path, 15, 2)):
+            ratios, told = verify_against_plan(case_path, runs)
+            report(f"verify of {case_path.name} ({told}; goal {goal} s, 1e-9) / plan", ratios, 1)
     for name, case in (("tcc-2024", read_case(ROOT / "cases" / "tcc-2024")), ("45 sites", large)):
         warm, anew = warm_against_bare(case)
         report(f"{name}: a solve in a sweep / the same in bare highspy", warm, 1.3)
