@@ -1,26 +1,28 @@
-"""Writes the settings and tables of a case as a folder."""
+"""The settings and tables of a case as the files of a folder."""
 
 import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from kilnpath.case_files import SETTINGS
 from model.tables import Table
 
 
-def write_case_folder(
-    folder: Path, settings: Mapping[str, Any], tables: Mapping[str, Table]
-) -> None:
-    """Writes case.toml and a CSV a table; a table's name may have a folder. Raises ``OSError``."""
-    (folder / SETTINGS).write_text(_toml(settings), encoding="utf-8")
+def case_folder(
+    settings: Mapping[str, Any], tables: Mapping[str, Table], scenario: str = ""
+) -> dict[str, bytes]:
+    """The files of a case folder, as ``case.toml`` and a CSV a table: path inside -> content.
+
+    scenario: what the table ``scenario`` is called, where there is one.
+    """
+    files = {SETTINGS: _toml(settings).encode()}
     for name, table in tables.items():
         rows = ([cells[column] for column in table.columns] for _, cells in table.rows)
-        path = folder / f"{name}.csv"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(_csv(table.columns, rows), encoding="utf-8")
+        file = f"scenarios/{scenario}" if name == "scenario" else name
+        files[f"{file}.csv"] = _csv(table.columns, rows).encode()
+    return files
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -5,12 +5,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from kilnpath.case_files import SETTINGS, RawCase, case_of
-from kilnpath.case_folder import write_case_folder
+from kilnpath.case_folder import case_folder
 from kilnpath.library import ImpossibleError, PlanResult, plan
 from kilnpath.planned_case import planned_sheets
 from kilnpath.policy import known_limit, number_in
-from kilnpath.replacing import replacing
-from kilnpath.result_files import ResultError, write_impossible, write_plan
+from kilnpath.result_files import (
+    check_new,
+    impossible_files,
+    plan_files,
+    with_manifest,
+    write_impossible,
+    write_new,
+    write_plan,
+)
 from model.case import Case, Objective
 from model.changes import with_changes
 from model.faults import CaseError, Fault
@@ -49,7 +56,10 @@ def certify(case: Case, objective: Objective, changes: tuple[str, ...], folder: 
     Raises ``CaseError`` for changes that do not fit, ``ResultError`` where it cannot be written.
     """
     found = _found(case, objective, changes)
-    _write(found, objective, changes, folder)
+    if isinstance(found, PlanResult):
+        write_plan(found, folder)
+    else:
+        write_impossible(found, objective, changes, folder)
     return _said(found)
 
 
@@ -59,8 +69,7 @@ def check_draws(sweep: Sweep, points: Iterable[tuple[int, Path]]) -> None:
         if not 0 <= draw < len(sweep.points):
             message = f"the draws of '{sweep.name}' are 0 to {len(sweep.points) - 1}, not {draw}"
             raise CaseError(sweep.case.id, [Fault("--certify", message)])
-        if folder.exists():
-            raise ResultError(f"{folder} exists already; remove it, or name another")
+        check_new(folder)
 
 
 def certify_draw(
@@ -84,14 +93,10 @@ def certify_draw(
         scenario="",
     )
     found = _found(case_of(own), objective, ())
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(folder) as fresh:
-            fresh.mkdir()
-            write_case_folder(fresh, content.settings, content.tables)
-            _write(found, objective, (), fresh / PROOF)
-    except OSError as error:
-        raise ResultError(f"{folder}: cannot be written: {error.strerror}") from None
+    files = case_folder(content.settings, content.tables)
+    for name, written in _proof(found, objective).items():
+        files[f"{PROOF}/{name}"] = written
+    write_new(folder, files)
     return _said(found)
 
 
@@ -104,16 +109,11 @@ def _found(
         return impossible
 
 
-def _write(
-    found: PlanResult | ImpossibleError,
-    objective: Objective,
-    changes: tuple[str, ...],
-    folder: Path,
-) -> None:
+def _proof(found: PlanResult | ImpossibleError, objective: Objective) -> dict[str, bytes]:
+    """The files of a result folder of a case as it is."""
     if isinstance(found, PlanResult):
-        write_plan(found, folder)
-    else:
-        write_impossible(found, objective, changes, folder)
+        return with_manifest(*plan_files(found))
+    return with_manifest(*impossible_files(found, objective, ()))
 
 
 def _said(found: PlanResult | ImpossibleError) -> str:

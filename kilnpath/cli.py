@@ -1,6 +1,5 @@
 """The command line."""
 
-import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -258,14 +257,16 @@ def new(folder: Path, xlsx: bool) -> None:
         write_case(TEMPLATE, folder)
         click.echo(f"Made {folder}. Next: kilnpath plan {folder}")
         return
-    try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            message = f"{folder} exists already and is not empty; name a new folder"
-            raise click.ClickException(message)
-        shutil.copytree(TEMPLATE, folder, dirs_exist_ok=True)
-    except OSError as error:
-        message = f"{folder} cannot be written: {error.strerror or error}"
-        raise click.ClickException(message) from None
+    from kilnpath.result_files import write_new  # loads pandas
+
+    write_new(
+        folder,
+        {
+            path.relative_to(TEMPLATE).as_posix(): path.read_bytes()
+            for path in sorted(TEMPLATE.rglob("*"))
+            if path.is_file()
+        },
+    )
     click.echo(f"Made {folder}. Next: kilnpath plan {folder}")
 
 

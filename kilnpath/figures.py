@@ -12,7 +12,7 @@ from kilnpath.charts.chart import FONTS, SCHEMA, Spec
 from kilnpath.charts.palette import MUTED_TEXT
 from kilnpath.languages import Language
 from kilnpath.result_files import ResultError, check_folder, write_files
-from kilnpath.results import Result
+from kilnpath.results import Result, kept
 
 _WIDTH = 900  # px
 _PNG_SCALE = 2
@@ -48,7 +48,9 @@ def write_figures(result: Result, folder: Path, language: Language) -> None:
     """Writes every chart into ``folder``, all or none. Raises ``ResultError``."""
     check_folder(folder)  # before the work
     facts = {key: result.facts[key] for key in ("case", "case_sha256", "changes", "versions")}
-    write_files(folder, figure_files(result, language), {"kind": "figures", **facts})
+    files = figure_files(result, language)
+    with kept(result, folder):
+        write_files(folder, files, {"kind": "figures", **facts})
 
 
 def figure_spec(chart: Chart, subject: str) -> Spec:

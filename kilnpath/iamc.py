@@ -26,7 +26,7 @@ from kilnpath.iamc_variables import (
     Variables,
 )
 from kilnpath.result_files import csv_files, write_files
-from kilnpath.results import Result
+from kilnpath.results import Result, kept
 
 _INDEX = ["model", "scenario", "region", "variable", "unit"]
 _ROW = ["scenario", "place", "year"]
@@ -52,7 +52,8 @@ def write_iamc(result: Result, folder: Path) -> None:
     }
     keys = ("case", "case_sha256", "scenario", "changes", "versions")
     facts = {"kind": "iamc", **{key: result.facts[key] for key in keys}}
-    write_files(folder, files, facts)
+    with kept(result, folder):
+        write_files(folder, files, facts)
 
 
 def scenario_names(result: Result) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from kilnpath.data_package import column_units
 from kilnpath.result_files import write_files
 from kilnpath.result_schema import SCHEMAS, Kind, Schema
-from kilnpath.results import Result
+from kilnpath.results import Result, kept
 
 _TYPES = {
     Kind.TEXT: pa.string(),
@@ -37,7 +37,8 @@ def write_parquet(result: Result, folder: Path) -> None:
         for name, table in result.tables.items()
     }
     keys = ("case", "case_sha256", "scenario", "changes", "versions")
-    write_files(folder, files, {"kind": "parquet", **{key: result.facts[key] for key in keys}})
+    with kept(result, folder):
+        write_files(folder, files, {"kind": "parquet", **{key: result.facts[key] for key in keys}})
 
 
 def _content(table: pd.DataFrame, schema: Schema, about: dict[str, str]) -> bytes:

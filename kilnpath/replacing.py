@@ -1,16 +1,18 @@
 """Puts a file or a folder in the place of an old one: whole or not at all, one process at a time.
 
-Beside ``name`` stand meanwhile ``.name.kilnpath-lock``, ``.name.kilnpath-new``, which is being
-written, and ``.name.kilnpath-old``, the folder that is making room. Whoever holds the lock knows
-that the other two are of a process that was killed. No clock is read.
+Beside ``name`` stands meanwhile ``.name.kilnpath-lock``, and ``.name.kilnpath-new``, which is being
+written. Two folders change places in one step where the system can; elsewhere the old one makes
+room first, as ``.name.kilnpath-old``. Whoever holds the lock knows that the other two are of a
+process that was killed. No clock is read.
 """
 
+import ctypes
 import errno
 import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,6 +23,32 @@ else:
 
 _LOCK, _NEW, _OLD = "lock", "new", "old"
 _TRIES, _PAUSE = 100, 0.1  # s
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Puts a file in the place of an old one, in folders that are made. Raises ``OSError``."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as fresh:
+        _write(fresh, content)
+
+
+def replace_folder(path: Path, files: Mapping[str, bytes], check: Callable[[], None]) -> None:
+    """Puts a folder in the place of an old one, in folders that are made. Raises ``OSError``.
+
+    files: path inside the folder, with ``/`` -> content; check: raises where what stands there must
+    stay; it is asked when nobody else can write there.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as fresh:
+        check()
+        fresh.mkdir()
+        for name, content in files.items():
+            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+            _write(fresh / name, content)
+        for inside in fresh.rglob("*/"):
+            _sync_names(inside)
+        _sync_names(fresh)
 
 
 @contextmanager
@@ -40,8 +68,18 @@ def replacing(path: Path) -> Iterator[Path]:
             if not _stands(lock, _beside(path, _LOCK)):
                 raise OSError(errno.ESTALE, "its folder was replaced by another process")
             _swap(fresh, path)
+            with suppress(OSError):  # it stands, even if the disk does not promise for how long
+                _sync_names(path.parent)
         finally:
             _remove(fresh)
+
+
+@contextmanager
+def holding(path: Path) -> Iterator[None]:
+    """Nobody replaces a file or folder meanwhile. Raises ``OSError``, as ``replacing``."""
+    with _locked(path):
+        _put_back(path)
+        yield
 
 
 def put_back(path: Path) -> None:
@@ -72,6 +110,8 @@ def _swap(fresh: Path, path: Path) -> None:
     if not (fresh.is_dir() and path.is_dir()):
         fresh.replace(path)
         return
+    if _exchange(fresh, path):
+        return
     old = _beside(path, _OLD)
     path.rename(old)
     try:
@@ -81,6 +121,36 @@ def _swap(fresh: Path, path: Path) -> None:
         raise
     with suppress(OSError):
         old.rename(fresh)  # to be removed; nothing puts it back from here on
+
+
+def _exchange(fresh: Path, path: Path) -> bool:
+    """Whether two folders could change places in one step: on Linux, on most file systems."""
+    if sys.platform != "linux":
+        return False
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    names = (_AT_FDCWD, os.fsencode(fresh), _AT_FDCWD, os.fsencode(path))
+    return rename is not None and rename(*names, _RENAME_EXCHANGE) == 0
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_names(folder: Path) -> None:
+    """Has the disk keep which names a folder holds, also where the power fails."""
+    if sys.platform == "win32":  # where a folder cannot be opened
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a file system that does so by itself, or never
+            raise
+    finally:
+        os.close(opened)
 
 
 def _remove(path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.metadata import version
@@ -14,7 +13,7 @@ import pandas as pd
 from kilnpath.certificates import CERTIFICATE, certificate, impossible_certificate
 from kilnpath.data_package import DATA_PACKAGE, data_package
 from kilnpath.library import AccountResult, PlanResult
-from kilnpath.replacing import replacing, traces
+from kilnpath.replacing import replace_file, replace_folder, traces
 from kilnpath.result_schema import FORMAT
 from model.case import Objective
 from optimizer.diagnosis import ImpossibleError
@@ -37,11 +36,16 @@ def write_plan(result: PlanResult, folder: Path) -> None:
 
     Raises ``ResultError``.
     """
+    write_files(folder, *plan_files(result))
+
+
+def plan_files(result: PlanResult) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """The files of a plan, but for the manifest, and the facts for that."""
     facts = {**manifest(result), "format": FORMAT}
     files = csv_files(result.tables)
     files[DATA_PACKAGE] = data_package(result.tables, files, facts)
     files[CERTIFICATE] = certificate(result, files, facts)
-    write_files(folder, files, facts)
+    return files, facts
 
 
 def write_account(result: AccountResult, folder: Path) -> None:
@@ -58,9 +62,16 @@ def write_impossible(
 
     changes: those that the case was made by.
     """
+    write_files(folder, *impossible_files(impossible, objective, changes))
+
+
+def impossible_files(
+    impossible: ImpossibleError, objective: Objective, changes: Iterable[str]
+) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """The certificate, and the facts for the manifest. Raises ``ResultError``."""
     case = impossible.case
     if not impossible.why.multipliers:
-        raise ResultError(f"{folder}: no certificate, because HiGHS gives no multipliers for one")
+        raise ResultError("no certificate, because HiGHS gives no multipliers for one")
     facts = {
         "kind": "impossible",
         "case": case.id,
@@ -71,7 +82,7 @@ def write_impossible(
         "versions": _versions(),
         "format": FORMAT,
     }
-    write_files(folder, {CERTIFICATE: impossible_certificate(case, impossible.why, facts)}, facts)
+    return {CERTIFICATE: impossible_certificate(case, impossible.why, facts)}, facts
 
 
 def _versions() -> dict[str, str]:
@@ -128,20 +139,46 @@ def write_files(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, An
     them again. Raises ``ResultError``.
     """
     folder = folder.resolve()
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    said = json.dumps({**facts, "format": FORMAT, "files": hashes}, indent=2, ensure_ascii=False)
-    check_folder(folder)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(folder) as fresh:
-            fresh.mkdir()
-            for name, content in files.items():
-                _write(fresh / name, content)
-            _write(fresh / MANIFEST, f"{said}\n".encode())
+        replace_folder(folder, with_manifest(files, facts), lambda: check_folder(folder))
     except OSError as error:
         raise ResultError(
             f"{folder}: cannot be written: {error.strerror}; what stood there before still stands"
         ) from None
+
+
+def with_manifest(files: Mapping[str, bytes], facts: Mapping[str, Any]) -> dict[str, bytes]:
+    """Files with the manifest, which has the facts and the SHA-256 of each."""
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    said = json.dumps({**facts, "format": FORMAT, "files": hashes}, indent=2, ensure_ascii=False)
+    return {**files, MANIFEST: f"{said}\n".encode()}
+
+
+def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Writes files into a new folder, whole or not at all.
+
+    Raises ``ResultError``, also where something stands there that is not empty.
+    """
+    try:
+        replace_folder(folder.resolve(), files, lambda: check_new(folder))
+    except OSError as error:
+        raise ResultError(f"{folder}: cannot be written: {error.strerror}") from None
+
+
+def check_new(folder: Path) -> None:
+    """Raises ``ResultError`` where something stands there that is not an empty folder."""
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise ResultError(f"{folder} exists already and is not empty; name a new folder")
+        _refuse_working_folder(folder)
+    except OSError as error:
+        raise ResultError(f"{folder}: cannot be written: {error.strerror}") from None
+
+
+def _refuse_working_folder(folder: Path) -> None:
+    """Raises ``ResultError`` where who asks stands in the folder, which would be taken away."""
+    if Path.cwd().is_relative_to(folder.resolve()):
+        raise ResultError(f"{folder} is the folder you are in; name another, or go out of it")
 
 
 def check_folder(folder: Path) -> None:
@@ -151,6 +188,7 @@ def check_folder(folder: Path) -> None:
             raise ResultError(f"{folder} is a file; name a folder")
         if not folder.is_dir():
             return
+        _refuse_working_folder(folder)
         foreign = next(_foreign(folder, {MANIFEST, *_written(folder / MANIFEST)}), None)
         if foreign is not None:
             raise ResultError(
@@ -193,19 +231,9 @@ def _written(manifest: Path) -> set[str]:
         return set()
 
 
-def write_text(path: Path, text: str) -> None:
+def write_bytes(path: Path, content: bytes) -> None:
     """Writes one file, whole or not at all. Raises ``ResultError``."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as fresh:
-            _write(fresh, text.encode())
+        replace_file(path, content)
     except OSError as error:
         raise ResultError(f"{path}: cannot be written: {error.strerror}") from None
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())

@@ -11,7 +11,7 @@ from kilnpath.result_charts import Charts
 from kilnpath.result_overview import ABOUT, OVERVIEW, fill_about, fill_overview
 from kilnpath.result_reading import find_case
 from kilnpath.result_sheets import add_tables
-from kilnpath.results import Result
+from kilnpath.results import Result, kept
 from kilnpath.workbook_file import DARK, new_book
 from model.changes import with_changes
 
@@ -32,7 +32,7 @@ def write_result_workbook(
     objective, second = (x["name"].rpartition(" ")[2] for x in result.facts["objectives"])
     content = planned_sheets(raw, read, planned, objective, second, "--set")
     labels = Labels(result, language)
-    with new_book(out, labels.case()) as book:
+    with kept(result, out), new_book(out, labels.case()) as book:
         overview, about = (book.sheet(labels.text(name), DARK) for name in (OVERVIEW, ABOUT))
         charts = Charts(book, result, labels).all()
         fill_overview(book, overview, result, charts, labels, language)

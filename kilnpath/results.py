@@ -3,14 +3,15 @@
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from kilnpath.replacing import put_back
+from kilnpath.replacing import holding, put_back
 from kilnpath.result_files import MANIFEST, ResultError
 from kilnpath.result_schema import FORMAT, SCHEMAS, Kind
 
@@ -72,6 +73,30 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(files, dict) or not all(isinstance(v, str) for v in files.values()):
         raise ResultError(f"{path} is damaged: it does not name its files; plan again")
     return facts
+
+
+@contextmanager
+def kept(result: Result, target: Path) -> Iterator[None]:
+    """Keeps a result as it was read while what was made from it is written into its folder.
+
+    target: what is written; elsewhere nothing needs to be kept. Raises ``ResultError`` where the
+    folder holds another result by now.
+    """
+    folder = result.folder.resolve()
+    if not target.resolve().is_relative_to(folder):
+        yield
+        return
+    with ExitStack() as held:
+        try:
+            held.enter_context(holding(folder))
+        except OSError as error:
+            raise ResultError(
+                f"{result.folder}: cannot be kept from changing: {error.strerror}; "
+                "name another place with --out"
+            ) from None
+        if read_manifest(folder) != result.facts:
+            raise ResultError(f"{result.folder} was replaced while {target} was made; once more")
+        yield
 
 
 def _table(path: Path, digest: str) -> pd.DataFrame:

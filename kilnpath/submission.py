@@ -1,13 +1,11 @@
 """Writes the case folder of a chosen target: its case, pathway, criteria and statement."""
 
-import shutil
-import tempfile
 from pathlib import Path
 
-from kilnpath.case_files import RawCase, raw_case, read_case
-from kilnpath.case_folder import write_case_folder
+from kilnpath.case_files import SETTINGS, RawCase, case_of, raw_case
+from kilnpath.case_folder import case_folder
 from kilnpath.library import PlanResult, plan
-from kilnpath.result_files import ResultError, write_plan
+from kilnpath.result_files import check_new, csv_files, plan_files, with_manifest, write_new
 from kilnpath.statements import statements
 from kilnpath.target_cases import TargetGrid
 from model.candidates import Candidate
@@ -28,48 +26,38 @@ def submit(
     """Writes the case folder of the grid's one candidate, and finds its pathway from that folder.
 
     path, scenario: of the case that the grid was made from. Raises ``ResultError`` where the folder
-    exists or cannot be written, ``ImpossibleError`` where no pathway inside the bounds meets the
-    target; then nothing is written.
+    holds something or cannot be written, ``ImpossibleError`` where no pathway inside the bounds
+    meets the target; then nothing is written.
     """
     (candidate,) = grid.candidates
-    if folder.exists():
-        raise ResultError(f"{folder} exists already; remove it, or name another with --out")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    except OSError as error:
-        raise ResultError(f"{folder.parent}: cannot be written: {error.strerror}") from None
-    own = fresh / folder.name  # a case is called as its folder
-    try:
-        own.mkdir()
-        _write_case(own, raw_case(path, scenario), candidate)
-        result = plan(read_case(own, scenario), objective)
-        write_plan(result, own / PATHWAY)
-        for name, table in grid.tables.items():
-            table.to_csv(own / f"{name}.csv", index=False, float_format="%.12g")
-        (own / "README.md").write_text(_readme(grid, result), encoding="utf-8")
-        own.rename(folder)
-    except OSError as error:
-        raise ResultError(f"{folder}: cannot be written: {error.strerror}") from None
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    check_new(folder)
+    raw = _with_target(raw_case(path, scenario), candidate, folder)
+    result = plan(case_of(raw), objective)
+    files = case_folder(raw.settings, raw.tables, raw.scenario)
+    for name, content in with_manifest(*plan_files(result)).items():
+        files[f"{PATHWAY}/{name}"] = content
+    files |= csv_files(grid.tables)
+    files["README.md"] = _readme(grid, result).encode()
+    write_new(folder, files)
     return result
 
 
-def _write_case(folder: Path, raw: RawCase, candidate: Candidate) -> None:
-    """The tables of the case, with the candidate's base year and the candidate as only target."""
+def _with_target(raw: RawCase, candidate: Candidate, folder: Path) -> RawCase:
+    """The case of a folder, with the candidate's base year and the candidate as only target."""
+    settings = {**raw.settings, "base_year": candidate.base_year}
     tables = {}
     for name, table in raw.tables.items():
-        rows = [[cells[c] for c in table.columns] for _, cells in table.rows]
         columns = list(table.columns)
+        rows = [[cells[c] for c in columns] for _, cells in table.rows]
         if name == "targets":
             columns, rows = _target_row(candidate)
         elif name in ("series", "plan", "scenario"):
             columns, rows = _from_year(columns, rows, candidate.base_year)
         file = f"scenarios/{raw.scenario}" if name == "scenario" else name
-        cells = tuple(enumerate(dict(zip(columns, row, strict=True)) for row in rows))
-        tables[file] = Table(table.name, tuple(columns), cells)
-    write_case_folder(folder, {**raw.settings, "base_year": candidate.base_year}, tables)
+        cells = [dict(zip(columns, row, strict=True)) for row in rows]
+        tables[name] = Table(f"{file}.csv", tuple(columns), tuple(enumerate(cells, start=2)))
+    own = folder.resolve().name  # a case is called as its folder
+    return RawCase(own, str(folder), SETTINGS, settings, {}, tables, raw.scenario)
 
 
 def _from_year(

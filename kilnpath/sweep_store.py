@@ -5,6 +5,7 @@ a part appears whole, under a number that the journal takes note of afterwards, 
 under the same number where that did not come about.
 """
 
+import io
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kilnpath.replacing import replace_file
 from model.sweep import Sweep
 from optimizer.sweeping import Outcome
 
@@ -141,15 +143,9 @@ def table(sweep: Sweep, outcomes: pd.DataFrame) -> pd.DataFrame:
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Writes a Parquet file, which appears whole."""
-    fresh = path.with_name(f".{path.name}")
-    try:
-        frame.to_parquet(fresh, index=False)
-        with fresh.open("rb+") as file:
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise
+    content = io.BytesIO()
+    frame.to_parquet(content, index=False)
+    replace_file(path, content.getvalue())
 
 
 def finish(
@@ -160,23 +156,15 @@ def finish(
         write_parquet(frame, folder / DRAWS)
         for name, chosen in tables.items():
             text = chosen.to_csv(index=False, float_format="%.12g", lineterminator="\n")
-            _write(folder / f"{name}.csv", text)
-        _write(folder / MANIFEST, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+            replace_file(folder / f"{name}.csv", text.encode())
+        said = json.dumps(facts, indent=2, ensure_ascii=False)
+        replace_file(folder / MANIFEST, f"{said}\n".encode())
     except OSError as error:
         raise StoreError(f"{folder}: cannot be written: {error}; {_AGAIN}") from None
     for name in (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm"):
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / PARTS, ignore_errors=True)
     return folder / DRAWS
-
-
-def _write(path: Path, text: str) -> None:
-    fresh = path.with_name(f".{path.name}")
-    with fresh.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
 
 
 def finished(folder: Path, identity: str) -> pd.DataFrame | None:

@@ -1,7 +1,7 @@
 """Writes a workbook: whole or not at all, the same bytes from run to run, every number exact."""
 
 import datetime
-import os
+import io
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,8 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from kilnpath.replacing import replacing
-from kilnpath.result_files import ResultError
+from kilnpath.result_files import write_bytes
 
 _CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)  # a date of its own would differ
 _OPTIONS = {
@@ -104,14 +103,9 @@ def new_book(path: Path, title: str) -> Iterator[Book]:
 
     Raises ``ResultError`` where it cannot be written.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(path) as fresh, fresh.open("wb") as file:
-            book = xlsxwriter.Workbook(file, _OPTIONS)
-            book.set_properties({"title": title, "author": "kilnpath", "created": _CREATED})
-            yield Book(book)
-            book.close()
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise ResultError(f"{path}: cannot be written: {error.strerror}") from None
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, _OPTIONS)
+    book.set_properties({"title": title, "author": "kilnpath", "created": _CREATED})
+    yield Book(book)
+    book.close()
+    write_bytes(path, content.getvalue())

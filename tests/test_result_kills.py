@@ -1,29 +1,33 @@
 """Results whose writing is killed, fails or meets another: the old or the new one stands whole."""
 
-import errno
 import multiprocessing
 import os
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from kilnpath.iamc import write_iamc
+from kilnpath.languages import Language
+from kilnpath.parquet import write_parquet
 from kilnpath.replacing import put_back, replacing
-from kilnpath.result_files import ResultError, check_folder, write_files, write_text
-from kilnpath.results import read_result
+from kilnpath.report.writing import write_report
+from kilnpath.result_files import ResultError, check_folder, write_bytes, write_files
+from kilnpath.result_workbook import write_result_workbook
+from kilnpath.results import kept, read_result
 from kilnpath.workbook_file import new_book
-from tests.plants import ROOT
+from tests.disk_traps import Trap, full, kill_at, state
+from tests.plants import CASES, ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL, no fork")
 STORED = ROOT / "results/one-kiln/reference"
-REMOVALS = {"os.remove", "os.rmdir"}  # by names relative to a folder, inside shutil.rmtree
 Write = Callable[[Path, int], None]
 
 
@@ -37,7 +41,7 @@ def write_result(path: Path, run: int) -> None:
 
 
 def write_page(path: Path, run: int) -> None:
-    write_text(path, f"run {run}\n" * 50)
+    write_bytes(path, f"run {run}\n".encode() * 50)
 
 
 def write_book(path: Path, run: int) -> None:
@@ -46,12 +50,6 @@ def write_book(path: Path, run: int) -> None:
 
 
 WRITERS: dict[str, Write] = {"result": write_result, "page": write_page, "book": write_book}
-
-
-def state(path: Path) -> dict[str, bytes]:
-    """Everything that stands under a name: path inside -> content."""
-    found = [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
-    return {str(p.relative_to(path)): p.read_bytes() for p in found}
 
 
 def names(folder: Path) -> list[str]:
@@ -64,65 +62,11 @@ def written(write: Write, folder: Path, run: int) -> dict[str, bytes]:
     return state(folder / "run")
 
 
-class Trap:
-    """Does something at the n-th call that touches the disk under a folder."""
-
-    def __init__(self, folder: Path, number: int, act: Callable[[], None]) -> None:
-        self.folder, self.number, self.act, self.calls = str(folder), number, act, 0
-
-    def step(self) -> None:
-        """One more call."""
-        self.calls += 1
-        if self.calls == self.number:
-            self.act()
-
-    def __enter__(self) -> "Trap":
-        fsync = self.fsync = os.fsync
-
-        def stepped(number: int) -> None:
-            self.step()
-            fsync(number)
-
-        os.fsync = stepped
-        if not Trap.hooked:
-            sys.addaudithook(Trap.hear)
-            Trap.hooked = True
-        Trap.active = self
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        Trap.active = None
-        os.fsync = self.fsync
-
-    active: "Trap | None" = None
-    hooked = False
-
-    @staticmethod
-    def hear(event: str, arguments: tuple[Any, ...]) -> None:
-        """Python tells of every call of these kinds before it is made."""
-        trap = Trap.active
-        if trap is None:
-            return
-        inside = bool(arguments) and str(arguments[0]).startswith(trap.folder)
-        if event in REMOVALS or (inside and event in {"os.rename", "os.mkdir"}):
-            trap.step()
-        if inside and event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR):
-            trap.step()
-
-
 def killed(write: Write, folder: Path, run: int, number: int, name: str = "run") -> bool:
     """Whether a process that writes a run was killed at its n-th call; else it came to its end."""
-    child = os.fork()
-    if child == 0:
-        try:
-            with Trap(folder, number, lambda: os.kill(os.getpid(), signal.SIGKILL)):
-                write(folder / name, run)
-            os._exit(0)
-        finally:
-            os._exit(1)
-    status = os.waitpid(child, 0)[1]
-    assert status in (0, signal.SIGKILL)
-    return status != 0
+    code = kill_at(number, folder, lambda: write(folder / name, run))
+    assert code in (0, -signal.SIGKILL)
+    return code != 0
 
 
 def kills(write: Write, folder: Path, wanted: int = 0) -> int:
@@ -153,10 +97,39 @@ def kills(write: Write, folder: Path, wanted: int = 0) -> int:
     raise AssertionError
 
 
+@pytest.fixture
+def in_two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a system on which two folders cannot change places at once."""
+    monkeypatch.setattr("kilnpath.replacing._exchange", lambda *_: False)
+
+
 @pytest.mark.parametrize("kind", WRITERS)
 def test_killed_at_every_call(kind: str, tmp_path: Path) -> None:
     least = {"result": 15, "page": 4, "book": 4}
     assert kills(WRITERS[kind], tmp_path / "place") >= least[kind]
+
+
+@pytest.mark.usefixtures("in_two_steps")
+def test_killed_at_every_call_of_two_steps(tmp_path: Path) -> None:
+    assert kills(write_result, tmp_path / "place") >= 15
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it")
+def test_the_old_or_the_new_result_always_stands_in_its_place(tmp_path: Path) -> None:
+    old, new = written(write_result, tmp_path, 1), written(write_result, tmp_path / "other", 2)
+    for number in count(1):
+        if not killed(write_result, tmp_path, 2, number):
+            break
+        assert state(tmp_path / "run") in (old, new)
+        write_result(tmp_path / "run", 1)
+    assert number > 15
+
+
+def test_commands_killed_anywhere() -> None:
+    """As ``python -m tests.killing`` does with 500; in a process without threads, as it forks."""
+    words = [sys.executable, "-m", "tests.killing", "14"]
+    told = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    assert "14 kills: nothing lost" in told.stdout, told.stdout + told.stderr
 
 
 def test_a_first_run_that_is_killed_leaves_nothing_or_all(tmp_path: Path) -> None:
@@ -172,6 +145,7 @@ def test_a_first_run_that_is_killed_leaves_nothing_or_all(tmp_path: Path) -> Non
     assert number > 8
 
 
+@pytest.mark.usefixtures("in_two_steps")
 def test_reading_puts_a_killed_result_back(tmp_path: Path) -> None:
     """A plan killed between the two renames: its folder is gone until a command looks for it."""
     shutil.copytree(STORED, tmp_path / "run")
@@ -207,9 +181,6 @@ def test_a_killed_export_does_not_stand_in_the_way(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", WRITERS)
 def test_a_full_disk_at_every_call(kind: str, tmp_path: Path) -> None:
-    def full() -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
     write = WRITERS[kind]
     old = written(write, tmp_path, 1)
     for number in count(1):
@@ -288,6 +259,44 @@ def test_an_export_whose_result_is_replaced_meanwhile(tmp_path: Path) -> None:
         write_result(tmp_path / "run", 2)
         fresh.write_text("of run 1")
     assert state(tmp_path / "run") == written(write_result, tmp_path / "other", 2)
+
+
+@pytest.mark.parametrize("name", ["report.html", "parquet", "iamc", "result.xlsx"])
+def test_an_export_of_a_result_that_was_replaced(name: str, tmp_path: Path) -> None:
+    """It was read before, is written after; elsewhere it may be written, of what was read."""
+    writers: dict[str, Callable[[Path], object]] = {
+        "report.html": lambda path: write_report(result, Language.ENGLISH, out=path),
+        "parquet": lambda path: write_parquet(result, path),
+        "iamc": lambda path: write_iamc(result, path),
+        "result.xlsx": lambda path: write_result_workbook(
+            result, path, Language.ENGLISH, CASES / "one-kiln"
+        ),
+    }
+    shutil.copytree(STORED, tmp_path / "run")
+    (tmp_path / "link").symlink_to(tmp_path / "run")
+    result = read_result(tmp_path / "link")
+    new = written(write_result, tmp_path, 2)
+    with pytest.raises(ResultError, match=r"link was replaced while .* was made"):
+        writers[name](tmp_path / "link" / name)
+    assert state(tmp_path / "run") == new
+    assert names(tmp_path) == ["link", "run"]
+    writers[name](tmp_path / "elsewhere" / name)
+    assert names(tmp_path / "elsewhere") == [name]
+
+
+def test_a_result_is_kept_while_its_export_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kilnpath.replacing._TRIES", 2)
+    shutil.copytree(STORED, tmp_path / "run")
+    result = read_result(tmp_path / "run")
+    with kept(result, tmp_path / "run/report.html"):
+        with pytest.raises(ResultError, match="another process is writing it"):
+            write_result(tmp_path / "run", 2)
+        with pytest.raises(ResultError, match=r"cannot be kept .* name another place"):
+            write_report(result, Language.ENGLISH)
+    assert state(tmp_path / "run") == state(STORED)
+    assert names(tmp_path) == ["run"]
 
 
 def test_a_clock_that_jumps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

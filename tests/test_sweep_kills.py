@@ -18,7 +18,7 @@ import psutil
 import pytest
 from pandas.testing import assert_frame_equal
 
-from kilnpath import read_case, sweep_store
+from kilnpath import read_case, replacing, sweep_store
 from kilnpath.sweep import chunks_of, run_sweep
 from kilnpath.sweep_store import JOURNAL, PARTS, Journal, StoreError, table
 from kilnpath.sweep_workers import Chunk, job_of, solve_in_processes
@@ -184,15 +184,15 @@ def test_a_full_disk_under_the_results(
     at: str, small: Sweep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What stood there stands; with room again the same call gives the same rows."""
-    replace = Path.replace
+    replace = replacing.replace_file
 
-    def full(self: Path, target: Path) -> Path:
-        if target.name == at:
+    def full(path: Path, content: bytes) -> None:
+        if path.name == at:
             raise OSError(28, "No space left on device")
-        return replace(self, target)
+        replace(path, content)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", full)
+        patch.setattr(sweep_store, "replace_file", full)
         with pytest.raises(StoreError, match="No space left on device"):
             run_sweep(small, tmp_path / "s", workers=1, part_seconds=0.0)
     assert not (tmp_path / "s" / at).exists()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from kilnpath.languages import Language
 from kilnpath.report.page import report
-from kilnpath.result_files import write_text
-from kilnpath.results import Result
+from kilnpath.result_files import write_bytes
+from kilnpath.results import Result, kept
 
 _NAMES = {Language.ENGLISH: "report.html", Language.CHINESE: "report.zh-Hant.html"}
 
@@ -19,5 +19,7 @@ def write_report(
     out: not given, its fixed name in the result's folder. Raises ``ResultError``.
     """
     target = out or result.folder / _NAMES[language]
-    write_text(target, report(result, language, others))
+    content = report(result, language, others).encode()
+    with kept(result, target):
+        write_bytes(target, content)
     return target
