@@ -71,7 +71,8 @@ def replacing(path: Path) -> Iterator[Path]:
             with suppress(OSError):  # it stands, even if the disk does not promise for how long
                 _sync_names(path.parent)
         finally:
-            _remove(fresh)
+            with suppress(OSError):  # it is out of the way, and the next one removes it
+                _remove(fresh)
 
 
 @contextmanager
@@ -155,10 +156,9 @@ def _sync_names(folder: Path) -> None:
 
 def _remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
+        shutil.rmtree(path)
     else:
-        with suppress(OSError):
-            path.unlink()
+        path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -171,10 +171,10 @@ def _locked(path: Path) -> Iterator[int]:
     finally:
         if sys.platform == "win32":  # where an open file cannot be removed
             os.close(lock)
-            _remove(name)
-        else:
-            if _stands(lock, name):
-                _remove(name)
+        with suppress(OSError):
+            if sys.platform == "win32" or _stands(lock, name):
+                name.unlink()
+        if sys.platform != "win32":
             os.close(lock)
 
 
