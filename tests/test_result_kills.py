@@ -205,7 +205,7 @@ def test_a_full_disk_at_every_call(kind: str, tmp_path: Path) -> None:
 def test_what_cannot_be_tidied_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = written(write_result, tmp_path, 1)
     (tmp_path / ".run.kilnpath-new").mkdir()
-    with Trap(tmp_path, 2, full), pytest.raises(ResultError, match="No space left on device"):
+    with Trap(tmp_path, 3, full), pytest.raises(ResultError, match="No space left on device"):
         write_result(tmp_path / "run", 2)
     assert state(tmp_path / "run") == old
 
