@@ -77,6 +77,7 @@ def page() -> str:
 
 
 def main() -> None:
+    """Writes the page."""
     PAGE.write_text(page(), encoding="utf-8")
 
 

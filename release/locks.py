@@ -63,6 +63,7 @@ def read_lock(path: Path) -> dict[str, Locked]:
 
 
 def main() -> None:
+    """Locks anew, and tells how many packages."""
     for path, extras in ((ALL, EXTRAS), (CORE, ())):
         wanted = [word for extra in extras for word in ("--extra", extra)]
         done = subprocess.run(

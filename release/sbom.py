@@ -87,6 +87,7 @@ def _carried(library: Vendored) -> dict[str, Any]:
 
 
 def main() -> None:
+    """Writes the list, or says what is wrong with it."""
     # Of the extra release; the tests read the list without it.
     from cyclonedx.schema import SchemaVersion
     from cyclonedx.validation.json import JsonStrictValidator

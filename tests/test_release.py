@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import subprocess
 import tomllib
 import zipfile
 from email.message import Message
@@ -14,6 +15,7 @@ from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 
 from kilnpath import __version__
+from release import audit
 from release.licences import PAGE, VENDORED, licence, vendored
 from release.locks import ALL, CORE, EXTRAS, read_lock
 from release.sbom import FILE
@@ -106,6 +108,48 @@ def test_supply_chain_list_is_exactly_what_is_locked_and_carried() -> None:
     assert listed["metadata"]["component"]["version"] == __version__ == PROJECT["version"]
     assert "timestamp" not in text and "serialNumber" not in text
     assert set(re.findall(r"https?://[^/\"]+", text)) == {"http://cyclonedx.org"}
+
+
+def _told(**instead: dict[str, object]) -> dict[str, object]:
+    """What pip-audit says of all that is locked, with other words for some."""
+    packages = read_lock(ALL).values()
+    plain = {p.name: {"name": p.name, "version": p.version, "vulns": []} for p in packages}
+    return {"dependencies": [*{**plain, **instead}.values()], "fixes": []}
+
+
+def test_audit_names_weaknesses_and_what_nobody_answered_for() -> None:
+    weak = {"id": "PYSEC-2099-1", "fix_versions": ["99.1"], "aliases": [], "description": ""}
+    jinja = read_lock(ALL)["jinja2"].version
+    assert audit.faults(_told()) == []
+    assert audit.faults(
+        _told(
+            jinja2={"name": "jinja2", "version": jinja, "vulns": [weak]},
+            numpy={"name": "numpy", "skip_reason": "Dependency not found on PyPI"},
+        )
+    ) == [
+        f"jinja2 {jinja} has PYSEC-2099-1; mended in 99.1",
+        f"numpy {read_lock(ALL)['numpy'].version} was not audited: Dependency not found on PyPI",
+    ]
+    nothing = audit.faults({"dependencies": []})
+    assert len(nothing) == len(read_lock(ALL))
+    assert all("was not audited" in line for line in nothing)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (json.dumps({"dependencies": []}), "was not audited"),
+        ("", "the audit did not come about: Name or service not known"),
+    ],
+)
+def test_audit_that_does_not_come_about_fails(
+    said: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = "Traceback …\nName or service not known\n"
+    done = subprocess.CompletedProcess[str]([], 0, said, error)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
+    with pytest.raises(SystemExit, match=words):
+        audit.main()
 
 
 def test_changes_name_this_version() -> None:

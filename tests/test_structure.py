@@ -8,7 +8,7 @@ import pytest
 
 from tests.plants import ROOT
 
-FLOORS = ["model", "optimizer", "kilnpath"]
+FLOORS = ["model", "optimizer", "kilnpath", "release"]
 FILES = [path for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py"))]
 
 
