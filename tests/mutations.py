@@ -131,10 +131,14 @@ def _left_alone(parent: ast.AST, field: str, position: int, node: ast.AST) -> bo
         return True
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return True
-    called = parent.func if isinstance(parent, ast.Call) else None
-    return isinstance(called, ast.Name) and (
-        called.id == "TypeVar" or (called.id == "cast" and field == "args" and position == 0)
-    )
+    if isinstance(node, ast.Call) and _name(node) == "TypeVar":
+        return True
+    of_cast = isinstance(parent, ast.Call) and _name(parent) == "cast"
+    return of_cast and field == "args" and position == 0
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def _variants(node: ast.AST) -> Iterator[ast.AST]:
@@ -188,13 +192,13 @@ def _of_operation(node: ast.BinOp) -> Iterator[ast.expr]:
 
 
 def _of_call(node: ast.Call) -> Iterator[ast.expr]:
-    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    name = _name(node)
     if name in CALLS:
         yield ast.Call(ast.Name(CALLS[name], ast.Load()), node.args, node.keywords)
     if name == "abs":
         yield node.args[0]
     starred = any(isinstance(a, ast.Starred) for a in node.args[:2])
-    if len(node.args) > 1 and not starred and name not in ("min", "max"):
+    if len(node.args) > 1 and not starred and name not in ("min", "max", "cast"):
         swapped = [node.args[1], node.args[0], *node.args[2:]]
         yield ast.Call(node.func, swapped, node.keywords)
     for left_out in range(len(node.keywords)):
