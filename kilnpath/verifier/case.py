@@ -1,5 +1,6 @@
 """What a case says: sites, fuels, materials, series, bounds and targets, in t, GJ, MWh and 1."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -50,6 +51,7 @@ def _units() -> dict[str, tuple[str, Fraction]]:
 
 UNITS = _units()
 ZERO, ONE = Fraction(0), Fraction(1)
+_TAKEN_OFF = re.compile(r"-?\d+(/\d+)?", re.ASCII)  # as a fraction is written
 
 
 def unit_of(row: Row, place: str) -> tuple[str, Fraction]:
@@ -201,4 +203,6 @@ class Case:
 
 def number(text: str) -> Fraction:
     """A number of a table whose units were taken off; nothing is 0."""
+    if text and not _TAKEN_OFF.fullmatch(text):  # a column without unit may hold 1e999999999
+        raise RefusedError(f"'{text[:40]}' stands in a column that has no unit in its header")
     return Fraction(text) if text else ZERO

@@ -37,7 +37,7 @@ def find_case(result: Path) -> Path:
     around = result.resolve().parent
     if around.name == name and (around / "case.toml").exists():
         here.insert(0, around)
-    found = [path for path in here if path.exists()]
+    found = [path for path in here if len(name) < 200 and path.exists()]
     if not found:
-        raise RefusedError(f"the case '{name}' is not here; say where with --case")
+        raise RefusedError(f"the case '{name[:60]}' is not here; say where with --case")
     return found[0]

@@ -54,7 +54,8 @@ def pathway(given: Given) -> Iterator[str]:
     """What is proven of a pathway. Raises ``RefusedError``."""
     programme = given.programme
     case, company = programme.case, programme.company
-    files = {name: table(content(given.folder / f"{name}.csv"), name) for name in TABLES}
+    folder = given.folder
+    files = {name: table(content(folder / f"{name}.csv", folder), name) for name in TABLES}
     amounts = decided(case, company, files["pathway"])
     first, second = map(multipliers, given.certificate["stages"])
     yield from _rows_hold(given, amounts)

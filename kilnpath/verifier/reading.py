@@ -16,7 +16,10 @@ from typing import Any
 REQUIRED = ("sites", "series", "fuels", "materials", "bounds", "targets")
 OPTIONAL = ("plan", "sectors")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
-_LARGEST_FILE = 256 * 1024 * 1024
+# Beyond these nobody's file is a case or result; below them a crafted one takes seconds and 1 GiB.
+_LARGEST_FILE, _LARGEST_JSON, _LARGEST_TOML = 64 * 2**20, 32 * 2**20, 2**18  # bytes
+_MOST_CELLS, _MOST_COLUMNS = 5_000_000, 1000  # of a table
+_LONGEST_LINE = 4000  # of case.toml: a key of n parts takes n³ steps
 Row = dict[str, str]
 
 
@@ -77,34 +80,50 @@ def read_case(folder: Path, scenario: str) -> Raw:
     if not folder.is_dir():
         raise RefusedError(f"{folder} is no folder; save a workbook's sheets as CSV files in one")
     try:
-        settings = tomllib.loads(content(folder / "case.toml").decode("utf-8-sig"))
+        text = content(folder / "case.toml", folder, _LARGEST_TOML).decode("utf-8-sig")
+        if max(map(len, text.split("\n"))) > _LONGEST_LINE:
+            raise RefusedError(f"{folder / 'case.toml'} has a line of over {_LONGEST_LINE} signs")
+        settings = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise RefusedError(f"{folder / 'case.toml'}: {error}") from None
     files = {name: folder / f"{name}.csv" for name in (*REQUIRED, *OPTIONAL)}
     kept = {n: file for n, file in files.items() if n in REQUIRED or file.exists()}
     if scenario:
         kept["scenario"] = folder / "scenarios" / f"{Path(scenario).name}.csv"
-    return Raw(settings, {name: table(content(file), str(file)) for name, file in kept.items()})
+    tables = {n: table(content(file, folder), str(file)) for n, file in kept.items()}
+    return Raw(settings, tables)
 
 
-def content(file: Path) -> bytes:
-    """The bytes of a file."""
+def content(file: Path, folder: Path, most: int = _LARGEST_FILE) -> bytes:
+    """The bytes of a plain file of at most ``most`` bytes that lies in ``folder``."""
     try:
-        if file.stat().st_size > _LARGEST_FILE:
-            raise RefusedError(f"{file} is larger than 256 MiB")
-        return file.read_bytes()
+        if not file.resolve().is_relative_to(folder.resolve()):
+            raise RefusedError(f"{file} is a link that leads out of its folder")
+        if file.exists() and not file.is_file():
+            raise RefusedError(f"{file} is no plain file")
+        with file.open("rb") as opened:
+            found = opened.read(most + 1)
     except OSError as error:
         raise RefusedError(f"{file} cannot be read: {error.strerror}") from None
+    except RuntimeError:  # a link to itself
+        raise RefusedError(f"{file} cannot be read: its links go round in a circle") from None
+    if len(found) > most:
+        raise RefusedError(f"{file} is larger than {most // 1024} KiB")
+    return found
 
 
 def table(data: bytes, place: str) -> Table:
     """A table from CSV in UTF-8; empty lines, and lines that start with ``#``, are comments."""
+    kept, cells = list[list[str]](), 0
     try:
-        lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
+        for line in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True):
+            if any(map(str.strip, line)) and not line[0].lstrip().startswith("#"):
+                kept.append([_clean(cell) for cell in line])
+                cells += max(len(line), len(kept[0]))
+            if cells > _MOST_CELLS or len(line) > _MOST_COLUMNS:
+                raise RefusedError(f"{place} has more cells than any table of a case or result")
     except (UnicodeDecodeError, csv.Error) as error:
         raise RefusedError(f"{place}: {error}") from None
-    kept = [[_clean(cell) for cell in line] for line in lines if any(map(str.strip, line))]
-    kept = [line for line in kept if not line[0].startswith("#")]
     if not kept:
         return Table([], [])
     columns = kept[0]
@@ -132,7 +151,8 @@ def straight(given: Mapping[int, Fraction]) -> dict[int, Fraction]:
 def read_json(file: Path) -> dict[str, Any]:
     """A JSON file, its numbers left as text."""
     try:
-        found = json.loads(content(file).decode(), parse_float=str, parse_int=str)
+        text = content(file, file.parent, _LARGEST_JSON).decode()
+        found = json.loads(text, parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as error:
         raise RefusedError(f"{file} is damaged: {error}") from None
     if not isinstance(found, dict):

@@ -48,7 +48,7 @@ def _sealed(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
     for name, digest in (*own.items(), *told.items()):
         if Path(name).is_absolute() or ".." in Path(name).parts:
             raise RefusedError(f"{folder / 'manifest.json'} names '{name}', outside the folder")
-        if sha256(content(folder / name)).hexdigest() != digest:
+        if sha256(content(folder / name, folder)).hexdigest() != digest:
             raise RefusedError(f"{folder / name} was changed after it was written")
     return certificate
 
