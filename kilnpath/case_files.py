@@ -1,31 +1,29 @@
 """Reads a case from a folder of CSV files or from one workbook with the same sheets."""
 
-import csv
 import hashlib
-import io
 import json
-import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kilnpath.cell_text import clean, is_printable, same_number
+from kilnpath.case_tables import csv_table, sheet_table
+from kilnpath.cell_text import fault_of, has_numbers, same_number, visible
+from kilnpath.input_limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIOS
+from kilnpath.plain_files import FileError, read_plain, toml_content
 from model.case import Case
 from model.faults import CaseError, Fault, did_you_mean
 from model.reading import OPTIONAL, REQUIRED, case_from_tables
-from model.tables import Table, is_year
+from model.tables import Table
 
 if TYPE_CHECKING:
     from kilnpath.workbooks import Sheet
 
 SETTINGS = "case.toml"
 SCENARIO = "scenario "
-_LARGEST_FILE = 64 * 1024 * 1024
-_LONGEST_CELL = 10_000
 _OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers")
-_SEPARATORS = {";": "semicolons", "\t": "tabs"}  # that spreadsheet programs write too
 _TEXTS = ("names", "company", "regions")  # settings that are texts, also where they look otherwise
 
 
@@ -91,6 +89,8 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
         raise CaseError(where, [Fault(where, message)])
     else:
         raise CaseError(where, [Fault(where, "does not exist")])
+    if message := fault_of(case_id):
+        raise CaseError(where, [Fault(where, f"its name {message}")])
     return RawCase(case_id, where, *found, scenario or "")
 
 
@@ -98,7 +98,11 @@ def scenario_names(path: str | Path) -> list[str]:
     """The names of the scenarios that a case brings along. Raises ``CaseError``."""
     path = Path(path)
     if path.is_dir():
-        return sorted(file.stem for file in (path / "scenarios").glob("*.csv"))
+        found = list(islice((path / "scenarios").glob("*.csv"), MOST_SCENARIOS + 1))
+        if len(found) > MOST_SCENARIOS:
+            message = f"holds more than {MOST_SCENARIOS:,} scenarios; no case does"
+            raise CaseError(str(path), [Fault("scenarios", message)])
+        return sorted(file.stem for file in found)
     _, names = _sheets(path, str(path), ())
     return sorted(n.removeprefix(SCENARIO) for n in names if n.startswith(SCENARIO))
 
@@ -120,36 +124,23 @@ def _content(cells: Mapping[str, str]) -> dict[str, str]:
     return {c: same_number(text) if has_numbers(c) else text for c, text in cells.items()}
 
 
-def has_numbers(column: str) -> bool:
-    """Whether the cells under a header are numbers: a year, or a name with a unit."""
-    return is_year(column) or column.endswith("]")
-
-
 def _read_folder(
     path: Path, where: str, scenario: str | None
 ) -> tuple[str, dict[str, Any], Places, dict[str, Table]]:
     faults: list[Fault] = []
-    settings: dict[str, Any] = {}
-    text = _text(path / SETTINGS, faults)
-    if text is not None:
-        try:
-            settings = tomllib.loads(text)
-            json.dumps(settings, default=str)  # a number or a nesting beyond all use fails here
-        except RecursionError:
-            faults.append(Fault(SETTINGS, "is not valid TOML: it is nested too deeply"))
-        except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
-            faults.append(Fault(SETTINGS, f"is not valid TOML: {error}"))
+    text = _text(path / SETTINGS, path, LARGEST_SETTINGS, faults)
+    settings = _toml(text, faults) if text is not None else {}
     tables = {}
     for name in (*REQUIRED, *OPTIONAL):
         file = path / f"{name}.csv"
-        if name in REQUIRED or file.exists():
-            content = _text(file, faults)
+        if name in REQUIRED or file.exists() or file.is_symlink():
+            content = _text(file, path, LARGEST_TABLE, faults)
             if content is not None:
-                tables[name] = _csv_table(file.name, content, faults)
+                tables[name] = csv_table(file.name, content, faults)
     if scenario is not None and _known_scenario(scenario, scenario_names(path), faults):
-        content = _text(path / "scenarios" / f"{scenario}.csv", faults)
+        content = _text(path / "scenarios" / f"{scenario}.csv", path, LARGEST_TABLE, faults)
         if content is not None:
-            tables["scenario"] = _csv_table(f"scenarios/{scenario}.csv", content, faults)
+            tables["scenario"] = csv_table(f"scenarios/{scenario}.csv", content, faults)
     if faults:
         raise CaseError(where, faults)
     return SETTINGS, settings, {}, tables
@@ -162,18 +153,13 @@ def _known_scenario(scenario: str, known: list[str], faults: list[Fault]) -> boo
     return scenario in known
 
 
-def _text(file: Path, faults: list[Fault]) -> str | None:
+def _text(file: Path, folder: Path, most: int, faults: list[Fault]) -> str | None:
     try:
-        if file.stat().st_size > _LARGEST_FILE:
-            faults.append(Fault(file.name, "is larger than 64 MiB; no table of a case is"))
-            return None
-        return file.read_bytes().decode("utf-8-sig")
+        return read_plain(file, most, folder).decode("utf-8-sig")
     except FileNotFoundError:
         faults.append(Fault(file.name, "is missing; a case needs it"))
-    except IsADirectoryError:
-        faults.append(Fault(file.name, "is a folder; it must be a file"))
-    except OSError as error:
-        faults.append(Fault(file.name, f"cannot be read: {error.strerror}"))
+    except FileError as error:
+        faults.append(Fault(file.name, str(error)))
     except UnicodeDecodeError as error:
         faults.append(
             Fault(
@@ -185,83 +171,38 @@ def _text(file: Path, faults: list[Fault]) -> str | None:
     return None
 
 
-def _csv_table(name: str, content: str, faults: list[Fault]) -> Table:
-    header = next((x for x in content.splitlines() if x.strip(" ,;\t#") and x[0] != "#"), "")
-    for separator, words in _SEPARATORS.items():
-        if header.count(separator) > header.count(","):
-            message = f"is separated by {words}; save it separated by commas, as 'CSV UTF-8'"
-            faults.append(Fault(name, f"{message}, with points in numbers"))
-            return Table(name, (), ())
-    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-    lines: list[tuple[int, list[str]]] = []
+def _toml(text: str, faults: list[Fault]) -> dict[str, Any]:
     try:
-        for cells in reader:
-            lines.append((reader.line_num, cells))  # noqa: PERF401 - the count moves as it reads
-    except csv.Error as error:
-        faults.append(Fault(f"{name} row {reader.line_num}", f"is not valid CSV: {error}"))
-        return Table(name, (), ())
-    return _table(name, lines, faults)
+        settings = toml_content(text)
+        json.dumps(settings, default=str)  # a number or a nesting beyond all use fails here
+    except FileError as error:
+        faults.append(Fault(SETTINGS, str(error)))
+        return {}
+    except (RecursionError, ValueError):
+        faults.append(Fault(SETTINGS, "is not valid TOML: it is nested too deeply, or too long"))
+        return {}
+    faults += [Fault(SETTINGS, message) for message in _texts_at_fault(settings)]
+    return settings
 
 
-def _table(
-    name: str,
-    lines: Iterable[tuple[int, list[str]]],
-    faults: list[Fault],
-    letters: Sequence[str] = (),
-    hidden: frozenset[int] = frozenset(),
-) -> Table:
-    """A table from its lines; empty lines, and lines that start with ``#``, are comments.
-
-    letters, hidden: of the columns and rows, where the lines are of a sheet.
-    """
-    kept = [(n, [clean(c) for c in cells]) for n, cells in lines if not _is_comment(cells)]
-    if not kept:
-        return Table(name, (), ())
-    header, columns = kept[0]
-    while columns and not columns[-1]:
-        columns = columns[:-1]
-    for position, column in enumerate(columns):
-        if not column:
-            faults.append(Fault(name, f"column {position + 1} of the header row has no name"))
-    twice = sorted({c for c in columns if c and columns.count(c) > 1})
-    faults += [Fault(name, f"column '{column}' stands twice") for column in twice]
-    hint = "a comma inside a text needs quotes around the text"
-    if not name.endswith(".csv"):
-        hint = "give each column a name, or empty the cells beside the table"
-    rows = []
-    for number, cells in kept[1:]:
-        if any(cells[len(columns) :]):
-            faults.append(
-                Fault(
-                    f"{name} row {number}",
-                    f"has {len(cells)} cells, the header {len(columns)}; {hint}",
-                )
-            )
-        if any(len(cell) > _LONGEST_CELL for cell in cells):
-            faults.append(Fault(f"{name} row {number}", "has a cell of over 10,000 characters"))
-        if not all(is_printable(cell) for cell in cells):
-            faults.append(Fault(f"{name} row {number}", "holds an invisible character; delete it"))
-        padded = [*cells, *[""] * len(columns)][: len(columns)]
-        rows.append((number, dict(zip(columns, padded, strict=True))))
-    places = dict(zip(columns, letters, strict=False))
-    return Table(name, tuple(columns), tuple(rows), header, places, hidden)
-
-
-def _is_comment(cells: Sequence[str]) -> bool:
-    return not any(cell.strip() for cell in cells) or cells[0].lstrip().startswith("#")
-
-
-def _sheet_table(name: str, sheet: "Sheet", faults: list[Fault]) -> Table:
-    """A table from a sheet; a cell that holds no value is a fault, outside comments."""
-    for (row, column), message in sorted(sheet.unreadable.items()):
-        if row <= len(sheet.rows) and not _is_comment(sheet.rows[row - 1]):
-            faults.append(Fault(f"{name}, cell {sheet.letters[column - 1]}{row}", message))
-    return _table(name, enumerate(sheet.rows, start=1), faults, sheet.letters, sheet.hidden)
+def _texts_at_fault(inside: Any) -> Iterator[str]:
+    """What is wrong with the keys and texts of settings, however they are nested."""
+    if isinstance(inside, str):
+        if message := fault_of(inside):
+            yield f"'{visible(inside[:40])}' {message}"
+    elif isinstance(inside, Mapping):
+        for key, value in inside.items():
+            yield from _texts_at_fault(key)
+            yield from _texts_at_fault(value)
+    elif isinstance(inside, list):
+        for value in inside:
+            yield from _texts_at_fault(value)
 
 
 def _sheets(path: Path, where: str, wanted: Iterable[str]) -> tuple[dict[str, "Sheet"], list[str]]:
     # Loaded only where a workbook is read, to keep the start of other commands fast.
-    from kilnpath.workbooks import WorkbookError, read_sheets
+    from kilnpath.workbook_parts import WorkbookError
+    from kilnpath.workbooks import read_sheets
 
     try:
         return read_sheets(path, wanted)
@@ -278,7 +219,7 @@ def _read_workbook(
     sheets, names = _sheets(path, where, ("case", *REQUIRED, *OPTIONAL, chosen))
     _check_names(path.name, names, faults)
     tables = {
-        sheet: _sheet_table(f"{path.name}, sheet {sheet}", content, faults)
+        sheet: sheet_table(f"{path.name}, sheet {sheet}", content, faults)
         for sheet, content in sheets.items()
     }
     settings, places = _settings(tables.pop("case"), faults) if "case" in tables else ({}, {})

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from kilnpath.case_columns import COLUMNS, SETTINGS, YEAR, choices, meaning
-from kilnpath.case_files import SCENARIO, has_numbers, raw_case, read_case, scenario_names
+from kilnpath.case_files import SCENARIO, raw_case, read_case, scenario_names
 from kilnpath.case_guide import add_guide
 from kilnpath.case_lists import Lists
-from kilnpath.cell_text import number
+from kilnpath.cell_text import has_numbers, number
 from kilnpath.languages import Language, texts
 from kilnpath.result_files import ResultError
 from kilnpath.workbook_file import Book, column_width, new_book, put_comment, put_number

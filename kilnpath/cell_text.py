@@ -3,7 +3,18 @@
 import math
 import re
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f￾￿]")
+from kilnpath.input_limits import LONGEST_CELL
+from model.tables import is_number, is_year
+
+NO_VALUE = "=?"  # of a formula in a sheet that has none: neither empty nor a comment
+# Control characters but tab and line break, those that turn the direction of text, and halves of
+# characters; what a terminal obeys, a reader does not see, or no workbook can hold.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+# What a spreadsheet that opens a table of results would run; where lists are separated by
+# semicolons, also in the middle of a text.
+_FORMULA = re.compile(r"(?:^|[;\t])[=+\-@＝＋－＠](?=.)|\n[=@＝＠]")
 
 
 def number_text(value: float) -> str:
@@ -18,10 +29,7 @@ def number_text(value: float) -> str:
 
 def number(text: str) -> float | None:
     """The number that a cell of a case holds, ``None`` where it holds a text."""
-    try:
-        value = float(text.replace("_", " "))  # Python reads 1_000, a spreadsheet does not
-    except ValueError:
-        return None
+    value = float(text) if is_number(text) else math.nan
     return value if math.isfinite(value) else None
 
 
@@ -40,6 +48,32 @@ def clean(cell: str) -> str:
     return cell.strip().replace("\r\n", "\n").replace("\r", "\n")
 
 
-def is_printable(cell: str) -> bool:
-    """Whether it has no invisible control characters, which no workbook can hold."""
-    return _UNPRINTABLE.search(cell) is None
+def fault_of(text: str, numeric: bool = False) -> str:
+    """Why a text cannot be taken over into results, screens and workbooks; nothing where it can.
+
+    >>> fault_of("Annual report 2024, p. 3"), fault_of("-5", numeric=True)
+    ('', '')
+    >>> fault_of("=1+1")
+    'is taken for a formula by spreadsheets; begin it otherwise than with =, +, - or @'
+    """
+    if len(text) > LONGEST_CELL:
+        return f"is a text of over {LONGEST_CELL:,} characters; shorten it"
+    if _UNPRINTABLE.search(text):
+        return "holds an invisible character; delete it"
+    if not numeric and _FORMULA.search(text):
+        return "is taken for a formula by spreadsheets; begin it otherwise than with =, +, - or @"
+    return ""
+
+
+def has_numbers(column: str) -> bool:
+    """Whether the cells under a header are numbers: a year, or a name with a unit."""
+    return is_year(column) or column.endswith("]")
+
+
+def visible(text: str) -> str:
+    r"""A text for the screen, on which what a terminal would obey is shown and not obeyed.
+
+    >>> print(visible("clear \x1b[2J the screen"))
+    clear \x1b[2J the screen
+    """
+    return _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], text)

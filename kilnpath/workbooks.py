@@ -8,7 +8,7 @@ import datetime
 import warnings
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import iterparse
@@ -17,19 +17,22 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
 
-from kilnpath.cell_text import number_text
+from kilnpath.cell_text import NO_VALUE, number_text
+from kilnpath.input_limits import (
+    LARGEST_TABLE,
+    LARGEST_WORKBOOK,
+    MIB,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ELEMENTS,
+    MOST_ROWS,
+)
+from kilnpath.workbook_parts import WorkbookError, check_parts
 
-_LARGEST_FILE = 64 * 1024 * 1024
-_LARGEST_CONTENT = 512 * 1024 * 1024
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .xls, and of what a password locks
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_ERROR = "=?"  # stands for the value of a formula that has none: neither empty nor a comment
 SAVE_AS = "save it as 'Excel Workbook (.xlsx)'"
-
-
-class WorkbookError(Exception):
-    """A file that is not a workbook; the message says what it is."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def read_sheets(path: Path, wanted: Iterable[str]) -> tuple[dict[str, Sheet], li
         _check_file(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of what it does not read
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
             names = [name for name in book.sheetnames if name in set(wanted)]
             return {name: _sheet(path, book[name]) for name in names}, list(book.sheetnames)
     except WorkbookError:
@@ -66,8 +69,8 @@ def read_sheets(path: Path, wanted: Iterable[str]) -> tuple[dict[str, Sheet], li
 
 
 def _check_file(path: Path) -> None:
-    if path.stat().st_size > _LARGEST_FILE:
-        raise WorkbookError("is larger than 64 MiB; no case is")
+    if path.stat().st_size > LARGEST_WORKBOOK:
+        raise WorkbookError(f"is larger than {LARGEST_WORKBOOK // MIB} MiB; no case is")
     with path.open("rb") as file:
         if file.read(len(_OLD_FORMAT)) == _OLD_FORMAT:
             locked = "EncryptedPackage".encode("utf-16-le") in file.read()
@@ -79,8 +82,7 @@ def _check_file(path: Path) -> None:
     if not zipfile.is_zipfile(path):
         raise WorkbookError(f"cannot be read as a workbook: it is none, or damaged; {SAVE_AS}")
     with zipfile.ZipFile(path) as parts:
-        if sum(part.file_size for part in parts.infolist()) > _LARGEST_CONTENT:
-            raise WorkbookError("unpacks to more than 512 MiB; no case does")
+        check_parts(parts)
         if "xl/workbook.xml" in parts.namelist() and _STRICT in parts.read("xl/workbook.xml"):
             raise WorkbookError(f"is a 'Strict Open XML' workbook; {SAVE_AS}")
         if "mimetype" in parts.namelist():
@@ -88,44 +90,81 @@ def _check_file(path: Path) -> None:
 
 
 def _sheet(path: Path, sheet: Any) -> Sheet:
-    unreadable, hidden = _marks(path, sheet._worksheet_path)  # not told otherwise when read-only
+    marks = _marks(path, sheet._worksheet_path)  # not told otherwise when read-only
     sheet.reset_dimensions()  # what some programs state here is wrong
-    rows = []
-    for number, row in enumerate(sheet.iter_rows(), start=1):
+    rows: list[list[str]] = []
+    length = 0
+    lines = sheet.iter_rows(max_row=marks.last_row, max_col=marks.last_column)
+    for number, row in enumerate(lines if marks.last_row else (), start=1):
         rows.append([_text(cell) for cell in row])
+        length += sum(map(len, rows[-1]))
+        if length > LARGEST_TABLE:
+            raise WorkbookError(f"has too much text, in sheet {sheet.title} row {number}")
         for column, cell in enumerate(row, start=1):
             if cell.data_type == "e":
-                unreadable[number, column] = (
+                marks.unreadable[number, column] = (
                     f"'{str(cell.value)[:40]}' is the error of a formula; mend it, or write a value"
                 )
-                rows[-1][column - 1] = _ERROR
-            elif (number, column) in unreadable and cell.value is None:
-                rows[-1][column - 1] = _ERROR
-    return Sheet(rows, unreadable, frozenset(hidden))
+                rows[-1][column - 1] = NO_VALUE
+            elif (number, column) in marks.unreadable and cell.value is None:
+                rows[-1][column - 1] = NO_VALUE
+    return Sheet(rows, marks.unreadable, frozenset(marks.hidden))
 
 
-def _marks(path: Path, part: str) -> tuple[dict[tuple[int, int], str], set[int]]:
-    """What cells and rows of a sheet hide: formulas without a value, merged cells, hidden rows."""
-    unreadable: dict[tuple[int, int], str] = {}
-    hidden: set[int] = set()
+@dataclass
+class _Marks:
+    """What cells and rows of a sheet hide, and the last row and column that hold something.
+
+    unreadable: formulas without a value, and merged cells; hidden: rows.
+    """
+
+    unreadable: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+    last_row: int = 0
+    last_column: int = 0
+    row: int = 0
+    column: int = 0
+
+    def end_of_row(self, row: Any) -> None:
+        """A row with its cells, which need not say where they are: then beside the one before."""
+        self.row, self.column = int(row.get("r") or self.row + 1), 0
+        if row.get("hidden") in ("1", "true"):
+            self.hidden.add(self.row)
+        for cell in row.iterfind(f"{_MAIN}c"):
+            self.column += 1
+            if place := cell.get("r"):
+                self.column = _position(place)[1]
+            if len(cell):
+                self._filled(cell)
+
+    def _filled(self, cell: Any) -> None:
+        formula, value = cell.find(f"{_MAIN}f"), cell.findtext(f"{_MAIN}v")
+        self.last_row, self.last_column = self.row, max(self.last_column, self.column)
+        area = self.last_row * self.last_column
+        if self.row > MOST_ROWS or self.column > MOST_COLUMNS or area > MOST_CELLS:
+            place = f"{get_column_letter(min(self.column, 18278))}{self.row}"
+            raise WorkbookError(f"has something in cell {place}, beyond what a table of a case has")
+        if formula is not None and not value and cell.get("t") != "str":
+            self.unreadable[self.row, self.column] = (
+                f"the value of the formula '={(formula.text or '')[:40]}' is not saved; "
+                "open the workbook in a spreadsheet program and save it, or write the value"
+            )
+
+
+def _marks(path: Path, part: str) -> _Marks:
+    marks = _Marks()
     with zipfile.ZipFile(path) as parts, parts.open(part) as content:
-        for _, element in iterparse(content):
-            if element.tag == f"{_MAIN}c":
-                formula, value = element.find(f"{_MAIN}f"), element.findtext(f"{_MAIN}v")
-                if formula is not None and not value and element.get("t") != "str":
-                    unreadable[_position(element.get("r", "A1"))] = (
-                        f"the value of the formula '={(formula.text or '')[:40]}' is not saved; "
-                        "open the workbook in a spreadsheet program and save it, or write the value"
-                    )
-            elif element.tag == f"{_MAIN}row":
-                if element.get("hidden") in ("1", "true"):
-                    hidden.add(int(element.get("r", "0")))
+        for count, (_, element) in enumerate(iterparse(content)):
+            if count > MOST_ELEMENTS:
+                raise WorkbookError(f"has over {MOST_ELEMENTS:,} elements in {part}; no case does")
+            if element.tag == f"{_MAIN}row":
+                marks.end_of_row(element)
                 element.clear()
             elif element.tag == f"{_MAIN}mergeCell":
                 cells = element.get("ref", "A1")
-                message = f"the cells {cells} are merged; unmerge them, and fill each"
-                unreadable[_position(cells)] = message
-    return unreadable, hidden
+                message = f"the cells {cells[:40]} are merged; unmerge them, and fill each"
+                marks.unreadable[_position(cells)] = message
+    return marks
 
 
 def _position(cells: str) -> tuple[int, int]:
@@ -144,7 +183,10 @@ def _text(cell: Any) -> str:
     if isinstance(value, (int, float)):
         if "%" in (cell.number_format or ""):
             return f"{float(value) * 100:.12g}%"
-        return number_text(float(value))
+        try:
+            return number_text(float(value))
+        except OverflowError:
+            return str(value)[:60]
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return str(value.date())
     return str(value).replace("_x000D_", "")  # how Excel writes the return of a line break

@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+MOST_FAULTS = 1000  # told at once; who has more mends these first
+_LONGEST_MESSAGE = 1000  # characters
+_LONGEST_WORD = 60  # for which a word like it is looked for
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -23,13 +27,25 @@ class CaseError(Exception):
         self.case = case
         self.faults = tuple(faults)
         count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
-        super().__init__("\n".join([f"{count} in {case}", *(f" · {f}" for f in self.faults)]))
+        told = [f" · {shortened(str(fault))}" for fault in self.faults[:MOST_FAULTS]]
+        if len(self.faults) >= MOST_FAULTS:
+            told.append(" · and there may be more; mend these first")
+        super().__init__("\n".join([f"{count} in {case}", *told]))
+
+
+def shortened(text: str) -> str:
+    """A text without its end, where it is longer than anybody reads."""
+    return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}…"
+
+
+class TooManyFaultsError(Exception):
+    """So many faults were found that no more are looked for."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`` ; did you mean …?`` where a known word is near, else the list of known ones."""
     choices = list(known)
-    near = get_close_matches(word, choices, n=3, cutoff=0.6)
+    near = get_close_matches(word, choices, n=3, cutoff=0.6) if len(word) <= _LONGEST_WORD else []
     if near:
         return "; did you mean " + " or ".join(f"'{n}'" for n in near) + "?"
     shown = ", ".join(choices[:20]) + (", …" if len(choices) > 20 else "")

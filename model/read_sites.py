@@ -172,11 +172,11 @@ def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> di
             )
         if fuel_id and kind:
             fuels[fuel_id] = Fuel(fuel_id, _names(row), kind, heating_value, factor, biomass)
-    for fuel in fuels.values():
-        others = [f.id for f in fuels.values() if f.kind == fuel.id and f is not fuel]
-        if others:
+    for kind in {fuel.kind: None for fuel in fuels.values()}:
+        others = [f.id for f in fuels.values() if f.kind == kind != f.id]
+        if kind in fuels and others:
             faults.add(
-                "fuels.csv", f"'{fuel.id}' is an id, and the kind of '{others[0]}' too; rename it"
+                "fuels.csv", f"'{kind}' is an id, and the kind of '{others[0]}' too; rename it"
             )
     return fuels
 

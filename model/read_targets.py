@@ -1,6 +1,7 @@
 """Reads the targets of a case."""
 
 import math
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -46,9 +47,10 @@ def read_targets(
 ) -> dict[str, Target]:
     """The targets, by id. Ids are shared with the register, so that an id names one thing."""
     targets: dict[str, Target] = {}
+    taken = ChainMap[str, object](targets, dict(bounds))  # type: ignore[arg-type]
     rows = open_table(table, "targets.csv", COLUMNS, faults, years=years.horizon, optional=OPTIONAL)
     for row in rows:
-        target = _read_target(row, places, {**bounds, **targets}, years, sectors, sources)
+        target = _read_target(row, places, taken, years, sectors, sources)
         if target is not None:
             targets[target.id] = target
     return targets

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from model.case import Accounting, Case, Consolidation, FuelKind, Names, Site, Source
-from model.faults import CaseError
+from model.faults import CaseError, TooManyFaultsError
 from model.places import Places
 from model.read_bounds import Selection, read_bounds
 from model.read_plan import read_plan
@@ -36,13 +36,16 @@ def case_from_tables(
     with every fault found; ``where`` is how its user calls the case.
     """
     faults = Faults()
-    settings = read_settings(raw_settings, settings_name, settings_places or {}, faults)
-    if settings is None:
-        read_sites(tables.get("sites"), Consolidation.EQUITY, [], faults)
-        read_fuels(tables.get("fuels"), [], faults)
-        read_materials(tables.get("materials"), [], faults)
-        raise CaseError(where, faults.found)
-    case = _read(case_id, settings, tables, faults, case_hash, scenario)
+    try:
+        settings = read_settings(raw_settings, settings_name, settings_places or {}, faults)
+        if settings is None:
+            read_sites(tables.get("sites"), Consolidation.EQUITY, [], faults)
+            read_fuels(tables.get("fuels"), [], faults)
+            read_materials(tables.get("materials"), [], faults)
+            raise CaseError(where, faults.found)
+        case = _read(case_id, settings, tables, faults, case_hash, scenario)
+    except TooManyFaultsError:
+        raise CaseError(where, faults.found) from None
     if faults.found:
         raise CaseError(where, faults.found)
     return case

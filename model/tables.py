@@ -13,12 +13,15 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import TypeVar
 
-from model.faults import Fault, did_you_mean
+from model.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
 from model.units import UNITS, Dimension, accepted
 
 LARGEST = 1e12  # no cement group has a quantity above this, in t, GJ or MWh
 _HEADER = re.compile(r"^(?P<name>[^\[\]]+?)\s*(\[(?P<unit>[^\[\]]*)\])?$")
 _IDENTIFIER = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]*$")
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
+_LONGEST_NUMBER = 60  # characters; a float has 17 digits
+_ENDLESS = dict.fromkeys(("nan", "inf", "infinity"), math.nan)
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -55,11 +58,16 @@ class Faults:
     """Collects faults while a case is read."""
 
     found: list[Fault] = field(default_factory=list)
+    _known: set[Fault] = field(default_factory=set)
 
     def add(self, place: str, message: str) -> None:
+        """Adds a fault that is not there yet. Raises ``TooManyFaultsError``."""
         fault = Fault(place, message)
-        if fault not in self.found:
+        if fault not in self._known:
+            self._known.add(fault)
             self.found.append(fault)
+        if len(self.found) >= MOST_FAULTS:
+            raise TooManyFaultsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +202,8 @@ def parse_number(row: Row, column: str, cell: str) -> float | None:
     if text.startswith(("=", "+=", "@")):
         row.fault(f"column {column} holds the formula '{text[:40]}'; write its value", column)
         return None
-    try:
-        value = float(text.replace("_", " "))  # Python reads 1_000, a spreadsheet does not
-    except ValueError:
+    value = float(text) if is_number(text) else _ENDLESS.get(text.lower().lstrip("+-"))
+    if value is None:
         message = f"column {column} holds '{text[:40]}', which is not a number{_hint(text)}"
         row.fault(message, column)
         return None
@@ -206,8 +213,19 @@ def parse_number(row: Row, column: str, cell: str) -> float | None:
     return value
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number as spreadsheets write it in English, with digits that matter.
+
+    >>> is_number("1.5e-3"), is_number("1_000"), is_number("１２"), is_number("1e99999")
+    (True, False, False, False)
+    """
+    return len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text) is not None
+
+
 def _hint(text: str) -> str:
     """What would be right in place of a text that is nearly a number."""
+    if is_number(plain := unicodedata.normalize("NFKC", text)):
+        return f"; write it as {plain}"
     if re.fullmatch(r"[-−－]?[\d.．,，]+\s*[%％]", text):
         return "; write the number alone and '%' as the unit, in a cell not formatted as %"
     if re.fullmatch(r"[-+−－＋]?\s*[\d.．][\d\s,.'’，．、。・]*", text):
