@@ -89,8 +89,9 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
         raise CaseError(where, [Fault(where, message)])
     else:
         raise CaseError(where, [Fault(where, "does not exist")])
-    if message := fault_of(case_id):
-        raise CaseError(where, [Fault(where, f"its name {message}")])
+    for name in (case_id, scenario or ""):
+        if message := fault_of(name):
+            raise CaseError(where, [Fault(where, f"the name '{visible(name[:60])}' {message}")])
     return RawCase(case_id, where, *found, scenario or "")
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from kilnpath import __version__
 from kilnpath.attribution_cli import attribute
 from kilnpath.case_files import read_case
+from kilnpath.cell_text import visible
 from kilnpath.compare_cli import compare
 from kilnpath.export_cli import Asked, export, format_options, write_formats
 from kilnpath.languages import Language
@@ -281,7 +282,7 @@ def main() -> None:
     """Runs a command; every expected failure is one message and an exit code, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")  # Windows consoles
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows consoles
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -291,10 +292,10 @@ def main() -> None:
         click.echo("Stopped; nothing was written.", err=True)
         sys.exit(130)
     except CaseError as error:
-        click.echo(str(error), err=True)
+        click.echo(visible(str(error)), err=True)
         sys.exit(FAULT)
     except Exception as error:
         if type(error).__name__ not in ("ResultError", "RecountError", "SolverError", "StoreError"):
             raise
-        click.echo(str(error), err=True)
+        click.echo(visible(str(error)), err=True)
         sys.exit(FAULT)

@@ -3,10 +3,13 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
+from rich.text import Text
 
+from kilnpath.cell_text import visible
 from kilnpath.languages import Language
 from model.case import Objective
 
@@ -40,6 +43,10 @@ OBJECTIVE = click.option(
 
 
 class _Screen(Console):
+    def render_str(self, text: str, **options: Any) -> Text:
+        """A text as it is shown: what a terminal would obey is not sent to it."""
+        return super().render_str(visible(text), **options)
+
     def on_broken_pipe(self) -> None:
         """Ends as a program does whose reader has read enough: ``kilnpath plan CASE | head``."""
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from kilnpath.case_files import read_case
+from kilnpath.input_limits import LARGEST_SETTINGS
 from kilnpath.options import CASE, IMPOSSIBLE, OBJECTIVE, OUT, SCENARIO, console
+from kilnpath.plain_files import FileError, read_plain
 from kilnpath.verify_cli import CERTIFY
 from model.case import BoundKind, Objective
 from model.faults import CaseError, Fault
@@ -70,8 +72,9 @@ def whatif(
 def _read_variants(path: Path) -> dict[str, tuple[str, ...]]:
     """variant -> changes. Raises ``CaseError`` where the file is not such a table."""
     try:
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        text = read_plain(path, LARGEST_SETTINGS).decode("utf-8-sig")
+        rows = list(csv.DictReader(text.splitlines(), restkey="more", strict=True))
+    except (OSError, FileError, UnicodeDecodeError, csv.Error) as error:
         raise CaseError(str(path), [Fault(str(path), f"cannot be read: {error}")]) from None
     found: dict[str, tuple[str, ...]] = {}
     for number, row in enumerate(rows, start=2):

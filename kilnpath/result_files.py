@@ -14,6 +14,7 @@ from kilnpath.certificates import CERTIFICATE, certificate, impossible_certifica
 from kilnpath.data_package import DATA_PACKAGE, data_package
 from kilnpath.library import AccountResult, PlanResult
 from kilnpath.replacing import replace_file, replace_folder, traces
+from kilnpath.result_facts import FactsError, read_facts
 from kilnpath.result_schema import FORMAT
 from model.case import Objective
 from optimizer.diagnosis import ImpossibleError
@@ -224,10 +225,10 @@ def _foreign(folder: Path, known: Collection[str], inside: str = "") -> Iterator
 def _written(manifest: Path) -> set[str]:
     """The files that the command which wrote a manifest wrote beside it."""
     try:
-        facts = json.loads(manifest.read_text(encoding="utf-8"))
+        facts = read_facts(manifest)
         own = {"kind", "case", "files"} <= facts.keys()
         return {str(name) for name in facts["files"]} if own else set()
-    except (OSError, ValueError, AttributeError, TypeError):  # none, damaged, or not of ours
+    except (OSError, FactsError, TypeError):  # none, damaged, or not of ours
         return set()
 
 

@@ -1,16 +1,14 @@
 """Reads the pathway of a result folder back, against the case that it was planned from."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
 
 from kilnpath.case_files import SETTINGS, read_case
 from kilnpath.frames import activities_from
 from kilnpath.replacing import put_back
 from kilnpath.result_files import MANIFEST, ResultError
+from kilnpath.results import read_manifest, read_table
 from model.case import Case
 from model.changes import with_changes
 from model.pathway import Pathway
@@ -30,17 +28,17 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
     very case that was planned, by the hash in the manifest. Raises ``ResultError`` where it is not,
     or a file of the folder is missing or damaged; ``RecountError`` where the pathway was altered.
     """
-    put_back(folder)
+    facts = read_manifest(folder)
+    if facts.get("kind") != "plan":
+        raise ResultError(f"{folder} is no result of plan; name its case instead")
+    planned = _case(folder, facts, case)
+    table = read_table(folder, "pathway", facts)
+    key = ["site", "year", "quantity", "which"]
+    if table["value"].isna().any() or table.duplicated(key).any():
+        message = "pathway.csv lacks a number, or tells one twice"
+        raise ResultError(f"{folder} is damaged: {message}; plan again")
     try:
-        facts = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if facts["kind"] != "plan":
-            raise ResultError(f"{folder} is no result of plan; name its case instead")
-        planned = _case(folder, facts, case)
-        types = {"which": str, "value": float}
-        table = pd.read_csv(folder / "pathway.csv", dtype=types, keep_default_na=False)
         activities = activities_from(table)
-    except OSError as error:
-        raise ResultError(f"{folder}: {error.filename} cannot be read: {error.strerror}") from None
     except (ValueError, KeyError, TypeError) as error:
         raise ResultError(f"{folder} is damaged: {error}; plan again") from None
     missing = {(site, year) for site in planned.sites for year in planned.horizon} ^ {*activities}

@@ -2,19 +2,24 @@
 
 import hashlib
 import io
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from kilnpath.cell_text import fault_of, visible
+from kilnpath.input_limits import LARGEST_RESULT_TABLE
+from kilnpath.plain_files import FileError, read_plain
 from kilnpath.replacing import holding, put_back
+from kilnpath.result_facts import FactsError, check_files, check_plan, read_facts
 from kilnpath.result_files import MANIFEST, ResultError
 from kilnpath.result_schema import FORMAT, SCHEMAS, Kind
 
+_FILES = {f"{name}.csv" for name in SCHEMAS}
 _TYPES = {Kind.TEXT: str, Kind.WHOLE: "int64", Kind.NUMBER: "float64", Kind.YES_NO: bool}
 
 
@@ -36,15 +41,15 @@ def read_result(folder: Path) -> Result:
     """The result that ``plan`` wrote into a folder, every file as it was written.
 
     Raises ``ResultError`` where the folder is no result, of another format, or a file of it is
-    missing or was changed.
+    missing, was changed, or holds what no command writes.
     """
     facts = read_manifest(folder)
     if facts.get("kind") != "plan":
         raise ResultError(f"{folder} is no result of plan")
     tables = {
-        Path(name).stem: _table(folder / name, digest)
+        Path(name).stem: _table(folder, name, digest, facts)
         for name, digest in facts["files"].items()
-        if Path(name).stem in SCHEMAS
+        if name in _FILES
     }
     missing = [n for n, schema in SCHEMAS.items() if not schema.optional and n not in tables]
     if missing:
@@ -57,21 +62,18 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     put_back(folder)
     path = folder / MANIFEST
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+        facts = read_facts(path)
+        found = facts.get("format", "none")
+        if found != FORMAT or isinstance(found, bool):
+            said = f"format {str(found)[:20]}, not {FORMAT}"
+            raise ResultError(f"{folder} is of another version ({said}); plan again")
+        check_files(facts)
+        if facts.get("kind") == "plan":
+            check_plan(facts)
     except FileNotFoundError:
         raise ResultError(f"{folder} is no result: it has no {MANIFEST}") from None
-    except OSError as error:
-        raise ResultError(f"{path}: cannot be read: {error.strerror}") from None
-    except ValueError as error:
-        raise ResultError(f"{path} is damaged: {error}; plan again") from None
-    if not isinstance(facts, dict) or facts.get("format") != FORMAT:
-        found = facts.get("format", "none") if isinstance(facts, dict) else "none"
-        raise ResultError(
-            f"{folder} is of another version (format {str(found)[:20]}, not {FORMAT}); plan again"
-        )
-    files = facts.get("files")
-    if not isinstance(files, dict) or not all(isinstance(v, str) for v in files.values()):
-        raise ResultError(f"{path} is damaged: it does not name its files; plan again")
+    except FactsError as error:
+        raise ResultError(f"{path} {error}; plan again") from None
     return facts
 
 
@@ -99,16 +101,63 @@ def kept(result: Result, target: Path) -> Iterator[None]:
         yield
 
 
-def _table(path: Path, digest: str) -> pd.DataFrame:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ResultError(f"{path}: cannot be read: {error.strerror}; plan again") from None
+def read_table(folder: Path, name: str, facts: Mapping[str, Any]) -> pd.DataFrame:
+    """A table of a result as it stands now, whatever its hash. Raises ``ResultError``."""
+    content = _content(folder / f"{name}.csv", folder)
+    return _parsed(content, folder / f"{name}.csv", facts)
+
+
+def _table(folder: Path, name: str, digest: str, facts: Mapping[str, Any]) -> pd.DataFrame:
+    content = _content(folder / name, folder)
     if hashlib.sha256(content).hexdigest() != digest:
-        raise ResultError(f"{path} was changed after it was written; plan again")
+        raise ResultError(f"{folder / name} was changed after it was written; plan again")
+    return _parsed(content, folder / name, facts)
+
+
+def _content(path: Path, folder: Path) -> bytes:
+    try:
+        return read_plain(path, LARGEST_RESULT_TABLE, folder)
+    except FileNotFoundError:
+        raise ResultError(f"{path}: cannot be read: it is missing; plan again") from None
+    except FileError as error:
+        raise ResultError(f"{path}: {error}; plan again") from None
+
+
+def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFrame:
     columns = SCHEMAS[path.stem].columns
     types: dict[str, Any] = {name: _TYPES[column.kind] for name, column in columns.items()}
     empty = {name: [""] for name, c in columns.items() if c.kind is Kind.NUMBER}
-    return pd.read_csv(
-        io.BytesIO(content), dtype=types, keep_default_na=False, na_values=empty, encoding="utf-8"
-    )
+    try:
+        table = pd.read_csv(
+            io.BytesIO(content),
+            dtype=types,
+            keep_default_na=False,
+            na_values=empty,
+            encoding="utf-8",
+            index_col=False,
+        )
+    except (ValueError, OverflowError) as error:
+        said = str(error).splitlines()[0][:200]
+        raise ResultError(f"{path} is damaged: {visible(said)}; plan again") from None
+    if list(table.columns) != list(columns):
+        raise ResultError(
+            f"{path} is damaged: its columns are not those of this format; plan again"
+        )
+    for name, column in columns.items():
+        if message := _column_fault(name, column.kind, table[name], facts):
+            raise ResultError(f"{path} is damaged: {name}: {message}; plan again")
+    return table
+
+
+def _column_fault(name: str, kind: Kind, cells: pd.Series, facts: Mapping[str, Any]) -> str:
+    """What no command writes into a column; nothing where all is as it should be."""
+    if kind is Kind.TEXT:
+        faults = (fault_of(text) for text in cells.unique())
+        return next(filter(None, faults), "")
+    if kind is Kind.NUMBER and np.isinf(cells).any():
+        return "a number is not finite"
+    if name == "year" and kind is Kind.WHOLE and len(cells):
+        first, last = facts["base_year"], facts["horizon"][1]
+        if not (first <= cells.min() and cells.max() <= last):
+            return f"a year lies outside {first} to {last}"
+    return ""

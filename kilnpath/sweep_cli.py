@@ -3,14 +3,15 @@
 import signal
 import sys
 import time
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kilnpath.case_files import raw_case, read_case
+from kilnpath.input_limits import LARGEST_SWEEP
 from kilnpath.options import CASE, FAULT, OBJECTIVE, SCENARIO, console
+from kilnpath.plain_files import FileError, read_plain, toml_content
 from model.case import Objective
 from model.faults import CaseError, Fault
 
@@ -126,11 +127,13 @@ class _Progress:
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-    except (ValueError, RecursionError) as error:
-        message = f"is not valid TOML: {error}"
+        return toml_content(read_plain(file, LARGEST_SWEEP).decode("utf-8-sig"))
+    except FileNotFoundError:
+        message = "cannot be read: it does not exist"
+    except UnicodeDecodeError as error:
+        message = f"is not UTF-8 (byte {error.start + 1})"
+    except FileError as error:
+        message = str(error)
     raise CaseError(str(file), [Fault(str(file), message)])
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from kilnpath.cell_text import visible
 from kilnpath.options import CASE_OF
 from kilnpath.replacing import put_back
 
@@ -47,7 +48,7 @@ def verify(result: Path, case: Path | None) -> None:
     put_back(result)
     try:
         for line in proven(result, read):
-            click.echo(line)
+            click.echo(visible(line))
     except RefusedError as error:
-        raise click.ClickException(f"not proven: {error}") from None
+        raise click.ClickException(f"not proven: {visible(str(error))}") from None
     click.echo("Proven.")

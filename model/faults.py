@@ -34,8 +34,9 @@ class CaseError(Exception):
 
 
 def shortened(text: str) -> str:
-    """A text without its end, where it is longer than anybody reads."""
-    return text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}…"
+    """A text without its middle, where it is longer than anybody reads."""
+    half = _LONGEST_MESSAGE // 2
+    return text if len(text) <= _LONGEST_MESSAGE else f"{text[:half]} … {text[-half:]}"
 
 
 class TooManyFaultsError(Exception):
