@@ -84,7 +84,7 @@ def certify_draw(
     content = planned_sheets(raw, read, swept, str(objective), str(swept.second), changed)
     own = replace(
         raw,
-        id=folder.name,
+        id=folder.resolve().name,
         where=str(folder),
         settings_name=SETTINGS,
         settings=dict(content.settings),

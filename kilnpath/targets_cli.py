@@ -45,10 +45,15 @@ def targets(
     """
     from kilnpath import target_cases  # loads pandas and Pyomo, as below
     from kilnpath.policy_screen import Progress
-    from kilnpath.result_files import write_folder
+    from kilnpath.result_files import check_folder, check_new, write_folder
     from kilnpath.targets_screen import show_submission, show_targets
 
+    if out is not None and submit is None:
+        check_folder(out)
     read = read_case(case, scenario)
+    folder = out or Path("results") / read.id / (submit or "")
+    if submit is not None:
+        check_new(folder)
     with Progress("targets") as progress:
         grid = target_cases.targets(
             read,
@@ -63,9 +68,10 @@ def targets(
         )
     screen = console()
     if submit is None:
-        show_targets(screen, grid)
         if out is not None:
             write_folder(out, grid.tables, {"kind": "targets", "case": read.id})
+        show_targets(screen, grid)
+        if out is not None:
             screen.print(f"\nWritten to {out}", highlight=False)
         return
     show_submission(screen, grid)
@@ -73,7 +79,6 @@ def targets(
         sys.exit(IMPOSSIBLE)
     from kilnpath.submission import submit as write_submission
 
-    folder = out or Path("results") / read.id / submit
     write_submission(case, scenario, grid, folder, objective)
     screen.print(f"\nWritten to {folder}", highlight=False)
 

@@ -46,6 +46,7 @@ def test_tables_of_whatif_have_levers_and_units(tmp_path: Path) -> None:
         ["curve", "nowhere", "wood_permit"],
         ["explain", "nowhere"],
         ["range", "nowhere"],
+        ["targets", "nowhere"],
     ],
     ids=lambda words: words[0],
 )
