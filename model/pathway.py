@@ -13,6 +13,7 @@ from model.site_years import Key, site_years
 from model.targets import target_limits
 
 TOLERANCE = 1e-6  # of the recount, relative to the size of a row
+ROUNDING = 1e-10  # of the plants: a total below it is 0 but for rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class BoundCheck:
     """A bound in one year, in inside units: what it limits, its limit and the room left.
 
     excess: by how much the row fails, relative to its size; 0 or less where it holds.
-    ``value`` and ``slack`` are NaN where the total of a ratio is 0. ``whole``: that total, or 1.
+    ``value`` and ``slack`` are NaN where the total of a ratio is 0 but for rounding. ``whole``:
+    that total, or 1.
     """
 
     bound: Bound
@@ -159,11 +161,11 @@ def _bound_check(bound: Bound, year: int, sides: Sides[float], at: At[float]) ->
         Sense.MIN: sides.right - sides.left,
         Sense.FIXED: abs(sides.left - sides.right),
     }.get(bound.sense, sides.left - sides.right)
-    floor = 1e-3 * (
-        1.0 if sides.in_points else sum(site_size(at(site, year)[1]) for site in bound.sites)
-    )
-    size = max(abs(sides.left), abs(sides.right), floor, 1e-9)
+    plants = sum(site_size(at(site, year)[1]) for site in bound.sites)
+    size = max(abs(sides.left), abs(sides.right), 1e-3 * (1.0 if sides.in_points else plants), 1e-9)
     whole = sides.whole
+    if whole != 1.0 and abs(whole) <= ROUNDING * plants:  # 1: of an amount, which is no part
+        whole = 0.0
     return BoundCheck(
         bound,
         year,

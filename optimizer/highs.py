@@ -36,10 +36,11 @@ class Way:
 
 USUAL = Way()
 INTERIOR = Way("ipm")  # ended by crossover to a vertex
-STRICTER = (  # HiGHS takes no smaller tolerance
-    Way("simplex", tolerance=1e-10),
-    Way("ipm", tolerance=1e-10),
-    Way("simplex", "off", 1e-10),
+NEAREST = 1e-10  # HiGHS takes no smaller tolerance
+STRICTER = (
+    Way("simplex", tolerance=NEAREST),
+    Way("ipm", tolerance=NEAREST),
+    Way("simplex", "off", NEAREST),
 )
 
 
@@ -116,9 +117,12 @@ class Highs:
             return
         self._way = way
         self._afresh()
-        for tolerance in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
-            self._accept(self.solver.setOptionValue(tolerance, way.tolerance), tolerance)
+        self._use_tolerance(way.tolerance)
         self._as_usual()
+
+    def _use_tolerance(self, tolerance: float) -> None:
+        for name in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
+            self._accept(self.solver.setOptionValue(name, tolerance), name)
 
     def use_primal_simplex(self) -> None:
         """Where there is no objective it finds out quickest whether there is a point at all.
@@ -226,12 +230,31 @@ class Highs:
         if status != highspy.HighsModelStatus.kOptimal:
             text = self.solver.modelStatusToString(status)
             raise SolverError(f"HiGHS ended with the status '{text}'")
+        return self._optimum()
+
+    def _optimum(self) -> Optimum:
         solution = self.solver.getSolution()
         return Optimum(
             np.array(solution.col_value),
             np.array(solution.row_dual),
             self.solver.getInfo().objective_function_value,
         )
+
+    def sharpened(self, optimum: Optimum) -> Optimum:
+        """The optimum just found, with no row or reduced cost failing by more than ``NEAREST``.
+
+        From its basis that takes few steps, mostly none. A reduced cost of −1e-8, which is within
+        the usual tolerance, costs a proof some 1e-9 of 45 sites. As it was, where HiGHS gives none.
+        """
+        info = self.solver.getInfo()
+        if max(info.max_dual_infeasibility, info.max_primal_infeasibility) <= NEAREST:
+            return optimum
+        self._use_tolerance(NEAREST)
+        self._accept(self.solver.setOptionValue("solver", "simplex"), "the simplex method")
+        nearer = self._optimum() if self._run() == highspy.HighsModelStatus.kOptimal else optimum
+        self._use_tolerance(self._way.tolerance)
+        self._as_usual()
+        return nearer
 
     def _run(self) -> Any:
         self.solver.run()

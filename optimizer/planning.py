@@ -78,6 +78,7 @@ def solve(compiled: Compiled, second: Second, way: Way = USUAL) -> Solution | No
     first = compiled.highs.solve()
     if first is None:
         return None
+    first = compiled.highs.sharpened(first)
     programme, scale = compiled.programme, compiled.programme.scale
     _confirm_first(compiled, first)
     compiled.highs.use(INTERIOR if way == USUAL else way)
@@ -139,7 +140,7 @@ def _solve_second(
         highs.set_row(row, -np.inf, at_most)
         found = highs.solve()
         if found is not None:
-            return found, rows.names, at_most
+            return highs.sharpened(found), rows.names, at_most
     raise SolverError("HiGHS does not find the least-CCUS pathway again in the second solve")
 
 

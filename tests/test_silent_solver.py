@@ -18,8 +18,8 @@ from kilnpath import plan, read_case
 from model.case import Case, Objective
 from model.changes import with_changes
 from model.faults import CaseError
-from optimizer.compiling import Columns, compile_rows, spoken
-from optimizer.highs import Highs, SolverError
+from optimizer.compiling import Columns, Rows, compile_rows, spoken
+from optimizer.highs import Highs, SolverError, Way
 from optimizer.planning import compile_case
 from tests.case_tools import edit
 from tests.plants import CASES
@@ -218,6 +218,29 @@ def test_costs_are_not_lost(cost: float, kiln: Case) -> None:
         compiled.highs.set_costs(costs)
     with pytest.raises(SolverError, match="a cost"):
         Highs(compiled.rows, np.zeros(len(costs)), np.ones(len(costs)), costs)
+
+
+def test_an_optimum_within_tolerance_is_sharpened() -> None:
+    """``minimise −1e-8 x − y, x + y ≤ 1e6, y ≤ 10``: HiGHS leaves x at 0, for 1e-8 is near enough.
+
+    A proof would lose 1e-8 times the most of x.
+    """
+    rows = Rows(
+        [("bound", ("most", 2030))],
+        np.array([-np.inf]),
+        np.array([1e6]),
+        np.array([0, 2], dtype=np.int32),
+        np.array([0, 1], dtype=np.int32),
+        np.array([1.0, 1.0]),
+    )
+    highs = Highs(rows, np.zeros(2), np.array([np.inf, 10.0]), np.array([-1e-8, -1.0]))
+    highs.use(Way("simplex", "off"))
+    found = highs.solve()
+    assert found is not None
+    assert found.objective == pytest.approx(-10, rel=1e-12)
+    nearer = highs.sharpened(found)
+    assert nearer.objective == pytest.approx(-10 - 1e-8 * (1e6 - 10), rel=1e-12)
+    assert highs.sharpened(nearer) is nearer
 
 
 @pytest.mark.parametrize("value", [INF, -INF, NAN])
