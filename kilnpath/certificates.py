@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kilnpath.library import PlanResult
-from kilnpath.verifier.reading import seal
+from kilnpath.verifier import seal
 from model.case import Case
 from optimizer.diagnosis import Impossible
 from optimizer.multipliers import Name

@@ -7,6 +7,8 @@ import click
 from kilnpath.cell_text import visible
 from kilnpath.options import CASE_OF
 from kilnpath.replacing import put_back
+from kilnpath.verifier import CaseFiles, RefusedError, Table, find_case, read_case
+from kilnpath.verifier import verify as proven
 
 CERTIFY = click.option(
     "--certify",
@@ -26,13 +28,10 @@ def verify(result: Path, case: Path | None) -> None:
     text of the tables: every emission is computed anew, every balance, bound and target checked,
     and by the multipliers in certificate.json it is proven that no pathway needs less CCUS, and
     none with as little has less of the second objective. The same with nothing but Python:
-    python kilnpath/verifier RESULT --case CASE. Exit code 0: proven; 1: not, and why.
+    python kilnpath/verifier.py RESULT --case CASE. Exit code 0: proven; 1: not, and why.
     """
-    from kilnpath.verifier.command import find_case  # beside their only use
-    from kilnpath.verifier.reading import Raw, RefusedError, Table, read_case
-    from kilnpath.verifier.verdict import verify as proven
 
-    def read(scenario: str) -> Raw:
+    def read(scenario: str) -> CaseFiles:
         path = case or find_case(result)
         if path.is_dir():
             return read_case(path, scenario)
@@ -43,7 +42,7 @@ def verify(result: Path, case: Path | None) -> None:
             name: Table(list(t.columns), [dict(cells) for _, cells in t.rows])
             for name, t in book.tables.items()
         }
-        return Raw(book.settings, tables)
+        return CaseFiles(book.settings, tables)
 
     put_back(result)
     try:

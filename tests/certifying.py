@@ -2,7 +2,6 @@
 
 import math
 import re
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +11,8 @@ from scipy.sparse import coo_array
 from kilnpath.case_files import read_case
 from kilnpath.library import ImpossibleError, plan
 from kilnpath.result_files import write_impossible, write_plan
-from kilnpath.verifier.case import Case
-from kilnpath.verifier.company import Company
-from kilnpath.verifier.formulas import Form
-from kilnpath.verifier.reading import read_case as read_tables
-from kilnpath.verifier.rows import Programme, Row
-from kilnpath.verifier.verdict import verify
+from kilnpath.verifier import Case, Form, Programme, Row, verify
+from kilnpath.verifier import read_case as read_tables
 
 
 def certified(case: Path, folder: Path, changes: tuple[str, ...] = ()) -> bool:
@@ -49,8 +44,7 @@ def proven_numbers(said: str) -> dict[str, float]:
 
 def rows_of(case: Path, objective: str) -> tuple[Form, list[Row]]:
     """Objective and rows of a case as the verifier builds them."""
-    read = Case(read_tables(case, ""), {})
-    programme = Programme(read, Company(read))
+    programme = Programme(Case(read_tables(case, ""), {}))
     return programme.objective(objective), list(programme.rows(objective))
 
 
@@ -63,28 +57,25 @@ def least_of(costs: Form, rows: list[Row]) -> float | None:
     """The least of a form within rows, by scipy; minus infinity where nothing limits it."""
     number: dict[object, int] = {}
     for form in (costs, *(row.form for row in rows)):
-        for quantity in form:
-            if quantity is not None:
-                number.setdefault(quantity, len(number))
+        for quantity in form.factors:
+            number.setdefault(quantity, len(number))
     scale = 1e3
     matrix = {"<": ([], [], [], []), "=": ([], [], [], [])}
     for row in rows:
         values, at, columns, limits = matrix["=" if row.sense == "=" else "<"]
         sign = -1.0 if row.sense == ">" else 1.0
-        for quantity, factor in row.form.items():
-            if quantity is not None:
-                values.append(sign * float(factor))
-                at.append(len(limits))
-                columns.append(number[quantity])
-        limits.append(-sign * float(row.form.get(None, Fraction(0))) / scale)
+        for quantity, factor in row.form.factors.items():
+            values.append(sign * float(factor))
+            at.append(len(limits))
+            columns.append(number[quantity])
+        limits.append(-sign * float(row.form.known) / scale)
     parts = {
         sense: coo_array((values, (at, columns)), shape=(len(limits), len(number)))
         for sense, (values, at, columns, limits) in matrix.items()
     }
     cost = np.zeros(len(number))
-    for quantity, factor in costs.items():
-        if quantity is not None:
-            cost[number[quantity]] = float(factor)
+    for quantity, factor in costs.factors.items():
+        cost[number[quantity]] = float(factor)
     found = linprog(cost, parts["<"], matrix["<"][3], parts["="], matrix["="][3], method="highs-ds")
     if found.status == 2:
         return None

@@ -9,7 +9,7 @@ import tomllib
 from collections import Counter
 from pathlib import Path
 
-from kilnpath.verifier.reading import RefusedError
+from kilnpath.verifier import RefusedError
 from model.recount import RecountError
 from optimizer.highs import SolverError
 from tests.certifying import certified, other_optimum, proven, proven_numbers, rows_of
@@ -28,9 +28,8 @@ def glpk_optimum(case: Path, objective: str) -> float | None:
     costs, rows = rows_of(case, objective)
     number: dict[object, int] = {}
     for form in (costs, *(row.form for row in rows)):
-        for quantity in form:
-            if quantity is not None:
-                number.setdefault(quantity, len(number) + 1)
+        for quantity in form.factors:
+            number.setdefault(quantity, len(number) + 1)
     lp, options = g.glp_create_prob(), g.glp_smcp()
     g.glp_init_smcp(options)
     options.msg_lev, options.meth, options.tol_bnd = g.GLP_MSG_OFF, g.GLP_DUALP, 1e-9
@@ -38,11 +37,11 @@ def glpk_optimum(case: Path, objective: str) -> float | None:
     g.glp_add_rows(lp, len(rows))
     for quantity, column in number.items():
         g.glp_set_col_bnds(lp, column, g.GLP_LO, 0, 0)
-        g.glp_set_obj_coef(lp, column, float(costs.get(quantity, 0)))
+        g.glp_set_obj_coef(lp, column, float(costs.factors.get(quantity, 0)))
     kinds = {"<": g.GLP_UP, ">": g.GLP_LO, "=": g.GLP_FX}
     for position, row in enumerate(rows, start=1):
-        kept = [(number[q], float(f)) for q, f in row.form.items() if q is not None and f]
-        limit = -float(row.form.get(None, 0)) / scale
+        kept = [(number[q], float(f)) for q, f in row.form.factors.items() if f]
+        limit = -float(row.form.known) / scale
         g.glp_set_row_bnds(lp, position, kinds[row.sense], limit, limit)
         indices, values = g.intArray(len(kept) + 1), g.doubleArray(len(kept) + 1)
         for place, (column, value) in enumerate(kept, start=1):

@@ -55,7 +55,7 @@ NOT_RUN = {  # the command as it stands on a page -> why it is not run from ther
     ".venv/bin/sphinx-build -W -c docs . site": "run by test_docs_site",
     "python cases/tcc-2024/calibrate.py": "fits anew for ten seconds; --check is run by test_tcc",
     "python cases/tcc-2024/calibrate.py --check": "run by test_tcc",
-    "python kilnpath/verifier results/one-kiln/cumulative-steady --case cases/one-kiln": (
+    "python kilnpath/verifier.py results/one-kiln/cumulative-steady --case cases/one-kiln": (
         "run by test_certificate, without any package"
     ),
     f'{_INSTALLED}".[release,cluster,figures,sweep]"': _ENVIRONMENT,

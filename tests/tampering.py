@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kilnpath.verifier.reading import RefusedError, seal
-from kilnpath.verifier.told import TABLES
+from kilnpath.verifier import TABLES, RefusedError, seal
 from tests.certifying import certified, proven
 from tests.plants import CASES
 

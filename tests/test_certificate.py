@@ -14,14 +14,19 @@ import pytest
 from click.testing import CliRunner
 
 from kilnpath.cli import cli
-from kilnpath.verifier.bound import prove
-from kilnpath.verifier.case import Case
-from kilnpath.verifier.company import Company
-from kilnpath.verifier.largest import largest
-from kilnpath.verifier.pathway import multipliers
-from kilnpath.verifier.reading import RefusedError, read_case, read_json
-from kilnpath.verifier.rows import Programme, Row
-from kilnpath.verifier.told import TABLES
+from kilnpath.verifier import (
+    TABLES,
+    Case,
+    Form,
+    Programme,
+    RefusedError,
+    Row,
+    largest,
+    multipliers,
+    prove,
+    read_case,
+    read_json,
+)
 from tests.case_tools import write_workbook
 from tests.certifying import certified, least_of, other_optimum, proven, proven_numbers
 from tests.plants import CASES, ROOT, bound, one_kiln
@@ -29,7 +34,7 @@ from tests.random_cases import write_random_case
 from tests.reference import folder as reference
 from tests.tampering import forge, tamper
 
-VERIFIER = ROOT / "kilnpath" / "verifier"
+VERIFIER = ROOT / "kilnpath" / "verifier.py"
 
 
 @pytest.fixture(scope="module")
@@ -41,27 +46,26 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def programme_of(case: Path) -> Programme:
-    read = Case(read_case(case, ""), {})
-    return Programme(read, Company(read))
+    return Programme(Case(read_case(case, ""), {}))
 
 
 def run_alone(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """The verifier as a folder of scripts, without any installed package."""
+    """The verifier as a single file, without any installed package."""
     command = [sys.executable, "-I", "-S", VERIFIER, *arguments]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=ROOT)
 
 
 def test_it_imports_the_standard_library_alone() -> None:
-    for path in VERIFIER.glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                names = [node.module or ""]
-            else:
-                continue
-            for name in names:
-                assert name.split(".")[0] in sys.stdlib_module_names, (path.name, name)
+    for node in ast.walk(ast.parse(VERIFIER.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level
+            names = [node.module or ""]
+        else:
+            continue
+        for name in names:
+            assert name.split(".")[0] in sys.stdlib_module_names, name
 
 
 def test_one_kiln_with_nothing_but_python(sound: Path) -> None:
@@ -96,7 +100,7 @@ def test_the_bound_of_one_kiln_by_hand() -> None:
         ("cement_balance", "plant", "2026"): Fraction("0.7328") - Fraction("0.45"),
     }
     weights = {name: y / Fraction("0.96") for name, y in pencil.items()}
-    rows, most = list(programme.rows("cumulative")), largest(programme).values
+    rows, most = list(programme.rows("cumulative")), largest(programme)[0]
     found = prove(programme.objective("cumulative"), rows, weights, most)
     assert found.bound == Fraction(62_960) / Fraction("0.96")
     assert found.used == weights
@@ -105,8 +109,8 @@ def test_the_bound_of_one_kiln_by_hand() -> None:
 def test_no_multipliers_prove_too_much(sound: Path) -> None:
     """Moved at random, also to the wrong sign, they prove less than the pathway needs."""
     programme, rng = programme_of(CASES / "one-kiln"), random.Random(3)
-    best = multipliers(read_json(sound / "certificate.json")["stages"][0])
-    rows, most = list(programme.rows("cumulative")), largest(programme).values
+    best = multipliers(read_json(sound / "certificate.json")["stages"][0]["multipliers"])
+    rows, most = list(programme.rows("cumulative")), largest(programme)[0]
     objective, bounds = programme.objective("cumulative"), []
     for _ in range(300):
         moved = {
@@ -122,12 +126,12 @@ def test_no_multipliers_prove_too_much(sound: Path) -> None:
 def test_a_multiplier_of_the_wrong_sign_counts_for_nothing() -> None:
     """x ≤ 5 says nothing of the least x, however it is weighed; x ≥ 2 does."""
     x = ("site", 2030, "heat", "coal")
-    form = {x: Fraction(1), None: Fraction(-5)}
-    rows, most = [Row(("most",), form, "<")], {x: Fraction(10)}
-    assert prove({x: Fraction(1)}, rows, {("most",): Fraction(1)}, most).bound == 0
-    rows = [Row(("least",), {x: Fraction(1), None: Fraction(-2)}, ">")]
+    form, most = Form(Fraction(0), {x: Fraction(1)}), {x: Fraction(10)}
+    rows = [Row(("most",), form, "<", Fraction(5))]
+    assert prove(form, rows, {("most",): Fraction(1)}, most).bound == 0
+    rows = [Row(("least",), form, ">", Fraction(2))]
     for y, right in ((1, 2), (Fraction(1, 2), 1), (-1, 0), (2, 4 - 10)):
-        assert prove({x: Fraction(1)}, rows, {("least",): Fraction(y)}, most).bound == right
+        assert prove(form, rows, {("least",): Fraction(y)}, most).bound == right
 
 
 @pytest.mark.parametrize("seed", [None, 2001, 2005, 2008])
@@ -135,21 +139,21 @@ def test_no_pathway_exceeds_what_is_taken_for_the_largest(tmp_path: Path, seed: 
     """The largest of each quantity by another solver, within balances and heat per clinker."""
     case = CASES / "one-kiln" if seed is None else write_random_case(tmp_path / "case", seed)
     programme, rng = programme_of(case), random.Random(seed)
-    bounds, most = programme.case.bounds, largest(programme)
+    bounds, (most, assumed) = programme.case.bounds, largest(programme)
     rows = [
         row
         for row in programme.rows("cumulative")
         if row.name[0] not in ("bound", "target")
         or (row.name[0] == "bound" and bounds[row.name[1]].row["lever"] == "heat_intensity")
     ]
-    quantities = sorted({q for row in rows for q in row.form if q is not None})
+    quantities = sorted({q for row in rows for q in row.form.factors})
     for quantity in rng.sample(quantities, min(len(quantities), 25)):
-        found = least_of({quantity: Fraction(-1)}, rows)
+        found = least_of(Form(Fraction(0), {quantity: Fraction(-1)}), rows)
         assert found is not None
         if found == -math.inf:
-            assert most.assumed
+            assert assumed
         else:
-            assert -found <= float(most.values[quantity]) * (1 + 1e-7) + 1, quantity
+            assert -found <= float(most[quantity]) * (1 + 1e-7) + 1, quantity
 
 
 @pytest.mark.parametrize(
@@ -163,6 +167,8 @@ def test_no_pathway_exceeds_what_is_taken_for_the_largest(tmp_path: Path, seed: 
         ),
         ("pathway.csv", "heat,coal,1706233", "heat,coal,1706333", "breaks rows"),
         ("bounds.csv", ",True,True,58333.3333333", ",True,False,58333.3333333", "holds is 'False'"),
+        ("ccus.csv", "65583.3333333,t CO2", "65583.3333333,kt CO2", "unit is 'kt CO2'"),
+        ("manifest.json", '"unit": "t CO2"', '"unit": "kt CO2"', "which does not come out"),
         ("certificate.json", '"scope1": {', '"scope_1": {', "the least CCUS is not proven"),
         ("certificate.json", '"deviation": {', '"other": {', "second objective is not proven"),
         ("certificate.json", '"ccus_at_most": "65583', '"ccus_at_most": "65582', "stage 2 allows"),
@@ -303,6 +309,25 @@ def test_a_scenario_and_a_workbook(tmp_path: Path) -> None:
     assert "save a workbook's sheets as CSV files" in alone.stderr
 
 
+@pytest.mark.parametrize("table", ["sites", "fuels", "series", "bounds", "targets", "plan"])
+def test_no_row_stands_behind_another_of_its_name(tmp_path: Path, table: str) -> None:
+    """A reader would see the first of two bounds, a careless verifier take the last."""
+    case = shutil.copytree(CASES / "one-kiln", tmp_path / "one-kiln")
+    text = (case / f"{table}.csv").read_text("utf-8")
+    (case / f"{table}.csv").write_text(f"{text.rstrip()}\n{text.rstrip().splitlines()[-1]}\n")
+    with pytest.raises(RefusedError, match="stands twice"):
+        programme_of(case)
+
+
+def test_no_column_stands_behind_another_of_its_name(tmp_path: Path) -> None:
+    case = shutil.copytree(CASES / "one-kiln", tmp_path / "one-kiln")
+    lines = (case / "bounds.csv").read_text("utf-8").splitlines()
+    wider = [f"{line},{'2026' if line.startswith('id,') else '99'}" for line in lines]
+    (case / "bounds.csv").write_text("\n".join(wider), encoding="utf-8")
+    with pytest.raises(RefusedError, match="a column stands twice"):
+        programme_of(case)
+
+
 def test_a_case_that_was_changed_is_refused(sound: Path, tmp_path: Path) -> None:
     case = shutil.copytree(CASES / "one-kiln", tmp_path / "one-kiln")
     bounds = (case / "bounds.csv").read_text("utf-8")
@@ -335,7 +360,7 @@ def test_a_forger_who_makes_all_hashes_fit_is_refused(sound: Path, tmp_path: Pat
         change = tamper(folder, rng, f"{rng.choice(TABLES)}.csv")
         forge(folder)
         moved = abs(float(change.new) - float(change.old))
-        left = ("unit ", "numbers_", "residual", "own_removal")  # to seals alone
+        left = ("numbers_", "residual", "own_removal")  # to seals alone
         if moved < 1e-6 * max(abs(float(change.old)), 1e-6):
             continue
         if any(word in change.place for word in left):
@@ -347,7 +372,14 @@ def test_a_forger_who_makes_all_hashes_fit_is_refused(sound: Path, tmp_path: Pat
     assert counted > 60
 
 
-@pytest.mark.parametrize("seed", range(2000, 2016))
+@pytest.mark.parametrize(
+    "seed",
+    [
+        *range(2000, 2016),
+        324,  # a limit on growth of what was nothing but for rounding
+        820,  # HiGHS's second optimum lay 2e-5 above the least, within its tolerance
+    ],
+)
 def test_random_cases_against_another_solver(tmp_path: Path, seed: int) -> None:
     case, folder = write_random_case(tmp_path / "case", seed), tmp_path / "result"
     possible = certified(case, folder)

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kilnpath.verifier.case import number
-from kilnpath.verifier.reading import RefusedError
-from kilnpath.verifier.reading import read_case as verifier_case
-from kilnpath.verifier.verdict import verify
+from kilnpath.verifier import Case, Programme, RefusedError, verify
+from kilnpath.verifier import read_case as verifier_case
 from tests.plants import CASES, ROOT
 
 ONE_KILN, REFERENCE = CASES / "one-kiln", ROOT / "results" / "one-kiln" / "reference"
@@ -65,5 +63,9 @@ class TestVerifier:
     def test_a_number_without_unit_that_would_fill_the_memory(
         self, given: tuple[Path, Path]
     ) -> None:
-        with pytest.raises(RefusedError, match="'1e999999999' stands in a column that has no unit"):
-            number("1e999999999")
+        """Only columns with a unit in their header hold numbers."""
+        case, _ = given
+        replace(case / "fuels.csv", "co2_factor [kg/GJ]", "co2_factor")
+        replace(case / "fuels.csv", ",100,", ",1e999999999,")
+        with pytest.raises(KeyError, match="co2_factor"):
+            Programme(Case(verifier_case(case, ""), {}))

