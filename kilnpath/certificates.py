@@ -51,7 +51,7 @@ def impossible_certificate(case: Case, why: Impossible, facts: Mapping[str, Any]
 
 
 def _about(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
-    same = ("kind", "case", "case_sha256", "scenario", "objective", "changes")
+    same = ("kind", "case", "case_sha256", "scenario", "objective", "changes", "versions")
     return {
         "format": "1",
         **{key: facts[key] for key in same},

@@ -63,9 +63,11 @@ NOT_RUN = {  # the command as it stands on a page -> why it is not run from ther
     "python -m release.licences": _RELEASE,
     "python -m release.sbom": _RELEASE,
     "python -m hatchling build -t wheel": "test_release builds it, twice",
+    "python3 -m venv .venv": _ENVIRONMENT,
+    ".venv/bin/pip install --no-deps kilnpath-0.1.0-py3-none-any.whl": _ENVIRONMENT,
     ".venv/bin/pip install --require-hashes -r requirements.lock": _ENVIRONMENT,
     ".venv/bin/pip install --require-hashes -r requirements-extras.lock": _ENVIRONMENT,
-    "pip-audit --require-hashes -r requirements-extras.lock": "asks an advisory service",
+    "python -m release.audit": "asks an advisory service",
     "python -m tests.reference": "what it compares is compared by test_reference",
 }
 
