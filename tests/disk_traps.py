@@ -2,6 +2,7 @@
 
 import errno
 import os
+import random
 import signal
 import sys
 import time
@@ -10,8 +11,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+if sys.platform != "win32":
+    import resource
+
 REMOVALS = {"os.remove", "os.rmdir"}  # by names relative to a folder, inside shutil.rmtree
 CRASH = 70
+KILLED = (-9, -25)  # SIGKILL, and SIGXFSZ of kill_within
 Files = dict[str, bytes]
 
 
@@ -94,6 +99,33 @@ def in_child(body: Callable[[], object], after: float | None = None) -> int:
 def kill_at(number: int, folder: Path, body: Callable[[], object]) -> int:
     """As ``in_child``, killed before its n-th call that touches the disk under a folder."""
     return in_child(trapped(number, folder, lambda: os.kill(os.getpid(), signal.SIGKILL), body))
+
+
+def kill_within(size: int, body: Callable[[], object]) -> int:
+    """As ``in_child``, killed in the midst of a file: where it writes more than so many bytes."""
+
+    def limited() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        body()
+
+    return in_child(limited)
+
+
+def kill_somehow(
+    chance: random.Random, calls: int, largest: int, folder: Path, body: Callable[[], object]
+) -> int:
+    """As ``in_child``, killed at a call, in the midst of a file, or at any moment.
+
+    calls: of the body, that touch the disk under the folder; largest: file that it writes. [bytes]
+    """
+    way = chance.random()
+    if way < 0.6:
+        return kill_at(chance.randint(1, calls), folder, body)
+    if way < 0.8:
+        return kill_within(chance.randint(1, largest), body)
+    return in_child(body, after=chance.uniform(0.0, 0.5))
 
 
 def full() -> None:

@@ -1,4 +1,4 @@
-"""Kills commands that write, at a call that touches the disk or at any moment, and looks after.
+"""Kills commands that write: at a call that touches the disk, in the midst of a file, or anywhere.
 
 python -m tests.killing [COUNT]    COUNT kills over all commands, 500 where not given
 
@@ -11,7 +11,6 @@ import os
 import random
 import re
 import shutil
-import signal
 import sqlite3
 import sys
 import tempfile
@@ -27,7 +26,7 @@ from kilnpath.cli import main
 from kilnpath.replacing import put_back, traces
 from kilnpath.results import read_manifest, read_result
 from kilnpath.sweep_store import JOURNAL
-from tests.disk_traps import Files, Trap, full, in_child, kill_at, state, trapped
+from tests.disk_traps import KILLED, Files, Trap, full, in_child, kill_somehow, state, trapped
 from tests.plants import CASES
 
 KILN, STUCK = CASES / "one-kiln", CASES / "infeasible"
@@ -42,7 +41,7 @@ set = "wood_permit"
 low = "5%"
 high = "35%"
 """
-DRAWS = 64
+DRAWS, LARGEST = 64, 60_000  # the journal is no larger [bytes]
 SCREEN = "screen.txt"  # what a command said
 
 
@@ -128,6 +127,7 @@ def kill_command(about: Command, place: Path, wanted: int, chance: random.Random
     calls = _calls(after, about.words)
     old, new = (state(p / about.target) for p in (before, after))
     assert old != new
+    largest = max(len(content) for content in new.values())
     found: Counter[str] = Counter()
     while found.total() < wanted:
         if not folder.exists() or chance.random() < 0.5 or state(folder / about.target) == new:
@@ -136,12 +136,9 @@ def kill_command(about: Command, place: Path, wanted: int, chance: random.Random
         if chance.random() < 0.2:
             _fill(about, folder, chance.randint(1, calls), new)
             continue
-        if chance.random() < 0.8:
-            code = kill_at(chance.randint(1, calls), folder, lambda: run(folder, about.words))
-        else:
-            code = in_child(lambda: run(folder, about.words), after=chance.uniform(0.0, 0.5))
-        assert code in (-signal.SIGKILL, about.code), (code, (place / SCREEN).read_text("utf-8"))
-        if code == -signal.SIGKILL:
+        code = kill_somehow(chance, calls, largest, folder, lambda: run(folder, about.words))
+        assert code in (*KILLED, about.code), (code, (place / SCREEN).read_text("utf-8"))
+        if code in KILLED:
             found[_stands(about, folder, old, new)] += 1
     if state(folder / about.target) != new or about.each_alone:
         assert done(folder, *about.words) == about.code
@@ -238,12 +235,9 @@ def kill_sweep(place: Path, wanted: int, chance: random.Random) -> Counter[str]:
         if state(place / "out") == new:
             shutil.rmtree(place / "out")
             before = 0
-        if chance.random() < 0.7:
-            code = kill_at(chance.randint(1, 3 * calls), place, sweep)
-        else:
-            code = in_child(sweep, after=chance.uniform(0.0, 0.3))
-        assert code in (-signal.SIGKILL, 0)
-        if code == -signal.SIGKILL:
+        code = kill_somehow(chance, 3 * calls, LARGEST, place, sweep)
+        assert code in (*KILLED, 0)
+        if code in KILLED:
             rows = _rows(place / "out", new)
             assert rows >= before, (rows, before)
             before = rows
