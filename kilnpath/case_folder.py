@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kilnpath.case_files import SETTINGS
 from model.tables import Table
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key that needs no quotes
 
 
 def case_folder(
@@ -41,7 +44,9 @@ def _toml(settings: Mapping[str, Any], section: str = "") -> str:
     text = "\n".join(lines) + "\n" if lines else ""
     for key, value in settings.items():
         if isinstance(value, dict):
-            name = f"{section}{key}"
+            name = (
+                f"{section}{key if _BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False)}"
+            )
             inner = _toml(value, f"{name}.")
             text += f"\n[{name}]\n{inner}" if value else f"\n[{name}]\n"
     return text

@@ -12,7 +12,7 @@ from kilnpath.case_files import SETTINGS, RawCase, content_hash, raw_case, scena
 from kilnpath.input_differences import input_differences, provenance_differences
 from kilnpath.result_files import MANIFEST, ResultError
 from kilnpath.result_reading import is_result
-from kilnpath.results import Result, read_result
+from kilnpath.results import Result, read_result, shown
 
 MOST = len(ascii_lowercase)
 SAME = 1e-6  # of the largest number of its unit in the table; below it is rounding of a solve
@@ -72,10 +72,13 @@ def compare(*paths: str | Path) -> Comparison:
     results = [s for s in subjects if s.result is not None]
     if len(cases) > 1:
         tables |= _case_tables(cases)
+    read = [s.result for s in results if s.result is not None]
     if len(results) > 1:
         _check_sites(results)
-        tables |= {name: make(results) for name, make in _RESULT_TABLES.items()}
-    return Comparison(subjects, tables, *(_shown(results[0]) if results else ((), ())))
+        with shown(read):
+            tables |= {name: make(results) for name, make in _RESULT_TABLES.items()}
+    with shown(read[:1]):
+        return Comparison(subjects, tables, *(_shown(results[0]) if results else ((), ())))
 
 
 def difference_columns(letters: Sequence[str]) -> list[str]:

@@ -123,12 +123,13 @@ def write_formats(
     formats = [FORMATS[flag] for flag, wanted in chosen.items() if wanted]
     if not formats:
         return
-    from kilnpath.results import read_result  # pandas
+    from kilnpath.results import read_result, shown  # pandas
 
     result = read_result(source)
     for about in formats:
         target = out / about.named(asked.language)
-        remarks = about.write(result, target, asked)
+        with shown([result]):
+            remarks = about.write(result, target, asked)
         screen.print(f"Written to {target}", highlight=False)
         for remark in remarks:
             screen.print(f"  {remark}", highlight=False)

@@ -22,6 +22,7 @@ else:
     import fcntl
 
 _LOCK, _NEW, _OLD = "lock", "new", "old"
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # a planted link would make a file somewhere else
 _TRIES, _PAUSE = 100, 0.1  # s
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux
 
@@ -85,10 +86,11 @@ def holding(path: Path) -> Iterator[None]:
 
 def put_back(path: Path) -> None:
     """Puts an old folder back that a killed process had moved away, where there is one."""
-    path = path.resolve()
-    if not path.exists() and _beside(path, _OLD).is_dir():
-        with suppress(OSError), _locked(path):
-            _put_back(path)
+    with suppress(OSError, RuntimeError):  # names that none can have, links in a circle
+        path = path.resolve()
+        if not path.exists() and _beside(path, _OLD).is_dir():
+            with _locked(path):
+                _put_back(path)
 
 
 def traces(name: str) -> set[str]:
@@ -180,7 +182,7 @@ def _locked(path: Path) -> Iterator[int]:
 
 def _take(name: Path) -> int:
     for _ in range(_TRIES):
-        lock = os.open(name, os.O_CREAT | os.O_RDWR, 0o666)
+        lock = os.open(name, os.O_CREAT | os.O_RDWR | _NO_LINK, 0o666)
         try:
             _hold(lock)
         except OSError as error:

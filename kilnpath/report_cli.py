@@ -32,8 +32,9 @@ def report(result: Path, language: str, others: tuple[Path, ...], out: Path | No
     criteria, residual emissions, sources, and how it was computed.
     """
     from kilnpath.report.writing import write_report  # loads pandas and Jinja
-    from kilnpath.results import read_result
+    from kilnpath.results import read_result, shown
 
-    found = read_result(result)
-    written = write_report(found, Language(language), [read_result(one) for one in others], out)
+    found, beside = read_result(result), [read_result(one) for one in others]
+    with shown([found, *beside]):
+        written = write_report(found, Language(language), beside, out)
     click.echo(f"Written to {written}")

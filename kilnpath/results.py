@@ -2,7 +2,8 @@
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,6 +102,21 @@ def kept(result: Result, target: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def shown(results: Iterable[Result]) -> Iterator[None]:
+    """Within it results are shown. Raises ``ResultError`` where their tables do not fit together.
+
+    Who forges hashes too may write tables of which each is sound, and not the whole.
+    """
+    try:
+        yield
+    except (KeyError, IndexError, ValueError, TypeError, ArithmeticError) as error:
+        folders = ", ".join(str(result.folder) for result in results)
+        said = visible(f"{type(error).__name__}: {error}"[:200])
+        message = f"{folders}: the tables do not fit together ({said}); plan again"
+        raise ResultError(message) from None
+
+
 def read_table(folder: Path, name: str, facts: Mapping[str, Any]) -> pd.DataFrame:
     """A table of a result as it stands now, whatever its hash. Raises ``ResultError``."""
     content = _content(folder / f"{name}.csv", folder)
@@ -128,15 +144,17 @@ def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFram
     types: dict[str, Any] = {name: _TYPES[column.kind] for name, column in columns.items()}
     empty = {name: [""] for name, c in columns.items() if c.kind is Kind.NUMBER}
     try:
-        table = pd.read_csv(
-            io.BytesIO(content),
-            dtype=types,
-            keep_default_na=False,
-            na_values=empty,
-            encoding="utf-8",
-            index_col=False,
-        )
-    except (ValueError, OverflowError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # pandas warns of cells that it leaves out
+            table = pd.read_csv(
+                io.BytesIO(content),
+                dtype=types,
+                keep_default_na=False,
+                na_values=empty,
+                encoding="utf-8",
+                index_col=False,
+            )
+    except (ValueError, OverflowError, Warning) as error:
         said = str(error).splitlines()[0][:200]
         raise ResultError(f"{path} is damaged: {visible(said)}; plan again") from None
     if list(table.columns) != list(columns):

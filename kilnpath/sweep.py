@@ -70,9 +70,9 @@ def run_sweep(
     job = job_of(chosen, sweep)
     identity = _identity(sweep, chosen, job)
     check_folder(folder)
-    frame = finished(folder, identity)
+    frame = finished(folder, identity, sweep)
     if frame is None:
-        journal = Journal(folder, identity)
+        journal = Journal(folder, identity, len(sweep.points))
         try:
             _solve(sweep, job, journal, workers, scheduler, progress, notice, part_seconds)
             frame = table(sweep, journal.outcomes())

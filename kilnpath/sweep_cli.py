@@ -3,12 +3,14 @@
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kilnpath.case_files import raw_case, read_case
+from kilnpath.cell_text import fault_of, visible
 from kilnpath.input_limits import LARGEST_SWEEP
 from kilnpath.options import CASE, FAULT, OBJECTIVE, SCENARIO, console
 from kilnpath.plain_files import FileError, read_plain, toml_content
@@ -127,14 +129,32 @@ class _Progress:
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
-        return toml_content(read_plain(file, LARGEST_SWEEP).decode("utf-8-sig"))
+        found = toml_content(read_plain(file, LARGEST_SWEEP).decode("utf-8-sig"))
     except FileNotFoundError:
         message = "cannot be read: it does not exist"
     except UnicodeDecodeError as error:
         message = f"is not UTF-8 (byte {error.start + 1})"
     except FileError as error:
         message = str(error)
-    raise CaseError(str(file), [Fault(str(file), message)])
+    else:
+        wrong = ((text, fault_of(text, numeric)) for text, numeric in _texts(found))
+        message = next((f"'{visible(text[:40])}' {said}" for text, said in wrong if said), "")
+    if message:
+        raise CaseError(str(file), [Fault(str(file), message)])
+    return found
+
+
+def _texts(inside: Any, key: str = "") -> Iterator[tuple[str, bool]]:
+    """Each text with whether it may be a number, such as +5%; keys too."""
+    if isinstance(inside, str):
+        yield inside, key in ("values", "low", "high", "mode")
+    elif isinstance(inside, dict):
+        for name, value in inside.items():
+            yield name, False
+            yield from _texts(value, name)
+    elif isinstance(inside, list):
+        for value in inside:
+            yield from _texts(value, key)
 
 
 def _show(result: "SweepResult") -> None:

@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kilnpath.input_limits import MIB
 from kilnpath.replacing import replace_file
+from kilnpath.result_facts import FactsError, read_facts
 from model.sweep import Sweep
 from optimizer.sweeping import Outcome
 
@@ -28,6 +30,15 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, text TEXT);
 CREATE TABLE IF NOT EXISTS chunks (chunk INTEGER PRIMARY KEY, part INTEGER);
 CREATE TABLE IF NOT EXISTS outcomes
   (draw INTEGER PRIMARY KEY, chunk INTEGER, status TEXT, least REAL, shortfall REAL);
+"""
+_SCHEMA = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
+_UNSOUND = """
+SELECT (SELECT count(*) FROM outcomes WHERE draw < 0 OR draw >= ? OR typeof(chunk) != 'integer'
+  OR typeof(least) NOT IN ('real', 'null') OR typeof(shortfall) NOT IN ('real', 'null')
+  OR status NOT IN ('optimal', 'impossible', 'failed') OR status IS NULL
+  OR chunk NOT IN (SELECT chunk FROM chunks))
++ (SELECT count(*) FROM chunks WHERE chunk < 0 OR chunk >= ?
+  OR typeof(part) NOT IN ('integer', 'null'))
 """
 _AGAIN = "every chunk told as done is kept; the same command goes on from there"
 
@@ -39,7 +50,8 @@ class StoreError(Exception):
 class Journal:
     """Outcomes by draw, one commit a chunk. Only one process may have it open."""
 
-    def __init__(self, folder: Path, identity: str) -> None:
+    def __init__(self, folder: Path, identity: str, draws: int) -> None:
+        """draws: of the sweep, numbered from 0."""
         self.folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -50,7 +62,9 @@ class Journal:
             self._base.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._base.execute("PRAGMA journal_mode=WAL")
             self._base.execute("PRAGMA synchronous=FULL")
+            self._base.execute("PRAGMA trusted_schema=OFF")
             self._base.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
+            self._sound(draws)
             self._same(identity)
         except sqlite3.Error as error:
             self._base.close()
@@ -62,6 +76,16 @@ class Journal:
             self._base.close()
             raise
 
+    def _sound(self, draws: int) -> None:
+        """No other tables than ours, no views or triggers, and numbers in their places."""
+        with closing(sqlite3.connect(":memory:")) as fresh:
+            fresh.executescript(_TABLES)
+            ours = fresh.execute(_SCHEMA).fetchall()
+        if self._base.execute(_SCHEMA).fetchall() != ours:
+            raise StoreError(f"{self.folder}: {JOURNAL} is none of ours; remove the folder")
+        if self._base.execute(_UNSOUND, (draws, draws)).fetchone()[0]:
+            raise StoreError(f"{self.folder}: {JOURNAL} is damaged; remove the folder")
+
     def _same(self, identity: str) -> None:
         """The journal must be of the same case, sweep file, draws, objective and versions."""
         found = self._base.execute("SELECT text FROM facts WHERE name = 'identity'").fetchone()
@@ -72,11 +96,11 @@ class Journal:
 
     def done(self) -> set[int]:
         """The chunks that are done."""
-        return {row[0] for row in self._base.execute("SELECT chunk FROM chunks")}
+        return {row[0] for row in self._rows("SELECT chunk FROM chunks")}
 
     def count(self) -> int:
         """The number of draws that have an outcome."""
-        return int(self._base.execute("SELECT count(*) FROM outcomes").fetchone()[0])
+        return int(self._rows("SELECT count(*) FROM outcomes")[0][0])
 
     def add(self, chunk: int, outcomes: Iterable[Outcome]) -> None:
         """Adds the outcomes of a chunk, all or none. Raises ``StoreError``."""
@@ -110,7 +134,13 @@ class Journal:
     def outcomes(self, where: str = "") -> pd.DataFrame:
         """draw, status, least, shortfall, by draw."""
         query = f"SELECT draw, status, least, shortfall FROM outcomes {where} ORDER BY draw"
-        return pd.read_sql_query(query, self._base)
+        return pd.DataFrame(self._rows(query), columns=["draw", "status", "least", "shortfall"])
+
+    def _rows(self, query: str) -> list[Any]:
+        try:
+            return self._base.execute(query).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.folder}: the journal cannot be read: {error}") from None
 
     def close(self) -> None:
         """Closes the journal."""
@@ -167,18 +197,41 @@ def finish(
     return folder / DRAWS
 
 
-def finished(folder: Path, identity: str) -> pd.DataFrame | None:
+def finished(folder: Path, identity: str, sweep: Sweep) -> pd.DataFrame | None:
     """The rows of a sweep that is done, ``None`` where it is not. Raises ``StoreError``."""
-    manifest, draws = folder / MANIFEST, folder / DRAWS
+    manifest = folder / MANIFEST
     if (folder / JOURNAL).exists() or not manifest.exists():
         return None
     try:
-        facts = json.loads(manifest.read_text(encoding="utf-8"))
-        if not isinstance(facts, dict) or facts.get("identity") != identity:
+        if read_facts(manifest).get("identity") != identity:
             raise StoreError(other_sweep(folder))
-        return pd.read_parquet(draws)
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{folder}: cannot be read: {error}") from None
+        return _draws(folder / DRAWS, sweep)
+    except (FactsError, OSError, ValueError, NotImplementedError) as error:
+        said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise StoreError(f"{folder}: cannot be read: {said}") from None
+
+
+def _draws(path: Path, sweep: Sweep) -> pd.DataFrame:
+    """The rows of a Parquet file, looked at before it is unpacked. Raises ``ValueError``."""
+    from pyarrow import parquet  # beside its only use
+
+    nothing = pd.DataFrame(columns=["draw", "status", "least", "shortfall"])
+    columns = list(table(sweep, nothing))
+    with parquet.ParquetFile(path, read_dictionary=["status"]) as file:
+        told = file.metadata
+        chunks = [told.row_group(n) for n in range(min(told.num_row_groups, 1000))]
+        size = sum(chunk.total_byte_size for chunk in chunks)
+        most = 100 * (told.num_rows * len(columns)) + MIB
+        if told.num_rows != len(sweep.points) or told.num_row_groups > 1000 or size > most:
+            raise ValueError(f"{path.name} holds other draws; remove the folder")
+        if file.schema_arrow.names != columns:
+            raise ValueError(f"{path.name} has other columns; remove the folder")
+        frame: pd.DataFrame = file.read().to_pandas(ignore_metadata=True)
+    frame["status"] = frame["status"].astype(str)
+    numbers = frame.drop(columns="status")
+    if not (numbers.dtypes.map(lambda kind: kind.kind in "if").all()):
+        raise ValueError(f"{path.name} holds texts among its numbers; remove the folder")
+    return frame
 
 
 def check_folder(folder: Path) -> None:
@@ -191,5 +244,8 @@ def check_folder(folder: Path) -> None:
                 found = {entry.name for entry in entries}
             if found and not found & {JOURNAL, MANIFEST}:
                 raise StoreError(f"{folder} holds something else than a sweep; name another folder")
+            links = [path.name for path in folder.rglob("*") if path.is_symlink()]
+            if links:
+                raise StoreError(f"{folder} holds the link '{links[0][:60]}'; remove it")
     except OSError as error:
         raise StoreError(f"{folder}: {error.strerror}") from None

@@ -1,5 +1,6 @@
 """Changes to a case: other values for bounds and typed targets, against the case as read."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -7,11 +8,13 @@ from dataclasses import replace
 from model.case import Bound, Case, Sense, Target
 from model.faults import CaseError, Fault, did_you_mean
 from model.read_bounds import MOST
-from model.tables import LARGEST, interpolate
+from model.tables import LARGEST, interpolate, is_number, is_year
 from model.units import REDUCTIONS, UNITS
 from model.units import Dimension as D
 
-_CHANGE = re.compile(r"^(?P<id>[^=@\s]+)(@(?P<years>\d{4}(-\d{4})?))?\s*=\s*(?P<value>.+)$")
+_CHANGE = re.compile(
+    r"^(?P<id>[^=@\s]+)(@(?P<years>\d{4}(-\d{4})?))?\s*=\s*(?P<value>.+)$", re.ASCII
+)
 _NUMBER = re.compile(r"^(?P<number>[-+]?[\d.]+(e[-+]?\d+)?)\s*(?P<unit>.*)$", re.IGNORECASE)
 _FACTOR = re.compile(r"^\*\s*(?P<factor>[\d.]+)$")
 _PART = re.compile(r"^(?P<part>[-+][\d.]+)\s*%$")
@@ -124,7 +127,7 @@ def _new_line(line: Line, text: str) -> dict[int, float]:
     given = {}
     for part in text.split(","):
         year, _, value = part.partition(":")
-        if not (year.strip().isdigit() and len(year.strip()) == 4):
+        if not is_year(year.strip()):
             raise _ChangeError(f"'{part.strip()}' is not YEAR:VALUE")
         given[int(year)] = _absolute(line, value.strip())
     held = sorted(line.values)
@@ -137,12 +140,18 @@ def _new_line(line: Line, text: str) -> dict[int, float]:
 def _moved(line: Line, year: int, text: str) -> float:
     factor, part = _FACTOR.match(text), _PART.match(text)
     if factor:
-        return _allowed(line, line.values[year] * float(factor["factor"]), text)
+        return _allowed(line, line.values[year] * _number(factor["factor"]), text)
     if part:
-        return _allowed(line, line.values[year] * (1 + float(part["part"]) / 100), text)
+        return _allowed(line, line.values[year] * (1 + _number(part["part"]) / 100), text)
     if text.startswith("+"):
         raise _ChangeError(f"'{text}' is unclear; write +5% or *1.05 for a relative change")
     return _absolute(line, text)
+
+
+def _number(text: str) -> float:
+    if not is_number(text) or not math.isfinite(float(text)):
+        raise _ChangeError(f"'{text[:40]}' is not a number")
+    return float(text)
 
 
 def _absolute(line: Line, text: str) -> float:
@@ -154,17 +163,16 @@ def _absolute(line: Line, text: str) -> float:
 
 def _allowed(line: Line, inside: float, text: str) -> float:
     most = MOST.get(line.dimension, LARGEST) if isinstance(line, Bound) else LARGEST
-    if inside > most:
-        raise _ChangeError(f"{text} gives {inside / line.factor:.6g} {line.unit}, too much")
+    least = 0.0 if isinstance(line, Bound) else -most
+    if not least <= inside <= most:
+        said = "too much" if inside > most else "too little"
+        raise _ChangeError(f"{text} gives {inside / line.factor:.6g} {line.unit}, {said}")
     return inside
 
 
 def _value(line: Line, number: str, unit: str) -> float:
     """The value in inside units."""
-    try:
-        value = float(number)
-    except ValueError:
-        raise _ChangeError(f"'{number}' is not a number") from None
+    value = _number(number)
     if unit and unit not in UNITS:
         raise _ChangeError(f"unit '{unit}' is not known; this line is in {line.unit}")
     if unit:
@@ -183,4 +191,6 @@ def _value(line: Line, number: str, unit: str) -> float:
         raise _ChangeError(text)
     if inside < 0.0 and not isinstance(line, Target):
         raise _ChangeError(f"{number} {unit or line.unit} is negative; the least is 0")
+    if inside < -most:
+        raise _ChangeError(f"{number} {unit or line.unit} is too little")
     return inside

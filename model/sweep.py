@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from model.case import Bound, Case, Target
 from model.sweep_draws import MOST_DRAWS, Ways
 
+MOST_FACTORS, MOST_VALUES, MOST_LINES = 50, 5000, 1000  # each value is checked against the case
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
 Floats = NDArray[np.float64]
 Point = tuple[float, ...]
@@ -21,12 +22,12 @@ class FactorSettings(BaseModel):
     """One factor as written: bounds or targets (``set``), or a series."""
 
     model_config = _STRICT
-    set: str | list[str] | None = None
+    set: str | Annotated[list[str], Field(max_length=MOST_LINES)] | None = None
     series: str | None = None
     place: str = ""
     which: str = ""
     name: str | None = None
-    values: list[str | float] | None = None
+    values: list[str | float] | None = Field(default=None, max_length=MOST_VALUES)
     low: str | float | None = None
     high: str | float | None = None
     mode: str | float | None = None
@@ -41,8 +42,8 @@ class SweepSettings(BaseModel):
     method: Literal["grid", "list", "latin", "random", "sobol"]
     draws: int = Field(default=0, ge=0, le=MOST_DRAWS)
     seed: int = Field(default=0, ge=0)
-    changes: list[str] = Field(default_factory=list)
-    factor: list[FactorSettings] = Field(min_length=1)
+    changes: list[str] = Field(default_factory=list, max_length=MOST_LINES)
+    factor: list[FactorSettings] = Field(min_length=1, max_length=MOST_FACTORS)
 
 
 @dataclass(frozen=True, slots=True)

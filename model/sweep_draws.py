@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from model.faults import CaseError, Fault
 
 MOST_DRAWS = 10_000_000
+MOST_NUMBERS = 40_000_000  # draws times factors, of 8 bytes, held some times
 _LEAF = 64  # draws that lie together before the next cut
 Floats = NDArray[np.float64]
 
@@ -60,6 +61,9 @@ def draw_points(
         size = math.prod(way.count for way in ways)
     if size > MOST_DRAWS:
         raise CaseError(where, [Fault(where, f"has {size:,} draws; {MOST_DRAWS:,} at most")])
+    if size * len(ways) > MOST_NUMBERS:
+        message = f"has {size:,} draws of {len(ways)} factors; {MOST_NUMBERS:,} numbers at most"
+        raise CaseError(where, [Fault(where, message)])
     if method == "grid":
         axes = np.meshgrid(*(np.arange(way.count) for way in ways), indexing="ij")
         return np.stack([axis.ravel() for axis in axes], axis=1).astype(np.float64)

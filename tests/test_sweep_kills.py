@@ -165,7 +165,7 @@ def test_parts_flow_while_it_runs(small: Sweep, tmp_path: Path) -> None:
 
 def test_a_full_disk_under_the_journal(small: Sweep, tmp_path: Path) -> None:
     """SQLite's own limit on pages stands for the disk."""
-    journal = Journal(tmp_path, "x")
+    journal = Journal(tmp_path, "x", 100_000)
     journal.add(0, [Outcome(0, "optimal", 1.0, 0.0)])
     journal._base.execute("PRAGMA max_page_count = 5")
     many = [Outcome(draw, "optimal" * 20, 1.0, 0.0) for draw in range(1, 5000)]
@@ -202,10 +202,10 @@ def test_a_full_disk_under_the_results(
 
 
 def test_two_at_once_in_one_folder(small: Sweep, tmp_path: Path) -> None:
-    journal = Journal(tmp_path, "x")
+    journal = Journal(tmp_path, "x", 100_000)
     code = (
         "from pathlib import Path; from kilnpath.sweep_store import Journal, StoreError\n"
-        f"try: Journal(Path({str(tmp_path)!r}), 'x')\nexcept StoreError as e: print(e)"
+        f"try: Journal(Path({str(tmp_path)!r}), 'x', 100_000)\nexcept StoreError as e: print(e)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert "another process is running this sweep" in done.stdout, done.stderr

@@ -1,0 +1,297 @@
+"""The readers that are fuzzed: seeds, how an input is read, and which errors are declared."""
+
+import hashlib
+import io
+import json
+import random
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from fuzz.files import Files, place
+from kilnpath.case_files import read_case
+from kilnpath.case_workbook import write_case
+from kilnpath.comparison import compare
+from kilnpath.languages import Language
+from kilnpath.plain_files import toml_content
+from kilnpath.report.page import report
+from kilnpath.result_reading import read_pathway
+from kilnpath.results import read_result, shown
+from kilnpath.sweep_cli import _toml
+from kilnpath.sweep_store import Journal, check_folder, finished, table
+from kilnpath.verifier.reading import read_case as verifier_case
+from kilnpath.verifier.reading import seal
+from kilnpath.verifier.verdict import verify
+from model.case import Case
+from model.changes import with_changes
+from model.sweep import Sweep
+from model.sweep_reading import read_sweep
+
+ROOT = Path(__file__).resolve().parents[1]
+CASES = [ROOT / "cases" / "one-kiln", ROOT / "kilnpath" / "template"]
+RESULT = ROOT / "results" / "one-kiln" / "reference"
+SWEEP = """name = "a"
+method = "grid"
+changes = ["slag_standard=28%"]
+[[factor]]
+set = "wood_permit"
+values = ["20%", "25%", 0.3]
+[[factor]]
+series = "grid_factor"
+place = "group"
+name = "grid"
+values = [0.9, 1.1]
+"""
+DRAWN = """name = "b"
+method = "sobol"
+draws = 4
+seed = 3
+[[factor]]
+set = ["wood_permit@2026", "sludge_permit"]
+low = "10%"
+high = "20%"
+distribution = "triangular"
+mode = "12%"
+[[factor]]
+series = "cement"
+place = "plant"
+low = "900 kt"
+high = "1 Mt"
+"""
+CHANGES = ["wood_permit=25%", "wood_permit@2026=0.3", "scope1=*0.9", "slag_standard=+5%"]
+CHANGES += ["wood_permit=2025:15%,2026:40%", "scope1@2025-2026=0.5 t/t", "heat_best=2.9 GJ/t"]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """seeds: sound inputs; read: reads files that stand in a folder; names: what is changed.
+
+    ready: makes files ready after they were changed, such as their hashes; declared: its errors.
+    """
+
+    seeds: Callable[[], list[Files]]
+    read: Callable[[Path], object]
+    declared: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    ready: Callable[[Files], Files] = dict
+    links: bool = True
+
+
+def _folder(folder: Path) -> Files:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def _cases() -> list[Files]:
+    return [{n: c for n, c in _folder(case).items() if n != "README.md"} for case in CASES]
+
+
+def _read_case(folder: Path) -> Case:
+    scenarios = folder / "scenarios"
+    return read_case(folder, "a" if scenarios.is_dir() else None)
+
+
+def _with_scenario() -> list[Files]:
+    line = (
+        b"place,quantity,which,unit,2024,2026,source,status\nplant,cement,,kt,1000,900,x,assumed\n"
+    )
+    return [*_cases(), {**_cases()[0], "scenarios/a.csv": line}]
+
+
+@cache
+def _books() -> tuple[Files, ...]:
+    found = []
+    for case in CASES:
+        path = ROOT / "fuzz" / f".{case.name}.xlsx"
+        path.unlink(missing_ok=True)
+        write_case(case, path)
+        with zipfile.ZipFile(path) as parts:
+            found.append({name: parts.read(name) for name in parts.namelist()})
+        path.unlink()
+    return tuple(found)
+
+
+def _read_book(folder: Path) -> object:
+    path = folder / "book.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as parts:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and file != path:
+                parts.write(file, file.relative_to(folder))
+    return read_case(path)
+
+
+@cache
+def _one_kiln() -> Case:
+    return read_case(CASES[0])
+
+
+def _read_sweep(folder: Path) -> object:
+    return read_sweep(_toml(folder / "sweep.toml"), "sweep.toml", _one_kiln())
+
+
+def _sweeps() -> list[Files]:
+    return [{"sweep.toml": text.encode()} for text in (SWEEP, DRAWN)]
+
+
+def _changes() -> list[Files]:
+    return [{"changes.txt": "\n".join(CHANGES).encode()}]
+
+
+def _read_changes(folder: Path) -> object:
+    text = (folder / "changes.txt").read_bytes().decode("utf-8", "surrogateescape")
+    return with_changes(_one_kiln(), text.split("\n"))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _rehashed(files: Files) -> Files:
+    """A result whose manifest names the hashes of what stands there now, as a forger would."""
+    found = dict(files)
+    try:
+        facts = json.loads(found["manifest.json"])
+        for name in facts["files"]:
+            if name in found:
+                facts["files"][name] = _digest(found[name])
+        found["manifest.json"] = json.dumps(facts, ensure_ascii=False).encode()
+    except (KeyError, ValueError, TypeError, RecursionError):
+        return found
+    return found
+
+
+def _read_result(folder: Path) -> object:
+    result = read_result(folder)
+    read_pathway(folder, CASES[0])
+    compare(RESULT, folder)
+    with shown([result]):
+        return report(result, Language.ENGLISH)
+
+
+def _forged(files: Files) -> Files:
+    """A result whose hashes and seals fit again, whatever stands in it."""
+    found = dict(files)
+    try:
+        certificate = json.loads(found["certificate.json"])
+        facts = json.loads(found["manifest.json"])
+        told = json.loads(found["manifest.json"], parse_float=str, parse_int=str)
+        certificate["files"] = {n: _digest(found.get(n, b"")) for n in certificate["files"]}
+        certificate["manifest"] = seal({k: v for k, v in told.items() if k != "files"})
+        certificate["seal"] = seal({k: v for k, v in certificate.items() if k != "seal"})
+        found["certificate.json"] = json.dumps(certificate, ensure_ascii=False).encode()
+        facts["files"] = {name: _digest(found.get(name, b"")) for name in facts["files"]}
+        found["manifest.json"] = json.dumps(facts, ensure_ascii=False).encode()
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
+        return found
+    return found
+
+
+def _verified(files: Files) -> Files:
+    """As ``_forged``, and of the case as it is now, so that its numbers are computed with."""
+    case = {n.removeprefix("case/"): c for n, c in files.items() if n.startswith("case/")}
+    result = {n: c for n, c in files.items() if not n.startswith("case/")}
+    place_of = ROOT / "fuzz" / ".case"
+    shutil.rmtree(place_of, ignore_errors=True)
+    place_of.mkdir()
+    place({n: c for n, c in case.items() if not c.startswith(b"\x01")}, place_of)
+    try:
+        digest = verifier_case(place_of, "").hash
+        for name in ("manifest.json", "certificate.json"):
+            facts = json.loads(result[name])
+            facts["case_sha256"] = digest
+            result[name] = json.dumps(facts, ensure_ascii=False).encode()
+    except Exception:  # such a case is refused before its hash matters
+        pass
+    return {**_forged(result), **{f"case/{n}": c for n, c in case.items()}}
+
+
+def _certificates() -> list[Files]:
+    case = {f"case/{name}": content for name, content in _cases()[0].items()}
+    return [{**_folder(RESULT), **case}]
+
+
+def _read_certificate(folder: Path) -> object:
+    return list(verify(folder, lambda scenario: verifier_case(folder / "case", scenario)))
+
+
+@cache
+def _sweep() -> Sweep:
+    return read_sweep(toml_content(SWEEP), "sweep.toml", _one_kiln())
+
+
+def _journal(done: int) -> bytes:
+    path = ROOT / "fuzz" / ".store"
+    shutil.rmtree(path, ignore_errors=True)
+    journal = Journal(path, "x", len(_sweep().points))
+    base = journal._base
+    for draw in range(done):
+        base.execute("INSERT INTO chunks VALUES (?, NULL)", (draw,))
+        base.execute("INSERT INTO outcomes VALUES (?, ?, 'optimal', 5.0, 0.0)", (draw, draw))
+    base.execute("PRAGMA locking_mode=NORMAL")
+    base.execute("PRAGMA journal_mode=DELETE")
+    journal.close()
+    content = (path / "journal.sqlite").read_bytes()
+    shutil.rmtree(path)
+    return content
+
+
+def _stores() -> list[Files]:
+
+    from kilnpath.sweep_store import table
+
+    count = len(_sweep().points)
+    rows = {"draw": range(count), "status": "optimal", "least": 5.0, "shortfall": 0.0}
+    parquet = io.BytesIO()
+    table(_sweep(), pd.DataFrame(rows, index=range(count))).to_parquet(parquet, index=False)
+    manifest = json.dumps({"kind": "sweep", "identity": "x"}).encode()
+    done = {"manifest.json": manifest, "draws.parquet": parquet.getvalue()}
+    schema = b"CREATE VIEW chunks AS WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n FROM a) "
+    return [{"journal.sqlite": _journal(3)}, done, {"more.sql": schema + b"SELECT n FROM a;"}]
+
+
+def _read_store(folder: Path) -> object:
+    more = folder / "more.sql"
+    if more.is_symlink():
+        more.unlink()
+    if more.is_file():  # a journal that somebody made otherwise
+        base = sqlite3.connect(folder / "journal.sqlite")
+        try:
+            base.executescript(more.read_text(errors="replace"))
+        except (sqlite3.Error, ValueError, OverflowError, UnicodeError):
+            pass
+        finally:
+            base.close()
+        more.unlink()
+    check_folder(folder)
+    frame = finished(folder, "x", _sweep())
+    if frame is not None:
+        return frame
+    journal = Journal(folder, "x", len(_sweep().points))
+    try:
+        return journal.done(), journal.count(), table(_sweep(), journal.outcomes())
+    finally:
+        journal.close()
+
+
+_OF_RESULTS = ("CaseError", "ResultError", "RecountError")
+READERS: Mapping[str, Reader] = {
+    "toml": Reader(_cases, _read_case, ("CaseError",), ("case.toml",)),
+    "csv": Reader(_with_scenario, _read_case, ("CaseError",)),
+    "xlsx": Reader(lambda: list(_books()), _read_book, ("CaseError",), links=False),
+    "sweep": Reader(_sweeps, _read_sweep, ("CaseError",), links=False),
+    "store": Reader(_stores, _read_store, ("StoreError",)),
+    "result": Reader(lambda: [_folder(RESULT)], _read_result, _OF_RESULTS, ready=_rehashed),
+    "certificate": Reader(_certificates, _read_certificate, ("RefusedError",), ready=_verified),
+    "set": Reader(_changes, _read_changes, ("CaseError",), links=False),
+}
+
+
+def made_ready(reader: Reader, files: Files, rng: random.Random) -> Files:
+    """Files as a forger leaves them, or now and then as a clumsy one does."""
+    return reader.ready(files) if rng.random() < 0.9 else files
