@@ -6,8 +6,10 @@ import json
 import random
 import shutil
 import sqlite3
+import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,9 +27,8 @@ from kilnpath.result_reading import read_pathway
 from kilnpath.results import read_result, shown
 from kilnpath.sweep_cli import _toml
 from kilnpath.sweep_store import Journal, check_folder, finished, table
-from kilnpath.verifier.reading import read_case as verifier_case
-from kilnpath.verifier.reading import seal
-from kilnpath.verifier.verdict import verify
+from kilnpath.verifier import read_case as verifier_case
+from kilnpath.verifier import seal, verify
 from model.case import Case
 from model.changes import with_changes
 from model.sweep import Sweep
@@ -107,13 +108,12 @@ def _with_scenario() -> list[Files]:
 @cache
 def _books() -> tuple[Files, ...]:
     found = []
-    for case in CASES:
-        path = ROOT / "fuzz" / f".{case.name}.xlsx"
-        path.unlink(missing_ok=True)
-        write_case(case, path)
-        with zipfile.ZipFile(path) as parts:
-            found.append({name: parts.read(name) for name in parts.namelist()})
-        path.unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        for case in CASES:
+            path = Path(folder) / f"{case.name}.xlsx"
+            write_case(case, path)
+            with zipfile.ZipFile(path) as parts:
+                found.append({name: parts.read(name) for name in parts.namelist()})
     return tuple(found)
 
 
@@ -196,18 +196,15 @@ def _verified(files: Files) -> Files:
     """As ``_forged``, and of the case as it is now, so that its numbers are computed with."""
     case = {n.removeprefix("case/"): c for n, c in files.items() if n.startswith("case/")}
     result = {n: c for n, c in files.items() if not n.startswith("case/")}
-    place_of = ROOT / "fuzz" / ".case"
-    shutil.rmtree(place_of, ignore_errors=True)
-    place_of.mkdir()
-    place({n: c for n, c in case.items() if not c.startswith(b"\x01")}, place_of)
-    try:
-        digest = verifier_case(place_of, "").hash
+    plain = {n: c for n, c in case.items() if not c.startswith(b"\x01")}
+    # Such a case, or such a result, is refused before its hash matters.
+    with tempfile.TemporaryDirectory() as folder, suppress(Exception):
+        place(plain, Path(folder))
+        digest = verifier_case(Path(folder), "").hash
         for name in ("manifest.json", "certificate.json"):
             facts = json.loads(result[name])
             facts["case_sha256"] = digest
             result[name] = json.dumps(facts, ensure_ascii=False).encode()
-    except Exception:  # such a case is refused before its hash matters
-        pass
     return {**_forged(result), **{f"case/{n}": c for n, c in case.items()}}
 
 
@@ -226,8 +223,7 @@ def _sweep() -> Sweep:
 
 
 def _journal(done: int) -> bytes:
-    path = ROOT / "fuzz" / ".store"
-    shutil.rmtree(path, ignore_errors=True)
+    path = Path(tempfile.mkdtemp())
     journal = Journal(path, "x", len(_sweep().points))
     base = journal._base
     for draw in range(done):
@@ -241,7 +237,8 @@ def _journal(done: int) -> bytes:
     return content
 
 
-def _stores() -> list[Files]:
+@cache
+def _stores() -> tuple[Files, ...]:
 
     from kilnpath.sweep_store import table
 
@@ -252,7 +249,7 @@ def _stores() -> list[Files]:
     manifest = json.dumps({"kind": "sweep", "identity": "x"}).encode()
     done = {"manifest.json": manifest, "draws.parquet": parquet.getvalue()}
     schema = b"CREATE VIEW chunks AS WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n FROM a) "
-    return [{"journal.sqlite": _journal(3)}, done, {"more.sql": schema + b"SELECT n FROM a;"}]
+    return {"journal.sqlite": _journal(3)}, done, {"more.sql": schema + b"SELECT n FROM a;"}
 
 
 def _read_store(folder: Path) -> object:
@@ -285,7 +282,7 @@ READERS: Mapping[str, Reader] = {
     "csv": Reader(_with_scenario, _read_case, ("CaseError",)),
     "xlsx": Reader(lambda: list(_books()), _read_book, ("CaseError",), links=False),
     "sweep": Reader(_sweeps, _read_sweep, ("CaseError",), links=False),
-    "store": Reader(_stores, _read_store, ("StoreError",)),
+    "store": Reader(lambda: list(_stores()), _read_store, ("StoreError",)),
     "result": Reader(lambda: [_folder(RESULT)], _read_result, _OF_RESULTS, ready=_rehashed),
     "certificate": Reader(_certificates, _read_certificate, ("RefusedError",), ready=_verified),
     "set": Reader(_changes, _read_changes, ("CaseError",), links=False),

@@ -1,15 +1,43 @@
 """Files that somebody made to mislead, to hang or to harm: refused with their place, soon."""
 
+import json
 import os
+import random
 import shutil
+import sqlite3
+import tempfile
+import zipfile
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from fuzz.files import place
+from fuzz.guard import Guard
+from fuzz.mutating import mutate
+from fuzz.readers import READERS, SWEEP, made_ready
+from kilnpath import plan, read_case
+from kilnpath.case_workbook import write_case
+from kilnpath.cell_text import fault_of, visible
+from kilnpath.languages import Language
+from kilnpath.options import console
+from kilnpath.report.page import report
+from kilnpath.result_files import ResultError, write_plan
+from kilnpath.result_reading import read_pathway
+from kilnpath.results import read_result
+from kilnpath.sweep_cli import _toml
+from kilnpath.sweep_store import Journal, StoreError, check_folder
 from kilnpath.verifier import Case, Programme, RefusedError, verify
 from kilnpath.verifier import read_case as verifier_case
+from model.changes import with_changes
+from model.faults import MOST_FAULTS, CaseError
+from model.sweep_reading import read_sweep
+from tests.case_tools import edit, new_case
 from tests.plants import CASES, ROOT
+from tests.tampering import forge
 
 ONE_KILN, REFERENCE = CASES / "one-kiln", ROOT / "results" / "one-kiln" / "reference"
 
@@ -28,6 +56,332 @@ def fifo(file: Path) -> None:
 def link(file: Path, to: str) -> None:
     file.unlink()
     file.symlink_to(to)
+
+
+def refused(read: Callable[[], object]) -> str:
+    with pytest.raises((CaseError, ResultError, StoreError)) as caught:
+        read()
+    return str(caught.value)
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(ONE_KILN, tmp_path / "one-kiln"))
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(REFERENCE, tmp_path / "result"))
+
+
+SERIES = "place,quantity,which,unit,2024,2026,source,status\n"
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda c: fifo(c / "fuels.csv"), "fuels.csv: is a device or a pipe"),
+        (lambda c: link(c / "fuels.csv", "/etc/passwd"), "fuels.csv: is a link to a file outside"),
+        (lambda c: link(c / "case.toml", "/dev/zero"), "case.toml: is a link to a file outside"),
+        (lambda c: link(c / "fuels.csv", "fuels.csv"), "fuels.csv: cannot be read: Symlink loop"),
+        (lambda c: (c / "fuels.csv").write_text("\n" * (2**24 + 1)), "is larger than 16 MiB"),
+        (lambda c: (c / "series.csv").write_text("a\n" * 100_002), "row 100001: is beyond 100,000"),
+        (lambda c: (c / "series.csv").write_text("a," * 5000), "has 5,001 cells; no table has"),
+        (lambda c: (c / "series.csv").write_text("a" * 200), "column 1 has the name"),
+        (
+            lambda c: replace(c / "series.csv", "t,1000000", "t,１２"),
+            "not a number; write it as 12",
+        ),
+        (lambda c: replace(c / "series.csv", "t,1000000", "t,1e99999"), "is not a number"),
+        (lambda c: replace(c / "case.toml", "base_", "a." * 5000), "over 4,000 characters in line"),
+        (lambda c: replace(c / "case.toml", "One kiln", "\\u001b[2J"), "holds an invisible char"),
+        (lambda c: replace(c / "case.toml", "One kiln", "=1+1"), "is taken for a formula"),
+        (lambda c: replace(c / "sites.csv", "here", "@here"), "'@here': is taken for a formula"),
+    ],
+)
+def test_cases(case: Path, damage: Callable[[Path], object], words: str) -> None:
+    damage(case)
+    told = refused(lambda: read_case(case))
+    assert words in told
+    assert len(told) < 100_000
+
+
+def test_of_a_million_faults_the_first_are_told(case: Path) -> None:
+    lines = "".join(f"p{n},cement,,t,1,1,x,assumed\n" for n in range(5000))
+    (case / "series.csv").write_text(SERIES + lines)
+    told = refused(lambda: read_case(case))
+    assert "series.csv row 2: place 'p0' is neither" in told
+    assert told.count("\n") == MOST_FAULTS + 1
+    assert told.endswith("and there may be more; mend these first")
+
+
+@pytest.mark.parametrize("table", ["fuels", "targets"])
+def test_many_rows_do_not_take_their_square(case: Path, table: str) -> None:
+    """20,000 rows took a minute: each was compared with all others."""
+    rows = {
+        "fuels": "f{n},n,n,fossil,25,100,0,x,assumed\n",
+        "targets": "t{n},group,1,absolute,points,t,1,1,x,assumed\n",
+    }
+    with (case / f"{table}.csv").open("a") as file:
+        file.writelines(rows[table].format(n=n) for n in range(7000))
+    assert len(getattr(read_case(case), table)) > 7000
+
+
+def test_a_folder_whose_name_is_a_formula(tmp_path: Path) -> None:
+    case = Path(shutil.copytree(ONE_KILN, tmp_path / "=1+1"))
+    assert "the name '=1+1' is taken for a formula" in refused(lambda: read_case(case))
+
+
+@pytest.mark.parametrize(
+    ("text", "harmful"),
+    [
+        *[(text, True) for text in ("=1", "+1", "-1", "@A", "＝1", "a;=1", "a\t=1", "a\n=1")],
+        *[(text, True) for text in ("\x1b[2J", "\x9b2J", "a\u202eb", "\ud800", "x" * 10_001)],
+        *[(text, False) for text in ("-", "a=b", "a; -1 %", "a\n- b", "台泥 2024", "<b>", "[/b]")],
+    ],
+)
+def test_texts(text: str, harmful: bool) -> None:
+    assert bool(fault_of(text)) is harmful
+
+
+def _book(case: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
+    sound, made = case.parent / "sound.xlsx", case.parent / "book.xlsx"
+    write_case(case, sound)
+    with zipfile.ZipFile(sound) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    change(parts)
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+    return made
+
+
+BOMB = b'?><!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+STRINGS, SHEET = "xl/sharedStrings.xml", "xl/worksheets/sheet2.xml"
+
+
+def _swap(part: str, old: bytes, new: bytes) -> Callable[[dict[str, bytes]], None]:
+    def change(parts: dict[str, bytes]) -> None:
+        assert old in parts[part]
+        parts[part] = parts[part].replace(old, new, 1)
+
+    return change
+
+
+def _utf16(parts: dict[str, bytes]) -> None:
+    text = parts[STRINGS].replace(b"UTF-8", b"UTF-16").replace(b"?>", BOMB, 1)
+    parts[STRINGS] = text.decode().encode("utf-16")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (_swap(STRINGS, b"?>", BOMB), "declares entities in xl/sharedStrings.xml"),
+        (_swap(SHEET, b"?>", BOMB), "declares entities in xl/worksheets/sheet2.xml"),
+        (_utf16, "declares entities in xl/sharedStrings.xml"),
+        (lambda p: p.update({"xl/media/a.png": bytes(2**26)}), "unpacks to more than 64 MiB"),
+        (_swap(STRINGS, b"</sst>", b"<si/>" * 200_000 + b"</sst>"), "has over 150,000 elements"),
+        (lambda p: p.update({STRINGS: b"<sst>" * 1000}), "is nested too deeply"),
+        (
+            _swap("xl/workbook.xml", b"</sheets>", b"<sheet/>" * 400 + b"</sheets>"),
+            "has over 300 sheets",
+        ),
+        (
+            _swap(
+                SHEET,
+                b"</sheetData>",
+                b'<row r="99999999999"><c r="A1"><v>1</v></c></row></sheetData>',
+            ),
+            "has something in cell A99999999999, beyond what a table of a case has",
+        ),
+        (
+            _swap(SHEET, b"</sheetData>", b'<row r="9"><c r="XFD9"><v>1</v></c></row></sheetData>'),
+            "has something in cell XFD9, beyond",
+        ),
+    ],
+)
+def test_workbooks(case: Path, change: Callable[[dict[str, bytes]], object], words: str) -> None:
+    book = _book(case, change)
+    assert words in refused(lambda: read_case(book))
+
+
+def test_rows_that_hold_nothing_are_not_read(case: Path) -> None:
+    """Formats of a last row or column, as some programs write them, are no content."""
+    nothing = b'<row r="1048576"><c r="XFD1048576"/></row></sheetData>'
+    assert read_case(_book(case, _swap(SHEET, b"</sheetData>", nothing))).id == "book"
+
+
+def _facts(result: Path, **changed: object) -> None:
+    file = result / "manifest.json"
+    file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **changed}))
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda r: _facts(r, files={"../../etc/passwd": "x"}), "which lies outside the folder"),
+        (lambda r: _facts(r, files={"/etc/passwd": "x"}), "which lies outside the folder"),
+        (lambda r: _facts(r, files={"C:\\secret.csv": "x"}), "which lies outside the folder"),
+        (lambda r: _facts(r, case="../../etc"), "'../../etc' cannot be the name of a case"),
+        (lambda r: _facts(r, case="=1+1"), "'=1+1' is taken for a formula"),
+        (lambda r: _facts(r, changes=["\x1b[2J"]), "holds an invisible character"),
+        (lambda r: _facts(r, horizon=[2025, 10**9]), "its years do not follow each other"),
+        (lambda r: _facts(r, changes=5), "is damaged: changes:"),
+        (lambda r: (r / "manifest.json").write_text("[" * 10**5), "nested too deeply"),
+        (lambda r: (r / "manifest.json").write_text('{"a": NaN}'), "NaN is no number"),
+        (lambda r: (r / "manifest.json").write_bytes(bytes(2**23)), "is larger than 4 MiB"),
+        (lambda r: fifo(r / "manifest.json"), "is a device or a pipe"),
+        (lambda r: link(r / "names.csv", "/etc/passwd"), "is a link to a file outside"),
+    ],
+)
+def test_results(result: Path, damage: Callable[[Path], object], words: str) -> None:
+    damage(result)
+    assert words in refused(lambda: read_result(result))
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "words"),
+    [
+        ("ccus", "2026,", "9999999,", "a year lies outside 2024 to 2026"),
+        ("ccus", "65583.3333333", "1e999", "a number is not finite"),
+        ("names", "One kiln", "=1+1", "is taken for a formula"),
+        ("names", "One kiln", "\x1b[2J", "holds an invisible character"),
+        ("names", "kind,", "knd,", "its columns are not those"),
+        ("names", "One kiln", "One kiln,,,,,", "is damaged"),
+    ],
+)
+def test_tables_of_results(result: Path, table: str, old: str, new: str, words: str) -> None:
+    """Also where whoever changed them forged every hash."""
+    replace(result / f"{table}.csv", old, new)
+    forge(result)
+    told = refused(lambda: read_result(result))
+    assert f"{table}.csv" in told
+    assert words in told
+
+
+@pytest.mark.parametrize("number", ["", "nan", "1e999"])
+def test_a_pathway_without_a_number_is_not_recounted(result: Path, number: str) -> None:
+    """No number is more than another, so it would keep every bound."""
+    replace(
+        result / "pathway.csv",
+        "plant,here,2026,capture,storage,65583.3333333",
+        f"plant,here,2026,capture,storage,{number}",
+    )
+    assert "damaged" in refused(lambda: read_pathway(result, ONE_KILN))
+
+
+def test_names_are_escaped_on_page_and_screen(tmp_path: Path) -> None:
+    case = new_case(tmp_path / "demo")
+    replace(case / "case.toml", "Example group", "<script>alert(1)</script>[bold]x[/nothing]")
+    edit(case, "fuels", "coal", "name", "</script><img src=x onerror=alert(2)>")
+    write_plan(plan(read_case(case)), tmp_path / "result")
+    page = report(read_result(tmp_path / "result"), Language.ENGLISH)
+    assert "<script>alert(1)" not in page
+    assert "<img src=x" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_what_a_terminal_obeys_is_shown() -> None:
+    screen = console()
+    screen.file = StringIO()
+    screen.print("a\x1b[2Jb\x9bc", highlight=False)
+    assert screen.file.getvalue() == "a\\x1b[2Jb\\x9bc\n"
+    assert visible("台泥\n") == "台泥\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('name = "a"', 'name = "../../a"', "name is '../../a'"),
+        ('name = "grid"', 'name = "=1+1"', "'=1+1' is taken for a formula"),
+        ('name = "grid"', 'name = "\\u001b[2J"', "holds an invisible character"),
+        ('"25%", 0.3', '"25%", "1e308"', "is more than a whole"),
+        ("[0.9, 1.1]", f"[{', '.join(map(str, range(6000)))}]", "over 4,000 characters in line 11"),
+        ('"25%", 0.3', ",\n".join(f'"{n}%"' for n in range(6000)), "at most 5000 items"),
+        ("[[factor]]", "[[factor]]\n" * 60, "at most 50 items"),
+        ('method = "grid"', 'method = "sobol"\ndraws = 9000000', "36,000,000 draws; 10,000,000"),
+    ],
+)
+def test_sweeps(tmp_path: Path, old: str, new: str, words: str) -> None:
+    file = tmp_path / "sweep.toml"
+    file.write_text(SWEEP.replace(old, new, 1))
+    told = refused(lambda: read_sweep(_toml(file), file.name, read_case(ONE_KILN)))
+    assert words in told
+
+
+@pytest.mark.parametrize(
+    "value", ["*1.2.3", "*.", "*" + "9" * 400, "+1.2.3%", "-200%", "1e308", "²²²²:1", "1e9999"]
+)
+def test_changes(value: str) -> None:
+    """Some ended in a traceback, some in a limit that is no number or below nothing."""
+    assert "--set wood_permit" in refused(
+        lambda: with_changes(read_case(ONE_KILN), [f"wood_permit={value}"])
+    )
+
+
+class TestStore:
+    """The folder of a sweep that somebody handed over, to go on with."""
+
+    JOURNAL = "journal.sqlite"
+
+    def made(self, folder: Path, *statements: str) -> None:
+        Journal(folder, "x", 9).close()
+        base = sqlite3.connect(folder / self.JOURNAL)
+        for statement in statements:
+            base.execute(statement)
+        base.commit()
+        base.close()
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "CREATE VIEW more AS WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n FROM a) "
+            "SELECT n FROM a",
+            "CREATE TRIGGER t AFTER INSERT ON outcomes BEGIN DELETE FROM chunks; END",
+            "ALTER TABLE facts ADD COLUMN more",
+            "INSERT INTO outcomes VALUES (-1, 0, 'optimal', 1.0, 0.0)",
+            "INSERT INTO outcomes VALUES (10, 0, 'optimal', 1.0, 0.0)",
+            "INSERT INTO outcomes VALUES (1, 0, 'optimal', 'x', 0.0)",
+            "INSERT INTO chunks VALUES (1, 'x')",
+        ],
+    )
+    def test_a_journal_that_is_none_of_ours(self, tmp_path: Path, statement: str) -> None:
+        self.made(tmp_path, statement)
+        assert "remove the folder" in refused(lambda: Journal(tmp_path, "x", 9))
+
+    def test_a_journal_that_leads_outside(self, tmp_path: Path) -> None:
+        (tmp_path / "run").mkdir()
+        (tmp_path / "run" / self.JOURNAL).symlink_to(tmp_path / "other.sqlite")
+        assert "holds the link" in refused(lambda: check_folder(tmp_path / "run"))
+
+
+@pytest.mark.parametrize("name", READERS)
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_changed_files_are_read_or_refused(name: str, seed: int) -> None:
+    """What ``python -m fuzz`` does for longer: nothing but the declared errors, nothing outside."""
+    reader, rng = READERS[name], random.Random(seed)
+    sound = rng.choice(reader.seeds())
+    files = made_ready(reader, mutate(sound, rng, reader.names, reader.links), rng)
+    with tempfile.TemporaryDirectory() as place_of:
+        folder = Path(place_of) / "case"
+        folder.mkdir()
+        place(files, folder)
+        try:
+            reader.read(folder)
+        except Exception as error:
+            assert type(error).__name__ in reader.declared, error
+
+
+def test_the_guard_finds(tmp_path: Path) -> None:
+    guard = Guard(tmp_path, (ROOT,), ("CaseError",))
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    assert guard.run(lambda: read_case(ONE_KILN)) == ""
+    assert guard.run(lambda: read_case(tmp_path / "none")) == ""
+    assert "ZeroDivisionError" in guard.run(lambda: 1 // 0)
+    assert guard.run(lambda: (tmp_path / "link").read_text()) == "read outside: /etc/passwd"
+    assert "written outside" in guard.run(lambda: (ROOT / ".new").write_text(""))
+    (ROOT / ".new").unlink()
 
 
 class TestVerifier:
