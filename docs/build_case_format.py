@@ -4,6 +4,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kilnpath.case_columns import COLUMNS, meaning
+from kilnpath.input_limits import (
+    LARGEST_SETTINGS,
+    LARGEST_TABLE,
+    LARGEST_UNPACKED,
+    LARGEST_WORKBOOK,
+    LONGEST_CELL,
+    LONGEST_LINE,
+    MIB,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+)
+from model.faults import MOST_FAULTS
 from model.levers import LEVERS, change_dimensions, level_dimensions
 from model.read_plan import PLANNED
 from model.read_series import QUANTITIES
@@ -29,6 +42,24 @@ Wide tables have a column per year. A gap between two years is interpolated on a
 gap at an end is a fault. Every number has a unit, in its column's header as `cao [%]` or in the
 column `unit`, and every row a source and a status. All faults are told at once:
 `kilnpath check my-case`.
+"""
+
+REFUSED = f"""
+## What is refused
+A case may come from anybody, so its files are read with care:
+
+- A text must not begin with `=`, `+`, `-` or `@`, at its start or behind `;` or a tab:
+  spreadsheets that open a table of results would take it for a formula. Nor may it hold control
+  characters, or those that turn its direction.
+- Numbers are written as `1234.5` or `1.2e3`, in at most 60 of the digits 0–9; years lie between
+  1990 and 2100.
+- Every file must be a plain file inside the case's folder; links that lead elsewhere, devices and
+  pipes are refused, and workbooks with entities in their XML.
+- A table has at most {LARGEST_TABLE // MIB} MiB, {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and
+  {MOST_CELLS:,} cells of {LONGEST_CELL:,} characters; `case.toml` {LARGEST_SETTINGS // 1024} KiB
+  and {LONGEST_LINE:,} characters a line; a workbook {LARGEST_WORKBOOK // MIB} MiB,
+  {LARGEST_UNPACKED // MIB} MiB unpacked. Reading such files takes seconds, and less than 1 GiB of
+  memory. Of faults the first {MOST_FAULTS:,} are told.
 """
 
 
@@ -139,7 +170,7 @@ def page() -> str:
     for dimension in Dimension:
         units = ", ".join(f"`{unit}`" for unit, (of, _) in UNITS.items() if of is dimension)
         parts.append(f"| {dimension.name.lower().replace('_', ' ')} | {units} |")
-    return "\n".join(parts) + "\n"
+    return "\n".join(parts) + "\n" + REFUSED
 
 
 if __name__ == "__main__":

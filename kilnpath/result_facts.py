@@ -61,8 +61,12 @@ class FactsError(Exception):
     """Facts that no command writes; the message says which."""
 
 
-def read_facts(path: Path) -> dict[str, Any]:
-    """The facts in a manifest, as they stand. Raises ``FactsError``, ``FileNotFoundError``."""
+def read_facts(path: Path, signs: bool = False) -> dict[str, Any]:
+    """The facts in a manifest, as they stand. Raises ``FactsError``, ``FileNotFoundError``.
+
+    signs: whether a text may begin with one, as the values ``+5%`` of a sweep; such facts are
+    written into no table.
+    """
     try:
         facts = json.loads(
             read_plain(path, LARGEST_MANIFEST, path.parent).decode(), parse_constant=_no_number
@@ -76,7 +80,7 @@ def read_facts(path: Path) -> dict[str, Any]:
     if not isinstance(facts, dict):
         raise FactsError("is damaged: it holds no facts")
     for text in _texts(facts):
-        if message := fault_of(text):
+        if message := fault_of(text, numeric=signs):
             raise FactsError(f"is damaged: '{visible(text[:40])}' {message}")
     return facts
 

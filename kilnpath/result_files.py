@@ -225,7 +225,7 @@ def _foreign(folder: Path, known: Collection[str], inside: str = "") -> Iterator
 def _written(manifest: Path) -> set[str]:
     """The files that the command which wrote a manifest wrote beside it."""
     try:
-        facts = read_facts(manifest)
+        facts = read_facts(manifest, signs=True)
         own = {"kind", "case", "files"} <= facts.keys()
         return {str(name) for name in facts["files"]} if own else set()
     except (OSError, FactsError, TypeError):  # none, damaged, or not of ours

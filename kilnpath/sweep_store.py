@@ -203,7 +203,7 @@ def finished(folder: Path, identity: str, sweep: Sweep) -> pd.DataFrame | None:
     if (folder / JOURNAL).exists() or not manifest.exists():
         return None
     try:
-        if read_facts(manifest).get("identity") != identity:
+        if read_facts(manifest, signs=True).get("identity") != identity:
             raise StoreError(other_sweep(folder))
         return _draws(folder / DRAWS, sweep)
     except (FactsError, OSError, ValueError, NotImplementedError) as error:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,12 +25,13 @@ from kilnpath.case_workbook import write_case
 from kilnpath.cell_text import fault_of, visible
 from kilnpath.languages import Language
 from kilnpath.options import console
+from kilnpath.plain_files import toml_content
 from kilnpath.report.page import report
 from kilnpath.result_files import ResultError, write_plan
 from kilnpath.result_reading import read_pathway
 from kilnpath.results import read_result
 from kilnpath.sweep_cli import _toml
-from kilnpath.sweep_store import Journal, StoreError, check_folder
+from kilnpath.sweep_store import Journal, StoreError, check_folder, finished, table
 from kilnpath.verifier import Case, Programme, RefusedError, verify
 from kilnpath.verifier import read_case as verifier_case
 from model.changes import with_changes
@@ -348,6 +350,21 @@ class TestStore:
     def test_a_journal_that_is_none_of_ours(self, tmp_path: Path, statement: str) -> None:
         self.made(tmp_path, statement)
         assert "remove the folder" in refused(lambda: Journal(tmp_path, "x", 9))
+
+    @pytest.mark.parametrize("rows", [6, 5])
+    def test_outcomes_that_are_done(self, tmp_path: Path, rows: int) -> None:
+        """Values of a sweep may begin with a sign; a file of other draws is not unpacked."""
+        sweep = read_sweep(toml_content(SWEEP), "sweep.toml", read_case(ONE_KILN))
+        draws = pd.DataFrame({"draw": range(rows), "status": "optimal", "least": 5.0})
+        table(sweep, draws.assign(shortfall=0.0)).to_parquet(tmp_path / "draws.parquet")
+        facts = {"identity": "x", "sweep": {"values": ["+5%"]}}
+        (tmp_path / "manifest.json").write_text(json.dumps(facts))
+        if rows == len(sweep.points):
+            found = finished(tmp_path, "x", sweep)
+            assert found is not None
+            assert found["ccus"].tolist() == [5.0] * 6
+        else:
+            assert "holds other draws" in refused(lambda: finished(tmp_path, "x", sweep))
 
     def test_a_journal_that_leads_outside(self, tmp_path: Path) -> None:
         (tmp_path / "run").mkdir()
