@@ -44,11 +44,10 @@ def _parts(
 ) -> Iterator[tuple[str, str, str, float, float]]:
     """(lever, which, unit, amount, total) of one site and year."""
     heat, meal, demand = total_heat(a), raw_meal(a, k), power_demand(a, k)
-    if k.cement > 0:
-        yield "clinker_ratio", "", "1", clinker_for_cement(a, k), k.cement
-        yield "addition", "all", "1", all_additions(a), k.cement
-        yield from (("addition", m, "1", q, k.cement) for m, q in a.additions.items())
-    if meal > 0:
+    yield "clinker_ratio", "", "1", clinker_for_cement(a, k), k.cement
+    yield "addition", "all", "1", all_additions(a), k.cement
+    yield from (("addition", m, "1", q, k.cement) for m, q in a.additions.items())
+    if meal > 0:  # a station's stack, which dries additions, is not captured from
         raw = plain_sum(list(a.alternative_raw.values()))
         yield "alternative_raw", "all", "1", raw, meal
         yield from (("alternative_raw", m, "1", q, meal) for m, q in a.alternative_raw.items())
@@ -57,10 +56,9 @@ def _parts(
         yield "capture", "all", "1", captured(a), stack_co2(a, k)
         yield "capture", "storage", "1", a.captured_storage, stack_co2(a, k)
         yield "capture", "use", "1", a.captured_use, stack_co2(a, k)
-    if heat > 0:
-        fossil = [q for f, q in a.heat.items() if case.fuels[f].kind is FuelKind.FOSSIL]
-        yield "fuel", "alternative", "1", heat - plain_sum(fossil), heat
-        yield "fuel", "biomass", "1", weighted_sum(a.heat, k.biomass_fraction), heat
-        yield from (("fuel", f, "1", q, heat) for f, q in a.heat.items())
+    fossil = [q for f, q in a.heat.items() if case.fuels[f].kind is FuelKind.FOSSIL]
+    yield "fuel", "alternative", "1", heat - plain_sum(fossil), heat
+    yield "fuel", "biomass", "1", weighted_sum(a.heat, k.biomass_fraction), heat
+    yield from (("fuel", f, "1", q, heat) for f, q in a.heat.items())
     yield "waste_heat_power", "", "1", a.waste_heat_power, demand
     yield "renewable_power", "", "1", a.renewable_power, demand

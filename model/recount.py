@@ -37,7 +37,7 @@ def verify(case: Case, activities: Mapping[Key, Activity[float]]) -> Pathway:
     broken_laws: list[tuple[float, str]] = []
     for (site, year), a in activities.items():
         k = pathway.known[site, year]
-        size = max(site_size(k), abs(a.clinker), 1e-9)
+        size = max(site_size(k), a.clinker, 1e-9)
         has_kiln = case.sites[site].kind.has_kiln
         for law, excess in laws(a, k, has_kiln, case.accounting.captured_biogenic_counts):
             if not excess <= TOLERANCE * size:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.activity import Activity, SiteYear
+from model.activity import Activity, Q, SiteYear
 from model.balances import (
     cement_made,
     cementitious_product,
@@ -30,6 +30,8 @@ from model.emissions import (
     power_demand,
     process_emissions,
     stack_co2,
+    waste_emissions,
+    weighted_sum,
 )
 
 KNOWN = SiteYear(
@@ -69,6 +71,11 @@ DONE = Activity(
     captured_use=40.0,
 )
 
+
+def waste_of_rdf_and_wood(a: Activity[Q], k: SiteYear) -> Q:
+    return waste_emissions(a, k, ("rdf", "wood"))
+
+
 # process: 1000·0.53 − 100·0.25 = 505; combustion: 200 + 25 = 225; biogenic: 20 + 44 = 64
 # power: 60 (clinker) + 48 (cement) + 11 (other) + 100 (electric heat) + 6.4 (additions) + 20
 BY_HAND = {
@@ -86,6 +93,7 @@ BY_HAND = {
     cement_made: 1200.0,
     cementitious_product: 1260.0,
     raw_meal: 1550.0,
+    waste_of_rdf_and_wood: 25.0,
     kiln_heat: 3260.0 - 54.0 - 125.0 - 50.0,
 }
 
@@ -98,6 +106,12 @@ def test_formula_by_hand(formula) -> None:  # type: ignore[no-untyped-def]
 def test_sums_by_hand() -> None:
     assert total_heat(DONE) == 3260.0
     assert captured(DONE) == 100.0
+
+
+def test_a_factor_of_0_leaves_its_quantity_out() -> None:
+    """So that the programme has no term of it, and what is not known does no harm."""
+    quantities = {"coal": 3.0, "wood": float("nan"), "rdf": float("nan")}
+    assert weighted_sum(quantities, {"coal": 2.0, "wood": 0.0, "tyres": 5.0}) == 6.0
 
 
 @pytest.mark.parametrize(

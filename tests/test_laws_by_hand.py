@@ -5,14 +5,17 @@ The plan as it is keeps every law; its numbers are worked by hand in ``test_acco
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from kilnpath import read_case
 from model.activity import Activity
 from model.pathway import Pathway, account_pathway
 from model.plan import plan_activities
 from model.recount import RecountError, laws, verify
 from tests.group_case import four_sites
+from tests.plants import CASES
 from tests.test_accounts import C_2024, H_2024, P_2024, S_2024
 
 Change = Callable[[Activity[float]], Activity[float]]
@@ -132,3 +135,92 @@ def test_tolerance_is_a_millionth_of_the_site(plan: Pathway, part: float, passes
     else:
         with pytest.raises(RecountError, match="sum of its parts, 'mill' in 2023"):
             verify(plan.case, {**activities, ("mill", 2023): moved})
+
+
+def test_less_than_given_fails_as_more_does(plan: Pathway) -> None:
+    found = _laws(plan, "kiln", lambda a: replace(a, clinker_bought=a.clinker_bought - 7))
+    assert found["clinker bought is not as given"] == pytest.approx(7)
+    assert _laws(plan, "mill", lambda a: replace(a, clinker=-5.0))[
+        "clinker is made without a kiln"
+    ] == pytest.approx(5)
+
+
+def test_a_station_has_no_law_of_biogenic_co2(plan: Pathway) -> None:
+    assert "biogenic CO2 exceeds captured_biogenic_share" not in _laws(plan, "mill")
+
+
+def test_an_empty_site_does_nothing(tmp_path: Path) -> None:
+    """The tolerance of a site without output or power is next to nothing."""
+    case = four_sites(tmp_path, {"sites": ["idle,Idle,,south,100,yes,,,,concrete"]})
+    activities = {key: a for key, a in plan_activities(case).items() if key[1] > 2021}
+    verify(case, activities)
+    traced = replace(activities["idle", 2023], captured_storage=1e-7)
+    with pytest.raises(RecountError, match="captured than the stack holds, 'idle' in 2023"):
+        verify(case, {**activities, ("idle", 2023): traced})
+
+
+@pytest.mark.parametrize(("amount", "passes"), [(-1.0, True), (-1.1, False)])
+def test_a_millionth_itself_passes(amount: float, passes: bool) -> None:
+    """cases/one-kiln makes 1 Mt of cement, so a tonne or a MWh below zero is the very last."""
+    case = read_case(CASES / "one-kiln")
+    activities = dict(plan_activities(case))
+    at = ("plant", 2025)
+    moved = {**activities, at: replace(activities[at], waste_heat_power=amount)}
+    with pytest.raises(RecountError) as caught:  # the plan misses its targets
+        verify(case, moved)
+    assert ("waste_heat_power is below zero, 'plant' in 2025: by 1.1" in str(caught.value)) is (
+        not passes
+    )
+
+
+LIMITS = [
+    "use_most,capture,use,kiln,max,t,400,400,market,,medium",
+    "slag_most,addition,slag,kiln,max,%,20,20,market,,medium",
+    "slag_least,addition,slag,kiln,min,%,40,40,market,,medium",
+]
+
+
+def _refusal(folder: Path, lines: list[str], moved: dict[str, float]) -> list[str]:
+    """The lines of the message where sites buy so many tonnes of clinker too much in 2023."""
+    targets = ["north,north,1,intensity,points,t/t,0.9,0.1", "tonnes,kiln,2,absolute,points,t,1,1"]
+    case = four_sites(folder, {"bounds": lines, "targets": targets})
+    activities = {key: a for key, a in plan_activities(case).items() if key[1] > 2021}
+    for site, tonnes in moved.items():
+        a = activities[site, 2023]
+        activities[site, 2023] = replace(a, clinker_bought=a.clinker_bought + tonnes)
+    with pytest.raises(RecountError) as caught:
+        verify(case, activities)
+    return str(caught.value).split("\n · ")[1:]
+
+
+def test_the_worst_comes_first_and_laws_before_limits(tmp_path: Path) -> None:
+    """Relative to size: 10 t of the mill's 450,000 are more than 20 t of the kiln's 1.2 Mt.
+
+    Then 9,600 of 10,000 t used; scope 2 of 1 t is missed by all but all of it.
+    """
+    said = _refusal(tmp_path, LIMITS[:2], {"kiln": 20, "mill": 10})
+    starts = [
+        "cement is not the sum of its parts, 'mill' in 2023: by 10",
+        "clinker bought is not as given, 'kiln' in 2023: by 20",
+        "cement is not the sum of its parts, 'kiln' in 2023: by 20",
+        "target 'tonnes' in 2022",
+        "target 'tonnes' in 2024",
+        "bound 'use_most' in 2024",
+        "bound 'use_most' in 2023",
+        "bound 'use_most' in 2022",
+    ]
+    assert [line[: len(start)] for line, start in zip(said, starts, strict=False)] == starts
+    assert said[8:] == ["and 3 more"]  # slag_most in 2023 and 2024, and the north
+
+
+@pytest.mark.parametrize(("lines", "shown"), [(LIMITS[:1], 6), (LIMITS[:2], 8)])
+def test_up_to_eight_are_shown(tmp_path: Path, lines: list[str], shown: int) -> None:
+    said = _refusal(tmp_path, lines, {})
+    assert len(said) == shown
+    assert not said[-1].startswith("and")
+
+
+def test_more_than_eight_are_counted(tmp_path: Path) -> None:
+    said = _refusal(tmp_path, LIMITS, {})
+    assert len(said) == 9
+    assert said[-1] == "and 3 more"
