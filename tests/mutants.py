@@ -115,6 +115,17 @@ class _Touched:
             if _children() > others:  # a process of its own has no fault in it
                 self.passed.discard(item.nodeid)
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
+        """What tests share counts for every test of the file."""
+        before = self._now
+        if fixturedef.scope != "function" and fixturedef.baseid:
+            self._now = self.lines.setdefault(_file(fixturedef.baseid), set())
+        try:
+            return (yield)
+        finally:
+            self._now = before
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" and report.passed:
             self.passed.add(report.nodeid)
