@@ -83,7 +83,7 @@ def level_dimensions(lever: Lever) -> tuple[D, ...]:
 
 def change_dimensions(lever: Lever) -> tuple[D, ...]:
     """Dimensions in which a change from year to year may be bounded."""
-    points = (D.POINTS_PER_YEAR,) if lever.fixed_total and D.SHARE in lever.ratios else ()
+    points = (D.POINTS_PER_YEAR,) if lever.fixed_total else ()
     return (CHANGE[lever.quantity], D.RELATIVE_PER_YEAR, *points)
 
 
@@ -138,7 +138,7 @@ def total(lever: str, dimension: D, a: Activity[Q], k: SiteYear) -> Q:
 def bound_weights(bound: Bound, k: SiteYear) -> Mapping[str, float]:
     """Weights of what a bound covers; ``biomass`` follows each fuel's biomass fraction."""
     if bound.lever == "fuel" and bound.which == "biomass":
-        return {fuel: w * k.biomass_fraction.get(fuel, 0.0) for fuel, w in bound.weights.items()}
+        return {fuel: w * k.biomass_fraction[fuel] for fuel, w in bound.weights.items()}
     return bound.weights
 
 

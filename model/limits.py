@@ -56,7 +56,7 @@ def bound_sides(bound: Bound, year: int, at: At[Q]) -> Sides[Q]:
     change = now - before if bound.sense is Sense.RISE_MAX else before - now
     if bound.dimension is D.RELATIVE_PER_YEAR:
         return Sides(change, before * limit, before)
-    return Sides(change, one * limit, one, in_points)
+    return Sides(change, cast(Q, limit), one, in_points)
 
 
 def _amount(bound: Bound, year: int, at: At[Q]) -> Q:

@@ -9,8 +9,11 @@ import pytest
 
 from model.accounts import Inventory
 from model.case import Metric, Scope
+from model.levers import LEVERS, amount, bound_weights, change_dimensions, level_dimensions, total
+from model.limits import bound_years
 from model.pathway import BoundCheck, Pathway, TargetCheck, account_pathway, target_tonnes
 from model.plan import plan_activities
+from model.units import Dimension as D
 from tests.group_case import four_sites
 
 BOUNDS = [
@@ -20,6 +23,8 @@ BOUNDS = [
     "use_most,capture,use,kiln,max,t,400,400,market,,medium",
     "slag_rise,addition,slag,kiln,rise_max,pp/yr,0.04,0.04,market,,medium",
     "clay_fall,addition,clay,kiln,fall_max,%/yr,10,10,market,,medium",
+    "bought_most,clinker_bought,,mill,max,kt,340,340,market,,medium",
+    "clay_points,addition,clay,kiln,rise_max,pp/yr,1,1,market,,medium",
     "clay_rise,addition,clay,kiln,rise_max,kt/yr,10,10,market,,medium",
 ]
 TARGETS = [
@@ -53,15 +58,24 @@ def _bound(plan: Pathway, name: str, year: int) -> BoundCheck:
         ("heat_best", 2022, 3.5, 3.0, 0.5, -0.5 / 3.5),
         ("clay_rise", 2023, 15_000, 10_000, -5_000, 5 / 15),
         ("clay_rise", 2022, 0, 10_000, 10_000, -1),
+        ("bought_most", 2024, 350_000, 340_000, -10_000, 10 / 350),
+        ("clay_points", 2023, 65 / 1_100 - 0.05, 0.01, 0.06 - 65 / 1_100, None),
         ("clay_fall", 2023, -0.3, 0.1, 0.4, -20_000 / 15_000),
     ],
 )
 def test_bound_by_hand(
-    plan: Pathway, name: str, year: int, value: float, limit: float, slack: float, excess: float
+    plan: Pathway,
+    name: str,
+    year: int,
+    value: float,
+    limit: float,
+    slack: float,
+    excess: float | None,
 ) -> None:
     found = _bound(plan, name, year)
     numbers = (found.value, found.limit, found.slack, found.excess)
-    assert numbers == pytest.approx((value, limit, slack, excess), rel=1e-9)
+    expected = (value, limit, slack, -slack / limit if excess is None else excess)
+    assert numbers == pytest.approx(expected, rel=1e-9)
 
 
 def test_small_amounts_are_measured_by_a_thousandth_of_the_site(plan: Pathway) -> None:
@@ -104,6 +118,7 @@ def test_what_the_plan_misses(plan: Pathway) -> None:
         "clay_given": [2022, 2023, 2024],
         "use_most": [2022, 2023, 2024],
         "slag_rise": [2023, 2024],
+        "bought_most": [2024],
         "clay_rise": [2023, 2024],
     }
 
@@ -118,6 +133,68 @@ def test_targets_in_tonnes(plan: Pathway) -> None:
     check = checks["tonnes", 2024]
     size = max(check.limit, check.value)
     assert check.excess == pytest.approx((check.value - 10_000) / size, rel=1e-9)
+
+
+def test_points_of_a_year_without_cement_are_0(plan: Pathway) -> None:
+    """2023 makes none, whatever of clay the plan has: 0 less the 5 % of 2022."""
+    cement = {**plan.case.series["kiln", "cement", ""], 2023: 0.0}
+    case = replace(plan.case, series={**plan.case.series, ("kiln", "cement", ""): cement})
+    found = account_pathway(case, plan_activities(case))
+    assert _bound(found, "clay_points", 2023).value == pytest.approx(-0.05, rel=1e-9)
+
+
+def test_years_of_a_bound(plan: Pathway) -> None:
+    """A change into the first year of the horizon is limited from what was reported, if it was."""
+    rise, level = plan.case.bounds["slag_rise"], plan.case.bounds["slag_most"]
+    without = replace(plan.case, plan={})
+    assert list(bound_years(plan.case, rise)) == [2022, 2023, 2024]
+    assert list(bound_years(without, rise)) == [2023, 2024]
+    assert list(bound_years(without, level)) == [2022, 2023, 2024]
+    held = replace(level, values={2021: 0.2, 2022: 0.2, 2024: 0.2})
+    assert list(bound_years(plan.case, held)) == [2022, 2024]
+
+
+DIMENSIONS = {  # what a level may be written in, and a change of the amount
+    "clinker_ratio": ({D.SHARE, D.MASS}, D.MASS_PER_YEAR),
+    "clinker": ({D.MASS}, D.MASS_PER_YEAR),
+    "clinker_bought": ({D.MASS}, D.MASS_PER_YEAR),
+    "addition": ({D.SHARE, D.MASS}, D.MASS_PER_YEAR),
+    "alternative_raw": ({D.SHARE, D.MASS}, D.MASS_PER_YEAR),
+    "fuel": ({D.SHARE, D.HEAT, D.MASS}, D.HEAT_PER_YEAR),
+    "heat_intensity": ({D.HEAT_PER_MASS}, D.HEAT_PER_YEAR),
+    "waste_heat_power": ({D.SHARE, D.POWER_PER_MASS, D.POWER}, D.POWER_PER_YEAR),
+    "renewable_power": ({D.SHARE, D.POWER}, D.POWER_PER_YEAR),
+    "capture": ({D.SHARE, D.MASS}, D.MASS_PER_YEAR),
+}
+
+
+@pytest.mark.parametrize("lever", LEVERS)
+def test_dimensions_of_a_lever(lever: str) -> None:
+    """Points a year need a total that is known beforehand, which only cement is."""
+    level, change = DIMENSIONS[lever]
+    points = {D.POINTS_PER_YEAR} if lever in ("clinker_ratio", "addition") else set()
+    assert set(level_dimensions(LEVERS[lever])) == level
+    assert set(change_dimensions(LEVERS[lever])) == {change, D.RELATIVE_PER_YEAR} | points
+
+
+def test_biomass_of_fuels_and_what_is_only_called_so(plan: Pathway) -> None:
+    """Half of the rdf of 2024 and all of the wood, in the weights of the line; an addition of a
+    kind called biomass is no fuel."""
+    k = plan.known["kiln", 2024]
+    weights = {"coal": 2.0, "rdf": 3.0, "wood": 4.0}
+    line = replace(plan.case.bounds["slag_most"], which="biomass", weights=weights)
+    fuel = replace(line, lever="fuel")
+    assert bound_weights(fuel, k) == {"coal": 0.0, "rdf": 1.5, "wood": 4.0}
+    assert bound_weights(replace(fuel, which="all"), k) == weights
+    assert bound_weights(line, k) == weights
+
+
+def test_what_is_no_lever_and_what_has_no_total(plan: Pathway) -> None:
+    a, k = plan.activities["kiln", 2024], plan.known["kiln", 2024]
+    with pytest.raises(KeyError, match="wind"):
+        amount("wind", {}, a, k)
+    with pytest.raises(KeyError, match="clinker_bought"):
+        total("clinker_bought", D.MASS, a, k)
 
 
 def test_no_product_no_intensity() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from model.case import Case
 from model.plan import frozen_activities, plan_activities, with_reported
+from model.site_years import heated, site_years
 from tests.group_case import four_sites
 from tests.plants import one_kiln
 
@@ -76,3 +77,24 @@ def test_amounts_of_the_baseline_follow_cement_and_clinker_sold(four: Case) -> N
     assert found["kiln", 2024].additions["clay"] == pytest.approx(50_000 * 1_410 / 1_100)
     assert found["office", 2024].renewable_power == pytest.approx(100)  # without output
     assert known["kiln", 2024].power_clinker == pytest.approx(0.06)
+
+
+@pytest.mark.parametrize(
+    ("slag", "clay", "burns"), [(0.0, 0.0, False), (0.0, 0.5, True), (0.5, 0.5, True)]
+)
+def test_a_station_burns_fuel_where_an_addition_needs_heat(
+    four: Case, slag: float, clay: float, burns: bool
+) -> None:
+    heat = {"slag": slag, "clay": clay, "ash": 0.0}
+    materials = {m.id: replace(m, heat=heat[m.id]) for m in four.materials.values()}
+    case = replace(four, materials=materials)
+    found = {site.id: heated(case, site) for site in case.sites.values()}
+    assert found == {"kiln": True, "mill": burns, "mixer": False, "office": False}
+
+
+def test_fuels_are_kept_once_where_nothing_moves(four: Case) -> None:
+    """So that a large group stays small in memory; the kiln's own refuse moves."""
+    known = site_years(four)
+    assert known["mill", 2020].fossil_factor is known["mill", 2024].fossil_factor
+    assert known["kiln", 2020].fossil_factor["rdf"] == pytest.approx(0.08 * 0.75)
+    assert known["kiln", 2024].fossil_factor["rdf"] == pytest.approx(0.08 * 0.5)

@@ -3,7 +3,7 @@
 import pytest
 
 from model.sda import CEMENT_1_5C_SCOPE_1 as SECTOR
-from model.sda import sda_intensity
+from model.sda import MarketShare, market_share_parameter, sda_intensity
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,9 @@ def test_market_share_by_hand() -> None:
 def test_after_the_last_anchor() -> None:
     with pytest.raises(ValueError, match="ends in 2050; 2051 lies after it"):
         SECTOR.intensity(2051)
+
+
+def test_half_a_tonne_has_a_share_too() -> None:
+    """From 1 t to 0.5 t while the sector makes 4215 and then 4258: m = 2 · 4258 / 4215."""
+    m = market_share_parameter(MarketShare.FREE, (1.0, 0.5), 2019, 2030, SECTOR)
+    assert m == pytest.approx(2 * 4258 / 4215, rel=1e-12)
