@@ -72,10 +72,13 @@ def scope3_purchases(case: Case, key: Key, clinker_bought: float) -> float | Non
     site, year = key
     given = {q: line[year] for (s, q, _), line in case.series.items() if s == site}
     bought = {"clinker": clinker_bought, "cement": given.get("cement_bought", 0.0)}
-    factors = {what: given.get(f"bought_{what}_co2") for what, amount in bought.items() if amount}
-    if None in factors.values():
-        return None
-    return sum(bought[what] * factor for what, factor in factors.items() if factor)
+    emitted = 0.0
+    for what, amount in bought.items():
+        factor = given.get(f"bought_{what}_co2", 0.0 if not amount else None)
+        if factor is None:
+            return None
+        emitted += amount * factor
+    return emitted
 
 
 def _products(a: Activity[float], k: SiteYear) -> dict[str, float]:

@@ -162,12 +162,16 @@ def _absolute(line: Line, text: str) -> float:
 
 
 def _allowed(line: Line, inside: float, text: str) -> float:
-    most = MOST.get(line.dimension, LARGEST) if isinstance(line, Bound) else LARGEST
+    most = _most(line)
     least = 0.0 if isinstance(line, Bound) else -most
     if not least <= inside <= most:
         said = "too much" if inside > most else "too little"
         raise _ChangeError(f"{text} gives {inside / line.factor:.6g} {line.unit}, {said}")
     return inside
+
+
+def _most(line: Line) -> float:
+    return 1.0 if line.dimension in REDUCTIONS else MOST.get(line.dimension, LARGEST)
 
 
 def _value(line: Line, number: str, unit: str) -> float:
@@ -183,7 +187,7 @@ def _value(line: Line, number: str, unit: str) -> float:
     else:
         factor = 1.0 if line.dimension in (D.SHARE, *REDUCTIONS) else line.factor
     inside = value * factor
-    most = 1.0 if line.dimension in REDUCTIONS else MOST.get(line.dimension, LARGEST)
+    most = _most(line)
     if line.dimension in (D.SHARE, *REDUCTIONS) and inside > 1.0 and not unit:
         raise _ChangeError(f"{number} is more than a whole; write {number}% or a fraction of 1")
     if inside > most:
