@@ -162,7 +162,7 @@ def _bound_check(bound: Bound, year: int, sides: Sides[float], at: At[float]) ->
         Sense.FIXED: abs(sides.left - sides.right),
     }.get(bound.sense, sides.left - sides.right)
     plants = sum(site_size(at(site, year)[1]) for site in bound.sites)
-    size = max(abs(sides.left), abs(sides.right), 1e-3 * (1.0 if sides.in_points else plants), 1e-9)
+    size = max(abs(sides.left), sides.right, 1e-3 * (1.0 if sides.in_points else plants), 1e-9)
     whole = sides.whole
     if whole != 1.0 and abs(whole) <= ROUNDING * plants:  # 1: of an amount, which is no part
         whole = 0.0

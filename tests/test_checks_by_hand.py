@@ -3,6 +3,7 @@
 Numbers of the plan of ``four_sites`` are worked by hand in ``test_accounts``.
 """
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,14 @@ from model.accounts import Inventory
 from model.case import Metric, Scope
 from model.levers import LEVERS, amount, bound_weights, change_dimensions, level_dimensions, total
 from model.limits import bound_years
-from model.pathway import BoundCheck, Pathway, TargetCheck, account_pathway, target_tonnes
+from model.pathway import (
+    BoundCheck,
+    Pathway,
+    TargetCheck,
+    account_pathway,
+    target_checks,
+    target_tonnes,
+)
 from model.plan import plan_activities
 from model.units import Dimension as D
 from tests.group_case import four_sites
@@ -135,12 +143,34 @@ def test_targets_in_tonnes(plan: Pathway) -> None:
     assert check.excess == pytest.approx((check.value - 10_000) / size, rel=1e-9)
 
 
-def test_points_of_a_year_without_cement_are_0(plan: Pathway) -> None:
-    """2023 makes none, whatever of clay the plan has: 0 less the 5 % of 2022."""
+def test_a_year_without_cement(plan: Pathway) -> None:
+    """2023 makes none, whatever of clay the plan has: in points 0 less the 5 % of 2022; and of
+    nothing there is no share, neither kept nor missed."""
     cement = {**plan.case.series["kiln", "cement", ""], 2023: 0.0}
     case = replace(plan.case, series={**plan.case.series, ("kiln", "cement", ""): cement})
     found = account_pathway(case, plan_activities(case))
     assert _bound(found, "clay_points", 2023).value == pytest.approx(-0.05, rel=1e-9)
+    slag = _bound(found, "slag_most", 2023)
+    assert math.isnan(slag.value)
+    assert math.isnan(slag.slack)
+    assert (slag.excess, slag.whole) == (0.0, 0.0)
+
+
+def test_relative_excess_of_a_target(plan: Pathway) -> None:
+    """Relative to the larger of limit and value, whatever their signs."""
+    north = replace(plan.case.targets["north"], values={2024: 0.1})
+    nothing = Inventory(0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+    def excess(limit: float, value: float) -> float:
+        kiln = replace(nothing, process=value * 1_000, cementitious=1_000.0)
+        case = replace(plan.case, targets={"north": replace(north, values={2024: limit})})
+        (check,) = target_checks(case, {("kiln", 2024): kiln, ("mill", 2024): nothing})
+        return check.excess
+
+    assert excess(0.1, 0.4) == pytest.approx(0.75)
+    assert excess(0.1, 0.025) == pytest.approx(-0.75)
+    assert excess(0.1, -0.3) == pytest.approx(-4 / 3)
+    assert excess(-0.2, 0.1) == pytest.approx(1.5)
 
 
 def test_years_of_a_bound(plan: Pathway) -> None:

@@ -168,9 +168,7 @@ def test_a_millionth_itself_passes(amount: float, passes: bool) -> None:
     moved = {**activities, at: replace(activities[at], waste_heat_power=amount)}
     with pytest.raises(RecountError) as caught:  # the plan misses its targets
         verify(case, moved)
-    assert ("waste_heat_power is below zero, 'plant' in 2025: by 1.1" in str(caught.value)) is (
-        not passes
-    )
+    assert ("waste_heat_power is below zero, 'plant' in 2025" in str(caught.value)) is not passes
 
 
 LIMITS = [
@@ -217,7 +215,7 @@ def test_the_worst_comes_first_and_laws_before_limits(tmp_path: Path) -> None:
 def test_up_to_eight_are_shown(tmp_path: Path, lines: list[str], shown: int) -> None:
     said = _refusal(tmp_path, lines, {})
     assert len(said) == shown
-    assert not said[-1].startswith("and")
+    assert all(line.endswith((" t", " t/t", " %")) for line in said)
 
 
 def test_more_than_eight_are_counted(tmp_path: Path) -> None:

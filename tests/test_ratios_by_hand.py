@@ -103,6 +103,15 @@ def test_sites_then_regions_then_the_group_by_year(four: Case) -> None:
     assert south["renewable_power", "", "1"] == pytest.approx(350 / 1_450)
 
 
+def test_a_site_that_does_not_count_has_its_own_ratios(tmp_path: Path) -> None:
+    """The group does not control the mill: the north is then the kiln alone."""
+    swap = {'consolidation = "equity"': 'consolidation = "control"'}
+    case = four_sites(tmp_path, swap=swap)
+    activities = plan_activities(case)
+    assert _of(case, activities, "mill", 2024) == pytest.approx(MILL, rel=1e-9, abs=1e-12)
+    assert _of(case, activities, "north", 2024) == pytest.approx(KILN, rel=1e-9, abs=1e-12)
+
+
 def test_a_ratio_of_nothing_is_left_out(tmp_path: Path) -> None:
     """A concrete plant without power has none; half a tonne of clinker still has all of them."""
     case = four_sites(tmp_path, {"sites": ["idle,Idle,,south,100,yes,,,,concrete"]})

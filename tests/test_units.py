@@ -97,3 +97,11 @@ def test_units_named_in_messages_fit() -> None:
         shown = accepted(dimension).split(", ")
         assert shown
         assert all(UNITS[unit][0] is dimension for unit in shown)
+
+
+def test_dimensions_are_named_by_the_unit_used_inside() -> None:
+    assert [dimension.value for dimension in D] == [
+        *("t", "GJ", "MWh", "1", "t/t", "GJ/t", "MWh/t", "t/GJ", "t/MWh"),
+        *("t/yr", "GJ/yr", "MWh/yr", "1/yr", "relative/yr"),
+        *("below base", "below frozen baseline"),
+    ]
