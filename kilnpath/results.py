@@ -42,16 +42,21 @@ def read_result(folder: Path) -> Result:
     """The result that ``plan`` wrote into a folder, every file as it was written.
 
     Raises ``ResultError`` where the folder is no result, of another format, or a file of it is
-    missing, was changed, or holds what no command writes.
+    missing, was changed, or holds what no command writes; or where another command replaced it.
     """
     facts = read_manifest(folder)
     if facts.get("kind") != "plan":
         raise ResultError(f"{folder} is no result of plan")
-    tables = {
-        Path(name).stem: _table(folder, name, digest, facts)
-        for name, digest in facts["files"].items()
-        if name in _FILES
-    }
+    try:
+        tables = {
+            Path(name).stem: _table(folder, name, digest, facts)
+            for name, digest in facts["files"].items()
+            if name in _FILES
+        }
+    except ResultError:
+        if read_manifest(folder) == facts:
+            raise
+        raise ResultError(f"{folder} was replaced while it was read; once more") from None
     missing = [n for n, schema in SCHEMAS.items() if not schema.optional and n not in tables]
     if missing:
         raise ResultError(f"{folder} has no {missing[0]}.csv; plan again")

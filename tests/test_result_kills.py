@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kilnpath import results
 from kilnpath.iamc import write_iamc
 from kilnpath.languages import Language
 from kilnpath.parquet import write_parquet
@@ -290,6 +292,28 @@ def test_an_export_of_a_result_that_was_replaced(name: str, tmp_path: Path) -> N
     assert names(tmp_path) == ["link", "run"]
     writers[name](tmp_path / "elsewhere" / name)
     assert names(tmp_path / "elsewhere") == [name]
+
+
+def test_a_result_that_is_replaced_while_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("run", "other"):
+        shutil.copytree(STORED, tmp_path / name)
+    manifest = tmp_path / "other/manifest.json"
+    said = manifest.read_text("utf-8").replace('"changes": []', '"changes": ["wood_permit=25%"]')
+    manifest.write_text(said, encoding="utf-8")
+    (tmp_path / "other/levers.csv").write_bytes(b"other")
+    table = results._table
+
+    def replaced(*given: Any) -> Any:
+        if given[1] == "levers.csv":
+            (tmp_path / "run").rename(tmp_path / "away")
+            (tmp_path / "other").rename(tmp_path / "run")
+        return table(*given)
+
+    monkeypatch.setattr(results, "_table", replaced)
+    with pytest.raises(ResultError, match="run was replaced while it was read; once more"):
+        read_result(tmp_path / "run")
 
 
 def test_a_result_is_kept_while_its_export_is_written(
