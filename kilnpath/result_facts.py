@@ -12,7 +12,7 @@ from kilnpath.input_limits import LARGEST_MANIFEST
 from kilnpath.plain_files import FileError, read_plain
 from model.case import Objective, Second
 
-_PLAIN = ConfigDict(extra="ignore", allow_inf_nan=False)
+_PLAIN = ConfigDict(extra="ignore", allow_inf_nan=False, strict=True)
 _Year = Field(ge=1990, le=2100)
 
 
@@ -35,6 +35,12 @@ class _Programme(BaseModel):
     rows: int = Field(ge=0)
 
 
+class _Versions(BaseModel):
+    model_config = ConfigDict(extra="allow", strict=True)
+    __pydantic_extra__: dict[str, str]
+    kilnpath: str
+
+
 class _PlanFacts(BaseModel):
     """The facts of what ``plan`` writes."""
 
@@ -48,13 +54,13 @@ class _PlanFacts(BaseModel):
     base_year: int = _Year
     inventory_year: int = _Year
     status: str
-    objective: Objective
-    then: Second
+    objective: Objective = Field(strict=False)
+    then: Second = Field(strict=False)
     objectives: list[_Number] = Field(min_length=2, max_length=2)
     cumulative_ccus: _Number
-    horizon: tuple[int, int]
+    horizon: list[int] = Field(min_length=2, max_length=2)
     programme: _Programme
-    versions: dict[str, str]
+    versions: _Versions
 
 
 class FactsError(Exception):

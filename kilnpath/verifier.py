@@ -63,6 +63,7 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | 
 # Beyond these nobody's file is a case or result; below them a crafted one takes seconds and 1 GiB.
 _LARGEST_FILE, _LARGEST_JSON, _LARGEST_TOML = 64 * 2**20, 32 * 2**20, 2**18  # bytes
 _MOST_CELLS, _MOST_COLUMNS = 5_000_000, 1000  # of a table
+_MOST_ROWS = {"sites": 1000, "fuels": 500, "materials": 500}  # 50,000 of the others
 _LONGEST_LINE = 4000  # of case.toml: a key of n parts takes n³ steps
 
 
@@ -262,6 +263,8 @@ class Line:
 def _rows_once(name: str, table: Table | None) -> list[Cells]:
     """The rows of a table, each of them once; none where the case has no such table."""
     rows, seen = table.rows if table else [], set[tuple[str, ...]]()
+    if len(rows) > _MOST_ROWS.get(name, 50_000):
+        raise RefusedError(f"{name}.csv has more rows than any group")
     for row in rows:
         key = tuple(row.get(column, "") for column in _KEYS[name])
         if key in seen:

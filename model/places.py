@@ -2,31 +2,40 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from model.case import Site
 from model.faults import did_you_mean
 from model.tables import Row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Places:
     """The sites of a case, by the names that tables give to places."""
 
     sites: Mapping[str, Site]
 
-    @property
+    @cached_property
     def regions(self) -> dict[str, list[str]]:
+        """Region -> its sites."""
         regions: dict[str, list[str]] = {}
         for site in self.sites.values():
             regions.setdefault(site.region, []).append(site.id)
         return regions
 
+    @cached_property
+    def _covered(self) -> dict[tuple[str, ...], tuple[tuple[str, ...], list[str]]]:
+        """What ``covered`` gave before: most rows name a place that another names too."""
+        return {}
+
     def resolve(self, row: Row, place: str, *, single: bool = False) -> tuple[str, ...]:
         """The sites that a place covers, in the order of ``sites.csv``; a fault where unknown."""
         if not place:
             return ()
-        parts = [place] if single else place.split("+")
-        covered, unknown = self.covered(parts)
+        parts = (place,) if single else tuple(place.split("+"))
+        if parts not in self._covered:
+            self._covered[parts] = self.covered(parts)
+        covered, unknown = self._covered[parts]
         for part in unknown:
             row.fault(self.unknown(part), "place")
         return covered

@@ -60,6 +60,7 @@ MATERIAL_COLUMNS: dict[str, D | None] = {
     "source": None,
     "status": None,
 }
+MOST_SITES, MOST_FUELS, MOST_MATERIALS = 2000, 500, 500  # of a case; the largest has some 50
 FUEL_CLASSES = ("alternative", *FuelKind)
 RESERVED = {"all", "group", *FUEL_CLASSES, *CAPTURE}
 _NO_COMBUSTION = (FuelKind.HYDROGEN, FuelKind.ELECTRIC)
@@ -93,12 +94,20 @@ def _free_id(row: Row, column: str, taken: Mapping[str, object]) -> str | None:
     return found
 
 
+def _not_too_many(rows: list[Row], most: int) -> list[Row]:
+    """The rows, or none and a fault: all things in all places and years would never end."""
+    if len(rows) <= most:
+        return rows
+    rows[most].fault(f"is one of {len(rows):,} rows; no group has more than {most:,}")
+    return []
+
+
 def read_sites(
     table: Table | None, approach: Consolidation, sources: list[Source], faults: Faults
 ) -> dict[str, Site]:
     """The sites, consolidated by an approach."""
     sites: dict[str, Site] = {}
-    rows = open_table(table, "sites.csv", SITE_COLUMNS, faults)
+    rows = _not_too_many(open_table(table, "sites.csv", SITE_COLUMNS, faults), MOST_SITES)
     for row in rows:
         site = _free_id(row, "site", sites)
         kind = row.choice("kind", SiteKind)
@@ -148,7 +157,7 @@ def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
 def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> dict[str, Fuel]:
     """The kiln fuels."""
     fuels: dict[str, Fuel] = {}
-    for row in open_table(table, "fuels.csv", FUEL_COLUMNS, faults):
+    for row in _not_too_many(open_table(table, "fuels.csv", FUEL_COLUMNS, faults), MOST_FUELS):
         fuel_id = _free_id(row, "fuel", fuels)
         kind = row.choice("kind", FuelKind)
         provenance(row, 3, sources, "fuel")
@@ -186,7 +195,8 @@ def read_materials(
 ) -> dict[str, Material]:
     """Alternative raw materials and mineral additions."""
     materials: dict[str, Material] = {}
-    for row in open_table(table, "materials.csv", MATERIAL_COLUMNS, faults):
+    rows = open_table(table, "materials.csv", MATERIAL_COLUMNS, faults)
+    for row in _not_too_many(rows, MOST_MATERIALS):
         material = _free_id(row, "material", materials)
         use = row.choice("use", MaterialUse)
         kind = row.needed("kind")
