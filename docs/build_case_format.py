@@ -20,7 +20,7 @@ from model.faults import MOST_FAULTS
 from model.levers import LEVERS, change_dimensions, level_dimensions
 from model.read_plan import PLANNED
 from model.read_series import QUANTITIES
-from model.read_sites import FUEL_CLASSES
+from model.read_sites import FUEL_CLASSES, MOST_FUELS, MOST_MATERIALS, MOST_SITES
 from model.settings import AccountingSettings, Settings
 from model.units import UNITS, Dimension
 
@@ -58,8 +58,9 @@ A case may come from anybody, so its files are read with care:
 - A table has at most {LARGEST_TABLE // MIB} MiB, {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and
   {MOST_CELLS:,} cells of {LONGEST_CELL:,} characters; `case.toml` {LARGEST_SETTINGS // 1024} KiB
   and {LONGEST_LINE:,} characters a line; a workbook {LARGEST_WORKBOOK // MIB} MiB,
-  {LARGEST_UNPACKED // MIB} MiB unpacked. Reading such files takes seconds, and less than 1 GiB of
-  memory. Of faults the first {MOST_FAULTS:,} are told.
+  {LARGEST_UNPACKED // MIB} MiB unpacked; a case {MOST_SITES:,} sites, {MOST_FUELS} fuels
+  and {MOST_MATERIALS} materials. Reading such files takes seconds, and less than 1 GiB of memory.
+  Of faults the first {MOST_FAULTS:,} are told.
 """
 
 

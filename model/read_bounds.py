@@ -119,12 +119,16 @@ def _kilns_need_heat(
     table: str, bounds: Mapping[str, Bound], places: Places, horizon: range, faults: Faults
 ) -> None:
     """Without a least heat intensity a pathway would make clinker without burning anything."""
+    least = [
+        (frozenset(bound.sites), bound.values.keys())
+        for bound in bounds.values()
+        if bound.sense in (Sense.MIN, Sense.FIXED) and bound.lever == "heat_intensity"
+    ]
     for site in places.sites.values():
         years = set(horizon)
-        for bound in bounds.values():
-            least = bound.sense in (Sense.MIN, Sense.FIXED) and bound.lever == "heat_intensity"
-            if least and site.id in bound.sites:
-                years -= bound.values.keys()
+        for sites, held in least:
+            if years and site.id in sites:
+                years -= held
         if site.kind.has_kiln and years:
             faults.add(
                 table,
@@ -223,7 +227,7 @@ def _line(
 def _meaningful_place(
     row: Row, lever: str, place: str, sites: tuple[str, ...], places: Places
 ) -> None:
-    kinds = [places.sites[site].kind for site in sites]
+    kinds = {places.sites[site].kind for site in sites}
     if not kinds or lever == "renewable_power":
         return
     needs_kiln = lever in ("clinker", "alternative_raw", "heat_intensity", "capture")

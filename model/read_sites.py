@@ -60,7 +60,7 @@ MATERIAL_COLUMNS: dict[str, D | None] = {
     "source": None,
     "status": None,
 }
-MOST_SITES, MOST_FUELS, MOST_MATERIALS = 2000, 500, 500  # of a case; the largest has some 50
+MOST_SITES, MOST_FUELS, MOST_MATERIALS = 1000, 500, 500  # of a case; the largest has some 50
 FUEL_CLASSES = ("alternative", *FuelKind)
 RESERVED = {"all", "group", *FUEL_CLASSES, *CAPTURE}
 _NO_COMBUSTION = (FuelKind.HYDROGEN, FuelKind.ELECTRIC)
