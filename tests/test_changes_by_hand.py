@@ -1,5 +1,7 @@
 """``--set``: what each way of writing a change comes to, and what is refused, in whose words."""
 
+from dataclasses import replace
+
 import pytest
 
 from model.case import Case
@@ -119,6 +121,9 @@ REFUSED = {
     "slag_most=30 kt": "unit 'kt' does not fit; this line is in %",
     "clay_most=30%": "unit '%' does not fit; this line is in kt",
     "slag_most=30": "30 is more than a whole; write 30% or a fraction of 1",
+    "cut=40 kt": "unit 'kt' does not fit; this line is in % below base",
+    "slag_most=1.5": "1.5 is more than a whole; write 1.5% or a fraction of 1",
+    "clay_most=-5 Mt": "-5 Mt is negative; the least is 0",
     "cut=30": "30 is more than a whole; write 30% or a fraction of 1",
     "slag_most=130%": "130 % is too much; the most is 100",
     "cut=130%": "130 % is too much; the most is 100",
@@ -171,6 +176,31 @@ def test_bounds_that_cross(four: Case, change: str) -> None:
 )
 def test_bounds_that_meet_or_speak_of_other_things(four: Case, change: str) -> None:
     with_changes(four, [change])
+
+
+def test_a_crossing_that_no_change_touches_is_not_told(four: Case) -> None:
+    low = replace(four.bounds["slag_most"], values=dict.fromkeys(YEARS, 0.05))
+    crossed = replace(four, bounds={**four.bounds, "slag_most": low})
+    with_changes(crossed, ["heat_best=2.9"])
+    with pytest.raises(CaseError, match="while 'slag_most' allows 5"):
+        with_changes(crossed, ["slag_least=9%"])
+
+
+def test_bounds_of_different_years(four: Case) -> None:
+    """The most ends in 2021, so what is asked from 2022 on does not meet it; nor does rounding."""
+    short = replace(four.bounds["slag_most"], values={2020: 0.2, 2021: 0.2})
+    case = replace(four, bounds={**four.bounds, "slag_most": short})
+    with_changes(case, ["slag_least@2022-2024=25%"])
+    with_changes(four, ["slag_least=*3", "slag_most=30%"])  # 0.30000000000000004
+
+
+def test_a_line_whose_years_are_in_no_order(four: Case) -> None:
+    mixed = replace(four.bounds["slag_most"], values={2024: 0.2, 2020: 0.2, 2022: 0.2})
+    case = replace(four, bounds={**four.bounds, "slag_most": mixed})
+    with pytest.raises(CaseError, match="holds from 2020 to 2024, not in 2030"):
+        with_changes(case, ["slag_most@2030=10%"])
+    changed = with_changes(case, ["slag_most=2020:10%,2024:30%"])
+    assert _values(changed, "slag_most") == pytest.approx({2020: 0.1, 2022: 0.2, 2024: 0.3})
 
 
 def test_all_faults_at_once(four: Case) -> None:
