@@ -176,6 +176,19 @@ def test_the_last_year_of_a_sector_is_in_it(four: Case) -> None:
     assert both.limit == pytest.approx(0.2, rel=1e-9)
 
 
+def test_scopes_whose_sector_pathways_end_apart(four: Case) -> None:
+    """In 2024 scope 2 alone still has one."""
+    later = SectorPathway({2019: 500.0, 2024: 50.0}, {2019: 1000.0, 2024: 1000.0}, "hand")
+    sectors = {("own", Scope.ONE): OWN, ("own", Scope.TWO): later}
+    found = _made(replace(four, sectors={**four.sectors, **sectors}), "sda:own", "kiln")
+    assert [one.target.scope for one in found] == [Scope.TWO]
+
+
+def test_more_than_all_is_not_taken_off(four: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("model.candidates.CONTRACTION", 0.3)  # 1.2 in four years
+    assert [one.limit for one in _made(four, "contraction")] == [0.0, 0.0, 0.0]
+
+
 def test_all_that_is_wrong_with_a_grid(four: Case) -> None:
     method = [parse_method("contraction", four)]
     with pytest.raises(CaseError) as caught:
@@ -259,6 +272,7 @@ def test_first_base_year(tmp_path: Path, year: int, passed: bool) -> None:
 
 
 def test_names_and_how_sure(sda: Candidate) -> None:
+    assert list(map(str, Sure)) == ["published", "second hand", "not verified"]
     found = [(c.name, c.sure) for c in criteria(sda, 2019)]
     assert found == [
         ("time frame", Sure.SECOND_HAND),
@@ -284,6 +298,28 @@ def test_coverage_by_hand(four: Case, sda: Candidate) -> None:
     assert _words(sda, 2019, "coverage")[1] == "100.0 % in 2020, 100.0 % in 2021"
     (latest,) = _made(four, "sda", base=2021)
     assert _words(latest, 2019, "coverage")[1] == "100.0 % in 2021"
+
+
+def test_coverage_must_hold_in_both_years(tmp_path: Path) -> None:
+    """An idle site of 2020 emits 50,000 t in 2021: more than a tenth of the group's 0.5 Mt."""
+    lines = {"sites": ["idle,Idle,,south,100,yes,,,,concrete"]}
+    lines["series"] = ["idle,other_direct,,t,0,100000,100000"]
+    case = four_sites(tmp_path, lines)
+    (north,) = _made(case, "below:25%", "north")
+    assert coverage(case, ("kiln", "mill"), 2020) > 0.95
+    assert _words(north, 2019, "coverage")[0] is False
+    alone = replace(case, sites={"idle": case.sites["idle"]})
+    assert coverage(alone, ("idle",), 2020) == 0.0  # of nothing
+
+
+def test_coverage_of_95_percent_but_for_rounding(tmp_path: Path) -> None:
+    """The plant's 728,800 t of 2024 are 0.95 − 5e-10 of all."""
+    outside = 728_800 * (1 / (0.95 - 5e-10) - 1)
+    lines = {"sites": ["office,Office,,south,office,100,yes,,,,test,assumed"]}
+    lines["series"] = [f"office,other_direct,,t,{','.join([repr(outside)] * 3)},test,assumed"]
+    lines["series"] += ["office,grid_factor,,t/MWh,0,0,0,test,assumed"]
+    (one,) = _made(one_kiln(tmp_path, lines), "below:30%", "plant", 2024, 2026)
+    assert _words(one, 2020, "coverage")[0] is True
 
 
 def test_ambition_of_an_intensity(four: Case, sda: Candidate) -> None:
