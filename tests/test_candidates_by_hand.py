@@ -335,6 +335,25 @@ def test_ambition_of_an_intensity(four: Case, sda: Candidate) -> None:
     assert least_ambition(replace(own, year=2024), 2020) is None
 
 
+def test_ambition_asks_for_the_same_whatever_the_candidate(four: Case, sda: Candidate) -> None:
+    """SDA at a fixed share, from any base year; contraction from the amount of that year."""
+    assert _words(replace(sda, limit=sda.limit * (1 + 5e-10)), 2019, "ambition")[0] is True
+    (free,) = _made(four, "sda:1.5c:free")
+    (below,) = _made(four, "below:1%")
+    assert free.limit != pytest.approx(sda.limit)
+    for one in (free, below):
+        assert least_ambition(one, 2020) == pytest.approx(sda.limit, rel=1e-12)
+    (later,), amount = _made(four, "sda", base=2021), _made(four, "contraction")[0]
+    assert least_ambition(sda, 2021) == pytest.approx(later.limit, rel=1e-12)
+    assert later.limit != pytest.approx(sda.limit)
+    expected = _made(four, "contraction", base=2021)[0].limit
+    assert least_ambition(amount, 2021) == pytest.approx(expected, rel=1e-12)
+    longer = SectorPathway({2019: 500.0, 2024: 50.0}, {2019: 1000.0, 2024: 1000.0}, "hand")
+    sectors = {("", Scope.ONE): OWN, ("", Scope.TWO): longer}
+    both = replace(below, target=replace(below.target, scope=Scope.BOTH))
+    assert least_ambition(replace(both, case=replace(both.case, sectors=sectors)), 2020) is None
+
+
 def test_ambition_of_an_amount(four: Case) -> None:
     one = _made(four, "contraction")[0]
     passed, words, rule = _words(one, 2019, "ambition")
@@ -355,3 +374,5 @@ def test_line_by_year(four: Case, sda: Candidate) -> None:
     straight = [(2020 + n, pytest.approx(base * (1 - 0.05 * n))) for n in range(5)]
     assert list(line(below)) == straight
     assert list(line(replace(below, year=2020))) == straight[:1]
+    (next_year,) = _made(four, "below:20%", base=2021, year=2022)
+    assert list(line(next_year)) == [(2021, next_year.base), (2022, pytest.approx(next_year.limit))]
