@@ -30,7 +30,7 @@ def lmdi(start: Array, end: Array) -> Array:
     [[50.4744, -25.2372, 14.7628]]
     """
     before, after = start.prod(axis=1), end.prod(axis=1)
-    crossing = (start * end <= 0) & (start != end)
+    crossing = start * end <= 0  # 0 at both ends too, where there is no change to share
     whole = (before * after > 0)[:, None]
     ratio = np.divide(end, start, out=np.ones_like(start), where=whole)
     regular = _logarithmic_mean(after, before)[:, None] * np.log(np.abs(ratio))

@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from itertools import accumulate
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
@@ -41,6 +42,7 @@ TESTS = (
     *("formulas", "accounts", "accounts_by_hand", "units", "sda", "targets", "recount"),
     *("laws_by_hand", "checks_by_hand", "ratios_by_hand", "plan_by_hand", "books_by_hand"),
     *("changes_by_hand", "candidates_by_hand", "switches_and_places", "attribution"),
+    *("attribution_edges", "wedges_by_hand"),
     *("rulebooks", "one_kiln", "bounds_bind", "infeasible", "screen_and_names"),
 )
 SLOWEST = 2  # s of the processor (ten times as long on the clock): slower tests are left out
@@ -208,10 +210,10 @@ def _in_child(work: Callable[[Path], int], seconds: float) -> int | None:
             if done:
                 return os.waitstatus_to_exitcode(status)
             time.sleep(0.01)
-        os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)
         return None
     finally:
+        with suppress(ProcessLookupError):
+            os.killpg(child, signal.SIGKILL)  # what is left of it
         shutil.rmtree(scratch, ignore_errors=True)
 
 

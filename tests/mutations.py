@@ -21,6 +21,7 @@ COMPARISONS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     **{ast.In: (ast.NotIn,), ast.NotIn: (ast.In,)},
 }
 CALLS = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted": "list"}
+SYMMETRIC = ("min", "max", "maximum", "minimum")  # as to their first two arguments
 FIELDS_LEFT_ALONE = {
     "annotation",
     "returns",
@@ -138,7 +139,10 @@ def _left_alone(parent: ast.AST, field: str, position: int, node: ast.AST) -> bo
 
 
 def _name(call: ast.Call) -> str:
-    return call.func.id if isinstance(call.func, ast.Name) else ""
+    match call.func:
+        case ast.Name(name) | ast.Attribute(_, name):
+            return name
+    return ""
 
 
 def _variants(node: ast.AST) -> Iterator[ast.AST]:
@@ -193,12 +197,12 @@ def _of_operation(node: ast.BinOp) -> Iterator[ast.expr]:
 
 def _of_call(node: ast.Call) -> Iterator[ast.expr]:
     name = _name(node)
-    if name in CALLS:
+    if name in CALLS and isinstance(node.func, ast.Name):
         yield ast.Call(ast.Name(CALLS[name], ast.Load()), node.args, node.keywords)
     if name == "abs":
         yield node.args[0]
     starred = any(isinstance(a, ast.Starred) for a in node.args[:2])
-    if len(node.args) > 1 and not starred and name not in ("min", "max", "cast"):
+    if len(node.args) > 1 and not starred and name not in SYMMETRIC:
         swapped = [node.args[1], node.args[0], *node.args[2:]]
         yield ast.Call(node.func, swapped, node.keywords)
     for left_out in range(len(node.keywords)):
