@@ -11,7 +11,7 @@ from kilnpath.case_guide import add_guide
 from kilnpath.case_lists import Lists
 from kilnpath.cell_text import has_numbers, number
 from kilnpath.languages import Language, texts
-from kilnpath.result_files import ResultError
+from kilnpath.result_folder import ResultError
 from kilnpath.workbook_file import Book, column_width, new_book, put_comment, put_number
 from model.reading import OPTIONAL, REQUIRED
 from model.tables import Table, is_year

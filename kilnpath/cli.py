@@ -18,6 +18,7 @@ from kilnpath.languages import Language
 from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
 from kilnpath.report_cli import report
+from kilnpath.result_folder import ResultError
 from kilnpath.rulebooks_cli import residual, rulebooks
 from kilnpath.sweep_cli import sweep
 from kilnpath.targets_cli import targets
@@ -25,6 +26,7 @@ from kilnpath.verify_cli import CERTIFY, verify
 from model.case import Case, Objective, Second
 from model.changes import with_changes
 from model.faults import CaseError
+from model.recount import RecountError
 
 if TYPE_CHECKING:
     from kilnpath.library import ImpossibleError, PlanResult
@@ -291,11 +293,11 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped; nothing was written.", err=True)
         sys.exit(130)
-    except CaseError as error:
+    except (CaseError, ResultError, RecountError) as error:
         click.echo(visible(str(error)), err=True)
         sys.exit(FAULT)
-    except Exception as error:
-        if type(error).__name__ not in ("ResultError", "RecountError", "SolverError", "StoreError"):
+    except Exception as error:  # of modules that are slow to load
+        if type(error).__name__ not in ("SolverError", "StoreError"):
             raise
         click.echo(visible(str(error)), err=True)
         sys.exit(FAULT)

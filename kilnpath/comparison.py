@@ -10,8 +10,7 @@ import pandas as pd
 
 from kilnpath.case_files import SETTINGS, RawCase, content_hash, raw_case, scenario_names
 from kilnpath.input_differences import input_differences, provenance_differences
-from kilnpath.result_files import MANIFEST, ResultError
-from kilnpath.result_reading import is_result
+from kilnpath.result_folder import MANIFEST, ResultError, is_result
 from kilnpath.results import Result, read_result, shown
 
 MOST = len(ascii_lowercase)

@@ -14,8 +14,7 @@ from rich.console import Console
 from kilnpath.case_files import read_case
 from kilnpath.languages import Language
 from kilnpath.options import CASE_OF, LANGUAGE, OBJECTIVE, SCENARIO, SUBJECT, console
-from kilnpath.result_files import ResultError
-from kilnpath.result_reading import is_result
+from kilnpath.result_folder import ResultError, is_result
 from model.case import Objective
 
 if TYPE_CHECKING:  # loads pandas

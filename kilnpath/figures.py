@@ -11,7 +11,8 @@ from kilnpath.charts import Chart, charts
 from kilnpath.charts.chart import FONTS, SCHEMA, Spec
 from kilnpath.charts.palette import MUTED_TEXT
 from kilnpath.languages import Language
-from kilnpath.result_files import ResultError, check_folder, write_files
+from kilnpath.result_files import check_folder, write_files
+from kilnpath.result_folder import ResultError
 from kilnpath.results import Result, kept
 
 _WIDTH = 900  # px

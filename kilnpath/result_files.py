@@ -15,21 +15,17 @@ from kilnpath.data_package import DATA_PACKAGE, data_package
 from kilnpath.library import AccountResult, PlanResult
 from kilnpath.replacing import replace_file, replace_folder, traces
 from kilnpath.result_facts import FactsError, read_facts
+from kilnpath.result_folder import MANIFEST, ResultError
 from kilnpath.result_schema import FORMAT
 from model.case import Objective
 from optimizer.diagnosis import ImpossibleError
 
-MANIFEST = "manifest.json"
 _DERIVED = {  # made from a result, in its folder; they go where the result is replaced
     *("report.html", "report.zh-Hant.html", "figures", "figures.zh-Hant"),
     *("result.xlsx", "result.zh-Hant.xlsx", "iamc", "parquet"),
 }
 _TRACES = {trace for name in _DERIVED for trace in traces(name)}  # of a killed export
 _DESKTOP = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers, of no worth
-
-
-class ResultError(Exception):
-    """A result folder that could not be written; what stood there before still stands."""
 
 
 def write_plan(result: PlanResult, folder: Path) -> None:

@@ -6,19 +6,12 @@ from typing import Any
 
 from kilnpath.case_files import SETTINGS, read_case
 from kilnpath.frames import activities_from
-from kilnpath.replacing import put_back
-from kilnpath.result_files import MANIFEST, ResultError
+from kilnpath.result_folder import ResultError
 from kilnpath.results import read_manifest, read_table
 from model.case import Case
 from model.changes import with_changes
 from model.pathway import Pathway
 from model.recount import verify
-
-
-def is_result(path: Path) -> bool:
-    """Whether a path is a folder that a command wrote, and not a case."""
-    put_back(path)
-    return (path / MANIFEST).is_file()
 
 
 def read_pathway(folder: Path, case: Path | None = None) -> Pathway:

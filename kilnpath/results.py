@@ -17,7 +17,7 @@ from kilnpath.input_limits import LARGEST_RESULT_TABLE
 from kilnpath.plain_files import FileError, read_plain
 from kilnpath.replacing import holding, put_back
 from kilnpath.result_facts import FactsError, check_files, check_plan, read_facts
-from kilnpath.result_files import MANIFEST, ResultError
+from kilnpath.result_folder import MANIFEST, ResultError
 from kilnpath.result_schema import FORMAT, SCHEMAS, Kind
 
 _FILES = {f"{name}.csv" for name in SCHEMAS}

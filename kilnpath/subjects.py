@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from kilnpath.case_files import read_case
-from kilnpath.result_reading import is_result, read_pathway
+from kilnpath.result_folder import is_result
+from kilnpath.result_reading import read_pathway
 from model.activity import Activity
 from model.case import Case
 from model.faults import CaseError, Fault

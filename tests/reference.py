@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from kilnpath import PlanResult, plan, read_case
-from kilnpath.result_files import ResultError, write_plan
+from kilnpath.result_files import write_plan
+from kilnpath.result_folder import ResultError
 from kilnpath.results import read_manifest, read_result
 from tests.plants import CASES, ROOT
 

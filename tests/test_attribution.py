@@ -22,7 +22,7 @@ from rich.console import Console
 from benchmarks.generated_case import write_case
 from kilnpath import AttributionResult, attribute, plan, read_case
 from kilnpath.attribution_screen import show_attribution
-from kilnpath.result_files import ResultError
+from kilnpath.result_folder import ResultError
 from kilnpath.result_reading import read_pathway
 from model import decomposition
 from model.accounts import consolidated, inventories

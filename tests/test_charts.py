@@ -27,7 +27,7 @@ from kilnpath.export_cli import FORMATS
 from kilnpath.figures import _check_fonts, figure_files, figure_spec
 from kilnpath.labels import Labels
 from kilnpath.languages import Language
-from kilnpath.result_files import MANIFEST, ResultError
+from kilnpath.result_folder import MANIFEST, ResultError
 from kilnpath.results import Result, read_result
 from tests.plants import CASES as CASES_FOLDER
 from tests.reference import folder

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from kilnpath.result_files import ResultError, write_folder
+from kilnpath.result_files import write_folder
+from kilnpath.result_folder import ResultError
 from kilnpath.result_schema import SCHEMAS
 from tests.case_tools import (
     add_row,

@@ -17,7 +17,8 @@ import kilnpath
 from kilnpath import compare, plan, read_case
 from kilnpath.case_files import content_hash, raw_case
 from kilnpath.comparison_screen import show_comparison
-from kilnpath.result_files import ResultError, write_plan
+from kilnpath.result_files import write_plan
+from kilnpath.result_folder import ResultError
 from model.faults import CaseError
 from tests.case_tools import (
     KEYS,

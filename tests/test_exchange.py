@@ -21,7 +21,8 @@ from kilnpath.iamc_regions import plain, region_names, with_boundaries
 from kilnpath.iamc_variables import CARRIERS, EMISSIONS, LEVERS, PATHWAY, STANDARD
 from kilnpath.languages import Language
 from kilnpath.parquet import write_parquet
-from kilnpath.result_files import ResultError, check_folder
+from kilnpath.result_files import check_folder
+from kilnpath.result_folder import ResultError
 from kilnpath.result_schema import SCHEMAS
 from kilnpath.results import Result, read_result
 from tests.case_tools import new_case

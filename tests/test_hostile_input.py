@@ -27,7 +27,8 @@ from kilnpath.languages import Language
 from kilnpath.options import console
 from kilnpath.plain_files import toml_content
 from kilnpath.report.page import report
-from kilnpath.result_files import ResultError, write_plan
+from kilnpath.result_files import write_plan
+from kilnpath.result_folder import ResultError
 from kilnpath.result_reading import read_pathway
 from kilnpath.results import read_result
 from kilnpath.sweep_cli import _toml

@@ -21,7 +21,8 @@ from kilnpath.languages import Language
 from kilnpath.parquet import write_parquet
 from kilnpath.replacing import put_back, replacing
 from kilnpath.report.writing import write_report
-from kilnpath.result_files import ResultError, check_folder, write_bytes, write_files
+from kilnpath.result_files import check_folder, write_bytes, write_files
+from kilnpath.result_folder import ResultError
 from kilnpath.result_workbook import write_result_workbook
 from kilnpath.results import kept, read_result
 from kilnpath.workbook_file import new_book

@@ -10,7 +10,8 @@ import pytest
 
 from kilnpath import plan, read_case
 from kilnpath.library import PlanResult
-from kilnpath.result_files import MANIFEST, ResultError, write_plan
+from kilnpath.result_files import write_plan
+from kilnpath.result_folder import MANIFEST, ResultError
 from kilnpath.result_schema import SCHEMAS, Kind
 from kilnpath.results import Result, read_result
 from tests.plants import CASES

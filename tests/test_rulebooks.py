@@ -15,7 +15,8 @@ from rich.console import Console
 
 from benchmarks.generated_case import write_case
 from kilnpath import RulebooksResult, plan, read_case, residual, rulebooks
-from kilnpath.result_files import ResultError, check_folder, write_folder
+from kilnpath.result_files import check_folder, write_folder
+from kilnpath.result_folder import ResultError
 from kilnpath.rulebook_tables import CASE_RULES
 from kilnpath.rulebooks_screen import show_rulebooks
 from model.accounts import consolidated, inventories

@@ -4,6 +4,8 @@ But for the verifier: whoever audits a result is handed one file, and reads it f
 """
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,3 +50,11 @@ def test_public_functions_say_what_they_do(floor: str) -> None:
         for node in tree.body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 assert ast.get_docstring(node), f"{path.name}: {node.name}"
+
+
+def test_a_command_starts_without_what_is_slow_to_load() -> None:
+    """``kilnpath check`` answers at once; what solves, draws or writes workbooks comes later."""
+    slow = {"pandas", "numpy", "pyomo", "highspy", "openpyxl", "xlsxwriter", "jinja2", "pyarrow"}
+    words = "import sys, kilnpath.cli; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", words], capture_output=True, check=True, text=True)
+    assert not slow & set(done.stdout.split())

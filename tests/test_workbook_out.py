@@ -24,7 +24,8 @@ from kilnpath.cli import TEMPLATE, cli
 from kilnpath.labels import Labels
 from kilnpath.languages import Language, texts
 from kilnpath.report.answer import answer
-from kilnpath.result_files import ResultError, write_plan
+from kilnpath.result_files import write_plan
+from kilnpath.result_folder import ResultError
 from kilnpath.result_schema import SCHEMAS, Kind
 from kilnpath.result_sheets import header, number_format, sheet_name
 from kilnpath.result_words import COLUMNS as COLUMN_WORDS
