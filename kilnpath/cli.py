@@ -296,6 +296,11 @@ def main() -> None:
     except (CaseError, ResultError, RecountError) as error:
         click.echo(visible(str(error)), err=True)
         sys.exit(FAULT)
+    except RuntimeError as error:
+        if not str(error).startswith("Symlink loop"):  # as pathlib tells it before Python 3.13
+            raise
+        click.echo(visible(f"{error}: its links go round in a circle"), err=True)
+        sys.exit(FAULT)
     except Exception as error:  # of modules that are slow to load
         if type(error).__name__ not in ("SolverError", "StoreError"):
             raise

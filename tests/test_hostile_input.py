@@ -5,6 +5,8 @@ import os
 import random
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -42,6 +44,7 @@ from tests.case_tools import edit, new_case
 from tests.plants import CASES, ROOT
 from tests.tampering import forge
 
+HERE = {**os.environ, "PYTHONPATH": str(ROOT)}
 ONE_KILN, REFERENCE = CASES / "one-kiln", ROOT / "results" / "one-kiln" / "reference"
 
 
@@ -312,6 +315,18 @@ def test_what_a_terminal_obeys_is_shown() -> None:
     screen.print("a\x1b[2Jb\x9bc", highlight=False)
     assert screen.file.getvalue() == "a\\x1b[2Jb\\x9bc\n"
     assert visible("台泥\n") == "台泥\n"
+
+
+@pytest.mark.parametrize(
+    "words", [("new", "loop"), ("report", REFERENCE, "--out", "loop"), ("check", "loop")]
+)
+def test_links_in_a_circle(tmp_path: Path, words: tuple[str | Path, ...]) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    command = [sys.executable, "-m", "kilnpath", *map(str, words)]
+    done = subprocess.run(command, cwd=tmp_path, env=HERE, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "loop" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
