@@ -25,3 +25,5 @@ DEEPEST_XML = 50  # elements in elements; Excel nests some ten
 MOST_SCENARIOS = 1000  # of a case
 LARGEST_MANIFEST = 4 * MIB  # manifest.json, which has some 3 KB
 LARGEST_RESULT_TABLE = 64 * MIB  # a CSV file of a result; the largest shipped has 1 MB
+LONGEST_RESULT_LINE = 200_000  # bytes; some ten cells, of which few are texts
+MOST_RESULT_ROWS = 1_000_000  # of a table of a result; the largest shipped has 20,000

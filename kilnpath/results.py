@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kilnpath.cell_text import fault_of, visible
-from kilnpath.input_limits import LARGEST_RESULT_TABLE
+from kilnpath.input_limits import LARGEST_RESULT_TABLE, LONGEST_RESULT_LINE, MOST_RESULT_ROWS
 from kilnpath.plain_files import FileError, read_plain
 from kilnpath.replacing import holding, put_back
 from kilnpath.result_facts import FactsError, check_files, check_plan, read_facts
@@ -148,6 +148,9 @@ def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFram
     columns = SCHEMAS[path.stem].columns
     types: dict[str, Any] = {name: _TYPES[column.kind] for name, column in columns.items()}
     empty = {name: [""] for name, c in columns.items() if c.kind is Kind.NUMBER}
+    for count, line in enumerate(io.BytesIO(content)):  # pandas takes minutes for a line of commas
+        if len(line) > LONGEST_RESULT_LINE or count > MOST_RESULT_ROWS:
+            raise ResultError(f"{path} is damaged: its line {count + 1} is beyond what can be")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # pandas warns of cells that it leaves out

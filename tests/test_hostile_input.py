@@ -276,6 +276,7 @@ def test_results(result: Path, damage: Callable[[Path], object], words: str) -> 
         ("names", "One kiln", "\x1b[2J", "holds an invisible character"),
         ("names", "kind,", "knd,", "its columns are not those"),
         ("names", "One kiln", "One kiln,,,,,", "is damaged"),
+        ("names", "One kiln", "," * 2**20, "line 2 is beyond what can be"),
     ],
 )
 def test_tables_of_results(result: Path, table: str, old: str, new: str, words: str) -> None:
