@@ -1165,7 +1165,7 @@ def _pathway(given: Given) -> Iterator[str]:
     yield from assumed
     proof = prove(programme.objective(given.facts["objective"]), given.rows, first, most)
     yield from _least(given, amounts, proof.bound)
-    yield from _second(given, amounts, second, most, proof.bound)
+    yield from _second(given, amounts, second, most)
     others = (n.removesuffix(".csv") for n in given.facts["files"] if n != "certificate.json")
     yield f"sealed by hash, not computed anew: {', '.join(n for n in others if n not in TABLES)}"
     yield "not proven by anything: that the numbers of the case are true"
@@ -1228,11 +1228,7 @@ def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[str]:
 
 
 def _second(
-    given: Given,
-    amounts: Amounts,
-    weights: Mapping[Name, Fraction],
-    most: Amounts,
-    least: Fraction,
+    given: Given, amounts: Amounts, weights: Mapping[Name, Fraction], most: Amounts
 ) -> Iterator[str]:
     """Second objective: none with as little CCUS has less of it, Σ |deviation| / years.
 
@@ -1242,7 +1238,7 @@ def _second(
     objective = programme.objective(given.facts["objective"])
     cap = exact(given.certificate["stages"][1]["ccus_at_most"], "ccus_at_most")
     need = objective.at(amounts)
-    if need > cap + Fraction("1e-11") * max(need, ONE) or cap < least:
+    if need > cap + Fraction("1e-11") * max(need, ONE):
         raise RefusedError(f"stage 2 allows {float(cap)} t, the pathway needs {float(need)} t")
     deviations, full = dict(programme.deviations(then)), Fraction(1, len(programme.case.horizon))
     value = sum((abs(form.at(amounts)) for form in deviations.values()), ZERO) * full
