@@ -4,6 +4,7 @@ import ast
 import json
 import math
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from kilnpath.case_files import read_case as read_whole_case
 from kilnpath.cli import cli
 from kilnpath.verifier import (
     TABLES,
@@ -27,6 +29,7 @@ from kilnpath.verifier import (
     read_case,
     read_json,
 )
+from model.targets import target_limits
 from tests.case_tools import write_workbook
 from tests.certifying import certified, least_of, other_optimum, proven, proven_numbers
 from tests.plants import CASES, ROOT, bound, one_kiln
@@ -34,6 +37,7 @@ from tests.random_cases import write_random_case
 from tests.reference import folder as reference
 from tests.tampering import forge, tamper
 
+SHARE_RULES = ("fixed", "capped", "free")
 VERIFIER = ROOT / "kilnpath" / "verifier.py"
 
 
@@ -251,6 +255,21 @@ def test_lines_of_the_register_that_bind(tmp_path: Path, line: str) -> None:
     assert "no pathway can need less" in proven(tmp_path / "result", tmp_path / "plant")
     rows = (tmp_path / "result" / "bounds.csv").read_text("utf-8").splitlines()
     assert any(row.startswith("tight,") and ",True,True," in row for row in rows)
+
+
+def test_limits_by_sda_under_every_rule_of_market_share(tmp_path: Path) -> None:
+    """Against the programme's own; the sites grow less than the sector, so capped is not free."""
+    case = write_random_case(tmp_path / "case", 1)
+    series = (case / "series.csv").read_text("utf-8")
+    falling = re.sub(r"(cement,,kt,[\d.]+,[\d.]+),[\d.]+", r"\1,500", series)
+    (case / "series.csv").write_text(falling, encoding="utf-8")
+    header = "id,place,scope,metric,form,unit,2022,2024,market_share,source,status"
+    lines = [f"{r},group,1,intensity,line,t/t,sda,sda,{r},h,assumed" for r in SHARE_RULES]
+    (case / "targets.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    found = {key: float(limit) for key, limit in programme_of(case).company.limits.items()}
+    assert found == pytest.approx(target_limits(read_whole_case(case)), rel=1e-12)
+    assert len({round(found[rule, 2024], 6) for rule in SHARE_RULES}) == 2
+    assert found["free", 2024] > found["capped", 2024] + 1e-6
 
 
 def test_impossible(tmp_path: Path) -> None:
