@@ -262,12 +262,13 @@ def chosen(mutant: Mutant, tests: list[Test]) -> list[Test]:
     return [test for test, seconds in zip(found, spent, strict=True) if seconds <= BUDGET]
 
 
-def fate(mutant: Mutant, tests: list[Test]) -> str:
-    """Whether a test fails on a mutant: the quickest first, then the others."""
+def fate(mutant: Mutant | None, tests: list[Test]) -> str:
+    """Whether a test fails on a mutant, or without any: the quickest first, then the others."""
     names = [name for name, _, _ in tests]
 
     def look(scratch: Path) -> int:
-        sys.meta_path.insert(0, _Finder(mutant))
+        if mutant:
+            sys.meta_path.insert(0, _Finder(mutant))
         first = [name for name in names if _file(name) == _file(names[0])][:20]
         rest = [name for name in names if name not in first]
         for part in (first, rest[:20], rest[20:]):
@@ -294,6 +295,8 @@ def main(names: Sequence[str]) -> None:
     files = [ROOT / "model" / f"{name}.py" for name in names or MODULES]
     tests = touched(files)
     print(f"{len(tests)} tests, {sum(seconds for _, seconds, _ in tests):.0f} s in all", flush=True)
+    if fate(None, tests) is not SURVIVED:
+        raise SystemExit("the tests fail without any fault when run as for a mutant")
     total: Counter[str] = Counter()
     for file in files:
         counts: Counter[str] = Counter()

@@ -1,12 +1,16 @@
 """Books that rules are read from, where sites and switches differ: the plan of ``four_sites``."""
 
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
+from model import case as words
 from model.books import books, scope3_purchases, together
 from model.case import Case
 from model.plan import plan_activities
+from model.rulebooks import RULES
+from model.sda import MarketShare
 from tests.group_case import four_sites
 from tests.test_rulebooks import WASTE, C, S
 
@@ -44,3 +48,41 @@ def test_purchases_need_a_factor_only_where_something_is_bought(tmp_path: Path) 
     assert scope3_purchases(case, ("mixer", 2020), 0.0) == pytest.approx(600)
     assert scope3_purchases(case, ("mixer", 2020), 10.0) is None
     assert scope3_purchases(case, ("office", 2020), 0.0) == 0.0
+
+
+def test_rules_by_name_and_unit() -> None:
+    found = [(rule.rulebook, rule.id, rule.per, rule.unit) for rule in RULES]
+    assert found == [
+        ("SBTi", "sbti_scope1", "cementitious", "t/t"),
+        ("SBTi", "sbti_scope12", "cementitious", "t/t"),
+        ("GCCA, CSI", "gcca_gross", "cementitious", "t/t"),
+        ("GCCA, CSI", "gcca_net", "cementitious", "t/t"),
+        ("ISO 14064-1", "iso_direct", "", "t CO2e"),
+        ("ISO 14064-1", "iso_energy", "", "t CO2e"),
+        ("ISO 14064-1", "iso_biogenic", "", "t CO2e"),
+        ("ETS-like", "ets_direct", "", "t CO2e"),
+        ("ratio", "per_cement", "cement", "t/t"),
+        ("ratio", "per_clinker", "clinker", "t/t"),
+    ]
+
+
+WORDS: dict[type[StrEnum], str] = {  # as docs/case-format.md has them
+    words.SiteKind: "integrated grinding concrete office",
+    words.FuelKind: "fossil fossil_waste mixed_waste biomass hydrogen electric",
+    words.MaterialUse: "alternative_raw addition",
+    words.Sense: "min max fixed rise_max fall_max",
+    words.BoundKind: "permit standard market technical policy",
+    words.Status: "published derived calibrated assumed",
+    words.Confidence: "high medium low",
+    words.Scope: "1 2 1+2",
+    words.Metric: "intensity absolute",
+    words.Consolidation: "equity control",
+    words.Objective: "cumulative final peak",
+    words.Second: "steady plan",
+    MarketShare: "fixed capped free",
+}
+
+
+@pytest.mark.parametrize("kind", WORDS, ids=lambda kind: kind.__name__)
+def test_words_of_the_tables(kind: type[StrEnum]) -> None:
+    assert " ".join(kind) == WORDS[kind]
