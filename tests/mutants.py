@@ -28,6 +28,7 @@ from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 import pytest
+from hypothesis import Phase, settings
 
 from tests.mutations import Mutant, mutants, mutated
 
@@ -219,8 +220,6 @@ def _in_child(work: Callable[[Path], int], seconds: float) -> int | None:
 
 def _run(names: Sequence[str], scratch: Path, plugin: object, *options: str) -> int:
     """pytest's exit code; without examples of earlier runs, and without shrinking them."""
-    from hypothesis import Phase, settings  # after the fork
-
     phases = [Phase.explicit, Phase.generate]
     settings.register_profile(
         "mutants", phases=phases, database=None, derandomize=True, deadline=None

@@ -198,7 +198,14 @@ DIMENSIONS = {  # what a level may be written in, and a change of the amount
 }
 
 
-@pytest.mark.parametrize("lever", LEVERS)
+def test_levers_and_what_they_select_among() -> None:
+    assert list(LEVERS) == list(DIMENSIONS)
+    selecting = ("addition", "alternative_raw", "fuel", "capture")
+    for name, lever in LEVERS.items():
+        assert lever.selects == (name if name in selecting else "")
+
+
+@pytest.mark.parametrize("lever", DIMENSIONS)
 def test_dimensions_of_a_lever(lever: str) -> None:
     """Points a year need a total that is known beforehand, which only cement is."""
     level, change = DIMENSIONS[lever]
