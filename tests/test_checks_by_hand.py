@@ -23,6 +23,7 @@ from model.pathway import (
 from model.plan import plan_activities
 from model.units import Dimension as D
 from tests.group_case import four_sites
+from tests.test_accounts import H_2024, P_2024, S_2024
 
 BOUNDS = [
     "slag_most,addition,slag,kiln,max,%,20,20,market,,medium",
@@ -224,6 +225,36 @@ def test_biomass_of_fuels_and_what_is_only_called_so(plan: Pathway) -> None:
     assert bound_weights(fuel, k) == {"coal": 0.0, "rdf": 1.5, "wood": 4.0}
     assert bound_weights(replace(fuel, which="all"), k) == weights
     assert bound_weights(line, k) == weights
+
+
+# lever, weights, its dimension, amount and total for the kiln of 2024
+AMOUNTS: list[tuple[str, dict[str, float], D, float, float]] = [
+    ("clinker_ratio", {}, D.SHARE, 820_000, 1_200_000),
+    ("addition", {"slag": 1.0}, D.SHARE, 300_000, 1_200_000),
+    ("alternative_raw", {"ash": 1.0}, D.SHARE, 126_000, 1_260_000),
+    ("fuel", {"rdf": 0.5, "wood": 1.0}, D.SHARE, 0.3 * H_2024, H_2024),
+    ("heat_intensity", {}, D.HEAT_PER_MASS, 2_520_000, 840_000),
+    ("waste_heat_power", {}, D.SHARE, 21_000, P_2024),
+    ("waste_heat_power", {}, D.POWER_PER_MASS, 21_000, 840_000),
+    ("renewable_power", {}, D.SHARE, 0.2 * P_2024, P_2024),
+    ("capture", {"storage": 1.0}, D.SHARE, 0.3 * S_2024, S_2024),
+    ("capture", {"use": 2.0}, D.SHARE, 20_000, S_2024),
+]
+
+
+@pytest.mark.parametrize(("lever", "weights", "dimension", "part", "whole"), AMOUNTS)
+def test_amount_and_total_of_a_lever(
+    plan: Pathway, lever: str, weights: dict[str, float], dimension: D, part: float, whole: float
+) -> None:
+    a, k = plan.activities["kiln", 2024], plan.known["kiln", 2024]
+    assert amount(lever, weights, a, k) == pytest.approx(part, rel=1e-9)
+    assert total(lever, dimension, a, k) == pytest.approx(whole, rel=1e-9)
+
+
+def test_clinker_made_and_bought(plan: Pathway) -> None:
+    a, k = plan.activities["kiln", 2024], plan.known["kiln", 2024]
+    found = [amount(lever, {}, a, k) for lever in ("clinker", "clinker_bought")]
+    assert found == pytest.approx([840_000, 100_000], rel=1e-9)
 
 
 def test_what_is_no_lever_and_what_has_no_total(plan: Pathway) -> None:
