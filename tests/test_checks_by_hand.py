@@ -157,6 +157,13 @@ def test_a_year_without_cement(plan: Pathway) -> None:
     assert (slag.excess, slag.whole) == (0.0, 0.0)
 
 
+def test_the_year_before_is_taken_from_the_plan(plan: Pathway) -> None:
+    """A pathway of the horizon alone: its first change starts from what was reported."""
+    horizon = {key: a for key, a in plan.activities.items() if key[1] >= 2022}
+    found = account_pathway(plan.case, horizon)
+    assert _bound(found, "slag_rise", 2022).value == pytest.approx(0, abs=1e-12)
+
+
 def test_relative_excess_of_a_target(plan: Pathway) -> None:
     """Relative to the larger of limit and value, whatever their signs."""
     north = replace(plan.case.targets["north"], values={2024: 0.1})
