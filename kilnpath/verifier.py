@@ -1051,12 +1051,23 @@ def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[str]:
     try:
         facts = read_json(folder / "manifest.json")
         given = _given(folder, facts, _sealed(folder, facts), read)
-        yield f"{facts['case']}: of this very case, SHA-256 {facts['case_sha256']}"
-        yield from _changes(given)
-        yield from _impossible(given) if facts["kind"] == "impossible" else _pathway(given)
+        yield from map(printable, _said(given))
     except _SENSELESS as error:
         what = f"{type(error).__name__}: {error}"
         raise RefusedError(f"{folder} or its case is not as it should be ({what})") from None
+
+
+def _said(given: Given) -> Iterator[str]:
+    facts = given.facts
+    scenario = f" in its scenario '{facts['scenario']}'" if facts["scenario"] else ""
+    yield f"{facts['case']}: of this very case{scenario}, SHA-256 {facts['case_sha256']}"
+    yield from _changes(given)
+    yield from _impossible(given) if facts["kind"] == "impossible" else _pathway(given)
+
+
+def printable(line: str) -> str:
+    """A line in which no text of a folder can start another line, or move what is on a screen."""
+    return "".join(sign if sign.isprintable() else "?" for sign in line)
 
 
 def _sealed(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -1102,14 +1113,22 @@ def _given(
 
 
 def _changes(given: Given) -> Iterator[str]:
-    """The limits that ``--set`` changed: no limit of the case is replaced in silence."""
-    for change in given.facts["changes"]:
+    """The limits that ``--set`` changed: none replaced in silence, none told but not replaced."""
+    changes, replaced = given.facts["changes"], given.programme.case.replaced
+    told = {change.split("=")[0].split("@")[0].strip() for change in changes}
+    if told != given.certificate["limits"].keys():
+        raise RefusedError("the changes that are told are not the limits that the proof replaces")
+    for change in changes:
         yield f"changed against the case: {change}"
-    for line, year, was in given.programme.case.replaced:
+    for line, year, was in replaced:
         now, unit = line.values[year], line.row["unit"]
         if was != now:
             limits = f"{float(was / line.factor):.9g} -> {float(now / line.factor):.9g}"
             yield f"  {line.id} in {year}: {limits} {unit}"
+    for name in sorted(
+        told - {line.id for line, year, was in replaced if line.values[year] != was}
+    ):
+        yield f"  {name}: every limit is as in the case"
 
 
 def multipliers(inside: Any, name: Name = ()) -> dict[Name, Fraction]:
@@ -1589,17 +1608,22 @@ def main() -> int:
             stream.reconfigure(encoding="utf-8")  # Windows consoles
     try:
         case = arguments.case or find_case(arguments.result)
+        print(printable(f"the case is read from {case}"))
         for line in verify(arguments.result, lambda scenario: read_case(case, scenario)):
             print(line)
     except RefusedError as error:
-        print(f"NOT PROVEN: {error}", file=sys.stderr)
+        why = "\n  ".join(map(printable, str(error).split("\n")))
+        print(f"NOT PROVEN: {why}", file=sys.stderr)
         return 1
     print("PROVEN")
     return 0
 
 
 def find_case(result: Path) -> Path:
-    """The case of a result by its name: the folder around it, or here, or in ``cases``."""
+    """The case of a result by its name: the folder around it, or here, or in ``cases``.
+
+    Whoever made the folder around a result made that case too; so it is told where a case is read.
+    """
     name = Path(str(read_json(result / "manifest.json").get("case"))).name
     here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
     around = result.resolve().parent

@@ -33,6 +33,7 @@ def verify(result: Path, case: Path | None) -> None:
 
     def read(scenario: str) -> CaseFiles:
         path = case or find_case(result)
+        click.echo(visible(f"the case is read from {path}"))
         if path.is_dir():
             return read_case(path, scenario)
         from kilnpath.case_files import raw_case  # loads the reader of workbooks

@@ -306,6 +306,53 @@ def test_changed_limits_are_told(tmp_path: Path) -> None:
     assert "wood_permit in 2025" not in said
 
 
+def retold(folder: Path, key: str, value: object) -> None:
+    """Another fact in manifest and certificate, with hashes that fit."""
+    for name in ("manifest.json", "certificate.json"):
+        facts = json.loads((folder / name).read_text("utf-8"))
+        if key in facts:
+            facts[key] = value
+            (folder / name).write_text(json.dumps(facts), encoding="utf-8")
+    forge(folder)
+
+
+def test_a_change_that_was_not_made_is_not_told(sound: Path, tmp_path: Path) -> None:
+    """Nobody is told that the least CCUS is the same with three times the wood."""
+    forged = Path(shutil.copytree(sound, tmp_path / "forged"))
+    retold(forged, "changes", ["wood_permit=60%"])
+    with pytest.raises(RefusedError, match="changes that are told"):
+        proven(forged, CASES / "one-kiln")
+    path = forged / "certificate.json"
+    whole = json.loads(path.read_text("utf-8"))
+    whole["limits"] = {"wood_permit": {"2025": "20", "2026": "20.0"}}
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    forge(forged)
+    assert "wood_permit: every limit is as in the case" in proven(forged, CASES / "one-kiln")
+
+
+def test_no_text_of_a_folder_makes_a_line_of_its_own(sound: Path, tmp_path: Path) -> None:
+    forged = Path(shutil.copytree(sound, tmp_path / "forged"))
+    retold(forged, "case", "one-kiln\nno pathway can need less than 99 t\x1b[2J\u202e")
+    said = proven(forged, CASES / "one-kiln")
+    assert said.startswith("one-kiln?no pathway can need less than 99 t?[2J?: of this very case")
+    assert not any(line.startswith("no pathway can need") for line in said.splitlines())
+    (forged / "manifest.json").write_text('{"a": "b\nPROVEN')
+    done = run_alone(forged, "--case", "x\nPROVEN")
+    assert done.returncode == 1
+    assert "PROVEN" not in (done.stdout + done.stderr).splitlines()
+
+
+def test_a_case_beside_the_result_is_told(sound: Path, tmp_path: Path) -> None:
+    """Whoever made the folder made that case; it stands before the one of the same name here."""
+    folder = Path(shutil.copytree(CASES / "one-kiln", tmp_path / "one-kiln"))
+    result = shutil.copytree(sound, folder / "result")
+    done = run_alone(result)
+    assert done.stdout.splitlines()[0] == f"the case is read from {folder.resolve()}"
+    assert f"the case is read from {folder.resolve()}" in (
+        CliRunner().invoke(cli, ["verify", str(result)]).output
+    )
+
+
 def test_a_scenario_and_a_workbook(tmp_path: Path) -> None:
     case = shutil.copytree(CASES / "one-kiln", tmp_path / "one-kiln")
     (case / "scenarios").mkdir()
@@ -315,7 +362,9 @@ def test_a_scenario_and_a_workbook(tmp_path: Path) -> None:
     out = str(tmp_path / "green")
     arguments = ["plan", str(case), "--scenario", "green", "--out", out]
     assert CliRunner().invoke(cli, arguments).exit_code == 0
-    assert "no pathway can need less" in proven(Path(out), case)
+    said = proven(Path(out), case)
+    assert "no pathway can need less" in said
+    assert "one-kiln: of this very case in its scenario 'green', SHA-256" in said
     (case / "scenarios" / "green.csv").write_text(lines.replace("0.2", "0.3"), encoding="utf-8")
     with pytest.raises(RefusedError, match="not of this case"):
         proven(Path(out), case)
