@@ -171,6 +171,8 @@ def read_table(file: Path, folder: Path) -> Table:
     if len(set(columns)) < len(columns):
         raise RefusedError(f"{file}: a column stands twice")
     width = len(columns)
+    if any(any(line[width:]) for line in kept[1:]):
+        raise RefusedError(f"{file}: a row has more cells than the header")
     padded = ([*line, *[""] * width][:width] for line in kept[1:])
     return Table(columns, [dict(zip(columns, line, strict=True)) for line in padded])
 
@@ -1339,9 +1341,12 @@ def right(form: Form, amounts: Amounts) -> Right:
 def compare(name: str, table: Table, keys: Key, wanted: Rights) -> int:
     """How many numbers agree. Raises ``RefusedError`` with those that do not.
 
-    keys: the columns that name a row.
+    keys: the columns that name a row. No column stands beside those that are computed.
     """
     wrong, count, seen = list[str](), 0, set[Key]()
+    known = {*keys, *(column for row in wanted.values() for column in row)}
+    if other := [c for c in table.columns if table.rows and c not in known]:
+        raise RefusedError(f"{name}.csv: no table of a result has the column '{other[0]}'")
     for row in table.rows:
         key = tuple(row.get(k, "") for k in keys)
         place = f"{name}.csv, {' '.join(filter(None, key))}"
@@ -1403,8 +1408,7 @@ class Accounts:
         rows = {tuple(row[c] for c in _SUMMARY): row for row in files["summary"].rows}
         if "least_ccus" not in {key[0] for key in rows}:
             raise RefusedError("summary.csv lacks least_ccus")
-        names = {key[0] for key in summary}  # of other rows nothing is computed
-        ours = [row for row in files["summary"].rows if row["quantity"] in names]
+        ours = [row for row in files["summary"].rows if row["quantity"] not in _NOT_COMPUTED]
         files = {**files, "summary": Table(files["summary"].columns, ours)}
         wanted: dict[str, tuple[Key, Rights]] = {
             "pathway": (_PATHWAY, self._pathway()),
@@ -1489,6 +1493,8 @@ class Accounts:
             factor = line.factor if kind == "bound" else ONE
             left, whole = right(row.left, self.amounts), right(row.whole, self.amounts)
             plants = sum((self.at[site, year].size for site in line.sites), ZERO)
+            over = row.excess(left.value - whole.value * row.limit)
+            ends = (abs(left.value), whole.value * row.limit, _small(line, plants))
             if row.whole is not UNIT and abs(whole.value) <= _ROUNDING * plants:
                 whole = NOTHING
             most = whole * row.limit
@@ -1501,6 +1507,9 @@ class Accounts:
             numbers: dict[str, Right | str] = {"value": value, "limit": limit, "holds": "True"}
             if kind == "bound":
                 words = "lever which place sense kind confidence unit"
+                tight = float(over / max(ends))
+                if abs(tight + TOLERANCE) > TOLERANCE / 1000:  # else either may be told
+                    numbers["binds"] = str(tight >= -TOLERANCE)
                 price = prices.get(row.name, ZERO)
                 exactly = abs(price) > _NEXT_TO_NOTHING
                 worth = Right(price, abs(float(price)) * (1.0 if exactly else 1e12))
@@ -1551,12 +1560,21 @@ class Accounts:
         return {key: {"value": n, "unit": units.get(key[0], "1")} for key, n in found.items()}
 
 
+def _small(bound: Line, plants: Fraction) -> Fraction:
+    """What is taken for next to nothing of a bound: a thousandth of its plants, or 0.1 %."""
+    return Fraction(1, 1000) * (
+        ONE if bound.kind == "points per year" else max(plants, Fraction("1e-6"))
+    )
+
+
 def _part(part: Right, whole: Right) -> Right:
     """What part of a whole; computed from 1, so rounded at least as 1 is."""
     return part * (1 / whole.value) + Right(ZERO, 1.0)
 
 
 _SUMMARY = ("quantity", "scenario", "year")
+_NOT_COMPUTED = ("residual", "own_removal", "numbers_published", "numbers_derived")
+_NOT_COMPUTED += ("numbers_calibrated", "numbers_assumed")
 
 
 def _emissions(k: SiteYear) -> dict[tuple[str, str], Form]:

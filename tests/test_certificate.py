@@ -194,6 +194,21 @@ def test_what_a_forger_is_told(
         proven(forged, CASES / "one-kiln")
 
 
+@pytest.mark.parametrize(
+    ("file", "where", "what", "said"),
+    [
+        ("ccus.csv", "value,unit", "value,unit,surely [%]", "has the column 'surely"),
+        ("ccus.csv", "65583.3333333,t CO2", "65583.3333333,t CO2,,50000", "more cells than"),
+        ("summary.csv", "targets,,,2", "least_ccus_of_all,,2026,1,t CO2\ntargets,,,2", "no row"),
+        ("bounds.csv", ",True,True,58333.3333333", ",False,True,58333.3333333", "binds is 'False'"),
+    ],
+)
+def test_nothing_stands_beside_what_is_computed(
+    sound: Path, tmp_path: Path, file: str, where: str, what: str, said: str
+) -> None:
+    test_what_a_forger_is_told(sound, tmp_path, file, where, what, said)
+
+
 def test_pulls_beyond_a_whole_prove_no_more(sound: Path, tmp_path: Path) -> None:
     """A deviation pulls from −1 to 1 over the years; ten times as much is cut off."""
     forged = Path(shutil.copytree(sound, tmp_path / "forged"))
