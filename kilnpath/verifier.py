@@ -104,7 +104,7 @@ def _plain(column: str, cell: str) -> str:
 
 
 def _is_year(column: str) -> bool:
-    return len(column) == 4 and column.isdigit()
+    return len(column) == 4 and column.isascii() and column.isdigit()
 
 
 def exact(text: str, place: str) -> Fraction:
@@ -308,6 +308,8 @@ class Case:
         self.lines = self.bounds | self.targets  # they share no id
         if unknown := changes.keys() - self.lines.keys():
             raise RefusedError(f"the certificate changes '{min(unknown)}', which the case lacks")
+        for fault in _faults(self, files):
+            raise RefusedError(f"the case says what no case can: {fault}")
 
     def _things(self, name: str, key: str) -> dict[str, Thing]:
         """The rows of a table by their first column; ``cao [%]`` of 40 is ``cao`` of 0.4."""
@@ -373,6 +375,183 @@ class Case:
         if self.accounting["consolidation"] == "control":
             return Fraction(self.sites[site].words["control"] == "yes")
         return self.sites[site].numbers["equity"]
+
+
+# A word, column or unit that is none would be passed over, and the case read otherwise than it
+# looks; a number below 0 would take the ground from "no quantity is negative".
+_COLUMNS = {
+    "sites": "site name name_zh region kind equity control clinker_cao clinker_mgo raw_per_clinker",
+    "fuels": "fuel name name_zh kind heating_value co2_factor biomass_fraction",
+    "materials": "material name name_zh use kind cao mgo moisture co2 heat power",
+    "series": "place quantity which unit",
+    "scenario": "place quantity which unit",
+    "bounds": "id lever which place sense unit kind expires confidence",
+    "targets": "id place scope metric form unit sector market_share",
+    "plan": "place lever which unit",
+    "sectors": "sector scope quantity unit licence",
+}
+_FUELS = "fossil fossil_waste mixed_waste biomass hydrogen electric"
+_WORDS = {
+    ("sites", "kind"): "integrated grinding concrete office",
+    ("sites", "control"): "yes no",
+    ("fuels", "kind"): _FUELS,
+    ("materials", "use"): "alternative_raw addition",
+    ("bounds", "sense"): "min max fixed rise_max fall_max",
+    ("targets", "scope"): "1 2 1+2",
+    ("targets", "metric"): "intensity absolute",
+    ("targets", "form"): "points line",
+    ("sectors", "scope"): "1 2",
+    ("sectors", "quantity"): "emissions activity",
+}
+_MEASURED = {  # by the columns of sites, fuels and materials, and by the quantities of series
+    **dict.fromkeys(["equity", "clinker_cao", "clinker_mgo", "cao", "mgo", "moisture"], "share"),
+    **dict.fromkeys(("biomass_fraction", "captured_biogenic_share"), "share"),
+    **dict.fromkeys(("raw_per_clinker", "co2"), "mass per mass"),
+    **dict.fromkeys(("bought_clinker_co2", "bought_cement_co2"), "mass per mass"),
+    **dict.fromkeys(("heating_value", "heat", "capture_heat"), "heat per mass"),
+    **dict.fromkeys(["power", "power_clinker", "power_cement", "capture_power"], "power per mass"),
+    **dict.fromkeys(["cement", "clinker_sold", "clinker_bought", "substitutes_sold"], "mass"),
+    **dict.fromkeys(("other_direct", "cement_bought"), "mass"),
+    **{"other_power": "power", "co2_factor": "mass per heat", "grid_factor": "mass per power"},
+}
+_OF_KILNS = ("clinker_sold", "clinker_bought")  # amounts; those of every kind of site:
+_OF_ALL = ("other_direct", "other_power", "cement_bought")
+_NEEDED = {
+    "integrated": "cement grid_factor power_cement power_clinker capture_heat capture_power",
+    "grinding": "cement grid_factor power_cement",
+    **dict.fromkeys(("concrete", "office"), "grid_factor"),
+}
+_LEVERS = {  # what a level is measured in; the first of them a year is what a change is
+    **dict.fromkeys(("clinker_ratio", "addition", "alternative_raw"), ("mass", "share")),
+    **dict.fromkeys(("clinker", "clinker_bought"), ("mass",)),
+    **{"fuel": ("heat", "mass", "share"), "heat_intensity": ("heat per mass",)},
+    "waste_heat_power": ("power", "share", "power per mass"),
+    **{"renewable_power": ("power", "share"), "capture": ("mass", "share")},
+}
+
+
+def _faults(case: Case, files: CaseFiles) -> Iterator[str]:
+    """What the words and numbers of a case cannot be, by ``docs/case-format.md``."""
+    rules = case.accounting
+    for key in ("base_year", "inventory_year", "final_year"):
+        if not isinstance(files.settings[key], int):
+            yield f"case.toml, {key}"
+    if rules["consolidation"] not in ("equity", "control"):
+        yield "case.toml, consolidation"
+    for switch in ("captured_biogenic_counts", "captured_use_counts"):
+        if not isinstance(rules[switch], bool):
+            yield f"case.toml, {switch}"
+    regions = {case.region(site) for site in case.sites}
+    places = {*case.sites, *regions, "group"}
+    if len(places) < len(case.sites) + len(regions) + 1 or case.bounds.keys() & case.targets.keys():
+        yield "two things have the same name"
+    for name, table in files.tables.items():
+        known = {*_COLUMNS[name].split(), "source", "status", "note"}
+        for column in table.columns:
+            title, _, unit = column.rstrip("]").partition("[")
+            years = _is_year(column) and "unit" in known
+            if not years and title.strip() not in known:
+                yield f"{name}.csv, column '{column}'"
+            if unit and unit_of(unit, column)[0] != _MEASURED.get(title.strip()):
+                yield f"{name}.csv, column '{column}'"
+        for row in table.rows:
+            said = f"{name}.csv, {' '.join(row[key] for key in _KEYS[name])}"
+            for column in table.columns:
+                words = _WORDS.get((name, column))
+                if words and row[column] not in words.split():
+                    yield f"{said}: {column} is '{row[column]}'"
+            place = row.get("place", "group")
+            parts = place.split("+") if name in ("bounds", "targets") else [place]
+            if not {part.strip() for part in parts} <= places:
+                yield f"{said}: no such place"
+    for name, things in (("sites", case.sites), ("fuels", case.fuels)):
+        yield from _wrong_numbers(name, things)
+    yield from _wrong_numbers("materials", case.additions | case.raws)
+    yield from _wrong_series(case)
+    yield from _wrong_lines(case)
+
+
+def _wrong_numbers(name: str, things: Mapping[str, Thing]) -> Iterator[str]:
+    for key, thing in things.items():
+        for column, value in thing.numbers.items():
+            if value < 0 or (_MEASURED[column] == "share" and value > 1):
+                yield f"{name}.csv, {key}: {column} is {float(value):.9g}"
+
+
+def _wrong_series(case: Case) -> Iterator[str]:
+    for row in (*case.rows["series"], *case.rows["scenario"]):
+        place, quantity, which = (row[column] for column in _KEYS["series"])
+        said = f"series.csv, {place} {quantity} {which}".strip()
+        kind, _, values = yearly(row, said)
+        if _MEASURED.get(quantity) != kind:
+            yield f"{said}: quantity and unit"
+        mixed = which in case.fuels and case.fuels[which].words["kind"] == "mixed_waste"
+        if not (mixed if quantity == "biomass_fraction" else not which):
+            yield f"{said}: which"
+        if any(v < 0 or (kind == "share" and v > 1) for v in values.values()):
+            yield f"{said}: a number out of range"
+        if kind in AMOUNTS and quantity not in _OF_ALL:
+            made = case.sites[place].words["kind"] if place in case.sites else ""
+            kinds = ("integrated",) if quantity in _OF_KILNS else ("integrated", "grinding")
+            if made not in kinds:
+                yield f"{said}: no such site has it"
+    for site, thing in case.sites.items():
+        for quantity in _NEEDED[thing.words["kind"]].split():
+            if case.series(site, quantity, case.final) is None:
+                yield f"series.csv, {site}: {quantity} is missing"
+
+
+def _wrong_lines(case: Case) -> Iterator[str]:
+    for bound in case.bounds.values():
+        lever, which = bound.row["lever"], bound.row["which"]
+        levels = _LEVERS[lever]
+        changes = {f"{levels[0].split()[0]} per year", "share per year"}
+        changes |= {"points per year"} if lever in ("clinker_ratio", "addition") else set()
+        is_change = bound.row["sense"] in ("rise_max", "fall_max")
+        if bound.kind not in (changes if is_change else levels) or bound.row["unit"] == "1/yr":
+            yield f"bounds.csv, {bound.id}: unit"
+        if which not in _chosen(case, lever):
+            yield f"bounds.csv, {bound.id}: which"
+        if any(value < 0 for value in bound.values.values()):
+            yield f"bounds.csv, {bound.id}: a number below 0"
+        last = min(int(bound.row["expires"] or case.final), case.final)
+        if max(bound.values, default=0) != last:
+            yield f"bounds.csv, {bound.id}: no value in {last}"
+    for site, thing in case.sites.items():
+        lines = (b for b in case.bounds.values() if b.row["lever"] == "heat_intensity")
+        least = (b.values for b in lines if b.row["sense"] in ("min", "fixed") and site in b.sites)
+        if thing.words["kind"] == "integrated" and set(case.horizon) - set().union(*least):
+            yield f"bounds.csv, {site}: a year without a least heat_intensity"
+    for target in case.targets.values():
+        cells = [cell.lower() for column, cell in target.row.items() if _is_year(column) and cell]
+        typed = "mass per mass" if target.row["metric"] == "intensity" else "mass"
+        if not cells or len({cell == "sda" for cell in cells}) > 1:
+            yield f"targets.csv, {target.id}: years"
+        if target.kind not in (typed, "below base", "below frozen"):
+            yield f"targets.csv, {target.id}: unit"
+        if "sda" in cells and target.kind != "mass per mass":
+            yield f"targets.csv, {target.id}: SDA gives an intensity"
+        if (target.row.get("market_share") or "fixed") not in ("fixed", "capped", "free"):
+            yield f"targets.csv, {target.id}: market_share"
+    for row in case.rows["plan"]:
+        if row["lever"] not in _LEVERS or row["which"] not in _chosen(case, row["lever"]):
+            yield f"plan.csv, {row['place']} {row['lever']} {row['which']}: which"
+        elif row["unit"] != "rest":
+            kind, _, values = yearly(row, "plan.csv")
+            if kind not in _LEVERS[row["lever"]] or any(v < 0 for v in values.values()):
+                yield f"plan.csv, {row['place']} {row['lever']} {row['which']}: unit, or below 0"
+
+
+def _chosen(case: Case, lever: str) -> set[str]:
+    """What ``which`` can be."""
+    if lever == "fuel":
+        return {*case.fuels, *_FUELS.split(), "alternative"}
+    if lever == "capture":
+        return {"storage", "use", "all", ""}
+    if lever not in ("addition", "alternative_raw"):
+        return {""}
+    known = case.additions if lever == "addition" else case.raws
+    return {*known, *(one.words["kind"] for one in known.values()), "all", ""}
 
 
 # 3 Formulas ---------------------------------------------------------------------------------------
@@ -1573,8 +1752,10 @@ def _part(part: Right, whole: Right) -> Right:
 
 
 _SUMMARY = ("quantity", "scenario", "year")
-_NOT_COMPUTED = ("residual", "own_removal", "numbers_published", "numbers_derived")
-_NOT_COMPUTED += ("numbers_calibrated", "numbers_assumed")
+_NOT_COMPUTED = (  # rows of it
+    *("residual", "own_removal", "numbers_published", "numbers_derived"),
+    *("numbers_calibrated", "numbers_assumed"),
+)
 
 
 def _emissions(k: SiteYear) -> dict[tuple[str, str], Form]:

@@ -29,6 +29,7 @@ from kilnpath.verifier import (
     read_case,
     read_json,
 )
+from model.faults import CaseError
 from model.targets import target_limits
 from tests.case_tools import write_workbook
 from tests.certifying import certified, least_of, other_optimum, proven, proven_numbers
@@ -411,6 +412,68 @@ def test_no_column_stands_behind_another_of_its_name(tmp_path: Path) -> None:
     wider = [f"{line},{'2026' if line.startswith('id,') else '99'}" for line in lines]
     (case / "bounds.csv").write_text("\n".join(wider), encoding="utf-8")
     with pytest.raises(RefusedError, match="a column stands twice"):
+        programme_of(case)
+
+
+H = "round numbers for hand work"
+SELLER = ("cement,,t,1,1,1", "power_cement,,kWh/t,40,40,40", "grid_factor,,t/MWh,1,1,1")
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [
+        ("series", "", f"plant,othr_direct,,t,900000,900000,900000,{H},assumed"),
+        ("series", "", f"plnt,other_direct,,t,900000,900000,900000,{H},assumed"),
+        ("series", "plant,cement,,t,", "plant,cement,,GJ,"),
+        ("series", "plant,grid_factor", "plant,other_power"),
+        ("series", "kWh/t,200,200,200", "kWh/t,200,200,-200"),
+        ("fuels", ",100,100,round", ",100,101,round"),
+        ("sites", ",integrated,", ",Integrated,"),
+        ("bounds", "", f"no_ccs,capture,all,plnt,max,%,0,0,policy,{H},,assumed,medium"),
+        ("bounds", "", f"no_ccs,capture,storge,plant,max,%,0,0,policy,{H},,assumed,medium"),
+        ("bounds", "", f"no_coal,fuel,coal,plant,fall_max,pp/yr,0,0,policy,{H},,assumed,medium"),
+        ("bounds", "heat_best,heat_intensity,,plant,min", "heat_best,heat_intensity,,plant,max"),
+        ("bounds", "max,%,20,20,", "max,%,20,,"),
+        ("bounds", ",expires,", ",Expires,"),
+        ("bounds", ",2026,", ",２０２６,"),
+        ("targets", "", f"zero,plnt,1,absolute,points,t,0,0,{H},assumed"),
+        ("targets", "", f"zero,group,1,absolute,points,t,,,{H},assumed"),
+        ("targets", "", f"no_use,group,1,absolute,points,t,0,0,{H},assumed"),
+        ("targets", "intensity,points,t/t", "absolute,points,t/t"),
+        ("plan", "plant,heat_intensity", "plant+plant,heat_intensity"),
+        ("plan", "", f"plant,fuel,wod,%,10,10,10,{H},assumed"),
+        ("case", '"equity"', '"Control"'),
+        ("case", "captured_biogenic_counts = true", 'captured_biogenic_counts = "false"'),
+    ],
+)
+def test_a_case_that_says_what_none_can_is_refused(
+    tmp_path: Path, table: str, old: str, new: str
+) -> None:
+    """Passed over, it would be read otherwise than it looks: a bound that limits nothing."""
+    case = shutil.copytree(CASES / "one-kiln", tmp_path / "one-kiln")
+    file = case / (f"{table}.csv" if table != "case" else "case.toml")
+    text = file.read_text("utf-8")
+    assert old in text
+    changed = text.replace(old, new, 1) if old else f"{text.rstrip()}\n{new}\n"
+    file.write_text(changed, encoding="utf-8")
+    with pytest.raises(RefusedError, match="what no case can"):
+        programme_of(case)
+    with pytest.raises(CaseError):
+        read_whole_case(case)
+
+
+def test_no_station_sells_clinker(tmp_path: Path) -> None:
+    """What it buys would be more than its cement, which is taken for the most it can buy."""
+    case = shutil.copytree(CASES / "one-kiln", tmp_path / "one-kiln")
+    with (case / "sites.csv").open("a", encoding="utf-8") as sites:
+        sites.write(f"mill,Mill,,here,grinding,100,yes,,,,{H},assumed\n")
+    with (case / "series.csv").open("a", encoding="utf-8") as series:
+        for line in SELLER:
+            series.write(f"mill,{line},{H},assumed\n")
+    assert programme_of(case)
+    with (case / "series.csv").open("a", encoding="utf-8") as series:
+        series.write(f"mill,clinker_sold,,t,100,100,100,{H},assumed\n")
+    with pytest.raises(RefusedError, match="mill clinker_sold: no such site has it"):
         programme_of(case)
 
 
