@@ -1205,7 +1205,7 @@ def _most_heat(programme: Programme, k: SiteYear) -> tuple[Fraction, Fraction, b
 
 FORMATS = ("2", "1")  # of a result, and of a certificate
 TABLES = ("pathway", "emissions", "intensities", "ccus", "targets", "bounds", "summary")
-TOLERANCE = 1e-6  # of a row, relative to its parts: what the recount of kilnpath allows
+TOLERANCE = 1e-6  # of a row, relative to its size: what the recount of kilnpath allows
 UNITS_TOLD = ("t CO2", "1")  # of the two objectives
 GAPS = (2e-7, 1e-6)  # relative, between pathway and proven bound: CCUS, and second objective
 _SHOWN = 3
@@ -1386,13 +1386,14 @@ def decided(programme: Programme, table: Table) -> dict[Quantity, Fraction]:
 
 
 def _rows_hold(given: Given, amounts: Amounts) -> Iterator[str]:
-    """Violations as exact numbers, largest first, relative to the parts of the row."""
+    """Violations as exact numbers, largest first, relative to the size of the row."""
     programme, failed = given.programme, list[tuple[float, Fraction, str]]()
     for row in given.rows:
         excess = row.excess(row.form.at(amounts))
         if excess > 0:
-            size = max(row.form.size(amounts), _least_size(programme, row))
-            failed.append((float(excess) / size, excess, " ".join(row.name)))
+            failed.append(
+                (float(excess) / row_size(programme, row, amounts), excess, " ".join(row.name))
+            )
     for q, value in amounts.items():
         if value < 0:
             size = max(float(programme.at[q[:2]].size), 1e-9)
@@ -1405,13 +1406,20 @@ def _rows_hold(given: Given, amounts: Amounts) -> Iterator[str]:
     yield from (f"  {line}" for line in shown or ["none"])
 
 
-def _least_size(programme: Programme, row: Row) -> float:
-    """A thousandth of the plants in a row; of 1 where the row is in ratios."""
+def row_size(programme: Programme, row: Row, amounts: Amounts) -> float:
+    """Of a bound or target: the larger of both sides; of a balance, and at least, of the plants.
+
+    Not of the parts of which a side is made: large ones that cancel would let much pass.
+    """
     kind, name, *_ = row.name
-    if kind == "bound" and programme.case.bounds[name].kind == "points per year":
-        return 1e-3
     places = {(q[0], q[1]) for q in row.form.factors if q != PEAK}
-    return max(1e-3 * sum(float(programme.at[place].size) for place in places), 1e-9)
+    plants = max(sum(float(programme.at[place].size) for place in places), 1e-6)
+    if kind not in ("bound", "target"):
+        return plants
+    if kind == "bound" and programme.case.bounds[name].kind == "points per year":
+        plants = 1.0
+    left, right = row.left.at(amounts), row.whole.at(amounts) * row.limit
+    return max(abs(float(left)), abs(float(right)), 1e-3 * plants)
 
 
 def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[str]:
@@ -1448,7 +1456,7 @@ def _second(
     bound = prove(pulled, [*given.rows, no_more], weights, most).bound
     gap = _gap(given, 1, value, bound, max(value, Fraction("0.01")))
     yield f"then {then}, among all pathways that need at most {_tonnes(cap, ceil)} t:"
-    yield f"  this pathway has {float(value):.12g}, none has less than {float(bound):.12g}"
+    yield f"  this pathway has {_digits(value, ceil)}, none has less than {_digits(bound, floor)}"
     yield f"  proven gap {gap:.1e}"
 
 
@@ -1472,6 +1480,11 @@ def _gap(given: Given, stage: int, value: Fraction, bound: Fraction, size: Fract
     if told != wanted or not bound - room <= exact(found, "the objective") <= value + room:
         raise RefusedError(f"manifest.json tells the objective {told}, which does not come out")
     return max(gap, 0.0)
+
+
+def _digits(value: Fraction, direction: Callable[[Fraction], int]) -> str:
+    """With twelve decimals, rounded to the careful side."""
+    return f"{direction(value * 10**12) / 10**12:.12f}"
 
 
 def _tonnes(value: Fraction, direction: Callable[[Fraction], int]) -> str:

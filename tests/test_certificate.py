@@ -23,11 +23,14 @@ from kilnpath.verifier import (
     Programme,
     RefusedError,
     Row,
+    decided,
     largest,
     multipliers,
     prove,
     read_case,
     read_json,
+    read_table,
+    row_size,
 )
 from model.faults import CaseError
 from model.targets import target_limits
@@ -208,6 +211,21 @@ def test_nothing_stands_beside_what_is_computed(
     sound: Path, tmp_path: Path, file: str, where: str, what: str, said: str
 ) -> None:
     test_what_a_forger_is_told(sound, tmp_path, file, where, what, said)
+
+
+def test_what_cancels_in_a_row_lets_no_more_pass() -> None:
+    """A million times the power, made and used, is no reason to miss scope 2 by more."""
+    folder, programme = reference("one-kiln"), programme_of(CASES / "one-kiln")
+    amounts = decided(programme, read_table(folder / "pathway.csv", folder))
+    rows = {row.name: row for row in programme.rows("cumulative")}
+    names = (("target", "scope2", "2026"), ("power_balance", "plant", "2026"))
+    before = [row_size(programme, rows[name], amounts) for name in names]
+    assert before == pytest.approx([26_400, 1_000_000])
+    power = Fraction(10**12)
+    use = {("plant", 2026, "capture", "storage"): power / Fraction("0.2")}
+    made = {("plant", 2026, "renewable_power", ""): power}
+    more = {q: value + (use | made).get(q, 0) for q, value in amounts.items()}
+    assert [row_size(programme, rows[name], more) for name in names] == pytest.approx(before)
 
 
 def test_pulls_beyond_a_whole_prove_no_more(sound: Path, tmp_path: Path) -> None:
