@@ -1284,6 +1284,8 @@ def _given(
     if (facts["format"], certificate["format"]) != FORMATS:
         raise RefusedError(f"{folder} is of another version: format {facts['format'][:20]}")
     case = Case(files, certificate["limits"])
+    if facts["kind"] not in ("plan", "impossible"):
+        raise RefusedError(f"{folder} is neither a pathway nor a proof that there is none")
     if facts["kind"] == "plan":
         years = (case.base, case.inventory, case.horizon.start, case.final)
         told = (facts["base_year"], facts["inventory_year"], *facts["horizon"])

@@ -364,6 +364,17 @@ def test_a_change_that_was_not_made_is_not_told(sound: Path, tmp_path: Path) -> 
     assert "wood_permit: every limit is as in the case" in proven(forged, CASES / "one-kiln")
 
 
+def test_a_result_of_no_known_kind_is_refused(sound: Path, tmp_path: Path) -> None:
+    """Of such a one the years would not be compared with those of the case."""
+    forged = Path(shutil.copytree(sound, tmp_path / "forged"))
+    retold(forged, "horizon", [2001, 2100])
+    with pytest.raises(RefusedError, match="tells other years"):
+        proven(forged, CASES / "one-kiln")
+    retold(forged, "kind", "pathway")
+    with pytest.raises(RefusedError, match="neither a pathway"):
+        proven(forged, CASES / "one-kiln")
+
+
 def test_no_text_of_a_folder_makes_a_line_of_its_own(sound: Path, tmp_path: Path) -> None:
     forged = Path(shutil.copytree(sound, tmp_path / "forged"))
     retold(forged, "case", "one-kiln\nno pathway can need less than 99 t\x1b[2J\u202e")
