@@ -164,6 +164,19 @@ def test_the_year_before_is_taken_from_the_plan(plan: Pathway) -> None:
     assert _bound(found, "slag_rise", 2022).value == pytest.approx(0, abs=1e-12)
 
 
+@pytest.mark.parametrize(("clinker", "value"), [(1e-5, math.nan), (2e-4, 1.5)])
+def test_a_total_of_rounding_has_no_ratio(plan: Pathway, clinker: float, value: float) -> None:
+    """Below 1e-10 of the kiln's 1,332,000 (as in the size of a row) there is no heat per clinker."""
+    key = ("kiln", 2024)
+    small = replace(
+        plan.activities[key],
+        **{"clinker": clinker, "heat": {"coal": 1.5 * clinker, "rdf": 0.0, "wood": 0.0}},
+        **{"additions": {"slag": 0.0, "clay": 0.0}, "captured_storage": 0.0, "captured_use": 0.0},
+    )
+    found = _bound(account_pathway(plan.case, {**plan.activities, key: small}), "heat_best", 2024)
+    assert found.value == pytest.approx(value, nan_ok=True)
+
+
 def test_relative_excess_of_a_target(plan: Pathway) -> None:
     """Relative to the larger of limit and value, whatever their signs."""
     north = replace(plan.case.targets["north"], values={2024: 0.1})
