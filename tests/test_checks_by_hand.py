@@ -166,7 +166,7 @@ def test_the_year_before_is_taken_from_the_plan(plan: Pathway) -> None:
 
 @pytest.mark.parametrize(("clinker", "value"), [(1e-5, math.nan), (2e-4, 1.5)])
 def test_a_total_of_rounding_has_no_ratio(plan: Pathway, clinker: float, value: float) -> None:
-    """Below 1e-10 of the kiln's 1,332,000 (as in the size of a row) there is no heat per clinker."""
+    """Below 1e-10 of the size of the kiln, 1,332,000, there is no heat per clinker."""
     key = ("kiln", 2024)
     small = replace(
         plan.activities[key],
