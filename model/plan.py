@@ -142,10 +142,10 @@ def _power(settings: Settings, lever: str, demand: float, clinker: float) -> flo
 
 
 def _fuel_shares(fuels: Iterable[str], settings: Settings) -> dict[str, float]:
-    shares = {f: settings.get(("fuel", f), Setting(0.0, D.SHARE)).value for f in fuels}
-    for f in shares:
-        if settings.get(("fuel", f), Setting(0.0, D.SHARE)).rest:
-            shares[f] = 0.0
+    given = {f: settings.get(("fuel", f), Setting(0.0, D.SHARE)) for f in fuels}
+    shares = {f: setting.value for f, setting in given.items()}
+    for f, setting in given.items():
+        if setting.rest:  # its own value is 0
             shares[f] = 1.0 - sum(shares.values())
     return shares
 

@@ -55,6 +55,7 @@ YEARS = (2020, 2021, 2022, 2023, 2024)
         ("slag_most=-5%", (0.19,) * 5),
         ("slag_most=+400%", (1.0,) * 5),
         ("slag_most@2024=*0.9", (0.2, 0.2, 0.2, 0.2, 0.18)),
+        ("slag_mill=-100%", (0.0,) * 5),
         ("slag_mill=0", (0.0,) * 5),
         ("clay_given=80", (80_000.0,) * 5),
         ("clay_given=0.08 Mt", (80_000.0,) * 5),
@@ -80,6 +81,8 @@ def test_a_bound_by_hand(four: Case, change: str, values: tuple[float, ...]) -> 
         ("cut=0.4", 0.4),
         ("cut=40% below base", 0.4),
         ("cut=100%", 1.0),
+        ("cut=-100%", 0.0),
+        ("cut=-200%", -0.3),
         ("cut=-10%", 0.27),  # a tenth less than 30 %
         ("cut=-0.1", -0.1),  # 10 % above the base year
         ("north@2024=0.35", 0.35),
@@ -132,6 +135,9 @@ REFUSED = {
     "slag_most=-0.1": "-0.1 % is negative; the least is 0",
     "slag_most=*6": "*6 gives 120 %, too much",
     "slag_most=+500%": "+500% gives 120 %, too much",
+    "slag_most=-150%": "-150% gives -10 %, too little",
+    "cut=-500%": "-500% gives -120 % below base, too little",
+    "slag_most=1e999": "'1e999' is not a number",
     "cut=*4": "*4 gives 120 % below base, too much",
 }
 
