@@ -137,6 +137,8 @@ REFUSED = {
     "slag_most=+500%": "+500% gives 120 %, too much",
     "slag_most=-150%": "-150% gives -10 %, too little",
     "cut=-500%": "-500% gives -120 % below base, too little",
+    "cut=-1.4": "-1.4 % below base is too little",
+    "cut=-140 % below base": "-140 % below base is too little",
     "slag_most=1e999": "'1e999' is not a number",
     "cut=*4": "*4 gives 120 % below base, too much",
 }
