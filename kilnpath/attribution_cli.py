@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kilnpath.options import CASE_OF, OUT, SCENARIO, SUBJECT, console
+from kilnpath.options import CASE_OF, OUT, SCENARIO, SUBJECT, console, say_written
 
 
 @click.command()
@@ -46,4 +46,4 @@ def attribute(
         write_folder(out, found.tables, {"kind": "attribution", "case": found.case.id})
     show_attribution(screen, found, place, words)
     if out is not None:
-        screen.print(f"\nWritten to {out}", highlight=False)
+        say_written(screen, out)

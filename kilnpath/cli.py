@@ -15,7 +15,7 @@ from kilnpath.cell_text import visible
 from kilnpath.compare_cli import compare
 from kilnpath.export_cli import Asked, export, format_options, write_formats
 from kilnpath.languages import Language
-from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
+from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console, say_written
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
 from kilnpath.report_cli import report
 from kilnpath.result_folder import ResultError
@@ -154,10 +154,10 @@ def plan(
         result = _with_ranges(result)
     write_plan(result, folder)  # before the summary, which its reader may cut off
     show_plan(screen, result)
-    screen.print(f"\nWritten to {folder}", highlight=False)
+    say_written(screen, folder)
     spoken = Language(language)
     if page:
-        screen.print(f"Written to {_report(folder, spoken)}", highlight=False)
+        say_written(screen, _report(folder, spoken), apart=False)
     write_formats(screen, folder, folder, formats, Asked(case, spoken))
 
 
@@ -227,7 +227,7 @@ def account(case: Path, scenario: str | None, out: Path | None) -> None:
         write_account(result, out)
     show_account(screen, result)
     if out is not None:
-        screen.print(f"\nWritten to {out}", highlight=False)
+        say_written(screen, out)
 
 
 @cli.command()

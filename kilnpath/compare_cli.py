@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kilnpath.options import OUT, console
+from kilnpath.options import OUT, console, say_written
 
 
 @click.command()
@@ -32,4 +32,4 @@ def compare(subjects: tuple[Path, ...], out: Path | None) -> None:
         write_folder(out, found.tables, {"kind": "compare", "case": found.first_case})
     show_comparison(screen, found)
     if out is not None:
-        screen.print(f"\nWritten to {out}", highlight=False)
+        say_written(screen, out)

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from kilnpath.case_files import read_case
 from kilnpath.languages import Language
-from kilnpath.options import CASE_OF, LANGUAGE, OBJECTIVE, SCENARIO, SUBJECT, console
+from kilnpath.options import CASE_OF, LANGUAGE, OBJECTIVE, SCENARIO, SUBJECT, console, say_written
 from kilnpath.result_folder import ResultError, is_result
 from model.case import Objective
 
@@ -129,7 +129,7 @@ def write_formats(
         target = out / about.named(asked.language)
         with shown([result]):
             remarks = about.write(result, target, asked)
-        screen.print(f"Written to {target}", highlight=False)
+        say_written(screen, target, apart=False)
         for remark in remarks:
             screen.print(f"  {remark}", highlight=False)
 
@@ -220,6 +220,6 @@ def _write_programmes(
 
     case, screen = read_case(path, scenario), console()
     remarks = write_programmes(case, Objective(objective or case.objective), form, folder)
-    screen.print(f"Written to {folder}", highlight=False)
+    say_written(screen, folder, apart=False)
     for remark in remarks:
         screen.print(f"  {remark}", highlight=False)

@@ -56,3 +56,9 @@ class _Screen(Console):
 def console() -> Console:
     """A console that is wide enough for tables also where the output is not a screen."""
     return _Screen(width=None if sys.stdout.isatty() else 120)
+
+
+def say_written(screen: Console, path: Path, apart: bool = True) -> None:
+    """Tells where something is now; its name as it is, whatever signs and length it has."""
+    start = "\n" if apart else ""
+    screen.print(f"{start}Written to {path}", highlight=False, markup=False, soft_wrap=True)

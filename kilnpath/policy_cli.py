@@ -10,7 +10,7 @@ import click
 
 from kilnpath.case_files import read_case
 from kilnpath.input_limits import LARGEST_SETTINGS
-from kilnpath.options import CASE, IMPOSSIBLE, OBJECTIVE, OUT, SCENARIO, console
+from kilnpath.options import CASE, IMPOSSIBLE, OBJECTIVE, OUT, SCENARIO, console, say_written
 from kilnpath.plain_files import FileError, read_plain
 from kilnpath.verify_cli import CERTIFY
 from model.case import BoundKind, Objective
@@ -329,4 +329,4 @@ def _write(out: Path | None, tables: dict[str, Any], kind: str, case: str) -> No
 
 def _say_written(out: Path | None) -> None:
     if out is not None:
-        console().print(f"\nWritten to {out}", highlight=False)
+        say_written(console(), out)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kilnpath.options import CASE_OF, OUT, SCENARIO, SUBJECT, console
+from kilnpath.options import CASE_OF, OUT, SCENARIO, SUBJECT, console, say_written
 
 
 @click.command()
@@ -34,7 +34,7 @@ def rulebooks(subject: Path, scenario: str | None, case: Path | None, out: Path 
         write_folder(out, found.tables, {"kind": "rulebooks", "case": found.case.id})
     show_rulebooks(screen, found, words)
     if out is not None:
-        screen.print(f"\nWritten to {out}", highlight=False)
+        say_written(screen, out)
 
 
 @click.command()
@@ -64,4 +64,4 @@ def residual(
         write_folder(out, found.tables, {"kind": "residual", "case": found.case.id})
     show_residual(screen, found, words)
     if out is not None:
-        screen.print(f"\nWritten to {out}", highlight=False)
+        say_written(screen, out)

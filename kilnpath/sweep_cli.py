@@ -12,7 +12,7 @@ import click
 from kilnpath.case_files import raw_case, read_case
 from kilnpath.cell_text import fault_of, visible
 from kilnpath.input_limits import LARGEST_SWEEP
-from kilnpath.options import CASE, FAULT, OBJECTIVE, SCENARIO, console
+from kilnpath.options import CASE, FAULT, OBJECTIVE, SCENARIO, console, say_written
 from kilnpath.plain_files import FileError, read_plain, toml_content
 from model.case import Objective
 from model.faults import CaseError, Fault
@@ -182,4 +182,4 @@ def _show(result: "SweepResult") -> None:
         show(screen, table)
     for note in result.notes:
         screen.print(note, highlight=False)
-    screen.print(f"\nWritten to {result.file}", highlight=False)
+    say_written(screen, result.file)

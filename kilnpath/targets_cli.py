@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kilnpath.case_files import read_case
-from kilnpath.options import CASE, IMPOSSIBLE, OBJECTIVE, SCENARIO, console
+from kilnpath.options import CASE, IMPOSSIBLE, OBJECTIVE, SCENARIO, console, say_written
 
 
 @click.command()
@@ -72,7 +72,7 @@ def targets(
             write_folder(out, grid.tables, {"kind": "targets", "case": read.id})
         show_targets(screen, grid)
         if out is not None:
-            screen.print(f"\nWritten to {out}", highlight=False)
+            say_written(screen, out)
         return
     show_submission(screen, grid)
     if not grid.needs[0].possible:
@@ -80,7 +80,7 @@ def targets(
     from kilnpath.submission import submit as write_submission
 
     write_submission(case, scenario, grid, folder, objective)
-    screen.print(f"\nWritten to {folder}", highlight=False)
+    say_written(screen, folder)
 
 
 def _parts(text: str | None) -> tuple[str, ...]:
