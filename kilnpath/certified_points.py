@@ -18,14 +18,13 @@ from kilnpath.result_files import (
     write_new,
     write_plan,
 )
+from kilnpath.result_folder import PROOF
 from model.case import Case, Objective
 from model.changes import with_changes
 from model.faults import CaseError, Fault
 from model.sweep import Sweep, swept_case
 from optimizer.curve import parameter
 from optimizer.reoptimizing import Reoptimizer, shown_unit
-
-PROOF = "proof"
 
 
 def changes_at(case: Case, bound: str, value: str, objective: Objective) -> tuple[str, ...]:

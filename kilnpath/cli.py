@@ -149,6 +149,8 @@ def plan(
             write_impossible(impossible, first, changes, certify)
         show_impossible(screen, impossible.case, impossible.why)
         _show_mends(screen, impossible, first)
+        if certify is not None:
+            say_written(screen, certify)
         sys.exit(IMPOSSIBLE)
     if ranges:
         result = _with_ranges(result)

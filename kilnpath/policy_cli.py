@@ -228,6 +228,7 @@ def explain(
     show_explain(console(), read, found)
     if found is not None:
         _say_written(out)
+        _say_written(certify)
         sys.exit(IMPOSSIBLE)
 
 

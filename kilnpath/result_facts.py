@@ -11,6 +11,7 @@ from kilnpath.cell_text import fault_of, visible
 from kilnpath.input_limits import LARGEST_MANIFEST
 from kilnpath.plain_files import FileError, read_plain
 from model.case import Objective, Second
+from model.settings import AccountingSettings
 
 _PLAIN = ConfigDict(extra="ignore", allow_inf_nan=False, strict=True)
 _Year = Field(ge=1990, le=2100)
@@ -53,6 +54,7 @@ class _PlanFacts(BaseModel):
     changes: list[str]
     base_year: int = _Year
     inventory_year: int = _Year
+    accounting: AccountingSettings
     status: str
     objective: Objective = Field(strict=False)
     then: Second = Field(strict=False)

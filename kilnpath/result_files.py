@@ -4,6 +4,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,7 @@ def manifest(result: PlanResult) -> dict[str, Any]:
         "changes": list(result.changes),
         "base_year": case.base_year,
         "inventory_year": case.inventory_year,
+        "accounting": asdict(case.accounting),
         "status": "optimal, recounted",
         "objective": str(result.objective),
         "then": str(result.second),

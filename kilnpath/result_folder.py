@@ -5,6 +5,7 @@ from pathlib import Path
 from kilnpath.replacing import put_back
 
 MANIFEST = "manifest.json"
+PROOF = "proof"  # in the case of a draw of a sweep
 
 
 class ResultError(Exception):

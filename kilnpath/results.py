@@ -69,6 +69,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         facts = read_facts(path)
+        if facts.get("kind") == "sweep":
+            message = "is a sweep, not a pathway; kilnpath sweep --certify writes that of a draw"
+            raise ResultError(f"{folder} {message}")
         found = facts.get("format", "none")
         if found != FORMAT or isinstance(found, bool):
             said = f"format {str(found)[:20]}, not {FORMAT}"

@@ -62,6 +62,8 @@ def show_plan(console: Console, result: PlanResult) -> None:
         f"{title(case.names)}, {case.horizon.start}–{case.final_year}: "
         f"optimal, recounted. Least {result.objective} CCUS, then {_second_words(result)}."
     )
+    if result.changes:
+        console.print(f"Changed: {'; '.join(result.changes)}", highlight=False, markup=False)
     show(console, _ccus_table(result))
     _say_what_the_plan_breaks(console, result)
     if case.targets:
@@ -104,7 +106,7 @@ def _ccus_table(result: PlanResult) -> Table:
             "the case's own plan", kilotonnes(plan.cumulative_ccus), *_ccus_cells(plan, years)
         )
         less = plan.cumulative_ccus - pathway.cumulative_ccus
-        part = f" ({less / plan.cumulative_ccus:.0%})" if plan.cumulative_ccus else ""
+        part = f" ({less / plan.cumulative_ccus:.0%})" if less > 0 else ""
         cells = [kilotonnes(plan.ccus(y) - pathway.ccus(y)) for y in years]
         table.add_row(f"less than the plan{part}", kilotonnes(less), *cells, "")
     return table

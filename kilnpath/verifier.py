@@ -1291,6 +1291,8 @@ def _given(
         told = (facts["base_year"], facts["inventory_year"], *facts["horizon"])
         if told != tuple(map(str, years)):
             raise RefusedError(f"{folder / 'manifest.json'} tells other years than the case")
+        if facts["accounting"] != case.accounting:
+            raise RefusedError(f"{folder / 'manifest.json'} tells other rules than the case")
     programme = Programme(case)
     return Given(folder, facts, certificate, programme, list(programme.rows(facts["objective"])))
 
@@ -1369,7 +1371,7 @@ def _pathway(given: Given) -> Iterator[str]:
     yield from _least(given, amounts, proof.bound)
     yield from _second(given, amounts, second, most)
     others = (n.removesuffix(".csv") for n in given.facts["files"] if n != "certificate.json")
-    yield f"sealed by hash, not computed anew: {', '.join(n for n in others if n not in TABLES)}"
+    yield f"only sealed by hash, not proven: {', '.join(n for n in others if n not in TABLES)}"
     yield "not proven by anything: that the numbers of the case are true"
 
 
@@ -1827,9 +1829,12 @@ def main() -> int:
             print(line)
     except RefusedError as error:
         why = "\n  ".join(map(printable, str(error).split("\n")))
-        print(f"NOT PROVEN: {why}", file=sys.stderr)
+        print(f"Not proven: {why}", file=sys.stderr)
         return 1
-    print("PROVEN")
+    except KeyboardInterrupt:
+        print("Not proven: stopped before the end", file=sys.stderr)
+        return 130
+    print("Proven.")
     return 0
 
 

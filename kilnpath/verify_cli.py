@@ -6,7 +6,7 @@ import click
 
 from kilnpath.cell_text import visible
 from kilnpath.options import CASE_OF
-from kilnpath.replacing import put_back
+from kilnpath.result_folder import PROOF, is_result
 from kilnpath.verifier import CaseFiles, RefusedError, Table, find_case, read_case
 from kilnpath.verifier import verify as proven
 
@@ -45,7 +45,8 @@ def verify(result: Path, case: Path | None) -> None:
         }
         return CaseFiles(book.settings, tables)
 
-    put_back(result)
+    if not is_result(result) and is_result(result / PROOF):
+        raise click.ClickException(f"{result} is a case; its proof is {result / PROOF}")
     try:
         for line in proven(result, read):
             click.echo(visible(line))

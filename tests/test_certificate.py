@@ -79,7 +79,7 @@ def test_it_imports_the_standard_library_alone() -> None:
 def test_one_kiln_with_nothing_but_python(sound: Path) -> None:
     done = run_alone(sound, "--case", CASES / "one-kiln")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.endswith("PROVEN\n")
+    assert done.stdout.endswith("Proven.\n")
     assert "no pathway can need less than 65 583.3333 t" in done.stdout
 
 
@@ -381,10 +381,10 @@ def test_no_text_of_a_folder_makes_a_line_of_its_own(sound: Path, tmp_path: Path
     said = proven(forged, CASES / "one-kiln")
     assert said.startswith("one-kiln?no pathway can need less than 99 t?[2J?: of this very case")
     assert not any(line.startswith("no pathway can need") for line in said.splitlines())
-    (forged / "manifest.json").write_text('{"a": "b\nPROVEN')
-    done = run_alone(forged, "--case", "x\nPROVEN")
+    (forged / "manifest.json").write_text('{"a": "b\nProven.')
+    done = run_alone(forged, "--case", "x\nProven.")
     assert done.returncode == 1
-    assert "PROVEN" not in (done.stdout + done.stderr).splitlines()
+    assert "Proven." not in (done.stdout + done.stderr).splitlines()
 
 
 def test_a_case_beside_the_result_is_told(sound: Path, tmp_path: Path) -> None:
@@ -512,7 +512,7 @@ def test_a_case_that_was_changed_is_refused(sound: Path, tmp_path: Path) -> None
     (case / "bounds.csv").write_text(bounds.replace("max,%,30,30", "max,%,30,31"), "utf-8")
     done = run_alone(sound, "--case", case)
     assert done.returncode == 1
-    assert done.stderr.startswith("NOT PROVEN: ")
+    assert done.stderr.startswith("Not proven: ")
     assert "not of this case" in done.stderr
 
 

@@ -128,7 +128,7 @@ def test_every_command_finds_the_case_around_a_proof(swept: Path) -> None:
     assert "Residual emissions" in run(swept, "residual", "a/proof")
     alone = [sys.executable, "-I", str(VERIFIER), "a/proof"]
     done = subprocess.run(alone, cwd=swept, capture_output=True, encoding="utf-8", check=True)
-    assert done.stdout.rstrip().endswith("PROVEN")
+    assert done.stdout.rstrip().endswith("Proven.")
 
 
 def test_draws_and_folders_that_cannot_be(swept: Path) -> None:

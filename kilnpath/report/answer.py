@@ -119,6 +119,7 @@ def _caveats(result: Result, summary: Summary, labels: Labels) -> list[Markup]:
     if missed:
         template = text("The company's own plan does not keep: {ids}.")
         found.append(sentence(template, ids=", ".join(missed)))
+    found += [*_of_the_plan(result, labels), _rules(result, labels)]
     counts = {str(s): summary.counted(f"numbers_{s}") for s in Status}
     template = text(
         "Of the numbers given, {published} are published, {derived} derived, {calibrated} "
@@ -126,6 +127,38 @@ def _caveats(result: Result, summary: Summary, labels: Labels) -> list[Markup]:
     )
     found.append(sentence(template, **counts))
     return found
+
+
+def _of_the_plan(result: Result, labels: Labels) -> list[Markup]:
+    """How much of the company's own plan is published; nothing where the case has none."""
+    table = result.tables["certainty"]
+    rows = table[table["table"] == "plan"]
+    if rows.empty:
+        return []
+    numbers = dict(zip(rows["status"], rows["numbers"], strict=True))
+    counts = {str(s): count(float(numbers.get(str(s), 0))) for s in Status}
+    template = labels.text(
+        "The company's own plan, as this case has it: of its numbers {published} are published, "
+        "{derived} derived, {calibrated} calibrated and {assumed} assumed."
+    )
+    return [sentence(template, **counts)]
+
+
+def _rules(result: Result, labels: Labels) -> Markup:
+    """The contested rules of accounting by which all numbers are counted."""
+    text, rules = labels.text, result.facts["accounting"]
+    words = [
+        text("Sites count by the group's share of them.")
+        if rules["consolidation"] == "equity"
+        else text("Sites that the group controls count whole."),
+        text("Captured biogenic CO2 is deducted from scope 1.")
+        if rules["captured_biogenic_counts"]
+        else text("Captured biogenic CO2 is not deducted."),
+        text("CO2 captured for use is deducted from scope 1.")
+        if rules["captured_use_counts"]
+        else text("CO2 captured for use is not deducted."),
+    ]
+    return Markup(" ").join(words)
 
 
 def _cards(result: Result, summary: Summary, labels: Labels) -> list[Card]:

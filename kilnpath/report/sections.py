@@ -125,16 +125,19 @@ def _residual(result: Result, labels: Labels, charts: Sequence[Chart]) -> Sectio
     text, summary = labels.text, result.tables["summary"]
     rows = summary[summary["quantity"].isin(["residual", "own_removal"])].to_dict("records")
     totals = {row["quantity"]: number(abs(row["value"]), row["unit"]) for row in rows}
-    words: list[str | Markup] = [
-        sentence(
-            text(
-                "In {year} {residual} is left after the capture of fossil CO2. Biogenic CO2 that "
-                "is stored for good removes {own_removal}; it is told apart and nets no target."
-            ),
-            year=str(result.facts["horizon"][1]),
-            **totals,
+    removal = text(
+        "In {year} {residual} is left after the capture of fossil CO2. Biogenic CO2 that is stored "
+        "for good removes {own_removal}; it is told apart and nets no target."
+    )
+    if result.facts["accounting"]["captured_biogenic_counts"]:
+        removal = text(
+            "In {year} {residual} is left after the capture of fossil CO2. Biogenic CO2 that is "
+            "stored for good removes {own_removal}. This case deducts it from scope 1 "
+            "(captured_biogenic_counts = true): emissions and targets on this page are net of it; "
+            "where removals may not count, emissions are higher by as much."
         )
-    ]
+    year = str(result.facts["horizon"][1])
+    words: list[str | Markup] = [sentence(removal, year=year, **totals)]
     title = text("Residual emissions and removals")
     drawn, view = _drawn(charts, "residual"), residual_view(result, labels)
     return Section("residual", title, words, charts=drawn, views=[view])
