@@ -126,6 +126,8 @@ def test_the_case_of_a_draw_says_what_was_changed(swept: Path) -> None:
 def test_every_command_finds_the_case_around_a_proof(swept: Path) -> None:
     assert run(swept, "verify", "a/proof").rstrip().endswith("Proven.")
     assert "Residual emissions" in run(swept, "residual", "a/proof")
+    assert "its proof is a/proof" in run(swept, "verify", "a", code=1)
+    assert "s is a sweep, not a pathway" in run(swept, "report", "s", code=1)
     alone = [sys.executable, "-I", str(VERIFIER), "a/proof"]
     done = subprocess.run(alone, cwd=swept, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.rstrip().endswith("Proven.")

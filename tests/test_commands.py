@@ -23,6 +23,7 @@ from tests.case_tools import (
     replace_text,
     write_workbook,
 )
+from tests.plants import CASES
 
 KILNPATH = Path(sys.executable).parent / "kilnpath"
 RESULT = sorted(
@@ -377,3 +378,13 @@ def test_wrong_commands(demo: Path, tmp_path: Path, words: tuple[str, ...], mess
 
 def test_version(tmp_path: Path) -> None:
     assert "version" in run(tmp_path, "--version")
+
+
+def test_paths_are_told_as_they_are(tmp_path: Path) -> None:
+    """Square brackets are no markup, and a long path is not cut."""
+    out = f"[red]x[/b]/{'y' * 150}"
+    words = ["plan", str(CASES / "one-kiln"), "--set", "slag_standard=31%", "--out", out]
+    said = run(tmp_path, *words)
+    assert f"Written to {out}" in said
+    assert "Changed: slag_standard=31%" in said
+    assert (tmp_path / out / "manifest.json").is_file()

@@ -14,7 +14,7 @@ from kilnpath.result_files import write_plan
 from kilnpath.result_schema import SCHEMAS, Kind
 from kilnpath.results import Result, read_result
 from tests.catalogue import catalogue
-from tests.plants import CASES, ROOT
+from tests.plants import CASES, ROOT, one_kiln
 from tests.reference import folder
 from tests.test_commands import run
 
@@ -177,3 +177,27 @@ def test_command(tmp_path: Path) -> None:
     assert "cannot be written" in run(tmp_path, "report", "run", "--out", "page.html/x", code=1)
     run(tmp_path, "plan", str(CASES / "one-kiln"), "--out", "run")  # replaces an outdated page
     assert not (tmp_path / "run/report.html").exists()
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_the_page_says_by_which_rules_it_counts(counts: bool, tmp_path: Path) -> None:
+    """The most contested rule: whether captured biogenic CO2 nets targets."""
+    old, new = (
+        "captured_biogenic_counts = true",
+        f"captured_biogenic_counts = {str(counts).lower()}",
+    )
+    share = "plant,captured_biogenic_share,,%,20,20,20,test,assumed"
+    case = one_kiln(tmp_path, swap={old: new}, add={"series": [] if counts else [share]})
+    write_plan(plan(case), tmp_path / "r")
+    text = " ".join(Page(report(read_result(tmp_path / "r"), Language.ENGLISH)).words)
+    assert ("This case deducts it from scope 1" in text) is counts
+    assert ("it is told apart and nets no target" in text) is not counts
+    assert ("Captured biogenic CO2 is deducted from scope 1." in text) is counts
+    assert "CO2 captured for use is not deducted." in text
+    assert "Sites count by the group's share of them." in text
+
+
+def test_the_page_says_how_much_of_the_plan_is_published(page: Page, tcc: Result) -> None:
+    own = tcc.tables["certainty"].set_index(["table", "status"])["numbers"]["plan"]
+    shown = [value for value, _ in page.numbers]
+    assert {float(number) for number in own} <= set(shown)
