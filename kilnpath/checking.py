@@ -7,7 +7,7 @@ from kilnpath.gaps import gaps, told
 from kilnpath.summary import grid, show
 from kilnpath.words import title
 from model.case import BoundKind, Case
-from model.out_of_scale import out_of_scale
+from model.out_of_scale import out_of_scale, unlikely
 
 
 def show_case(console: Console, case: Case) -> None:
@@ -41,12 +41,14 @@ def show_case(console: Console, case: Case) -> None:
 
 
 def say_what_is_out_of_scale(console: Console, case: Case) -> None:
-    """Numbers that a solver may lose, with their rows; nothing where there are none."""
+    """Numbers that a solver may lose, or that a wrong unit made, with their rows."""
     found = list(out_of_scale(case))
     if found:
         console.print("[bold]Out of scale[/] with the rest of the case:")
     for fault in found:
         console.print(f" · {escape(str(fault))}", highlight=False)
+    for fault in unlikely(case):
+        console.print(f"[bold]Unlikely[/]: {escape(str(fault))}", highlight=False)
 
 
 def _show_gaps(console: Console, case: Case) -> None:

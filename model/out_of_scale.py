@@ -12,6 +12,9 @@ from model.units import AMOUNTS
 # are products of one or two ratios of a case.
 SMALLEST_SITE = 1e-6  # of the largest site's yearly cement and clinker sold
 SMALLEST_RATIO = 1e-6  # in inside units
+# Cement of a site in a year, where a wrong unit is likely. Assumed: no group makes as much as the
+# upper one (the world makes some 4,000 Mt), and the smallest kiln makes more than the lower one.
+LIKELY = (1e4, 3e8)  # [t]
 
 
 def out_of_scale(case: Case) -> Iterator[Fault]:
@@ -50,6 +53,21 @@ def _sites(case: Case) -> Iterator[Fault]:
                 f"cement and clinker sold of '{site}' are {line[year]:.3g} t in {year}, "
                 f"{line[year] / largest:.1g} of the largest site's; a solver loses digits of the "
                 "smaller of two: look at the unit, or leave the site out",
+            )
+
+
+def unlikely(case: Case) -> Iterator[Fault]:
+    """Sites that make less than a kiln or more than a group: t for kt, and the like."""
+    for one in case.sites.values():
+        line = _size(case, one.id) if one.kind.makes_cement else {}
+        smallest = LIKELY[0] if one.kind.has_kiln else 0.0
+        year = next((y for y, t in line.items() if t and not smallest <= t <= LIKELY[1]), None)
+        if year is not None:
+            yield Fault(
+                _series_place(case, one.id, "cement", ""),
+                f"cement and clinker sold of '{one.id}' are {line[year]:,.0f} t in {year}; "
+                f"{'no kiln makes so little' if line[year] < smallest else 'no group so much'}: "
+                "look at the unit",
             )
 
 

@@ -10,7 +10,7 @@ from benchmarks.generated_case import write_case
 from kilnpath import PlanResult, plan, read_case
 from model.activity import Activity
 from model.case import Case
-from model.out_of_scale import out_of_scale
+from model.out_of_scale import out_of_scale, unlikely
 from model.recount import RecountError, verify
 from model.site_years import Key
 from optimizer.planning import compile_case
@@ -110,6 +110,21 @@ def test_a_tiny_site_is_named_with_its_row() -> None:
     assert fault.message.startswith("cement and clinker sold of 'pt_grinding' are ")
     assert not list(out_of_scale(scaled(case, 1e-9, case.sites)))
     assert not list(out_of_scale(scaled(case, 0.0, ["pt_grinding"])))
+
+
+def test_a_wrong_unit_is_unlikely(tmp_path: Path) -> None:
+    """A plant of 1 Mt: typed as so many kt, and as so many kg."""
+    old = "plant,cement,,t,1000000"
+    (fault,) = unlikely(one_kiln(tmp_path, swap={old: old.replace(",t,", ",kt,")}))
+    assert fault.place.startswith("series.csv row ")
+    assert "are 1,000,000,000 t in 2025; no group so much" in fault.message
+    (fault,) = unlikely(scaled(read_case(CASES / "one-kiln"), 1e-3))
+    assert "no kiln makes so little" in fault.message
+
+
+@pytest.mark.parametrize("name", ["one-kiln", "infeasible", "tcc-2024"])
+def test_shipped_cases_are_likely(name: str) -> None:
+    assert not list(unlikely(read_case(CASES / name)))
 
 
 SMALL = {
