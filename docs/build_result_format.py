@@ -21,6 +21,7 @@ FACTS = {
     "changes": "what `--set` changed",
     "base_year": "the year that targets are compared with",
     "inventory_year": "the last year known from an inventory",
+    "accounting": "the contested rules by which it counts, as in the case",
     "status": "`optimal, recounted`; nothing else is written",
     "objective": "what was made least: `cumulative`, `final` or `peak` CCUS",
     "then": "the second objective: `steady` or `plan`",

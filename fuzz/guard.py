@@ -70,7 +70,7 @@ class Guard:
             path = about[0] if isinstance(about[0], str) else about[0].decode("utf-8", "replace")
             writes = isinstance(about[1], str) and set(about[1]) & set("wax+")
             self._check(path, "written" if writes else "read")
-        elif event == "sqlite3.connect":
+        elif event == "sqlite3.connect" and about[0] != ":memory:":
             self._check(str(about[0]), event)
         elif event in _WRITES:  # of a link itself, and not of what it leads to
             path = Path(str(about[0]))

@@ -244,8 +244,9 @@ def check_folder(folder: Path) -> None:
                 found = {entry.name for entry in entries}
             if found and not found & {JOURNAL, MANIFEST}:
                 raise StoreError(f"{folder} holds something else than a sweep; name another folder")
-            links = [path.name for path in folder.rglob("*") if path.is_symlink()]
-            if links:
-                raise StoreError(f"{folder} holds the link '{links[0][:60]}'; remove it")
+            for path in folder.rglob("*"):
+                if path.is_symlink() or not (path.is_file() or path.is_dir()):
+                    what = "link" if path.is_symlink() else "pipe or device"
+                    raise StoreError(f"{folder} holds the {what} '{path.name[:60]}'; remove it")
     except OSError as error:
         raise StoreError(f"{folder}: {error.strerror}") from None

@@ -157,7 +157,7 @@ def _number(text: str) -> float:
 def _absolute(line: Line, text: str) -> float:
     match = _NUMBER.match(text)
     if match is None:
-        raise _ChangeError(f"'{text}' is not a number with a unit")
+        raise _ChangeError(f"'{text[:60]}' is not a number with a unit")
     return _value(line, match["number"], match["unit"].strip())
 
 

@@ -479,3 +479,18 @@ class TestVerifier:
         replace(case / "fuels.csv", ",100,", ",1e999999999,")
         with pytest.raises(KeyError, match="co2_factor"):
             Programme(Case(verifier_case(case, ""), {}))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_in_the_folder_of_a_sweep(tmp_path: Path) -> None:
+    """Found by the fuzzer: pyarrow waits for ever for somebody to write into it."""
+    (tmp_path / "manifest.json").write_text("{}", encoding="utf-8")
+    os.mkfifo(tmp_path / "draws.parquet")
+    with pytest.raises(StoreError, match=r"holds the pipe or device 'draws\.parquet'; remove it"):
+        check_folder(tmp_path)
+
+
+def test_a_long_text_is_not_told_in_full() -> None:
+    with pytest.raises(CaseError) as caught:
+        with_changes(read_case(ONE_KILN), [f"wood_permit={'a' * 100_000}"])
+    assert len(str(caught.value)) < 2000
