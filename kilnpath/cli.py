@@ -98,8 +98,8 @@ def cli() -> None:
     multiple=True,
     metavar="ID=VALUE",
     help="Another value for a bound or target; repeatable. fuel_permit=30%, fuel_permit@2035=0.30, "
-    "fuel_permit@2030-2035=30%, fuel_permit=+5% (relative), fuel_permit=*0.9, or a new line "
-    "fuel_permit=2024:15%,2050:40%.",
+    "fuel_permit@2030-2035=30%, fuel_permit=+5% (relative), fuel_permit=*0.9, 'fuel_permit=+5 pp' "
+    "(percentage points more), or a new line fuel_permit=2024:15%,2050:40%.",
 )
 @click.option("--report", "page", is_flag=True, help="Write report.html: a page to read and print.")
 @CERTIFY

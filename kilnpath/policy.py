@@ -333,7 +333,7 @@ def menu_table(case: Case, found: Menu) -> pd.DataFrame:
         for move in moves:
             line = model.line(move.name)
             unit, factor = shown_unit(line)
-            values = [v + move.change for v in model.values(move.name).values()]
+            values = move.values.values()
             rows.append(
                 (
                     number,

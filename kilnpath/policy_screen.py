@@ -1,5 +1,6 @@
 """What the commands about bounds say on the screen."""
 
+import math
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
@@ -17,7 +18,7 @@ from model.case import Case
 from optimizer.curve import Curve
 from optimizer.diagnosis import Impossible
 from optimizer.reoptimizing import shown_unit
-from optimizer.repair import Menu
+from optimizer.repair import PRECISION, Menu
 
 
 class Progress:
@@ -249,11 +250,22 @@ def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
 
 
 def _menu_cells(row: dict[Any, Any]) -> list[str]:
-    to = number(row["lowest"])
-    if number(row["highest"]) != to:
-        to += f" to {number(row['highest'])}"
-    change = f"{'+' if row['change'] > 0 else ''}{number(row['change'])} {row['change_unit']}"
+    move = row["change"]
+    to = _far_enough(row["lowest"], move)
+    if (highest := _far_enough(row["highest"], move)) != to:
+        to += f" to {highest}"
+    change = f"{'+' if move > 0 else ''}{_far_enough(move, move)} {row['change_unit']}"
     return [row["id"], escape(row["what"]), row["place"], change, f"{to} {row['unit']}"]
+
+
+def _far_enough(value: float, move: float) -> str:
+    """The number rounded in the direction of the move, so that it mends as it is written."""
+    largest = max(abs(value), abs(move))
+    digits = 4 - math.floor(math.log10(largest)) if largest else 0
+    step = 10.0 ** -max(digits, 0)
+    rounding = 1.5 * PRECISION * abs(value)  # a whole number stays one
+    up, down = math.ceil((value - rounding) / step), math.floor((value + rounding) / step)
+    return number((up if move > 0 else down) * step)
 
 
 def show_ranges(console: Console, case: Case, table: pd.DataFrame) -> None:

@@ -18,6 +18,7 @@ _CHANGE = re.compile(
 _NUMBER = re.compile(r"^(?P<number>[-+]?[\d.]+(e[-+]?\d+)?)\s*(?P<unit>.*)$", re.IGNORECASE)
 _FACTOR = re.compile(r"^\*\s*(?P<factor>[\d.]+)$")
 _PART = re.compile(r"^(?P<part>[-+][\d.]+)\s*%$")
+_POINTS = re.compile(r"^(?P<points>[-+][\d.]+(e[-+]?\d+)?)\s*pp$")
 Line = Bound | Target
 
 
@@ -28,7 +29,8 @@ def with_changes(case: Case, changes: Iterable[str]) -> Case:
     ``ID=2024:VALUE,2040:VALUE`` gives a new line, straight between its years. ID: of a bound or of
     a target with a typed limit. VALUE: a number with its unit (``30%``, ``1.5 Mt``); without one it
     is in the line's own unit, but a share is a fraction (``0.30``); or relative, ``+5%`` (times
-    1.05) and ``*0.9``. Raises ``CaseError`` with every fault.
+    1.05) and ``*0.9``; or, for shares, percentage points more or less, ``+5 pp``. Raises
+    ``CaseError`` with every fault.
     """
     faults: list[Fault] = []
     new: dict[str, Line] = {}
@@ -138,13 +140,19 @@ def _new_line(line: Line, text: str) -> dict[int, float]:
 
 
 def _moved(line: Line, year: int, text: str) -> float:
-    factor, part = _FACTOR.match(text), _PART.match(text)
+    factor, part, points = _FACTOR.match(text), _PART.match(text), _POINTS.match(text)
     if factor:
         return _allowed(line, line.values[year] * _number(factor["factor"]), text)
     if part:
         return _allowed(line, line.values[year] * (1 + _number(part["part"]) / 100), text)
-    if text.startswith("+"):
-        raise _ChangeError(f"'{text}' is unclear; write +5% or *1.05 for a relative change")
+    is_share = line.dimension in (D.SHARE, *REDUCTIONS)
+    if points and is_share:
+        return _allowed(line, line.values[year] + _number(points["points"]) / 100, text)
+    if points:
+        raise _ChangeError(f"'{text}' is for shares; this line is in {line.unit}")
+    if text.startswith("+") or (is_share and text.endswith("pp")):
+        more = ", +5 pp for five percentage points more" if is_share else ""
+        raise _ChangeError(f"'{text}' is unclear; write +5% or *1.05 for a relative change{more}")
     return _absolute(line, text)
 
 

@@ -10,6 +10,7 @@ from optimizer.highs import Highs
 from optimizer.part import Part
 from optimizer.reoptimizing import MovingRow
 
+FAR = 1e3  # own sizes by which a limit without a most moves at most
 _STEPS = 40
 _SMALL = 1e-10  # a step that ends the search, relative to the move
 _ROUNDING = 1e-9  # of a row's own terms: a limit exceeded by no more holds
@@ -17,15 +18,25 @@ _ROUNDING = 1e-9  # of a row's own terms: a limit exceeded by no more holds
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A row whose limit moves from ``value`` by ``size`` times the part looked for."""
+    """A row whose limit moves from ``value`` by ``size`` times the part looked for.
+
+    room: the part at which it stops, while others may go on; held: it stands there throughout.
+    """
 
     row: MovingRow
     value: float
     size: float
+    room: float
+    held: bool = False
 
     def move(self, highs: Highs, relative: float) -> None:
-        """Moves the limit."""
-        self.row.apply(highs, self.value + relative * self.size)
+        """Moves the limit, no further than its room."""
+        part = self.room if self.held else min(relative, self.room)
+        self.row.apply(highs, self.value + part * self.size)
+
+    def put_back(self, highs: Highs) -> None:
+        """Puts the limit where it stands in the case."""
+        self.row.apply(highs, self.value)
 
     def gain(self, values: Floats) -> float:
         """Room that the row gains per unit of the move, signed, at values of the columns."""
@@ -46,8 +57,33 @@ class Limit:
         return excess / gain if excess * gain > 0 else np.inf
 
 
-def least_move(part: Part, limits: Sequence[Limit], most: float) -> float | None:
-    """The least relative move, ``None`` where even ``most`` is not enough.
+def least_move(part: Part, limits: Sequence[Limit]) -> float | None:
+    """The least relative move, ``None`` where no move within the rooms is enough.
+
+    Limits whose room ends below the least move of all stand at their end in every answer, so the
+    others are looked for again with these there.
+    """
+    free = [limit for limit in limits if not limit.held]
+    ended = [limit for limit in limits if limit.held]
+    relative: float | None = 0.0
+    while relative is not None:
+        for limit in ended:
+            limit.move(part.highs, np.inf)
+        if not free:
+            relative = relative if part.possible() else None
+            break
+        relative = _least_of(part, free)
+        if relative is None or all(limit.room >= relative for limit in free):
+            break
+        ended += [limit for limit in free if limit.room < relative]
+        free = [limit for limit in free if limit.room >= relative]
+    for limit in limits:
+        limit.put_back(part.highs)
+    return relative
+
+
+def _least_of(part: Part, limits: Sequence[Limit]) -> float | None:
+    """The least relative move of limits as if their rooms had no end; ``None`` if in vain.
 
     Each pathway needs some move; the least is that of a pathway that needs no more than others, a
     ratio of two linear terms in each row. From a pathway found with limits at their widest, each
@@ -56,17 +92,17 @@ def least_move(part: Part, limits: Sequence[Limit], most: float) -> float | None
     method: Crouzeix, Ferland and Schaible, Journal of Optimization Theory and Applications 47
     (1985)). Limits on right sides take one step.
     """
-    values = _at_most(part, limits, most)
+    values = _at_most(part, limits)
     if values is None:
         return None
     relative = max(limit.needed(values) for limit in limits)
     for _ in range(_STEPS):
-        if not np.isfinite(relative):
+        if not 0.0 < relative < np.inf:
             break
         gains = [limit.gain(values) for limit in limits]
         largest = max(abs(gain) for gain in gains)
         for limit, gain in zip(limits, gains, strict=True):
-            limit.move(part.highs, relative)
+            limit.row.apply(part.highs, limit.value + relative * limit.size)
             part.highs.set_coefficient(limit.row.row, part.move, -gain / largest)
         # In amounts, not in parts: else reduced costs would be below what HiGHS tells from 0.
         part.highs.set_column(part.move, -relative * largest, 0.0, 1.0)
@@ -79,23 +115,23 @@ def least_move(part: Part, limits: Sequence[Limit], most: float) -> float | None
         if step <= _SMALL * relative:
             break
     for limit in limits:
-        limit.move(part.highs, 0.0)
+        limit.put_back(part.highs)
         part.highs.set_coefficient(limit.row.row, part.move, 0.0)
     part.highs.set_column(part.move, 0.0, 0.0, 0.0)
-    return relative if relative <= most else None
+    return relative if relative < np.inf else None
 
 
-def _at_most(part: Part, limits: Sequence[Limit], most: float) -> Floats | None:
+def _at_most(part: Part, limits: Sequence[Limit]) -> Floats | None:
     """Values of the columns where limits have moved as far as they can; ``None`` if in vain.
 
     A share has a largest value; other limits are let go instead, which HiGHS takes better.
     """
     for limit in limits:
-        if most <= 1.0:
-            limit.move(part.highs, most)
+        if limit.room < FAR:
+            limit.move(part.highs, limit.room)
         else:
             part.let_go(limit.row.row)
     found = part.highs.solve()
     for limit in limits:
-        limit.move(part.highs, 0.0)
+        limit.put_back(part.highs)
     return None if found is None else found.values

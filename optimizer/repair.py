@@ -6,38 +6,44 @@ mends every contradiction known so far is tried on the whole; where that is stil
 proof gives one contradiction more.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
+import numpy as np
+
 from model.case import Bound, Case
+from model.read_bounds import MOST
 from model.units import Dimension as D
 from optimizer.diagnosis import Impossible
-from optimizer.least_move import Limit, least_move
+from optimizer.least_move import FAR, Limit, least_move
 from optimizer.part import Part, part_of, register_rows, whole
 from optimizer.ranking import loosening
-from optimizer.reoptimizing import Reoptimizer
+from optimizer.reoptimizing import Reoptimizer, Values
 
 PRECISION = 1e-7  # by which a move is more than the least, so that rounding does not undo it
 PAIR_EFFORT = 3_000_000  # columns × solves spent on pairs
-Sizes = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A limit and how far it must move in every year, signed, in inside units."""
+    """A limit and how far it must move in every year, signed, in inside units.
+
+    values: the moved limits; a year that has reached the end of its room stays there.
+    """
 
     name: str
     change: float
     relative: float
+    values: Values
 
 
 @dataclass(frozen=True, slots=True)
 class Menu:
     """Mends of an impossible case, the smallest first, each solved again.
 
-    singles: one limit each; pairs: two limits that move by the same part of their own size, where
-    no single one mends it; cannot: limits in the contradiction that cannot mend it alone;
-    untried: pairs that were not tried, for want of time.
+    singles: one limit each; pairs: two limits where no single one mends it, each moved by the
+    least that mends it beside the other; cannot: limits in the contradiction that cannot mend it
+    alone; untried: pairs that were not tried, for want of time.
     """
 
     singles: tuple[Move, ...]
@@ -88,10 +94,10 @@ def _pairs(
         if mender.effort > until:
             untried += 1
             continue
-        moves = mender.least(list(pair))
+        moves = mender.least_pair(*pair)
         if moves is not None:
-            found.append((moves[0], moves[1]))
-    return sorted(found, key=lambda pair: pair[0].relative), untried
+            found.append(moves)
+    return sorted(found, key=lambda pair: max(move.relative for move in pair)), untried
 
 
 class Mender:
@@ -107,6 +113,7 @@ class Mender:
         }
         self._parts = [self._part(years)]
         self._refuted: dict[str, Part] = {}
+        self._held: dict[str, float] = {}
 
     def least(self, names: list[str]) -> list[Move] | None:
         """The least common part of their own sizes by which limits must move; ``None`` if none.
@@ -114,26 +121,46 @@ class Mender:
         ``None`` also where a fixed limit that may stand anywhere between the old and the new value
         mends it, and one fixed at the new value does not.
         """
-        sizes = {name: _size(self.model, name) for name in names}
-        most = min(_room(self.model, name, size) for name, size in sizes.items())
         needed, waiting = 0.0, list(self._parts)
         while waiting:
             part = self._fitting(waiting.pop(), names)
-            if needed == 0.0 or not self._tried(part, sizes, needed)[0]:
-                found = self._least_in(part, sizes, most)
+            known = needed == 0.0 and not self._held  # parts are impossible as the case stands
+            if known or not self._tried(part, names, needed)[0]:
+                found = self._least_in(part, names)
                 if found is None or found * (1 + PRECISION) <= needed:
-                    self._refuted |= {name: part for name in names if len(names) == 1}
+                    if len(names) == 1 and not self._held:
+                        self._refuted[names[0]] = part
                     return None
                 needed = max(needed, found * (1 + PRECISION))
             if not waiting:
-                waiting += self._left(sizes, needed)
-        return [Move(name, needed * size, needed) for name, size in sizes.items()]
+                waiting += self._left(names, needed)
+        return [self._move(name, needed) for name in names]
+
+    def least_pair(self, first: str, second: str) -> tuple[Move, Move] | None:
+        """Two limits that mend it together, neither further than needed beside the other."""
+        together = self.least([first, second])
+        if together is None:
+            return None
+        moves = {move.name: move for move in together}
+        for name, other in ((second, first), (first, second)):
+            self._held = {other: moves[other].relative}
+            alone = self.least([name])
+            self._held = {}
+            if alone is not None:  # else rounding leaves what was found
+                moves[name] = alone[0]
+        return moves[first], moves[second]
+
+    def _move(self, name: str, relative: float) -> Move:
+        """The move of a limit by a part of its size, no further than its rooms."""
+        size, values = _size(self.model, name), self.model.values(name)
+        parts = {y: min(relative, _room(self.model, name, size, v)) for y, v in values.items()}
+        most = max(parts.values())
+        moved = {year: value + parts[year] * size for year, value in values.items()}
+        return Move(name, most * size, most, moved)
 
     def partners(self, name: str) -> list[str]:
         """Limits in a contradiction that is left when a limit has moved as far as it can."""
-        part, size = self._refuted[name], _size(self.model, name)
-        most = _room(self.model, name, size)
-        possible, rows = self._tried(part, {name: size}, most)
+        possible, rows = self._tried(self._refuted[name], [name], FAR)
         return [] if possible else list(dict.fromkeys(str(self._names[r][1][0]) for r in rows))
 
     def _part(self, years: Collection[int]) -> Part:
@@ -145,48 +172,53 @@ class Mender:
 
     def _fitting(self, part: Part, names: list[str]) -> Part:
         """The part, or the whole where a limit that moves comes to touch more than the part."""
-        for name in names:
+        for name in (*names, *self._held):
             for year in self.model.values(name):
                 inside = self.model.position(name, year) in part.number
                 if inside and not part.holds(self.model.row(name, year)):
                     return self._whole
         return part
 
-    def _limits(self, part: Part, sizes: Sizes) -> list[Limit]:
-        return [
-            Limit(part.moving(self.model.row(name, year)), value, size)
-            for name, size in sizes.items()
-            for year, value in self.model.values(name).items()
-            if self.model.position(name, year) in part.number
-        ]
+    def _limits(self, part: Part, names: Collection[str]) -> list[Limit]:
+        """The limits of a part that move, and those held where another move put them."""
+        limits = []
+        for name in (*names, *self._held):
+            size, held = _size(self.model, name), self._held.get(name)
+            for year, value in self.model.values(name).items():
+                if self.model.position(name, year) not in part.number:
+                    continue
+                room = _room(self.model, name, size, value)
+                stop = room if held is None else min(held, room)
+                row = part.moving(self.model.row(name, year))
+                limits.append(Limit(row, value, size, stop, held is not None))
+        return limits
 
-    def _least_in(self, part: Part, sizes: Sizes, most: float) -> float | None:
+    def _least_in(self, part: Part, names: Collection[str]) -> float | None:
         self.effort += part.size
-        limits = self._limits(part, sizes)
-        return least_move(part, limits, most) if limits else None
+        return least_move(part, self._limits(part, names))
 
-    def _tried(self, part: Part, sizes: Sizes, relative: float) -> tuple[bool, list[int]]:
+    def _tried(self, part: Part, names: Collection[str], relative: float) -> tuple[bool, list[int]]:
         """Whether a part is possible with limits moved, and if not, the rows of the proof."""
         self.effort += part.size
-        limits = self._limits(part, sizes)
+        limits = self._limits(part, names)
         for limit in limits:
             limit.move(part.highs, relative)
         possible = part.possible()
         rows = [] if possible else part.proof()
         for limit in limits:
-            limit.move(part.highs, 0.0)
+            limit.put_back(part.highs)
         return possible, rows
 
-    def _left(self, sizes: Sizes, relative: float) -> list[Part]:
+    def _left(self, names: Collection[str], relative: float) -> list[Part]:
         """A part that is left impossible in the whole, none where it is mended.
 
         Where the years of the proof are too few to show it, the whole itself.
         """
-        possible, rows = self._tried(self._whole, sizes, relative)
+        possible, rows = self._tried(self._whole, names, relative)
         if possible:
             return []
         part = self._part({self._names[row][1][1] for row in rows})
-        if self._tried(part, sizes, relative)[0]:
+        if self._tried(part, names, relative)[0]:
             return [self._whole]
         self._parts.append(part)
         return [part]
@@ -206,9 +238,10 @@ def _fallback(model: Reoptimizer) -> float:
     return 1e3 * model.scale
 
 
-def _room(model: Reoptimizer, name: str, size: float) -> float:
-    """How many of its own sizes a limit can move at most."""
+def _room(model: Reoptimizer, name: str, size: float, value: float) -> float:
+    """How many of its own sizes a limit can move at most from a value: a share to 0 or a whole."""
     line = model.line(name)
-    if isinstance(line, Bound) and (line.dimension is D.SHARE or size < 0):
-        return 1.0
-    return 1e3
+    if not isinstance(line, Bound):
+        return FAR
+    end = 0.0 if size < 0 else MOST.get(line.dimension, np.inf)
+    return min(FAR, max(0.0, (end - value) / size))

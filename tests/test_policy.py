@@ -7,7 +7,8 @@ capture, which takes off 0.96 t a tonne. So 2026 needs (0.7328 C − 450,000) / 
 """
 
 import random
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -21,9 +22,10 @@ from model.changes import with_changes
 from model.faults import CaseError
 from optimizer.curve import parameter, trace
 from optimizer.diagnosis import diagnose
+from optimizer.planning import compile_case
 from optimizer.ranges import FIXED, Tag, _told
 from optimizer.reoptimizing import Reoptimizer
-from optimizer.repair import Mender, Menu, menu
+from optimizer.repair import Mender, Menu, Move, menu
 from tests.plants import CASES, bound, one_kiln
 from tests.test_commands import run
 
@@ -231,8 +233,91 @@ def test_pairs_where_no_single_one_mends(tmp_path: Path) -> None:
     names = [{move.name for move in pair} for pair in found.pairs]
     assert {"first", "second"} in names
     assert not found.singles
-    for first, second in found.pairs:
-        assert abs(first.relative) == pytest.approx(abs(second.relative))
+    for pair in found.pairs:
+        _both_are_needed(case, pair)
+
+
+def _moved(case: Case, moves: Mapping[str, Mapping[int, float]]) -> Case:
+    lines = {name: replace(case.bounds[name], values=values) for name, values in moves.items()}
+    return replace(case, bounds={**case.bounds, **lines})
+
+
+def _both_are_needed(case: Case, pair: tuple[Move, Move]) -> None:
+    """A pair mends the case as compiled anew, and not with 0.1 % less of either of the two."""
+    whole = {move.name: move.values for move in pair}
+    assert compile_case(_moved(case, whole), Objective.CUMULATIVE).highs.solve() is not None
+    for move in pair:
+        short = {
+            year: value - 0.001 * (value - case.bounds[move.name].values[year])
+            for year, value in move.values.items()
+        }
+        less = compile_case(_moved(case, {**whole, move.name: short}), Objective.CUMULATIVE)
+        assert less.highs.solve() is None, (pair, move.name)
+
+
+SLAG = 1 - 0.45 / 0.7328  # of cement, with which the plant needs no capture in 2026
+NO_CAPTURE = "no_capture,capture,all,plant,max,%,0,0,policy,test,,assumed,medium"
+
+
+def _slag_case(folder: Path, *lines: str) -> Case:
+    """The plant without capture, its slag limited by lines of the market alone."""
+    market = [f"{line},market,test,,assumed,medium" for line in lines]
+    drop = ["slag_standard", "scope2", "renewables_market"]
+    return one_kiln(folder, {"bounds": [*market, NO_CAPTURE]}, drop)
+
+
+def test_each_of_a_pair_moves_by_what_it_needs(tmp_path: Path) -> None:
+    """Both shares must reach what the target needs: 20 % has less far to go than 5 %."""
+    lines = ("slag,addition,slag,plant,max,%,5,5", "total,addition,all,plant,max,%,20,20")
+    case = _slag_case(tmp_path, *lines)
+    (pair,) = _menu(case, ["market"]).pairs
+    changes = {move.name: move.change for move in pair}
+    assert changes == pytest.approx({"slag": SLAG - 0.05, "total": SLAG - 0.20}, rel=1e-6)
+    _both_are_needed(case, pair)
+
+
+def test_a_share_that_ends_at_a_whole_lets_its_partner_go_on(tmp_path: Path) -> None:
+    """10 kt must become 38 times as much, a share of 5 % cannot; it needs not."""
+    lines = ("share,addition,slag,plant,max,%,5,5", "supply,addition,slag,plant,max,kt,10,10")
+    case = _slag_case(tmp_path, *lines)
+    (pair,) = _menu(case, ["market"]).pairs
+    changes = {move.name: move.change for move in pair}
+    expected = {"share": SLAG - 0.05, "supply": SLAG * 1e6 - 10_000}
+    assert changes == pytest.approx(expected, rel=1e-6)
+    _both_are_needed(case, pair)
+
+
+def test_no_share_moves_beyond_a_whole(tmp_path: Path) -> None:
+    """2026 needs 34 points more, which 90 % in 2025 has no room for."""
+    case = _slag_case(tmp_path, "slag,addition,slag,plant,max,%,90,5")
+    (move,) = _menu(case, ["market"]).singles
+    assert move.change == pytest.approx(SLAG - 0.05, rel=1e-6)
+    assert move.values == pytest.approx({2025: 1.0, 2026: SLAG}, rel=1e-6)
+    found = policy.explain(case, kinds=["market"])
+    assert found is not None
+    (row,) = policy.menu_table(case, found[1]).to_dict("records")
+    assert (row["change"], row["highest"]) == pytest.approx((100 * SLAG - 5, 100), rel=1e-6)
+
+
+@pytest.mark.parametrize("name", ["slag_standard", "sludge_permit", "wood_permit", "no_capture"])
+def test_what_the_menu_prints_mends_as_it_is_printed(tmp_path: Path, name: str) -> None:
+    printed = run(tmp_path, "explain", str(CASES / "infeasible"), code=2)
+    ((points, share),) = re.findall(rf"^{name} .* (\+\S+ pp) +(\S+ %)$", printed, re.MULTILINE)
+    for value in (points, share):
+        case = with_changes(read_case(CASES / "infeasible"), [f"{name}={value}"])
+        assert _model(case).solve() is not None
+
+
+OUT_OF_REACH = ["fuel_permit_tw=5%", "fuel_permit_cn=5%", "sbti_scope1_2030=55%"]
+
+
+def test_pairs_of_a_group() -> None:
+    case = with_changes(read_case(CASES / "tcc-2024"), OUT_OF_REACH)
+    found = _menu(case, ["market", "standard"])
+    assert found.pairs
+    for pair in found.pairs:
+        assert all(0 <= value <= 1 for move in pair for value in move.values.values())
+        _both_are_needed(case, pair)
 
 
 def test_curve_says_what_was_looked_at(tmp_path: Path) -> None:
