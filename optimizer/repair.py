@@ -146,7 +146,8 @@ class Mender:
             self._held = {other: moves[other].relative}
             alone = self.least([name])
             self._held = {}
-            if alone is not None:  # else rounding leaves what was found
+            # None or more is rounding; more would leave the other further than it needs to be.
+            if alone is not None and alone[0].relative < moves[name].relative:
                 moves[name] = alone[0]
         return moves[first], moves[second]
 

@@ -26,9 +26,10 @@ from optimizer.planning import compile_case
 from optimizer.ranges import FIXED, Tag, _told
 from optimizer.reoptimizing import Reoptimizer
 from optimizer.repair import Mender, Menu, Move, menu
-from tests.plants import CASES, bound, one_kiln
+from tests.plants import CASES, ROOT, bound, one_kiln
 from tests.test_commands import run
 
+TEMPLATE = ROOT / "kilnpath" / "template"
 C_TOP = (66_000 + 70_312.5 - 30_000) / (0.025 + 0.15 * 0.7328 / 0.96)
 
 
@@ -266,10 +267,11 @@ def _slag_case(folder: Path, *lines: str) -> Case:
     return one_kiln(folder, {"bounds": [*market, NO_CAPTURE]}, drop)
 
 
-def test_each_of_a_pair_moves_by_what_it_needs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("order", [1, -1])
+def test_each_of_a_pair_moves_by_what_it_needs(tmp_path: Path, order: int) -> None:
     """Both shares must reach what the target needs: 20 % has less far to go than 5 %."""
     lines = ("slag,addition,slag,plant,max,%,5,5", "total,addition,all,plant,max,%,20,20")
-    case = _slag_case(tmp_path, *lines)
+    case = _slag_case(tmp_path, *lines[::order])
     (pair,) = _menu(case, ["market"]).pairs
     changes = {move.name: move.change for move in pair}
     assert changes == pytest.approx({"slag": SLAG - 0.05, "total": SLAG - 0.20}, rel=1e-6)
@@ -308,16 +310,37 @@ def test_what_the_menu_prints_mends_as_it_is_printed(tmp_path: Path, name: str) 
         assert _model(case).solve() is not None
 
 
-OUT_OF_REACH = ["fuel_permit_tw=5%", "fuel_permit_cn=5%", "sbti_scope1_2030=55%"]
+OUT_OF_REACH = {
+    "group": (
+        CASES / "tcc-2024",
+        ["fuel_permit_tw=5%", "fuel_permit_cn=5%", "sbti_scope1_2030=55%"],
+    ),
+    "new case": (TEMPLATE, ["scope2_cut=99%", "capture_growth=10"]),
+}
 
 
-def test_pairs_of_a_group() -> None:
-    case = with_changes(read_case(CASES / "tcc-2024"), OUT_OF_REACH)
-    found = _menu(case, ["market", "standard"])
-    assert found.pairs
+@pytest.mark.parametrize(("folder", "changes"), OUT_OF_REACH.values(), ids=OUT_OF_REACH)
+def test_pairs_with_targets(folder: Path, changes: list[str]) -> None:
+    """Shares stay within a whole, and each move is needed, be it 0.1 % of it."""
+    case = with_changes(read_case(folder), changes)
+    found = _menu(case)
+    model = _model(case)
+    whole = set()
     for pair in found.pairs:
-        assert all(0 <= value <= 1 for move in pair for value in move.values.values())
-        _both_are_needed(case, pair)
+        for less in (None, *pair):
+            for move in pair:
+                part = 0.999 if move is less else 1.0
+                old = model.values(move.name)
+                model.set(
+                    move.name, {y: old[y] + part * (v - old[y]) for y, v in move.values.items()}
+                )
+            assert (model.solve() is not None) == (less is None), (pair, less)
+            model.reset()
+        shares = [m for m in pair if m.name in case.bounds and case.bounds[m.name].unit == "%"]
+        assert all(0 <= value <= 1 for move in shares for value in move.values.values())
+        whole |= {move.name for move in shares if max(move.values.values()) > 1 - 1e-5}
+    assert len(found.pairs) > 10
+    assert whole
 
 
 def test_curve_says_what_was_looked_at(tmp_path: Path) -> None:
