@@ -289,6 +289,19 @@ def test_a_share_that_ends_at_a_whole_lets_its_partner_go_on(tmp_path: Path) -> 
     _both_are_needed(case, pair)
 
 
+def test_a_share_at_a_whole_leaves_more_to_its_partner(tmp_path: Path) -> None:
+    """By the README 344,960 + 168,000 t less 231,000 t a unit of sludge and 210,000 of wood.
+
+    Wood ends at +80 points; 137,060 t is then left with +90 of sludge, not with +85.2 of both.
+    """
+    swap = {"0.55,0.45": "0.55,0.13706"}
+    case = one_kiln(tmp_path, {"bounds": [NO_CAPTURE]}, ["scope2"], swap)
+    (pair,) = _menu(case, ["permit"]).pairs
+    changes = {move.name: move.change for move in pair}
+    assert changes == pytest.approx({"sludge_permit": 0.9, "wood_permit": 0.8}, rel=1e-6)
+    _both_are_needed(case, pair)
+
+
 def test_no_share_moves_beyond_a_whole(tmp_path: Path) -> None:
     """2026 needs 34 points more, which 90 % in 2025 has no room for."""
     case = _slag_case(tmp_path, "slag,addition,slag,plant,max,%,90,5")
