@@ -60,24 +60,14 @@ class Limit:
 def least_move(part: Part, limits: Sequence[Limit]) -> float | None:
     """The least relative move, ``None`` where no move within the rooms is enough.
 
-    Limits whose room ends below the least move of all stand at their end in every answer, so the
-    others are looked for again with these there.
+    A limit beyond its room counts as one at its end: no pathway has more than a whole of a share.
     """
+    held = [limit for limit in limits if limit.held]
     free = [limit for limit in limits if not limit.held]
-    ended = [limit for limit in limits if limit.held]
-    relative: float | None = 0.0
-    while relative is not None:
-        for limit in ended:
-            limit.move(part.highs, np.inf)
-        if not free:
-            relative = relative if part.possible() else None
-            break
-        relative = _least_of(part, free)
-        if relative is None or all(limit.room >= relative for limit in free):
-            break
-        ended += [limit for limit in free if limit.room < relative]
-        free = [limit for limit in free if limit.room >= relative]
-    for limit in limits:
+    for limit in held:
+        limit.move(part.highs, limit.room)
+    relative = _least_of(part, free) if free else None
+    for limit in held:
         limit.put_back(part.highs)
     return relative
 
