@@ -66,7 +66,7 @@ class Journal:
             self._base.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
             self._sound(draws)
             self._same(identity)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # a message may quote what is damaged
             self._base.close()
             if "locked" in str(error):
                 message = f"{folder}: another process is running this sweep"

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 
@@ -494,3 +495,13 @@ def test_a_long_text_is_not_told_in_full() -> None:
     with pytest.raises(CaseError) as caught:
         with_changes(read_case(ONE_KILN), [f"wood_permit={'a' * 100_000}"])
     assert len(str(caught.value)) < 2000
+
+
+def test_a_journal_whose_schema_is_no_text(tmp_path: Path) -> None:
+    """Found by the fuzzer: the message of the database itself cannot be read."""
+    file = tmp_path / "journal.sqlite"
+    with closing(sqlite3.connect(file)) as base:
+        base.execute("CREATE TABLE abcdefgh (x)")
+    file.write_bytes(file.read_bytes().replace(b"abcdefgh (x)", b"abcdefgh \xe2x)"))
+    with pytest.raises(StoreError, match="cannot be written"):
+        Journal(tmp_path, "x", 1)
