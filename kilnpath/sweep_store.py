@@ -213,6 +213,15 @@ def finished(folder: Path, identity: str, sweep: Sweep) -> pd.DataFrame | None:
 
 def _draws(path: Path, sweep: Sweep) -> pd.DataFrame:
     """The rows of a Parquet file, looked at before it is unpacked. Raises ``ValueError``."""
+    from pyarrow import ArrowException  # beside its only use
+
+    try:
+        return _unpacked(path, sweep)
+    except ArrowException as error:  # some of its kinds are no ValueError
+        raise ValueError(str(error)) from None
+
+
+def _unpacked(path: Path, sweep: Sweep) -> pd.DataFrame:
     from pyarrow import parquet  # beside its only use
 
     nothing = pd.DataFrame(columns=["draw", "status", "least", "shortfall"])

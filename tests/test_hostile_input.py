@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import ArrowException, parquet
 
 from fuzz.files import place
 from fuzz.guard import Guard
@@ -505,3 +506,17 @@ def test_a_journal_whose_schema_is_no_text(tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes().replace(b"abcdefgh (x)", b"abcdefgh \xe2x)"))
     with pytest.raises(StoreError, match="cannot be written"):
         Journal(tmp_path, "x", 1)
+
+
+def test_any_fault_of_a_parquet_file_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by the fuzzer: an error of Arrow that is no ``ValueError``."""
+
+    def broken(*args: object, **kinds: object) -> None:
+        raise ArrowException("Unknown error: Wrapping failed")
+
+    monkeypatch.setattr(parquet, "ParquetFile", broken)
+    (tmp_path / "manifest.json").write_text('{"kind": "sweep", "identity": "x"}', encoding="utf-8")
+    with pytest.raises(StoreError, match="Wrapping failed"):
+        finished(tmp_path, "x", read_sweep(toml_content(SWEEP), "sweep.toml", read_case(ONE_KILN)))
