@@ -64,6 +64,7 @@ class Fuzzing:
             names = {name for seed in self.seeds for name in seed}
             files = {n: c for n, c in files.items() if n in names and not c.startswith(b"\x01")}
         place({**(files or self.seeds[0])}, folder)
+        self.reader.laid(folder)
         self.inputs += 1
         wrong = self.guard.run(lambda: self.reader.read(folder))
         kind = wrong.split(": ")[0] + wrong.partition(": ")[2].split(": ")[0]
@@ -99,6 +100,7 @@ def main() -> None:
         folder.mkdir()
         place(unpack(given.again.read_bytes()), folder)
         print(folder)
+        fuzzing.reader.laid(folder)
         fuzzing.reader.read(folder)
         return
     corpus = fuzzing.place / "seeds"

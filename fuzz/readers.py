@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -73,7 +73,8 @@ CHANGES += ["wood_permit=2025:15%,2026:40%", "scope1@2025-2026=0.5 t/t", "heat_b
 class Reader:
     """seeds: sound inputs; read: reads files that stand in a folder; names: what is changed.
 
-    ready: makes files ready after they were changed, such as their hashes; declared: its errors.
+    ready: makes files ready after they were changed, such as their hashes; declared: its errors;
+    laid: what is done in the folder before anything is watched.
     """
 
     seeds: Callable[[], list[Files]]
@@ -82,6 +83,7 @@ class Reader:
     names: tuple[str, ...] = ()
     ready: Callable[[Files], Files] = dict
     links: bool = True
+    laid: Callable[[Path], None] = lambda folder: None
 
 
 def _folder(folder: Path) -> Files:
@@ -252,19 +254,21 @@ def _stores() -> tuple[Files, ...]:
     return {"journal.sqlite": _journal(3)}, done, {"more.sql": schema + b"SELECT n FROM a;"}
 
 
+def _journal_of_others(folder: Path) -> None:
+    """Makes a journal with whatever SQL stands in more.sql."""
+    more, journal = folder / "more.sql", folder / "journal.sqlite"
+    if not any(path.is_symlink() or path.is_dir() or path.is_fifo() for path in (more, journal)):
+        with suppress(OSError, sqlite3.Error, ValueError, OverflowError, UnicodeError):
+            text = more.read_text(errors="replace")
+            with closing(sqlite3.connect(journal)) as base:
+                base.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+                base.set_progress_handler(lambda: 1, 10**6)  # ends what has no end
+                base.executescript(text)
+    if more.is_symlink() or more.is_file():
+        more.unlink()
+
+
 def _read_store(folder: Path) -> object:
-    more = folder / "more.sql"
-    if more.is_symlink():
-        more.unlink()
-    if more.is_file():  # a journal that somebody made otherwise
-        base = sqlite3.connect(folder / "journal.sqlite")
-        try:
-            base.executescript(more.read_text(errors="replace"))
-        except (sqlite3.Error, ValueError, OverflowError, UnicodeError):
-            pass
-        finally:
-            base.close()
-        more.unlink()
     check_folder(folder)
     frame = finished(folder, "x", _sweep())
     if frame is not None:
@@ -282,7 +286,7 @@ READERS: Mapping[str, Reader] = {
     "csv": Reader(_with_scenario, _read_case, ("CaseError",)),
     "xlsx": Reader(lambda: list(_books()), _read_book, ("CaseError",), links=False),
     "sweep": Reader(_sweeps, _read_sweep, ("CaseError",), links=False),
-    "store": Reader(lambda: list(_stores()), _read_store, ("StoreError",)),
+    "store": Reader(lambda: list(_stores()), _read_store, ("StoreError",), laid=_journal_of_others),
     "result": Reader(lambda: [_folder(RESULT)], _read_result, _OF_RESULTS, ready=_rehashed),
     "certificate": Reader(_certificates, _read_certificate, ("RefusedError",), ready=_verified),
     "set": Reader(_changes, _read_changes, ("CaseError",), links=False),

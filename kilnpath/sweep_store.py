@@ -66,12 +66,16 @@ class Journal:
             self._base.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT;")
             self._sound(draws)
             self._same(identity)
-        except (sqlite3.Error, UnicodeDecodeError) as error:  # a message may quote what is damaged
+        except sqlite3.OperationalError as error:
             self._base.close()
             if "locked" in str(error):
                 message = f"{folder}: another process is running this sweep"
                 raise StoreError(message) from None
             raise StoreError(f"{folder}: cannot be written: {error}; {_AGAIN}") from None
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # a message may quote what is damaged
+            self._base.close()
+            message = f"{folder}: {JOURNAL} is damaged: {error}; remove the folder"
+            raise StoreError(message) from None
         except StoreError:
             self._base.close()
             raise
