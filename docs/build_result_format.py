@@ -17,6 +17,7 @@ FACTS = {
     "case": "folder name of the case",
     "names": "of the case, in both languages",
     "case_sha256": "hash of all that the case says; another case has another",
+    "case_parts_sha256": "hashes of its settings and tables, by name; `case_sha256` is of these",
     "scenario": "name of the scenario, empty for none",
     "changes": "what `--set` changed",
     "base_year": "the year that targets are compared with",

@@ -29,7 +29,7 @@ from kilnpath.sweep_cli import _toml
 from kilnpath.sweep_store import Journal, check_folder, finished, table
 from kilnpath.verifier import read_case as verifier_case
 from kilnpath.verifier import seal, verify
-from model.case import Case
+from model.case import Case, whole_hash
 from model.changes import with_changes
 from model.sweep import Sweep
 from model.sweep_reading import read_sweep
@@ -202,10 +202,10 @@ def _verified(files: Files) -> Files:
     # Such a case, or such a result, is refused before its hash matters.
     with tempfile.TemporaryDirectory() as folder, suppress(Exception):
         place(plain, Path(folder))
-        digest = verifier_case(Path(folder), "").hash
+        hashes = verifier_case(Path(folder), "").hashes
         for name in ("manifest.json", "certificate.json"):
             facts = json.loads(result[name])
-            facts["case_sha256"] = digest
+            facts |= {"case_sha256": whole_hash(hashes), "case_parts_sha256": hashes}
             result[name] = json.dumps(facts, ensure_ascii=False).encode()
     return {**_forged(result), **{f"case/{n}": c for n, c in case.items()}}
 

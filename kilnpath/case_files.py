@@ -13,6 +13,7 @@ from kilnpath.case_tables import csv_table, sheet_table
 from kilnpath.cell_text import fault_of, has_numbers, same_number, visible
 from kilnpath.input_limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIOS
 from kilnpath.plain_files import FileError, read_plain, toml_content
+from kilnpath.result_folder import is_result
 from model.case import Case
 from model.faults import CaseError, Fault, did_you_mean
 from model.reading import OPTIONAL, REQUIRED, case_from_tables
@@ -64,7 +65,7 @@ def case_of(raw: RawCase) -> Case:
         raw.settings_name,
         raw.settings,
         raw.tables,
-        content_hash(raw),
+        content_hashes(raw),
         raw.scenario,
         raw.settings_places,
     )
@@ -78,6 +79,9 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
         folder, file = path.is_dir(), path.is_file()
     except OSError as error:  # a name that is too long, a parent that may not be read
         raise CaseError(where, [Fault(where, f"cannot be read: {error.strerror}")]) from None
+    if folder and is_result(path) and not (path / SETTINGS).exists():
+        message = "is a result and no case; name the case that it was made from"
+        raise CaseError(where, [Fault(where, message)])
     if folder:
         found, case_id = _read_folder(path, where, scenario), path.resolve().name
     elif file and path.suffix.lower() == ".xlsx":
@@ -108,16 +112,17 @@ def scenario_names(path: str | Path) -> list[str]:
     return sorted(n.removeprefix(SCENARIO) for n in names if n.startswith(SCENARIO))
 
 
-def content_hash(raw: RawCase) -> str:
-    """SHA-256 of what the case says, the same for a folder and its workbook: 43.0 is 43."""
-    content = {
-        "settings": raw.settings,
-        **{
-            name: [table.columns, [_content(cells) for _, cells in table.rows]]
-            for name, table in raw.tables.items()
-        },
+def content_hashes(raw: RawCase) -> dict[str, str]:
+    """SHA-256 of what settings and tables say, the same for folder and workbook: 43.0 is 43."""
+    tables = {
+        name: [table.columns, [_content(cells) for _, cells in table.rows]]
+        for name, table in raw.tables.items()
     }
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return {name: _hash(part) for name, part in {"settings": raw.settings, **tables}.items()}
+
+
+def _hash(part: object) -> str:
+    text = json.dumps(part, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

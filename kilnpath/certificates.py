@@ -51,9 +51,18 @@ def impossible_certificate(case: Case, why: Impossible, facts: Mapping[str, Any]
 
 
 def _about(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
-    same = ("kind", "case", "case_sha256", "scenario", "objective", "changes", "versions")
+    same = (
+        "kind",
+        "case",
+        "case_sha256",
+        "case_parts_sha256",
+        "scenario",
+        "objective",
+        "changes",
+        "versions",
+    )
     return {
-        "format": "1",
+        "format": "2",
         **{key: facts[key] for key in same},
         "limits": _changed(case, facts["changes"]),
     }

@@ -15,7 +15,16 @@ from kilnpath.cell_text import visible
 from kilnpath.compare_cli import compare
 from kilnpath.export_cli import Asked, export, format_options, write_formats
 from kilnpath.languages import Language
-from kilnpath.options import CASE, FAULT, IMPOSSIBLE, OBJECTIVE, SCENARIO, console, say_written
+from kilnpath.options import (
+    CASE,
+    FAULT,
+    IMPOSSIBLE,
+    OBJECTIVE,
+    SCENARIO,
+    console,
+    say_no_proof,
+    say_written,
+)
 from kilnpath.policy_cli import curve, explain, range_, rank, whatif
 from kilnpath.report_cli import report
 from kilnpath.result_folder import ResultError
@@ -157,6 +166,8 @@ def plan(
     write_plan(result, folder)  # before the summary, which its reader may cut off
     show_plan(screen, result)
     say_written(screen, folder)
+    if certify is not None:
+        say_no_proof(screen, certify)
     spoken = Language(language)
     if page:
         say_written(screen, _report(folder, spoken), apart=False)

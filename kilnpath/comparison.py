@@ -8,10 +8,11 @@ from string import ascii_lowercase
 import numpy as np
 import pandas as pd
 
-from kilnpath.case_files import SETTINGS, RawCase, content_hash, raw_case, scenario_names
+from kilnpath.case_files import SETTINGS, RawCase, content_hashes, raw_case, scenario_names
 from kilnpath.input_differences import input_differences, provenance_differences
 from kilnpath.result_folder import MANIFEST, ResultError, is_result
 from kilnpath.results import Result, read_result, shown
+from model.case import whole_hash
 
 MOST = len(ascii_lowercase)
 SAME = 1e-6  # of the largest number of its unit in the table; below it is rounding of a solve
@@ -105,7 +106,12 @@ def _facts(subject: Subject) -> dict[str, str]:
     head = {"subject": subject.letter, "path": str(subject.path)}
     if subject.result is None:
         raw = (subject.case or {})[""]
-        return {**head, "kind": "case", "case": raw.id, "case_sha256": content_hash(raw)}
+        return {
+            **head,
+            "kind": "case",
+            "case": raw.id,
+            "case_sha256": whole_hash(content_hashes(raw)),
+        }
     facts = subject.result.facts
     names = [str(objective["name"]) for objective in facts.get("objectives", [])]
     return {
@@ -127,7 +133,7 @@ def planned_from(result: Subject, case: Subject) -> bool | None:
         return None
     facts = result.result.facts
     raw = case.case.get(str(facts.get("scenario", "")))
-    if raw is not None and content_hash(raw) == facts["case_sha256"]:
+    if raw is not None and whole_hash(content_hashes(raw)) == facts["case_sha256"]:
         return True
     return False if facts["case"] == case.case[""].id else None
 

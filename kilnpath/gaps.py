@@ -19,6 +19,7 @@ _WORDS = {
     "clinker_bought": "clinker bought",
     "renewable_power": "renewable power",
 }
+QUANTITIES = {"fuel": "heat", "heat_intensity": "kiln_heat"}  # of a lever of another name
 _LOOPHOLE = (
     "it carries no CO2 in the group's scope 1, so this is a loophole: "
     "bound clinker_bought or clinker_ratio of each station"

@@ -58,6 +58,13 @@ def console() -> Console:
     return _Screen(width=None if sys.stdout.isatty() else 120)
 
 
+def say_no_proof(screen: Console, path: Path) -> None:
+    """Tells why ``--certify``, which is for what is impossible, wrote nothing."""
+    words = f"Nothing was written to {path}: there is a pathway. The certificate.json that plan "
+    words += "writes beside it proves it."
+    screen.print(words, highlight=False, markup=False, soft_wrap=True)
+
+
 def say_written(screen: Console, path: Path, apart: bool = True) -> None:
     """Tells where something is now; its name as it is, whatever signs and length it has."""
     start = "\n" if apart else ""

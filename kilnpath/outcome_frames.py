@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from kilnpath.frames import pathway_frame
+from kilnpath.gaps import QUANTITIES, gaps
 from kilnpath.languages import Language, texts
 from kilnpath.words import spans
 from model.accounts import Inventory, consolidated
@@ -251,6 +253,21 @@ def residual_rows(case: Case, year: int, found: Iterable[Residual]) -> pd.DataFr
             head = (one.site, place.region, year, kind, source)
             rows.append((*head, value + 0.0, value * place.share + 0.0, "t CO2e"))
     columns = ["site", "region", "year", "kind", "source", "value", "consolidated", "unit"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def unlimited_frame(pathway: Pathway) -> pd.DataFrame:
+    """Levers that no bound of a site alone holds from above, and what the pathway uses of them."""
+    case, found = pathway.case, pathway_frame(pathway)
+    used = found.set_index(["site", "quantity", "which", "year"])["consolidated"]
+    units = dict(zip(found["quantity"], found["unit"], strict=True))
+    rows = []
+    for gap in gaps(case):
+        quantity = QUANTITIES.get(gap.lever, gap.lever)
+        amount = sum(used[gap.site, quantity, gap.which, year] for year in gap.years)
+        head = (gap.site, case.sites[gap.site].region, gap.lever, gap.which, spans(gap.years))
+        rows.append((*head, ", ".join(gap.totals), amount, units[quantity]))
+    columns = ["site", "region", "lever", "which", "years", "totals", "value", "unit"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -10,7 +10,16 @@ import click
 
 from kilnpath.case_files import read_case
 from kilnpath.input_limits import LARGEST_SETTINGS
-from kilnpath.options import CASE, IMPOSSIBLE, OBJECTIVE, OUT, SCENARIO, console, say_written
+from kilnpath.options import (
+    CASE,
+    IMPOSSIBLE,
+    OBJECTIVE,
+    OUT,
+    SCENARIO,
+    console,
+    say_no_proof,
+    say_written,
+)
 from kilnpath.plain_files import FileError, read_plain
 from kilnpath.verify_cli import CERTIFY
 from model.case import BoundKind, Objective
@@ -226,7 +235,10 @@ def explain(
         if certify is not None:
             first = Objective(objective or read.objective)
             write_impossible(ImpossibleError(read, found[0]), first, changes, certify)
-    show_explain(console(), read, found)
+    screen = console()
+    show_explain(screen, read, found)
+    if found is None and certify is not None:
+        say_no_proof(screen, certify)
     if found is not None:
         _say_written(out)
         _say_written(certify)

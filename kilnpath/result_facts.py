@@ -50,6 +50,7 @@ class _PlanFacts(BaseModel):
     case: str
     names: _Names
     case_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    case_parts_sha256: dict[str, str]
     scenario: str
     changes: list[str]
     base_year: int = _Year

@@ -55,8 +55,12 @@ def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path
     path = case or next((path for path in here if path.exists()), None)
     if path is None:
         raise ResultError(f"{folder}: its case '{name}' is not here; say where with --case")
-    if read_case(path, facts["scenario"] or None).hash != facts["case_sha256"]:
-        raise ResultError(f"{folder} was not planned from {path} as it is now; plan again")
+    hashes, told = read_case(path, facts["scenario"] or None).hashes, facts["case_parts_sha256"]
+    if other := sorted(n for n in hashes | told if hashes.get(n) != told.get(n)):
+        raise ResultError(
+            f"{folder} was not planned from {path} as it is now: {', '.join(other)} changed; "
+            "plan again"
+        )
     return path
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from kilnpath.languages import mark
 
-FORMAT = 2  # of a result folder; another number is another format
+FORMAT = 3  # of a result folder; another number is another format
 
 
 class Kind(StrEnum):
@@ -253,6 +253,19 @@ SCHEMAS: Mapping[str, Schema] = {
             "tag": _text(mark("fixed, free, must-have or avoidable")),
         },
         optional=True,
+    ),
+    "unlimited": Schema(
+        mark("levers that no bound of a site alone holds from above, and what is used of them"),
+        {
+            "site": _SITE,
+            "region": _REGION,
+            "lever": _LEVER,
+            "which": _WHICH,
+            "years": _text(mark("years in which it is not held")),
+            "totals": _text(mark("places whose bounds hold it in total; empty: nothing does")),
+            "value": _number(mark("amount used in those years, consolidated")),
+            "unit": _UNIT,
+        },
     ),
     "plan_misses": Schema(
         mark("bounds and targets that the company's own plan does not keep"),

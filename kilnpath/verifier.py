@@ -83,15 +83,18 @@ class CaseFiles:
     tables: Mapping[str, Table]
 
     @property
-    def hash(self) -> str:
-        """SHA-256 of what the case says, as the manifest of a result states it."""
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of what settings and tables say, as the manifest of a result states it."""
         tables = {
             name: [t.columns, [{c: _plain(c, cell) for c, cell in row.items()} for row in t.rows]]
             for name, t in self.tables.items()
         }
-        said = {"settings": self.settings, **tables}
-        text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return {name: _hash(part) for name, part in {"settings": self.settings, **tables}.items()}
+
+
+def _hash(part: object) -> str:
+    text = json.dumps(part, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _plain(column: str, cell: str) -> str:
@@ -1203,7 +1206,7 @@ def _most_heat(programme: Programme, k: SiteYear) -> tuple[Fraction, Fraction, b
 
 # 7 Verdict ----------------------------------------------------------------------------------------
 
-FORMATS = ("2", "1")  # of a result, and of a certificate
+FORMATS = ("3", "2")  # of a result, and of a certificate
 TABLES = ("pathway", "emissions", "intensities", "ccus", "targets", "bounds", "summary")
 TOLERANCE = 1e-6  # of a row, relative to its size: what the recount of kilnpath allows
 UNITS_TOLD = ("t CO2", "1")  # of the two objectives
@@ -1274,13 +1277,18 @@ def _given(
     certificate: Mapping[str, Any],
     read: Callable[[str], CaseFiles],
 ) -> Given:
-    same = ("kind", "case", "case_sha256", "scenario", "objective", "changes")
+    same = ("kind", "case", "case_sha256", "case_parts_sha256", "scenario", "objective", "changes")
     other = [key for key in same if certificate[key] != facts[key]]
     if other:
         raise RefusedError(f"manifest and certificate differ in '{other[0]}'")
     files = read(facts["scenario"])
-    if files.hash != facts["case_sha256"]:
-        raise RefusedError(f"{folder} is not of this case: a table or case.toml was changed")
+    hashes, told = files.hashes, facts["case_parts_sha256"]
+    if different := sorted(n for n in hashes | told if hashes.get(n) != told.get(n)):
+        raise RefusedError(
+            f"{folder} is not of this case as it is now: its {', '.join(different)} changed"
+        )
+    if _hash(hashes) != facts["case_sha256"]:
+        raise RefusedError(f"{folder / 'manifest.json'} is damaged: case_sha256 does not come out")
     if (facts["format"], certificate["format"]) != FORMATS:
         raise RefusedError(f"{folder} is of another version: format {facts['format'][:20]}")
     case = Case(files, certificate["limits"])

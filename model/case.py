@@ -1,5 +1,7 @@
 """A case: one cement group, its data, its bounds and targets. Frozen; made by ``model.reading``."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -253,6 +255,12 @@ class Accounting:
     captured_use_counts: bool
 
 
+def whole_hash(hashes: Mapping[str, str]) -> str:
+    """SHA-256 of all that a case says, from those of its settings and tables by name."""
+    text = json.dumps(dict(hashes), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
     """A cement group with all that a plan needs to know. Compared by identity, never changed.
@@ -283,8 +291,12 @@ class Case:
     plan: Mapping[str, tuple[PlanLine, ...]]
     sectors: Mapping[tuple[str, Scope], SectorPathway]
     sources: tuple[Source, ...]
-    hash: str
+    hashes: Mapping[str, str]
     scenario: str
+
+    @property
+    def hash(self) -> str:
+        return whole_hash(self.hashes)
 
     @property
     def provenance(self) -> dict[Status, int]:

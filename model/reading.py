@@ -1,9 +1,19 @@
 """Reads a whole case from its raw tables, and tells every fault at once."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from model.case import Accounting, Case, Consolidation, FuelKind, Names, Site, Source
+from model.case import (
+    Accounting,
+    Case,
+    Consolidation,
+    Fuel,
+    FuelKind,
+    Material,
+    Names,
+    Site,
+    Source,
+)
 from model.faults import CaseError, TooManyFaultsError
 from model.places import Places
 from model.read_bounds import Selection, read_bounds
@@ -25,7 +35,7 @@ def case_from_tables(
     settings_name: str,
     raw_settings: Mapping[str, Any],
     tables: Mapping[str, Table],
-    case_hash: str,
+    hashes: Mapping[str, str],
     scenario: str = "",
     settings_places: Mapping[str, tuple[str, str]] | None = None,
 ) -> Case:
@@ -38,12 +48,10 @@ def case_from_tables(
     faults = Faults()
     try:
         settings = read_settings(raw_settings, settings_name, settings_places or {}, faults)
-        if settings is None:
-            read_sites(tables.get("sites"), Consolidation.EQUITY, [], faults)
-            read_fuels(tables.get("fuels"), [], faults)
-            read_materials(tables.get("materials"), [], faults)
+        things = _things(settings, tables, faults)
+        if settings is None or not things.sites:  # of the rest no place or year would be known
             raise CaseError(where, faults.found)
-        case = _read(case_id, settings, tables, faults, case_hash, scenario)
+        case = _read(case_id, settings, things, tables, faults, hashes, scenario)
     except TooManyFaultsError:
         raise CaseError(where, faults.found) from None
     if faults.found:
@@ -51,22 +59,37 @@ def case_from_tables(
     return case
 
 
+class _Things(NamedTuple):
+    """What the other tables name, and where its numbers come from."""
+
+    sites: Mapping[str, Site]
+    fuels: Mapping[str, Fuel]
+    materials: Mapping[str, Material]
+    sources: list[Source]
+
+
+def _things(settings: Settings | None, tables: Mapping[str, Table], faults: Faults) -> _Things:
+    share = Consolidation.EQUITY if settings is None else settings.accounting.consolidation
+    sources: list[Source] = []
+    sites = read_sites(tables.get("sites"), share, sources, faults)
+    fuels = read_fuels(tables.get("fuels"), sources, faults)
+    return _Things(sites, fuels, read_materials(tables.get("materials"), sources, faults), sources)
+
+
 def _read(
     case_id: str,
     settings: Settings,
+    things: _Things,
     tables: Mapping[str, Table],
     faults: Faults,
-    case_hash: str,
+    hashes: Mapping[str, str],
     scenario: str,
 ) -> Case:
-    sources: list[Source] = []
     years = range(settings.base_year, settings.final_year + 1)
     reported = range(settings.base_year, settings.inventory_year + 1)
     horizon = range(settings.inventory_year + 1, settings.final_year + 1)
     get, accounting = tables.get, Accounting(**dict(settings.accounting))
-    sites = read_sites(get("sites"), accounting.consolidation, sources, faults)
-    fuels = read_fuels(get("fuels"), sources, faults)
-    materials = read_materials(get("materials"), sources, faults)
+    sites, fuels, materials, sources = things
     places, selection = Places(sites), Selection(fuels, materials)
     mixed = [f.id for f in fuels.values() if f.kind is FuelKind.MIXED_WASTE]
     biogenic = accounting.captured_biogenic_counts
@@ -86,7 +109,7 @@ def _read(
     given = TargetYears(settings.base_year, horizon, bool(parts["plan"]))
     limits = (get("targets"), places, parts["bounds"], given, parts["sectors"], sources, faults)
     parts |= {"targets": read_targets(*limits), "sources": tuple(sources)}
-    return Case(id=case_id, hash=case_hash, scenario=scenario, **_facts(settings), **parts)
+    return Case(id=case_id, hashes=hashes, scenario=scenario, **_facts(settings), **parts)
 
 
 def _facts(settings: Settings) -> dict[str, Any]:

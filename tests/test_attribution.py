@@ -516,7 +516,10 @@ def test_a_pathway_in_hand(tmp_path: Path) -> None:
         ({"kind": "account"}, "is no result of plan"),
         ({"case": "other"}, "its case 'other' is not here; say where with --case"),
         ({"scenario": "no"}, "has no scenario 'no'"),
-        ({"case_sha256": "0" * 64}, "was not planned from cases/one-kiln as it is now; plan again"),
+        (
+            {"case_parts_sha256": {}},
+            "was not planned from cases/one-kiln as it is now: bounds, fuels, materials",
+        ),
         ({"changes": 1}, "is damaged"),
     ],
 )

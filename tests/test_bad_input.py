@@ -32,6 +32,7 @@ from tests.case_tools import (
     replace_text,
     write_rows,
 )
+from tests.plants import ROOT
 
 
 @pytest.fixture
@@ -158,6 +159,8 @@ class TestFiles:
             "plan": (sda, "which needs plan.csv"),
         }[table]
         assert_told(case, place, words)
+        if table == "sites":
+            assert len(faults_of(case)) == 1  # and not every place of the other tables
 
     def test_missing_column(self, case: Path, table: str) -> None:
         drop_column(case, table, "source")
@@ -346,6 +349,12 @@ def test_faults_of_several_tables_come_together(case: Path) -> None:
     lines = faults_of(case)
     assert [sum(line.startswith(place) for line in lines) for place in places] == [1] * 8
     assert len(lines) == 8
+
+
+def test_a_result_is_no_case() -> None:
+    said = "is a result and no case; name the case that it was made from"
+    folder = ROOT / "results" / "one-kiln" / "reference"
+    assert faults_of(folder) == [f" · {folder}: {said}"]
 
 
 def test_not_a_case(tmp_path: Path) -> None:

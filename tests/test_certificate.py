@@ -320,6 +320,16 @@ def test_impossible(tmp_path: Path) -> None:
         assert "bound no_capture 2026: capture all of plant, max 0 %" in alone.stdout
 
 
+def test_no_proof_of_impossibility_where_there_is_a_pathway(tmp_path: Path) -> None:
+    out = str(tmp_path / "out")
+    for command, more in (("plan", ["--out", str(tmp_path / "run")]), ("explain", [])):
+        words = [command, str(CASES / "one-kiln"), "--certify", out, *more]
+        done = CliRunner().invoke(cli, words)
+        assert done.exit_code == 0, done.output
+        assert f"Nothing was written to {out}: there is a pathway." in done.output
+    assert not Path(out).exists()
+
+
 def test_a_proof_of_impossibility_that_proves_nothing(tmp_path: Path) -> None:
     assert not certified(CASES / "infeasible", tmp_path / "out")
     path = tmp_path / "out" / "certificate.json"
@@ -411,7 +421,7 @@ def test_a_scenario_and_a_workbook(tmp_path: Path) -> None:
     assert "no pathway can need less" in said
     assert "one-kiln: of this very case in its scenario 'green', SHA-256" in said
     (case / "scenarios" / "green.csv").write_text(lines.replace("0.2", "0.3"), encoding="utf-8")
-    with pytest.raises(RefusedError, match="not of this case"):
+    with pytest.raises(RefusedError, match="not of this case as it is now: its scenario changed"):
         proven(Path(out), case)
 
     book = write_workbook(CASES / "one-kiln", tmp_path / "one-kiln.xlsx")
@@ -513,7 +523,19 @@ def test_a_case_that_was_changed_is_refused(sound: Path, tmp_path: Path) -> None
     done = run_alone(sound, "--case", case)
     assert done.returncode == 1
     assert done.stderr.startswith("Not proven: ")
-    assert "not of this case" in done.stderr
+    assert done.stderr.endswith(f"{sound} is not of this case as it is now: its bounds changed\n")
+
+
+def test_the_hash_of_a_case_is_that_of_its_parts(sound: Path, tmp_path: Path) -> None:
+    """It is printed, and compared with what others have."""
+    forged = Path(shutil.copytree(sound, tmp_path / "forged"))
+    for name in ("manifest.json", "certificate.json"):
+        facts = json.loads((forged / name).read_text("utf-8"))
+        facts["case_sha256"] = "0" * 64
+        (forged / name).write_text(json.dumps(facts), encoding="utf-8")
+    forge(forged)
+    with pytest.raises(RefusedError, match="case_sha256 does not come out"):
+        proven(forged, CASES / "one-kiln")
 
 
 def test_a_single_number_tampered_with_is_refused(sound: Path, tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from rich.console import Console
 
 import kilnpath
 from kilnpath import compare, plan, read_case
-from kilnpath.case_files import content_hash, raw_case
 from kilnpath.comparison_screen import show_comparison
 from kilnpath.result_files import write_plan
 from kilnpath.result_folder import ResultError
@@ -373,7 +372,7 @@ def test_what_is_written(results: Path, tmp_path: Path) -> None:
         assert {"a", "b", "difference", "unit"} <= set(table.columns)
     subjects = pd.read_csv(tmp_path / "out/subjects.csv", keep_default_na=False)
     assert subjects["changes"].tolist() == ["", "wood_permit=25%"]
-    assert subjects["case_sha256"].tolist() == [content_hash(raw_case(CASES / "one-kiln"))] * 2
+    assert subjects["case_sha256"].tolist() == [read_case(CASES / "one-kiln").hash] * 2
     run(tmp_path, "compare", str(CASES / "one-kiln"), str(CASES / "infeasible"), "--out", "out")
     table = pd.read_csv(tmp_path / "out/inputs.csv")
     assert {"a", "b", "difference", "unit"} <= set(table.columns)

@@ -110,6 +110,17 @@ def test_plan_tells_what_nothing_limits(tmp_path: Path) -> None:
     edit(case, "bounds", "fuel_permit", "which", "rdf")
     said = run(tmp_path, "plan", "demo")
     assert "Nothing limits: fuel wood at 'plant', 2024–2035; see kilnpath check." in said
+    run(tmp_path, "plan", "demo", "--out", "r", "--report")
+    page = (tmp_path / "r" / "report.html").read_text("utf-8")
+    assert "Nothing limits: Fuels: Wood waste (Example plant)." in page
+    unlimited = pd.read_csv(tmp_path / "r" / "unlimited.csv", keep_default_na=False)
+    wood = unlimited[(unlimited["which"] == "wood") & (unlimited["totals"] == "")]
+    used = pd.read_csv(tmp_path / "r" / "pathway.csv")
+    used = used[(used["quantity"] == "heat") & (used["which"] == "wood")]
+    assert wood[["site", "lever", "years", "unit"]].to_numpy().tolist() == [
+        ["plant", "fuel", "2024–2035", "GJ"]
+    ]
+    assert wood["value"].item() == pytest.approx(used["consolidated"].sum())
     for name in ("raw_permit", "slag_station", "waste_heat_limit", "renewables_market"):
         drop_row(case, "bounds", name)
     many = " ".join(run(tmp_path, "plan", "demo").split())

@@ -462,7 +462,7 @@ def test_export_of_a_result_and_of_a_case(result: Result, tmp_path: Path) -> Non
 def test_a_changed_case_is_told(result: Result, tmp_path: Path) -> None:
     case = new_case(tmp_path / "demo")
     edit(case, "bounds", "fuel_permit", "2030", "31")
-    with pytest.raises(ResultError, match="was not planned from"):
+    with pytest.raises(ResultError, match="as it is now: bounds changed; plan again"):
         write_result_workbook(result, tmp_path / "x.xlsx", Language.ENGLISH, case)
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]
 

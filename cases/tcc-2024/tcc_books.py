@@ -107,7 +107,7 @@ class Tables:
             name: Table(f"{name}.csv", tuple(self.columns[name]), tuple(enumerate(rows, start=2)))
             for name, rows in self.rows.items()
         }
-        return case_from_tables("tcc-2024", "tcc-2024", "case.toml", self.settings, tables, "")
+        return case_from_tables("tcc-2024", "tcc-2024", "case.toml", self.settings, tables, {})
 
     def write(self) -> None:
         for name in FITTED:

@@ -119,6 +119,7 @@ def _caveats(result: Result, summary: Summary, labels: Labels) -> list[Markup]:
     if missed:
         template = text("The company's own plan does not keep: {ids}.")
         found.append(sentence(template, ids=", ".join(missed)))
+    found += _unlimited(result, labels)
     found += [*_of_the_plan(result, labels), _rules(result, labels)]
     counts = {str(s): summary.counted(f"numbers_{s}") for s in Status}
     template = text(
@@ -127,6 +128,26 @@ def _caveats(result: Result, summary: Summary, labels: Labels) -> list[Markup]:
     )
     found.append(sentence(template, **counts))
     return found
+
+
+def _unlimited(result: Result, labels: Labels) -> list[Markup]:
+    """Levers that no bound holds, alone or in total."""
+    table = result.tables["unlimited"]
+    sites: dict[tuple[str, str], list[str]] = {}
+    for row in table[table["totals"] == ""].to_dict("records"):
+        sites.setdefault((row["lever"], row["which"]), []).append(labels.place(row["site"]))
+    found = [
+        sentence(
+            labels.text("{what} ({where})"),
+            what=labels.lever(*lever),
+            where=labels.several(dict.fromkeys(places)),
+        )
+        for lever, places in sites.items()
+    ]
+    if not found:
+        return []
+    template = labels.text("Nothing limits: {levers}. The pathway may lean on it; see below.")
+    return [sentence(template, levers=Markup(labels.text("; ")).join(found))]
 
 
 def _of_the_plan(result: Result, labels: Labels) -> list[Markup]:

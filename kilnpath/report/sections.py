@@ -18,6 +18,7 @@ from kilnpath.report.tables import (
     ranges_view,
     residual_view,
     targets_view,
+    unlimited_view,
     verdicts_view,
     waterfall_view,
     worth_view,
@@ -76,6 +77,8 @@ def sections(result: Result, labels: Labels, charts: Sequence[Chart]) -> list[Se
     """Every part that the result has something for, from the wedges to the residual."""
     parts = [_section(part, result, labels, charts) for part in _PARTS]
     found = [part for part in parts if part.charts or any(view.rows for view in part.views)]
+    if not result.tables["unlimited"].empty:
+        found.append(_unlimited(result, labels))
     found.append(_ranges(result, labels, charts))
     if not result.tables["criteria"].empty:
         found.append(_criteria(result, labels))
@@ -111,6 +114,28 @@ def _ranges(result: Result, labels: Labels, charts: Sequence[Chart]) -> Section:
     )
     drawn, view = _drawn(charts, "ranges"), ranges_view(result, labels)
     return Section("ranges", title, [words], charts=drawn, views=[view])
+
+
+def _unlimited(result: Result, labels: Labels) -> Section:
+    """What the register of bounds leaves open: a pathway may lean on it."""
+    text, table = labels.text, result.tables["unlimited"]
+    words = [
+        text(
+            "No bound of one site alone holds these levers from above: where a total holds them, "
+            "one site may take all of it; where nothing does, the pathway may use any amount. What "
+            "it does use in those years stands beside them. Where that is not meant, the case "
+            "needs a bound."
+        )
+    ]
+    if (table["lever"] == "clinker_bought").any():
+        words.append(
+            text(
+                "Clinker that a station buys carries no CO2 in the group's scope 1: where nothing "
+                "limits it, that is a loophole."
+            )
+        )
+    views = [unlimited_view(result, labels)]
+    return Section("unlimited", text("What nothing limits"), words, views=views)
 
 
 def _criteria(result: Result, labels: Labels) -> Section:

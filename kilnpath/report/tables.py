@@ -177,6 +177,22 @@ def ranges_view(result: Result, labels: Labels) -> View:
     return View(text("Ranges in the final year"), columns, rows, folded=True)
 
 
+def unlimited_view(result: Result, labels: Labels) -> View:
+    """Levers that no bound of a site alone holds from above; those that none holds first."""
+    text, table = labels.text, result.tables["unlimited"]
+    rows: list[list[Cell]] = []
+    for row in table.sort_values("totals", kind="stable").to_dict("records"):
+        held = labels.several(map(labels.place, filter(None, row["totals"].split(", "))))
+        amount, lever = number(row["value"], row["unit"]), labels.lever(row["lever"], row["which"])
+        head = (lever, labels.place(row["site"]), row["years"], held or text("nothing"))
+        rows.append([*head, amount, amount.unit])
+    columns = [
+        *(text("Lever"), text("Site"), text("Years"), text("Limited in total of"), text("Used")),
+        text("Unit"),
+    ]
+    return View(text("Levers that no bound of a site holds"), columns, rows, folded=len(rows) > 12)
+
+
 def residual_view(result: Result, labels: Labels) -> View:
     """What is left in the final year, by site and source; consolidated."""
     text, table = labels.text, result.tables["residual"]
