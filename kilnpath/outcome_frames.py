@@ -85,13 +85,13 @@ def _horizon(case: Case) -> str:
 
 
 def _least_row(pathway: Pathway, objective: Objective) -> tuple[str, str, str, float, str]:
+    """The least peak is of all years together: which year has it is for a pathway to choose."""
     case = pathway.case
-    if objective is Objective.CUMULATIVE:
-        years, value = _horizon(case), pathway.cumulative_ccus
-    else:
-        final = objective is Objective.FINAL
-        year = case.final_year if final else max(case.horizon, key=pathway.ccus)
-        years, value = str(year), pathway.ccus(year)
+    years, value = {
+        Objective.CUMULATIVE: (_horizon(case), pathway.cumulative_ccus),
+        Objective.FINAL: (str(case.final_year), pathway.ccus(case.final_year)),
+        Objective.PEAK: (_horizon(case), max(map(pathway.ccus, case.horizon))),
+    }[objective]
     return "least_ccus", "pathway", years, value, "t CO2"
 
 

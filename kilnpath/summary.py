@@ -1,5 +1,6 @@
 """What the commands say on the screen: numbers of the results, given a form."""
 
+import math
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
@@ -126,12 +127,12 @@ def _target_table(case: Case, pathway: Pathway) -> Table:
         shown = checks if len(checks) <= 2 else [checks[0], min(checks, key=_tightest), checks[-1]]
         for check in dict.fromkeys(shown):
             digits = ".4f" if check.unit == "t/t" else ",.0f"
+            amounts = (check.value, check.margin)  # of no product there is no intensity
             table.add_row(
                 f"{target.id}, scope {target.scope}, {target.place}",
                 str(check.year),
                 f"{check.limit:{digits}}",
-                f"{check.value:{digits}}",
-                unsigned_zero(f"{check.margin:{digits}}"),
+                *("–" if math.isnan(v) else unsigned_zero(f"{v:{digits}}") for v in amounts),
                 check.unit,
                 "" if check.holds else "[red]missed[/]",
             )

@@ -1005,8 +1005,19 @@ class Programme:
                 continue
             if sense in _CHANGES and first and not self.company.has_plan:
                 continue  # the year before is not known
+            if sense in _CHANGES and not all(self._has_level(bound, y) for y in (year - 1, year)):
+                continue
             left, whole = self._sides(bound, year)
             yield Row(("bound", bound.id, str(year)), left, _SENSES[sense], limit, whole)
+
+    def _has_level(self, bound: Line, year: int) -> bool:
+        """Not where nothing is made, and a change is in points or parts of what is made with."""
+        ks = [self.at[site, year] for site in bound.sites]
+        if bound.kind == "points per year":
+            return any(k.cement for k in ks)
+        if bound.kind == "share per year" and bound.row["lever"] != "renewable_power":
+            return any(k.cement + k.sold for k in ks)
+        return True
 
     def _sides(self, bound: Line, year: int) -> tuple[Form, Form]:
         """Left and whole: ``left ≤ limit · whole``, by the bound's sense."""
@@ -1017,7 +1028,7 @@ class Programme:
         before, total_before = map(self.settled, self._amount(bound, year - 1))
         if bound.kind == "points per year":  # of a total that is known beforehand
             now, before = (
-                form * (1 / whole.known if whole.known else ZERO)
+                form * (1 / whole.known)
                 for form, whole in ((now, total_now), (before, total_before))
             )
         change = now - before if bound.row["sense"] == "rise_max" else before - now
@@ -1735,18 +1746,22 @@ class Accounts:
             found["ccus_total", scenario, span] = sum(ccus.values(), NOTHING)
             most = max(one.value for one in ccus.values())
             found |= {("ccus", scenario, str(year)): one for year, one in ccus.items()}
-            peaks = (y for y, one in ccus.items() if one.value >= most * _PEAK_NEAR)
+            peaks = [y for y, one in ccus.items() if one.value >= most * _PEAK_NEAR]
             found |= {("ccus_peak", scenario, str(year)): ccus[year] for year in peaks}
+            if scenario == "pathway":
+                least = {
+                    "cumulative": found["ccus_total", scenario, span],
+                    "final": ccus[case.final],
+                }
+                least["peak"] = ccus[peaks[0]]
+                objective = self.given.facts["objective"]
+                years = last if objective == "final" else span
+                found["least_ccus", scenario, years] = least[objective]
         levels = {"pathway": case.final, "plan": case.final, "baseline": case.final}
         for scenario, year in {**levels, "reported": case.base}.items():
             if scenario in self.years:
                 level = self._sum(scenario, sites, year, "1+2")
                 found["scope12", scenario, str(year)] = level
-        objective = self.given.facts["objective"]
-        least = {"cumulative": "ccus_total", "final": "ccus", "peak": "ccus_peak"}[objective]
-        years = [last] if objective == "final" else [span, *map(str, case.horizon)]
-        keys = [("pathway", year) for year in years if (least, "pathway", year) in found]
-        found |= {("least_ccus", *key): found[(least, *key)] for key in keys}
         found["targets", "", ""] = Right(Fraction(len(case.targets)), 0.0)
         found["bounds", "", ""] = Right(Fraction(len(case.bounds)), 0.0)
         if "plan" in self.years:

@@ -8,6 +8,7 @@ from model.activity import Activity, Q, SiteYear
 from model.case import Bound, Case, Sense
 from model.emissions import plain_sum
 from model.levers import bound_amount, is_ratio, total
+from model.site_years import site_years
 from model.units import Dimension as D
 
 At = Callable[[str, int], tuple[Activity[Q], SiteYear]]
@@ -31,14 +32,29 @@ def bound_years(case: Case, bound: Bound) -> Iterator[int]:
     """The years of the horizon in which a bound holds.
 
     A limit on the change into the first year needs the company's reported levers; without them it
-    starts a year later.
+    starts a year later. A limit on a change in points, or in parts of the level before, does not
+    hold into and out of a year in which nothing is made, because then there is no level.
     """
+    known, first = site_years(case), case.horizon.start
     for year in case.horizon:
         if year not in bound.values:
             continue
-        if bound.sense.limits_change and year == case.horizon.start and not case.plan:
-            continue
+        if bound.sense.limits_change:
+            if year == first and not case.plan:
+                continue
+            pair = ([known[site, y] for site in bound.sites] for y in (year - 1, year))
+            if not all(any(_has_level(bound, k) for k in ks) for ks in pair):
+                continue
         yield year
+
+
+def _has_level(bound: Bound, k: SiteYear) -> bool:
+    """Whether a site has what a change is measured against in its bound's unit."""
+    if bound.dimension is D.POINTS_PER_YEAR:
+        return k.cement > 0
+    if bound.dimension is D.RELATIVE_PER_YEAR and bound.lever != "renewable_power":
+        return k.cement + k.clinker_sold > 0
+    return True
 
 
 def bound_sides(bound: Bound, year: int, at: At[Q]) -> Sides[Q]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from model.case import Case, YearValues
+from model.case import Case, Metric, YearValues
 from model.faults import Fault
 from model.read_series import QUANTITIES
 from model.units import AMOUNTS
@@ -57,7 +57,7 @@ def _sites(case: Case) -> Iterator[Fault]:
 
 
 def unlikely(case: Case) -> Iterator[Fault]:
-    """Sites that make less than a kiln or more than a group: t for kt, and the like."""
+    """Sites that make less than a kiln or more than a group, and targets on nothing made."""
     for one in case.sites.values():
         line = _size(case, one.id) if one.kind.makes_cement else {}
         smallest = LIKELY[0] if one.kind.has_kiln else 0.0
@@ -68,6 +68,16 @@ def unlikely(case: Case) -> Iterator[Fault]:
                 f"cement and clinker sold of '{one.id}' are {line[year]:,.0f} t in {year}; "
                 f"{'no kiln makes so little' if line[year] < smallest else 'no group so much'}: "
                 "look at the unit",
+            )
+    for target in case.targets.values():
+        held = [case.sites[site] for site in target.sites if case.sites[site].share > 0]
+        sizes = [_size(case, site.id) for site in held]
+        none = [year for year in target.values if not any(line.get(year) for line in sizes)]
+        if target.metric is Metric.INTENSITY and none:
+            yield Fault(
+                _place(case, "targets", target.id) or "targets.csv",
+                f"'{target.id}' limits an intensity in {', '.join(map(str, none))}, when the "
+                f"group makes nothing at '{target.place}': no emissions are allowed there then",
             )
 
 

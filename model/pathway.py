@@ -181,7 +181,11 @@ def _target_check(
     case: Case, target_id: str, year: int, limit: float, accounts: Mapping[Key, Inventory]
 ) -> TargetCheck:
     target = case.targets[target_id]
-    value = consolidated(case, target.sites, year, accounts).measure(target.scope, target.metric)
+    inventory = consolidated(case, target.sites, year, accounts)
+    if target.metric is Metric.INTENSITY and not inventory.cementitious:
+        over = math.inf if inventory.scope(target.scope) > 0 else 0.0
+        return TargetCheck(target_id, year, limit, math.nan, over, "t/t")
+    value = inventory.measure(target.scope, target.metric)
     size = max(abs(limit), abs(value), 1e-9)
-    unit = "t/t" if target.metric.value == "intensity" else "t"
+    unit = "t/t" if target.metric is Metric.INTENSITY else "t"
     return TargetCheck(target_id, year, limit, value, (value - limit) / size, unit)

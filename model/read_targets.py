@@ -29,11 +29,15 @@ Sectors = Mapping[tuple[str, Scope], SectorPathway]
 
 @dataclass(frozen=True, slots=True)
 class TargetYears:
-    """The years that targets refer to; has_plan: whether the base-year inventory is known."""
+    """The years that targets refer to; has_plan: whether the base-year inventory is known.
+
+    idle: sites that make nothing in the base year.
+    """
 
     base_year: int
     horizon: range
     has_plan: bool
+    idle: frozenset[str]
 
 
 def read_targets(
@@ -93,6 +97,12 @@ def _read_target(
         row.fault("has a sector or a market share, but no cell 'sda'")
     if (sda_years or dimension in REDUCTIONS) and not years.has_plan:
         row.fault("is computed from the base-year inventory, which needs plan.csv")
+    against_base = sda_years or dimension is D.REDUCTION
+    if against_base and metric is Metric.INTENSITY and years.idle.issuperset(sites):
+        row.fault(
+            f"is set against the base year {years.base_year}, in which the group makes nothing at "
+            f"'{place}'; give its limit in t/t"
+        )
     if not (target_id and sites and scope and metric and unit and values):
         return None
     return Target(

@@ -13,6 +13,7 @@ from model.case import (
     Names,
     Site,
     Source,
+    YearValues,
 )
 from model.faults import CaseError, TooManyFaultsError
 from model.places import Places
@@ -106,10 +107,27 @@ def _read(
         "sectors": read_sectors(get("sectors"), sources, faults),
         "regions": _regions(settings, sites, faults),
     }
-    given = TargetYears(settings.base_year, horizon, bool(parts["plan"]))
+    idle = _idle(sites, parts["series"], settings.base_year)
+    given = TargetYears(settings.base_year, horizon, bool(parts["plan"]), idle)
     limits = (get("targets"), places, parts["bounds"], given, parts["sectors"], sources, faults)
     parts |= {"targets": read_targets(*limits), "sources": tuple(sources)}
     return Case(id=case_id, hashes=hashes, scenario=scenario, **_facts(settings), **parts)
+
+
+def _idle(
+    sites: Mapping[str, Site], series: Mapping[tuple[str, str, str], YearValues], year: int
+) -> frozenset[str]:
+    """The sites that make no product of the group's in a year."""
+    made = ("cement", "clinker_sold", "substitutes_sold")
+
+    def makes(site: Site) -> bool:
+        lines = (series.get((site.id, quantity, ""), {}) for quantity in made)
+        return site.share > 0 and any(line.get(year) for line in lines)
+
+    def is_known(site: Site) -> bool:
+        return not site.kind.makes_cement or year in series.get((site.id, "cement", ""), {})
+
+    return frozenset(s.id for s in sites.values() if is_known(s) and not makes(s))
 
 
 def _facts(settings: Settings) -> dict[str, Any]:

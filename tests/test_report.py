@@ -117,6 +117,24 @@ def test_the_answer_in_words(tcc: Result) -> None:
     assert any("台泥水泥事業體" in words for words in chinese)
 
 
+@pytest.mark.parametrize(
+    ("objective", "words"),
+    [
+        ("peak", "Of all pathways inside these bounds, each needs"),
+        ("final", "In 2026 no pathway inside these bounds needs less than"),
+    ],
+)
+def test_the_answer_by_objective(tmp_path: Path, objective: str, words: str) -> None:
+    """The year of the peak is for a pathway to choose: no sentence may hold it for all of them."""
+    write_plan(plan(read_case(CASES / "one-kiln"), objective), tmp_path / "run")
+    result = read_result(tmp_path / "run")
+    summary = result.tables["summary"].set_index("quantity")["year"]
+    assert summary["least_ccus"] == {"peak": "2025–2026", "final": "2026"}[objective]
+    page = Page(report(result, Language.ENGLISH))
+    assert words in " ".join(" ".join(page.words).split())
+    assert ("in some year of 2025–2026" in " ".join(page.words)) == (objective == "peak")
+
+
 def test_size(tcc: Result) -> None:
     assert len(report(tcc, Language.CHINESE).encode()) < 3_000_000
 

@@ -9,7 +9,7 @@ from kilnpath.labels import Labels
 from kilnpath.report.numbers import Number, count, number
 from kilnpath.report.views import Card, Section, sentence
 from kilnpath.results import Result
-from model.case import Status
+from model.case import Objective, Status
 
 
 @dataclass(frozen=True)
@@ -54,16 +54,21 @@ def answer(result: Result, labels: Labels) -> Section:
         "answer",
         labels.text("The answer"),
         words=_caveats(result, summary, labels),
-        lead=[_first(summary, labels), _second(result, summary, labels)],
+        lead=[_first(summary, result.facts["objective"], labels), _second(result, summary, labels)],
         cards=_cards(result, summary, labels),
     )
 
 
-def _first(summary: Summary, labels: Labels) -> Markup:
+def _first(summary: Summary, objective: str, labels: Labels) -> Markup:
     text, least, total = labels.text, summary.need("least_ccus"), summary.need("ccus_total")
     less, plan = summary.find("ccus_less_than_plan"), summary.find("ccus_total", "plan")
     years = summary.year_of("least_ccus")
     first = text("In {years} no pathway inside these bounds needs less than {least} of CCUS.")
+    if objective == Objective.PEAK:
+        first = text(
+            "Of all pathways inside these bounds, each needs {least} of CCUS or more in some year "
+            "of {years}."
+        )
     if not least.value:
         first = text("In {years} a pathway inside these bounds needs no CCUS.")
     words = sentence(first, years=years, least=least)

@@ -1,0 +1,102 @@
+"""Years in which a plant makes nothing: what has no level, and what is still asked then."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+from kilnpath import plan
+from model.case import Case
+from model.faults import CaseError
+from model.limits import bound_years
+from model.out_of_scale import unlikely
+from tests.certifying import certified, other_optimum, proven
+from tests.plants import bound, one_kiln, target
+
+STOP = {"cement,,t,1000000,1000000,1000000": "cement,,t,1000000,0,1000000"}
+NO_INTENSITY = "'scope1' limits an intensity in 2025, when the group makes nothing at 'group'"
+
+
+def stopped(folder: Path, *bounds: str) -> Case:
+    return one_kiln(folder, {"bounds": map(bound, bounds)}, swap=STOP)
+
+
+def test_an_intensity_of_nothing_is_no_number(tmp_path: Path) -> None:
+    """2026 is as in the case without a stop, and the verifier agrees with every table."""
+    case = stopped(tmp_path)
+    (found,) = unlikely(case)
+    assert (found.place, str(found).count(NO_INTENSITY)) == ("targets.csv row 2", 1)
+    result = plan(case)
+    assert result.pathway.cumulative_ccus == pytest.approx(65_583.3333, abs=1e-3)
+    targets = result.tables["targets"].set_index(["target", "year"])
+    assert math.isnan(targets.loc[("scope1", 2025), "value"])
+    assert targets.loc[("scope1", 2025), "holds"]
+    assert targets.loc[("scope1", 2025), "tonnes"] == 0
+    assert certified(tmp_path / "plant", tmp_path / "result")
+    assert "no pathway can need less" in proven(tmp_path / "result", tmp_path / "plant")
+
+
+def test_emissions_without_a_product_miss_an_intensity(tmp_path: Path) -> None:
+    """500 t of other emissions in a year without cement are more than any intensity of it."""
+    more = {"series": ["plant,other_direct,,t,0,500,0,test,assumed"]}
+    one_kiln(tmp_path, more, swap=STOP)
+    assert not certified(tmp_path / "plant", tmp_path / "result")
+    assert "so there is no pathway" in proven(tmp_path / "result", tmp_path / "plant")
+
+
+@pytest.mark.parametrize(
+    ("line", "years"),
+    [
+        ("pace,addition,slag,plant,rise_max,pp/yr,1,1", []),
+        ("pace,clinker_ratio,,plant,fall_max,pp/yr,1,1", []),
+        ("pace,fuel,wood,plant,rise_max,%/yr,1,1", []),
+        ("pace,addition,slag,plant,fall_max,%/yr,1,1", []),
+        ("pace,renewable_power,,plant,fall_max,%/yr,100,100", [2025, 2026]),
+        ("pace,addition,slag,plant,rise_max,kt/yr,300,300", [2025, 2026]),
+    ],
+)
+def test_a_pace_without_a_level_does_not_hold(tmp_path: Path, line: str, years: list[int]) -> None:
+    """Where nothing is made no share can rise or fall; tonnes a year are what they are."""
+    case = stopped(tmp_path, line)
+    assert list(bound_years(case, case.bounds["pace"])) == years
+    found = plan(case).pathway.cumulative_ccus
+    assert found == pytest.approx(65_583.3333, abs=1e-3)
+    assert other_optimum(tmp_path / "plant", "cumulative") == pytest.approx(found, rel=1e-9)
+
+
+def test_a_pace_of_several_sites_has_the_level_of_those_that_work(tmp_path: Path) -> None:
+    """Clinker that is sold needs fuel too, so that a share of fuel has a level."""
+    sold = {"series": ["plant,clinker_sold,,t,0,1000,0,test,assumed"]}
+    paces = ["a,addition,slag,plant,rise_max,pp/yr,1,1", "b,fuel,wood,plant,rise_max,%/yr,900,900"]
+    case = one_kiln(tmp_path, {**sold, "bounds": map(bound, paces)}, swap=STOP)
+    assert list(bound_years(case, case.bounds["a"])) == []
+    assert list(bound_years(case, case.bounds["b"])) == [2025, 2026]
+
+
+@pytest.mark.parametrize("limit", ["% below base,10,20", "t/t,sda,sda"])
+def test_a_base_year_in_which_nothing_is_made(tmp_path: Path, limit: str) -> None:
+    swap = {"cement,,t,1000000,1000000,1000000": "cement,,t,0,1000000,1000000"}
+    kept = {"add": {"targets": [target(f"new,plant,1,intensity,points,{limit}")]}, "swap": swap}
+    with pytest.raises(CaseError, match=r"'plant'; give its limit in t/t") as caught:
+        one_kiln(tmp_path, drop=["scope2"], **kept)  # type: ignore[arg-type]
+    assert "the base year 2024, in which the group makes nothing at" in str(caught.value)
+    assert len(caught.value.faults) == 1
+    limit = limit.replace("below base", "below frozen") if "%" in limit else "t/t,0.5,0.45"
+    more = {"targets": [target(f"new,plant,1,intensity,points,{limit}")]}
+    assert one_kiln(tmp_path, more, drop=["scope2"], swap=swap)
+
+
+def test_a_faulty_output_is_told_alone(tmp_path: Path) -> None:
+    """Not also that nothing is made."""
+    swap = {"cement,,t,1000000,1000000,1000000": "cement,,t,x,1000000,1000000"}
+    with pytest.raises(CaseError) as caught:
+        one_kiln(tmp_path, swap=swap)
+    assert "makes nothing" not in str(caught.value)
+
+
+def test_an_absolute_target_needs_no_product(tmp_path: Path) -> None:
+    line = target("scope1,group,1,absolute,points,t,9,450000")
+    case = one_kiln(tmp_path, {"targets": [line]}, drop=["scope1"], swap=STOP)
+    assert not list(unlikely(case))
+    checks = {(check.target, check.year): check for check in plan(case).pathway.targets}
+    assert checks["scope1", 2025].value == pytest.approx(0, abs=1e-6)
