@@ -181,9 +181,10 @@ def _target_check(
     case: Case, target_id: str, year: int, limit: float, accounts: Mapping[Key, Inventory]
 ) -> TargetCheck:
     target = case.targets[target_id]
-    inventory = consolidated(case, target.sites, year, accounts)
+    inventory, known = consolidated(case, target.sites, year, accounts), site_years(case)
     if target.metric is Metric.INTENSITY and not inventory.cementitious:
-        over = math.inf if inventory.scope(target.scope) > 0 else 0.0
+        plants = sum(site_size(known[site, year]) for site in target.sites)
+        over = inventory.scope(target.scope) / max(plants, 1e-9)
         return TargetCheck(target_id, year, limit, math.nan, over, "t/t")
     value = inventory.measure(target.scope, target.metric)
     size = max(abs(limit), abs(value), 1e-9)

@@ -53,6 +53,9 @@ def write_random_case(folder: Path, seed: int) -> Path:
     folder.mkdir(parents=True)
     tables = {name: text.strip().splitlines() for name, text in TABLES.items()}
     tables["series"] = [tables["series"][0], *(_shaken(x, rng) for x in tables["series"][1:])]
+    stops = random.Random(f"stop {seed}")  # its own, so that all else of a seed stays
+    if stops.random() < 0.25:
+        tables["series"] = _stopped(tables["series"], stops)
     if rng.random() < 0.3:
         tables["series"].append("kiln,substitutes_sold,,kt,0,0,10")
         tables["series"] = [*{x.rsplit(",", 3)[0]: x for x in tables["series"]}.values()]
@@ -91,6 +94,18 @@ def _shaken(row: str, rng: random.Random) -> str:
     *head, first, middle, last = row.split(",")
     moved = [f"{float(v) * rng.uniform(0.85, 1.15):.6g}" for v in (first, middle, last)]
     return ",".join([*head, *moved])
+
+
+def _stopped(rows: list[str], rng: random.Random) -> list[str]:
+    """A plant, or both, makes and sells nothing in the year 2022 or in the last."""
+    places, middle = rng.choice((("kiln",), ("mill",), ("kiln", "mill"))), rng.random() < 0.5
+    found = []
+    for row in rows:
+        place, quantity, *units, first, second, third = row.split(",")
+        if place in places and units[-1] == "kt":
+            second, third = ("0", third) if middle else (second, "0")
+        found.append(",".join([place, quantity, *units, first, second, third]))
+    return found
 
 
 def _row(head: str, start: float, end: float | None = None) -> str:

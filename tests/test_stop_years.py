@@ -12,6 +12,7 @@ from model.limits import bound_years
 from model.out_of_scale import unlikely
 from tests.certifying import certified, other_optimum, proven
 from tests.plants import bound, one_kiln, target
+from tests.random_cases import write_random_case
 
 STOP = {"cement,,t,1000000,1000000,1000000": "cement,,t,1000000,0,1000000"}
 NO_INTENSITY = "'scope1' limits an intensity in 2025, when the group makes nothing at 'group'"
@@ -100,3 +101,10 @@ def test_an_absolute_target_needs_no_product(tmp_path: Path) -> None:
     assert not list(unlikely(case))
     checks = {(check.target, check.year): check for check in plan(case).pathway.targets}
     assert checks["scope1", 2025].value == pytest.approx(0, abs=1e-6)
+
+
+def test_what_rounding_leaves_misses_no_intensity_of_nothing(tmp_path: Path) -> None:
+    """Found by random cases: some 1e-13 t of power that renewables meet, in a year of no cement."""
+    case = write_random_case(tmp_path / "case", 10)
+    assert certified(case, tmp_path / "result")
+    assert "no pathway can need less" in proven(tmp_path / "result", case)
