@@ -836,7 +836,8 @@ class Company:
         if rule != "fixed":
             made = self.account(target, scope, self.at, base)[1].at(self.planned)
             makes = self.account(target, scope, self.frozen_at, year)[1].at(self.frozen)
-            share = (made / _level(activity, base)) / (makes / _level(activity, year))
+            if makes > 0:  # else it has no share in that year
+                share = (made / _level(activity, base)) / (makes / _level(activity, year))
             share = min(share, ONE) if rule == "capped" else share
         distance = self._measure(target, scope, base) - end
         return distance * (now - end) / (start - end) * share + end

@@ -101,13 +101,11 @@ def market_share_parameter(
     ``m_y = (CA_base / SA_base) / (CA_y / SA_y)``: below 1 for a company that outgrows the sector.
 
     rule: 1 where the share is held fixed; at most 1 where capped, as in SBTi's workbook; company:
-    activity of the base year and of ``year`` [t cementitious product].
-    Source: SDA report, equation 5. Raises ``ValueError`` where the activity of ``year`` is 0.
+    activity of the base year and of ``year`` [t cementitious product]; where that is 0 there is no
+    share, and 1 is taken. Source: SDA report, equation 5.
     """
-    if rule is MarketShare.FIXED:
-        return 1.0
     base, then = company
-    if then <= 0:
-        raise ValueError(f"the company's activity of {year} is {then:g} t, so it has no share")
+    if rule is MarketShare.FIXED or then <= 0:
+        return 1.0
     parameter = (base / sector.activity_of(base_year)) / (then / sector.activity_of(year))
     return min(parameter, 1.0) if rule is MarketShare.CAPPED else parameter

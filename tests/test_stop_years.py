@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from kilnpath import plan
+from kilnpath import plan, read_case
+from kilnpath.verifier import Case as VerifierCase
+from kilnpath.verifier import Programme
+from kilnpath.verifier import read_case as read_tables
 from model.case import Case
 from model.faults import CaseError
 from model.limits import bound_years
 from model.out_of_scale import unlikely
+from model.targets import target_limits
 from tests.certifying import certified, other_optimum, proven
-from tests.plants import bound, one_kiln, target
+from tests.plants import CASES, bound, one_kiln, target
 from tests.random_cases import write_random_case
 
 STOP = {"cement,,t,1000000,1000000,1000000": "cement,,t,1000000,0,1000000"}
@@ -85,6 +89,21 @@ def test_a_base_year_in_which_nothing_is_made(tmp_path: Path, limit: str) -> Non
     limit = limit.replace("below base", "below frozen") if "%" in limit else "t/t,0.5,0.45"
     more = {"targets": [target(f"new,plant,1,intensity,points,{limit}")]}
     assert one_kiln(tmp_path, more, drop=["scope2"], swap=swap)
+
+
+def test_sda_in_a_year_of_no_share_of_the_market(tmp_path: Path) -> None:
+    """Whatever the rule, the limit of that year is the one of a share that is held."""
+    rules = ("fixed", "capped", "free")
+    targets = (CASES / "one-kiln" / "targets.csv").read_text("utf-8").splitlines()
+    stopped(tmp_path)
+    lines = [targets[0].replace(",source", ",market_share,source")]
+    lines += [f"{name},group,1,intensity,points,t/t,sda,sda,{name},x,assumed" for name in rules]
+    (tmp_path / "plant" / "targets.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    case = read_case(tmp_path / "plant")
+    found = target_limits(case)
+    assert len({found[rule, 2025] for rule in rules}) == 1
+    verifier = Programme(VerifierCase(read_tables(tmp_path / "plant", ""), {})).company.limits
+    assert {key: float(limit) for key, limit in verifier.items()} == pytest.approx(found)
 
 
 def test_a_faulty_output_is_told_alone(tmp_path: Path) -> None:

@@ -79,8 +79,7 @@ def test_market_share_of_the_sector_itself_is_one() -> None:
     company = (sector.activity_of(2020) / 100, sector.activity_of(2040) / 100)
     for rule in MarketShare:
         assert market_share_parameter(rule, company, 2020, 2040, sector) == pytest.approx(1)
-    with pytest.raises(ValueError, match="has no share"):
-        market_share_parameter(MarketShare.FREE, (1.0, 0.0), 2020, 2040, sector)
+        assert market_share_parameter(rule, (1.0, 0.0), 2020, 2040, sector) == 1  # makes nothing
 
 
 def test_amounts_by_hand(tmp_path: Path) -> None:
