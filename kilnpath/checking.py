@@ -7,7 +7,8 @@ from kilnpath.gaps import gaps, told
 from kilnpath.summary import grid, show
 from kilnpath.words import title
 from model.case import BoundKind, Case
-from model.out_of_scale import out_of_scale, unlikely
+from model.out_of_scale import out_of_scale
+from model.unlikely import unlikely
 
 
 def show_case(console: Console, case: Case) -> None:

@@ -2,10 +2,11 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from model.case import Bound, Case, Sense, Target
+from model.case import Bound, Case, Target
+from model.crossings import crossings
 from model.faults import CaseError, Fault, did_you_mean
 from model.read_bounds import MOST
 from model.tables import LARGEST, interpolate, is_number, is_year
@@ -49,34 +50,12 @@ def with_changes(case: Case, changes: Iterable[str]) -> Case:
     return replace(case, bounds={**case.bounds, **bounds}, targets={**case.targets, **targets})
 
 
-def _crossings(case: Case, new: Mapping[str, Line]) -> list[Fault]:
+def _crossings(case: Case, new: Mapping[str, Line]) -> Iterator[Fault]:
     """Changed bounds whose least is above the most of another bound on the same thing."""
-    faults = []
     bounds = {**case.bounds, **{b.id: b for b in new.values() if isinstance(b, Bound)}}
-    for low in bounds.values():
-        for high in bounds.values():
-            if not ({low.id, high.id} & new.keys()) or not _opposed(low, high):
-                continue
-            for year in low.values:
-                if low.values[year] > high.values.get(year, math.inf) * (1 + 1e-12):
-                    least, most = (line.values[year] / low.factor for line in (low, high))
-                    message = (
-                        f"asks for at least {least:.6g} {low.unit} in {year}, "
-                        f"while '{high.id}' allows {most:.6g}"
-                    )
-                    faults.append(Fault(f"--set: '{low.id}'", message))
-                    break
-    return faults
-
-
-def _opposed(low: Bound, high: Bound) -> bool:
-    """Whether one bound asks for a least, and the other for a most, of the same thing."""
-    if low.id == high.id or low.sense not in (Sense.MIN, Sense.FIXED):
-        return False
-    if high.sense not in (Sense.MAX, Sense.FIXED):
-        return False
-    same = (low.lever, low.which, low.sites, low.dimension)
-    return same == (high.lever, high.which, high.sites, high.dimension)
+    for crossing in crossings(bounds.values()):
+        if {crossing.low.id, crossing.high.id} & new.keys():
+            yield Fault(f"--set: '{crossing.low.id}'", str(crossing))
 
 
 class _ChangeError(Exception):

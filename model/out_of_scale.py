@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from model.case import Case, Metric, YearValues
+from model.case import Case, YearValues
 from model.faults import Fault
 from model.read_series import QUANTITIES
 from model.units import AMOUNTS
@@ -12,9 +12,6 @@ from model.units import AMOUNTS
 # are products of one or two ratios of a case.
 SMALLEST_SITE = 1e-6  # of the largest site's yearly cement and clinker sold
 SMALLEST_RATIO = 1e-6  # in inside units
-# Cement of a site in a year, where a wrong unit is likely. Assumed: no group makes as much as the
-# upper one (the world makes some 4,000 Mt), and the smallest kiln makes more than the lower one.
-LIKELY = (1e4, 3e8)  # [t]
 
 
 def out_of_scale(case: Case) -> Iterator[Fault]:
@@ -23,11 +20,11 @@ def out_of_scale(case: Case) -> Iterator[Fault]:
     for (site, quantity, which), line in case.series.items():
         if QUANTITIES[quantity].dimension not in AMOUNTS:
             what = f"{f'{quantity} {which}'.strip()} of '{site}'"
-            yield from _ratio(_series_place(case, site, quantity, which), what, case, line)
+            yield from _ratio(series_place(case, site, quantity, which), what, case, line)
     for bound in case.bounds.values():
         if bound.dimension not in AMOUNTS:
             yield from _ratio(
-                _place(case, "bounds", bound.id) or "bounds.csv",
+                place_of(case, "bounds", bound.id) or "bounds.csv",
                 f"'{bound.id}'",
                 case,
                 bound.values,
@@ -35,7 +32,7 @@ def out_of_scale(case: Case) -> Iterator[Fault]:
     for one in case.sites.values():
         if 0 < one.share < SMALLEST_RATIO:
             message = f"the group's share of '{one.id}' is {one.share:.3g}{_WAY_OUT}"
-            yield Fault(_place(case, "sites", one.id) or "sites.csv", message)
+            yield Fault(place_of(case, "sites", one.id) or "sites.csv", message)
 
 
 _WAY_OUT = "; a solver loses numbers that small: write 0, or look at the unit"
@@ -43,45 +40,21 @@ _WAY_OUT = "; a solver loses numbers that small: write 0, or look at the unit"
 
 def _sites(case: Case) -> Iterator[Fault]:
     """Sites that make next to nothing beside the largest."""
-    sizes = {s.id: _size(case, s.id) for s in case.sites.values() if s.kind.makes_cement}
+    sizes = {s.id: size_of(case, s.id) for s in case.sites.values() if s.kind.makes_cement}
     largest = max((size for line in sizes.values() for size in line.values()), default=0.0)
     for site, line in sizes.items():
         year = _smallest(line)
         if year is not None and line[year] < SMALLEST_SITE * largest:
             yield Fault(
-                _series_place(case, site, "cement", ""),
+                series_place(case, site, "cement", ""),
                 f"cement and clinker sold of '{site}' are {line[year]:.3g} t in {year}, "
                 f"{line[year] / largest:.1g} of the largest site's; a solver loses digits of the "
                 "smaller of two: look at the unit, or leave the site out",
             )
 
 
-def unlikely(case: Case) -> Iterator[Fault]:
-    """Sites that make less than a kiln or more than a group, and targets on nothing made."""
-    for one in case.sites.values():
-        line = _size(case, one.id) if one.kind.makes_cement else {}
-        smallest = LIKELY[0] if one.kind.has_kiln else 0.0
-        year = next((y for y, t in line.items() if t and not smallest <= t <= LIKELY[1]), None)
-        if year is not None:
-            yield Fault(
-                _series_place(case, one.id, "cement", ""),
-                f"cement and clinker sold of '{one.id}' are {line[year]:,.0f} t in {year}; "
-                f"{'no kiln makes so little' if line[year] < smallest else 'no group so much'}: "
-                "look at the unit",
-            )
-    for target in case.targets.values():
-        held = [case.sites[site] for site in target.sites if case.sites[site].share > 0]
-        sizes = [_size(case, site.id) for site in held]
-        none = [year for year in target.values if not any(line.get(year) for line in sizes)]
-        if target.metric is Metric.INTENSITY and none:
-            yield Fault(
-                _place(case, "targets", target.id) or "targets.csv",
-                f"'{target.id}' limits an intensity in {', '.join(map(str, none))}, when the "
-                f"group makes nothing at '{target.place}': no emissions are allowed there then",
-            )
-
-
-def _size(case: Case, site: str) -> dict[int, float]:
+def size_of(case: Case, site: str) -> dict[int, float]:
+    """Cement and clinker sold of a site in each year of the horizon. [t]"""
     lines = [case.series.get((site, name, ""), {}) for name in ("cement", "clinker_sold")]
     return {year: sum(line.get(year, 0.0) for line in lines) for year in case.horizon}
 
@@ -97,18 +70,18 @@ def _smallest(line: Mapping[int, float]) -> int | None:
     return min((year for year, value in line.items() if value), key=line.__getitem__, default=None)
 
 
-def _series_place(case: Case, site: str, quantity: str, which: str) -> str:
+def series_place(case: Case, site: str, quantity: str, which: str) -> str:
     """Where the line of a site stands: its own, its region's or the group's; a scenario's first."""
     for place in (site, case.sites[site].region, "group"):
         row = " ".join(filter(None, (place, quantity, which)))
         for table in ("scenarios/", "series"):
-            found = _place(case, table, row)
+            found = place_of(case, table, row)
             if found:
                 return found
     return "series.csv"
 
 
-def _place(case: Case, table: str, row: str) -> str:
+def place_of(case: Case, table: str, row: str) -> str:
     """Where a row stands; table: how its name begins."""
     places = (s.place for s in case.sources if s.table.startswith(table) and s.row == row)
     return next(places, "")

@@ -10,12 +10,13 @@ from benchmarks.generated_case import write_case
 from kilnpath import PlanResult, plan, read_case
 from model.activity import Activity
 from model.case import Case
-from model.out_of_scale import out_of_scale, unlikely
+from model.out_of_scale import out_of_scale
 from model.recount import RecountError, verify
 from model.site_years import Key
+from model.unlikely import unlikely
 from optimizer.planning import compile_case
 from optimizer.scaling import scaled_activity
-from tests.plants import CASES, one_kiln
+from tests.plants import CASES, bound, one_kiln
 from tests.scaled_case import scaled
 
 WHOLE = ("one-kiln", "tcc-2024")
@@ -120,6 +121,24 @@ def test_a_wrong_unit_is_unlikely(tmp_path: Path) -> None:
     assert "are 1,000,000,000 t in 2025; no group so much" in fault.message
     (fault,) = unlikely(scaled(read_case(CASES / "one-kiln"), 1e-3))
     assert "no kiln makes so little" in fault.message
+
+
+def test_a_fraction_under_a_heading_in_percent_is_unlikely(tmp_path: Path) -> None:
+    old, new = "integrated,100,", "integrated,0.6,"
+    (fault,) = unlikely(one_kiln(tmp_path, swap={old: new}))
+    assert str(fault).startswith("sites.csv row 2: the group's equity in 'plant' is 0.600%")
+
+
+def test_bounds_that_cross_are_told_before_anything_is_solved(tmp_path: Path) -> None:
+    low = bound("heat_least,heat_intensity,,plant,min,GJ/t,3.2,3.6")
+    (fault,) = unlikely(one_kiln(tmp_path, {"bounds": [low]}))
+    assert fault.message == (
+        "'heat_least' asks for at least 3.6 GJ/t in 2026, while 'heat_today' allows 3.5, so there "
+        "is no pathway"
+    )
+    assert fault.place == "bounds.csv row 11"
+    other = bound("heat_least,heat_intensity,,group,min,GJ/t,3.2,3.5")
+    assert not list(unlikely(one_kiln(tmp_path, {"bounds": [other]})))
 
 
 @pytest.mark.parametrize("name", ["one-kiln", "infeasible", "tcc-2024"])

@@ -12,8 +12,8 @@ from kilnpath.verifier import read_case as read_tables
 from model.case import Case
 from model.faults import CaseError
 from model.limits import bound_years
-from model.out_of_scale import unlikely
 from model.targets import target_limits
+from model.unlikely import unlikely
 from tests.certifying import certified, other_optimum, proven
 from tests.plants import CASES, bound, one_kiln, target
 from tests.random_cases import write_random_case

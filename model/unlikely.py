@@ -1,0 +1,56 @@
+"""What a case may say, and hardly means: told, not refused."""
+
+from collections.abc import Iterator
+
+from model.case import Case, Metric, Site
+from model.crossings import crossings
+from model.faults import Fault
+from model.out_of_scale import place_of, series_place, size_of
+
+# Cement of a site in a year, where a wrong unit is likely. Assumed: no group makes as much as the
+# upper one (the world makes some 4,000 Mt), and the smallest kiln makes more than the lower one.
+LIKELY = (1e4, 3e8)  # [t]
+LEAST_SHARE = 0.01  # of a site; below it is rather a fraction under a heading in %: assumed
+
+
+def unlikely(case: Case) -> Iterator[Fault]:
+    """Sizes and shares in a wrong unit, targets on nothing made, bounds that cross."""
+    for site in case.sites.values():
+        yield from _size(case, site)
+        if 0 < site.equity <= LEAST_SHARE:
+            yield Fault(
+                place_of(case, "sites", site.id) or "sites.csv",
+                f"the group's equity in '{site.id}' is {site.equity:.3%}: look at the unit",
+            )
+    yield from _of_nothing(case)
+    for crossing in crossings(case.bounds.values()):
+        place = place_of(case, "bounds", crossing.low.id) or "bounds.csv"
+        yield Fault(place, f"'{crossing.low.id}' {crossing}, so there is no pathway")
+
+
+def _size(case: Case, site: Site) -> Iterator[Fault]:
+    """A site that makes less than a kiln or more than a group: t for kt, and the like."""
+    line = size_of(case, site.id) if site.kind.makes_cement else {}
+    smallest = LIKELY[0] if site.kind.has_kiln else 0.0
+    year = next((y for y, t in line.items() if t and not smallest <= t <= LIKELY[1]), None)
+    if year is not None:
+        yield Fault(
+            series_place(case, site.id, "cement", ""),
+            f"cement and clinker sold of '{site.id}' are {line[year]:,.0f} t in {year}; "
+            f"{'no kiln makes so little' if line[year] < smallest else 'no group so much'}: "
+            "look at the unit",
+        )
+
+
+def _of_nothing(case: Case) -> Iterator[Fault]:
+    """Limits on an intensity in years in which the group makes nothing there."""
+    for target in case.targets.values():
+        held = [site for site in target.sites if case.sites[site].share > 0]
+        sizes = [size_of(case, site) for site in held]
+        none = [year for year in target.values if not any(line.get(year) for line in sizes)]
+        if target.metric is Metric.INTENSITY and none:
+            yield Fault(
+                place_of(case, "targets", target.id) or "targets.csv",
+                f"'{target.id}' limits an intensity in {', '.join(map(str, none))}, when the "
+                f"group makes nothing at '{target.place}': no emissions are allowed there then",
+            )
