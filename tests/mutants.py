@@ -37,14 +37,14 @@ MODULES = (
     *("emissions", "activity", "accounts", "balances", "pathway", "recount", "ratios", "sda"),
     *("targets", "plan", "limits", "levers", "site_years", "books", "units", "switches", "places"),
     *("attribution", "decomposition", "wedges", "residual", "candidates", "criteria", "rulebooks"),
-    *("changes", "case"),
+    *("changes", "case", "crossings"),
 )
 TESTS = (
     *("formulas", "accounts", "accounts_by_hand", "units", "sda", "targets", "recount"),
     *("laws_by_hand", "checks_by_hand", "ratios_by_hand", "plan_by_hand", "books_by_hand"),
     *("changes_by_hand", "candidates_by_hand", "switches_and_places", "attribution"),
     *("attribution_edges", "wedges_by_hand"),
-    *("rulebooks", "one_kiln", "bounds_bind", "infeasible", "screen_and_names"),
+    *("rulebooks", "one_kiln", "bounds_bind", "infeasible", "screen_and_names", "stop_years"),
 )
 SLOWEST = 2  # s of the processor (ten times as long on the clock): slower tests are left out
 BUDGET = 5.0  # s of the processor for the tests of a mutant, the quickest of those that touch it
