@@ -172,7 +172,7 @@ def test_which_rule_decides(
     """
     line = target(f"tonnes,group,1,absolute,points,t,,{limit}")
     share = "plant,captured_biogenic_share,,%,30,30,30,test,assumed"
-    case = one_kiln(tmp_path, {"targets": [line], "series": [share]}, swap=swap)
+    case = one_kiln(tmp_path, {"targets": [line], "series": [share]}, ["scope2"], swap)
     frame = rulebooks(case).tables["limits"]
     frame = frame[frame["target"] == "tonnes"].set_index("rules")
     assert bool(frame.loc[CASE_RULES, "holds"]) is kept
