@@ -33,7 +33,7 @@ def crossings(bounds: Iterable[Bound]) -> Iterator[Crossing]:
     for group in alike.values():
         for low in group:
             for high in group:
-                if low is not high and low.sense in _LEAST and high.sense in _MOST:
+                if low.sense in _LEAST and high.sense in _MOST:
                     yield from _crossing(low, high)
 
 

@@ -67,8 +67,8 @@ def bound_sides(bound: Bound, year: int, at: At[Q]) -> Sides[Q]:
     now, before = _amount(bound, year, at), _amount(bound, year - 1, at)
     in_points = bound.dimension is D.POINTS_PER_YEAR
     if in_points:
-        now = now * _inverse(_cement(bound, year, at))
-        before = before * _inverse(_cement(bound, year - 1, at))
+        now = now * (1 / _cement(bound, year, at))
+        before = before * (1 / _cement(bound, year - 1, at))
     change = now - before if bound.sense is Sense.RISE_MAX else before - now
     if bound.dimension is D.RELATIVE_PER_YEAR:
         return Sides(change, before * limit, before)
@@ -85,7 +85,3 @@ def _whole(bound: Bound, year: int, at: At[Q]) -> Q:
 
 def _cement(bound: Bound, year: int, at: At[Q]) -> float:
     return sum(at(site, year)[1].cement for site in bound.sites)
-
-
-def _inverse(value: float) -> float:
-    return 1 / value if value else 0.0

@@ -1,6 +1,7 @@
 """Years in which a plant makes nothing: what has no level, and what is still asked then."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from model.limits import bound_years
 from model.targets import target_limits
 from model.unlikely import unlikely
 from tests.certifying import certified, other_optimum, proven
+from tests.group_case import four_sites
 from tests.plants import CASES, bound, one_kiln, target
 from tests.random_cases import write_random_case
 
 STOP = {"cement,,t,1000000,1000000,1000000": "cement,,t,1000000,0,1000000"}
+PLACES = {"one": "mill", "both": "kiln+mill"}
 NO_INTENSITY = "'scope1' limits an intensity in 2025, when the group makes nothing at 'group'"
 
 
@@ -70,6 +73,16 @@ def test_a_pace_without_a_level_does_not_hold(tmp_path: Path, line: str, years: 
 
 
 def test_a_pace_of_several_sites_has_the_level_of_those_that_work(tmp_path: Path) -> None:
+    """The mill stops in 2022 alone; 2024 is a year after one with cement again."""
+    paces = [f"{name},addition,slag,{place},rise_max,pp/yr,1,1" for name, place in PLACES.items()]
+    case = four_sites(tmp_path, {"bounds": [f"{pace},technical,,medium" for pace in paces]})
+    cement = {**case.series["mill", "cement", ""], 2022: 0.0}
+    case = replace(case, series={**case.series, ("mill", "cement", ""): cement})
+    assert list(bound_years(case, case.bounds["one"])) == [2024]
+    assert list(bound_years(case, case.bounds["both"])) == [2022, 2023, 2024]
+
+
+def test_a_pace_of_fuel_has_a_level_where_clinker_is_sold(tmp_path: Path) -> None:
     """Clinker that is sold needs fuel too, so that a share of fuel has a level."""
     sold = {"series": ["plant,clinker_sold,,t,0,1000,0,test,assumed"]}
     paces = ["a,addition,slag,plant,rise_max,pp/yr,1,1", "b,fuel,wood,plant,rise_max,%/yr,900,900"]
