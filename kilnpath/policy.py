@@ -29,7 +29,7 @@ from optimizer.repair import Menu, Move, menu
 _MAP_POINTS = 9
 _RANK_COLUMNS = [
     *("id", "what", "place", "kind", "years", "step", "step_unit", "saved", "holds_for"),
-    *("holds_to", "unit", "confidence", "check_first", "together_with"),
+    *("holds_to", "unit", "confidence", "check_first", "together_with", "objective"),
 ]
 
 
@@ -132,7 +132,8 @@ def rank(
 
     Columns: id, what, place, kind, years, step and its unit, saved [t CO2 a step], holds_to (the
     limit up to which a step goes on saving as much, within 1 %), confidence, check_first (worth
-    times doubt, 1 = first), together_with. Raises ``ImpossibleError`` without a pathway.
+    times doubt, 1 = first), together_with, objective (``cumulative``, ``final`` or ``peak``: of
+    which years the CCUS is that is saved). Raises ``ImpossibleError`` without a pathway.
     """
     chosen = Objective(objective or case.objective)
     model = Reoptimizer(case, chosen)
@@ -163,6 +164,7 @@ def rank(
                 "confidence": str(line.confidence) if isinstance(line, Bound) else "",
                 "check_first": order.index(worth) + 1,
                 "together_with": ", ".join(worth.partners),
+                "objective": str(chosen),
             }
         )
     return pd.DataFrame(rows, columns=_RANK_COLUMNS)
@@ -179,10 +181,12 @@ def curve(
 
     Table: value (in the register's unit; a shift where the line differs between years, in
     percentage points of a share), ccus [t CO2], slope to the next point [t CO2 per unit], now
-    (whether it is the present value, which is always there; without ccus where it is impossible).
+    (whether it is the present value, which is always there; without ccus where it is impossible),
+    unit of value, objective (of which years the CCUS is: ``cumulative``, ``final``, ``peak``).
     Raises ``CaseError`` for an unknown bound.
     """
-    model = Reoptimizer(case, Objective(objective or case.objective))
+    chosen = Objective(objective or case.objective)
+    model = Reoptimizer(case, chosen)
     name, year = known_limit(case, model, bound)
     moving = parameter(model, name, year)
     unit, factor = shown_unit(model.line(name))
@@ -195,7 +199,9 @@ def curve(
         raise CaseError(case.id, [Fault("--from, --to", message)])
     found = trace(model, moving, first, last)
     shown = "pp" if moving.shifts and unit == "%" else unit
-    return found, _curve_table(found, factor, model.least()).assign(unit=shown)
+    return found, _curve_table(found, factor, model.least()).assign(
+        unit=shown, objective=str(chosen)
+    )
 
 
 def _curve_table(found: Curve, factor: float, least_now: float) -> pd.DataFrame:

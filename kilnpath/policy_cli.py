@@ -22,7 +22,7 @@ from kilnpath.options import (
 )
 from kilnpath.plain_files import FileError, read_plain
 from kilnpath.verify_cli import CERTIFY
-from model.case import BoundKind, Objective
+from model.case import BoundKind, Case, Objective
 from model.faults import CaseError, Fault
 
 
@@ -72,7 +72,7 @@ def whatif(
         "comparison": policy.comparison(found, years),
         "levers": policy.lever_comparison(found),
     }
-    _write(out, tables, "whatif", read.id)
+    _write(out, tables, "whatif", read, objective)
     show_whatif(console(), read, found, years)
     _say_written(out)
     if any(variant.result is None for variant in found):
@@ -120,8 +120,8 @@ def rank(
 
     read = read_case(case, scenario)
     table = _or_explain(lambda: policy.rank(read, objective, by_year))
-    _write(out, {"rank": table}, "rank", read.id)
-    show_rank(console(), read, table)
+    _write(out, {"rank": table}, "rank", read, objective)
+    show_rank(console(), read, Objective(objective or read.objective), table)
     _say_written(out)
 
 
@@ -176,13 +176,13 @@ def curve(
     chosen = [(*point, changes_at(read, bound, point[0], first)) for point in points]
     if other is not None:
         both = policy.curve_map(read, bound, other, objective)
-        _write(out, {"map": both.reset_index()}, "map", read.id)
-        show_map(console(), read, both, other)
+        _write(out, {"map": both.reset_index()}, "map", read, objective)
+        show_map(console(), read, first, both, other)
         _say_written(out)
         return
     found, table = policy.curve(read, bound, low, high, objective)
-    _write(out, {"curve": table}, "curve", read.id)
-    show_curve(console(), read, bound, found, table)
+    _write(out, {"curve": table}, "curve", read, objective)
+    show_curve(console(), read, first, bound, found, table)
     _say_written(out)
     for value, folder, changes in chosen:
         said = f"{bound} at {value}: {certify(read, first, changes, folder)}."
@@ -231,7 +231,7 @@ def explain(
     read = with_changes(read_case(case, scenario), changes)
     found = policy.explain(read, objective, kinds)
     if found is not None:
-        _write(out, {"menu": policy.menu_table(read, found[1])}, "explain", read.id)
+        _write(out, {"menu": policy.menu_table(read, found[1])}, "explain", read, objective)
         if certify is not None:
             first = Objective(objective or read.objective)
             write_impossible(ImpossibleError(read, found[0]), first, changes, certify)
@@ -288,7 +288,7 @@ def range_(
         other = _or_explain(
             lambda: policy.alternatives(read, alternatives, within / 100, objective)
         )
-        _write(out, {"alternatives": other}, "alternatives", read.id)
+        _write(out, {"alternatives": other}, "alternatives", read, objective)
         show_alternatives(console(), read, other)
         _say_written(out)
         return
@@ -297,8 +297,8 @@ def range_(
         table = _or_explain(
             lambda: policy.ranges(read, chosen, within / 100, objective, progress.update)
         )
-    _write(out, {"ranges": table}, "range", read.id)
-    show_ranges(console(), read, table)
+    _write(out, {"ranges": table}, "range", read, objective)
+    show_ranges(console(), read, Objective(objective or read.objective), table)
     _say_written(out)
 
 
@@ -333,12 +333,15 @@ def _check(out: Path | None) -> None:
         check_folder(out)
 
 
-def _write(out: Path | None, tables: dict[str, Any], kind: str, case: str) -> None:
+def _write(
+    out: Path | None, tables: dict[str, Any], kind: str, case: Case, objective: str | None
+) -> None:
     """Writes before anything is shown, so that a reader who stops reading loses no table."""
     from kilnpath.result_files import write_folder
 
     if out is not None:
-        write_folder(out, tables, {"kind": kind, "case": case})
+        first = Objective(objective or case.objective)
+        write_folder(out, tables, {"kind": kind, "case": case.id, "objective": str(first)})
 
 
 def _say_written(out: Path | None) -> None:

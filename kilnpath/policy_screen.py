@@ -13,8 +13,8 @@ from rich.progress import Progress as RichProgress
 
 from kilnpath.policy import Variant, binding, menu_table
 from kilnpath.summary import grid, kilotonnes, show, show_impossible
-from kilnpath.words import spans, title, what_limits
-from model.case import Case
+from kilnpath.words import ccus_words, spans, title, what_limits
+from model.case import Case, Objective
 from optimizer.curve import Curve
 from optimizer.diagnosis import Impossible
 from optimizer.reoptimizing import shown_unit
@@ -119,12 +119,18 @@ def _show_binding(console: Console, variant: Variant, before: set[str]) -> None:
             console.print(f"{escape(variant.name)}: {words}: {shown}", highlight=False)
 
 
-def show_rank(console: Console, case: Case, table: pd.DataFrame, most: int = 25) -> None:
+def show_rank(
+    console: Console, case: Case, objective: Objective, table: pd.DataFrame, most: int = 25
+) -> None:
     """Bounds by worth, in words and units."""
     console.print(
-        f"{title(case.names)}: what each bound is worth. A step more room saves so many kt of CCUS "
-        "over the horizon."
+        f"{title(case.names)}: what each bound is worth. A step more room saves so many kt of "
+        f"{ccus_words(case, objective)}.",
+        highlight=False,
     )
+    if table.empty:
+        console.print("No bound or target saves any.")
+        return
     columns = ("", "where", "years", "a step", "kt CO2", "goes on for", "confidence")
     shown = grid("Bounds by worth", *columns, "check first")
     alone = table[table["together_with"] == ""]
@@ -151,7 +157,13 @@ def show_rank(console: Console, case: Case, table: pd.DataFrame, most: int = 25)
 
 
 def show_curve(
-    console: Console, case: Case, bound: str, found: Curve, table: pd.DataFrame, most: int = 30
+    console: Console,
+    case: Case,
+    objective: Objective,
+    bound: str,
+    found: Curve,
+    table: pd.DataFrame,
+    most: int = 30,
 ) -> None:
     """The breakpoints of a curve."""
     name = found.parameter.name
@@ -167,7 +179,9 @@ def show_curve(
     )
     shift = ", shifted in every year" if found.parameter.shifts else ""
     console.print(
-        f"{title(case.names)}: least CCUS by [bold]{bound}[/], {what_limits(line)}{shift}."
+        f"{title(case.names)}: least {ccus_words(case, objective)}, by [bold]{bound}[/], "
+        f"{what_limits(line)}{shift}.",
+        highlight=False,
     )
     console.print(f"The curve is {how}.")
     own = str(table["unit"].iloc[0])  # percentage points, where a share is shifted
@@ -268,9 +282,10 @@ def _far_enough(value: float, move: float) -> str:
     return number((up if move > 0 else down) * step)
 
 
-def show_ranges(console: Console, case: Case, table: pd.DataFrame) -> None:
+def show_ranges(console: Console, case: Case, objective: Objective, table: pd.DataFrame) -> None:
     """Ranges of the levers that are used or could be, by site and year."""
-    console.print(f"{title(case.names)}: levers among all pathways with the least CCUS.")
+    least = f"the least {ccus_words(case, objective)}"
+    console.print(f"{title(case.names)}: levers among all pathways with {least}.", highlight=False)
     counts = table["tag"].value_counts()
     parts = ", ".join(f"{count} {tag}" for tag, count in counts.items())
     console.print(f"{len(table)} levers: {parts}.", highlight=False)
@@ -289,10 +304,14 @@ def _or_none(value: float) -> str:
     return "no limit" if np.isinf(value) else number(value)
 
 
-def show_map(console: Console, case: Case, table: pd.DataFrame, other: str) -> None:
+def show_map(
+    console: Console, case: Case, objective: Objective, table: pd.DataFrame, other: str
+) -> None:
     """The least CCUS by two limits."""
     console.print(
-        f"{title(case.names)}: least CCUS in kt CO2, {table.index.name} down, {other} across."
+        f"{title(case.names)}: least {ccus_words(case, objective)}, in kt CO2; "
+        f"{table.index.name} down, {other} across.",
+        highlight=False,
     )
     shown = grid("", "", *(number(float(value)) for value in table.columns))
     for value, row in zip(table.index, table.to_numpy(), strict=True):

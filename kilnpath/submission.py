@@ -8,6 +8,7 @@ from kilnpath.library import PlanResult, plan
 from kilnpath.result_files import check_new, csv_files, plan_files, with_manifest, write_new
 from kilnpath.statements import statements
 from kilnpath.target_cases import TargetGrid
+from kilnpath.words import ccus_words
 from model.candidates import Candidate
 from model.case import Metric, Objective
 from model.read_targets import COLUMNS, OPTIONAL
@@ -21,18 +22,18 @@ def submit(
     scenario: str | None,
     grid: TargetGrid,
     folder: Path,
-    objective: Objective | str | None = None,
 ) -> PlanResult:
     """Writes the case folder of the grid's one candidate, and finds its pathway from that folder.
 
-    path, scenario: of the case that the grid was made from. Raises ``ResultError`` where the folder
+    path, scenario: of the case that the grid was made from; its objective becomes that of the
+    folder's case. Raises ``ResultError`` where the folder
     holds something or cannot be written, ``ImpossibleError`` where no pathway inside the bounds
     meets the target; then nothing is written.
     """
     (candidate,) = grid.candidates
     check_new(folder)
-    raw = _with_target(raw_case(path, scenario), candidate, folder)
-    result = plan(case_of(raw), objective)
+    raw = _with_target(raw_case(path, scenario), candidate, grid.objective, folder)
+    result = plan(case_of(raw))
     files = case_folder(raw.settings, raw.tables, raw.scenario)
     for name, content in with_manifest(*plan_files(result)).items():
         files[f"{PATHWAY}/{name}"] = content
@@ -42,9 +43,10 @@ def submit(
     return result
 
 
-def _with_target(raw: RawCase, candidate: Candidate, folder: Path) -> RawCase:
+def _with_target(raw: RawCase, candidate: Candidate, objective: Objective, folder: Path) -> RawCase:
     """The case of a folder, with the candidate's base year and the candidate as only target."""
-    settings = {**raw.settings, "base_year": candidate.base_year}
+    chosen = {"base_year": candidate.base_year, "objective": str(objective)}
+    settings = {**raw.settings, **chosen}
     tables = {}
     for name, table in raw.tables.items():
         columns = list(table.columns)
@@ -111,7 +113,7 @@ def _readme(grid: TargetGrid, result: PlanResult) -> str:
     rows = "\n".join(
         f"| {c.name} | {marks[c.passed]} | {c.words} | {c.rule} | {c.sure} |" for c in judged
     )
-    pathway = result.pathway
+    least = f"least {ccus_words(grid.case, grid.objective)}, of a pathway inside the bounds"
     name = candidate.case.scenario
     scenario = f" under `--scenario {name}`" if name else ""
     return f"""# Target {candidate.id}
@@ -125,7 +127,7 @@ def _readme(grid: TargetGrid, result: PlanResult) -> str:
 | base year {candidate.base_year} | {candidate.base:.6g} {_unit(candidate)} |
 | target year {candidate.year} | {candidate.limit:.6g} {_unit(candidate)} |
 | at the output of the frozen baseline | {candidate.absolute:,.0f} t CO2e |
-| least CCUS of a pathway inside the bounds | {pathway.cumulative_ccus:,.0f} t CO2 |
+| {least} | {result.solution.least:,.0f} t CO2 |
 | the bound that decides | {need.decides or "none"} |
 
 ## Criteria, submitted in {grid.submitted}
@@ -134,8 +136,9 @@ def _readme(grid: TargetGrid, result: PlanResult) -> str:
 {rows}
 
 This folder is a case of kilnpath made from {candidate.case.id}: its tables, with this target
-alone in targets.csv and base year {candidate.base_year}. `pathway/` is what `kilnpath plan` finds
-for it{scenario}; candidates.csv, criteria.csv and margins.csv are its rows of `kilnpath targets`.
+alone in targets.csv, base year {candidate.base_year} and objective {grid.objective}. `pathway/` is
+what `kilnpath plan` finds for it{scenario}; candidates.csv, criteria.csv and margins.csv are its
+rows of `kilnpath targets`.
 """
 
 

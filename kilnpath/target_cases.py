@@ -20,9 +20,13 @@ _ROUND_YEARS = 5
 
 @dataclass(frozen=True)
 class TargetGrid:
-    """Candidates with what each needs and which criteria it meets, in the same order."""
+    """Candidates with what each needs and which criteria it meets, in the same order.
+
+    objective: of which years the CCUS is that they need.
+    """
 
     case: Case
+    objective: Objective
     submitted: int
     candidates: tuple[Candidate, ...]
     needs: tuple[Feasibility, ...]
@@ -56,6 +60,7 @@ class TargetGrid:
                     "absolute": one.absolute,
                     "possible": need.possible,
                     "least_ccus": need.least,
+                    "objective": str(self.objective),
                     "shortfall": need.shortfall,
                     "value": need.value,
                     "margin": one.limit - need.value,
@@ -122,7 +127,7 @@ def targets(
     chosen = Objective(objective or case.objective)
     needs = tuple(feasibilities(case, found, chosen, progress))
     judged = tuple(tuple(criteria(one, year)) for one in found)
-    return TargetGrid(case, year, tuple(found), needs, judged)
+    return TargetGrid(case, chosen, year, tuple(found), needs, judged)
 
 
 def _only(found: Sequence[Candidate], name: str) -> list[Candidate]:

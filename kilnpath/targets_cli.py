@@ -69,7 +69,8 @@ def targets(
     screen = console()
     if submit is None:
         if out is not None:
-            write_folder(out, grid.tables, {"kind": "targets", "case": read.id})
+            facts = {"kind": "targets", "case": read.id, "objective": str(grid.objective)}
+            write_folder(out, grid.tables, facts)
         show_targets(screen, grid)
         if out is not None:
             say_written(screen, out)
@@ -79,7 +80,7 @@ def targets(
         sys.exit(IMPOSSIBLE)
     from kilnpath.submission import submit as write_submission
 
-    write_submission(case, scenario, grid, folder, objective)
+    write_submission(case, scenario, grid, folder)
     say_written(screen, folder)
 
 

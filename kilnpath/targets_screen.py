@@ -6,7 +6,7 @@ from rich.markup import escape
 from kilnpath.statements import statements
 from kilnpath.summary import grid, kilotonnes, show
 from kilnpath.target_cases import TargetGrid
-from kilnpath.words import title
+from kilnpath.words import ccus_words, title
 from model.candidates import Candidate
 from model.case import Metric
 from model.criteria import Criterion
@@ -19,8 +19,9 @@ def show_targets(console: Console, found: TargetGrid) -> None:
     """A line a candidate."""
     console.print(f"{title(found.case.names)}: candidate targets, each tried alone.")
     console.print(
-        f"Submitted in {found.submitted}. CCUS over the horizon, consolidated. Intensities in "
-        "t CO2e per t cementitious product, amounts in kt CO2e; missed: no pathway inside bounds.",
+        f"Submitted in {found.submitted}. {ccus_words(found.case, found.objective)}, consolidated. "
+        "Intensities in t CO2e per t cementitious product, amounts in kt CO2e; missed: no pathway "
+        "inside bounds.",
         highlight=False,
     )
     heads = ("base", "target", "cut", "in kt", "CCUS, kt", "decides", "criteria failed")
@@ -50,7 +51,8 @@ def show_submission(console: Console, found: TargetGrid) -> None:
         console.print(escape(text), highlight=False, soft_wrap=True)
     console.print()
     if need.possible:
-        console.print(f"Least CCUS of a pathway: {_ccus(need)} kt.", highlight=False)
+        least = f"Least {ccus_words(found.case, found.objective)}, of a pathway"
+        console.print(f"{least}: {_ccus(need)} kt.", highlight=False)
     else:
         console.print(
             f"No pathway inside the bounds meets it; at best it is missed by "

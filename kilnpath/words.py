@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rich.markup import escape
 
-from model.case import Bound, Names, Sense, Target
+from model.case import Bound, Case, Names, Objective, Sense, Target
 
 _LEVERS = {
     "clinker_ratio": "clinker ratio",
@@ -31,6 +31,16 @@ _PARTS = {"alternative": "all alternative", "": "", "all": "all"}
 def title(names: Names) -> str:
     """Both names of a case or region, safe to print as rich text."""
     return f"[bold]{escape(names.en)}[/] ({escape(names.zh)})"
+
+
+def ccus_words(case: Case, objective: Objective) -> str:
+    """Of which years the CCUS is that an objective makes as small as it can be."""
+    years = {
+        Objective.CUMULATIVE: "over the horizon",
+        Objective.FINAL: f"in the final year, {case.final_year}",
+        Objective.PEAK: "in the year with the most",
+    }
+    return f"CCUS {years[objective]}"
 
 
 def lever_words(bound: Bound) -> str:

@@ -141,3 +141,46 @@ def test_a_reader_who_stops_reading_loses_no_table(tmp_path: Path, words: list[s
     assert done.stderr == b""
     assert done.returncode == 141
     assert (tmp_path / "out/manifest.json").exists()
+
+
+CCUS_OF = {
+    "cumulative": "CCUS over the horizon",
+    "final": "CCUS in the final year, 2026",
+    "peak": "CCUS in the year with the most",
+}
+
+
+@pytest.mark.parametrize("objective", CCUS_OF)
+def test_of_which_years_the_ccus_is_stands_beside_it(tmp_path: Path, objective: str) -> None:
+    """Screens, tables and the folder of a target: 10 kt must be captured in 2025 too."""
+    one_kiln(
+        tmp_path,
+        {"bounds": ["start,capture,all,plant,min,t,10000,10000,policy,test,,assumed,medium"]},
+        swap={'"cumulative"': f'"{objective}"'},
+    )
+    said = CCUS_OF[objective]
+    for words in (["rank"], ["targets"], ["curve", "slag_standard"], ["range"]):
+        printed = run(tmp_path, words[0], "plant", *words[1:], "--out", words[0])
+        assert said in " ".join(printed.split()), words
+        assert f'"objective": "{objective}"' in (tmp_path / words[0] / "manifest.json").read_text()
+    for table in ("rank/rank.csv", "targets/candidates.csv", "curve/curve.csv"):
+        assert set(pd.read_csv(tmp_path / table)["objective"]) == {objective}, table
+
+
+def test_the_folder_of_a_target_says_of_which_years_its_ccus_is(tmp_path: Path) -> None:
+    """The folder is a case of that objective; what both years capture is another number."""
+    start = "start,capture,all,plant,min,t,10000,10000,policy,test,,assumed,medium"
+    one_kiln(tmp_path, {"bounds": [start]})
+    words = ["--methods", "below:60%", "--target-years", "2026", "--objective", "peak"]
+    out = ["--submit", "group-s1-below_60-2024-2026", "--out", "own"]
+    printed = run(tmp_path, "targets", "plant", *words, *out)
+    assert "Least CCUS in the year with the most, of a pathway: " in printed
+    summary = pd.read_csv(tmp_path / "own/pathway/summary.csv").set_index(["quantity", "scenario"])
+    least = summary.loc[("least_ccus", "pathway"), "value"]
+    assert summary.loc[("ccus_peak", "pathway"), "value"] == pytest.approx(least)
+    assert summary.loc[("ccus_total", "pathway"), "value"] > 1.04 * least
+    readme = (tmp_path / "own/README.md").read_text("utf-8")
+    row = "| least CCUS in the year with the most, of a pathway inside the bounds | {:,.0f} t CO2 |"
+    assert row.format(least) in readme
+    assert "objective peak" in readme
+    assert 'objective = "peak"' in (tmp_path / "own/case.toml").read_text("utf-8")
