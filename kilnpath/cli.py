@@ -140,8 +140,9 @@ def plan(
     # Pyomo, HiGHS and pandas are loaded here, so that the other commands start fast.
     from kilnpath import library
     from kilnpath.checking import say_what_is_out_of_scale
+    from kilnpath.impossible_screen import show_impossible
     from kilnpath.result_files import check_folder, write_impossible, write_plan
-    from kilnpath.summary import show_impossible, show_plan
+    from kilnpath.summary import show_plan
 
     screen = console()
     read = read_case(case, scenario)
@@ -182,7 +183,7 @@ def _report(folder: Path, language: Language) -> Path:
 
 
 def _show_mends(screen: Console, impossible: "ImpossibleError", objective: Objective) -> None:
-    from kilnpath.policy_screen import show_menu  # loads Pyomo and HiGHS
+    from kilnpath.impossible_screen import show_menu  # loads Pyomo and HiGHS
     from optimizer.reoptimizing import Reoptimizer
     from optimizer.repair import menu
 

@@ -24,7 +24,7 @@ from optimizer.planning import compile_case
 from optimizer.ranges import ranges as find_ranges
 from optimizer.ranking import rank as find_rank
 from optimizer.reoptimizing import Reoptimizer, shown_unit
-from optimizer.repair import Menu, Move, menu
+from optimizer.repair import Menu, menu
 
 _MAP_POINTS = 9
 _RANK_COLUMNS = [
@@ -328,45 +328,6 @@ def explain(
         return None
     why = diagnose(model.compiled)
     return why, menu(model, why, kinds)
-
-
-def menu_table(case: Case, found: Menu) -> pd.DataFrame:
-    """The repair menu: mend (number), id, what, change and new limits in the register's unit."""
-    rows = []
-    mends: list[tuple[Move, ...]] = [*((move,) for move in found.singles), *found.pairs]
-    model = Reoptimizer(case, Objective.CUMULATIVE)
-    for number, moves in enumerate(mends, start=1):
-        for move in moves:
-            line = model.line(move.name)
-            unit, factor = shown_unit(line)
-            values = move.values.values()
-            rows.append(
-                (
-                    number,
-                    move.name,
-                    what_limits(line),
-                    line.place,
-                    move.change / factor,
-                    "pp" if unit == "%" else unit,
-                    min(values) / factor,
-                    max(values) / factor,
-                    unit,
-                    move.relative,
-                )
-            )
-    columns = [
-        "mend",
-        "id",
-        "what",
-        "place",
-        "change",
-        "change_unit",
-        "lowest",
-        "highest",
-        "unit",
-        "relative",
-    ]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def ranges(

@@ -223,7 +223,8 @@ def explain(
     _check(out)
     _check(certify)
     from kilnpath import policy
-    from kilnpath.policy_screen import show_explain
+    from kilnpath.impossible_screen import show_explain
+    from kilnpath.mends import menu_table
     from kilnpath.result_files import write_impossible
     from model.changes import with_changes
     from optimizer.diagnosis import ImpossibleError
@@ -231,7 +232,7 @@ def explain(
     read = with_changes(read_case(case, scenario), changes)
     found = policy.explain(read, objective, kinds)
     if found is not None:
-        _write(out, {"menu": policy.menu_table(read, found[1])}, "explain", read, objective)
+        _write(out, {"menu": menu_table(read, found[1])}, "explain", read, objective)
         if certify is not None:
             first = Objective(objective or read.objective)
             write_impossible(ImpossibleError(read, found[0]), first, changes, certify)
@@ -315,8 +316,8 @@ def _years(text: str | None, horizon: list[int]) -> list[int]:
 
 def _or_explain(work: Callable[[], Any]) -> Any:
     """The result of work; where there is no pathway, why, and exit code 2."""
+    from kilnpath.impossible_screen import show_impossible
     from kilnpath.library import ImpossibleError
-    from kilnpath.summary import show_impossible
 
     try:
         return work()

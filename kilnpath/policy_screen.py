@@ -1,9 +1,7 @@
 """What the commands about bounds say on the screen."""
 
-import math
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,14 +9,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress as RichProgress
 
-from kilnpath.policy import Variant, binding, menu_table
-from kilnpath.summary import grid, kilotonnes, show, show_impossible
-from kilnpath.words import ccus_words, spans, title, what_limits
+from kilnpath.policy import Variant, binding
+from kilnpath.summary import grid, kilotonnes, show
+from kilnpath.words import ccus_words, title, what_limits
 from model.case import Case, Objective
 from optimizer.curve import Curve
-from optimizer.diagnosis import Impossible
 from optimizer.reoptimizing import shown_unit
-from optimizer.repair import PRECISION, Menu
 
 
 class Progress:
@@ -225,61 +221,6 @@ def _show_edges(console: Console, found: Curve, unit: str, factor: float) -> Non
             f"{number(points[i + 1].value / factor)} {unit}.",
             highlight=False,
         )
-
-
-def show_explain(console: Console, case: Case, found: tuple[Impossible, Menu] | None) -> None:
-    """Why a case is impossible, and the repair menu."""
-    if found is None:
-        console.print(f"{title(case.names)}: there is a pathway; nothing to mend.")
-        return
-    why, menu = found
-    show_impossible(console, case, why)
-    if len(why.years) > 1:
-        years = spans(why.years)
-        console.print(f"Years whose own targets cannot be met: {years}.", highlight=False)
-    show_menu(console, case, menu)
-
-
-def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
-    """The repair menu, smallest change first."""
-    table = menu_table(case, menu)
-    words = "one of these changes" if menu.singles else "one of these pairs of changes"
-    shown = grid(f"What would mend it: {words}, in every year", "", "what", "where", "change", "to")
-    for number_, rows in table.groupby("mend", sort=True):
-        if int(str(number_)) > most:
-            break
-        for row in rows.to_dict("records"):
-            shown.add_row(*_menu_cells(row))
-        if not menu.singles:
-            shown.add_row()
-    if table.empty:
-        console.print("\nNo single bound or pair looked at can mend it.")
-    else:
-        show(console, shown)
-    if menu.cannot:
-        names = ", ".join(menu.cannot)
-        console.print(f"Cannot mend it alone: {names}, and whatever is not named above.")
-    if menu.untried:
-        console.print(f"{menu.untried:,} pairs were not tried, for want of time.")
-
-
-def _menu_cells(row: dict[Any, Any]) -> list[str]:
-    move = row["change"]
-    to = _far_enough(row["lowest"], move)
-    if (highest := _far_enough(row["highest"], move)) != to:
-        to += f" to {highest}"
-    change = f"{'+' if move > 0 else ''}{_far_enough(move, move)} {row['change_unit']}"
-    return [row["id"], escape(row["what"]), row["place"], change, f"{to} {row['unit']}"]
-
-
-def _far_enough(value: float, move: float) -> str:
-    """The number rounded in the direction of the move, so that it mends as it is written."""
-    largest = max(abs(value), abs(move))
-    digits = 4 - math.floor(math.log10(largest)) if largest else 0
-    step = 10.0 ** -max(digits, 0)
-    rounding = 1.5 * PRECISION * abs(value)  # a whole number stays one
-    up, down = math.ceil((value - rounding) / step), math.floor((value + rounding) / step)
-    return number((up if move > 0 else down) * step)
 
 
 def show_ranges(console: Console, case: Case, objective: Objective, table: pd.DataFrame) -> None:

@@ -14,9 +14,7 @@ from kilnpath.words import bound_words, lever_words, spans, title
 from model.accounts import Inventory, consolidated
 from model.case import Case, Scope
 from model.pathway import BoundCheck, Pathway
-from optimizer.diagnosis import Impossible
 
-_MOST_NAMED = 40
 LEVERS = (
     ("clinker_ratio", "", "clinker ratio", 100, "%"),
     ("alternative_raw", "all", "alternative raw materials", 100, "%"),
@@ -193,59 +191,6 @@ def _binding_table(result: PlanResult, most: int = 8) -> Table:
     elif len(worths) > most:
         table.add_row(f"… and {len(worths) - most} more in worth.csv", "", "", "", "", "")
     return table
-
-
-def show_impossible(console: Console, case: Case, why: Impossible) -> None:
-    """The contradiction in words."""
-    console.print(
-        f"[bold red]No pathway[/] of {title(case.names)} keeps every bound and target: "
-        f"{why.first_year} is the first year that cannot be met."
-    )
-    if why.irreducible:
-        console.print("These cannot hold together; without any one of them the rest can:")
-    else:
-        console.print("These cannot hold together (a proof, in which some may not be needed):")
-    for target_id, years in why.targets.items():
-        target = case.targets[target_id]
-        console.print(
-            f" · target [bold]{target_id}[/]: scope {target.scope} {target.metric} of "
-            f"{target.place}, {spans(years)}",
-            highlight=False,
-        )
-    for bound_id, years in list(why.bounds.items())[:_MOST_NAMED]:
-        bound = case.bounds[bound_id]
-        console.print(
-            f" · {bound.kind} [bold]{bound_id}[/]: {bound_words(bound, years)}, {spans(years)} "
-            f"({escape(bound.source)})",
-            highlight=False,
-        )
-    if len(why.bounds) > _MOST_NAMED:
-        others = list(why.bounds)[_MOST_NAMED:]
-        console.print(f" · and {len(others)} more: {', '.join(others)}", highlight=False)
-    if not why.missed:
-        console.print("The bounds contradict each other whatever the targets are.")
-        return
-    table = grid(
-        f"At best, inside all bounds, the targets are missed by {kilotonnes(why.missed_total)} "
-        "kt CO2e in all (consolidated, over all years):",
-        "",
-        "year",
-        "limit",
-        "best",
-        "unit",
-    )
-    for check in why.missed[:12]:
-        digits = ".4f" if check.unit == "t/t" else ",.0f"
-        table.add_row(
-            check.target,
-            str(check.year),
-            f"{check.limit:{digits}}",
-            f"{check.value:{digits}}",
-            check.unit,
-        )
-    if len(why.missed) > 12:
-        table.add_row(f"… and {len(why.missed) - 12} more", "", "", "", "")
-    show(console, table)
 
 
 _SOURCES = (

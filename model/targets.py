@@ -1,10 +1,11 @@
 """The limit of each target in each year, typed in or computed from the base-year inventory."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from model.accounts import Inventory, consolidated, inventories
-from model.case import Case, Target
+from model.activity import SiteYear
+from model.case import Case, Metric, Target
 from model.plan import frozen_activities, plan_activities
 from model.read_targets import parts_of
 from model.sda import market_share_parameter, sda_intensity
@@ -45,15 +46,35 @@ def target_limits(case: Case) -> dict[tuple[str, int], float]:
     }
 
 
+def reduced_from(case: Case, target: Target, year: int) -> float:
+    """What the limit of a reduction is a part of: the base year's value, or the frozen baseline's.
+
+    [t/t cementitious product, or t]
+    """
+    inventory = base_inventory(case, target)
+    if target.dimension is D.BELOW_FROZEN:
+        inventory = consolidated(case, target.sites, year, frozen_accounts(case))
+    return inventory.measure(target.scope, target.metric)
+
+
+def years_without_product(case: Case, target: Target, years: Iterable[int]) -> list[int]:
+    """Years in which nothing is made on an intensity target's boundary: it asks for 0 t there."""
+    if target.metric is not Metric.INTENSITY:
+        return []
+    known = site_years(case)
+    return [year for year in years if not any(_output(known[s, year]) for s in target.sites)]
+
+
+def _output(k: SiteYear) -> float:
+    return k.cement + k.clinker_sold + k.substitutes_sold
+
+
 def _limit(case: Case, target: Target, year: int, value: float) -> float:
     if target.sda:
         return _sda(case, target, year)
     if target.dimension not in REDUCTIONS:
         return value
-    inventory = base_inventory(case, target)
-    if target.dimension is D.BELOW_FROZEN:
-        inventory = consolidated(case, target.sites, year, frozen_accounts(case))
-    return inventory.measure(target.scope, target.metric) * (1 - value)
+    return reduced_from(case, target, year) * (1 - value)
 
 
 def _sda(case: Case, target: Target, year: int) -> float:

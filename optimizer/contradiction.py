@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 
 from optimizer.compiling import RowName
 from optimizer.highs import SolverError
@@ -12,6 +13,14 @@ from optimizer.planning import Compiled
 EFFORT = (
     1_000_000  # columns × solves spent on leaving rows out: 40 solves for all years of 45 sites
 )
+
+
+class Others(StrEnum):
+    """What is known of contradictions besides one that was found."""
+
+    NONE = "none"
+    SHARING = "any other has a line of this one in it"
+    APART = "without all lines of this one there is another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,31 @@ def refutation(compiled: Compiled, rows: Collection[RowName]) -> dict[Name, floa
     tonnes = sum(abs(value) for name, value in found.items() if name[0] == "target")
     size = tonnes or max(map(abs, found.values()), default=1.0)
     return {name: value / size for name, value in found.items()}
+
+
+def others_besides(compiled: Compiled, lines: Collection[str]) -> Others:
+    """Whether bounds and targets contradict each other besides a contradiction of some lines.
+
+    Lines are let go in every year: all at once, and then, where there is time, each by itself.
+    """
+    everything, rows = whole(compiled), register_rows(compiled)
+    of_line = {
+        line: [row for row in rows if compiled.rows.names[row][1][0] == line] for line in lines
+    }
+
+    def possible_without(*chosen: str) -> bool:
+        let_go = [row for line in chosen for row in of_line[line]]
+        for row in let_go:
+            everything.let_go(row)
+        possible = everything.possible()
+        for row in let_go:
+            everything.restore(row)
+        return possible
+
+    if not possible_without(*lines):
+        return Others.APART
+    in_time = everything.size * len(lines) <= EFFORT
+    return Others.NONE if in_time and all(map(possible_without, lines)) else Others.SHARING
 
 
 def impossible_years(compiled: Compiled, missed: Collection[int]) -> list[int]:

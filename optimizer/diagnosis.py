@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from model.accounts import consolidated
 from model.activity import Activity
-from model.case import Case
-from model.pathway import TargetCheck, account_pathway
+from model.case import Case, Metric
+from model.pathway import ROUNDING, Pathway, TargetCheck, account_pathway
 from model.site_years import Key
-from optimizer.contradiction import contradiction, impossible_years, refutation
+from optimizer.contradiction import (
+    Others,
+    contradiction,
+    impossible_years,
+    others_besides,
+    refutation,
+)
 from optimizer.multipliers import Name
 from optimizer.part import REGISTER
 from optimizer.planning import Compiled, activities_of
@@ -21,11 +28,13 @@ class Impossible:
     years: all years whose own targets cannot be met inside the bounds.
     bounds, targets: id -> years, a set that contradicts itself, together with the balances of the
     sites. irreducible: whether no member can be left out, so that without any one of them the
-    others can hold; a set of hundreds is not tried to the end.
+    others can hold; a set of hundreds is not tried to the end. others: what is known of
+    contradictions besides it.
     multipliers: of rows of that set and of balances, whose weighted sum no quantities can keep;
     empty where HiGHS gives none.
-    missed: the targets that the best pathway inside the bounds misses, by year; empty where the
-    bounds alone contradict each other. missed_total: by how much, in all. [t CO2]
+    bounds_alone: whether the bounds contradict each other whatever the targets are.
+    missed: else the targets that the best pathway inside the bounds misses, by year; an intensity
+    of nothing made is told in tonnes, against 0. missed_total: by how much, in all. [t CO2]
     """
 
     first_year: int
@@ -33,7 +42,9 @@ class Impossible:
     bounds: Mapping[str, list[int]]
     targets: Mapping[str, list[int]]
     irreducible: bool
+    others: Others
     multipliers: Mapping[Name, float]
+    bounds_alone: bool
     missed: tuple[TargetCheck, ...]
     missed_total: float
 
@@ -58,18 +69,37 @@ def diagnose(compiled: Compiled) -> Impossible:
     for kind, (name, year) in sorted(found.rows):
         by_kind[kind].setdefault(name, []).append(year)
     activities, total = _least_miss(compiled)
-    checks = account_pathway(case, activities).targets if activities else ()
-    missed = tuple(check for check in checks if not check.holds)
+    scale = compiled.programme.scale
+    missed = _missed(account_pathway(case, activities), scale) if activities else ()
     return Impossible(
         found.first_year,
         impossible_years(compiled, {check.year for check in missed}),
         by_kind["bound"],
         by_kind["target"],
         found.irreducible,
+        others_besides(compiled, {name for _, (name, _) in found.rows}),
         refutation(compiled, found.rows),
+        activities is None,
         missed,
         total,
     )
+
+
+def _missed(pathway: Pathway, scale: float) -> tuple[TargetCheck, ...]:
+    """The targets that a pathway misses; without product an intensity asks for no emissions."""
+    told = [_in_tonnes_of_nothing(pathway, check, scale) or check for check in pathway.targets]
+    return tuple(check for check in told if not check.holds)
+
+
+def _in_tonnes_of_nothing(pathway: Pathway, check: TargetCheck, scale: float) -> TargetCheck | None:
+    """The check of an intensity where nothing is made, in tonnes; ``None`` of any other."""
+    target = pathway.case.targets[check.target]
+    inventory = consolidated(pathway.case, target.sites, check.year, pathway.accounts)
+    if target.metric is Metric.ABSOLUTE or inventory.cementitious > ROUNDING * scale:
+        return None
+    emitted = inventory.scope(target.scope)
+    size = max(abs(emitted), 0.1 * scale)  # what HiGHS cannot tell from 0 is no miss
+    return TargetCheck(check.target, check.year, 0.0, emitted, emitted / size, "t")
 
 
 def _least_miss(compiled: Compiled) -> tuple[dict[Key, Activity[float]] | None, float]:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.case import Bound, Case
+from model.case import Bound, Case, Target
 from model.read_bounds import MOST
+from model.targets import reduced_from
+from model.units import REDUCTIONS
 from model.units import Dimension as D
 from optimizer.diagnosis import Impossible
 from optimizer.least_move import FAR, Limit, least_move
@@ -28,6 +30,7 @@ PAIR_EFFORT = 3_000_000  # columns × solves spent on pairs
 class Move:
     """A limit and how far it must move in every year, signed, in inside units.
 
+    change: of the numbers as the line gives them: a reduction's by a part of what it is taken from;
     values: the moved limits; a year that has reached the end of its room stays there.
     """
 
@@ -153,11 +156,13 @@ class Mender:
 
     def _move(self, name: str, relative: float) -> Move:
         """The move of a limit by a part of its size, no further than its rooms."""
-        size, values = _size(self.model, name), self.model.values(name)
-        parts = {y: min(relative, _room(self.model, name, size, v)) for y, v in values.items()}
+        values = self.model.values(name)
+        sizes = {year: _size(self.model, name, year) for year in values}
+        parts = {y: min(relative, _room(self.model, name, y, v)) for y, v in values.items()}
         most = max(parts.values())
-        moved = {year: value + parts[year] * size for year, value in values.items()}
-        return Move(name, most * size, most, moved)
+        moved = {year: value + parts[year] * sizes[year] for year, value in values.items()}
+        sign = -1 if self.model.line(name).dimension in REDUCTIONS else 1
+        return Move(name, sign * most * _range(self.model, name), most, moved)
 
     def partners(self, name: str) -> list[str]:
         """Limits in a contradiction that is left when a limit has moved as far as it can."""
@@ -184,11 +189,12 @@ class Mender:
         """The limits of a part that move, and those held where another move put them."""
         limits = []
         for name in (*names, *self._held):
-            size, held = _size(self.model, name), self._held.get(name)
+            held = self._held.get(name)
             for year, value in self.model.values(name).items():
                 if self.model.position(name, year) not in part.number:
                     continue
-                room = _room(self.model, name, size, value)
+                size = _size(self.model, name, year)
+                room = _room(self.model, name, year, value)
                 stop = room if held is None else min(held, room)
                 row = part.moving(self.model.row(name, year))
                 limits.append(Limit(row, value, size, stop, held is not None))
@@ -225,13 +231,26 @@ class Mender:
         return [part]
 
 
-def _size(model: Reoptimizer, name: str) -> float:
-    """The bound's own range, signed towards looser: a whole for shares, else its largest limit."""
-    line = model.line(name)
-    largest = max((abs(v) for v in model.values(name).values()), default=0.0)
+def _range(model: Reoptimizer, name: str) -> float:
+    """The bound's own range, signed towards a larger or smaller limit, as the line gives it.
+
+    A whole for shares, else its largest limit; of a reduction its largest part that is left.
+    """
+    line, values = model.line(name), model.values(name)
     if isinstance(line, Bound) and line.dimension is D.SHARE:
-        largest = 1.0
+        return loosening(line, 0.0)
+    if isinstance(line, Target) and line.dimension in REDUCTIONS:
+        return max(1 - line.values[year] for year in values) or 1.0
+    largest = max((abs(v) for v in values.values()), default=0.0)
     return loosening(line, 0.0) * (largest or _fallback(model))
+
+
+def _size(model: Reoptimizer, name: str, year: int) -> float:
+    """The range of a limit in one year, in inside units."""
+    line, own = model.line(name), _range(model, name)
+    if isinstance(line, Target) and line.dimension in REDUCTIONS:
+        return own * reduced_from(model.case, line, year)
+    return own
 
 
 def _fallback(model: Reoptimizer) -> float:
@@ -239,10 +258,16 @@ def _fallback(model: Reoptimizer) -> float:
     return 1e3 * model.scale
 
 
-def _room(model: Reoptimizer, name: str, size: float, value: float) -> float:
-    """How many of its own sizes a limit can move at most from a value: a share to 0 or a whole."""
-    line = model.line(name)
-    if not isinstance(line, Bound):
+def _room(model: Reoptimizer, name: str, year: int, value: float) -> float:
+    """How many of its own sizes a limit can move at most from a value.
+
+    A share to 0 or a whole; a reduction to twice what it is taken from, the most that can be typed.
+    """
+    line, size = model.line(name), _size(model, name, year)
+    if isinstance(line, Bound):
+        end = 0.0 if size < 0 else MOST.get(line.dimension, np.inf)
+    elif line.dimension in REDUCTIONS:
+        end = 2 * reduced_from(model.case, line, year)
+    else:
         return FAR
-    end = 0.0 if size < 0 else MOST.get(line.dimension, np.inf)
-    return min(FAR, max(0.0, (end - value) / size))
+    return min(FAR, max(0.0, (end - value) / size)) if size else 0.0

@@ -7,9 +7,11 @@ import pytest
 
 from kilnpath import ImpossibleError, plan, read_case
 from model.case import Case, Objective
+from optimizer.contradiction import Others
 from optimizer.diagnosis import Impossible, diagnose
 from optimizer.planning import compile_case
 from tests.plants import CASES, bound, one_kiln, target
+from tests.test_commands import run
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +97,62 @@ def test_a_contradiction_through_the_balance_of_cement(tmp_path: Path) -> None:
     lines["bounds"].append(bound("shrink,clinker,,plant,max,t,,900000"))
     why = diagnose(compile_case(one_kiln(tmp_path, lines, drop), Objective.FINAL))
     assert set(why.bounds) == {"still", "shrink"}
+
+
+def test_a_target_on_nothing_made_is_a_part_of_it(tmp_path: Path) -> None:
+    """500 t of other emissions in a year without cement, of which the target then allows none."""
+    one_kiln(
+        tmp_path,
+        {"series": ["plant,other_direct,,t,0,500,0,test,assumed"]},
+        swap={"cement,,t,1000000,1000000,1000000": "cement,,t,1000000,0,1000000"},
+    )
+    case = read_case(tmp_path / "plant")
+    why = diagnose(compile_case(case, Objective.CUMULATIVE))
+    assert dict(why.targets) == {"scope1": [2025]}
+    assert why.years == [2025]
+    assert not why.bounds_alone
+    assert why.missed_total == pytest.approx(500)
+    (missed,) = why.missed
+    assert (missed.target, missed.year, missed.unit) == ("scope1", 2025, "t")
+    assert (missed.limit, missed.value) == pytest.approx((0, 500))
+    said = run(tmp_path, "explain", "plant", code=2)
+    assert "whatever the targets are" not in said
+    asked = "nothing is made in 2025: whatever its limit, it asks for 0 t there"
+    assert f"target scope1: scope 1 intensity of group, 2025 ({asked})" in said
+    assert "scope1  2025      0   500     t" in said
+    possible = replace(case.targets["scope1"], values={2026: 0.45})
+    mended = replace(case, targets={**case.targets, "scope1": possible})
+    assert compile_case(mended, Objective.CUMULATIVE).highs.solve() is not None
+
+
+NEED = bound("need,addition,slag,plant,min,%,,35")  # slag_standard allows 30
+OTHERS = {
+    "none": ([NEED], Others.NONE),
+    "sharing": ([NEED, bound("total,addition,all,plant,max,%,,30")], Others.SHARING),
+    "apart": ([NEED, bound("sun,renewable_power,,plant,min,%,,50")], Others.APART),
+}
+
+
+@pytest.mark.parametrize(("lines", "others"), OTHERS.values(), ids=OTHERS)
+def test_what_is_known_of_other_contradictions(
+    tmp_path: Path, lines: list[str], others: Others
+) -> None:
+    """``total`` shares ``need`` with the first; ``sun`` contradicts ``renewables_market``."""
+    one_kiln(tmp_path, {"bounds": lines})
+    said = " ".join(run(tmp_path, "plan", "plant", code=2).split())
+    assert ("There may be other contradictions" in said) is (others is Others.SHARING)
+    assert ("This is one of several contradictions" in said) is (others is Others.APART)
+    assert "The bounds contradict each other whatever the targets are." in said
+    why = diagnose(compile_case(read_case(tmp_path / "plant"), Objective.CUMULATIVE))
+    assert why.others is others
+    assert why.bounds_alone
+
+
+def test_bounds_that_contradict_each_other_beside_a_target(tmp_path: Path) -> None:
+    """2025 has a target below what is possible, 2026 two bounds."""
+    lines = [NEED, "late,capture,all,plant,max,%,0,,technical,test,2025,assumed,low"]
+    one_kiln(tmp_path, {"bounds": lines}, ["scope2"], {"t/t,0.55,0.45": "t/t,0.3,"})
+    said = run(tmp_path, "explain", "plant", code=2)
+    assert "target scope1" in said
+    whatever = "The bounds contradict each other whatever the targets are, in another contradiction"
+    assert whatever in said

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 
 from kilnpath import ImpossibleError, policy, read_case
+from kilnpath.mends import menu_table
 from model.case import Case, Objective
 from model.changes import with_changes
 from model.faults import CaseError
@@ -203,7 +204,8 @@ def test_menu_of_a_group(changes: list[str]) -> None:
     for move in found.singles:
         for part, possible in ((1.0, True), (0.999, False)):
             values = model.values(move.name)
-            model.set(move.name, {year: v + part * move.change for year, v in values.items()})
+            moved = {year: v + part * (move.values[year] - v) for year, v in values.items()}
+            model.set(move.name, moved)
             assert np.isfinite(model.least()) is np.bool_(possible), (move.name, part)
             model.reset()
     mender = Mender(model, why)
@@ -310,7 +312,7 @@ def test_no_share_moves_beyond_a_whole(tmp_path: Path) -> None:
     assert move.values == pytest.approx({2025: 1.0, 2026: SLAG}, rel=1e-6)
     found = policy.explain(case, kinds=["market"])
     assert found is not None
-    (row,) = policy.menu_table(case, found[1]).to_dict("records")
+    (row,) = menu_table(case, found[1]).to_dict("records")
     assert (row["change"], row["highest"]) == pytest.approx((100 * SLAG - 5, 100), rel=1e-6)
 
 
