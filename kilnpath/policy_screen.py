@@ -68,10 +68,23 @@ def show_whatif(
             *(kilotonnes(pathway.ccus(year)) for year in years),
         )
     show(console, table)
+    _say_bounds_alone(console, variants)
     _show_levers(console, case, variants)
     if base is not None:
         for variant in variants[1:]:
             _show_binding(console, variant, binding(base))
+
+
+def _say_bounds_alone(console: Console, variants: Sequence[Variant]) -> None:
+    """Variants that no change of a target would make possible."""
+    names = [variant.name for variant in variants if variant.why and variant.why.bounds_alone]
+    if names:
+        console.print(
+            f"The bounds contradict each other whatever the targets are: {'; '.join(names)}. "
+            "See kilnpath explain.",
+            highlight=False,
+            markup=False,
+        )
 
 
 _SHOWN = (
@@ -85,6 +98,8 @@ _SHOWN = (
 
 def _show_levers(console: Console, case: Case, variants: Sequence[Variant]) -> None:
     solved = [v for v in variants if v.result is not None]
+    if not solved:
+        return
     table = grid(f"Levers of the group in {case.final_year}", "", *(escape(v.name) for v in solved))
     table.add_column("unit")
     found = [_levers(variant, case.final_year) for variant in solved]

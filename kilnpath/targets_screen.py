@@ -1,5 +1,7 @@
 """What the targets command says on the screen."""
 
+import math
+
 from rich.console import Console
 from rich.markup import escape
 
@@ -12,6 +14,7 @@ from model.case import Metric
 from model.criteria import Criterion
 from optimizer.candidate_pathways import Feasibility
 
+_BOUNDS_ALONE = "The bounds contradict each other whatever the target is: see kilnpath explain."
 _MARKS = {True: "passed", False: "failed", None: "open"}
 
 
@@ -40,6 +43,8 @@ def show_targets(console: Console, found: TargetGrid) -> None:
             ", ".join(c.name for c in judged if c.passed is False) or "–",
         )
     show(console, table)
+    if any(math.isinf(need.shortfall) for need in found.needs):
+        console.print(_BOUNDS_ALONE)
     if any(c.passed is None for judged in found.criteria for c in judged):
         console.print("The ambition of some cannot be judged, for want of a sector pathway.")
 
@@ -53,6 +58,8 @@ def show_submission(console: Console, found: TargetGrid) -> None:
     if need.possible:
         least = f"Least {ccus_words(found.case, found.objective)}, of a pathway"
         console.print(f"{least}: {_ccus(need)} kt.", highlight=False)
+    elif math.isinf(need.shortfall):
+        console.print(f"No pathway. {_BOUNDS_ALONE} Nothing was written.")
     else:
         console.print(
             f"No pathway inside the bounds meets it; at best it is missed by "
@@ -83,4 +90,6 @@ def _measure(one: Candidate, value: float) -> str:
 def _ccus(need: Feasibility) -> str:
     if need.possible:
         return kilotonnes(need.least)
+    if math.isinf(need.shortfall):
+        return "impossible"
     return f"missed by {kilotonnes(need.shortfall)}"

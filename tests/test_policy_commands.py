@@ -184,3 +184,31 @@ def test_the_folder_of_a_target_says_of_which_years_its_ccus_is(tmp_path: Path) 
     assert row.format(least) in readme
     assert "objective peak" in readme
     assert 'objective = "peak"' in (tmp_path / "own/case.toml").read_text("utf-8")
+
+
+def test_bounds_that_contradict_each_other_are_told_without_empty_tables(tmp_path: Path) -> None:
+    """No target is missed by an infinite amount, and no levers are shown of no pathway."""
+    need = "need,addition,slag,plant,min,%,35,35,technical,test,,assumed,medium"
+    one_kiln(tmp_path, {"bounds": [need]})
+    alone = "The bounds contradict each other whatever the target"
+    said = run(tmp_path, "targets", "plant")
+    assert f"{alone} is: see kilnpath explain." in said
+    assert "  impossible  " in said
+    name = "group-s1-contraction-2024-2026"
+    chosen = run(tmp_path, "targets", "plant", "--submit", name, code=2)
+    assert f"No pathway. {alone} is" in " ".join(chosen.split())
+    variants = run(tmp_path, "whatif", "plant", "--set", "wood_permit=30%", code=2)
+    assert f"{alone}s are: as it is; wood_permit=30%." in variants
+    assert "Levers of the group" not in variants
+    for text in (said, chosen, variants):
+        assert "inf" not in text
+    possible = run(tmp_path, "whatif", "plant", "--set", "need=20%", code=2)
+    assert f"{alone}s are: as it is." in possible
+    assert "Levers of the group in 2026" in possible
+
+
+def test_rank_without_ccus_shows_no_empty_table(tmp_path: Path) -> None:
+    one_kiln(tmp_path, drop=["scope1", "scope2"])
+    said = run(tmp_path, "rank", "plant")
+    assert "No bound or target saves any." in said
+    assert "Bounds by worth" not in said
