@@ -136,3 +136,27 @@ def test_what_sda_computes_can_be_typed_into_the_case(tmp_path: Path) -> None:
             encoding="utf-8",
         )
         assert _possible(read_case(folder), none) is possible
+
+
+def test_a_reduction_that_cannot_be_typed_is_no_mend(tmp_path: Path) -> None:
+    """Three times the cement needs 2.2 times the base year's emissions; twice is the most."""
+    for cement, possible in ((2_500_000, True), (3_000_000, False)):
+        swap = {"cement,,t,1000000,1000000,1000000": f"cement,,t,1000000,1000000,{cement}"}
+        cut = target("cut,group,1,absolute,points,% below base,,0")
+        lines = {"targets": [cut], "bounds": [NO_CAPTURE]}
+        table = _menu(one_kiln(tmp_path, lines, ["scope1", "scope2"], swap))
+        row = table[table["id"] == "cut"]
+        assert len(row) == possible
+        if possible:
+            needed = 100 * (1 - cement / 1e6 * BEST / BASE)
+            assert row["lowest"].item() == pytest.approx(needed, rel=1e-6)
+            assert row["set"].item() == "cut=-87.267 % below base"
+
+
+def test_a_reduction_of_nothing_is_no_mend(tmp_path: Path) -> None:
+    """Without emissions of power in the base year, any part of them is none."""
+    swap = {"grid_factor,,t/MWh,0.5,0.45,0.4": "grid_factor,,t/MWh,0,0.45,0.4"}
+    case = one_kiln(tmp_path, swap=swap)
+    found = policy.explain(case)
+    assert found is not None
+    assert "scope2" in found[1].cannot
