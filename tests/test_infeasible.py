@@ -154,5 +154,6 @@ def test_bounds_that_contradict_each_other_beside_a_target(tmp_path: Path) -> No
     one_kiln(tmp_path, {"bounds": lines}, ["scope2"], {"t/t,0.55,0.45": "t/t,0.3,"})
     said = run(tmp_path, "explain", "plant", code=2)
     assert "target scope1" in said
+    assert "nothing is made" not in said
     whatever = "The bounds contradict each other whatever the targets are, in another contradiction"
     assert whatever in said

@@ -5,6 +5,7 @@ best, without capture, it emits 0.7328 t a tonne of clinker, and 0.7 of that a t
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -95,6 +96,24 @@ def test_an_amount_that_differs_between_years_is_a_new_line(tmp_path: Path) -> N
     row = _menu(case).set_index("id").loc["supply"]
     assert row["set"] == "supply=2025:375.92 kt,2026:385.92 kt"
     assert _possible(case, [row["set"]])
+
+
+def test_a_new_line_keeps_years_in_which_nothing_is_limited(tmp_path: Path) -> None:
+    """Such as 2024, which is known, and without which --set would not take the line."""
+    supply = bound("supply,addition,slag,plant,max,kt,10,20")
+    drop = ["slag_standard", "scope2"]
+    case = one_kiln(tmp_path, {"bounds": [supply, NO_CAPTURE]}, drop)
+    longer = replace(case.bounds["supply"], values={2024: 5e3, 2025: 10e3, 2026: 20e3})
+    case = replace(case, bounds={**case.bounds, "supply": longer})
+    row = _menu(case).set_index("id").loc["supply"]
+    assert row["set"] == "supply=2024:5 kt,2025:375.92 kt,2026:385.92 kt"
+    assert _possible(case, [row["set"]])
+
+
+def test_a_new_line_bends_where_the_line_does() -> None:
+    table = _menu(with_changes(read_case(TEMPLATE), ["capture_rate=0%"])).set_index("id")
+    line = "2024:1.6396 GJ/t,2030:1.5896 GJ/t,2035:1.5396 GJ/t"
+    assert table.loc["heat_best", "set"] == f"heat_best={line}"
 
 
 def test_a_year_at_a_whole_stays_there(tmp_path: Path) -> None:
