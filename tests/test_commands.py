@@ -1,5 +1,6 @@
 """The commands, run as their user runs them: exit codes, messages, files."""
 
+import contextlib
 import errno
 import json
 import os
@@ -10,7 +11,9 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from kilnpath.cli import cli
 from kilnpath.result_files import write_folder
 from kilnpath.result_folder import ResultError
 from kilnpath.result_schema import SCHEMAS
@@ -51,6 +54,14 @@ def run(folder: Path, *words: str, code: int = 0) -> str:
     assert done.returncode == code, said
     assert (done.stderr == "") == (code != 1), said  # a fault goes to stderr, and nothing else does
     return said
+
+
+def run_here(folder: Path, *words: str, code: int = 0) -> str:
+    """What a command prints, run in this process: of many, starting Python would take longest."""
+    with contextlib.chdir(folder):
+        done = CliRunner().invoke(cli, words)
+    assert done.exit_code == code, done.output
+    return done.output
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from optimizer.contradiction import Others
 from optimizer.diagnosis import Impossible, diagnose
 from optimizer.planning import compile_case
 from tests.plants import CASES, bound, one_kiln, target
-from tests.test_commands import run
+from tests.test_commands import run_here
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_a_target_on_nothing_made_is_a_part_of_it(tmp_path: Path) -> None:
     (missed,) = why.missed
     assert (missed.target, missed.year, missed.unit) == ("scope1", 2025, "t")
     assert (missed.limit, missed.value) == pytest.approx((0, 500))
-    said = run(tmp_path, "explain", "plant", code=2)
+    said = run_here(tmp_path, "explain", "plant", code=2)
     assert "whatever the targets are" not in said
     asked = "nothing is made in 2025: whatever its limit, it asks for 0 t there"
     assert f"target scope1: scope 1 intensity of group, 2025 ({asked})" in said
@@ -139,7 +139,7 @@ def test_what_is_known_of_other_contradictions(
 ) -> None:
     """``total`` shares ``need`` with the first; ``sun`` contradicts ``renewables_market``."""
     one_kiln(tmp_path, {"bounds": lines})
-    said = " ".join(run(tmp_path, "plan", "plant", code=2).split())
+    said = " ".join(run_here(tmp_path, "plan", "plant", code=2).split())
     assert ("There may be other contradictions" in said) is (others is Others.SHARING)
     assert ("This is one of several contradictions" in said) is (others is Others.APART)
     assert "The bounds contradict each other whatever the targets are." in said
@@ -152,7 +152,7 @@ def test_bounds_that_contradict_each_other_beside_a_target(tmp_path: Path) -> No
     """2025 has a target below what is possible, 2026 two bounds."""
     lines = [NEED, "late,capture,all,plant,max,%,0,,technical,test,2025,assumed,low"]
     one_kiln(tmp_path, {"bounds": lines}, ["scope2"], {"t/t,0.55,0.45": "t/t,0.3,"})
-    said = run(tmp_path, "explain", "plant", code=2)
+    said = run_here(tmp_path, "explain", "plant", code=2)
     assert "target scope1" in said
     assert "nothing is made" not in said
     whatever = "The bounds contradict each other whatever the targets are, in another contradiction"

@@ -18,7 +18,7 @@ from model.changes import with_changes
 from optimizer.planning import compile_case
 from tests.case_tools import new_case
 from tests.plants import CASES, ROOT, bound, one_kiln, target
-from tests.test_commands import run
+from tests.test_commands import run_here
 
 BASE, BEST = 0.6848, 0.7 * 0.7328
 NEEDED = 100 * (1 - BEST / BASE)  # 25.09 % below
@@ -141,7 +141,7 @@ def test_what_sda_computes_can_be_typed_into_the_case(tmp_path: Path) -> None:
     none = ["capture_rate=0%"]
     row = _menu(with_changes(read_case(folder), none)).set_index("id").loc["scope1_sda"]
     assert row["set"] == ""
-    said = run(tmp_path, "explain", "demo", "--set", *none, code=2)
+    said = run_here(tmp_path, "explain", "demo", "--set", *none, code=2)
     said_of_sda = "SDA computes the limits of scope1_sda; type others into targets.csv"
     assert f" {said_of_sda}, {row['line']}\n" in said
     assert " --set 'raw_permit=28.353 %'\n" in said

@@ -9,7 +9,7 @@ import pytest
 
 from tests.case_tools import drop_row, edit, new_case
 from tests.plants import CASES, one_kiln
-from tests.test_commands import KILNPATH, run
+from tests.test_commands import KILNPATH, run, run_here
 
 KILN = str(CASES / "one-kiln")
 
@@ -160,7 +160,7 @@ def test_of_which_years_the_ccus_is_stands_beside_it(tmp_path: Path, objective: 
     )
     said = CCUS_OF[objective]
     for words in (["rank"], ["targets"], ["curve", "slag_standard"], ["range"]):
-        printed = run(tmp_path, words[0], "plant", *words[1:], "--out", words[0])
+        printed = run_here(tmp_path, words[0], "plant", *words[1:], "--out", words[0])
         assert said in " ".join(printed.split()), words
         assert f'"objective": "{objective}"' in (tmp_path / words[0] / "manifest.json").read_text()
     for table in ("rank/rank.csv", "targets/candidates.csv", "curve/curve.csv"):
@@ -173,7 +173,7 @@ def test_the_folder_of_a_target_says_of_which_years_its_ccus_is(tmp_path: Path) 
     one_kiln(tmp_path, {"bounds": [start]})
     words = ["--methods", "below:60%", "--target-years", "2026", "--objective", "peak"]
     out = ["--submit", "group-s1-below_60-2024-2026", "--out", "own"]
-    printed = run(tmp_path, "targets", "plant", *words, *out)
+    printed = run_here(tmp_path, "targets", "plant", *words, *out)
     assert "Least CCUS in the year with the most, of a pathway: " in printed
     summary = pd.read_csv(tmp_path / "own/pathway/summary.csv").set_index(["quantity", "scenario"])
     least = summary.loc[("least_ccus", "pathway"), "value"]
@@ -191,24 +191,24 @@ def test_bounds_that_contradict_each_other_are_told_without_empty_tables(tmp_pat
     need = "need,addition,slag,plant,min,%,35,35,technical,test,,assumed,medium"
     one_kiln(tmp_path, {"bounds": [need]})
     alone = "The bounds contradict each other whatever the target"
-    said = run(tmp_path, "targets", "plant")
+    said = run_here(tmp_path, "targets", "plant")
     assert f"{alone} is: see kilnpath explain." in said
     assert "  impossible  " in said
     name = "group-s1-contraction-2024-2026"
-    chosen = run(tmp_path, "targets", "plant", "--submit", name, code=2)
+    chosen = run_here(tmp_path, "targets", "plant", "--submit", name, code=2)
     assert f"No pathway. {alone} is" in " ".join(chosen.split())
-    variants = run(tmp_path, "whatif", "plant", "--set", "wood_permit=30%", code=2)
+    variants = run_here(tmp_path, "whatif", "plant", "--set", "wood_permit=30%", code=2)
     assert f"{alone}s are: as it is; wood_permit=30%." in variants
     assert "Levers of the group" not in variants
     for text in (said, chosen, variants):
         assert "inf" not in text
-    possible = run(tmp_path, "whatif", "plant", "--set", "need=20%", code=2)
+    possible = run_here(tmp_path, "whatif", "plant", "--set", "need=20%", code=2)
     assert f"{alone}s are: as it is." in possible
     assert "Levers of the group in 2026" in possible
 
 
 def test_rank_without_ccus_shows_no_empty_table(tmp_path: Path) -> None:
     one_kiln(tmp_path, drop=["scope1", "scope2"])
-    said = run(tmp_path, "rank", "plant")
+    said = run_here(tmp_path, "rank", "plant")
     assert "No bound or target saves any." in said
     assert "Bounds by worth" not in said
