@@ -1,31 +1,56 @@
-"""The settings and tables of a case as the files of a folder."""
+"""A case as a folder: its settings and tables as the files of one, and a folder of a workbook."""
 
 import csv
 import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from kilnpath.case_files import SETTINGS
+from kilnpath.case_files import SCENARIO, SETTINGS
+from kilnpath.case_workbook import case_sheets
+from kilnpath.result_files import write_new
+from kilnpath.result_folder import ResultError
 from model.tables import Table
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key that needs no quotes
 
 
-def case_folder(
-    settings: Mapping[str, Any], tables: Mapping[str, Table], scenario: str = ""
-) -> dict[str, bytes]:
+def write_case_folder(path: Path, folder: Path) -> None:
+    """Writes a case, a workbook or a folder, as a new folder, which reads as the same case.
+
+    Raises ``CaseError`` where the case has faults, ``ResultError`` where the folder cannot be
+    written, or something stands there: its user may have changed it.
+    """
+    content = case_sheets(path)
+    if folder.exists():
+        raise ResultError(f"{folder} exists already; name another place with --out")
+    write_new(folder, case_folder(content.settings, content.tables))
+
+
+def case_folder(settings: Mapping[str, Any], tables: Mapping[str, Table]) -> dict[str, bytes]:
     """The files of a case folder, as ``case.toml`` and a CSV a table: path inside -> content.
 
-    scenario: what the table ``scenario`` is called, where there is one.
+    tables: by the name of their sheet, as ``scenario NAME``. Raises ``ResultError`` where a
+    scenario has a name that no file can have.
     """
     files = {SETTINGS: _toml(settings).encode()}
     for name, table in tables.items():
         rows = ([cells[column] for column in table.columns] for _, cells in table.rows)
-        file = f"scenarios/{scenario}" if name == "scenario" else name
-        files[f"{file}.csv"] = _csv(table.columns, rows).encode()
+        files[_file(name)] = _csv(table.columns, rows).encode()
     return files
+
+
+def _file(sheet: str) -> str:
+    if not sheet.startswith(SCENARIO):
+        return f"{sheet}.csv"
+    name = sheet.removeprefix(SCENARIO)
+    if (
+        not name or PureWindowsPath(name).name != name
+    ):  # a sheet's name may be crafted, and lead elsewhere
+        raise ResultError(f"scenario '{name}': no file can have this name; rename it")
+    return f"scenarios/{name}.csv"
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -1,4 +1,4 @@
-"""``kilnpath export``: a result in formats of other tools, a case as a workbook or programmes.
+"""``kilnpath export``: a result in formats of other tools, a case as another file or programmes.
 
 ``plan`` has the flags of results too.
 """
@@ -97,6 +97,7 @@ FORMATS: Mapping[str, Format] = {  # flag -> format
     "figures": Format("figures", "every chart as SVG, PNG and its numbers", _figures, spoken=True),
 }
 
+FOLDER = "a case folder with case.toml and a CSV file a table, which is the same case"
 PROGRAMMES: Mapping[str, str] = {  # flag -> what it is
     "lp": "the programmes that plan solves, in CPLEX's LP format, for any other solver",
     "mps": "the same in free MPS format",
@@ -134,8 +135,8 @@ def write_formats(
             screen.print(f"  {remark}", highlight=False)
 
 
-def _programme_options(command: _Command) -> _Command:
-    for flag, words in reversed([*PROGRAMMES.items()]):
+def _case_options(command: _Command) -> _Command:
+    for flag, words in reversed([("csv", FOLDER), *PROGRAMMES.items()]):
         command = click.option(f"--{flag}", is_flag=True, help=f"Of a CASE: {words}.")(command)
     return command
 
@@ -143,7 +144,7 @@ def _programme_options(command: _Command) -> _Command:
 @click.command()
 @SUBJECT
 @format_options
-@_programme_options
+@_case_options
 @CASE_OF
 @SCENARIO
 @OBJECTIVE
@@ -161,7 +162,7 @@ def export(
     out: Path | None,
     **formats: bool,
 ) -> None:
-    """Write RESULT, a folder that plan wrote, in formats of other tools; or CASE as a workbook.
+    """Write RESULT, a folder that plan wrote, in formats of other tools; or CASE as another file.
 
     Or the linear programmes of CASE, to check the least CCUS with another solver.
 
@@ -179,8 +180,9 @@ def export(
 
     What holds words is of one language, and in others than English called so: figures.zh-Hant/.
 
-    The workbook of a CASE, with its scenarios, is the same case: it has drop-down lists, and
-    explains its columns in both languages. One that stands there is never replaced.
+    The workbook (--xlsx) or folder (--csv) of a CASE, with its scenarios, is the same case. The
+    workbook has drop-down lists, and explains its columns in both languages; kilnpath/verifier.py
+    alone reads a folder. What stands there is never replaced.
 
     Programmes go into a folder CASE-lp or CASE-mps: the least CCUS, in the case's own amounts; the
     second objective, in amounts that its head names; and what every row and column is, with unit.
@@ -188,12 +190,13 @@ def export(
     if not any(formats.values()):
         flags = ", ".join(f"--{flag}" for flag in formats)
         raise click.UsageError(f"say in which format: {flags}")
-    programmes = [flag for flag in PROGRAMMES if formats.pop(flag)]
+    of_case = [flag for flag in ("csv", *PROGRAMMES) if formats.pop(flag)]
+    programmes = [flag for flag in of_case if flag in PROGRAMMES]
     if (scenario or objective) and not programmes:
         raise click.UsageError("--scenario and --objective are of --lp and --mps")
     if is_result(subject):
-        if programmes:
-            raise click.UsageError(f"--{programmes[0]} is of a CASE; {subject} is a RESULT")
+        if of_case:
+            raise click.UsageError(f"--{of_case[0]} is of a CASE; {subject} is a RESULT")
         asked = Asked(case, Language(language))
         write_formats(console(), subject, out or subject, formats, asked)
         return
@@ -203,14 +206,23 @@ def export(
     if others:
         raise ResultError(f"{subject} is no result of plan; --{others[0]} is of results")
     stem = (out or Path()) / (subject.resolve().name if subject.is_dir() else subject.stem)
-    if formats["xlsx"]:
+    _write_case(subject, stem, formats["xlsx"], "csv" in of_case)
+    for form in programmes:
+        _write_programmes(subject, scenario, objective, form, stem.with_name(f"{stem.name}-{form}"))
+
+
+def _write_case(path: Path, stem: Path, book: bool, folder: bool) -> None:
+    if book:
         from kilnpath.case_workbook import write_case  # xlsxwriter
 
         target = stem.with_name(f"{stem.name}.xlsx")
-        write_case(subject, target)
+        write_case(path, target)
         click.echo(f"Written to {target}")
-    for form in programmes:
-        _write_programmes(subject, scenario, objective, form, stem.with_name(f"{stem.name}-{form}"))
+    if folder:
+        from kilnpath.case_folder import write_case_folder  # xlsxwriter
+
+        write_case_folder(path, stem)
+        click.echo(f"Written to {stem}")
 
 
 def _write_programmes(

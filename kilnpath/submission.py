@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kilnpath.case_files import SETTINGS, RawCase, case_of, raw_case
+from kilnpath.case_files import SCENARIO, SETTINGS, RawCase, case_of, raw_case
 from kilnpath.case_folder import case_folder
 from kilnpath.library import PlanResult, plan
 from kilnpath.result_files import check_new, csv_files, plan_files, with_manifest, write_new
@@ -34,7 +34,10 @@ def submit(
     check_new(folder)
     raw = _with_target(raw_case(path, scenario), candidate, grid.objective, folder)
     result = plan(case_of(raw))
-    files = case_folder(raw.settings, raw.tables, raw.scenario)
+    named = {
+        f"{SCENARIO}{raw.scenario}" if n == "scenario" else n: t for n, t in raw.tables.items()
+    }
+    files = case_folder(raw.settings, named)
     for name, content in with_manifest(*plan_files(result)).items():
         files[f"{PATHWAY}/{name}"] = content
     files |= csv_files(grid.tables)

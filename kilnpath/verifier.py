@@ -121,7 +121,8 @@ def exact(text: str, place: str) -> Fraction:
 def read_case(folder: Path, scenario: str) -> CaseFiles:
     """A case folder; the table ``scenario`` has the lines that replace some of ``series``."""
     if not folder.is_dir():
-        raise RefusedError(f"{folder} is no folder; save a workbook's sheets as CSV files in one")
+        said = "of a workbook make one: kilnpath export BOOK.xlsx --csv"
+        raise RefusedError(f"{folder} is no folder; {said}")
     try:
         text = content(folder / "case.toml", folder, _LARGEST_TOML).decode("utf-8-sig")
         if max(map(len, text.split("\n"))) > _LONGEST_LINE:

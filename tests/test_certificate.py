@@ -432,7 +432,12 @@ def test_a_scenario_and_a_workbook(tmp_path: Path) -> None:
     assert "no pathway can need less than 65 583.3333 t" in done.output
     alone = run_alone(out, "--case", book)
     assert alone.returncode == 1
-    assert "save a workbook's sheets as CSV files" in alone.stderr
+    assert "of a workbook make one: kilnpath export BOOK.xlsx --csv" in alone.stderr
+    folder = str(tmp_path / "as-csv")
+    done = CliRunner().invoke(cli, ["export", str(book), "--csv", "--out", folder])
+    assert done.exit_code == 0, done.output
+    alone = run_alone(out, "--case", f"{folder}/one-kiln")
+    assert (alone.returncode, alone.stdout.splitlines()[-1]) == (0, "Proven."), alone.stderr
 
 
 @pytest.mark.parametrize("table", ["sites", "fuels", "series", "bounds", "targets", "plan"])

@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
 
-from kilnpath import plan
+from kilnpath import plan, verifier
 from kilnpath.case_columns import COLUMNS, choices, units
-from kilnpath.case_files import raw_case, read_case, scenario_names
+from kilnpath.case_files import SCENARIO, content_hashes, raw_case, read_case, scenario_names
+from kilnpath.case_folder import case_folder, write_case_folder
 from kilnpath.case_workbook import CaseSheets, add_case, case_sheets, write_case
 from kilnpath.cell_text import clean, fault_of, same_number
 from kilnpath.cli import TEMPLATE, cli
@@ -28,7 +29,7 @@ from kilnpath.result_files import write_plan
 from kilnpath.result_folder import ResultError
 from kilnpath.result_schema import SCHEMAS, Kind
 from kilnpath.result_sheets import header, number_format, sheet_name
-from kilnpath.result_words import COLUMNS as COLUMN_WORDS
+from kilnpath.result_words import COLUMNS as COLUMNWORDS
 from kilnpath.result_words import SUMMARY, TABLES
 from kilnpath.result_workbook import write_result_workbook
 from kilnpath.results import Result, read_result
@@ -40,6 +41,11 @@ from tests.plants import CASES
 
 SHIPPED = [TEMPLATE, *(CASES / name for name in ("one-kiln", "infeasible", "tcc-2024"))]
 Books = dict[Language, Path]
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+PLAIN = _TEXTS.map(clean).filter(lambda text: not fault_of(text))
+WORDS = _TEXTS.filter(lambda text: not fault_of(text, numeric=True)) | (
+    st.sampled_from("=+-@'\"#,;\t").flatmap(lambda sign: st.just(f"{sign}1+2"))
+)
 
 
 @pytest.mark.parametrize("case", SHIPPED, ids=lambda case: case.name)
@@ -57,6 +63,47 @@ def test_a_case_and_its_workbook_are_the_same_case(case: Path, tmp_path: Path) -
     case_again = tmp_path / "again" / book.name
     write_case(book, case_again)
     assert read_case(case_again).hash == read_case(case).hash
+
+
+@pytest.mark.parametrize("case", SHIPPED, ids=lambda case: case.name)
+def test_a_workbook_and_its_folder_are_the_same_case(case: Path, tmp_path: Path) -> None:
+    book = tmp_path / f"{case.name}.xlsx"
+    write_case(case, book)
+    for source in (book, case):
+        folder = tmp_path / f"of {source.suffix}" / case.name
+        write_case_folder(source, folder)
+        assert scenario_names(folder) == scenario_names(case)
+        for scenario in (None, *scenario_names(case)):
+            assert read_case(folder, scenario).hash == read_case(book, scenario).hash
+            assert read_case(folder, scenario).hashes == read_case(case, scenario).hashes
+            assert verifier.read_case(folder, scenario or "").hashes == content_hashes(
+                raw_case(case, scenario)
+            )
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(PLAIN, PLAIN)), PLAIN)
+def test_any_cell_and_setting_comes_back_from_a_folder(
+    tmp_path_factory: Any, cells: list[tuple[str, str]], name: str
+) -> None:
+    raw = raw_case(TEMPLATE)
+    rows = tuple((n, {"place": "x", "which": a, "note": b}) for n, (a, b) in enumerate(cells, 2))
+    tables = {**raw.tables, "series": Table("series", ("place", "which", "note"), rows)}
+    written = {"names": {"en": name}, "regions": {name: {"en": "1"}}}
+    folder = tmp_path_factory.mktemp("cells")
+    for file, content in case_folder(written, tables).items():
+        (folder / file).write_bytes(content)
+    again = raw_case(folder)
+    assert again.settings == written
+    assert [row for _, row in again.tables["series"].rows] == [row for _, row in rows]
+
+
+@pytest.mark.parametrize("name", ["a/b", "../a", "a\\b", "."])
+def test_scenarios_that_no_file_can_be_called(name: str) -> None:
+    """A workbook may be made to mislead: nothing is written outside the folder."""
+    raw = raw_case(TEMPLATE)
+    with pytest.raises(ResultError, match="no file can have this name"):
+        case_folder(raw.settings, {**raw.tables, f"{SCENARIO}{name}": raw.tables["series"]})
 
 
 @pytest.mark.parametrize("case", ["one-kiln", "tcc-2024"])
@@ -103,10 +150,6 @@ def test_settings_that_look_otherwise(tmp_path: Path, old: str, new: str) -> Non
     assert read_case(tmp_path / "demo.xlsx").hash == read_case(case).hash
 
 
-_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-WORDS = _TEXTS.filter(lambda text: not fault_of(text, numeric=True)) | (
-    st.sampled_from("=+-@'\"#,;\t").flatmap(lambda sign: st.just(f"{sign}1+2"))
-)
 DIGITS = st.from_regex(r"-?[0-9]{1,18}(\.[0-9]{1,20})?(e-?[0-9]{1,2})?", fullmatch=True)
 CELLS = st.lists(st.tuples(WORDS, DIGITS | st.floats(allow_nan=False, allow_infinity=False)))
 
@@ -163,6 +206,8 @@ def test_a_workbook_that_stands_there_is_kept(tmp_path: Path) -> None:
         write_case(TEMPLATE, book)
     assert book.read_text() == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["demo.xlsx"]
+    with pytest.raises(ResultError, match="exists already; name another place with --out"):
+        write_case_folder(TEMPLATE, book)
 
 
 @pytest.fixture(scope="module")
@@ -371,7 +416,7 @@ def test_the_answer_is_told_first(books: Books, result: Result, language: Langua
 def test_everything_has_a_name(result: Result) -> None:
     """A table or column that is new in the schema needs one here."""
     assert TABLES.keys() == SCHEMAS.keys()
-    assert {c for schema in SCHEMAS.values() for c in schema.columns} == COLUMN_WORDS.keys()
+    assert {c for schema in SCHEMAS.values() for c in schema.columns} == COLUMNWORDS.keys()
     assert set(result.tables["summary"]["quantity"]) <= SUMMARY.keys()
 
 
