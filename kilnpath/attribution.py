@@ -5,7 +5,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from kilnpath.subjects import all_years
+from kilnpath.subjects import all_years, year_fault
 from model.attribution import Change, Effect, attribution
 from model.case import Case
 from model.faults import CaseError, Fault, did_you_mean
@@ -75,8 +75,8 @@ def attribute(
     case, activities = all_years(subject)
     years = sorted({year for _, year in activities})
     start, end = (years[0] if start is None else start, years[-1] if end is None else end)
-    outside = f"is outside; there are accounts from {years[0]} to {years[-1]}"
-    faults = [Fault(f"year {year}", outside) for year in sorted({start, end} - set(years))]
+    outside = sorted({start, end} - set(years))
+    faults = [year_fault(subject, years, year) for year in outside]
     if start == end:
         faults.append(Fault(f"year {start}", "is compared with itself; name two years"))
     if faults:

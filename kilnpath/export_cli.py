@@ -197,6 +197,8 @@ def export(
     if is_result(subject):
         if of_case:
             raise click.UsageError(f"--{of_case[0]} is of a CASE; {subject} is a RESULT")
+        if case is not None and not formats["xlsx"]:
+            raise click.UsageError("--case is for --xlsx; the others need only the tables")
         asked = Asked(case, Language(language))
         write_formats(console(), subject, out or subject, formats, asked)
         return

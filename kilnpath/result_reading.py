@@ -7,7 +7,7 @@ from typing import Any
 from kilnpath.case_files import SETTINGS, read_case
 from kilnpath.frames import activities_from
 from kilnpath.result_folder import ResultError
-from kilnpath.results import read_manifest, read_table
+from kilnpath.results import read_manifest, read_result, read_table
 from model.case import Case
 from model.changes import with_changes
 from model.pathway import Pathway
@@ -19,7 +19,8 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
 
     case: where its case is; not given, the case of its name here or in ``cases``. It must be the
     very case that was planned, by the hash in the manifest. Raises ``ResultError`` where it is not,
-    or a file of the folder is missing or damaged; ``RecountError`` where the pathway was altered.
+    or a table of the folder is missing, damaged or changed; ``RecountError`` where the pathway was
+    altered so that it does not recount.
     """
     facts = read_manifest(folder)
     if facts.get("kind") != "plan":
@@ -38,7 +39,11 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
     if missing:
         site, year = min(missing)
         raise ResultError(f"{folder} is damaged: pathway.csv and case differ in '{site}', {year}")
-    return verify(planned, activities)
+    recounted = verify(planned, activities)
+    read_result(
+        folder
+    )  # another table of it may have been altered, or the pathway so that it holds
+    return recounted
 
 
 def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path:

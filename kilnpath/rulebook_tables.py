@@ -8,11 +8,11 @@ from math import nan
 import pandas as pd
 
 from kilnpath.outcome_frames import boundaries_of, residual_rows
-from kilnpath.subjects import all_years
+from kilnpath.subjects import all_years, year_fault
 from model.books import Books, Counted, books, scope3_purchases, together
 from model.case import Case
 from model.criteria import COVERAGE, coverage
-from model.faults import CaseError, Fault
+from model.faults import CaseError
 from model.pathway import Pathway, TargetCheck
 from model.residual import Residual, residuals
 from model.rulebooks import RULES, SITES
@@ -162,8 +162,7 @@ def residual(subject: Case | Pathway, year: int | None = None) -> ResidualResult
     year = case.final_year if year is None else year
     years = sorted({y for _, y in activities})
     if year not in years:
-        message = f"is outside; there are accounts from {years[0]} to {years[-1]}"
-        raise CaseError(case.id, [Fault(f"year {year}", message)])
+        raise CaseError(case.id, [year_fault(subject, years, year)])
     found = books(case, {key: a for key, a in activities.items() if key[1] == year})
     return ResidualResult(case, year, tuple(residuals(case, found, year)))
 

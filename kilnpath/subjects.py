@@ -1,6 +1,6 @@
 """What a command may look at: the company's own plan in a case, or a pathway that plan wrote."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -43,3 +43,11 @@ def all_years(subject: Case | Pathway) -> tuple[Case, Mapping[Key, Activity[floa
         message = "is missing; without it only a pathway has years to look at"
         raise CaseError(case.id, [Fault("plan.csv", message)])
     return case, activities
+
+
+def year_fault(subject: Case | Pathway, years: Sequence[int], year: int) -> Fault:
+    """That a year is none of those there are, and where it may be found."""
+    message = f"is outside; there are accounts from {years[0]} to {years[-1]}"
+    if isinstance(subject, Case) and not subject.plan_reaches_horizon and year > years[-1]:
+        message += ", where plan.csv ends: name a RESULT of plan for later years"
+    return Fault(f"year {year}", message)

@@ -554,6 +554,26 @@ def test_a_pathway_that_was_altered_is_refused(tmp_path: Path) -> None:
         read_pathway(copy, CASES / "one-kiln")
 
 
+def test_a_result_with_another_table_altered_is_refused(tmp_path: Path) -> None:
+    """Also the pathway, in a number that the recount needs not."""
+    copy = Path(shutil.copytree(folder("one-kiln"), tmp_path / "run"))
+    for table, old, new in (
+        ("summary", "65583", "60583"),
+        ("emissions", "plant", "plant2"),
+        ("pathway", "7558.33333333,MWh", "8558.33333333,MWh"),
+    ):
+        text = (copy / f"{table}.csv").read_text(encoding="utf-8")
+        assert old in text
+        (copy / f"{table}.csv").write_text(text.replace(old, new), encoding="utf-8")
+        with pytest.raises(ResultError, match=f"{table}.csv was changed after it was written"):
+            read_pathway(copy, CASES / "one-kiln")
+        (copy / f"{table}.csv").write_text(text, encoding="utf-8")
+    read_pathway(copy, CASES / "one-kiln")
+    (copy / "emissions.csv").unlink()
+    with pytest.raises(ResultError, match=r"emissions.csv: cannot be read: it is missing"):
+        read_pathway(copy, CASES / "one-kiln")
+
+
 def test_years_and_places_that_are_not_there(four: Case) -> None:
     for years, words in (
         ((2019, 2024), "year 2019: is outside; there are accounts from 2020 to 2024"),

@@ -455,8 +455,10 @@ def test_a_foreign_folder_is_not_walked_through(
 
 
 def test_exports_that_cannot_be(stored: Path, tmp_path: Path) -> None:
+    said = run(tmp_path, "export", "run", "--iamc", "--case", "demo", code=1)
+    assert "--case is for --xlsx" in said
     said = run(tmp_path, "export", "run", code=1)
-    assert "say in which format: --xlsx, --iamc, --parquet, --figures, --lp, --mps" in said
+    assert "say in which format: --xlsx, --iamc, --parquet, --figures, --csv, --lp, --mps" in said
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     assert "is no result" in run(tmp_path, "export", "demo", "--iamc", code=1)
     assert "is no result" in run(tmp_path, "export", "nowhere", "--iamc", code=1)

@@ -359,6 +359,8 @@ def test_a_plan_that_ends_with_the_inventory(tmp_path: Path) -> None:
     planned = ("%,20,25,25", "t,3.5,3.2,3.2", "%,0,10,20", "t,0,20,20", "%,0,10,25", "t,0,0,150000")
     swap = {line: f"{line.rsplit(',', 2)[0]},," for line in planned}
     found = rulebooks(one_kiln(tmp_path, swap=swap))
+    with pytest.raises(CaseError, match=r"to 2024, where plan\.csv ends: name a RESULT of plan"):
+        residual(found.case)
     assert found.years == [2024]
     assert found.tables["limits"].empty
     said = io.StringIO()
