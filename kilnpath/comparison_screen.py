@@ -143,7 +143,7 @@ class _Results:
         facts = [c for c in subjects.columns if c not in _SELF and subjects[c].nunique() > 1]
         if "case_sha256" not in facts:
             said = f"All were planned from the same state of case {subjects['case'].iloc[0]}."
-            self.console.print(said, highlight=False)
+            self.console.print(said, highlight=False, markup=False)
         if facts:
             table = grid("How they were made", "", *self.letters)
             for fact in facts:

@@ -132,7 +132,7 @@ def write_formats(
             remarks = about.write(result, target, asked)
         say_written(screen, target, apart=False)
         for remark in remarks:
-            screen.print(f"  {remark}", highlight=False)
+            screen.print(f"  {remark}", highlight=False, markup=False)
 
 
 def _case_options(command: _Command) -> _Command:
@@ -236,4 +236,4 @@ def _write_programmes(
     remarks = write_programmes(case, Objective(objective or case.objective), form, folder)
     say_written(screen, folder, apart=False)
     for remark in remarks:
-        screen.print(f"  {remark}", highlight=False)
+        screen.print(f"  {remark}", highlight=False, markup=False)

@@ -56,7 +56,7 @@ def show_impossible(console: Console, case: Case, why: Impossible) -> None:
 def _target_words(case: Case, target: Target, years: Iterable[int]) -> str:
     """A target of a contradiction, with the years in which it asks for no emissions at all."""
     words = (
-        f"target [bold]{target.id}[/]: scope {target.scope} {target.metric} of {target.place}, "
+        f"target [bold]{target.id}[/]: scope {target.scope} {target.metric} of {escape(target.place)}, "
         f"{spans(years)}"
     )
     empty = years_without_product(case, target, years)
@@ -131,7 +131,7 @@ def _menu_cells(row: dict[Any, Any]) -> list[str]:
     if (highest := number(far_enough(row["highest"], move))) != to:
         to += f" to {highest}"
     change = f"{'+' if move > 0 else ''}{number(far_enough(move, move))} {row['change_unit']}"
-    return [row["id"], escape(row["what"]), row["place"], change, f"{to} {row['unit']}"]
+    return [row["id"], escape(row["what"]), escape(row["place"]), change, f"{to} {row['unit']}"]
 
 
 def _say_how_to_try(console: Console, table: pd.DataFrame) -> None:

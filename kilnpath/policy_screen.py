@@ -149,7 +149,7 @@ def show_rank(
         far = f"{number(row['holds_for'])} {row['step_unit']}"
         shown.add_row(
             str(row["id"]),
-            str(row["place"]),
+            escape(str(row["place"])),
             str(row["years"]),
             f"{number(row['step'])} {row['step_unit']}",
             kilotonnes(row["saved"]),

@@ -111,7 +111,9 @@ def check_plan(facts: Mapping[str, Any]) -> None:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise FactsError(f"is damaged: {where[:60]}: {first['msg']}") from None
+        no_hash = first["type"] == "string_pattern_mismatch"
+        said = "is no SHA-256" if no_hash else first["msg"]
+        raise FactsError(f"is damaged: {where[:60]}: {said}") from None
     if not known.case or PurePosixPath(known.case).name != known.case or "\\" in known.case:
         raise FactsError(f"is damaged: '{known.case[:60]}' cannot be the name of a case")
     first_year, last = known.horizon

@@ -1,5 +1,6 @@
 """A stored result: the tables and facts of a folder that ``plan`` wrote. All outputs read it."""
 
+import errno
 import hashlib
 import io
 import warnings
@@ -101,10 +102,11 @@ def kept(result: Result, target: Path) -> Iterator[None]:
         try:
             held.enter_context(holding(folder))
         except OSError as error:
-            raise ResultError(
-                f"{result.folder}: cannot be kept from changing: {error.strerror}; "
-                "name another place with --out"
-            ) from None
+            what = "cannot be kept from changing"
+            if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+                what = f"nothing can be written into {folder.parent}, where it must be locked"
+            message = f"{result.folder}: {what}: {error.strerror}; name another place with --out"
+            raise ResultError(message) from None
         if read_manifest(folder) != result.facts:
             raise ResultError(f"{result.folder} was replaced while {target} was made; once more")
         yield

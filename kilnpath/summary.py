@@ -127,7 +127,7 @@ def _target_table(case: Case, pathway: Pathway) -> Table:
             digits = ".4f" if check.unit == "t/t" else ",.0f"
             amounts = (check.value, check.margin)  # of no product there is no intensity
             table.add_row(
-                f"{target.id}, scope {target.scope}, {target.place}",
+                f"{target.id}, scope {target.scope}, {escape(target.place)}",
                 str(check.year),
                 f"{check.limit:{digits}}",
                 *("–" if math.isnan(v) else unsigned_zero(f"{v:{digits}}") for v in amounts),
@@ -184,7 +184,7 @@ def _binding_table(result: PlanResult, most: int = 8) -> Table:
     for worth in worths[:most]:
         bound = worth.bound
         what, years = lever_words(bound), spans(worth.years)
-        cells = (what, bound.place, str(bound.kind), years, kilotonnes(worth.saved))
+        cells = (what, escape(bound.place), str(bound.kind), years, kilotonnes(worth.saved))
         table.add_row(bound.id, *cells)
     if not worths:
         table.add_row("none: no bound has a shadow price", "", "", "", "", "")

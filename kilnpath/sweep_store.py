@@ -57,7 +57,8 @@ class Journal:
             folder.mkdir(parents=True, exist_ok=True)
             self._base = sqlite3.connect(folder / JOURNAL, timeout=1.0, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{folder}: cannot be written: {error}") from None
+            message = f"{folder}: cannot be written: {_reason(error)}; name another with --out"
+            raise StoreError(message) from None
         try:
             self._base.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._base.execute("PRAGMA journal_mode=WAL")
@@ -133,7 +134,8 @@ class Journal:
             write_parquet(table(sweep, outcomes), self.folder / PARTS / f"part-{part:06}.parquet")
             self._base.execute("UPDATE chunks SET part = ? WHERE part IS NULL", (part,))
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"{self.folder}: cannot be written: {error}; {_AGAIN}") from None
+            message = f"{self.folder}: cannot be written: {_reason(error)}; {_AGAIN}"
+            raise StoreError(message) from None
 
     def outcomes(self, where: str = "") -> pd.DataFrame:
         """draw, status, least, shortfall, by draw."""
@@ -149,6 +151,11 @@ class Journal:
     def close(self) -> None:
         """Closes the journal."""
         self._base.close()
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong in words, without the number and the path that Python tells with it."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
 
 
 def other_sweep(folder: Path) -> str:
@@ -194,7 +201,8 @@ def finish(
         said = json.dumps(facts, indent=2, ensure_ascii=False)
         replace_file(folder / MANIFEST, f"{said}\n".encode())
     except OSError as error:
-        raise StoreError(f"{folder}: cannot be written: {error}; {_AGAIN}") from None
+        message = f"{folder}: cannot be written: {_reason(error)}; {_AGAIN}"
+        raise StoreError(message) from None
     for name in (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm"):
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / PARTS, ignore_errors=True)
@@ -211,7 +219,7 @@ def finished(folder: Path, identity: str, sweep: Sweep) -> pd.DataFrame | None:
             raise StoreError(other_sweep(folder))
         return _draws(folder / DRAWS, sweep)
     except (FactsError, OSError, ValueError, NotImplementedError) as error:
-        said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        said = _reason(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise StoreError(f"{folder}: cannot be read: {said}") from None
 
 

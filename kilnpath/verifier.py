@@ -193,6 +193,15 @@ def read_json(file: Path) -> dict[str, Any]:
     return found
 
 
+def facts_of(result: Path) -> dict[str, Any]:
+    """The manifest of a result folder."""
+    if not (result / "manifest.json").is_file():
+        case = result.suffix == ".xlsx" or (result / "case.toml").exists()
+        what = "is a case" if case else "is no result: it has no manifest.json"
+        raise RefusedError(f"{result} {what}; name the RESULT, the folder that plan wrote")
+    return read_json(result / "manifest.json")
+
+
 def seal(facts: Mapping[str, Any]) -> str:
     """SHA-256 of facts, by their content: a changed number changes it."""
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -1246,7 +1255,7 @@ def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[str]:
     read: gives the case, with the lines of a scenario.
     """
     try:
-        facts = read_json(folder / "manifest.json")
+        facts = facts_of(folder)
         given = _given(folder, facts, _sealed(folder, facts), read)
         yield from map(printable, _said(given))
     except _SENSELESS as error:
@@ -1868,7 +1877,7 @@ def find_case(result: Path) -> Path:
 
     Whoever made the folder around a result made that case too; so it is told where a case is read.
     """
-    name = Path(str(read_json(result / "manifest.json").get("case"))).name
+    name = Path(str(facts_of(result).get("case"))).name
     here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
     around = result.resolve().parent
     if around.name == name and (around / "case.toml").exists():

@@ -61,7 +61,7 @@ def bound_words(bound: Bound, years: Iterable[int]) -> str:
     """A bound with its limits in some years: ``fuel (rdf) at most 30 % in plant``."""
     limits = sorted({bound.values[year] / bound.factor for year in years})
     shown = f"{limits[0]:.6g}" + (f" to {limits[-1]:.6g}" if len(limits) > 1 else "")
-    return f"{lever_words(bound)} {shown} {bound.unit} in {bound.place}"
+    return f"{lever_words(bound)} {shown} {bound.unit} in {escape(bound.place)}"
 
 
 def spans(years: Iterable[int]) -> str:

@@ -11,9 +11,13 @@ from model.tables import Row
 
 @dataclass(frozen=True)
 class Places:
-    """The sites of a case, by the names that tables give to places."""
+    """The sites of a case, by the names that tables give to places.
+
+    at_fault: ids and regions of rows of ``sites.csv`` that are at fault, and are told there.
+    """
 
     sites: Mapping[str, Site]
+    at_fault: frozenset[str] = frozenset()
 
     @cached_property
     def regions(self) -> dict[str, list[str]]:
@@ -52,7 +56,7 @@ class Places:
                 covered.update(regions[part])
             elif part in self.sites:
                 covered.add(part)
-            else:
+            elif part not in self.at_fault:
                 unknown.append(part)
         return tuple(site for site in self.sites if site in covered), unknown
 

@@ -44,11 +44,20 @@ MOST = {
 
 
 class Selection:
-    """What ``which`` may name: one fuel or material, a kind of them, or a class."""
+    """What ``which`` may name: one fuel or material, a kind of them, or a class.
 
-    def __init__(self, fuels: Mapping[str, Fuel], materials: Mapping[str, Material]) -> None:
+    at_fault: ids of rows of their tables that are at fault, and are told there.
+    """
+
+    def __init__(
+        self,
+        fuels: Mapping[str, Fuel],
+        materials: Mapping[str, Material],
+        at_fault: frozenset[str],
+    ) -> None:
         self.fuels = fuels
         self.materials = materials
+        self.at_fault = at_fault
 
     def single(self, lever: Lever) -> list[str]:
         """The single things a lever selects among."""
@@ -75,9 +84,9 @@ class Selection:
         kinds = {m.kind for m in self.materials.values() if m.use is use}
         if lever.selects != "capture" and which in kinds:
             return {m.id: 1.0 for m in self.materials.values() if m.use is use and m.kind == which}
-        row.fault(
-            f"which '{which}' is unknown{did_you_mean(which, [*singles, *kinds, 'all'])}", "which"
-        )
+        if which not in self.at_fault:
+            known = did_you_mean(which, [*singles, *kinds, "all"])
+            row.fault(f"which '{which}' is unknown{known}", "which")
         return None
 
     def _fuel_class(self, row: Row, which: str) -> dict[str, float] | None:
@@ -87,11 +96,9 @@ class Selection:
             return {f.id: 1.0 for f in self.fuels.values() if f.kind is not FuelKind.FOSSIL}
         if which in FUEL_CLASSES:
             return {f.id: 1.0 for f in self.fuels.values() if f.kind == which}
-        known = [*self.fuels, *FUEL_CLASSES]
-        row.fault(
-            f"which '{which}' is not a fuel or a class of fuels{did_you_mean(which, known)}",
-            "which",
-        )
+        if which not in self.at_fault:
+            known = did_you_mean(which, [*self.fuels, *FUEL_CLASSES])
+            row.fault(f"which '{which}' is not a fuel or a class of fuels{known}", "which")
         return None
 
 
@@ -106,11 +113,14 @@ def read_bounds(
 ) -> dict[str, Bound]:
     """The register, by id."""
     bounds: dict[str, Bound] = {}
+    heat_at_fault = False
     for row in open_table(table, "bounds.csv", COLUMNS, faults, years=years):
         bound = _read_bound(row, places, selection, years, sources, bounds)
         if bound is not None:
             bounds[bound.id] = bound
-    if table is not None and table.columns:
+        else:
+            heat_at_fault |= row.text("lever") == "heat_intensity"
+    if table is not None and table.columns and not heat_at_fault:
         _kilns_need_heat(table.name, bounds, places, horizon, faults)
     return bounds
 

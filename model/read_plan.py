@@ -83,7 +83,8 @@ def _read_line(
     singles = selection.single(lever) if lever.selects else [""]
     if which not in singles:
         known = did_you_mean(which, singles) if lever.selects else "; this lever takes none"
-        row.fault(f"which '{which}' is unknown for {lever_name}{known}", "which")
+        if not (lever.selects and which in selection.at_fault):
+            row.fault(f"which '{which}' is unknown for {lever_name}{known}", "which")
         return
     key = (place, lever_name, which)
     if key in given:
@@ -98,6 +99,7 @@ def _read_line(
         return
     unit = row.unit(*level_dimensions(lever), what=lever_name)
     if unit is None:
+        given[key] = (row, PlanLine(lever_name, which, D.SHARE, {}, False))  # it is not missing
         return
     dimension, unit_text, factor = unit
     if dimension in _AMOUNTS and place not in places.sites:

@@ -142,7 +142,9 @@ def consolidated_share(equity: float, control: bool, approach: Consolidation) ->
 
 def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
     columns = ("clinker_cao", "clinker_mgo", "raw_per_clinker")
-    if kind is None or not kind.has_kiln:
+    if kind is None:
+        return 0.0, 0.0, 0.0
+    if not kind.has_kiln:
         for column in columns:
             if row.text(column):
                 row.fault(

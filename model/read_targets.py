@@ -75,7 +75,8 @@ def _read_target(
     form = _form(row)
     wanted = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
     unit = row.unit(wanted, *REDUCTIONS, what=f"a target on {metric}")
-    if metric is Metric.INTENSITY and sites:
+    has_product = metric is Metric.INTENSITY and bool(sites) and not places.at_fault
+    if has_product:
         _check_product(row, place, sites, places)
     dimension, unit_text, factor = unit or (wanted, "", 1.0)
     sda_years = [int(c) for c, v in row.cells.items() if is_year(c) and v.strip().lower() == "sda"]
@@ -98,7 +99,7 @@ def _read_target(
     if (sda_years or dimension in REDUCTIONS) and not years.has_plan:
         row.fault("is computed from the base-year inventory, which needs plan.csv")
     against_base = sda_years or dimension is D.REDUCTION
-    if against_base and metric is Metric.INTENSITY and years.idle.issuperset(sites):
+    if against_base and has_product and years.idle.issuperset(sites):
         row.fault(
             f"is set against the base year {years.base_year}, in which the group makes nothing at "
             f"'{place}'; give its limit in t/t"

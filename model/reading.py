@@ -91,8 +91,13 @@ def _read(
     horizon = range(settings.inventory_year + 1, settings.final_year + 1)
     get, accounting = tables.get, Accounting(**dict(settings.accounting))
     sites, fuels, materials, sources = things
-    places, selection = Places(sites), Selection(fuels, materials)
-    mixed = [f.id for f in fuels.values() if f.kind is FuelKind.MIXED_WASTE]
+    lost_fuels = _named(get("fuels"), "fuel") - set(fuels)
+    lost_materials = _named(get("materials"), "material") - set(materials)
+    lost_sites = _named(get("sites"), "site") - set(sites)
+    lost_regions = _named(get("sites"), "region") - {site.region for site in sites.values()}
+    places = Places(sites, lost_sites | lost_regions)
+    selection = Selection(fuels, materials, lost_fuels | lost_materials)
+    mixed = [f.id for f in fuels.values() if f.kind is FuelKind.MIXED_WASTE] + sorted(lost_fuels)
     biogenic = accounting.captured_biogenic_counts
     series = (get("series"), get("scenario"), places, mixed, years, sources, biogenic, faults)
     bounds = (get("bounds"), places, selection, years, horizon, sources, faults)
@@ -105,10 +110,10 @@ def _read(
         "bounds": read_bounds(*bounds),
         "plan": read_plan(get("plan"), places, selection, reported, years, sources, faults),
         "sectors": read_sectors(get("sectors"), sources, faults),
-        "regions": _regions(settings, sites, faults),
+        "regions": _regions(settings, places, faults),
     }
     idle = _idle(sites, parts["series"], settings.base_year)
-    given = TargetYears(settings.base_year, horizon, bool(parts["plan"]), idle)
+    given = TargetYears(settings.base_year, horizon, get("plan") is not None, idle)
     limits = (get("targets"), places, parts["bounds"], given, parts["sectors"], sources, faults)
     parts |= {"targets": read_targets(*limits), "sources": tuple(sources)}
     return Case(id=case_id, hashes=hashes, scenario=scenario, **_facts(settings), **parts)
@@ -144,10 +149,16 @@ def _facts(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _regions(settings: Settings, sites: Mapping[str, Site], faults: Faults) -> dict[str, Names]:
-    regions = {site.region: Names(site.region, site.region) for site in sites.values()}
+def _named(table: Table | None, *columns: str) -> frozenset[str]:
+    """What columns of a table say, also in rows at fault."""
+    rows = table.rows if table is not None else ()
+    return frozenset(cells.get(column, "") for _, cells in rows for column in columns)
+
+
+def _regions(settings: Settings, places: Places, faults: Faults) -> dict[str, Names]:
+    regions = {region: Names(region, region) for region in places.regions}
     for region, names in settings.regions.items():
-        if region not in regions:
+        if region not in regions and region not in places.at_fault:
             faults.add("case.toml", f"region '{region}' has no site in sites.csv")
         regions[region] = Names(names.en, names.zh)
     return regions

@@ -75,6 +75,8 @@ def _words(item: Any) -> str:
         message = "write a number, or a text such as '30%'"
     if item["type"] == "too_short":
         message = "it must not be empty"
+    if item["type"] == "string_pattern_mismatch":  # of the sweep's name alone
+        message = "use a–z, A–Z, 0–9, '_', '-' and '.', not '.' first, 60 at most"
     return f"{place} is {str(item['input'])[:60]!r}; {message}"
 
 

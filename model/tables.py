@@ -99,16 +99,18 @@ class Row:
         return value
 
     def identifier(self, column: str, taken: Iterable[str]) -> str | None:
-        """A new id; ``None``, and a fault, where it is missing, malformed or taken."""
+        """A new id; ``None``, and a fault, where it is missing or taken.
+
+        A malformed one is a fault, and given all the same: other tables may call the thing so.
+        """
         value = self.needed(column)
         if not value:
             return None
         if not _IDENTIFIER.match(value):
             self.fault(
-                f"'{value}' cannot be an id; use letters, digits, '_', '-' and '.', a letter first",
+                f"'{value}' cannot be an id; use a–z, A–Z, 0–9, '_', '-' and '.', a letter first",
                 column,
             )
-            return None
         if value in taken:
             message = f"'{value}' stands here a second time; each {column} may stand only once"
             self.fault(message, column)

@@ -1,5 +1,6 @@
 """Faulty cases: each is refused in the words of its own files, and nothing else is raised."""
 
+import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -143,7 +144,7 @@ class TestFiles:
         assert read_case(case).hash == before.hash
 
     def test_header_only(self, case: Path, table: str) -> None:
-        sda, slag = place_of(case, "targets", "scope1_sda"), place_of(case, "bounds", "slag_supply")
+        slag = place_of(case, "bounds", "slag_supply")
         coal = place_of(case, "plan", "plant/fuel/coal")
         rows = read_rows(case, table)
         write_rows(case, table, rows[: header_at(rows) + 1])
@@ -156,7 +157,7 @@ class TestFiles:
             "fuels": (coal, "'coal' is unknown"),
             "materials": (slag, "'slag' is unknown"),
             "bounds": ("bounds.csv", "'plant' needs a least heat_intensity"),
-            "plan": (sda, "which needs plan.csv"),
+            "plan": ("plan.csv", "has no rows; fill it"),
         }[table]
         assert_told(case, place, words)
         if table == "sites":
@@ -362,6 +363,70 @@ def test_not_a_case(tmp_path: Path) -> None:
         assert faults_of(tmp_path / name)
     (tmp_path / "case.ods").write_text("x", encoding="utf-8")
     assert "neither a folder nor an .xlsx workbook" in faults_of(tmp_path / "case.ods")[0]
+
+
+def places_of(told: list[str]) -> list[str]:
+    return [fault.removeprefix(" · ").split(": ")[0] for fault in told]
+
+
+def test_ids_that_cannot_be_are_told_once(case: Path) -> None:
+    """In whatever table they are used again, and whatever else is wrong is told with them."""
+    for file in case.glob("*.csv"):
+        text = file.read_text(encoding="utf-8")
+        for old, new in (("plant,", "水泥廠,"), ("rdf,", "輪胎,")):
+            text = re.sub(rf"(?m)(^|,){old}", rf"\1{new}", text)
+        file.write_text(text, encoding="utf-8")
+    edit(case, "bounds", "fuel_permit", "2030", "a lot")
+    told = faults_of(case)
+    assert places_of(told) == [
+        place_of(case, "sites", "水泥廠"),
+        place_of(case, "fuels", "輪胎"),
+        place_of(case, "bounds", "fuel_permit"),
+    ]
+    assert (
+        "'水泥廠' cannot be an id; use a–z, A–Z, 0–9, '_', '-' and '.', a letter first" in told[0]
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column"),
+    [
+        ("sites", "plant", "kind"),
+        ("fuels", "rdf", "kind"),
+        ("materials", "slag", "use"),
+        ("bounds", "heat_best", "confidence"),
+        ("plan", "plant/heat_intensity", "unit"),
+    ],
+)
+def test_what_follows_from_a_fault_is_not_told(
+    case: Path, table: str, row: str, column: str
+) -> None:
+    edit(case, table, row, column, "x")
+    told = faults_of(case)
+    assert places_of(told) == [place_of(case, table, row)]
+    assert "None" not in told[0]
+
+
+def test_a_region_of_faulty_sites_alone_has_sites(case: Path) -> None:
+    edit(case, "sites", "plant", "region", "south")
+    replace_text(case, "case", "[regions]", '[regions]\nsouth = { en = "S", zh-Hant = "南" }')
+    edit(case, "sites", "plant", "kind", "x")
+    add_row(case, "targets", "scope2_cut", id="south_cut", place="south")
+    told = faults_of(case)
+    assert places_of(told) == [place_of(case, "sites", "plant")]
+
+
+def test_a_faulty_plan_is_there(case: Path) -> None:
+    """Targets below the base year need plan.csv: its faults are told, not that it is missing."""
+    text = file_of(case, "plan").read_text(encoding="utf-8")
+    for lever in ("addition", "heat_intensity", "fuel", "alternative_raw", "waste_heat_power"):
+        text = text.replace(f",{lever},", ",x,")
+    file_of(case, "plan").write_text(text, encoding="utf-8")
+    told = faults_of(case)
+    assert any("lever 'x' cannot be planned" in fault for fault in told)
+    assert not any("needs plan.csv" in fault for fault in told)
+    file_of(case, "plan").unlink()
+    assert any("needs plan.csv" in fault for fault in faults_of(case))
 
 
 CELLS = st.one_of(

@@ -397,6 +397,16 @@ def test_no_text_of_a_folder_makes_a_line_of_its_own(sound: Path, tmp_path: Path
     assert "Proven." not in (done.stdout + done.stderr).splitlines()
 
 
+@pytest.mark.parametrize("name", ["one-kiln", "book.xlsx", "nowhere"])
+def test_what_is_no_result_is_told(tmp_path: Path, name: str) -> None:
+    shutil.copytree(CASES / "one-kiln", tmp_path / "one-kiln")
+    write_workbook(CASES / "one-kiln", tmp_path / "book.xlsx")
+    what = "is no result: it has no manifest.json" if name == "nowhere" else "is a case"
+    expected = f"{tmp_path / name} {what}; name the RESULT, the folder that plan wrote"
+    assert expected in run_alone(tmp_path / name).stderr
+    assert expected in CliRunner().invoke(cli, ["verify", str(tmp_path / name)]).output
+
+
 def test_a_case_beside_the_result_is_told(sound: Path, tmp_path: Path) -> None:
     """Whoever made the folder made that case; it stands before the one of the same name here."""
     folder = Path(shutil.copytree(CASES / "one-kiln", tmp_path / "one-kiln"))

@@ -1,5 +1,6 @@
 """Results whose writing is killed, fails or meets another: the old or the new one stands whole."""
 
+import errno
 import multiprocessing
 import os
 import random
@@ -330,6 +331,23 @@ def test_a_result_is_kept_while_its_export_is_written(
             write_report(result, Language.ENGLISH)
     assert state(tmp_path / "run") == state(STORED)
     assert names(tmp_path) == ["run"]
+
+
+def test_a_place_that_nobody_may_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder that holds the result is meant: its lock stands there."""
+    shutil.copytree(STORED, tmp_path / "run")
+    result = read_result(tmp_path / "run")
+
+    def refuse(*_: Any) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(ResultError) as caught:
+        write_report(result, Language.ENGLISH)
+    assert str(caught.value).endswith(
+        f"nothing can be written into {tmp_path}, where it must be locked: Permission denied; "
+        "name another place with --out"
+    )
 
 
 def test_a_clock_that_jumps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,11 +7,18 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from kilnpath import AccountResult, account, plan, read_case
+from kilnpath import AccountResult, ImpossibleError, account, plan, read_case
 from kilnpath.checking import show_case
 from kilnpath.cli import _run
 from kilnpath.gaps import gaps, told
-from kilnpath.summary import kilotonnes, milestone, show_account, show_plan, shown_years
+from kilnpath.summary import (
+    kilotonnes,
+    milestone,
+    show_account,
+    show_impossible,
+    show_plan,
+    shown_years,
+)
 from kilnpath.words import spans
 from model.case import Case
 from model.changes import with_changes
@@ -60,6 +67,22 @@ def test_account_on_the_screen(books: AccountResult) -> None:
     south = 0.25 * (1_000 + 900) + 210
     assert _cells(said, "south")[0] == f"{south / 1e3:.3f}"
     assert "fuel (wood) at most 9 % in kiln, the plan has 10 % in 2024 (2024)" in said
+
+
+def test_brackets_are_no_markup(tmp_path: Path) -> None:
+    """A place may be called so; rich takes ``[re]`` for a style, and says nothing of it."""
+    swap = {
+        "水泥廠,here": "水泥廠,he[re]",
+        "group,1": "he[re],1",
+        "slag,plant,max": "slag,he[re],max",
+    }
+    case = one_kiln(tmp_path, swap=swap)
+    said = [_said(show_plan, plan(case)), _said(show_account, account(case))]
+    case = with_changes(case, ["scope1=0.3"])
+    with pytest.raises(ImpossibleError) as impossible:
+        plan(case)
+    said.append(_said(show_impossible, case, impossible.value.why))
+    assert [text.count("he[re]") for text in said] == [3, 1, 2]
 
 
 def test_plan_on_the_screen() -> None:

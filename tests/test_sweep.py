@@ -1,14 +1,17 @@
 """Sweeps: what is drawn, what comes out, and that nothing is lost when one is killed."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from pandas.testing import assert_frame_equal
 
 from kilnpath import ImpossibleError, plan, read_case
+from kilnpath.cli import cli
 from kilnpath.sweep import run_sweep
 from kilnpath.sweep_store import StoreError
 from kilnpath.sweep_tables import sensitivity
@@ -262,3 +265,16 @@ def test_the_folder_of_another_sweep_is_refused(kiln: Case, tmp_path: Path) -> N
     run_sweep(_sweep(kiln, "random", WOOD, draws=3), tmp_path / "s", workers=1)
     with pytest.raises(StoreError, match="another case, file, objective"):
         run_sweep(_sweep(kiln, "random", SLAG, draws=3), tmp_path / "s", workers=1)
+
+
+def test_a_missing_extra_is_named_in_its_brackets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rich took ``[sweep]`` for a style, and pip would have installed nothing new."""
+    monkeypatch.setitem(sys.modules, "SALib.analyze", None)
+    file = tmp_path / "s.toml"
+    factor = '[[factor]]\nset = "wood_permit"\nlow = "10%"\nhigh = "20%"\n'
+    file.write_text(f'name = "s"\nmethod = "latin"\ndraws = 2\n{factor}', encoding="utf-8")
+    words = ["sweep", str(CASES / "one-kiln"), str(file), "--workers", "1"]
+    done = CliRunner().invoke(cli, [*words, "--out", str(tmp_path / "out")])
+    assert "pip install 'kilnpath[sweep]'" in done.output, done.output

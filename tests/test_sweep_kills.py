@@ -50,6 +50,18 @@ def tcc() -> Sweep:
     return read_sweep(tomllib.loads(FILE), "kill.toml", case)
 
 
+def test_a_place_that_nobody_may_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path / "s"))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(StoreError) as caught:
+        Journal(tmp_path / "s", "x", 1)
+    assert str(caught.value) == (
+        f"{tmp_path / 's'}: cannot be written: Permission denied; name another with --out"
+    )
+
+
 @pytest.fixture(scope="module")
 def small() -> Sweep:
     factors = [
