@@ -20,7 +20,7 @@ from model.faults import MOST_FAULTS
 from model.levers import LEVERS, change_dimensions, level_dimensions
 from model.read_plan import PLANNED
 from model.read_series import QUANTITIES
-from model.read_sites import FUEL_CLASSES, MOST_FUELS, MOST_MATERIALS, MOST_SITES
+from model.read_sites import FUEL_CLASSES, MOST_FUELS, MOST_MATERIALS, MOST_SITES, RESERVED
 from model.settings import AccountingSettings, Settings
 from model.units import UNITS, Dimension
 
@@ -42,7 +42,22 @@ Wide tables have a column per year. A gap between two years is interpolated on a
 gap at an end is a fault. Every number has a unit, in its column's header as `cao [%]` or in the
 column `unit`, and every row a source and a status. All faults are told at once:
 `kilnpath check my-case`.
-"""
+
+**What may be left out.** The tables that are called optional below, the optional keys of
+`case.toml`, and the columns `note`, `sector` and `market_share` of targets and `licence` of
+sectors. Every other column must stand in its header, also where its cells are empty. A cell may be
+empty where *what* says so; and `which`, where lever or quantity has only one. In `case.toml` the
+key `zh-Hant` must stand wherever `en` does; where it is empty, as `zh-Hant = ""`, the English name
+takes its place.
+
+**Ids** of sites, fuels, materials, bounds and targets, and the names of sectors, are made of the
+letters a–z and A–Z, of digits, `_`, `-` and `.`, with a letter first. An id stands once in its
+table; bounds and targets share theirs. A region is called by any text that is no site's id, without
+`+`, which joins places. Words of kilnpath are no ids of sites, fuels, materials or regions:
+@RESERVED@.
+But a fuel that is the only one of its kind may be called so, as `hydrogen`, except `biomass`. Names
+in any language go into `name` and `name_zh`.
+""".replace("@RESERVED@", _either(sorted(RESERVED)))
 
 REFUSED = f"""
 ## What is refused
@@ -160,9 +175,12 @@ def page() -> str:
         "",
         f"Levers: {_either(PLANNED)}. `which` names one fuel, material, `storage` or `use`.",
         "Each covers the base year to the inventory year; all, or none, go on to the final year.",
-        "Additions, raw materials and fuels are shares (of cement, raw meal, heat) or, for a site,",
-        "amounts; one fuel of every kiln has the unit `rest` and takes what the others leave. The",
-        "clinker ratio is 1 less the additions.",
+        "Additions and alternative raw materials are shares (of cement, of raw meal) or amounts;",
+        "waste heat power, renewable power and CO2 captured too, in the units of bounds' levels.",
+        "An amount is of one site. Fuels are shares of total heat alone, and of each site that",
+        "burns fuel one has the unit `rest` and takes what the others leave: of every kiln, and of",
+        "a grinding station with additions that need heat. The clinker ratio is 1 less the",
+        "additions.",
         "",
         "## Units",
         "| measures | accepted |",

@@ -23,7 +23,7 @@ from model.read_sectors import read_sectors
 from model.read_series import read_series
 from model.read_sites import read_fuels, read_materials, read_sites
 from model.read_targets import TargetYears, read_targets
-from model.settings import Settings, read_settings
+from model.settings import NamesSettings, Settings, read_settings
 from model.tables import Faults, Table
 
 REQUIRED = ("sites", "series", "fuels", "materials", "bounds", "targets")
@@ -139,14 +139,19 @@ def _facts(settings: Settings) -> dict[str, Any]:
     """What the settings say of the whole case."""
     company = settings.company or settings.names
     return {
-        "names": Names(settings.names.en, settings.names.zh),
-        "company": Names(company.en, company.zh),
+        "names": _both(settings.names),
+        "company": _both(company),
         "base_year": settings.base_year,
         "inventory_year": settings.inventory_year,
         "final_year": settings.final_year,
         "objective": settings.objective,
         "second": settings.then,
     }
+
+
+def _both(names: NamesSettings) -> Names:
+    """Both names; the English one where there is none in Chinese, as in tables."""
+    return Names(names.en, names.zh or names.en)
 
 
 def _named(table: Table | None, *columns: str) -> frozenset[str]:
@@ -160,5 +165,5 @@ def _regions(settings: Settings, places: Places, faults: Faults) -> dict[str, Na
     for region, names in settings.regions.items():
         if region not in regions and region not in places.at_fault:
             faults.add("case.toml", f"region '{region}' has no site in sites.csv")
-        regions[region] = Names(names.en, names.zh)
+        regions[region] = _both(names)
     return regions

@@ -24,9 +24,11 @@ _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True, populate_
 
 
 class NamesSettings(BaseModel):
+    """zh: empty where the thing has no name of its own in Chinese."""
+
     model_config = _STRICT
     en: str = Field(min_length=1)
-    zh: str = Field(min_length=1, alias="zh-Hant")
+    zh: str = Field(alias="zh-Hant")
 
 
 class AccountingSettings(BaseModel):

@@ -365,6 +365,16 @@ def test_not_a_case(tmp_path: Path) -> None:
     assert "neither a folder nor an .xlsx workbook" in faults_of(tmp_path / "case.ods")[0]
 
 
+def test_a_name_in_chinese_may_be_empty(case: Path) -> None:
+    """In the settings as in the tables: the English one takes its place."""
+    replace_text(case, "case", 'zh-Hant = "範例集團"', 'zh-Hant = ""')
+    replace_text(case, "case", 'zh-Hant = "北區"', 'zh-Hant = ""')
+    edit(case, "sites", "plant", "name_zh", "")
+    read = read_case(case)
+    names = (read.names, read.company, read.regions["north"], read.sites["plant"].names)
+    assert [name.zh for name in names] == [name.en for name in names]
+
+
 def places_of(told: list[str]) -> list[str]:
     return [fault.removeprefix(" · ").split(": ")[0] for fault in told]
 

@@ -106,6 +106,13 @@ def test_no_number_stands_outside_of_the_tables(page: Page, tcc: Result) -> None
         assert not strangers, words
 
 
+def test_no_cell_tells_what_a_program_calls_nothing(page: Page) -> None:
+    """Beside a target, the pathway's own row has no name of one."""
+    assert not {"None", "nan", "NaN", "NaT", "<NA>"} & {words.strip() for words in page.words}
+    assert not {"nan", "None"} & {text for _, text in page.numbers}
+    assert "–" in page.words
+
+
 def test_the_page_asks_no_other_host(page: Page) -> None:
     assert all(a.startswith(("#", "data:,")) for a in page.addresses), page.addresses
 

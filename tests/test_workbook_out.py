@@ -135,6 +135,7 @@ def test_another_number_is_another_case(tmp_path: Path) -> None:
         ('en = "Example group"', 'en = "2030"'),
         ('en = "Example group"', 'en = "no"'),
         ('zh-Hant = "範例集團"', 'zh-Hant = "1.50"'),
+        ('zh-Hant = "範例集團"', 'zh-Hant = ""'),
         ("north = {", '"north.east" = {'),
     ],
 )

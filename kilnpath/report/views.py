@@ -56,8 +56,12 @@ def sentence(template: str, **values: object) -> Markup:
 
 def chart_view(chart: Chart) -> View:
     """The table that a chart is drawn from."""
-    rows = [
-        [number(value, "") if isinstance(value, float) else str(value) for value in row]
-        for row in chart.table.itertuples(index=False)
-    ]
+    rows = [[_cell(value) for value in row] for row in chart.table.itertuples(index=False)]
     return View(chart.title, [str(column) for column in chart.table.columns], rows)
+
+
+def _cell(value: object) -> str | Number:
+    """A number or a text; a dash where there is neither, as a pathway beside a target has none."""
+    if isinstance(value, float):
+        return number(value, "")
+    return "–" if value is None else str(value)
