@@ -15,6 +15,7 @@ from kilnpath.iamc_regions import GROUP, plain, plain_names, region_names, with_
 from kilnpath.iamc_variables import (
     ANY,
     CARRIERS,
+    CARRIERS_BY_KIND,
     EMISSIONS,
     FACTORS,
     INTENSITIES,
@@ -68,7 +69,19 @@ def fuels_without_carrier(result: Result) -> list[str]:
     """Fuels of which it is not known what carrier they are; with one, no carrier is exported."""
     table = result.tables["pathway"]
     fuels = table.loc[(table["quantity"] == "heat") & (table["which"] != "total"), "which"]
-    return sorted({*fuels} - CARRIERS.keys())
+    return sorted({*fuels} - _carriers(result).keys())
+
+
+def _carriers(result: Result) -> dict[str, tuple[Variable, ...]]:
+    """What each fuel is a part of, where its kind or its id tells."""
+    names = result.tables["names"]
+    kinds = names[names["kind"] == "fuel"].set_index("id")["fuel_kind"]
+    known = {
+        str(fuel): CARRIERS_BY_KIND[kind]
+        for fuel, kind in kinds.items()
+        if kind in CARRIERS_BY_KIND
+    }
+    return {**CARRIERS, **known}
 
 
 def _places(result: Result) -> set[str]:
@@ -96,7 +109,7 @@ def _pathway_variables(result: Result) -> Variables:
     """The variables of quantities, with the carriers of fuels where all of them are known."""
     found = _named(PATHWAY, result.tables["names"])
     if not fuels_without_carrier(result):
-        for fuel, carriers in CARRIERS.items():
+        for fuel, carriers in _carriers(result).items():
             found["heat", fuel] = found.get(("heat", fuel), ()) + carriers
     return found
 

@@ -95,9 +95,11 @@ CARRIERS: Mapping[str, tuple[Variable, ...]] = {  # fuel of a case, by id -> wha
     **dict.fromkeys(("biomass_fuel", "wood"), (_SOLIDS, _BIOMASS)),
     **dict.fromkeys(("diesel", "fuel_oil"), (_LIQUIDS, _OIL)),
     "natural_gas": (_GASES, _GAS),
-    **dict.fromkeys(("hydrogen", "green_hydrogen"), (_HYDROGEN,)),
     **dict.fromkeys(("rdf", "waste_oil"), (_OTHER,)),
-    "electric_heat": (),  # its power is in the electricity used
+}
+CARRIERS_BY_KIND: Mapping[str, tuple[Variable, ...]] = {  # of fuels by whatever id
+    "hydrogen": (_HYDROGEN,),
+    "electric": (),  # its power is in the electricity used
 }
 
 

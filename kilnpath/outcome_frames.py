@@ -305,9 +305,10 @@ def names_frame(case: Case) -> pd.DataFrame:
         "fuel": {f.id: f.names for f in case.fuels.values()},
         "material": {m.id: m.names for m in case.materials.values()},
     }
+    fuel_kinds = {fuel.id: str(fuel.kind) for fuel in case.fuels.values()}
     rows = [
-        (kind, key, names.en, names.zh)
+        (kind, key, names.en, names.zh, fuel_kinds[key] if kind == "fuel" else "")
         for kind, named in things.items()
         for key, names in named.items()
     ]
-    return pd.DataFrame(rows, columns=["kind", "id", "name", "name_zh"])
+    return pd.DataFrame(rows, columns=["kind", "id", "name", "name_zh", "fuel_kind"])

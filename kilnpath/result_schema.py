@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from kilnpath.languages import mark
 
-FORMAT = 3  # of a result folder; another number is another format
+FORMAT = 4  # of a result folder; another number is another format
 
 
 class Kind(StrEnum):
@@ -302,6 +302,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "id": _text(mark("id of the thing named")),
             "name": _text(mark("name in English")),
             "name_zh": _text(mark("name in Chinese")),
+            "fuel_kind": _text(mark("of a fuel: fossil, biomass, hydrogen and so on")),
         },
     ),
 }

@@ -73,6 +73,7 @@ COLUMNS = {
     "numbers": mark("numbers"),
     "name": mark("name"),
     "name_zh": mark("name, in Chinese"),
+    "fuel_kind": mark("kind of fuel"),
 }
 SUMMARY = {
     "least_ccus": mark("least CCUS of all pathways, by the objective"),

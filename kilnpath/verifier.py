@@ -1228,7 +1228,7 @@ def _most_heat(programme: Programme, k: SiteYear) -> tuple[Fraction, Fraction, b
 
 # 7 Verdict ----------------------------------------------------------------------------------------
 
-FORMATS = ("3", "2")  # of a result, and of a certificate
+FORMATS = ("4", "2")  # of a result, and of a certificate
 TABLES = ("pathway", "emissions", "intensities", "ccus", "targets", "bounds", "summary")
 TOLERANCE = 1e-6  # of a row, relative to its size: what the recount of kilnpath allows
 UNITS_TOLD = ("t CO2", "1")  # of the two objectives

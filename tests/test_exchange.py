@@ -315,15 +315,19 @@ def other(result: Result, folder: str = "x", **changed: pd.DataFrame) -> Result:
     return dataclasses.replace(result, folder=Path(folder), tables=tables)
 
 
-def test_an_unknown_fuel_gives_no_carriers(tcc: Result, tmp_path: Path) -> None:
-    """A sum that may lack a fuel is not exported; the heat of each fuel still is."""
-    renamed = {"coal": "kohle"}
+def renamed(result: Result, ids: dict[str, str]) -> Result:
+    """A result in which fuels have other ids."""
     changed = {
-        name: tcc.tables[name].assign(which=tcc.tables[name]["which"].replace(renamed))
+        name: result.tables[name].assign(which=result.tables[name]["which"].replace(ids))
         for name in ("pathway", "levers")
     }
-    changed["names"] = tcc.tables["names"].assign(id=tcc.tables["names"]["id"].replace(renamed))
-    result = other(tcc, **changed)
+    changed["names"] = result.tables["names"].assign(id=result.tables["names"]["id"].replace(ids))
+    return other(result, **changed)
+
+
+def test_an_unknown_fuel_gives_no_carriers(tcc: Result, tmp_path: Path) -> None:
+    """A sum that may lack a fuel is not exported; the heat of each fuel still is."""
+    result = renamed(tcc, {"coal": "kohle"})
     assert fuels_without_carrier(tcc) == []
     assert fuels_without_carrier(result) == ["kohle"]
     remarks = FORMATS["iamc"].write(result, tmp_path / "iamc", Asked(None, Language.ENGLISH))
@@ -331,6 +335,19 @@ def test_an_unknown_fuel_gives_no_carriers(tcc: Result, tmp_path: Path) -> None:
     variables = {key[2] for key in exported(tmp_path / "iamc")}
     assert [name for name in variables if name.startswith(FINAL)] == [f"{FINAL}Electricity"]
     assert "kilnpath|Fuel Heat|Bituminous coal" in variables
+
+
+def test_hydrogen_and_electric_heat_are_known_by_their_kind(
+    tcc: Result, iamc: Path, tmp_path: Path
+) -> None:
+    result = renamed(tcc, {"green_hydrogen": "h2", "electric_heat": "plasma"})
+    assert fuels_without_carrier(result) == []
+    write_iamc(result, tmp_path / "iamc")
+    before, now = (
+        [(key[1:], value) for key, value in exported(folder).items() if key[2].startswith(FINAL)]
+        for folder in (iamc, tmp_path / "iamc")
+    )
+    assert now == before
 
 
 def test_names_that_others_reserve(tcc: Result, tmp_path: Path) -> None:
