@@ -85,7 +85,8 @@ def _read_variants(path: Path) -> dict[str, tuple[str, ...]]:
         text = read_plain(path, LARGEST_SETTINGS).decode("utf-8-sig")
         rows = list(csv.DictReader(text.splitlines(), restkey="more", strict=True))
     except (OSError, FileError, UnicodeDecodeError, csv.Error) as error:
-        raise CaseError(str(path), [Fault(str(path), f"cannot be read: {error}")]) from None
+        said = "it does not exist" if isinstance(error, FileNotFoundError) else str(error)
+        raise CaseError(str(path), [Fault(str(path), f"cannot be read: {said}")]) from None
     found: dict[str, tuple[str, ...]] = {}
     for number, row in enumerate(rows, start=2):
         name, change = (row.get("variant") or "").strip(), (row.get("change") or "").strip()

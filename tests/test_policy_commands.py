@@ -26,6 +26,11 @@ def test_whatif_with_an_impossible_variant_tells_all_and_exits_2(tmp_path: Path)
     assert table["status"].tolist() == ["optimal", "optimal", "impossible", "optimal"]
 
 
+def test_variants_that_are_not_there(tmp_path: Path) -> None:
+    said = run(tmp_path, "whatif", KILN, "--variants", "nope.csv", code=1)
+    assert "nope.csv: cannot be read: it does not exist" in said
+
+
 def test_tables_of_whatif_have_levers_and_units(tmp_path: Path) -> None:
     run(tmp_path, "whatif", KILN, "--set", "slag_standard=25%", "--out", "out")
     table = pd.read_csv(tmp_path / "out/comparison.csv")
