@@ -46,9 +46,8 @@ def _file(sheet: str) -> str:
     if not sheet.startswith(SCENARIO):
         return f"{sheet}.csv"
     name = sheet.removeprefix(SCENARIO)
-    if (
-        not name or PureWindowsPath(name).name != name
-    ):  # a sheet's name may be crafted, and lead elsewhere
+    # The name of a sheet may be crafted, and lead elsewhere.
+    if not name or PureWindowsPath(name).name != name:
         raise ResultError(f"scenario '{name}': no file can have this name; rename it")
     return f"scenarios/{name}.csv"
 

@@ -40,9 +40,8 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
         site, year = min(missing)
         raise ResultError(f"{folder} is damaged: pathway.csv and case differ in '{site}', {year}")
     recounted = verify(planned, activities)
-    read_result(
-        folder
-    )  # another table of it may have been altered, or the pathway so that it holds
+    # Another table may have been altered too, or this one where the recount does not look.
+    read_result(folder)
     return recounted
 
 
