@@ -56,8 +56,8 @@ def show_impossible(console: Console, case: Case, why: Impossible) -> None:
 def _target_words(case: Case, target: Target, years: Iterable[int]) -> str:
     """A target of a contradiction, with the years in which it asks for no emissions at all."""
     words = (
-        f"target [bold]{target.id}[/]: scope {target.scope} {target.metric} of {escape(target.place)}, "
-        f"{spans(years)}"
+        f"target [bold]{target.id}[/]: scope {target.scope} {target.metric} of "
+        f"{escape(target.place)}, {spans(years)}"
     )
     empty = years_without_product(case, target, years)
     if not empty:
