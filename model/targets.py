@@ -58,11 +58,11 @@ def reduced_from(case: Case, target: Target, year: int) -> float:
 
 
 def years_without_product(case: Case, target: Target, years: Iterable[int]) -> list[int]:
-    """Years in which nothing is made on an intensity target's boundary: it asks for 0 t there."""
+    """Years in which the group makes nothing where a target limits an intensity: it asks for 0 t."""
     if target.metric is not Metric.INTENSITY:
         return []
-    known = site_years(case)
-    return [year for year in years if not any(_output(known[s, year]) for s in target.sites)]
+    known, held = site_years(case), [s for s in target.sites if case.sites[s].share > 0]
+    return [year for year in years if not any(_output(known[site, year]) for site in held)]
 
 
 def _output(k: SiteYear) -> float:

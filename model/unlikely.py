@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from model.case import Case, Metric, Site
+from model.case import Case, Site
 from model.crossings import crossings
 from model.faults import Fault
 from model.out_of_scale import place_of, series_place, size_of
+from model.targets import years_without_product
 
 # Cement of a site in a year, where a wrong unit is likely. Assumed: no group makes as much as the
 # upper one (the world makes some 4,000 Mt), and the smallest kiln makes more than the lower one.
@@ -45,10 +46,7 @@ def _size(case: Case, site: Site) -> Iterator[Fault]:
 def _of_nothing(case: Case) -> Iterator[Fault]:
     """Limits on an intensity in years in which the group makes nothing there."""
     for target in case.targets.values():
-        held = [site for site in target.sites if case.sites[site].share > 0]
-        sizes = [size_of(case, site) for site in held]
-        none = [year for year in target.values if not any(line.get(year) for line in sizes)]
-        if target.metric is Metric.INTENSITY and none:
+        if none := years_without_product(case, target, target.values):
             yield Fault(
                 place_of(case, "targets", target.id) or "targets.csv",
                 f"'{target.id}' limits an intensity in {', '.join(map(str, none))}, when the "
