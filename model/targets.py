@@ -58,7 +58,7 @@ def reduced_from(case: Case, target: Target, year: int) -> float:
 
 
 def years_without_product(case: Case, target: Target, years: Iterable[int]) -> list[int]:
-    """Years in which the group makes nothing where a target limits an intensity: it asks for 0 t."""
+    """Years in which nothing is made where a target limits an intensity: it asks for 0 t."""
     if target.metric is not Metric.INTENSITY:
         return []
     known, held = site_years(case), [s for s in target.sites if case.sites[s].share > 0]

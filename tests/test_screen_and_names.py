@@ -11,11 +11,11 @@ from kilnpath import AccountResult, ImpossibleError, account, plan, read_case
 from kilnpath.checking import show_case
 from kilnpath.cli import _run
 from kilnpath.gaps import gaps, told
+from kilnpath.impossible_screen import show_impossible
 from kilnpath.summary import (
     kilotonnes,
     milestone,
     show_account,
-    show_impossible,
     show_plan,
     shown_years,
 )
