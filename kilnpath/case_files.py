@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -79,7 +80,7 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
         folder, file = path.is_dir(), path.is_file()
     except OSError as error:  # a name that is too long, a parent that may not be read
         raise CaseError(where, [Fault(where, f"cannot be read: {error.strerror}")]) from None
-    if folder and is_result(path) and not (path / SETTINGS).exists():
+    if folder and is_result(path) and not os.path.lexists(path / SETTINGS):
         message = "is a result and no case; name the case that it was made from"
         raise CaseError(where, [Fault(where, message)])
     if folder:
@@ -139,7 +140,7 @@ def _read_folder(
     tables = {}
     for name in (*REQUIRED, *OPTIONAL):
         file = path / f"{name}.csv"
-        if name in REQUIRED or file.exists() or file.is_symlink():
+        if name in REQUIRED or os.path.lexists(file):
             content = _text(file, path, LARGEST_TABLE, faults)
             if content is not None:
                 tables[name] = csv_table(file.name, content, faults)

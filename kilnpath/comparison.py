@@ -1,5 +1,6 @@
 """What changed between cases or results, as tables: the first of each kind is the reference."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,7 @@ def difference_columns(letters: Sequence[str]) -> list[str]:
 def _subject(letter: str, path: Path) -> Subject:
     if is_result(path):
         return Subject(letter, path, None, read_result(path))
-    if path.is_dir() and not any((path / name).exists() for name in (SETTINGS, "sites.csv")):
+    if path.is_dir() and not any(os.path.lexists(path / name) for name in (SETTINGS, "sites.csv")):
         message = f"{path} is neither a case (it has no {SETTINGS}) nor a result (no {MANIFEST})"
         raise ResultError(message)
     plain = {"": raw_case(path)}

@@ -1,5 +1,6 @@
 """How a result folder is known, and the error of one that cannot be read or written."""
 
+import os
 from pathlib import Path
 
 from kilnpath.replacing import put_back
@@ -15,4 +16,4 @@ class ResultError(Exception):
 def is_result(path: Path) -> bool:
     """Whether a path is a folder that a command wrote, and not a case."""
     put_back(path)
-    return (path / MANIFEST).is_file()
+    return os.path.lexists(path / MANIFEST)

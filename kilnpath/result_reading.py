@@ -1,5 +1,6 @@
 """Reads the pathway of a result folder back, against the case that it was planned from."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -54,9 +55,9 @@ def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path
     name = facts["case"]
     here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
     around = folder.resolve().parent
-    if around.name == name and (around / SETTINGS).exists():
+    if around.name == name and os.path.lexists(around / SETTINGS):
         here.insert(0, around)
-    path = case or next((path for path in here if path.exists()), None)
+    path = case or next((path for path in here if os.path.lexists(path)), None)
     if path is None:
         raise ResultError(f"{folder}: its case '{name}' is not here; say where with --case")
     hashes, told = read_case(path, facts["scenario"] or None).hashes, facts["case_parts_sha256"]

@@ -25,6 +25,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import sys
 import tomllib
@@ -131,7 +132,7 @@ def read_case(folder: Path, scenario: str) -> CaseFiles:
     except (ValueError, RecursionError) as error:
         raise RefusedError(f"{folder / 'case.toml'}: {error}") from None
     files = {name: folder / f"{name}.csv" for name in _KEYS if name != "scenario"}
-    kept = {n: file for n, file in files.items() if n not in _OPTIONAL or file.exists()}
+    kept = {n: file for n, file in files.items() if n not in _OPTIONAL or os.path.lexists(file)}
     if scenario:
         kept["scenario"] = folder / "scenarios" / f"{Path(scenario).name}.csv"
     return CaseFiles(settings, {name: read_table(file, folder) for name, file in kept.items()})
@@ -195,8 +196,8 @@ def read_json(file: Path) -> dict[str, Any]:
 
 def facts_of(result: Path) -> dict[str, Any]:
     """The manifest of a result folder."""
-    if not (result / "manifest.json").is_file():
-        case = result.suffix == ".xlsx" or (result / "case.toml").exists()
+    if not os.path.lexists(result / "manifest.json"):
+        case = result.suffix == ".xlsx" or os.path.lexists(result / "case.toml")
         what = "is a case" if case else "is no result: it has no manifest.json"
         raise RefusedError(f"{result} {what}; name the RESULT, the folder that plan wrote")
     return read_json(result / "manifest.json")
@@ -1880,9 +1881,9 @@ def find_case(result: Path) -> Path:
     name = Path(str(facts_of(result).get("case"))).name
     here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
     around = result.resolve().parent
-    if around.name == name and (around / "case.toml").exists():
+    if around.name == name and os.path.lexists(around / "case.toml"):
         here.insert(0, around)
-    if found := [path for path in here if len(name) < 200 and path.exists()]:
+    if found := [path for path in here if len(name) < 200 and os.path.lexists(path)]:
         return found[0]
     raise RefusedError(f"the case '{name[:60]}' is not here; say where with --case")
 

@@ -33,12 +33,12 @@ from kilnpath.options import console
 from kilnpath.plain_files import toml_content
 from kilnpath.report.page import report
 from kilnpath.result_files import write_plan
-from kilnpath.result_folder import ResultError
+from kilnpath.result_folder import ResultError, is_result
 from kilnpath.result_reading import read_pathway
 from kilnpath.results import read_result
 from kilnpath.sweep_cli import _toml
 from kilnpath.sweep_store import Journal, StoreError, check_folder, finished, table
-from kilnpath.verifier import Case, Programme, RefusedError, verify
+from kilnpath.verifier import Case, Programme, RefusedError, facts_of, verify
 from kilnpath.verifier import read_case as verifier_case
 from model.changes import with_changes
 from model.faults import MOST_FAULTS, CaseError
@@ -93,6 +93,8 @@ SERIES = "place,quantity,which,unit,2024,2026,source,status\n"
         (lambda c: link(c / "fuels.csv", "/etc/passwd"), "fuels.csv: is a link to a file outside"),
         (lambda c: link(c / "case.toml", "/dev/zero"), "case.toml: is a link to a file outside"),
         (lambda c: link(c / "fuels.csv", "fuels.csv"), "fuels.csv: cannot be read: Symlink loop"),
+        (lambda c: link(c / "plan.csv", "a" * 300), "plan.csv: cannot be read: File name too long"),
+        (lambda c: link(c / "case.toml", "a" * 300), "case.toml: cannot be read: File name too"),
         (lambda c: (c / "fuels.csv").write_text("\n" * (2**23 + 1)), "is larger than 8 MiB"),
         (lambda c: (c / "series.csv").write_text("a\n" * 50_002), "row 50001: is beyond 50,000"),
         (lambda c: (c / "series.csv").write_text("a," * 5000), "has 5,001 cells; no table has"),
@@ -507,6 +509,20 @@ def test_a_long_text_is_not_told_in_full() -> None:
     with pytest.raises(CaseError) as caught:
         with_changes(read_case(ONE_KILN), [f"wood_permit={'a' * 100_000}"])
     assert len(str(caught.value)) < 2000
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "case.toml", "plan.csv"])
+def test_a_link_to_a_name_that_none_can_have(case: Path, result: Path, name: str) -> None:
+    """Found by the fuzzer: to ask whether such a file is there fails itself."""
+    file = (result if name == "manifest.json" else case) / name
+    link(file, "a" * 300)
+    with pytest.raises(RefusedError, match="cannot be read: File name too long"):
+        facts_of(result)
+        verifier_case(case, "")
+    with pytest.raises((CaseError, ResultError), match="File name too long"):
+        read_result(result)
+        read_case(case)
+    assert is_result(result)
 
 
 def test_a_journal_whose_schema_is_no_text(tmp_path: Path) -> None:
