@@ -56,7 +56,8 @@ def gaps(case: Case) -> Iterator[Gap]:
 def _gaps_of(
     case: Case, known: Mapping[Key, SiteYear], site: str, lever: str, which: str
 ) -> Iterator[Gap]:
-    left, totals = set(case.horizon), dict[str, set[int]]()
+    left = {year for year in case.horizon if _works(known[site, year], lever)}
+    totals = dict[str, set[int]]()
     for bound in case.bounds.values():
         if site not in bound.sites:
             continue
@@ -72,6 +73,15 @@ def _gaps_of(
     if pooled:
         places = tuple(place for place, years in totals.items() if years & pooled)
         yield Gap(site, lever, which, tuple(sorted(pooled)), places)
+
+
+def _works(k: SiteYear, lever: str) -> bool:
+    """Whether a site can use a lever in a year: where nothing is made, nothing is needed."""
+    if lever == "renewable_power":
+        return k.cement + k.clinker_sold + k.other_power > 0
+    if lever in ("addition", "clinker_bought"):
+        return k.cement > 0
+    return k.cement + k.clinker_sold > 0
 
 
 def _can(case: Case, site: Site, lever: str) -> bool:

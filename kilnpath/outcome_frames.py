@@ -259,7 +259,7 @@ def residual_rows(case: Case, year: int, found: Iterable[Residual]) -> pd.DataFr
 def unlimited_frame(pathway: Pathway) -> pd.DataFrame:
     """Levers that no bound of a site alone holds from above, and what the pathway uses of them."""
     case, found = pathway.case, pathway_frame(pathway)
-    used = found.set_index(["site", "quantity", "which", "year"])["consolidated"]
+    used = found.set_index(["site", "quantity", "which", "year"])["value"]
     units = dict(zip(found["quantity"], found["unit"], strict=True))
     rows = []
     for gap in gaps(case):

@@ -1,6 +1,7 @@
 """The first sheets of a result's workbook: the answer with its charts, and how to read the rest."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -118,7 +119,10 @@ def _line(book: Book, sheet: Any, row: int, cells: Sequence[str | tuple[float, s
         else:
             number, shown = cell
             style = book.format(num_format=f"{shown}_)_)", align="right", **line)
-            put_number(sheet, row, column, float(number), style)
+            if math.isnan(number):  # an intensity of nothing made
+                sheet.write_string(row, column, "–", style)
+            else:
+                put_number(sheet, row, column, float(number), style)
 
 
 def fill_about(

@@ -263,7 +263,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "which": _WHICH,
             "years": _text(mark("years in which it is not held")),
             "totals": _text(mark("places whose bounds hold it in total; empty: nothing does")),
-            "value": _number(mark("amount used in those years, consolidated")),
+            "value": _number(mark("amount used in those years, of whole plants, as bounds are")),
             "unit": _UNIT,
         },
     ),

@@ -1027,7 +1027,9 @@ class Programme:
         ks = [self.at[site, year] for site in bound.sites]
         if bound.kind == "points per year":
             return any(k.cement for k in ks)
-        if bound.kind == "share per year" and bound.row["lever"] != "renewable_power":
+        if bound.kind == "share per year" and bound.row["lever"] == "renewable_power":
+            return any(k.size for k in ks)
+        if bound.kind == "share per year":
             return any(k.cement + k.sold for k in ks)
         return True
 

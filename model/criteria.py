@@ -105,7 +105,7 @@ def coverage(case: Case, sites: tuple[str, ...], year: int) -> float:
     """The part of the group's gross scope 1 and 2 that sites have in a reported year. [1]"""
     accounts = reported_accounts(case)
     inside, group = (_gross(consolidated(case, s, year, accounts)) for s in (sites, case.sites))
-    return inside / group if group else 0.0
+    return inside / group if group else 1.0  # of nothing, nothing is left out
 
 
 def _gross(inventory: Inventory) -> float:
@@ -119,6 +119,10 @@ def _ambition(candidate: Candidate, base_year: int, name: str, sure: Sure) -> Cr
         words = said("no sector pathway for scope {scope}", scope=str(candidate.target.scope))
         return Criterion(name, None, words, said("SDA 1.5 °C"), sure)
     intensity = candidate.target.metric is Metric.INTENSITY
+    case = replace(candidate.case, base_year=base_year)
+    if intensity and not base_inventory(case, candidate.target).cementitious:
+        words = said("nothing was made in {year}", year=str(base_year))
+        return Criterion(name, None, words, said("SDA 1.5 °C, fixed market share"), sure)
     unit, digits = ("t/t", ".5g") if intensity else ("t", ",.0f")
     # A boundary below the sector's last intensity would be let rise by SDA; that is no ambition.
     passed = candidate.limit <= min(least, candidate.base) * (1 + _ROUNDING)

@@ -52,8 +52,9 @@ def _has_level(bound: Bound, k: SiteYear) -> bool:
     """Whether a site has what a change is measured against in its bound's unit."""
     if bound.dimension is D.POINTS_PER_YEAR:
         return k.cement > 0
-    if bound.dimension is D.RELATIVE_PER_YEAR and bound.lever != "renewable_power":
-        return k.cement + k.clinker_sold > 0
+    if bound.dimension is D.RELATIVE_PER_YEAR:
+        own = k.other_power if bound.lever == "renewable_power" else 0.0
+        return k.cement + k.clinker_sold + own > 0
     return True
 
 

@@ -45,7 +45,7 @@ class BoundCheck:
     def __str__(self) -> str:
         b = self.bound
         return (
-            f"bound '{b.id}' in {self.year}: {b.lever} is {self.value / b.factor:.9g} {b.unit}, "
+            f"bound '{b.id}' in {self.year}: {b.lever} is {_told(self.value / b.factor)} {b.unit}, "
             f"{b.sense} {self.limit / b.factor:.9g} {b.unit}"
         )
 
@@ -71,9 +71,14 @@ class TargetCheck:
 
     def __str__(self) -> str:
         return (
-            f"target '{self.target}' in {self.year}: value {self.value:.9g} {self.unit}, "
+            f"target '{self.target}' in {self.year}: value {_told(self.value)} {self.unit}, "
             f"limit {self.limit:.9g} {self.unit}"
         )
+
+
+def _told(value: float) -> str:
+    """A number; a dash where there is nothing that it could be a part of."""
+    return "–" if math.isnan(value) else f"{value:.9g}"
 
 
 @dataclass(frozen=True, slots=True)

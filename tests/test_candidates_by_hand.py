@@ -309,7 +309,7 @@ def test_coverage_must_hold_in_both_years(tmp_path: Path) -> None:
     assert coverage(case, ("kiln", "mill"), 2020) > 0.95
     assert _words(north, 2019, "coverage")[0] is False
     alone = replace(case, sites={"idle": case.sites["idle"]})
-    assert coverage(alone, ("idle",), 2020) == 0.0  # of nothing
+    assert coverage(alone, ("idle",), 2020) == 1.0  # of nothing
 
 
 def test_coverage_of_95_percent_but_for_rounding(tmp_path: Path) -> None:

@@ -125,7 +125,7 @@ def test_plan_tells_what_nothing_limits(tmp_path: Path) -> None:
     assert wood[["site", "lever", "years", "unit"]].to_numpy().tolist() == [
         ["plant", "fuel", "2024–2035", "GJ"]
     ]
-    assert wood["value"].item() == pytest.approx(used["consolidated"].sum())
+    assert wood["value"].item() == pytest.approx(used["value"].sum())
     for name in ("raw_permit", "slag_station", "waste_heat_limit", "renewables_market"):
         drop_row(case, "bounds", name)
     many = " ".join(run(tmp_path, "plan", "demo").split())

@@ -7,10 +7,19 @@ from pathlib import Path
 import pytest
 
 from kilnpath import plan, read_case
+from kilnpath.charts import charts
+from kilnpath.gaps import gaps
+from kilnpath.languages import Language
+from kilnpath.report.page import report
+from kilnpath.result_files import write_plan
+from kilnpath.result_workbook import write_result_workbook
+from kilnpath.results import read_result
 from kilnpath.verifier import Case as VerifierCase
 from kilnpath.verifier import Programme
 from kilnpath.verifier import read_case as read_tables
+from model.candidates import as_candidate
 from model.case import Case
+from model.criteria import criteria
 from model.faults import CaseError
 from model.limits import bound_years
 from model.targets import target_limits
@@ -59,7 +68,7 @@ def test_emissions_without_a_product_miss_an_intensity(tmp_path: Path) -> None:
         ("pace,clinker_ratio,,plant,fall_max,pp/yr,1,1", []),
         ("pace,fuel,wood,plant,rise_max,%/yr,1,1", []),
         ("pace,addition,slag,plant,fall_max,%/yr,1,1", []),
-        ("pace,renewable_power,,plant,fall_max,%/yr,100,100", [2025, 2026]),
+        ("pace,renewable_power,,plant,fall_max,%/yr,100,100", []),
         ("pace,addition,slag,plant,rise_max,kt/yr,300,300", [2025, 2026]),
     ],
 )
@@ -140,3 +149,38 @@ def test_what_rounding_leaves_misses_no_intensity_of_nothing(tmp_path: Path) -> 
     case = write_random_case(tmp_path / "case", 10)
     assert certified(case, tmp_path / "result")
     assert "no pathway can need less" in proven(tmp_path / "result", case)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_last_year_in_which_nothing_is_made(tmp_path: Path, language: Language) -> None:
+    """Page, figures and workbook have nothing to draw of it, and no number that is none."""
+    lines = ["cement,,t,1000000,1000000,1000000", "cement,,t,1000000,1000000,0"]
+    one_kiln(tmp_path, swap=dict([lines]))
+    write_plan(plan(read_case(tmp_path / "plant")), tmp_path / "run")
+    result = read_result(tmp_path / "run")
+    page = report(result, language).split("<script")[0]
+    assert ">nan" not in page.lower()
+    assert "residual" not in {chart.id for chart in charts(result, language)}
+    write_result_workbook(result, tmp_path / "x.xlsx", language, tmp_path / "plant")
+
+
+def test_a_group_that_makes_nothing_is_none(tmp_path: Path) -> None:
+    swap = {"cement,,t,1000000,1000000,1000000": "cement,,t,1000000,0,0"}
+    with pytest.raises(CaseError, match="the group makes nothing from 2025 on"):
+        one_kiln(tmp_path, swap=swap)
+
+
+def test_criteria_of_a_base_of_nothing(tmp_path: Path) -> None:
+    """Of nothing, nothing is left out; and no ambition can be told from it."""
+    case = stopped(tmp_path)
+    found = as_candidate(replace(case, inventory_year=2025), case.targets["scope1"])
+    assert found is not None
+    verdicts = {one.name: one for one in criteria(found, 2026)}
+    assert verdicts["forward-looking"].passed is None
+    assert verdicts["coverage"].passed
+
+
+def test_what_stands_still_leans_on_nothing(tmp_path: Path) -> None:
+    case = one_kiln(tmp_path, drop=["slag_standard", "renewables_market"], swap=STOP)
+    found = {gap.lever: gap.years for gap in gaps(case)}
+    assert found == {"addition": (2026,), "renewable_power": (2026,)}

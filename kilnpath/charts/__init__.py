@@ -33,5 +33,6 @@ def _charts(result: Result, labels: Labels) -> Iterator[Chart]:
         yield worth
     yield from lever_charts(result, labels)
     yield from waterfall_charts(result, labels)
-    yield residual_chart(result, labels)
+    if (result.tables["residual"]["consolidated"] != 0).any():
+        yield residual_chart(result, labels)
     yield from range_charts(result, labels)
