@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 
-from model.case import Case, Site
+from model.case import Case, Sense, Site
 from model.crossings import crossings
 from model.faults import Fault
+from model.levers import bound_amount
+from model.limits import bound_years
 from model.out_of_scale import place_of, series_place, size_of
+from model.plan import plan_activities
+from model.site_years import site_years
 from model.targets import years_without_product
+from model.units import Dimension
 
 # Cement of a site in a year, where a wrong unit is likely. Assumed: no group makes as much as the
 # upper one (the world makes some 4,000 Mt), and the smallest kiln makes more than the lower one.
@@ -15,7 +20,7 @@ LEAST_SHARE = 0.01  # of a site; below it is rather a fraction under a heading i
 
 
 def unlikely(case: Case) -> Iterator[Fault]:
-    """Sizes and shares in a wrong unit, targets on nothing made, bounds that cross."""
+    """Sizes and shares in a wrong unit, limits on nothing, bounds that cross."""
     for site in case.sites.values():
         yield from _size(case, site)
         if 0 < site.equity <= LEAST_SHARE:
@@ -24,6 +29,7 @@ def unlikely(case: Case) -> Iterator[Fault]:
                 f"the group's equity in '{site.id}' is {site.equity:.3%}: look at the unit",
             )
     yield from _of_nothing(case)
+    yield from _growth_of_nothing(case)
     for crossing in crossings(case.bounds.values()):
         place = place_of(case, "bounds", crossing.low.id) or "bounds.csv"
         yield Fault(place, f"'{crossing.low.id}' {crossing}, so there is no pathway")
@@ -41,6 +47,22 @@ def _size(case: Case, site: Site) -> Iterator[Fault]:
             f"{'no kiln makes so little' if line[year] < smallest else 'no group so much'}: "
             "look at the unit",
         )
+
+
+def _growth_of_nothing(case: Case) -> Iterator[Fault]:
+    """Paces in parts of the level before, of what the company does not have: it never can."""
+    known, year = site_years(case), case.inventory_year
+    for bound in case.bounds.values():
+        relative = bound.dimension is Dimension.RELATIVE_PER_YEAR and bound.sense is Sense.RISE_MAX
+        if not relative or next(bound_years(case, bound), None) != year + 1:
+            continue
+        reported = plan_activities(case)
+        if not any(bound_amount(bound, reported[s, year], known[s, year]) for s in bound.sites):
+            yield Fault(
+                place_of(case, "bounds", bound.id) or "bounds.csv",
+                f"'{bound.id}' lets rise by parts of what there was, and in {year} there was none: "
+                "it stays at 0 for ever; give the pace as an amount a year",
+            )
 
 
 def _of_nothing(case: Case) -> Iterator[Fault]:

@@ -141,6 +141,16 @@ def test_bounds_that_cross_are_told_before_anything_is_solved(tmp_path: Path) ->
     assert not list(unlikely(one_kiln(tmp_path, {"bounds": [other]})))
 
 
+def test_a_pace_in_parts_of_nothing_is_told(tmp_path: Path) -> None:
+    """The company has coal, and neither wood nor renewables, in 2024; after 2025 none is known."""
+    paces = ["a,fuel,wood,plant,rise_max,%/yr,900,900", "b,fuel,coal,plant,rise_max,%/yr,9,9"]
+    paces += ["c,fuel,wood,plant,rise_max,TJ/yr,900,900", "d,fuel,wood,plant,fall_max,%/yr,9,9"]
+    paces += ["e,fuel,wood,plant,rise_max,%/yr,,900"]
+    (fault,) = unlikely(one_kiln(tmp_path, {"bounds": map(bound, paces)}))
+    assert fault.place == "bounds.csv row 11"
+    assert fault.message.startswith("'a' lets rise by parts of what there was, and in 2024")
+
+
 @pytest.mark.parametrize("name", ["one-kiln", "infeasible", "tcc-2024"])
 def test_shipped_cases_are_likely(name: str) -> None:
     assert not list(unlikely(read_case(CASES / name)))
