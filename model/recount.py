@@ -1,6 +1,7 @@
 """The recount: a pathway is shown only if plain arithmetic confirms its every row."""
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from model.activity import Activity, SiteYear
 from model.balances import (
@@ -34,22 +35,41 @@ def verify(case: Case, activities: Mapping[Key, Activity[float]]) -> Pathway:
     Raises ``RecountError`` naming the rows that fail.
     """
     pathway = account_pathway(case, activities)
-    broken_laws: list[tuple[float, str]] = []
-    for (site, year), a in activities.items():
-        k = pathway.known[site, year]
-        size = max(site_size(k), a.clinker, 1e-9)
-        has_kiln = case.sites[site].kind.has_kiln
-        for law, excess in laws(a, k, has_kiln, case.accounting.captured_biogenic_counts):
-            if not excess <= TOLERANCE * size:
-                broken_laws.append((excess / size, f"{law}, '{site}' in {year}: by {excess:.6g}"))
+    broken = [
+        (one.excess / one.size, f"{one.law}, '{one.site}' in {one.year}: by {one.excess:.6g}")
+        for one in broken_laws(case, activities, pathway.known)
+    ]
     broken_limits = [(c.excess, str(c)) for c in pathway.bounds if not c.holds]
     broken_limits += [(c.excess, str(c)) for c in pathway.targets if not c.holds]
-    failed = [*sorted(broken_laws, reverse=True), *sorted(broken_limits, reverse=True)]
+    failed = [*sorted(broken, reverse=True), *sorted(broken_limits, reverse=True)]
     if failed:
         shown = "".join(f"\n · {text}" for _, text in failed[:_SHOWN])
         more = f"\n · and {len(failed) - _SHOWN} more" if len(failed) > _SHOWN else ""
         raise RecountError(f"the recount does not confirm the pathway:{shown}{more}")
     return pathway
+
+
+class Broken(NamedTuple):
+    """A law that a site does not keep in a year, and by how much of which size."""
+
+    law: str
+    site: str
+    year: int
+    excess: float
+    size: float
+
+
+def broken_laws(
+    case: Case, activities: Mapping[Key, Activity[float]], known: Mapping[Key, SiteYear]
+) -> Iterator[Broken]:
+    """Balances and laws of nature that do not hold within 1e-6, relative."""
+    for (site, year), a in activities.items():
+        k = known[site, year]
+        size = max(site_size(k), a.clinker, 1e-9)
+        has_kiln = case.sites[site].kind.has_kiln
+        for law, excess in laws(a, k, has_kiln, case.accounting.captured_biogenic_counts):
+            if not excess <= TOLERANCE * size:
+                yield Broken(law, site, year, excess, size)
 
 
 def laws(

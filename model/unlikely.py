@@ -9,6 +9,7 @@ from model.levers import bound_amount
 from model.limits import bound_years
 from model.out_of_scale import place_of, series_place, size_of
 from model.plan import plan_activities
+from model.recount import broken_laws
 from model.site_years import site_years
 from model.targets import years_without_product
 from model.units import Dimension
@@ -30,6 +31,7 @@ def unlikely(case: Case) -> Iterator[Fault]:
             )
     yield from _of_nothing(case)
     yield from _growth_of_nothing(case)
+    yield from _plan(case)
     for crossing in crossings(case.bounds.values()):
         place = place_of(case, "bounds", crossing.low.id) or "bounds.csv"
         yield Fault(place, f"'{crossing.low.id}' {crossing}, so there is no pathway")
@@ -47,6 +49,17 @@ def _size(case: Case, site: Site) -> Iterator[Fault]:
             f"{'no kiln makes so little' if line[year] < smallest else 'no group so much'}: "
             "look at the unit",
         )
+
+
+def _plan(case: Case) -> Iterator[Fault]:
+    """What no plant can do, though the company's plan says so: it is no fair comparison then."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for broken in broken_laws(case, plan_activities(case), site_years(case)):
+        found.setdefault((broken.law, broken.site), []).append(broken.year)
+    for (law, site), years in found.items():
+        more = f", in {len(years)} years" if len(years) > 1 else ""
+        message = f"the plan cannot be kept at '{site}': {law} in {years[0]}{more}"
+        yield Fault("plan.csv", message)
 
 
 def _growth_of_nothing(case: Case) -> Iterator[Fault]:

@@ -151,6 +151,19 @@ def test_a_pace_in_parts_of_nothing_is_told(tmp_path: Path) -> None:
     assert fault.message.startswith("'a' lets rise by parts of what there was, and in 2024")
 
 
+def test_a_plan_that_no_plant_can_keep_is_told(tmp_path: Path) -> None:
+    """750,000 t are more than the stack of 627,000 t in 2026; the wood permit is another matter."""
+    swap = {"capture,storage,t,0,0,150000": "capture,storage,t,0,0,750000"}
+    (fault,) = unlikely(one_kiln(tmp_path, swap=swap))
+    assert str(fault) == (
+        "plan.csv: the plan cannot be kept at 'plant': more CO2 captured than the stack holds in "
+        "2026"
+    )
+    swap = {"renewable_power,,%,0,10,25": "renewable_power,,%,0,90,95"}
+    (fault,) = unlikely(one_kiln(tmp_path, swap=swap))
+    assert fault.message.endswith("more own power than demand in 2025, in 2 years")
+
+
 @pytest.mark.parametrize("name", ["one-kiln", "infeasible", "tcc-2024"])
 def test_shipped_cases_are_likely(name: str) -> None:
     assert not list(unlikely(read_case(CASES / name)))
