@@ -194,6 +194,21 @@ def test_relative_excess_of_a_target(plan: Pathway) -> None:
     assert excess(-0.2, 0.1) == pytest.approx(1.5)
 
 
+@pytest.mark.parametrize(("process", "holds"), [(0.0, True), (1.0, True), (10.0, False)])
+def test_an_intensity_of_nothing_made(plan: Pathway, process: float, holds: bool) -> None:
+    """Emissions against the plants: 1,332,000 and 500,000 in 2024; of them 0.6 are the group's."""
+    north = replace(plan.case.targets["north"], values={2024: 0.1})
+    nothing = Inventory(0, 0, 0, 0, 0, 0, 0, 0, 0)
+    case = replace(plan.case, targets={"north": north})
+    kiln = replace(nothing, process=process)
+    (check,) = target_checks(case, {("kiln", 2024): kiln, ("mill", 2024): nothing})
+    assert math.isnan(check.value)
+    assert math.isnan(check.margin)
+    assert check.excess == pytest.approx(0.6 * process / 1_832_000)
+    assert (check.holds, check.unit, check.limit) == (holds, "t/t", 0.1)
+    assert str(check) == "target 'north' in 2024: value – t/t, limit 0.1 t/t"
+
+
 def test_years_of_a_bound(plan: Pathway) -> None:
     """A change into the first year of the horizon is limited from what was reported, if it was."""
     rise, level = plan.case.bounds["slag_rise"], plan.case.bounds["slag_most"]
