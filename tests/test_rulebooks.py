@@ -155,7 +155,7 @@ LEFT = 477 / 627
         (220_000, {"integrated,100,yes": "integrated,50,yes"}, CONSOLIDATION, True, 427_500),
         (
             430_000,
-            {"integrated,100,yes": "integrated,50,no", '"equity"': '"control"'},
+            {"integrated,100,yes": "integrated,50,yes", '"equity"': '"control"'},
             CONSOLIDATION,
             True,
             213_750,
