@@ -96,14 +96,7 @@ def _read_target(
         return None
     if (row.text("sector") or row.text("market_share")) and not sda_years:
         row.fault("has a sector or a market share, but no cell 'sda'")
-    if (sda_years or dimension in REDUCTIONS) and not years.has_plan:
-        row.fault("is computed from the base-year inventory, which needs plan.csv")
-    against_base = sda_years or dimension is D.REDUCTION
-    if against_base and has_product and years.idle.issuperset(sites):
-        row.fault(
-            f"is set against the base year {years.base_year}, in which the group makes nothing at "
-            f"'{place}'; give its limit in t/t"
-        )
+    _check_base(row, bool(sda_years), dimension, sites if has_product else (), years)
     if not (target_id and sites and scope and metric and unit and values):
         return None
     return Target(
@@ -122,6 +115,19 @@ def _read_target(
         row.text("source"),
         Status(row.text("status")) if row.text("status") in list(Status) else Status.ASSUMED,
     )
+
+
+def _check_base(
+    row: Row, sda: bool, dimension: D, making: tuple[str, ...], years: TargetYears
+) -> None:
+    """What a limit is computed from must be known, and be something; making: of an intensity."""
+    if (sda or dimension in REDUCTIONS) and not years.has_plan:
+        row.fault("is computed from the base-year inventory, which needs plan.csv")
+    if making and (sda or dimension is D.REDUCTION) and years.idle.issuperset(making):
+        row.fault(
+            f"is set against the base year {years.base_year}, in which the group makes nothing at "
+            f"'{row.text('place')}'; give its limit in t/t"
+        )
 
 
 def _form(row: Row) -> str:

@@ -113,7 +113,7 @@ def _read(
         "regions": _regions(settings, places, faults),
     }
     idle = _idle(sites, parts["series"], settings.base_year)
-    if sites and all(_idle(sites, parts["series"], year).issuperset(sites) for year in horizon):
+    if all(_idle(sites, parts["series"], year).issuperset(sites) for year in horizon):
         faults.add("series.csv", f"the group makes nothing from {horizon.start} on")
     given = TargetYears(settings.base_year, horizon, get("plan") is not None, idle)
     limits = (get("targets"), places, parts["bounds"], given, parts["sectors"], sources, faults)

@@ -117,7 +117,7 @@ def test_plan_tells_what_nothing_limits(tmp_path: Path) -> None:
     assert "Nothing limits: fuel wood at 'plant', 2024–2035; see kilnpath check." in said
     run(tmp_path, "plan", "demo", "--out", "r", "--report")
     page = (tmp_path / "r" / "report.html").read_text("utf-8")
-    assert "Nothing limits: Fuels: Wood waste (Example plant)." in page
+    assert "No bound holds the level of: Fuels: Wood waste (Example plant)." in page
     unlimited = pd.read_csv(tmp_path / "r" / "unlimited.csv", keep_default_na=False)
     wood = unlimited[(unlimited["which"] == "wood") & (unlimited["totals"] == "")]
     used = pd.read_csv(tmp_path / "r" / "pathway.csv")

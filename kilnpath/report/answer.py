@@ -151,7 +151,9 @@ def _unlimited(result: Result, labels: Labels) -> list[Markup]:
     ]
     if not found:
         return []
-    template = labels.text("Nothing limits: {levers}. The pathway may lean on it; see below.")
+    template = labels.text(
+        "No bound holds the level of: {levers}. At most a limit on its pace does; see below."
+    )
     return [sentence(template, levers=Markup(labels.text("; ")).join(found))]
 
 

@@ -122,9 +122,9 @@ def _unlimited(result: Result, labels: Labels) -> Section:
     words = [
         text(
             "No bound of one site alone holds these levers from above: where a total holds them, "
-            "one site may take all of it; where nothing does, the pathway may use any amount. What "
-            "it does use in those years stands beside them. Where that is not meant, the case "
-            "needs a bound."
+            "one site may take all of it; where nothing does, at most a limit on its pace slows "
+            "it. What is used of it in those years stands beside it. Where that is not meant, the "
+            "case needs a bound."
         )
     ]
     if (table["lever"] == "clinker_bought").any():
@@ -135,7 +135,7 @@ def _unlimited(result: Result, labels: Labels) -> Section:
             )
         )
     views = [unlimited_view(result, labels)]
-    return Section("unlimited", text("What nothing limits"), words, views=views)
+    return Section("unlimited", text("Levers without a bound on their level"), words, views=views)
 
 
 def _criteria(result: Result, labels: Labels) -> Section:
