@@ -210,7 +210,7 @@ def export(
     stem = (out or Path()) / (subject.resolve().name if subject.is_dir() else subject.stem)
     _write_case(subject, stem, formats["xlsx"], "csv" in of_case)
     for form in programmes:
-        _write_programmes(subject, scenario, objective, form, stem.with_name(f"{stem.name}-{form}"))
+        _write_programme(subject, scenario, objective, form, stem.with_name(f"{stem.name}-{form}"))
 
 
 def _write_case(path: Path, stem: Path, book: bool, folder: bool) -> None:
@@ -227,13 +227,12 @@ def _write_case(path: Path, stem: Path, book: bool, folder: bool) -> None:
         click.echo(f"Written to {stem}")
 
 
-def _write_programmes(
+def _write_programme(
     path: Path, scenario: str | None, objective: str | None, form: str, folder: Path
 ) -> None:
-    from kilnpath.programme_files import write_programmes  # Pyomo and HiGHS
+    from kilnpath.programme_files import write_programme  # Pyomo and HiGHS
 
     case, screen = read_case(path, scenario), console()
-    remarks = write_programmes(case, Objective(objective or case.objective), form, folder)
+    remark = write_programme(case, Objective(objective or case.objective), form, folder)
     say_written(screen, folder, apart=False)
-    for remark in remarks:
-        screen.print(f"  {remark}", highlight=False, markup=False)
+    screen.print(f"  {remark}", highlight=False, markup=False)

@@ -9,10 +9,10 @@ from model.accounts import Inventory
 from model.activity import Activity, SiteYear
 from model.balances import cementitious_product, kiln_heat, total_heat
 from model.case import Case
+from model.columns import Key
 from model.emissions import bought_power, power_demand, stack_co2
 from model.pathway import Pathway, target_tonnes
 from model.ratios import ratios
-from model.site_years import Key
 
 SCOPES = {
     "process": "1",

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from kilnpath.words import spans
 from model.activity import SiteYear
 from model.case import Bound, Case, FuelKind, Sense, Site
+from model.columns import Key, heated
 from model.levers import CAPTURE, LEVERS, bound_weights
-from model.site_years import Key, heated, site_years
+from model.site_years import site_years
 
 _WORDS = {
     "fuel": "fuel",

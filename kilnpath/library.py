@@ -32,10 +32,11 @@ from model.accounts import Inventory, inventories
 from model.activity import Activity
 from model.case import Case, Objective, Second
 from model.changes import with_changes
+from model.columns import Grid
 from model.faults import CaseError, Fault
 from model.pathway import Pathway, account_pathway
 from model.plan import frozen_activities, plan_activities, with_reported
-from model.site_years import Key, site_years
+from model.site_years import site_years
 from optimizer.confirming import planned
 from optimizer.diagnosis import ImpossibleError
 from optimizer.planning import Solution
@@ -43,7 +44,7 @@ from optimizer.prices import BoundWorth, bound_worths, shadow_prices
 
 __all__ = ["AccountResult", "ImpossibleError", "PlanResult", "account", "plan"]
 
-Scenario = Mapping[Key, Inventory]
+Scenario = Grid[Inventory]
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class AccountResult:
     case: Case
     plan: Pathway | None
     scenarios: Mapping[str, Scenario]
-    activities: Mapping[str, Mapping[Key, Activity[float]]]
+    activities: Mapping[str, Grid[Activity[float]]]
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -112,16 +113,15 @@ class PlanResult:
         return {**self._accounts(), **self._outcome(), **ranges}
 
     def _accounts(self) -> dict[str, pd.DataFrame]:
-        levers: dict[str, Mapping[Key, Activity[float]]] = {"pathway": self.pathway.activities}
+        levers: dict[str, Grid[Activity[float]]] = {"pathway": self.pathway.activities}
         emissions: dict[str, Scenario] = {"pathway": self.pathway.accounts}
         if self.company is not None:
             planned, accounts = self.company.activities["plan"], self.company.scenarios["plan"]
-            last = self.case.inventory_year
-            levers["reported"] = {key: a for key, a in planned.items() if key[1] <= last}
-            emissions["reported"] = {key: a for key, a in accounts.items() if key[1] <= last}
+            levers["reported"] = planned.within(self.case.reported)
+            emissions["reported"] = accounts.within(self.case.reported)
             if self.company.plan is not None:
-                levers["plan"] = {key: a for key, a in planned.items() if key[1] > last}
-                emissions["plan"] = {key: a for key, a in accounts.items() if key[1] > last}
+                levers["plan"] = planned.within(self.case.horizon)
+                emissions["plan"] = accounts.within(self.case.horizon)
             emissions["baseline"] = self.company.scenarios["baseline"]
         return {
             "pathway": pathway_frame(self.pathway),
@@ -139,7 +139,7 @@ class PlanResult:
         ccus = {"pathway": pathway} | ({"plan": plan} if plan is not None else {})
         activities = with_reported(case, pathway.activities)
         residual = residual_frame(case, activities, case.final_year)
-        start = min(year for _, year in activities)
+        start = activities.years.start
         return {
             "summary": summary_frame(pathway, plan, known, residual, self.objective),
             "ccus": ccus_frame(ccus),

@@ -14,10 +14,10 @@ from model.attribution import Factor, attribution
 from model.books import books
 from model.candidates import as_candidate
 from model.case import Case, Metric, Names, Objective, Scope
+from model.columns import Grid, Key
 from model.criteria import criteria
 from model.pathway import Pathway
 from model.residual import Residual, residuals
-from model.site_years import Key
 from model.wedges import wedges
 from optimizer.prices import BoundWorth
 
@@ -52,7 +52,7 @@ def boundaries_of(case: Case) -> dict[str, tuple[str, ...]]:
 def summary_frame(
     pathway: Pathway,
     plan: Pathway | None,
-    scenarios: Mapping[str, Mapping[Key, Inventory]],
+    scenarios: Mapping[str, Grid[Inventory]],
     residual: pd.DataFrame,
     objective: Objective,
 ) -> pd.DataFrame:
@@ -106,7 +106,7 @@ def _ccus_rows(pathway: Pathway, scenario: str) -> Iterator[tuple[str, str, str,
 
 
 def _level_rows(
-    pathway: Pathway, plan: Pathway | None, scenarios: Mapping[str, Mapping[Key, Inventory]]
+    pathway: Pathway, plan: Pathway | None, scenarios: Mapping[str, Grid[Inventory]]
 ) -> Iterator[tuple[str, str, str, float, str]]:
     """Scope 1+2 of the group in base and final year, and how much lower the latter is."""
     case = pathway.case
@@ -140,7 +140,7 @@ def ccus_frame(scenarios: Mapping[str, Pathway]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["scenario", "place", "year", "value", "unit"])
 
 
-def intensities_frame(case: Case, scenarios: Mapping[str, Mapping[Key, Inventory]]) -> pd.DataFrame:
+def intensities_frame(case: Case, scenarios: Mapping[str, Grid[Inventory]]) -> pd.DataFrame:
     """Emissions per cementitious product of the group and of each target's boundary. [t CO2e/t]
 
     A year without product is left out.

@@ -1,4 +1,4 @@
-"""Writes the programmes of a case for other solvers, each with a table of its names."""
+"""Writes the programme of a case for other solvers, with a table of its names."""
 
 import csv
 import io
@@ -9,37 +9,35 @@ from kilnpath import __version__
 from kilnpath.programme_text import lp_text, mps_text
 from kilnpath.result_files import write_files
 from model.case import Case, Objective
-from optimizer.named_programme import NamedProgramme, programmes
+from optimizer.named_programme import NamedProgramme, named_programme
 
 Text = Callable[[NamedProgramme, list[str]], str]
 TEXTS: dict[str, Text] = {"lp": lp_text, "mps": mps_text}
 NAMES = ("kind", "name", "component", "site", "which", "year", "unit", "meaning")
 
 
-def write_programmes(case: Case, objective: Objective, form: str, folder: Path) -> list[str]:
-    """Writes a file for each objective and ``…names.csv`` beside it; gives remarks.
+def write_programme(case: Case, objective: Objective, form: str, folder: Path) -> str:
+    """Writes the programme of the least CCUS and ``…names.csv`` beside it; gives a remark.
 
-    form: ``lp`` or ``mps``. Raises ``ResultError`` and ``SolverError``.
+    form: ``lp`` or ``mps``. The files begin with 1, the place in the order of objectives.
+    Raises ``ResultError`` and ``SolverError``.
     """
-    found = programmes(case, objective, case.second)
-    files: dict[str, bytes] = {}
-    for number, programme in enumerate(found, start=1):
-        stem = f"{number}-{programme.name}"
-        files[f"{stem}.{form}"] = TEXTS[form](programme, list(_head(case, programme))).encode()
-        files[f"{stem}.names.csv"] = _names(programme).encode()
+    found = named_programme(case, objective)
+    files = {
+        f"1-{found.name}.{form}": TEXTS[form](found, list(_head(case, found))).encode(),
+        f"1-{found.name}.names.csv": _names(found).encode(),
+    }
     facts = {
         "kind": form,
         "case": case.id,
         "case_sha256": case.hash,
         "scenario": case.scenario,
         "objective": str(objective),
-        "then": str(case.second),
     }
     write_files(folder, files, facts)
-    first = found[0]
-    if first.optimum is None:
-        return ["HiGHS finds no point in it, so there is no second objective"]
-    return [f"HiGHS finds {first.name} = {first.optimum!r} {first.unit}"]
+    if found.optimum is None:
+        return "HiGHS finds no point in it"
+    return f"HiGHS finds {found.name} = {found.optimum!r} {found.unit}"
 
 
 def _head(case: Case, programme: NamedProgramme) -> Iterator[str]:
@@ -48,13 +46,8 @@ def _head(case: Case, programme: NamedProgramme) -> Iterator[str]:
     yield f"case {case.id!a}, SHA-256 {case.hash}"
     if case.scenario:
         yield f"scenario {case.scenario!a}"
-    amounts = ", ".join(_amount(unit, programme.scale) for unit in ("t", "GJ", "MWh", "t CO2"))
-    yield f"amounts are in {amounts}"
+    yield "amounts are in t, GJ, MWh, t CO2"
     yield "unit and meaning of every row and column: the names.csv beside this file"
-
-
-def _amount(unit: str, scale: float) -> str:
-    return unit if scale == 1 or unit == "1" else f"{scale:g} {unit}"
 
 
 def _names(programme: NamedProgramme) -> str:
@@ -62,10 +55,9 @@ def _names(programme: NamedProgramme) -> str:
     stream = io.StringIO()
     table = csv.writer(stream, lineterminator="\n")
     table.writerow(NAMES)
-    unit = _amount(programme.unit, programme.scale)
-    table.writerow(["objective", programme.name, "", "", "", "", unit, "what is minimised"])
+    head = ["objective", programme.name, "", "", "", "", programme.unit, "what is minimised"]
+    table.writerow(head)
     for kind, entries in (("column", programme.columns), ("row", programme.rows)):
         for e in entries:
-            unit = _amount(e.unit, programme.scale)
-            table.writerow([kind, e.name, e.component, e.site, e.which, e.year, unit, e.meaning])
+            table.writerow([kind, e.name, e.component, e.site, e.which, e.year, e.unit, e.meaning])
     return stream.getvalue()

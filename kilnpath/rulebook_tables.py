@@ -11,12 +11,12 @@ from kilnpath.outcome_frames import boundaries_of, residual_rows
 from kilnpath.subjects import all_years, year_fault
 from model.books import Books, Counted, books, scope3_purchases, together
 from model.case import Case
+from model.columns import Key
 from model.criteria import COVERAGE, coverage
 from model.faults import CaseError
 from model.pathway import Pathway, TargetCheck
 from model.residual import Residual, residuals
 from model.rulebooks import RULES, SITES
-from model.site_years import Key
 from model.switches import SWITCHES, Switch, target_checks_by_switch
 
 CASE_RULES = "the case's rules"

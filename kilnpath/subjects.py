@@ -10,10 +10,10 @@ from kilnpath.result_folder import is_result
 from kilnpath.result_reading import read_pathway
 from model.activity import Activity
 from model.case import Case
+from model.columns import Key
 from model.faults import CaseError, Fault
 from model.pathway import Pathway
 from model.plan import plan_activities, with_reported
-from model.site_years import Key
 
 
 def read_subject(path: Path, scenario: str | None, case: Path | None) -> tuple[Case | Pathway, str]:

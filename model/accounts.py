@@ -1,11 +1,15 @@
 """Accounts: the emissions of activities by site, source and year, and their consolidation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from model.activity import Activity, SiteYear
+import numpy as np
+
+from model.activity import Activity, Q, SiteYear
 from model.balances import cementitious_product
 from model.case import Case, Metric, Scope
+from model.columns import Column, Grid
 from model.emissions import (
     addition_emissions,
     biogenic_emissions,
@@ -15,7 +19,6 @@ from model.emissions import (
     indirect_emissions,
     process_emissions,
 )
-from model.site_years import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +65,47 @@ class Inventory:
         return value / self.cementitious if self.cementitious else 0.0
 
 
-def inventory(a: Activity[float], k: SiteYear) -> Inventory:
-    """The inventory of one site in one year, unconsolidated."""
-    return Inventory(
-        process=process_emissions(a, k),
-        combustion=combustion_emissions(a, k),
-        additions=addition_emissions(a, k),
-        other=k.other_direct,
-        counted=counted_capture(a, k),
-        power=indirect_emissions(a, k),
-        biogenic=biogenic_emissions(a, k),
-        captured=captured(a),
-        cementitious=cementitious_product(a, k),
-    )
+def inventory(a: Activity[Q], k: SiteYear) -> Inventory:
+    """The inventory of one site in one year, unconsolidated; of columns, in columns."""
+    sources: dict[str, Any] = {
+        "process": process_emissions(a, k),
+        "combustion": combustion_emissions(a, k),
+        "additions": addition_emissions(a, k),
+        "other": k.other_direct,
+        "counted": counted_capture(a, k),
+        "power": indirect_emissions(a, k),
+        "biogenic": biogenic_emissions(a, k),
+        "captured": captured(a),
+        "cementitious": cementitious_product(a, k),
+    }
+    return Inventory(**sources)
 
 
-def inventories(
-    activities: Mapping[Key, Activity[float]], known: Mapping[Key, SiteYear]
-) -> dict[Key, Inventory]:
-    """(site, year) -> inventory."""
-    return {key: inventory(a, known[key]) for key, a in activities.items()}
+def inventories(activities: Grid[Activity[float]], known: Grid[SiteYear]) -> Grid[Inventory]:
+    """(site, year) -> inventory, of every year of the activities.
+
+    known: of these years at least. Raises ``KeyError``.
+    """
+    years = activities.years
+    found = inventory(activities.columns, known.within(years).columns)
+    shape = (len(known.sites.ids), len(years))
+    return Grid(known.sites, years, _each(found, lambda values: np.broadcast_to(values, shape)))
 
 
 def consolidated(
-    case: Case, sites: Iterable[str], year: int, accounts: Mapping[Key, Inventory]
+    case: Case, sites: Iterable[str], year: int, accounts: Grid[Inventory]
 ) -> Inventory:
-    """The sum over sites, each by its consolidated share."""
-    return added((case.sites[s].share, accounts[s, year]) for s in sites)
+    """The sum over sites in one year, each by its consolidated share."""
+    one = accounts.within(range(year, year + 1))
+    return _each(consolidated_years(case, sites, one), lambda values: values.item())
+
+
+def consolidated_years(case: Case, sites: Iterable[str], accounts: Grid[Inventory]) -> Inventory:
+    """The sum over sites, each by its consolidated share, as columns by year."""
+    chosen = list(sites)
+    rows = accounts.sites.numbers(chosen)
+    share = np.array([case.sites[site].share for site in chosen])[:, None]
+    return _each(accounts.columns, lambda values: (share * values[rows]).sum(axis=0))
 
 
 def added(parts: Iterable[tuple[float, Inventory]]) -> Inventory:
@@ -99,3 +116,10 @@ def added(parts: Iterable[tuple[float, Inventory]]) -> Inventory:
         return float(sum(share * getattr(account, source) for share, account in chosen))
 
     return Inventory(**{name: add(name) for name in Inventory.__dataclass_fields__})
+
+
+def _each(columns: Inventory, change: Callable[[Column], object]) -> Inventory:
+    parts: dict[str, Any] = {
+        name: change(getattr(columns, name)) for name in Inventory.__dataclass_fields__
+    }
+    return Inventory(**parts)

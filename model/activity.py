@@ -1,9 +1,11 @@
 """The quantities decided for one site in one year, and what is known about it.
 
-``Activity[Q]`` holds the decisions. ``Q`` is a float in the accounts, a Pyomo expression in the
-programme and a numpy or pandas column in tables. ``SiteYear`` holds known numbers only. Every
-formula of this package is a sum of *quantity x known number*; the protocol below has no product of
-two quantities, so a formula that is not linear does not type-check.
+``Activity[Q]`` holds the decisions. ``Q`` is a float where one site's year is worked by hand, a
+column over (site, year) in accounts, recount and tables, and a block of linear expressions in the
+programme. ``SiteYear`` holds known numbers only: floats, or columns, which stand in the place of
+floats (and are typed as such), since every formula takes either. Every formula of this package is a
+sum of *quantity x known number*; the protocol below has no product of two quantities, so a formula
+that is not linear does not type-check.
 """
 
 from collections.abc import Mapping

@@ -10,6 +10,7 @@ from model.accounts import Inventory, inventory
 from model.activity import Activity, SiteYear
 from model.balances import clinker_for_cement, kiln_heat, total_heat
 from model.case import Case
+from model.columns import Key
 from model.decomposition import Array, lmdi, shapley
 from model.emissions import (
     biogenic_emissions,
@@ -21,7 +22,7 @@ from model.emissions import (
     weighted_sum,
 )
 from model.recount import RecountError
-from model.site_years import Key, site_years
+from model.site_years import site_years
 
 EXACT = 1e-9  # of the larger of a site's two levels
 

@@ -39,6 +39,11 @@ def raw_meal(a: Activity[Q], k: SiteYear) -> Q:
     return a.clinker * k.raw_per_clinker
 
 
+def all_raw(a: Activity[Q]) -> Q:
+    """All alternative raw materials fed to the kiln. [t]"""
+    return plain_sum(list(a.alternative_raw.values()))
+
+
 def total_heat(a: Activity[Q]) -> Q:
     """Heat of all fuels. [GJ]"""
     return plain_sum(list(a.heat.values()))

@@ -8,8 +8,9 @@ from model.accounts import Inventory, added, inventory
 from model.activity import Activity, SiteYear
 from model.balances import cementitious_product
 from model.case import Case, FuelKind
+from model.columns import Key
 from model.emissions import stack_co2, waste_emissions
-from model.site_years import Key, site_years
+from model.site_years import site_years
 from model.switches import BIOGENIC, USE, Activities, biogenic_share, turned
 
 

@@ -15,12 +15,12 @@ CO2_PER_MGO = 44 / 40
 
 
 def weighted_sum(quantities: Mapping[str, Q], factors: Mapping[str, float]) -> Q:
-    """Sum of quantity x factor; a factor that is missing or 0 leaves its quantity out."""
+    """Sum of quantity x factor; a factor that is missing, or a number 0, leaves its quantity out."""
     return plain_sum(
         [
             quantities[key] * factor
             for key, factor in factors.items()
-            if factor and key in quantities
+            if key in quantities and not (isinstance(factor, float) and factor == 0)
         ]
     )
 

@@ -1,16 +1,22 @@
 """A pathway: quantities decided for each site and year, with accounts and checks."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import cast, overload
 
-from model.accounts import Inventory, consolidated, inventories
+import numpy as np
+
+from model.accounts import Inventory, consolidated, consolidated_years, inventories
 from model.activity import Activity, SiteYear
 from model.case import Bound, Case, Metric, Sense
-from model.limits import At, Sides, bound_sides, bound_years
-from model.plan import plan_activities
-from model.site_years import Key, site_years
+from model.columns import Column, Grid, Integers, Key, Mask, divided, grid_of
+from model.limits import BoundRows, BoundTable, bound_table, collect_column, sides
+from model.plan import with_reported
+from model.site_years import site_years
 from model.targets import target_limits
+from model.units import Dimension as D
 
 TOLERANCE = 1e-6  # of the recount, relative to the size of a row
 ROUNDING = 1e-10  # of the plants: a total below it is 0 but for rounding
@@ -50,6 +56,56 @@ class BoundCheck:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class BoundChecks(Sequence[BoundCheck]):
+    """The checks of all bounds, in the order of the register and then of years, as columns."""
+
+    bounds: tuple[Bound, ...]
+    bound: Integers
+    year: Integers
+    value: Column
+    limit: Column
+    slack: Column
+    whole: Column
+    excess: Column
+
+    @property
+    def holds(self) -> Mask:
+        """Where the row holds."""
+        return self.excess <= TOLERANCE
+
+    @property
+    def binds(self) -> Mask:
+        """Where no room is left, within the recount's tolerance."""
+        return self.excess >= -TOLERANCE
+
+    @property
+    def broken(self) -> Iterator[BoundCheck]:
+        """The checks that do not hold."""
+        return (self[row] for row in np.flatnonzero(~self.holds).tolist())
+
+    @cached_property
+    def rows(self) -> Mapping[tuple[str, int], int]:
+        """(bound, year) -> number of its row."""
+        ids = [bound.id for bound in self.bounds]
+        pairs = zip(self.bound.tolist(), self.year.tolist(), strict=True)
+        return {(ids[bound], year): row for row, (bound, year) in enumerate(pairs)}
+
+    def __len__(self) -> int:
+        return len(self.bound)
+
+    @overload
+    def __getitem__(self, row: int, /) -> BoundCheck: ...
+    @overload
+    def __getitem__(self, row: slice, /) -> list[BoundCheck]: ...
+    def __getitem__(self, row: int | slice, /) -> BoundCheck | list[BoundCheck]:
+        if isinstance(row, slice):
+            return [self[one] for one in range(*row.indices(len(self)))]
+        numbers = (self.value, self.limit, self.slack, self.whole, self.excess)
+        bound, year = self.bounds[self.bound[row]], int(self.year[row])
+        return BoundCheck(bound, year, *(float(column[row]) for column in numbers))
+
+
 @dataclass(frozen=True, slots=True)
 class TargetCheck:
     """A target in one year: limit and value [t/t or t], and the relative excess over the limit."""
@@ -81,15 +137,15 @@ def _told(value: float) -> str:
     return "–" if math.isnan(value) else f"{value:.9g}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pathway:
     """What a group does in each year of the horizon, with its accounts and checks."""
 
     case: Case
-    known: Mapping[Key, SiteYear]
-    activities: Mapping[Key, Activity[float]]
-    accounts: Mapping[Key, Inventory]
-    bounds: tuple[BoundCheck, ...]
+    known: Grid[SiteYear]
+    activities: Grid[Activity[float]]
+    accounts: Grid[Inventory]
+    bounds: BoundChecks
     targets: tuple[TargetCheck, ...]
 
     def group(self, year: int) -> Inventory:
@@ -98,7 +154,7 @@ class Pathway:
 
     def ccus(self, year: int) -> float:
         """Consolidated CO2 captured in a year. [t CO2]"""
-        return self.group(year).captured
+        return self._ccus[year]
 
     @property
     def misses(self) -> dict[str, list[int]]:
@@ -107,9 +163,8 @@ class Pathway:
         for target in self.targets:
             if not target.holds:
                 found.setdefault(target.target, []).append(target.year)
-        for bound in self.bounds:
-            if not bound.holds:
-                found.setdefault(bound.bound.id, []).append(bound.year)
+        for bound in self.bounds.broken:
+            found.setdefault(bound.bound.id, []).append(bound.year)
         return found
 
     @property
@@ -117,29 +172,25 @@ class Pathway:
         """Consolidated CO2 captured over the horizon. [t CO2]"""
         return math.fsum(self.ccus(year) for year in self.case.horizon)
 
+    @cached_property
+    def _ccus(self) -> Mapping[int, float]:
+        group = consolidated_years(self.case, self.case.sites, self.accounts)
+        captured = cast(Column, group.captured)
+        return dict(zip(self.accounts.years, captured.tolist(), strict=True))
+
 
 def account_pathway(case: Case, activities: Mapping[Key, Activity[float]]) -> Pathway:
     """Accounts of given activities, every bound and target checked; nothing is refused here.
 
     activities: every (site, year) of the horizon; reported years may be given too.
     """
-    known = site_years(case)
-    before = plan_activities(case)
-    accounts = inventories(activities, known)
-
-    def at(site: str, year: int) -> tuple[Activity[float], SiteYear]:
-        found = activities.get((site, year))
-        return found if found is not None else before[site, year], known[site, year]
-
-    bounds = tuple(
-        _bound_check(bound, year, bound_sides(bound, year, at), at)
-        for bound in case.bounds.values()
-        for year in bound_years(case, bound)
-    )
-    return Pathway(case, known, activities, accounts, bounds, target_checks(case, accounts))
+    known, chosen = site_years(case), grid_of(case, activities)
+    accounts = inventories(chosen, known)
+    bounds = _bound_checks(case, chosen, known)
+    return Pathway(case, known, chosen, accounts, bounds, target_checks(case, accounts))
 
 
-def target_checks(case: Case, accounts: Mapping[Key, Inventory]) -> tuple[TargetCheck, ...]:
+def target_checks(case: Case, accounts: Grid[Inventory]) -> tuple[TargetCheck, ...]:
     """Every target in every year of its own, against accounts of every site of the horizon."""
     return tuple(
         _target_check(case, target, year, limit, accounts)
@@ -161,29 +212,49 @@ def site_size(k: SiteYear) -> float:
     return k.cement + k.clinker_sold + k.other_power
 
 
-def _bound_check(bound: Bound, year: int, sides: Sides[float], at: At[float]) -> BoundCheck:
-    gap = {
-        Sense.MIN: sides.right - sides.left,
-        Sense.FIXED: abs(sides.left - sides.right),
-    }.get(bound.sense, sides.left - sides.right)
-    plants = sum(site_size(at(site, year)[1]) for site in bound.sites)
-    size = max(abs(sides.left), sides.right, 1e-3 * (1.0 if sides.in_points else plants), 1e-9)
-    whole = sides.whole
-    if whole != 1.0 and abs(whole) <= ROUNDING * plants:  # 1: of an amount, which is no part
-        whole = 0.0
-    return BoundCheck(
-        bound,
-        year,
-        value=sides.left / whole if whole else math.nan,
-        limit=bound.values[year],
-        slack=-gap / whole if whole else math.nan,
-        whole=whole,
-        excess=gap / size,
-    )
+def _bound_checks(
+    case: Case, activities: Grid[Activity[float]], known: Grid[SiteYear]
+) -> BoundChecks:
+    """Every bound in every year that it limits; changes into the horizon are from the plan."""
+    table = bound_table(case)
+    joined = activities
+    if activities.years.start > case.inventory_year:
+        joined = with_reported(case, activities)
+    known = known.within(joined.years)
+    columns = {name: np.empty(len(table.bound)) for name in _CHECKED}
+    for rows in table.groups:
+        for name, values in _checked(table, rows, joined, known).items():
+            columns[name][rows.number] = values
+    return BoundChecks(table.bounds, table.bound, table.year, **columns)
+
+
+_CHECKED = ("value", "limit", "slack", "whole", "excess")
+
+
+def _checked(
+    table: BoundTable, rows: BoundRows, activities: Grid[Activity[float]], known: Grid[SiteYear]
+) -> dict[str, Column]:
+    found = sides(rows, activities, known, collect_column)
+    senses = np.array([b.sense for b in table.bounds], dtype=object)[table.bound[rows.number]]
+    over = found.left - found.right
+    gap = np.where(senses == Sense.MIN, -over, np.where(senses == Sense.FIXED, abs(over), over))
+    cells, count = rows.at(activities.years), len(rows.year)
+    plants = collect_column(site_size(known.columns), cells, count)
+    in_points = rows.like.dimension is D.POINTS_PER_YEAR
+    least = 1e-3 if in_points else 1e-3 * plants
+    size = np.maximum(np.maximum(abs(found.left), found.right), np.maximum(least, 1e-9))
+    whole = np.where((found.whole != 1.0) & (abs(found.whole) <= ROUNDING * plants), 0, found.whole)
+    return {
+        "value": divided(found.left, whole),
+        "limit": rows.limit,
+        "slack": divided(-gap, whole),
+        "whole": whole,
+        "excess": gap / size,
+    }
 
 
 def _target_check(
-    case: Case, target_id: str, year: int, limit: float, accounts: Mapping[Key, Inventory]
+    case: Case, target_id: str, year: int, limit: float, accounts: Grid[Inventory]
 ) -> TargetCheck:
     target = case.targets[target_id]
     inventory, known = consolidated(case, target.sites, year, accounts), site_years(case)

@@ -1,168 +1,181 @@
 """From the company's planned ratios to quantities, by arithmetic in the order of the process."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import cast
+
+import numpy as np
 
 from model.activity import Activity, SiteYear
 from model.balances import raw_meal
-from model.case import Case, Site
-from model.emissions import power_demand
+from model.case import Case
+from model.columns import Column, Grid, Key, Mask, Sites, grid_of
+from model.emissions import plain_sum, power_demand, process_emissions, weighted_sum
 from model.levers import CAPTURE
-from model.site_years import Key, frozen, heated, site_years
+from model.site_years import frozen, site_years
+from model.units import AMOUNTS
 from model.units import Dimension as D
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One lever's value in one year, in the dimension it was given in."""
+    """One lever of every site: values by site and year, in the dimension of each site's line.
 
-    value: float
-    dimension: D
-    rest: bool = False
+    rest: where it is the fuel that takes what the others leave; its own value is 0 there.
+    """
+
+    values: Column
+    dimension: list[D | None]
+    rest: Mask
+
+    def given_in(self, *dimensions: D) -> Mask:
+        """The sites whose line is in one of some dimensions, as a column that fits any year."""
+        return np.array([d in dimensions for d in self.dimension], dtype=bool)[:, None]
 
 
 Settings = Mapping[tuple[str, str], Setting]
+Planned = Activity[Column]
 
 
 @lru_cache(maxsize=4)
-def plan_activities(case: Case) -> Mapping[Key, Activity[float]]:
+def plan_activities(case: Case) -> Grid[Activity[float]]:
     """(site, year) -> what the company's plan does, for every year that the plan covers.
 
     Kept for the last few cases, as the known numbers are.
     """
-    known = site_years(case)
-    return {
-        (site.id, year): activity_from(
-            case, site, known[site.id, year], _settings(case, site, year)
-        )
-        for site in case.sites.values()
-        for year in _planned_years(case)
-    }
+    known = site_years(case).within(_planned_years(case))
+    return _planned(case, known, _settings(case, known.years))
 
 
-def with_reported(
-    case: Case, activities: Mapping[Key, Activity[float]]
-) -> Mapping[Key, Activity[float]]:
+def with_reported(case: Case, activities: Mapping[Key, Activity[float]]) -> Grid[Activity[float]]:
     """A pathway's activities, after those of the reported years where the case has them."""
-    planned = plan_activities(case)
-    return {**{key: a for key, a in planned.items() if key[1] <= case.inventory_year}, **activities}
+    planned, chosen = plan_activities(case), grid_of(case, activities)
+    if not planned.years:
+        return chosen
+    return planned.within(case.reported).followed_by(chosen)
 
 
-def frozen_activities(case: Case) -> tuple[dict[Key, Activity[float]], dict[Key, SiteYear]]:
+@lru_cache(maxsize=4)
+def frozen_activities(case: Case) -> tuple[Grid[Activity[float]], Grid[SiteYear]]:
     """The frozen baseline: base-year levers at each year's output, and the numbers it rests on."""
     known = frozen(site_years(case), case)
-    activities = {}
-    for site in case.sites.values():
-        base = _settings(case, site, case.base_year)
-        start = known[site.id, case.base_year]
-        for year in case.years:
-            k = known[site.id, year]
-            settings = {
-                key: Setting(s.value * _growth(s.dimension, start, k), s.dimension, s.rest)
-                for key, s in base.items()
-            }
-            activities[site.id, year] = activity_from(case, site, k, settings)
-    return activities, known
-
-
-def _growth(dimension: D, start: SiteYear, k: SiteYear) -> float:
-    """How an amount of the base year follows output; ratios stay as they are."""
-    if dimension not in (D.MASS, D.HEAT, D.POWER):
-        return 1.0
-    product = start.cement + start.clinker_sold
-    return (k.cement + k.clinker_sold) / product if product else 1.0
+    product = cast(Column, known.columns.cement + known.columns.clinker_sold)
+    start = product[:, :1]
+    growth = np.where(start != 0, product / np.where(start != 0, start, 1.0), 1.0)
+    settings = {
+        key: replace(s, values=np.where(s.given_in(*AMOUNTS), s.values * growth, s.values))
+        for key, s in _settings(case, range(case.base_year, case.base_year + 1)).items()
+    }
+    return _planned(case, known, settings), known
 
 
 def _planned_years(case: Case) -> range:
-    return case.years if case.plan_reaches_horizon else case.reported if case.plan else range(0)
+    if case.plan_reaches_horizon:
+        return case.years
+    return case.reported if case.plan else range(case.base_year, case.base_year)
 
 
-def _settings(case: Case, site: Site, year: int) -> dict[tuple[str, str], Setting]:
-    return {
-        (line.lever, line.which): Setting(line.values.get(year, 0.0), line.dimension, line.rest)
-        for line in case.plan[site.id]
-    }
+def _settings(case: Case, years: range) -> Settings:
+    """The plan's lines of all sites, by lever and which."""
+    found: dict[tuple[str, str], Setting] = {}
+    count = len(case.sites)
+    for row, site in enumerate(case.sites):
+        for line in case.plan.get(site, ()):
+            key = (line.lever, line.which)
+            if key not in found:
+                none = np.zeros((count, len(years)))
+                found[key] = Setting(none, [None] * count, np.zeros(count, dtype=bool))
+            found[key].values[row] = [line.values.get(year, 0.0) for year in years]
+            found[key].dimension[row] = line.dimension
+            found[key].rest[row] = line.rest
+    return found
 
 
-def activity_from(case: Case, site: Site, k: SiteYear, settings: Settings) -> Activity[float]:
-    """Quantities of one site and year from planned ratios; levers not planned are 0.
+def _planned(case: Case, known: Grid[SiteYear], settings: Settings) -> Grid[Activity[float]]:
+    columns = activity_from(case, known.sites, known.columns, settings)
+    return cast(Grid[Activity[float]], Grid(known.sites, known.years, columns))
+
+
+def activity_from(case: Case, sites: Sites, k: SiteYear, settings: Settings) -> Planned:
+    """Quantities of every site and year from planned ratios; levers not planned are 0.
 
     Clinker follows from the additions, heat from clinker, capture from the stack: capture needs
     heat, whose CO2 is captured in turn, so a planned capture rate is solved for.
     """
-    additions = {m.id: _amount(settings, "addition", m.id, k.cement) for m in case.additions}
-    if not site.kind.makes_cement:
-        additions = {}
-    for_cement = k.cement - sum(additions.values())
-    clinker = for_cement + k.clinker_sold - k.clinker_bought if site.kind.has_kiln else 0.0
-    bought = k.clinker_bought if site.kind.has_kiln else for_cement
-    shell = Activity(clinker, bought, additions, {}, {}, 0.0, 0.0, 0.0, 0.0)
-    raw = {
-        m.id: _amount(settings, "alternative_raw", m.id, raw_meal(shell, k))
-        for m in case.raw_materials
-        if site.kind.has_kiln
+    cement = cast(Column, k.cement)
+    kiln, grinds, burns = (m[:, None] for m in (sites.kiln, sites.makes_cement, sites.heated))
+    none = np.zeros(cement.shape)
+    additions = {
+        m.id: np.where(grinds, _amount(settings, "addition", m.id, cement), 0.0)
+        for m in case.additions
     }
-    fuels = list(case.fuels) if heated(case, site) else []
-    shares = _fuel_shares(fuels, settings)
-    intensity = settings.get(("heat_intensity", ""), Setting(0.0, D.HEAT_PER_MASS)).value
-    own_heat = intensity * clinker + sum(additions[m] * k.addition_heat[m] for m in additions)
-    process = clinker * k.clinker_co2 - sum(raw[m] * k.raw_co2[m] for m in raw)
+    for_cement = cement - plain_sum([none, *additions.values()])
+    clinker = np.where(kiln, for_cement + k.clinker_sold - k.clinker_bought, 0.0)
+    bought = np.where(kiln, k.clinker_bought, for_cement)
+    shell = Activity(clinker, bought, additions, {}, {}, none, none, none, none)
+    meal = raw_meal(shell, k)
+    raw = {
+        m.id: np.where(kiln, _amount(settings, "alternative_raw", m.id, meal), 0.0)
+        for m in case.raw_materials
+    }
+    shares = _fuel_shares(case, settings, burns, cement.shape)
+    intensity = settings.get(("heat_intensity", ""))
+    kiln_heat = clinker * (none if intensity is None else intensity.values)
+    own_heat = kiln_heat + plain_sum([none, weighted_sum(additions, k.addition_heat)])
+    process = process_emissions(replace(shell, alternative_raw=raw), k)
     storage, use = _captured(k, settings, process, own_heat, shares)
-    heat = {f: shares[f] * (own_heat + k.capture_heat * (storage + use)) for f in fuels}
-    working = Activity(clinker, bought, additions, raw, heat, 0.0, 0.0, storage, use)
+    heat = {f: share * (own_heat + k.capture_heat * (storage + use)) for f, share in shares.items()}
+    working = Activity(clinker, bought, additions, raw, heat, none, none, storage, use)
     demand = power_demand(working, k)
-    return Activity(
-        clinker,
-        bought,
-        additions,
-        raw,
-        heat,
-        _power(settings, "waste_heat_power", demand, clinker),
-        _power(settings, "renewable_power", demand, clinker),
-        storage,
-        use,
+    return replace(
+        working,
+        waste_heat_power=_power(settings, "waste_heat_power", demand, clinker),
+        renewable_power=_power(settings, "renewable_power", demand, clinker),
     )
 
 
-def _amount(settings: Settings, lever: str, which: str, whole: float) -> float:
+def _amount(settings: Settings, lever: str, which: str, whole: Column) -> Column:
     setting = settings.get((lever, which))
     if setting is None:
-        return 0.0
-    return setting.value * whole if setting.dimension is D.SHARE else setting.value
+        return np.zeros(whole.shape)
+    return np.where(setting.given_in(D.SHARE), setting.values * whole, setting.values)
 
 
-def _power(settings: Settings, lever: str, demand: float, clinker: float) -> float:
+def _power(settings: Settings, lever: str, demand: Column, clinker: Column) -> Column:
     setting = settings.get((lever, ""))
     if setting is None:
-        return 0.0
-    if setting.dimension is D.POWER_PER_MASS:
-        return setting.value * clinker
-    return _amount(settings, lever, "", demand)
+        return np.zeros(demand.shape)
+    by_clinker = setting.values * clinker
+    amount = _amount(settings, lever, "", demand)
+    return np.where(setting.given_in(D.POWER_PER_MASS), by_clinker, amount)
 
 
-def _fuel_shares(fuels: Iterable[str], settings: Settings) -> dict[str, float]:
-    given = {f: settings.get(("fuel", f), Setting(0.0, D.SHARE)) for f in fuels}
-    shares = {f: setting.value for f, setting in given.items()}
-    for f, setting in given.items():
-        if setting.rest:  # its own value is 0
-            shares[f] = 1.0 - sum(shares.values())
-    return shares
+def _fuel_shares(
+    case: Case, settings: Settings, burns: Mask, shape: tuple[int, ...]
+) -> dict[str, Column]:
+    none = Setting(np.zeros(shape), [None] * shape[0], np.zeros(shape[0], dtype=bool))
+    given = {f: settings.get(("fuel", f), none) for f in case.fuels}
+    shares = {f: np.where(burns, s.values + np.zeros(shape), 0.0) for f, s in given.items()}
+    left = 1.0 - plain_sum([np.zeros(shape), *shares.values()])
+    return {f: np.where(burns & given[f].rest[:, None], left, v) for f, v in shares.items()}
 
 
 def _captured(
-    k: SiteYear,
-    settings: Settings,
-    process: float,
-    own_heat: float,
-    shares: Mapping[str, float],
-) -> tuple[float, float]:
+    k: SiteYear, settings: Settings, process: Column, own_heat: Column, shares: dict[str, Column]
+) -> tuple[Column, Column]:
     """CO2 captured for storage and use; a rate of a stack that capture itself makes larger."""
-    per_heat = sum(s * (k.fossil_factor[f] + k.biogenic_factor[f]) for f, s in shares.items())
-    chosen = [settings.get(("capture", which), Setting(0.0, D.MASS)) for which in CAPTURE]
-    tonnes = [0.0 if s.dimension is D.SHARE else s.value for s in chosen]
-    rates = [s.value if s.dimension is D.SHARE else 0.0 for s in chosen]
-    stack_before = process + per_heat * (own_heat + k.capture_heat * sum(tonnes))
-    stack = stack_before / (1 - per_heat * k.capture_heat * sum(rates))
-    storage, use = (t + rate * stack for t, rate in zip(tonnes, rates, strict=True))
-    return storage, use
+    none = np.zeros(process.shape)
+    per_heat = plain_sum(
+        [none, weighted_sum(shares, k.fossil_factor), weighted_sum(shares, k.biogenic_factor)]
+    )
+    rates, tonnes = [], []
+    for which in CAPTURE:
+        setting = settings.get(("capture", which))
+        values = none if setting is None else setting.values + none
+        is_rate = False if setting is None else setting.given_in(D.SHARE)
+        rates.append(np.where(is_rate, values, 0.0))
+        tonnes.append(np.where(is_rate, 0.0, values))
+    stack_before = process + per_heat * (own_heat + k.capture_heat * (tonnes[0] + tonnes[1]))
+    stack = stack_before / (1 - per_heat * k.capture_heat * (rates[0] + rates[1]))
+    return tonnes[0] + rates[0] * stack, tonnes[1] + rates[1] * stack

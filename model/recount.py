@@ -1,26 +1,15 @@
 """The recount: a pathway is shown only if plain arithmetic confirms its every row."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, cast
+
+import numpy as np
 
 from model.activity import Activity, SiteYear
-from model.balances import (
-    cement_made,
-    clinker_for_cement,
-    kiln_heat,
-    raw_meal,
-)
 from model.case import Case
-from model.emissions import (
-    biogenic_emissions,
-    bought_power,
-    captured,
-    plain_sum,
-    process_emissions,
-    stack_co2,
-)
+from model.columns import Column, Grid, Key, Mask, grid_of
+from model.laws import laws_of, rules_by_site
 from model.pathway import TOLERANCE, Pathway, account_pathway, site_size
-from model.site_years import Key
 
 _SHOWN = 8
 
@@ -34,12 +23,13 @@ def verify(case: Case, activities: Mapping[Key, Activity[float]]) -> Pathway:
 
     Raises ``RecountError`` naming the rows that fail.
     """
-    pathway = account_pathway(case, activities)
+    chosen = grid_of(case, activities)
+    pathway = account_pathway(case, chosen)
     broken = [
         (one.excess / one.size, f"{one.law}, '{one.site}' in {one.year}: by {one.excess:.6g}")
-        for one in broken_laws(case, activities, pathway.known)
+        for one in broken_laws(case, chosen, pathway.known)
     ]
-    broken_limits = [(c.excess, str(c)) for c in pathway.bounds if not c.holds]
+    broken_limits = [(c.excess, str(c)) for c in pathway.bounds.broken]
     broken_limits += [(c.excess, str(c)) for c in pathway.targets if not c.holds]
     failed = [*sorted(broken, reverse=True), *sorted(broken_limits, reverse=True)]
     if failed:
@@ -60,43 +50,44 @@ class Broken(NamedTuple):
 
 
 def broken_laws(
-    case: Case, activities: Mapping[Key, Activity[float]], known: Mapping[Key, SiteYear]
+    case: Case, activities: Grid[Activity[float]], known: Grid[SiteYear]
 ) -> Iterator[Broken]:
     """Balances and laws of nature that do not hold within 1e-6, relative."""
-    for (site, year), a in activities.items():
-        k = known[site, year]
-        size = max(site_size(k), a.clinker, 1e-9)
-        has_kiln = case.sites[site].kind.has_kiln
-        for law, excess in laws(a, k, has_kiln, case.accounting.captured_biogenic_counts):
-            if not excess <= TOLERANCE * size:
-                yield Broken(law, site, year, excess, size)
+    a, k = activities.columns, known.within(activities.years).columns
+    size = np.maximum(np.maximum(site_size(k), a.clinker), 1e-9)
+    for law, excess in law_excesses(case, activities, known):
+        for row, column in np.argwhere(~(excess <= TOLERANCE * size)).tolist():
+            site, year = known.sites.ids[row], activities.years[column]
+            at = (row, column)
+            yield Broken(law, site, year, float(excess[at]), float(size[at]))
 
 
-def laws(
-    a: Activity[float], k: SiteYear, has_kiln: bool, biogenic_counts: bool
-) -> Iterator[tuple[str, float]]:
-    """Each balance and law of nature of one site and year, with the amount by which it fails."""
-    yield "cement is not the sum of its parts", abs(cement_made(a, k) - k.cement)
-    yield "clinker used for cement is below zero", -clinker_for_cement(a, k)
-    if has_kiln:
-        yield "clinker bought is not as given", abs(a.clinker_bought - k.clinker_bought)
-        yield "kiln heat is below zero", -kiln_heat(a, k)
-    else:
-        yield "clinker is made without a kiln", abs(a.clinker)
-        yield "heat is not what the additions need", abs(kiln_heat(a, k))
-    raw = plain_sum(list(a.alternative_raw.values()))
-    yield "alternative raw materials exceed the raw meal", raw - raw_meal(a, k)
-    yield "process emissions are below zero", -process_emissions(a, k)
-    yield "more own power than demand", -bought_power(a, k)
-    yield "more CO2 captured than the stack holds", captured(a) - stack_co2(a, k)
-    if not biogenic_counts and has_kiln:
-        ceiling = stack_co2(a, k) * (1 - k.counted_storage)
-        yield "biogenic CO2 exceeds captured_biogenic_share", biogenic_emissions(a, k) - ceiling
+def law_excesses(
+    case: Case, activities: Grid[Activity[float]], known: Grid[SiteYear]
+) -> Iterator[tuple[str, Column]]:
+    """What is told of each law, and the amount by which each site and year fails it.
+
+    Minus infinity where it does not hold.
+    """
+    sites, a = known.sites, activities.columns
+    k = known.within(activities.years).columns
+    shape = (len(sites.ids), len(activities.years))
+    for law in laws_of(case.accounting):
+        values = np.broadcast_to(cast(Column, law.expression(a, k)), shape)
+        for rule, there in rules_by_site(law, sites):
+            yield rule.broken, _where(there, rule.relation.excess(values))
+    bought = np.abs(cast(Column, a.clinker_bought - k.clinker_bought))
+    yield "clinker bought is not as given", _where(sites.kiln, bought)
+    yield "clinker is made without a kiln", _where(~sites.kiln, np.abs(a.clinker))
     for name, quantity in _quantities(a):
         yield f"{name} is below zero", -quantity
 
 
-def _quantities(a: Activity[float]) -> Iterator[tuple[str, float]]:
+def _where(sites: Mask, excess: Column) -> Column:
+    return np.where(sites[:, None], excess, -np.inf)
+
+
+def _quantities(a: Activity[float]) -> Iterator[tuple[str, Column]]:
     for name in Activity.__dataclass_fields__:
         value = getattr(a, name)
         if isinstance(value, Mapping):

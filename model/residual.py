@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from model.books import Books, Counted
 from model.case import Case
-from model.site_years import Key
+from model.columns import Key
 
 SOURCES = ("process", "combustion", "additions", "other", "power")
 SOURCE = (

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from model.accounts import inventories
 from model.activity import Activity
 from model.case import Case, Consolidation
+from model.columns import Key, grid_of
 from model.criteria import Sure
 from model.emissions import biogenic_emissions, stack_co2
 from model.pathway import TargetCheck, target_checks
 from model.read_sites import consolidated_share
-from model.site_years import Key, site_years
+from model.site_years import site_years
 
 Activities = Mapping[Key, Activity[float]]
 
@@ -97,7 +98,7 @@ def target_checks_by_switch(
     cases: dict[Switch | None, Case] = {None: case}
     cases |= {s: turned(case, activities, {s: s.other(case)}) for s in SWITCHES}
     return {
-        switch: target_checks(one, inventories(activities, site_years(one)))
+        switch: target_checks(one, inventories(grid_of(case, activities), site_years(one)))
         for switch, one in cases.items()
     }
 

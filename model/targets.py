@@ -1,19 +1,20 @@
 """The limit of each target in each year, typed in or computed from the base-year inventory."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 
 from model.accounts import Inventory, consolidated, inventories
 from model.activity import SiteYear
 from model.case import Case, Metric, Target
+from model.columns import Grid
 from model.plan import frozen_activities, plan_activities
 from model.read_targets import parts_of
 from model.sda import market_share_parameter, sda_intensity
-from model.site_years import Key, site_years
+from model.site_years import site_years
 from model.units import REDUCTIONS
 from model.units import Dimension as D
 
-Accounts = Mapping[Key, Inventory]
+Accounts = Grid[Inventory]
 
 
 def base_inventory(case: Case, target: Target) -> Inventory:

@@ -67,7 +67,7 @@ def _growth_of_nothing(case: Case) -> Iterator[Fault]:
     known, year = site_years(case), case.inventory_year
     for bound in case.bounds.values():
         relative = bound.dimension is Dimension.RELATIVE_PER_YEAR and bound.sense is Sense.RISE_MAX
-        if not relative or next(bound_years(case, bound), None) != year + 1:
+        if not relative or next(iter(bound_years(case, bound)), None) != year + 1:
             continue
         reported = plan_activities(case)
         if not any(bound_amount(bound, reported[s, year], known[s, year]) for s in bound.sites):

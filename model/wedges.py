@@ -10,10 +10,11 @@ from model.activity import Activity, SiteYear
 from model.attribution import EXACT, FACTORS, Product, defined, matrix, products
 from model.attribution import Factor as F
 from model.case import Case
+from model.columns import Key
 from model.decomposition import lmdi
 from model.plan import frozen_activities
 from model.recount import RecountError
-from model.site_years import Key, site_years
+from model.site_years import site_years
 
 BASELINE, NET = "baseline", "net"
 LAYERS: Mapping[str, tuple[F, ...]] = {

@@ -7,12 +7,12 @@ import numpy as np
 from model.case import Case, Objective
 from model.pathway import Pathway
 from model.recount import verify
-from optimizer.compiling import Floats
 from optimizer.confirming import confirmed
 from optimizer.highs import Way
+from optimizer.lever_lines import measured
 from optimizer.planning import activities_of
 from optimizer.reoptimizing import Reoptimizer
-from optimizer.second import measured
+from optimizer.rows import Floats
 
 
 def alternatives(case: Case, objective: Objective, count: int, within: float) -> list[Pathway]:
@@ -48,17 +48,17 @@ def _recounted(model: Reoptimizer, way: Way) -> tuple[Pathway, Floats] | None:
     optimum = model.solve()
     if optimum is None:
         return None
-    activities = activities_of(compiled.programme, compiled.columns, optimum)
+    activities = activities_of(compiled.programme, optimum)
     return verify(model.case, activities), optimum.values
 
 
 def _scales(model: Reoptimizer) -> Floats:
     """For each decision the factor that makes it a number of the order of 1; 0 for others."""
     programme = model.compiled.programme
+    a, k = programme.activities.columns, programme.known.columns
     scales = np.zeros(len(model.compiled.costs))
-    for key, a in programme.activities.items():
-        for entry in measured(a, programme.known[key]):
-            if hasattr(entry.value, "args"):  # variable times factor, or a constant 0
-                factor, variable = entry.value.args
-                scales[model.compiled.columns.index[id(variable)]] = factor
+    for entry in measured(a, k, programme.known.sites):
+        for block, factor in entry.value.terms.items():
+            there = (block.columns >= 0) & entry.where
+            scales[block.columns[there]] = np.broadcast_to(factor, there.shape)[there]
     return scales

@@ -45,7 +45,7 @@ def feasibilities(
         return
     names = {_group(one): _line(one, candidates) for one in candidates}
     model = Reoptimizer(replace(case, targets=names), objective)
-    rows = [i for i, name in enumerate(model.compiled.rows.names) if name[0] == "target"]
+    rows = np.flatnonzero(model.compiled.rows.of("target")).tolist()
     missing = model.compiled.load()
     missing.without_costs()
     missing.relax_upper(rows)
@@ -105,9 +105,8 @@ def _with_limit(highs: Highs, row: MovingRow, limit: float) -> Optimum | None:
 def _value(model: Reoptimizer, found: Optimum, one: Candidate) -> float:
     """The candidate's measure in its year, recounted by plain arithmetic."""
     compiled = model.compiled
-    decided = activities_of(compiled.programme, compiled.columns, found)
-    chosen = {k: a for k, a in decided.items() if k[1] == one.year and k[0] in one.target.sites}
-    accounts = inventories(chosen, site_years(model.case))
+    decided = activities_of(compiled.programme, found).within(range(one.year, one.year + 1))
+    accounts = inventories(decided, site_years(model.case))
     inventory = consolidated(model.case, one.target.sites, one.year, accounts)
     return inventory.measure(one.target.scope, one.target.metric)
 

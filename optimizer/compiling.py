@@ -1,7 +1,8 @@
-"""From Pyomo rows to the arrays that HiGHS takes, each row and column with its name.
+"""From a Pyomo model to the arrays that HiGHS takes, each row and column with its name.
 
-Reads Pyomo's ``LinearRepnVisitor`` rather than its standard form compiler, which takes scipy along
-and drops constant rows that a diagnosis needs. A test compares the two.
+Blocks of rows are taken as the arrays that they are. Constraints that somebody wrote in Pyomo are
+read by Pyomo's ``LinearRepnVisitor`` rather than its standard form compiler, which takes scipy
+along and drops constant rows that a diagnosis needs. A test compares the two.
 """
 
 import math
@@ -11,11 +12,9 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
-from numpy.typing import NDArray
 from pyomo.repn.linear import LinearRepnVisitor
 
-Floats = NDArray[np.float64]
-RowName = tuple[str, Any]
+from optimizer.rows import NOISE, Floats, RowName, Rows
 
 
 class NotLinearError(Exception):
@@ -24,53 +23,45 @@ class NotLinearError(Exception):
 
 @dataclass(slots=True)
 class Columns:
-    """The variables seen so far, in order, with the index of each."""
+    """The variables of a model in the order of their columns."""
 
     variables: list[Any] = field(default_factory=list)
-    index: dict[int, int] = field(default_factory=dict)
+    _index: dict[int, int] = field(default_factory=dict)
 
-    def add(self, m: pyo.ConcreteModel) -> None:
-        """Takes in the variables of ``m`` that are not known yet."""
-        for variable in m.component_data_objects(pyo.Var):
-            if id(variable) not in self.index:
-                self.index[id(variable)] = len(self.variables)
-                self.variables.append(variable)
+    @staticmethod
+    def of(m: pyo.ConcreteModel) -> "Columns":
+        """All variables of a model."""
+        return Columns([v for c in m.component_objects(pyo.Var) for v in c.values()])
 
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows ``lower <= A x <= upper`` by compressed rows; ``names``: (component, index) of each."""
-
-    names: list[RowName]
-    lower: Floats
-    upper: Floats
-    starts: NDArray[np.int32]
-    indices: NDArray[np.int32]
-    values: Floats
+    @property
+    def index(self) -> dict[int, int]:
+        """Identity of a variable -> its column."""
+        if len(self._index) != len(self.variables):
+            self._index = {id(v): column for column, v in enumerate(self.variables)}
+        return self._index
 
 
-def compile_rows(constraints: Iterable[Any], columns: Columns) -> Rows:
-    """The rows of Pyomo constraints. Raises ``NotLinearError`` with the name of a row."""
+def compile_rows(name: str, constraints: Iterable[Any], columns: Columns) -> Rows:
+    """The rows of one Pyomo constraint. Raises ``NotLinearError`` with the name of a row."""
     visitor = LinearRepnVisitor({})
-    names: list[RowName] = []
+    keys: list[Any] = []
     lower: list[float] = []
     upper: list[float] = []
     starts, indices, values = [0], list[int](), list[float]()
-    position = columns.index
     for constraint in constraints:
         low, body, high = constraint.to_bounded_expression(evaluate_bounds=True)
         repn = visitor.walk_expression(body)
         if repn.nonlinear is not None:
             raise NotLinearError(f"row {constraint.name} is not linear")
-        names.append((constraint.parent_component().local_name, constraint.index()))
+        keys.append(constraint.index())
         lower.append(-np.inf if low is None else low - repn.constant)
         upper.append(np.inf if high is None else high - repn.constant)
         kept = _without_noise(repn.linear)
-        indices.extend([position[key] for key in kept])
+        indices.extend([columns.index[key] for key in kept])
         values.extend(kept.values())
         starts.append(len(indices))
     return Rows(
-        names,
+        ((name, keys),),
         np.array(lower),
         np.array(upper),
         np.array(starts, dtype=np.int32),
@@ -84,7 +75,7 @@ def _without_noise(linear: dict[int, float]) -> dict[int, float]:
 
     What is not finite is kept, for the guard before HiGHS to name.
     """
-    noise = 1e-14 * max((abs(v) for v in linear.values() if math.isfinite(v)), default=0.0)
+    noise = NOISE * max((abs(v) for v in linear.values() if math.isfinite(v)), default=0.0)
     return {key: value for key, value in linear.items() if not abs(value) <= noise}
 
 
@@ -110,9 +101,12 @@ def compile_costs(objective: Any, columns: Columns) -> Floats:
     return costs
 
 
-def column_bounds(columns: Columns, first: int = 0) -> tuple[Floats, Floats]:
-    """Lower and upper bounds of the columns from ``first`` on."""
-    chosen = columns.variables[first:]
-    lower = [-np.inf if v.lb is None else v.lb for v in chosen]
-    upper = [np.inf if v.ub is None else v.ub for v in chosen]
+def column_bounds(columns: Columns) -> tuple[Floats, Floats]:
+    """Lower and upper bounds of the columns; a fixed variable has its value for both."""
+    lower = [_number(v.value if v.fixed else v.lb, -np.inf) for v in columns.variables]
+    upper = [_number(v.value if v.fixed else v.ub, np.inf) for v in columns.variables]
     return np.array(lower, dtype=np.float64), np.array(upper, dtype=np.float64)
+
+
+def _number(value: float | None, none: float) -> float:
+    return none if value is None else float(value)

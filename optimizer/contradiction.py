@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from optimizer.compiling import RowName
 from optimizer.highs import SolverError
 from optimizer.multipliers import Name, named
 from optimizer.part import Part, part_of, register_rows, whole
 from optimizer.planning import Compiled
+from optimizer.rows import RowName
 
 EFFORT = (
     1_000_000  # columns × solves spent on leaving rows out: 40 solves for all years of 45 sites

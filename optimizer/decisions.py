@@ -1,71 +1,153 @@
 """The variables of the programme: the quantities decided for each site and year of the horizon."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 
 from model.activity import Activity, SiteYear
-from model.case import Case
-from model.site_years import Key, heated
+from model.case import Case, Scope
+from model.columns import Column, Grid, Integers, Mask, Sites
+from optimizer.linear import Block, Linear
+
+Decided = Activity[Linear]
+SITES = ("KILNS", "GRINDING", "CEMENT", "HEATED", "SITES")  # Pyomo's sets of sites
 
 
-def declare_decisions(
-    m: pyo.ConcreteModel, case: Case, known: dict[Key, SiteYear]
-) -> dict[Key, Activity[Any]]:
-    """Declares all variables, and gives them as activities; what a site cannot do is 0.
+class Decisions:
+    """The variables of a programme, declared in ``m``, and the column number of each.
 
-    Variables are in t, GJ, MWh and t CO2, divided by the programme's scale, and none is negative.
+    Variables are in t, GJ, MWh and t CO2, divided by the programme's scale, and none is negative;
+    accounts (``scope1``, ``scope2``, ``ccus``, ``peak``) may be.
     """
-    years = list(case.horizon)
-    kilns = [s.id for s in case.sites.values() if s.kind.has_kiln]
-    grinding = [s.id for s in case.sites.values() if s.kind.makes_cement and not s.kind.has_kiln]
-    m.YEARS = pyo.Set(initialize=years)
-    m.SITES = pyo.Set(initialize=list(case.sites))
-    m.KILNS = pyo.Set(initialize=kilns)
-    m.GRINDING = pyo.Set(initialize=grinding)
-    m.CEMENT = pyo.Set(initialize=[s for s in case.sites if s in kilns or s in grinding])
-    m.HEATED = pyo.Set(initialize=[s.id for s in case.sites.values() if heated(case, s)])
-    m.FUELS = pyo.Set(initialize=list(case.fuels))
-    m.ADDITIONS = pyo.Set(initialize=[a.id for a in case.additions])
-    m.RAW = pyo.Set(initialize=[r.id for r in case.raw_materials])
 
-    m.clinker = pyo.Var(m.KILNS, m.YEARS, within=pyo.NonNegativeReals)
-    m.clinker_bought = pyo.Var(m.GRINDING, m.YEARS, within=pyo.NonNegativeReals)
-    m.addition = pyo.Var(m.CEMENT, m.ADDITIONS, m.YEARS, within=pyo.NonNegativeReals)
-    m.alternative_raw = pyo.Var(m.KILNS, m.RAW, m.YEARS, within=pyo.NonNegativeReals)
-    m.heat = pyo.Var(m.HEATED, m.FUELS, m.YEARS, within=pyo.NonNegativeReals)
-    m.waste_heat_power = pyo.Var(m.KILNS, m.YEARS, within=pyo.NonNegativeReals)
-    m.renewable_power = pyo.Var(m.SITES, m.YEARS, within=pyo.NonNegativeReals)
-    m.captured_storage = pyo.Var(m.KILNS, m.YEARS, within=pyo.NonNegativeReals)
-    m.captured_use = pyo.Var(m.KILNS, m.YEARS, within=pyo.NonNegativeReals)
+    def __init__(self, m: pyo.ConcreteModel, case: Case, sites: Sites) -> None:
+        self.m, self._case, self._sites = m, case, sites
+        self.count = 0
+        self.columns: dict[tuple[str, str], Integers] = {}
+        ids = np.array(sites.ids, dtype=object)
+        masks = (
+            *(sites.kiln, sites.makes_cement & ~sites.kiln, sites.makes_cement, sites.heated),
+            sites.kiln | True,
+        )
+        self._masks: dict[str, Mask] = dict(zip(SITES, masks, strict=True))
+        m.YEARS = pyo.Set(initialize=list(case.horizon))
+        for name, mask in self._masks.items():
+            m.add_component(name, pyo.Set(initialize=ids[mask].tolist()))
+        m.FUELS = pyo.Set(initialize=list(case.fuels))
+        m.ADDITIONS = pyo.Set(initialize=[a.id for a in case.additions])
+        m.RAW = pyo.Set(initialize=[r.id for r in case.raw_materials])
 
-    return {
-        (site, year): _activity(m, case, site, year, known[site, year])
-        for site in case.sites
-        for year in years
-    }
+    @property
+    def variables(self) -> list[Any]:
+        """Pyomo's variables in the order of their columns."""
+        return list(self.m.component_data_objects(pyo.Var))
+
+    def declare(self, name: str, sites: str, of: str = "", free: bool = False) -> None:
+        """One variable for each site of a set, year, and member of a further set between them."""
+        m, domain = self.m, pyo.Reals if free else pyo.NonNegativeReals
+        sets = [getattr(m, one) for one in (sites, of, "YEARS") if one]
+        m.add_component(name, pyo.Var(*sets, within=domain))
+        mask, years = self._masks[sites], len(self._case.horizon)
+        keys: Sequence[str] = list(getattr(m, of)) if of else ("",)
+        chosen = np.flatnonzero(mask)
+        place = np.arange(len(chosen) * len(keys) * years) + self.count
+        self.count += len(place)
+        for number, key in enumerate(keys):
+            columns = np.full((len(mask), years), -1, dtype=np.int64)
+            columns[chosen] = place.reshape(len(chosen), len(keys), years)[:, number]
+            self.columns[name, key] = columns
+
+    def declare_years(self, name: str) -> Integers:
+        """One free variable for each year; gives their column numbers."""
+        self.m.add_component(name, pyo.Var(self.m.YEARS))
+        self.count += len(self._case.horizon)
+        return np.arange(self.count - len(self._case.horizon), self.count)
+
+    def declare_one(self, name: str) -> int:
+        """One free variable; gives its column number."""
+        self.m.add_component(name, pyo.Var())
+        self.count += 1
+        return self.count - 1
+
+    def linear(self, name: str, key: str = "", before: int = 0) -> Linear:
+        """A variable of every site and year, with so many years before it in which it is not."""
+        columns = np.pad(self.columns[name, key], ((0, 0), (before, 0)), constant_values=-1)
+        return Linear({Block(columns): 1.0}, 0.0)
 
 
-def _activity(m: pyo.ConcreteModel, case: Case, site: str, year: int, k: SiteYear) -> Activity[Any]:
-    kiln = case.sites[site].kind.has_kiln
-    makes_cement = case.sites[site].kind.makes_cement
-    return Activity(
-        clinker=m.clinker[site, year] if kiln else 0.0,
-        clinker_bought=_bought(m, site, year, k, kiln, makes_cement),
-        additions={a: m.addition[site, a, year] for a in m.ADDITIONS} if makes_cement else {},
-        alternative_raw={r: m.alternative_raw[site, r, year] for r in m.RAW} if kiln else {},
-        heat={f: m.heat[site, f, year] for f in m.FUELS} if site in m.HEATED else {},
-        waste_heat_power=m.waste_heat_power[site, year] if kiln else 0.0,
-        renewable_power=m.renewable_power[site, year],
-        captured_storage=m.captured_storage[site, year] if kiln else 0.0,
-        captured_use=m.captured_use[site, year] if kiln else 0.0,
+def declare_decisions(decisions: Decisions) -> None:
+    """Declares what is decided; what a site cannot do has no variable."""
+    decisions.declare("clinker", "KILNS")
+    decisions.declare("clinker_bought", "GRINDING")
+    decisions.declare("addition", "CEMENT", "ADDITIONS")
+    decisions.declare("alternative_raw", "KILNS", "RAW")
+    decisions.declare("heat", "HEATED", "FUELS")
+    decisions.declare("waste_heat_power", "KILNS")
+    decisions.declare("renewable_power", "SITES")
+    decisions.declare("captured_storage", "KILNS")
+    decisions.declare("captured_use", "KILNS")
+
+
+def declare_accounts(decisions: Decisions) -> Integers:
+    """Declares ``scope1`` and ``scope2`` [t CO2e by site and year] and ``ccus`` [t CO2 by year].
+
+    Gives the columns of the last.
+    """
+    decisions.declare("scope1", "SITES", free=True)
+    decisions.declare("scope2", "SITES", free=True)
+    return decisions.declare_years("ccus")
+
+
+def account(decisions: Decisions, scope: Scope) -> Linear:
+    """The emissions of a scope by site and year, as accounts name them."""
+    if scope is Scope.BOTH:
+        return account(decisions, Scope.ONE) + account(decisions, Scope.TWO)
+    return decisions.linear("scope1" if scope is Scope.ONE else "scope2", before=1)
+
+
+def decided(
+    decisions: Decisions, case: Case, known: Grid[SiteYear], planned: Grid[Activity[Column]]
+) -> Grid[Decided]:
+    """The decisions as activities, from the inventory year, which is planned, to the last.
+
+    known: of these years; planned: the company's plan, empty where there is none. Clinker bought is
+    given where there is a kiln, and decided by a grinding station.
+    """
+    first = case.inventory_year
+    there = first in planned.years
+    before = planned.within(range(first, first + 1)).columns if there else None
+    sites, years = known.sites, known.years
+    shape = (len(sites.ids), len(years))
+
+    def quantity(name: str, key: str, past: Column | None) -> Linear:
+        constant = np.zeros(shape)
+        if past is not None:
+            constant[:, :1] = past
+        return decisions.linear(name, key, before=1) + constant
+
+    def one(name: str) -> Linear:
+        return quantity(name, "", None if before is None else getattr(before, name))
+
+    def several(name: str, field: str, keys: Sequence[str]) -> dict[str, Linear]:
+        past = {} if before is None else getattr(before, field)
+        return {key: quantity(name, key, past.get(key)) for key in keys}
+
+    grinding = sites.makes_cement & ~sites.kiln
+    given = np.where(grinding[:, None], 0.0, known.columns.clinker_bought)
+    given[:, 0] = 0.0 if before is None else before.clinker_bought[:, 0]
+    chosen = Activity(
+        clinker=one("clinker"),
+        clinker_bought=decisions.linear("clinker_bought", before=1) + given,
+        additions=several("addition", "additions", [a.id for a in case.additions]),
+        alternative_raw=several(
+            "alternative_raw", "alternative_raw", [r.id for r in case.raw_materials]
+        ),
+        heat=several("heat", "heat", list(case.fuels)),
+        waste_heat_power=one("waste_heat_power"),
+        renewable_power=one("renewable_power"),
+        captured_storage=one("captured_storage"),
+        captured_use=one("captured_use"),
     )
-
-
-def _bought(
-    m: pyo.ConcreteModel, site: str, year: int, k: SiteYear, kiln: bool, makes_cement: bool
-) -> Any:
-    """Clinker bought: given where there is a kiln, decided by a grinding station."""
-    if makes_cement and not kiln:
-        return m.clinker_bought[site, year]
-    return k.clinker_bought
+    return Grid(sites, years, chosen)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from model.accounts import consolidated
 from model.activity import Activity
 from model.case import Case, Metric
+from model.columns import Grid
 from model.pathway import ROUNDING, Pathway, TargetCheck, account_pathway
-from model.site_years import Key
 from optimizer.contradiction import (
     Others,
     contradiction,
@@ -70,7 +72,7 @@ def diagnose(compiled: Compiled) -> Impossible:
         by_kind[kind].setdefault(name, []).append(year)
     activities, total = _least_miss(compiled)
     scale = compiled.programme.scale
-    missed = _missed(account_pathway(case, activities), scale) if activities else ()
+    missed = _missed(account_pathway(case, activities), scale) if activities is not None else ()
     return Impossible(
         found.first_year,
         impossible_years(compiled, {check.year for check in missed}),
@@ -102,14 +104,14 @@ def _in_tonnes_of_nothing(pathway: Pathway, check: TargetCheck, scale: float) ->
     return TargetCheck(check.target, check.year, 0.0, emitted, emitted / size, "t")
 
 
-def _least_miss(compiled: Compiled) -> tuple[dict[Key, Activity[float]] | None, float]:
+def _least_miss(compiled: Compiled) -> tuple[Grid[Activity[float]] | None, float]:
     """The pathway inside all bounds that misses its targets by the fewest tonnes in all."""
-    targets = [i for i, name in enumerate(compiled.rows.names) if name[0] == "target"]
+    targets = np.flatnonzero(compiled.rows.of("target")).tolist()
     highs = compiled.load()
     highs.without_costs()
     highs.relax_upper(targets)
     found = highs.solve()
     if found is None:
         return None, 0.0
-    activities = activities_of(compiled.programme, compiled.columns, found)
+    activities = activities_of(compiled.programme, found)
     return activities, found.objective * compiled.programme.scale

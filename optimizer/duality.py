@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from optimizer.compiling import Floats, Rows
 from optimizer.highs import Optimum
+from optimizer.rows import Floats, Rows
 
 _NOISE = 1e-6  # a multiplier or reduced cost on a side without a limit, beyond rounding
 
@@ -18,8 +18,8 @@ def proven_least(
     stand there, and counts at the optimum's own values; anything more proves nothing: minus
     infinity. Weak duality; see any textbook of linear programming.
     """
-    row_of = np.repeat(np.arange(len(rows.names)), np.diff(rows.starts))
-    duals = optimum.duals[: len(rows.names)]
+    row_of = np.repeat(np.arange(len(rows)), np.diff(rows.starts))
+    duals = optimum.duals[: len(rows)]
     products: Floats = np.zeros(len(costs))
     np.add.at(products, rows.indices, rows.values * duals[row_of])
     activity: Floats = np.zeros(len(duals))

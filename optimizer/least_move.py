@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.compiling import Floats
 from optimizer.highs import Highs
 from optimizer.part import Part
 from optimizer.reoptimizing import MovingRow
+from optimizer.rows import Floats
 
 FAR = 1e3  # own sizes by which a limit without a most moves at most
 _STEPS = 40

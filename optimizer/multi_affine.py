@@ -13,7 +13,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.compiling import Floats
+from optimizer.rows import Floats
 
 _NOISE = 1e-13  # of a number's size: what rounding leaves of numbers that cancel out
 _EXACT = 1e-12  # of a number's size: how well probes must be met

@@ -7,8 +7,8 @@ t CO2, so that a verifier that builds the rows anew can use them without this pr
 from collections.abc import Iterable
 
 from model.units import Dimension as D
-from optimizer.compiling import Floats, RowName
 from optimizer.programme import Programme
+from optimizer.rows import Floats, RowName
 
 Name = tuple[str, ...]
 _ACCOUNTS = ("scope1_account", "scope2_account", "ccus_account")  # names of sums, no limits

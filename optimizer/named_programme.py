@@ -1,4 +1,4 @@
-"""A programme with a readable name and a unit for every row and column, for other solvers."""
+"""The programme with a readable name and a unit for every row and column, for other solvers."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping
@@ -7,25 +7,18 @@ from itertools import count
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
 from numpy.typing import NDArray
 
-from model.case import Bound, Case, Objective, Second
+from model.case import Bound, Case, Objective
+from model.laws import ALL_LAWS
 from model.levers import LEVERS
 from model.units import Dimension as D
-from optimizer.compiling import (
-    Columns,
-    Floats,
-    RowName,
-    Rows,
-    column_bounds,
-    compile_costs,
-    compile_rows,
-)
+from optimizer.compiling import Columns, column_bounds, compile_costs
 from optimizer.part import REGISTER
-from optimizer.planning import ROOMS, collector_paused, compile_case
+from optimizer.planning import collector_paused, compile_case
 from optimizer.programme import Programme, build
-from optimizer.second import add_second
+from optimizer.reading_rows import read_rows
+from optimizer.rows import Floats, RowName, Rows
 
 LONGEST = 96  # characters: CLP takes no longer ones, the CPLEX format itself 255
 _CO2, _CO2E = "t CO2", "t CO2e"
@@ -43,34 +36,19 @@ _COLUMNS = {  # Pyomo's component -> unit, meaning
     "scope2": (_CO2E, "scope 2 emissions"),
     "ccus": (_CO2, "CO2 captured by the group, by its share of each site"),
     "peak": (_CO2, "CCUS of the year with the most"),
-    "over": ("1", "the part of a deviation above zero"),
-    "under": ("1", "the part of a deviation below zero"),
 }
 _ROWS = {
-    "cement_balance": ("t", "clinker and additions make the cement that is given"),
-    "clinker_for_own_cement": ("t", "no less than zero clinker in own cement"),
-    "heat_balance": ("GJ", "fuels give the heat of additions, of capture and of the kiln"),
-    "raw_meal_limit": ("t", "no more alternative raw material than raw meal"),
-    "process_limit": (_CO2, "process emissions are not below zero"),
-    "power_balance": ("MWh", "own power is no more than demand"),
-    "stack_limit": (_CO2, "no more CO2 captured than the stack holds"),
-    "biogenic_limit": (_CO2, "biogenic CO2 is no more than captured_biogenic_share of the stack"),
+    **{law.name: (law.unit, law.meaning) for law in ALL_LAWS},
     "scope1_account": (_CO2E, "what scope1 is"),
     "scope2_account": (_CO2E, "what scope2 is"),
     "ccus_account": (_CO2, "what ccus is"),
     "peak_account": (_CO2, "no year has more CCUS than the peak"),
     "target": (_CO2E, "a line of targets.csv"),
-    "deviation": ("1", "over - under is what the second objective measures"),
-    "no_more": (_CO2, "no more CCUS than the least"),
 }
 _OBJECTIVES = {
     Objective.CUMULATIVE: "ccus",
     Objective.FINAL: "final_ccus",
     Objective.PEAK: "peak_ccus",
-}
-_SECONDS = {
-    Second.STEADY: "change_of_pace",
-    Second.PLAN: "distance_to_plan",
 }
 _SIGNS = re.compile(r"[^A-Za-z0-9_.]+")
 
@@ -95,14 +73,13 @@ class Named:
 class NamedProgramme:
     """Minimise ``costs · x``, where each row is ``<=``, ``>=`` or ``=`` its limit.
 
-    name, unit: of the objective; scale: all amounts are divided by it; optimum: that HiGHS finds,
+    name, unit: of the objective; optimum: that HiGHS finds,
     where it was asked; free: columns that may be negative, all others are at least 0; senses,
     limits: of the rows of ``matrix``.
     """
 
     name: str
     unit: str
-    scale: float
     optimum: float | None
     costs: Floats
     free: NDArray[np.bool_]
@@ -113,35 +90,19 @@ class NamedProgramme:
     rows: tuple[Named, ...]
 
 
-def programmes(case: Case, objective: Objective, second: Second) -> list[NamedProgramme]:
-    """The programme of the least CCUS; and where it has an optimum, of the second objective.
-
-    The first is in the case's own amounts. In the second, which measures levers by numbers of the
-    order of 1, all amounts are divided by the programme's scale; CCUS is held at its least, with
-    the same little room for rounding as in ``plan``. Raises ``SolverError``.
-    """
+def named_programme(case: Case, objective: Objective) -> NamedProgramme:
+    """The programme of the least CCUS, in the case's own amounts. Raises ``SolverError``."""
     compiled = compile_case(case, objective)
     optimum = compiled.highs.solve()
+    least = None if optimum is None else optimum.objective * compiled.programme.scale
     with collector_paused():
         unscaled = build(case, objective, scale=1.0)
-        name = f"least_{_OBJECTIVES[objective]}"
-        least = None if optimum is None else optimum.objective * compiled.programme.scale
-        first = _named(unscaled, unscaled.m.least_ccus, name, _CO2, least)
-        if optimum is None:
-            return [first]
-        programme, m = compiled.programme, compiled.programme.m
-        add_second(programme, second)
-        limit = optimum.objective + ROOMS[0] * max(1.0, abs(optimum.objective))
-        m.second.no_more = pyo.Constraint(expr=m.least_ccus.expr <= limit)
-        return [first, _named(programme, m.second.objective, _SECONDS[second], "1", None)]
+        return _named(unscaled, f"least_{_OBJECTIVES[objective]}", least)
 
 
-def _named(
-    programme: Programme, objective: Any, name: str, unit: str, optimum: float | None
-) -> NamedProgramme:
-    columns = Columns()
-    columns.add(programme.m)
-    rows = compile_rows(programme.m.component_data_objects(pyo.Constraint), columns)
+def _named(programme: Programme, name: str, least: float | None) -> NamedProgramme:
+    columns = Columns.of(programme.m)
+    rows = read_rows(programme.m, columns)
     above, below = np.isfinite(rows.lower), np.isfinite(rows.upper)
     lower, upper = column_bounds(columns)
     assert ((above != below) | (rows.lower == rows.upper)).all(), "a row has two limits"
@@ -150,10 +111,9 @@ def _named(
     variables = [(v.parent_component().local_name, v.index()) for v in columns.variables]
     return NamedProgramme(
         name,
-        unit,
-        programme.scale,
-        optimum,
-        compile_costs(objective, columns),
+        _CO2,
+        least,
+        compile_costs(programme.m.least_ccus, columns),
         np.isneginf(lower),
         rows,
         tuple("=" if a and b else ">=" if a else "<=" for a, b in kinds),

@@ -5,14 +5,15 @@ columns, and what holds for the part (no pathway) holds for the whole.
 """
 
 from collections.abc import Collection
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.compiling import Floats, Rows, column_bounds
 from optimizer.highs import Highs
 from optimizer.planning import Compiled
 from optimizer.reoptimizing import MovingRow
+from optimizer.rows import Floats, Rows
 
 REGISTER = ("bound", "target")
 _SUPPORT = 1e-9
@@ -21,20 +22,21 @@ Mask = NDArray[np.bool_]
 
 def register_rows(compiled: Compiled) -> list[int]:
     """The rows of bounds and targets."""
-    return [i for i, name in enumerate(compiled.rows.names) if name[0] in REGISTER]
+    found: list[int] = np.flatnonzero(compiled.rows.of(*REGISTER)).tolist()
+    return found
 
 
 def part_of(compiled: Compiled, register: Collection[int]) -> "Part":
     """Register rows and all balances that hang together with them."""
     rows = compiled.rows
-    allowed = np.array([name[0] not in REGISTER for name in rows.names])
+    allowed = ~rows.of(*REGISTER)
     allowed[list(register)] = True
     return Part(compiled, *_together(rows, len(compiled.costs), allowed, register))
 
 
 def whole(compiled: Compiled) -> "Part":
     """All rows and columns."""
-    rows, columns = len(compiled.rows.names), len(compiled.costs)
+    rows, columns = len(compiled.rows), len(compiled.costs)
     return Part(compiled, np.ones(rows, dtype=bool), np.ones(columns, dtype=bool))
 
 
@@ -50,10 +52,11 @@ class Part:
         self.number = {int(row): i for i, row in enumerate(self._whole)}
         self.size = int(column_mask.sum())
         self._column = np.where(column_mask, np.cumsum(column_mask) - 1, -1)
-        lower, upper = column_bounds(compiled.columns)
         self.rows = _chosen(compiled.rows, row_mask, self._column)
         costs = np.zeros(self.size)
-        self.highs = Highs(self.rows, lower[column_mask], upper[column_mask], costs)
+        self.highs = Highs(
+            self.rows, compiled.lower[column_mask], compiled.upper[column_mask], costs
+        )
         self.highs.use_primal_simplex()
         self.move = self.highs.add_column(0.0, 0.0, [], [])
 
@@ -72,7 +75,7 @@ class Part:
     def proof(self) -> list[int]:
         """Register rows of the whole that a proof of impossibility uses, after it was found so."""
         found = self.highs.farkas()
-        register = [i for i, name in enumerate(self.rows.names) if name[0] in REGISTER]
+        register: list[int] = np.flatnonzero(self.rows.of(*REGISTER)).tolist()
         if found is not None:
             least = _SUPPORT * np.abs(found).max()
             register = [i for i in register if abs(found[i]) > least]
@@ -128,8 +131,13 @@ def _chosen(rows: Rows, row_mask: Mask, column: NDArray[np.int64]) -> Rows:
     lengths = np.diff(rows.starts)
     entries = np.repeat(row_mask, lengths)
     values: Floats = rows.values[entries]
+    keys, start = [], 0
+    for name, index in rows.blocks:
+        mask = row_mask[start : start + len(index)].tolist()
+        keys.append((name, list(compress(index, mask))))
+        start += len(index)
     return Rows(
-        [name for name, kept in zip(rows.names, row_mask, strict=True) if kept],
+        tuple(keys),
         rows.lower[row_mask],
         rows.upper[row_mask],
         np.concatenate([[0], np.cumsum(lengths[row_mask])]).astype(np.int32),

@@ -4,23 +4,27 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-import pyomo.environ as pyo
 
 from model.activity import Activity
 from model.case import Case, Objective, Second
+from model.columns import Column, Grid, mapped
 from model.pathway import site_size
 from model.recount import RecountError
-from model.site_years import Key, site_years
-from optimizer.compiling import Columns, RowName, Rows, column_bounds, compile_costs, compile_rows
+from model.site_years import site_years
+from optimizer.compiling import Columns, column_bounds, compile_costs
 from optimizer.duality import proven_least
 from optimizer.highs import INTERIOR, USUAL, Highs, Optimum, SolverError, Way
+from optimizer.lever_lines import steady_lines
+from optimizer.linear import Linear
 from optimizer.multipliers import Name, named
 from optimizer.programme import Programme, build
-from optimizer.scaling import scaled_activity
-from optimizer.second import add_second
+from optimizer.reading_rows import read_rows
+from optimizer.rows import RowName, Rows
+from optimizer.scaling import scaled_known
+from optimizer.second import second_rows
 
 ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
 PROVEN = 1e-7  # relative gap up to which the least CCUS counts as proved
@@ -33,16 +37,15 @@ class Compiled:
     def __init__(self, programme: Programme) -> None:
         m = programme.m
         self.programme = programme
-        self.columns = Columns()
-        self.columns.add(m)
-        constraints = m.component_data_objects(pyo.Constraint)
-        self.rows: Rows = compile_rows(constraints, self.columns)
-        self.costs = compile_costs(m.least_ccus, self.columns)
+        columns = Columns.of(m)
+        self.rows: Rows = read_rows(m, columns)
+        self.lower, self.upper = column_bounds(columns)
+        self.costs = compile_costs(m.least_ccus, columns)
         self.highs = self.load()
 
     def load(self) -> Highs:
         """The programme in a HiGHS of its own, as it was compiled."""
-        return Highs(self.rows, *column_bounds(self.columns), self.costs)
+        return Highs(self.rows, self.lower, self.upper, self.costs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Solution:
     rows of both solves; scale: of the programme; columns, rows: the size of the first programme.
     """
 
-    activities: dict[Key, Activity[float]]
+    activities: Grid[Activity[float]]
     least: float
     second: float
     at_most: float
@@ -90,7 +93,7 @@ def solve(compiled: Compiled, second: Second, way: Way = USUAL) -> Solution | No
         if name[0] in ("bound", "target") and abs(dual) > 1e-9
     }
     return Solution(
-        activities_of(programme, compiled.columns, last),
+        activities_of(programme, last),
         first.objective * scale,
         last.objective,
         at_most * scale,
@@ -107,8 +110,7 @@ def solve(compiled: Compiled, second: Second, way: Way = USUAL) -> Solution | No
 
 def _confirm_first(compiled: Compiled, first: Optimum) -> None:
     """Raises ``RecountError`` where the multipliers do not prove that no pathway needs less."""
-    lower, upper = column_bounds(compiled.columns)
-    proven = proven_least(compiled.rows, lower, upper, compiled.costs, first)
+    proven = proven_least(compiled.rows, compiled.lower, compiled.upper, compiled.costs, first)
     if not abs(first.objective - proven) <= PROVEN * max(abs(first.objective), 1e3):
         scale = compiled.programme.scale
         raise RecountError(
@@ -125,16 +127,12 @@ def _solve_second(
     The second programme contains the first optimum up to rounding; where HiGHS needs a little more
     room to see that, it is given, far below the recount's tolerance.
     """
-    m, columns, highs = compiled.programme.m, compiled.columns, compiled.highs
-    known, size = len(columns.variables), max(1.0, abs(first.objective))
-    with collector_paused():
-        add_second(compiled.programme, second)
-        m.second.no_more = pyo.Constraint(expr=m.least_ccus.expr <= first.objective)
-        columns.add(m)
-        rows = compile_rows(m.second.component_data_objects(pyo.Constraint), columns)
-    row = len(compiled.rows.names) + rows.names.index(("no_more", None))
-    highs.add(rows, *column_bounds(columns, known))
-    highs.set_costs(compile_costs(m.second.objective, columns))
+    lines = steady_lines(compiled.programme)
+    rows, lower, upper, costs = second_rows(compiled, lines, second)
+    highs, size = compiled.highs, max(1.0, abs(first.objective))
+    highs.add(rows, lower, upper)
+    highs.set_costs(costs)
+    row = len(compiled.rows)
     for room in ROOMS:
         at_most = first.objective + room * size
         highs.set_row(row, -np.inf, at_most)
@@ -144,37 +142,19 @@ def _solve_second(
     raise SolverError("HiGHS does not find the least-CCUS pathway again in the second solve")
 
 
-def activities_of(
-    programme: Programme, columns: Columns, optimum: Optimum
-) -> dict[Key, Activity[float]]:
+def activities_of(programme: Programme, optimum: Optimum) -> Grid[Activity[float]]:
     """The decided quantities, unscaled; what is 0 but for rounding, at its site, is 0."""
-    values = optimum.values.tolist()
-    position = columns.index
+    horizon = programme.case.horizon
+    known = programme.known.within(horizon)
+    size = cast(Column, site_size(known.columns))
+    least = ROUNDING * np.minimum(np.where(size > 0, size, 1.0), 1.0)
 
-    def plain(a: Activity[Any], least: float) -> Activity[float]:
-        def number(quantity: Any) -> float:
-            if isinstance(quantity, (int, float)):
-                return float(quantity)
-            value = values[position[id(quantity)]]
-            return 0.0 if abs(value) < least else value
+    def number(quantity: Linear) -> Column:
+        values = quantity.at(optimum.values)[:, 1:]  # the first year is the inventory's
+        return np.where(np.abs(values) < least, 0.0, values) * programme.scale
 
-        return Activity(
-            number(a.clinker),
-            number(a.clinker_bought),
-            {m: number(q) for m, q in a.additions.items()},
-            {m: number(q) for m, q in a.alternative_raw.items()},
-            {f: number(q) for f, q in a.heat.items()},
-            number(a.waste_heat_power),
-            number(a.renewable_power),
-            number(a.captured_storage),
-            number(a.captured_use),
-        )
-
-    least = {key: ROUNDING * min(site_size(k) or 1.0, 1.0) for key, k in programme.known.items()}
-    return {
-        key: scaled_activity(plain(a, least[key]), programme.scale)
-        for key, a in programme.activities.items()
-    }
+    decided = mapped(cast(Any, programme.activities.columns), number)
+    return Grid(known.sites, horizon, decided)
 
 
 def with_known(programme: Programme, case: Case) -> Programme:
@@ -182,13 +162,12 @@ def with_known(programme: Programme, case: Case) -> Programme:
 
     case: the programme's own with other series.
     """
-    known, scale = site_years(case), programme.scale
-    activities = {
-        key: replace(a, clinker_bought=known[key].clinker_bought / scale)
-        if isinstance(a.clinker_bought, (int, float))
-        else a
-        for key, a in programme.activities.items()
-    }
+    known = scaled_known(site_years(case), programme.scale).within(programme.known.years)
+    a, kiln = programme.activities.columns, known.sites.kiln[:, None]
+    bought = a.clinker_bought
+    given = np.where(kiln, known.columns.clinker_bought, bought.constant)
+    chosen = replace(a, clinker_bought=Linear(bought.terms, given))
+    activities = Grid(known.sites, known.years, chosen)
     return replace(programme, activities=activities)
 
 

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from pyomo.repn.linear import LinearRepnVisitor
 
-from model.activity import Activity, SiteYear
 from model.balances import all_additions, clinker_for_cement, kiln_heat, total_heat
 from model.case import Case, FuelKind, Objective
+from model.columns import Column, Mask
 from model.emissions import captured, plain_sum
-from optimizer.compiling import Floats
 from optimizer.highs import UnboundedError
+from optimizer.linear import collect_entries
 from optimizer.reoptimizing import Reoptimizer
+from optimizer.rows import Floats, Numbers, added_up
 
 FIXED = 1e-4  # an amount or width, relative to the size of the site, that counts as none
 FREE = 0.99  # part of the possible width from which on a lever counts as free
@@ -53,6 +53,25 @@ class Range:
     tag: Tag
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A lever of a site in a year: ``factors · x[columns] + constant``.
+
+    size: of the site; cement: of the site [t], both scaled.
+    """
+
+    site: str
+    year: int
+    lever: str
+    which: str
+    unit: str
+    columns: Numbers
+    factors: Floats
+    constant: float
+    size: float
+    cement: float
+
+
 def ranges(
     case: Case,
     objective: Objective,
@@ -63,108 +82,98 @@ def ranges(
     """The range of every lever of every site in some years; empty without a pathway.
 
     within: how much more CCUS than the least is allowed, as a fraction.
-    progress: called with the number of levers done and in all.
+    progress: called with the number of levers done and in all; each is looked at twice, among the
+    pathways with the least CCUS and, unless it has one value only, among all.
     """
     model = Reoptimizer(case, objective)
     optimum = model.solve()
     if optimum is None:
         return []
-    kept = model.keep_least(optimum, within)
+    row, _ = model.keep_least(optimum, within)
+    model.compiled.highs.without_costs()
     entries = list(_entries(model, years))
-    found = []
-    for done, (site, year, lever, which, unit, expression) in enumerate(entries):
-        cost, constant = _cost(model, expression)
-        least, most = _extremes(model, cost, constant)
-        k = model.compiled.programme.known[site, year]
-        size = max(k.cement + k.clinker_sold, k.other_power)
-        tag = _tag(model, cost, constant, (least, most), size, kept)
-        least, most = _told((least, most), tag, FIXED * size)
-        scale = model.scale
-        found.append(
-            Range(
-                site, year, lever, which, unit, least * scale, most * scale, k.cement * scale, tag
-            )
-        )
+    ends = [_extremes(model, one) for one in _watched(entries, progress, 0)]
+    model.compiled.highs.set_row(row, -np.inf, np.inf)
+    return [
+        _range(model, one, found)
+        for one, found in zip(_watched(entries, progress, len(entries)), ends, strict=True)
+    ]
+
+
+def _watched(
+    entries: Sequence[_Entry], progress: Callable[[int, int], None] | None, before: int
+) -> Iterator[_Entry]:
+    for done, one in enumerate(entries, start=1):
+        yield one
         if progress is not None:
-            progress(done + 1, len(entries))
-    return found
+            progress(before + done, 2 * len(entries))
 
 
-def _extremes(model: Reoptimizer, cost: Floats, constant: float) -> tuple[float, float]:
-    ends = []
+def _extremes(model: Reoptimizer, one: _Entry) -> tuple[float, float]:
+    highs, ends = model.compiled.highs, []
     for sign in (1.0, -1.0):
-        model.compiled.highs.set_costs(sign * cost)
+        highs.change_costs(one.columns, sign * one.factors)
         try:
-            found = model.solve()
+            least = highs.least()
         except UnboundedError:  # nothing limits this lever
             ends.append(-sign * np.inf)
             continue
-        ends.append(sign * found.objective + constant if found is not None else np.nan)
+        ends.append(sign * least + one.constant if least is not None else np.nan)
+    highs.change_costs(one.columns, np.zeros(len(one.columns)))
     return ends[0], ends[1]
 
 
-def _told(ends: tuple[float, float], tag: Tag, tolerance: float) -> tuple[float, float]:
-    """The ends of a range without what is only rounding of the solves."""
-    if tag is Tag.FIXED:
-        ends = ((ends[0] + ends[1]) / 2,) * 2
-    least, most = (0.0 if abs(end) <= tolerance else end for end in ends)
-    return least, most
-
-
-def _tag(
-    model: Reoptimizer,
-    cost: Floats,
-    constant: float,
-    ends: tuple[float, float],
-    size: float,
-    row: tuple[int, float],
-) -> Tag:
+def _range(model: Reoptimizer, one: _Entry, ends: tuple[float, float]) -> Range:
+    """What is told of a lever, by its ends among pathways with the least CCUS."""
     least, most = ends
-    if most - least <= FIXED * size:
-        return Tag.FIXED
-    model.compiled.highs.set_row(row[0], -np.inf, np.inf)
-    lowest, highest = _extremes(model, cost, constant)
-    model.compiled.highs.set_row(row[0], -np.inf, row[1])
-    if most - least >= FREE * (highest - lowest):
-        return Tag.FREE
-    return Tag.MUST_HAVE if least > FIXED * size else Tag.AVOIDABLE
+    tag = Tag.MUST_HAVE if least > FIXED * one.size else Tag.AVOIDABLE
+    if most - least <= FIXED * one.size:
+        tag = Tag.FIXED
+        least = most = (least + most) / 2
+    else:
+        lowest, highest = _extremes(model, one)
+        tag = Tag.FREE if most - least >= FREE * (highest - lowest) else tag
+    least, most = (0.0 if abs(end) <= FIXED * one.size else end for end in (least, most))
+    scale, told = model.scale, (one.site, one.year, one.lever, one.which, one.unit)
+    return Range(*told, least * scale, most * scale, one.cement * scale, tag)
 
 
-def _cost(model: Reoptimizer, expression: Any) -> tuple[Floats, float]:
-    repn = LinearRepnVisitor({}).walk_expression(expression)
-    costs = np.zeros(len(model.compiled.costs))
-    for key, value in repn.linear.items():
-        costs[model.compiled.columns.index[key]] = value
-    return costs, float(repn.constant)
+def _entries(model: Reoptimizer, years: Sequence[int]) -> Iterator[_Entry]:
+    """Everything that is decided, by site, year and lever."""
+    known = model.compiled.programme.known
+    k, chosen = known.columns, np.array([year - known.years.start for year in years])
+    cement = cast(Column, k.cement)
+    size = np.maximum(cement + k.clinker_sold, k.other_power)
+    found: dict[tuple[int, int], list[_Entry]] = {}
+    for lever, which, unit, quantity, there in _levers(model):
+        site = np.repeat(np.flatnonzero(there), len(chosen))
+        year = np.tile(chosen, int(there.sum()))
+        entries = collect_entries(quantity, (np.arange(len(site)), site, year), len(site))
+        starts, columns, factors = added_up(entries)
+        for row, at in enumerate(zip(site.tolist(), year.tolist(), strict=True)):
+            part = slice(starts[row], starts[row + 1])
+            name = (known.sites.ids[at[0]], known.years[at[1]], lever, which, unit)
+            numbers = (float(entries.constant[row]), float(size[at]), float(cement[at]))
+            found.setdefault(at, []).append(_Entry(*name, columns[part], factors[part], *numbers))
+    for at in sorted(found, key=lambda at: (at[0], chosen.tolist().index(at[1]))):
+        yield from found[at]
 
 
-def _entries(
-    model: Reoptimizer, years: Sequence[int]
-) -> Iterator[tuple[str, int, str, str, str, Any]]:
-    """(site, year, lever, which, unit, expression) of everything that is decided."""
-    programme = model.compiled.programme
-    for site in model.case.sites.values():
-        for year in years:
-            a, k = programme.activities[site.id, year], programme.known[site.id, year]
-            for lever, which, unit, expression in _levers(model.case, a, k, site.kind.has_kiln):
-                yield site.id, year, lever, which, unit, expression
-
-
-def _levers(
-    case: Case, a: Activity[Any], k: SiteYear, has_kiln: bool
-) -> Iterator[tuple[str, str, str, Any]]:
+def _levers(model: Reoptimizer) -> Iterator[tuple[str, str, str, Any, Mask]]:
+    """(lever, which, unit, quantity, sites) of everything that is decided."""
+    case, programme = model.case, model.compiled.programme
+    a, k, sites = programme.activities.columns, programme.known.columns, programme.known.sites
+    grinds, kiln, burns = sites.makes_cement, sites.kiln, sites.heated
     if a.additions:
-        yield "clinker_for_cement", "", "t", clinker_for_cement(a, k)
-        yield "addition", "all", "t", all_additions(a)
-        yield from (("addition", m, "t", q + 0.0) for m, q in a.additions.items())
-    yield from (("alternative_raw", m, "t", q + 0.0) for m, q in a.alternative_raw.items())
-    if a.heat:
-        other = [q for f, q in a.heat.items() if case.fuels[f].kind is not FuelKind.FOSSIL]
-        yield "fuel", "alternative", "GJ", plain_sum(other) + 0.0
-        yield "fuel", "all", "GJ", total_heat(a)
-        yield from (("fuel", f, "GJ", q + 0.0) for f, q in a.heat.items())
-    if has_kiln:
-        yield "kiln_heat", "", "GJ", kiln_heat(a, k)
-        yield "waste_heat_power", "", "MWh", a.waste_heat_power + 0.0
-        yield "capture", "all", "t", captured(a)
-    yield "renewable_power", "", "MWh", a.renewable_power + 0.0
+        yield "clinker_for_cement", "", "t", clinker_for_cement(a, k), grinds
+        yield "addition", "all", "t", all_additions(a), grinds
+        yield from (("addition", m, "t", q, grinds) for m, q in a.additions.items())
+    yield from (("alternative_raw", m, "t", q, kiln) for m, q in a.alternative_raw.items())
+    other = [q for f, q in a.heat.items() if case.fuels[f].kind is not FuelKind.FOSSIL]
+    yield "fuel", "alternative", "GJ", plain_sum(other), burns
+    yield "fuel", "all", "GJ", total_heat(a), burns
+    yield from (("fuel", f, "GJ", q, burns) for f, q in a.heat.items())
+    yield "kiln_heat", "", "GJ", kiln_heat(a, k), kiln
+    yield "waste_heat_power", "", "MWh", a.waste_heat_power, kiln
+    yield "capture", "all", "t", captured(a), kiln
+    yield "renewable_power", "", "MWh", a.renewable_power, kiln | True

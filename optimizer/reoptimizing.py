@@ -8,17 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pyomo.environ as pyo
 
 from model.case import Bound, Case, Objective, Target
-from model.limits import bound_years
-from model.targets import target_limits
 from model.units import REDUCTIONS
-from optimizer.compiling import Floats, Rows, compile_rows
 from optimizer.highs import Highs, Optimum
-from optimizer.limit_rows import bound_row, target_row
 from optimizer.planning import ROOMS, Compiled, compile_case
-from optimizer.scaling import scaled_bound, scaled_limit
+from optimizer.register import AffineRows
+from optimizer.rows import Floats
 
 Line = Bound | Target
 Values = Mapping[int, float]
@@ -70,8 +66,7 @@ class Reoptimizer:
         self.case = case
         self.objective = objective
         self.compiled: Compiled = compile_case(case, objective, scale)
-        self.limits = target_limits(case)
-        self._position = {name: i for i, name in enumerate(self.compiled.rows.names)}
+        self._first = {kind: self.compiled.rows.first(kind) for kind in ("bound", "target")}
         self._moving: dict[tuple[str, int], MovingRow] = {}
         self._moved: dict[tuple[str, int], float] = {}
 
@@ -85,10 +80,8 @@ class Reoptimizer:
 
     def values(self, name: str) -> dict[int, float]:
         """The limit of a bound or target in each year that it limits, inside units."""
-        line = self.line(name)
-        if isinstance(line, Bound):
-            return {year: line.values[year] for year in bound_years(self.case, line)}
-        return {year: v for (target, year), v in self.limits.items() if target == name}
+        affine = self._affine(name)
+        return {year: float(affine.limits[row]) for year, row in affine.rows.get(name, {}).items()}
 
     def set(self, name: str, values: Values) -> None:
         """Moves limits of a bound or target; years that it does not limit are ignored."""
@@ -143,52 +136,37 @@ class Reoptimizer:
     def position(self, name: str, year: int) -> int:
         """The number of the row of a bound or target in a year."""
         kind = "bound" if name in self.case.bounds else "target"
-        return self._position[kind, (name, year)]
+        return self._first[kind] + self._affine(name).rows[name][year]
 
     def row(self, name: str, year: int) -> MovingRow:
         """The row of a bound or target in a year."""
         if (name, year) not in self._moving:
-            self._moving[name, year] = self._affine(name, year)
+            self._moving[name, year] = self._moving_row(name, year)
         return self._moving[name, year]
 
     def use_rows(self, rows: Mapping[tuple[str, int], MovingRow]) -> None:
         """Takes these rows of bounds and targets in place of those that the case gives."""
         self._moving = {**self._moving, **rows}
 
-    def _affine(self, name: str, year: int) -> MovingRow:
-        """The row compiled at the limits 0 and 1; every limit enters its row linearly."""
-        at_zero, at_one = self._compiled_at(name, year, 0.0), self._compiled_at(name, year, 1.0)
-        columns = sorted({*at_zero.indices.tolist(), *at_one.indices.tolist()})
-        zero, one = _coefficients(at_zero, columns), _coefficients(at_one, columns)
-        side = at_zero.upper if np.isfinite(at_zero.upper[0]) else at_zero.lower
-        side_one = at_one.upper if np.isfinite(at_one.upper[0]) else at_one.lower
+    def _affine(self, name: str) -> AffineRows:
+        """The rows of all bounds, or of all targets, among which those of one are."""
+        register = self.compiled.programme.register
+        return register.bounds if name in self.case.bounds else register.targets
+
+    def _moving_row(self, name: str, year: int) -> MovingRow:
+        affine = self._affine(name)
+        row = affine.rows[name][year]
+        entries = slice(affine.starts[row], affine.starts[row + 1])
         return MovingRow(
             self.position(name, year),
-            columns,
-            zero,
-            one - zero,
-            float(side[0]),
-            float(side_one[0] - side[0]),
-            bool(np.isfinite(at_zero.lower[0])),
-            bool(np.isfinite(at_zero.upper[0])),
+            affine.indices[entries].tolist(),
+            affine.fixed[entries],
+            affine.slope[entries],
+            float(affine.side_fixed[row]),
+            float(affine.side_slope[row]),
+            bool(affine.has_lower[row]),
+            bool(affine.has_upper[row]),
         )
-
-    def _compiled_at(self, name: str, year: int, value: float) -> Rows:
-        programme, line = self.compiled.programme, self.line(name)
-        if isinstance(line, Bound):
-            moved = scaled_bound(replace(line, values={year: value}), self.scale)
-            row = bound_row(moved, year, programme.at)
-        else:
-            limit = scaled_limit(line, value, self.scale)
-            row = target_row(programme.m, self.case, line, year, limit, programme.at)
-        constraint = pyo.Constraint(expr=row)
-        constraint.construct()
-        return compile_rows([constraint], self.compiled.columns)
-
-
-def _coefficients(row: Rows, columns: list[int]) -> Floats:
-    found = dict(zip(row.indices.tolist(), row.values.tolist(), strict=True))
-    return np.array([found.get(column, 0.0) for column in columns])
 
 
 def shown_unit(line: Line) -> tuple[str, float]:

@@ -1,106 +1,74 @@
-"""The second objective: the steadiest pathway, or the nearest to the company's own plan.
+"""The second objective as rows: the steadiest pathway, or the nearest to the company's own plan."""
 
-Both measure each lever of each site as a number of the order of 1: its amount per tonne of the
-site's product (cement + clinker sold, known beforehand), divided by a nominal amount per tonne.
-"""
+import numpy as np
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
-
-import pyomo.environ as pyo
-
-from model.activity import Activity, SiteYear
 from model.case import Second
-from optimizer.programme import Programme
-
-# Nominal amounts per tonne of product: what makes a lever's number about 1 where it is used fully.
-NOMINAL_HEAT = 3.0  # GJ, the heat of a tonne of clinker
-NOMINAL_RAW = 1.5  # t, the raw meal of a tonne of clinker
-NOMINAL_POWER = 0.1  # MWh, the power of a tonne of cement
-NOMINAL_CO2 = 0.8  # t CO2, the stack of a tonne of clinker
+from optimizer.rows import Floats, Rows
+from optimizer.steady_lines import SteadyLines
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One lever of one site in one year: what it is called, and its number."""
+def second_rows(
+    first: object, lines: SteadyLines, second: Second
+) -> tuple[Rows, Floats, Floats, Floats]:
+    c = first
+    n = len(c.costs)
+    L = lines.levers
+    count, years = L.known.shape
+    rows, cols, vals, lim = [], [], [], []
+    ri = 0
+    names = []
+    S = L.starts
 
-    lever: str
-    value: Any
+    def entry(l, t):
+        s = slice(S[l * years + t], S[l * years + t + 1])
+        return L.indices[s], L.values[s]
 
-
-def measured(a: Activity[Any], k: SiteYear) -> Iterator[Measured]:
-    """The levers of a site in a year as numbers of the order of 1."""
-    product = k.cement + k.clinker_sold
-    if product <= 0:
-        if k.other_power > 0:  # offices and concrete plants
-            yield Measured("renewable power", a.renewable_power * (1 / k.other_power))
-        return
-    for m, quantity in a.additions.items():
-        yield Measured(f"addition {m}", quantity * (1 / product))
-    for m, quantity in a.alternative_raw.items():
-        yield Measured(f"raw {m}", quantity * (1 / (product * NOMINAL_RAW)))
-    for f, quantity in a.heat.items():
-        yield Measured(f"heat {f}", quantity * (1 / (product * NOMINAL_HEAT)))
-    power = 1 / (product * NOMINAL_POWER)
-    yield Measured("waste heat power", a.waste_heat_power * power)
-    yield Measured("renewable power", a.renewable_power * power)
-    co2 = 1 / (product * NOMINAL_CO2)
-    yield Measured("storage", a.captured_storage * co2)
-    yield Measured("use", a.captured_use * co2)
-
-
-def add_second(programme: Programme, second: Second) -> None:
-    """Adds ``m.second``: a block with rows and an objective, beside ``least_ccus``."""
-    m, case = programme.m, programme.case
-    m.least_ccus.deactivate()
-    m.second = pyo.Block()
-    deviations = dict(_changes_of_pace(programme) if second is Second.STEADY else _gaps(programme))
-    m.second.ROWS = pyo.Set(initialize=list(deviations), dimen=3)
-    m.second.over = pyo.Var(m.second.ROWS, within=pyo.NonNegativeReals)
-    m.second.under = pyo.Var(m.second.ROWS, within=pyo.NonNegativeReals)
-    over, under = m.second.over, m.second.under
-
-    @m.second.Constraint(m.second.ROWS)
-    def deviation(block: Any, s: str, lever: str, y: int) -> Any:
-        """over − under = the deviation, so that over + under is its size"""
-        return deviations[s, lever, y] - over[s, lever, y] + under[s, lever, y] == 0
-
-    years = len(case.horizon)
-    m.second.objective = pyo.Objective(
-        expr=sum((over[key] + under[key]) * (1.0 / years) for key in deviations)
-        if deviations
-        else m.ccus[case.final_year] * 0.0
-    )
-
-
-def _changes_of_pace(programme: Programme) -> Iterator[tuple[tuple[str, str, int], Any]]:
-    """Second differences ``x[y+1] − 2 x[y] + x[y−1]``, from the inventory year if it is known."""
-    case = programme.case
-    first = case.inventory_year if programme.planned else case.horizon.start
-    for site in case.sites:
-        lines: dict[str, dict[int, Any]] = {}
-        for year in range(first, case.final_year + 1):
-            for entry in measured(_activity(programme, site, year), programme.known[site, year]):
-                lines.setdefault(entry.lever, {})[year] = entry.value
-        for lever, line in lines.items():
-            for year in range(first + 1, case.final_year):
-                if {year - 1, year, year + 1} <= line.keys():
-                    yield (
-                        (site, lever, year),
-                        line[year + 1] - line[year] * 2.0 + line[year - 1],
-                    )
-
-
-def _gaps(programme: Programme) -> Iterator[tuple[tuple[str, str, int], Any]]:
-    """Differences from the company's plan."""
-    for (site, year), a in programme.activities.items():
-        k = programme.known[site, year]
-        planned = {entry.lever: entry.value for entry in measured(programme.planned[site, year], k)}
-        for entry in measured(a, k):
-            yield (site, entry.lever, year), entry.value - planned[entry.lever]
-
-
-def _activity(programme: Programme, site: str, year: int) -> Activity[Any]:
-    chosen = programme.activities if year in programme.case.horizon else programme.planned
-    return chosen[site, year]
+    starts = [0]
+    I = []
+    V = []
+    side = []
+    for l in range(count):
+        for t in range(years):
+            if second is Second.STEADY:
+                if t == 0 or t == years - 1:
+                    continue
+                parts = [(t - 1, 1.0), (t, -2.0), (t + 1, 1.0)]
+                known = sum(f * L.known[l, u] for u, f in parts)
+            else:
+                if t == 0:
+                    continue
+                parts = [(t, 1.0)]
+                known = L.known[l, t] - lines.planned[l, t]
+            if np.isnan(known):
+                continue
+            for u, f in parts:
+                i, v = entry(l, u)
+                I += i.tolist()
+                V += (v * f).tolist()
+            I += [n, n + 1]
+            V += [-1.0, 1.0]
+            n += 2
+            starts.append(len(I))
+            side.append(-known)
+            names.append((l, t))
+    more = n - len(c.costs)
+    base = len(c.costs)
+    costs = np.zeros(n)
+    costs[base:] = 1 / (years - 1)
+    # cap
+    used = np.flatnonzero(c.costs)
+    I += used.tolist()
+    V += c.costs[used].tolist()
+    starts.append(len(I))
+    side = np.array(side)
+    # order: cap first
+    m = len(names)
+    starts = np.array(starts)
+    k = len(used)
+    I = np.array(I[-k:] + I[:-k], dtype=np.int32)
+    V = np.array(V[-k:] + V[:-k])
+    starts = np.concatenate([[0], starts[:-1] + k]).astype(np.int32)
+    lower = np.concatenate([[-np.inf], side])
+    upper = np.concatenate([[np.inf], side])
+    r = Rows((("no_more", [None]), ("deviation", names)), lower, upper, starts, I, V)
+    return r, np.zeros(more), np.full(more, np.inf), costs

@@ -11,9 +11,9 @@ import numpy as np
 
 from model.case import Objective
 from model.sweep import Point, Sweep, with_series
-from optimizer.compiling import Floats, Rows, column_bounds
 from optimizer.multi_affine import MultiAffine, NotMultiAffineError, least_samples
 from optimizer.reoptimizing import MovingRow, Reoptimizer
+from optimizer.rows import Floats, Rows
 
 Place = tuple[str, int]  # a bound or target, and a year
 _WORTH = 4  # different series of a sweep for each programme built; workers build theirs each
@@ -43,7 +43,7 @@ class SeriesProgramme:
         self.model: Reoptimizer = sampler.first
         self._limits = dict(sampler.rows_of(self.model))
         rows = self.model.compiled.rows
-        count = len(rows.names)
+        count = len(rows)
         self._sizes = len(rows.values), count, count
         self._row_of = np.repeat(np.arange(count), np.diff(rows.starts))
         self.numbers: Floats = _numbers(rows)
@@ -138,7 +138,7 @@ def _numbers(rows: Rows) -> Floats:
 def _shape(model: Reoptimizer) -> tuple[object, ...]:
     """All of a programme that series must leave as it is."""
     compiled = model.compiled
-    rows, (lower, upper) = compiled.rows, column_bounds(compiled.columns)
+    rows, lower, upper = compiled.rows, compiled.lower, compiled.upper
     open_ends = np.isfinite(rows.lower), np.isfinite(rows.upper)
     arrays = (rows.starts, rows.indices, *open_ends, lower, upper, compiled.costs)
-    return (rows.names, *(array.tobytes() for array in arrays))
+    return (rows.blocks, *(array.tobytes() for array in arrays))

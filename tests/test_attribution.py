@@ -30,11 +30,12 @@ from model.activity import Activity, SiteYear
 from model.attribution import Factor as F
 from model.attribution import attribution
 from model.case import Case
+from model.columns import Key
 from model.decomposition import Array, lmdi, shapley
 from model.faults import CaseError
 from model.plan import plan_activities
 from model.recount import RecountError
-from model.site_years import Key, site_years
+from model.site_years import site_years
 from tests.group_case import four_sites
 from tests.plants import CASES, ROOT, one_kiln
 from tests.reference import folder

@@ -11,13 +11,16 @@ from scipy.sparse import csr_array
 
 from benchmarks.generated_case import write_case
 from kilnpath import read_case
-from model.case import Case, Objective, Second
-from optimizer.compiling import Columns, NotLinearError, Rows, column_bounds, compile_rows
+from model.case import Case, Objective
+from optimizer.compiling import Columns, NotLinearError, compile_costs
 from optimizer.highs import Highs, SolverError
 from optimizer.planning import compile_case
 from optimizer.programme import build
-from optimizer.second import add_second
+from optimizer.reading_rows import read_rows
+from optimizer.rows import Floats, Rows
 from tests.plants import CASES, ROOT
+from tests.pyomo_rows import written
+from tests.random_cases import write_random_case
 
 GOLDEN = ROOT / "tests" / "golden" / "one-kiln.lp"
 
@@ -30,19 +33,51 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> Case:
 
 
 def test_every_row_is_linear(case: Case) -> None:
-    """Also the rows of the second objective."""
-    programme = build(case, Objective.PEAK)
-    add_second(programme, Second.STEADY)
-    for row in programme.m.component_data_objects(pyo.Constraint):
+    for row in build(case, Objective.PEAK).m.component_data_objects(pyo.Constraint):
         assert row.body.polynomial_degree() in (0, 1), row.name
+
+
+@pytest.mark.parametrize("objective", list(Objective))
+def test_columns_give_the_rows_that_expressions_give(case: Case, objective: Objective) -> None:
+    """All rows, with names, limits and coefficients, and the objective."""
+    assert_same_programme(build(case, objective).m, written(case, objective))
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_columns_give_the_rows_of_random_cases(number: int, tmp_path: Path) -> None:
+    case = read_case(write_random_case(tmp_path / "case", number))
+    assert_same_programme(build(case, case.objective).m, written(case, case.objective))
+
+
+def assert_same_programme(ours: pyo.ConcreteModel, theirs: pyo.ConcreteModel) -> None:
+    mine, expected = _compiled(ours), _compiled(theirs)
+    assert mine.keys() == expected.keys()
+    for name, (lower, coefficients, upper) in expected.items():
+        found = mine[name]
+        limits = [found[0], found[2]]
+        assert limits == pytest.approx([lower, upper], rel=1e-12, abs=1e-12), name
+        assert found[1] == pytest.approx(coefficients, rel=1e-12, abs=1e-13), name
+
+
+def _compiled(m: pyo.ConcreteModel) -> dict[str, tuple[float, dict[str, float], float]]:
+    """Name of a row -> lower limit, coefficients by name of column, upper limit."""
+    columns = Columns.of(m)
+    rows = read_rows(m, columns)
+    found = {"least_ccus": (0.0, _named(columns, compile_costs(m.least_ccus, columns)), 0.0)}
+    for position, (name, row) in enumerate(_dense_rows(rows, columns).items()):
+        found[name] = (float(rows.lower[position]), row, float(rows.upper[position]))
+    return found
+
+
+def _named(columns: Columns, costs: Floats) -> dict[str, float]:
+    return {columns.variables[i].name: float(costs[i]) for i in np.flatnonzero(costs)}
 
 
 def test_same_matrix_as_pyomos_compiler(case: Case) -> None:
     compiled = compile_case(case, Objective.CUMULATIVE)
-    theirs = LinearStandardFormCompiler().write(
-        compiled.programme.m, mixed_form=True, set_sense=None
-    )
-    ours = _dense_rows(compiled.rows, compiled.columns)
+    m = compiled.programme.m
+    theirs = LinearStandardFormCompiler().write(m, mixed_form=True, set_sense=None)
+    ours = _dense_rows(compiled.rows, Columns.of(m))
     expected: dict[str, dict[str, float]] = {}
     matrix = csr_array(theirs.A)
     for position, row in enumerate(theirs.rows):
@@ -69,20 +104,19 @@ def _dense_rows(rows: Rows, columns: Columns) -> dict[str, dict[str, float]]:
 def test_same_optimum_as_another_solver(case: Case) -> None:
     """scipy's simplex-free interface on the same matrices: here an interior point method."""
     compiled = compile_case(case, Objective.CUMULATIVE)
-    rows, count = compiled.rows, len(compiled.columns.variables)
-    matrix = csr_array((rows.values, rows.indices, rows.starts), shape=(len(rows.names), count))
+    rows, count = compiled.rows, len(compiled.costs)
+    matrix = csr_array((rows.values, rows.indices, rows.starts), shape=(len(rows), count))
     equal = rows.lower == rows.upper
     above, below = np.isfinite(rows.upper) & ~equal, np.isfinite(rows.lower) & ~equal
     stacked = np.vstack([matrix[above].toarray(), -matrix[below].toarray()])
     limits = np.concatenate([rows.upper[above], -rows.lower[below]])
-    lower, upper = column_bounds(compiled.columns)
     theirs = linprog(
         compiled.costs,
         A_ub=stacked,
         b_ub=limits,
         A_eq=matrix[equal],
         b_eq=rows.lower[equal],
-        bounds=np.column_stack([lower, upper]),
+        bounds=np.column_stack([compiled.lower, compiled.upper]),
         method="highs-ipm",
     )
     ours = compiled.highs.solve()
@@ -94,17 +128,17 @@ def test_same_optimum_as_another_solver(case: Case) -> None:
 
 def test_golden_programme(tmp_path: Path) -> None:
     """The mathematics of the hand-worked plant, row by row; a change of it shows in review."""
-    m = build(read_case(CASES / "one-kiln"), Objective.CUMULATIVE).m
-    written = tmp_path / "now.lp"
-    m.write(str(written), io_options={"symbolic_solver_labels": True})
-    assert written.read_text(encoding="utf-8") == GOLDEN.read_text(encoding="utf-8"), (
-        f"the programme changed; if it should have, copy {written} to {GOLDEN.relative_to(ROOT)}"
+    m = written(read_case(CASES / "one-kiln"), Objective.CUMULATIVE)
+    now = tmp_path / "now.lp"
+    m.write(str(now), io_options={"symbolic_solver_labels": True})
+    assert now.read_text(encoding="utf-8") == GOLDEN.read_text(encoding="utf-8"), (
+        f"the programme changed; if it should have, copy {now} to {GOLDEN.relative_to(ROOT)}"
     )
 
 
 def _one_row(value: float, upper: float = 1.0) -> Rows:
     return Rows(
-        [("row", 0)],
+        (("row", [0]),),
         np.array([-np.inf]),
         np.array([upper]),
         np.array([0, 1], dtype=np.int32),
@@ -135,7 +169,5 @@ def test_a_product_of_decisions_is_refused() -> None:
     m = pyo.ConcreteModel()
     m.x = pyo.Var([1, 2])
     m.row = pyo.Constraint(expr=m.x[1] * m.x[2] <= 1)
-    columns = Columns()
-    columns.add(m)
     with pytest.raises(NotLinearError, match="row"):
-        compile_rows([m.row], columns)
+        read_rows(m, Columns.of(m))

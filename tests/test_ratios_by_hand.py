@@ -8,9 +8,9 @@ import pytest
 
 from model.activity import Activity
 from model.case import Case
+from model.columns import Key
 from model.plan import plan_activities
 from model.ratios import ratios
-from model.site_years import Key
 from tests.group_case import four_sites
 from tests.test_accounts import C_2024, H_2024, P_2024, S_2024
 

@@ -10,9 +10,9 @@ from benchmarks.generated_case import write_case
 from kilnpath import PlanResult, plan, read_case
 from model.activity import Activity
 from model.case import Case
+from model.columns import Key
 from model.out_of_scale import out_of_scale
 from model.recount import RecountError, verify
-from model.site_years import Key
 from model.unlikely import unlikely
 from optimizer.planning import compile_case
 from optimizer.scaling import scaled_activity

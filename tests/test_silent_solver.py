@@ -18,9 +18,10 @@ from kilnpath import plan, read_case
 from model.case import Case, Objective
 from model.changes import with_changes
 from model.faults import CaseError
-from optimizer.compiling import Columns, Rows, compile_rows, spoken
+from optimizer.compiling import Columns, compile_rows, spoken
 from optimizer.highs import Highs, SolverError, Way
 from optimizer.planning import compile_case
+from optimizer.rows import Rows
 from tests.case_tools import edit
 from tests.plants import CASES
 from tests.test_commands import run

@@ -14,10 +14,10 @@ from kilnpath import read_case
 from model import wedges as module
 from model.activity import Activity
 from model.case import Case, SiteKind, Status
+from model.columns import Key
 from model.decomposition import Array, lmdi
 from model.plan import frozen_activities
 from model.recount import RecountError
-from model.site_years import Key
 from model.wedges import wedges
 from tests.group_case import four_sites
 from tests.plants import CASES

@@ -12,12 +12,13 @@ from pathlib import Path
 from model.accounts import Inventory, consolidated, inventories
 from model.activity import Activity, SiteYear
 from model.case import Case, FuelKind
+from model.columns import Key
 from model.emissions import stack_co2
 from model.levers import amount, total
 from model.plan import plan_activities
 from model.reading import case_from_tables
 from model.sda import CEMENT_1_5C_SCOPE_1, sda_intensity
-from model.site_years import Key, site_years
+from model.site_years import site_years
 from model.tables import Table, interpolate, is_year
 from model.units import Dimension
 
