@@ -70,21 +70,25 @@ def read_lock(path: Path) -> dict[str, Locked]:
     return found
 
 
+def _lock(path: Path) -> None:
+    wanted = [word for extra in ASKED[path] for word in ("--extra", extra)]
+    versions = _NEWEST if path == DEV else _AS_TESTED
+    command = [sys.executable, "-m", *_COMPILE, *versions, *wanted]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr)
+    path.write_text(_HEAD.format(what=_WHAT[path]) + own_askers(done.stdout), encoding="utf-8")
+
+
+def own_askers(locked: str) -> str:
+    """The text of a lock, without the development lock among those who ask for a package."""
+    return _TESTED.sub(lambda found: f"    # via {found[1] or ''}".rstrip() + "\n", locked)
+
+
 def main() -> None:
     """Locks anew, and tells how many packages."""
-    for path, extras in ASKED.items():
-        wanted = [word for extra in extras for word in ("--extra", extra)]
-        versions = _NEWEST if path == DEV else _AS_TESTED
-        done = subprocess.run(
-            [sys.executable, "-m", *_COMPILE, *versions, *wanted],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            sys.exit(done.stderr)
-        locked = _TESTED.sub(lambda asked: f"    # via {asked[1] or ''}".rstrip() + "\n", done.stdout)
-        path.write_text(_HEAD.format(what=_WHAT[path]) + locked, encoding="utf-8")
+    for path in ASKED:
+        _lock(path)
         print(f"{path.name}: {len(read_lock(path))} packages")
 
 
