@@ -36,11 +36,11 @@ class Way:
 
 
 USUAL = Way()
-INTERIOR = Way("ipm")  # ended by crossover to a vertex
+INTERIOR = Way("ipx")  # ended by crossover to a vertex; "ipm" would be HiPO where it is installed
 NEAREST = 1e-10  # HiGHS takes no smaller tolerance
 STRICTER = (
     Way("simplex", tolerance=NEAREST),
-    Way("ipm", tolerance=NEAREST),
+    Way("ipx", tolerance=NEAREST),
     Way("simplex", "off", NEAREST),
 )
 
@@ -292,7 +292,7 @@ class Highs:
 
     def _by_interior_point(self) -> None:
         self._afresh()
-        self._accept(self.solver.setOptionValue("solver", "ipm"), "the interior point method")
+        self._accept(self.solver.setOptionValue("solver", "ipx"), "the interior point method")
 
     def farkas(self) -> Floats | None:
         """Multipliers of the rows that prove infeasibility, after ``solve`` gave ``None``.

@@ -1,4 +1,4 @@
-"""The locked dependencies: every package kilnpath runs with, its version and its files' SHA-256.
+"""The locked dependencies: every package kilnpath runs or is tested with, and its files' SHA-256.
 
 python -m release.locks    locks anew, at the newest versions that pyproject.toml allows
 """
@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-EXTRAS = ("cluster", "figures", "sweep")  # those that kilnpath itself uses; the others test it
+EXTRAS = ("cluster", "figures", "large", "sweep")  # those that kilnpath itself uses
 CORE = ROOT / "requirements.lock"
 ALL = ROOT / "requirements-extras.lock"
+DEV = ROOT / "requirements-dev.lock"
+ASKED = {DEV: ("dev",), ALL: EXTRAS, CORE: ()}  # the extras in each; the first holds the others
 OURSELVES = "kilnpath"
+WHEELS_ONLY = "--only-binary :all:"  # of DEV: to build a package takes tools that no lock holds
 
 _HEAD = """\
 # {what}, with the SHA-256 of every file that may be installed.
@@ -22,12 +25,16 @@ _HEAD = """\
 _WHAT = {
     CORE: "What kilnpath runs with",
     ALL: f"What kilnpath runs with, its extras {', '.join(EXTRAS)} included",
+    DEV: "What kilnpath is developed and tested with, what it runs with included",
 }
 _COMPILE = (
-    *("uv", "pip", "compile", "pyproject.toml", "--quiet", "--upgrade", "--generate-hashes"),
+    *("uv", "pip", "compile", "pyproject.toml", "--quiet", "--generate-hashes"),
     *("--universal", "--python-version", "3.11", "--fork-strategy", "fewest"),
     *("--no-header", "--no-emit-index-url", "--no-emit-find-links"),
 )
+_NEWEST = ("--upgrade", "--emit-build-options", *WHEELS_ONLY.split())
+_AS_TESTED = ("--constraint", DEV.name)
+_TESTED = re.compile(rf"    # via\n    #   -c {DEV.name}\n(?:    #   (.+)\n(?!    #))?")
 _PACKAGE = re.compile(
     r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; (?P<marker>.+?))? \\\n"
     r"(?P<hashes>(?:    --hash=\S+(?: \\)?\n)+)"
@@ -50,7 +57,8 @@ class Locked:
 def read_lock(path: Path) -> dict[str, Locked]:
     """The packages of a lock by name; a ``ValueError`` where a line is none of one's."""
     text = path.read_text(encoding="utf-8")
-    left = [line for line in _PACKAGE.sub("", text).splitlines() if line and line[0] != "#"]
+    lines = _PACKAGE.sub("", text).splitlines()
+    left = [line for line in lines if line and line[0] != "#" and line != WHEELS_ONLY]
     if left:
         raise ValueError(f"{path.name}: not a package with version and hashes: {left[0]}")
     found = {}
@@ -62,16 +70,25 @@ def read_lock(path: Path) -> dict[str, Locked]:
     return found
 
 
+def _lock(path: Path) -> None:
+    wanted = [word for extra in ASKED[path] for word in ("--extra", extra)]
+    versions = _NEWEST if path == DEV else _AS_TESTED
+    command = [sys.executable, "-m", *_COMPILE, *versions, *wanted]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr)
+    path.write_text(_HEAD.format(what=_WHAT[path]) + own_askers(done.stdout), encoding="utf-8")
+
+
+def own_askers(locked: str) -> str:
+    """The text of a lock, without the development lock among those who ask for a package."""
+    return _TESTED.sub(lambda found: f"    # via {found[1] or ''}".rstrip() + "\n", locked)
+
+
 def main() -> None:
     """Locks anew, and tells how many packages."""
-    for path, extras in ((ALL, EXTRAS), (CORE, ())):
-        wanted = [word for extra in extras for word in ("--extra", extra)]
-        done = subprocess.run(
-            [sys.executable, "-m", *_COMPILE, *wanted], cwd=ROOT, capture_output=True, text=True
-        )
-        if done.returncode:
-            sys.exit(done.stderr)
-        path.write_text(_HEAD.format(what=_WHAT[path]) + done.stdout, encoding="utf-8")
+    for path in ASKED:
+        _lock(path)
         print(f"{path.name}: {len(read_lock(path))} packages")
 
 

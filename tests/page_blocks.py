@@ -44,12 +44,14 @@ PAGES = [
 ]
 PROGRAMS = ("kilnpath", "python", "python3", "sphinx-build", "py", "git", "pip", ".venv")
 _INSTALLED = "python3 -m venv .venv && .venv/bin/pip install -e "
+_LOCKED = "pip install --require-hashes -r requirements"
+_EDITABLE = "pip install --no-deps --no-build-isolation -e ."
 _ENVIRONMENT = "makes an environment, from a package index"
 _RELEASE = "renews what test_release holds to the locks; asks a package index"
 NOT_RUN = {  # the command as it stands on a page -> why it is not run from there
     f"{_INSTALLED}. && .venv/bin/kilnpath plan cases/tcc-2024": _ENVIRONMENT,
-    f'{_INSTALLED}".[dev]" && .venv/bin/pytest': _ENVIRONMENT,
-    f'{_INSTALLED}".[docs]"': _ENVIRONMENT,
+    f"python3 -m venv .venv && .venv/bin/{_LOCKED}-dev.lock"
+    f" && .venv/bin/{_EDITABLE} && .venv/bin/pytest": "makes an environment; .ci/run runs it",
     f"{_INSTALLED}.": _ENVIRONMENT,
     "py -m venv .venv; .venv\\Scripts\\pip install -e .": _ENVIRONMENT,
     ".venv/bin/sphinx-build -W -c docs . site": "run by test_docs_site",
@@ -58,15 +60,15 @@ NOT_RUN = {  # the command as it stands on a page -> why it is not run from ther
     "python kilnpath/verifier.py results/one-kiln/cumulative-steady --case cases/one-kiln": (
         "run by test_certificate, without any package"
     ),
-    f'{_INSTALLED}".[release,cluster,figures,sweep]"': _ENVIRONMENT,
+    '.venv/bin/pip install --no-build-isolation -e ".[release]"': _ENVIRONMENT,
     "python -m release.locks": _RELEASE,
     "python -m release.licences": _RELEASE,
     "python -m release.sbom": _RELEASE,
     "python -m hatchling build -t wheel": "test_release builds it, twice",
     "python3 -m venv .venv": _ENVIRONMENT,
     ".venv/bin/pip install --no-deps kilnpath-0.1.0-py3-none-any.whl": _ENVIRONMENT,
-    ".venv/bin/pip install --require-hashes -r requirements.lock": _ENVIRONMENT,
-    ".venv/bin/pip install --require-hashes -r requirements-extras.lock": _ENVIRONMENT,
+    f".venv/bin/{_LOCKED}.lock": _ENVIRONMENT,
+    f".venv/bin/{_LOCKED}-dev.lock": _ENVIRONMENT,
     "python -m release.audit": "asks an advisory service",
     "python -m tests.reference": "what it compares is compared by test_reference",
 }

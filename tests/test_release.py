@@ -6,8 +6,8 @@ import shutil
 import subprocess
 import tomllib
 import zipfile
+from collections.abc import Iterable, Iterator
 from email.message import Message
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -17,21 +17,31 @@ from packaging.requirements import Requirement
 from kilnpath import __version__
 from release import audit
 from release.licences import PAGE, VENDORED, licence, vendored
-from release.locks import ALL, CORE, EXTRAS, read_lock
+from release.locks import ALL, ASKED, CORE, DEV, WHEELS_ONLY, own_askers, read_lock
 from release.sbom import FILE
+from tests.page_blocks import blocks
 from tests.plants import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = SETTINGS["project"]
 FLOORS = ("model", "optimizer", "kilnpath")
 
 
 def _wanted(path: Path) -> list[Requirement]:
-    extras = EXTRAS if path == ALL else ()
-    optional = PROJECT["optional-dependencies"]
-    return [Requirement(r) for r in sum((optional[e] for e in extras), PROJECT["dependencies"])]
+    """What a lock must hold by pyproject.toml."""
+    return [*map(Requirement, PROJECT["dependencies"]), *_of_extras(ASKED[path])]
 
 
-@pytest.mark.parametrize("path", [CORE, ALL], ids=lambda p: p.name)
+def _of_extras(extras: Iterable[str]) -> Iterator[Requirement]:
+    for extra in extras:
+        for wanted in map(Requirement, PROJECT["optional-dependencies"][extra]):
+            if wanted.name == "kilnpath":
+                yield from _of_extras(wanted.extras)
+            else:
+                yield wanted
+
+
+@pytest.mark.parametrize("path", ASKED, ids=lambda p: p.name)
 def test_lock_holds_what_the_project_asks_for(path: Path) -> None:
     locked = read_lock(path)
     for wanted in _wanted(path):
@@ -43,12 +53,51 @@ def test_lock_holds_what_the_project_asks_for(path: Path) -> None:
     assert "://" not in path.read_text(encoding="utf-8")
 
 
-def test_both_locks_agree() -> None:
-    core, everything = read_lock(CORE), read_lock(ALL)
-    assert {name: p.version for name, p in core.items()}.items() <= {
-        name: p.version for name, p in everything.items()
-    }.items()
-    assert all(core[name].hashes == everything[name].hashes for name in core)
+@pytest.mark.parametrize(("less", "more"), [(CORE, ALL), (ALL, DEV)], ids=lambda p: p.name)
+def test_locks_agree(less: Path, more: Path) -> None:
+    everything = read_lock(more)
+    for name, package in read_lock(less).items():
+        other = everything[name]
+        assert (package.version, package.marker) == (other.version, other.marker), name
+        assert package.hashes == other.hashes, name
+    assert len(everything) > len(read_lock(less))
+
+
+def test_development_lock_holds_every_tool_of_the_tests() -> None:
+    """Whatever dev names, what installs the clone, and the solver of large programmes."""
+    locked = read_lock(DEV)
+    tools = {"pytest", "ruff", "mypy", "babel", "sphinx", "altair", "playwright", "duckdb"}
+    assert {*tools, *SETTINGS["build-system"]["requires"], "editables"} <= set(locked)
+    assert locked["highspy-extras"].asked_by == ("highspy",)
+    assert locked["highspy-extras"].version == locked["highspy"].version
+    assert f"\n{WHEELS_ONLY}\n" in DEV.read_text(encoding="utf-8")
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    """To the letter; and nothing of it is installed but from the lock."""
+    page = [c for b in blocks(ROOT / "README.md") if b.is_shell for c, _ in b.commands]
+    command = next(c for c in page if c.endswith("pytest"))
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert [line for line in script if "venv" in line or "pip " in line] == [command] == script[-1:]
+    make, locked, clone, test = command.split(" && ")
+    assert make == "python3 -m venv .venv"
+    assert locked == f".venv/bin/pip install --require-hashes -r {DEV.name}"
+    assert clone == ".venv/bin/pip install --no-deps --no-build-isolation -e ."
+    assert test == ".venv/bin/pytest"
+
+
+@pytest.mark.parametrize(
+    ("noted", "kept"),
+    [
+        (("-c requirements-dev.lock", "rich"), "    # via rich\n"),
+        (
+            ("-c requirements-dev.lock", "dask", "rich"),
+            "    # via\n    #   dask\n    #   rich\n",
+        ),
+    ],
+)
+def test_the_development_lock_asks_for_nothing(noted: tuple[str, ...], kept: str) -> None:
+    assert own_askers("    # via\n" + "".join(f"    #   {name}\n" for name in noted)) == kept
 
 
 def test_a_line_without_hash_is_refused(tmp_path: Path) -> None:
@@ -175,10 +224,6 @@ def test_wheel_is_the_same_bytes_from_another_folder(
     (other / "model" / "__pycache__" / "left.pyc").write_bytes(b"left")
     first, second = _wheel(ROOT, tmp_path / "1"), _wheel(other, tmp_path / "2")
     assert first.read_bytes() == second.read_bytes()
-    assert (
-        f"Generator: hatchling {version('hatchling')}"
-        in zipfile.ZipFile(first).read(f"kilnpath-{__version__}.dist-info/WHEEL").decode()
-    )
 
 
 def test_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
