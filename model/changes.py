@@ -9,9 +9,10 @@ from model.case import Bound, Case, Target
 from model.crossings import crossings
 from model.faults import CaseError, Fault, did_you_mean
 from model.read_bounds import MOST
-from model.tables import LARGEST, interpolate, is_number, is_year
+from model.tables import LARGEST, is_number, is_year
 from model.units import REDUCTIONS, UNITS
 from model.units import Dimension as D
+from model.year_lines import interpolate
 
 _CHANGE = re.compile(
     r"^(?P<id>[^=@\s]+)(@(?P<years>\d{4}(-\d{4})?))?\s*=\s*(?P<value>.+)$", re.ASCII
