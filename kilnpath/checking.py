@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from kilnpath.gaps import gaps, told
-from kilnpath.summary import grid, show
+from kilnpath.screen_tables import grid, show
 from kilnpath.words import title
 from model.case import BoundKind, Case
 from model.out_of_scale import out_of_scale
