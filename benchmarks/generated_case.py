@@ -59,7 +59,7 @@ def write_case(folder: Path, sites: int, seed: int = 1, bounds: int = 0) -> Path
     """A case of ``sites`` plants (one in five a grinding station) in regions of five.
 
     bounds: how many it has at least; those beyond what it has anyhow hold nothing back. They are of
-    a site, of two, of a region and, one in a hundred, of the group.
+    a site, of two, of a region and, one in a thousand, of the group.
     """
     rng = random.Random(seed)
     shutil.rmtree(folder, ignore_errors=True)
@@ -167,7 +167,7 @@ def _wide_bounds(kinds: list[str], count: int, rng: random.Random) -> list[str]:
         lever, which, sense, unit, least = _WIDE[n % len(_WIDE)]
         one, two = rng.choice(kilns), rng.choice(kilns)
         places = (f"s{one}", f"s{one}+s{two}", f"region{one // 5}")
-        place = "group" if n % 100 == 99 else rng.choice(places)
+        place = "group" if n % 1000 == 999 else rng.choice(places)
         values = ",".join(f"{rng.uniform(least, least + 99):.3f}" for _ in range(3))
         lines.append(f"wide_{n},{lever},{which},{place},{sense},{unit},{values},{_BOUND_END}")
     return lines

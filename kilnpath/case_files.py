@@ -17,6 +17,7 @@ from kilnpath.input_limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIO
 from kilnpath.plain_files import FileError, read_plain, toml_content
 from kilnpath.result_folder import is_result
 from model.case import Case
+from model.collector import collector_paused
 from model.faults import CaseError, Fault, did_you_mean
 from model.reading import OPTIONAL, REQUIRED, case_from_tables
 from model.tables import Table
@@ -56,7 +57,8 @@ def read_case(path: str | Path, scenario: str | None = None) -> Case:
     ``scenario <name>``), whose lines replace those of ``series.csv``.
     Raises ``CaseError`` with every fault found, in the words of the files.
     """
-    return case_of(raw_case(path, scenario))
+    with collector_paused():
+        return case_of(raw_case(path, scenario))
 
 
 def case_of(raw: RawCase) -> Case:

@@ -70,14 +70,14 @@ def _table(
     """
     kept = ((number, cells) for number, cells in lines if not _is_comment(cells))
     header, cells = next(kept, (1, []))
-    if message := _too_large(1, len(cells), cells):
+    if message := _too_large(0, len(cells), cells):
         faults.append(Fault(f"{name} row {header}", message))
         return Table(name, (), ())
     columns = _columns(name, [clean(cell) for cell in cells], faults)
     reader = _RowReader(name, columns, faults)
     rows: list[tuple[int, Mapping[str, str]]] = []
     for number, cells in kept if columns else ():
-        if message := _too_large(len(rows) + 2, len(columns), cells):
+        if message := _too_large(len(rows) + 1, len(columns), cells):
             faults.append(Fault(f"{name} row {number}", message))
             return Table(name, (), ())
         rows.append((number, reader.row(number, cells)))

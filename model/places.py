@@ -9,7 +9,7 @@ from model.case import Site, SiteKind
 from model.faults import did_you_mean
 from model.tables import Row
 
-MOST_COVERED = 5_000_000  # sites of all places of a case together; a place that stands twice is one
+MOST_COVERED = 2_000_000  # sites that all bounds and targets of a case name together
 
 
 class _Covered(NamedTuple):
@@ -24,7 +24,8 @@ class _Covered(NamedTuple):
 class _Seen:
     """What was found before: most rows name a place that another names too.
 
-    places: (place, whether it must be a single one) -> what it covers; sites: of all of them.
+    places: (place, whether it must be a single one) -> what it covers; sites: of all rows together
+    that may name several.
     """
 
     places: dict[tuple[str, bool], _Covered] = field(default_factory=dict)
@@ -65,34 +66,38 @@ class Places:
         """
         if not place:
             return ()
-        found = self._find(row, place, single)
+        found = self._find(place, single)
         for part in found.unknown:
             row.fault(self.unknown(part), "place")
-        return found.sites
+        return found.sites if single or self._is_within(row, len(found.sites)) else ()
 
-    def kinds(self, row: Row, place: str, *, single: bool = False) -> frozenset[SiteKind]:
+    def kinds(self, place: str, *, single: bool = False) -> frozenset[SiteKind]:
         """The kinds of sites that a place covers."""
-        return self._find(row, place, single).kinds if place else frozenset()
+        return self._find(place, single).kinds if place else frozenset()
 
-    def _find(self, row: Row, place: str, single: bool) -> _Covered:
+    def _find(self, place: str, single: bool) -> _Covered:
         seen = self._seen
         found = seen.places.get((place, single))
-        if found is not None:
-            return found
-        found = _Covered()
-        if seen.sites <= MOST_COVERED:
-            sites, unknown = self.covered((place,) if single else place.split("+"))
-            kinds = frozenset(self.sites[site].kind for site in sites)
-            found = _Covered(sites, kinds, tuple(unknown))
-            seen.sites += len(sites)
-            if seen.sites > MOST_COVERED:
-                row.fault(
-                    f"with this place more than {MOST_COVERED:,} sites are named, each place "
-                    "counted once; name regions or the group, or fewer sites",
-                    "place",
-                )
-        seen.places[place, single] = found
+        if found is None:
+            found = _Covered()
+            if seen.sites <= MOST_COVERED:
+                sites, unknown = self.covered((place,) if single else place.split("+"))
+                kinds = frozenset(self.sites[site].kind for site in sites)
+                found = _Covered(sites, kinds, tuple(unknown))
+            seen.places[place, single] = found
         return found
+
+    def _is_within(self, row: Row, sites: int) -> bool:
+        """Whether rows do not name more sites than any group needs; told of the first beyond."""
+        seen = self._seen
+        before, seen.sites = seen.sites, seen.sites + sites
+        if before <= MOST_COVERED < seen.sites:
+            row.fault(
+                f"with this row bounds and targets name more than {MOST_COVERED:,} sites, all "
+                "together; no group needs as many",
+                "place",
+            )
+        return seen.sites <= MOST_COVERED
 
     def covered(self, parts: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
         """The sites that parts of a place cover, in the order of ``sites.csv``; unknown parts."""

@@ -278,7 +278,7 @@ def _allowed(lever: str, changes: bool) -> tuple[D, ...]:
 
 
 def _meaningful_place(row: Row, lever: str, place: str, places: Places) -> None:
-    kinds = places.kinds(row, place)
+    kinds = places.kinds(place)
     if not kinds or lever == "renewable_power":
         return
     needs_kiln = lever in ("clinker", "alternative_raw", "heat_intensity", "capture")

@@ -192,6 +192,6 @@ def _read_line(
 def _check_place(row: Row, place: str, places: Places, quantity: str, spec: SeriesQuantity) -> None:
     if spec.dimension in _AMOUNTS and place not in places.sites:
         row.fault(f"{quantity} is an amount, so its place must be one site, not '{place}'", "place")
-    if places.kinds(row, place, single=True).isdisjoint(spec.allowed):
+    if places.kinds(place, single=True).isdisjoint(spec.allowed):
         kinds = ", ".join(spec.allowed)
         row.fault(f"{quantity} of '{place}' has no meaning there; it is of {kinds} sites", "place")

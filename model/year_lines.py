@@ -44,16 +44,17 @@ def interpolate(values: Mapping[int, float], years: range) -> YearLine:
     YearLine(2020, [1.0, 2.0, 3.0])
     """
     known = sorted(values)
-    numbers = array("d")
+    numbers: list[float] = []
     for left, right in pairwise(known):
         inside = range(max(left, years.start), min(right, years.stop))
         if inside:
             start, rise = values[left], values[right] - values[left]
             parts = _parts(right - left)[inside.start - left : inside.stop - left]
-            numbers.extend([start + part * rise for part in parts])
+            numbers += [start + part * rise for part in parts]
     if known and known[-1] in years:
         numbers.append(values[known[-1]])
-    return YearLine(max(known[0], years.start) if known else years.start, numbers)
+    first = max(known[0], years.start) if known else years.start
+    return YearLine(first, array("d", numbers))
 
 
 @lru_cache(maxsize=256)
