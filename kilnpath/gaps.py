@@ -20,6 +20,12 @@ _WORDS = {
     "renewable_power": "renewable power",
 }
 QUANTITIES = {"fuel": "heat", "heat_intensity": "kiln_heat"}  # of a lever of another name
+_PRODUCTS = ("cement", "clinker_sold")  # what a lever is used for, where it is no other
+_MADE = {
+    "addition": ("cement",),
+    "clinker_bought": ("cement",),
+    "renewable_power": (*_PRODUCTS, "other_power"),
+}
 _LOOPHOLE = (
     "it carries no CO2 in the group's scope 1, so this is a loophole: "
     "bound clinker_bought or clinker_ratio of each station"
@@ -48,12 +54,15 @@ def gaps(case: Case) -> Iterator[Gap]:
     able = {lever: _able(case, lever) for lever in LEVERS}
     things = {lever: _things(case, lever) for lever in _WORDS}
     held = _Held(case, able)
-    for site in case.sites.values():
+    for site in case.sites:
+        works: dict[tuple[str, ...], int] = {}
         for lever in _WORDS:
-            if site.id in able[lever]:
-                works = _works(case, site.id, lever)
+            if site in able[lever]:
+                made = _MADE.get(lever, _PRODUCTS)
+                if made not in works:
+                    works[made] = _works(case, site, made)
                 for which in things[lever]:
-                    yield from _gaps_of(case, held, works, Gap(site.id, lever, which, (), ()))
+                    yield from _gaps_of(case, held, works[made], Gap(site, lever, which, (), ()))
 
 
 def _gaps_of(case: Case, held: "_Held", works: int, gap: Gap) -> Iterator[Gap]:
@@ -171,17 +180,12 @@ def _selections(bound: Bound, additions: frozenset[str]) -> Iterator[_Selection]
         yield _Selection(bound.lever, bound.which, False)
 
 
-def _works(case: Case, site: str, lever: str) -> int:
-    """The years in which a site can use a lever, as bits: where nothing is made, none is needed."""
-    quantities = ["cement"]
-    if lever not in ("addition", "clinker_bought"):
-        quantities.append("clinker_sold")
-    if lever == "renewable_power":
-        quantities.append("other_power")
-    found = (case.series.get((site, quantity, "")) for quantity in quantities)
+def _works(case: Case, site: str, made: tuple[str, ...]) -> int:
+    """The years in which a site makes something, as bits: where it makes nothing, it needs none."""
+    found = (case.series.get((site, quantity, "")) for quantity in made)
     lines = [line for line in found if line is not None]
     first = case.horizon.start
-    return sum(1 << (y - first) for y in case.horizon if sum(line[y] for line in lines) > 0)
+    return sum(1 << (y - first) for y in case.horizon if any(line[y] > 0 for line in lines))
 
 
 def _able(case: Case, lever: str) -> frozenset[str]:
