@@ -1,7 +1,11 @@
-"""Writes a case with many sites, for timing. All numbers are invented and marked so."""
+"""Writes a case with many sites or many bounds, for timing. All numbers are invented and marked so.
+
+``python -m benchmarks.generated_case FOLDER SITES [BOUNDS]`` writes one.
+"""
 
 import random
 import shutil
+import sys
 from pathlib import Path
 
 FUELS = """fuel,name,name_zh,kind,heating_value [GJ/t],co2_factor [kg/GJ],biomass_fraction [%],\
@@ -40,10 +44,23 @@ captured_use_counts = false
 """
 END = "invented,assumed"
 _BOUND_END = "technical,invented,,assumed,medium"
+_SITES_OF_RISE = 45  # up to which a group's capture may rise by 2.5 Mt a year; more need more
+_WIDE = (  # bounds that hold nothing back: lever, which, sense, unit, least value
+    ("fuel", "petcoke", "rise_max", "PJ/yr", 900),
+    ("capture", "storage", "rise_max", "Mt/yr", 900),
+    ("addition", "slag", "fall_max", "Mt/yr", 900),
+    ("fuel", "coal", "max", "PJ", 900),
+    ("waste_heat_power", "", "fall_max", "TWh/yr", 900),
+    ("alternative_raw", "steel_slag", "max", "Mt", 900),
+)
 
 
-def write_case(folder: Path, sites: int, seed: int = 1) -> Path:
-    """A case of ``sites`` plants (one in five a grinding station) in regions of five."""
+def write_case(folder: Path, sites: int, seed: int = 1, bounds: int = 0) -> Path:
+    """A case of ``sites`` plants (one in five a grinding station) in regions of five.
+
+    bounds: how many it has at least; those beyond what it has anyhow hold nothing back. They are of
+    a site, of two, of a region and, one in a thousand, of the group.
+    """
     rng = random.Random(seed)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -56,6 +73,7 @@ def write_case(folder: Path, sites: int, seed: int = 1) -> Path:
         "bounds.csv": _bounds(kinds, regions, rng),
         "targets.csv": _targets(),
     }
+    tables["bounds.csv"] += _wide_bounds(kinds, bounds - len(tables["bounds.csv"]) + 1, rng)
     (folder / "case.toml").write_text(SETTINGS, encoding="utf-8")
     (folder / "fuels.csv").write_text(FUELS, encoding="utf-8")
     (folder / "materials.csv").write_text(MATERIALS, encoding="utf-8")
@@ -136,7 +154,22 @@ def _bounds(kinds: list[str], regions: list[str], rng: random.Random) -> list[st
         add(f"biomass_{region}", "fuel", "biomass", region, "max", "%", 10, 15, 30)
         add(f"renewable_{region}", "renewable_power", "", region, "max", "%", 10, 30, 70)
         add(f"h2_{region}", "fuel", "hydrogen", region, "max", "%", 0, 1, 8)
-    add("capture_rise", "capture", "all", "group", "rise_max", "Mt/yr", 2.5, 2.5, 2.5)
+    rise = f"{2.5 * max(1.0, len(kinds) / _SITES_OF_RISE):.4g}"
+    add("capture_rise", "capture", "all", "group", "rise_max", "Mt/yr", rise, rise, rise)
+    return lines
+
+
+def _wide_bounds(kinds: list[str], count: int, rng: random.Random) -> list[str]:
+    """Rows of bounds that hold nothing back."""
+    kilns = [n for n, kind in enumerate(kinds) if kind == "integrated"]
+    lines = []
+    for n in range(count):
+        lever, which, sense, unit, least = _WIDE[n % len(_WIDE)]
+        one, two = rng.choice(kilns), rng.choice(kilns)
+        places = (f"s{one}", f"s{one}+s{two}", f"region{one // 5}")
+        place = "group" if n % 1000 == 999 else rng.choice(places)
+        values = ",".join(f"{rng.uniform(least, least + 99):.3f}" for _ in range(3))
+        lines.append(f"wide_{n},{lever},{which},{place},{sense},{unit},{values},{_BOUND_END}")
     return lines
 
 
@@ -146,3 +179,8 @@ def _targets() -> list[str]:
         f"scope1,group,1,intensity,line,t/t,0.5,0.06,{END}",
         f"scope2,group,2,intensity,line,t/t,0.03,0.01,{END}",
     ]
+
+
+if __name__ == "__main__":
+    where, count, *more = sys.argv[1:]
+    print(write_case(Path(where), int(count), bounds=int(more[0]) if more else 0))

@@ -6,7 +6,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from kilnpath.attribution import METHODS, AttributionResult
-from kilnpath.summary import grid, kilotonnes, show
+from kilnpath.screen_tables import grid, show
+from kilnpath.summary import kilotonnes
 from kilnpath.words import title
 from model.attribution import Factor
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
+from json.encoder import encode_basestring as _json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from kilnpath.input_limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIO
 from kilnpath.plain_files import FileError, read_plain, toml_content
 from kilnpath.result_folder import is_result
 from model.case import Case
+from model.collector import collector_paused
 from model.faults import CaseError, Fault, did_you_mean
 from model.reading import OPTIONAL, REQUIRED, case_from_tables
 from model.tables import Table
@@ -55,7 +57,8 @@ def read_case(path: str | Path, scenario: str | None = None) -> Case:
     ``scenario <name>``), whose lines replace those of ``series.csv``.
     Raises ``CaseError`` with every fault found, in the words of the files.
     """
-    return case_of(raw_case(path, scenario))
+    with collector_paused():
+        return case_of(raw_case(path, scenario))
 
 
 def case_of(raw: RawCase) -> Case:
@@ -114,38 +117,47 @@ def scenario_names(path: str | Path) -> list[str]:
 
 
 def content_hashes(raw: RawCase) -> dict[str, str]:
-    """SHA-256 of what settings and tables say, the same for folder and workbook: 43.0 is 43."""
-    tables = {
-        name: [table.columns, [_content(cells) for _, cells in table.rows]]
-        for name, table in raw.tables.items()
-    }
-    return {name: _hash(part) for name, part in {"settings": raw.settings, **tables}.items()}
+    """SHA-256 of what settings and tables say, the same for folder and workbook: 43.0 is 43.
+
+    It is that of their JSON, ``[columns, [{column: cell, …}, …]]``, keys in order.
+    """
+    settings = json.dumps(raw.settings, sort_keys=True, ensure_ascii=False, default=str)
+    hashes = {"settings": hashlib.sha256(settings.encode()).hexdigest()}
+    return hashes | {name: _table_hash(table) for name, table in raw.tables.items()}
 
 
-def _hash(part: object) -> str:
-    text = json.dumps(part, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _content(cells: Mapping[str, str]) -> dict[str, str]:
-    return {c: same_number(text) if has_numbers(c) else text for c, text in cells.items()}
+def _table_hash(table: Table) -> str:
+    """Row by row, as the whole text of a large table takes much memory."""
+    order = sorted(range(len(table.columns)), key=table.columns.__getitem__)
+    keys = [(at, f"{_json(table.columns[at])}: ", has_numbers(table.columns[at])) for at in order]
+    digest = hashlib.sha256(f"[{json.dumps(table.columns, ensure_ascii=False)}, [".encode())
+    comma = ""
+    for _, texts in table.lines():
+        parts = [
+            key + _json(same_number(texts[at]) if number and texts[at] else texts[at])
+            for at, key, number in keys
+        ]
+        digest.update(f"{comma}{{{', '.join(parts)}}}".encode())
+        comma = ", "
+    digest.update(b"]]")
+    return digest.hexdigest()
 
 
 def _read_folder(
     path: Path, where: str, scenario: str | None
 ) -> tuple[str, dict[str, Any], Places, dict[str, Table]]:
     faults: list[Fault] = []
-    text = _text(path / SETTINGS, path, LARGEST_SETTINGS, faults)
-    settings = _toml(text, faults) if text is not None else {}
+    content = _content(path / SETTINGS, path, LARGEST_SETTINGS, faults)
+    settings = _toml(content.decode("utf-8-sig"), faults) if content is not None else {}
     tables = {}
     for name in (*REQUIRED, *OPTIONAL):
         file = path / f"{name}.csv"
         if name in REQUIRED or os.path.lexists(file):
-            content = _text(file, path, LARGEST_TABLE, faults)
+            content = _content(file, path, LARGEST_TABLE, faults)
             if content is not None:
                 tables[name] = csv_table(file.name, content, faults)
     if scenario is not None and _known_scenario(scenario, scenario_names(path), faults):
-        content = _text(path / "scenarios" / f"{scenario}.csv", path, LARGEST_TABLE, faults)
+        content = _content(path / "scenarios" / f"{scenario}.csv", path, LARGEST_TABLE, faults)
         if content is not None:
             tables["scenario"] = csv_table(f"scenarios/{scenario}.csv", content, faults)
     if faults:
@@ -160,9 +172,12 @@ def _known_scenario(scenario: str, known: list[str], faults: list[Fault]) -> boo
     return scenario in known
 
 
-def _text(file: Path, folder: Path, most: int, faults: list[Fault]) -> str | None:
+def _content(file: Path, folder: Path, most: int, faults: list[Fault]) -> bytes | None:
+    """What a file holds; ``None``, and a fault, where it is not UTF-8 or not to be read."""
     try:
-        return read_plain(file, most, folder).decode("utf-8-sig")
+        content = read_plain(file, most, folder)
+        content.decode()
+        return content
     except FileNotFoundError:
         faults.append(Fault(file.name, "is missing; a case needs it"))
     except FileError as error:

@@ -39,6 +39,8 @@ def same_number(text: str) -> str:
     >>> same_number("43.0"), same_number("sda")
     ('43', 'sda')
     """
+    if text.isdigit() and text.isascii() and len(text) < 10 and text[0] != "0":
+        return text
     value = number(text)
     return text if value is None else number_text(value)
 

@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
 from kilnpath import __version__
 from kilnpath.attribution_cli import attribute
-from kilnpath.case_files import read_case
 from kilnpath.cell_text import visible
 from kilnpath.compare_cli import compare
 from kilnpath.export_cli import Asked, export, format_options, write_formats
@@ -22,6 +20,7 @@ from kilnpath.options import (
     OBJECTIVE,
     SCENARIO,
     console,
+    read_case,
     say_no_proof,
     say_written,
 )
@@ -33,11 +32,11 @@ from kilnpath.sweep_cli import sweep
 from kilnpath.targets_cli import targets
 from kilnpath.verify_cli import CERTIFY, verify
 from model.case import Case, Objective, Second
-from model.changes import with_changes
 from model.faults import CaseError
-from model.recount import RecountError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from kilnpath.library import ImpossibleError, PlanResult
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -143,6 +142,7 @@ def plan(
     from kilnpath.impossible_screen import show_impossible
     from kilnpath.result_files import check_folder, write_impossible, write_plan
     from kilnpath.summary import show_plan
+    from model.changes import with_changes
 
     screen = console()
     read = read_case(case, scenario)
@@ -182,7 +182,7 @@ def _report(folder: Path, language: Language) -> Path:
     return write_report(read_result(folder), language)
 
 
-def _show_mends(screen: Console, impossible: "ImpossibleError", objective: Objective) -> None:
+def _show_mends(screen: "Console", impossible: "ImpossibleError", objective: Objective) -> None:
     from kilnpath.impossible_screen import show_menu  # loads Pyomo and HiGHS
     from optimizer.reoptimizing import Reoptimizer
     from optimizer.repair import menu
@@ -307,7 +307,7 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped; nothing was written.", err=True)
         sys.exit(130)
-    except (CaseError, ResultError, RecountError) as error:
+    except (CaseError, ResultError) as error:
         click.echo(visible(str(error)), err=True)
         sys.exit(FAULT)
     except RuntimeError as error:
@@ -316,7 +316,7 @@ def main() -> None:
         click.echo(visible(f"{error}: its links go round in a circle"), err=True)
         sys.exit(FAULT)
     except Exception as error:  # of modules that are slow to load
-        if type(error).__name__ not in ("SolverError", "StoreError"):
+        if type(error).__name__ not in ("RecountError", "SolverError", "StoreError"):
             raise
         click.echo(visible(str(error)), err=True)
         sys.exit(FAULT)

@@ -10,7 +10,8 @@ from rich.markup import escape
 
 from kilnpath.comparison import Comparison, Subject, difference_columns, planned_from
 from kilnpath.policy_screen import number
-from kilnpath.summary import LEVERS, grid, kilotonnes, show, unsigned_zero
+from kilnpath.screen_tables import grid, show
+from kilnpath.summary import LEVERS, kilotonnes, unsigned_zero
 from kilnpath.words import spans
 
 _MOST = 12  # rows of a table; --out writes all

@@ -9,15 +9,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
 
-from kilnpath.case_files import read_case
 from kilnpath.languages import Language
-from kilnpath.options import CASE_OF, LANGUAGE, OBJECTIVE, SCENARIO, SUBJECT, console, say_written
+from kilnpath.options import (
+    CASE_OF,
+    LANGUAGE,
+    OBJECTIVE,
+    SCENARIO,
+    SUBJECT,
+    console,
+    read_case,
+    say_written,
+)
 from kilnpath.result_folder import ResultError, is_result
 from model.case import Objective
 
 if TYPE_CHECKING:  # loads pandas
+    from rich.console import Console
+
     from kilnpath.results import Result
 
 _Command = Callable[..., Any]
@@ -114,7 +123,7 @@ def format_options(command: _Command) -> _Command:
 
 
 def write_formats(
-    screen: Console, source: Path, out: Path, chosen: Mapping[str, bool], asked: Asked
+    screen: "Console", source: Path, out: Path, chosen: Mapping[str, bool], asked: Asked
 ) -> None:
     """Writes a stored result into a folder in each format that was chosen, and says where.
 

@@ -1,14 +1,13 @@
 """What no bound of a site alone holds from above: gaps in the register that a pathway would use."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kilnpath.words import spans
-from model.activity import SiteYear
-from model.case import Bound, Case, FuelKind, Sense, Site
-from model.columns import Key, heated
-from model.levers import CAPTURE, LEVERS, bound_weights
-from model.site_years import site_years
+from model.case import Bound, Case, FuelKind, Sense
+from model.levers import CAPTURE, LEVERS
+from model.year_lines import years_held, years_of
 
 _WORDS = {
     "fuel": "fuel",
@@ -21,6 +20,12 @@ _WORDS = {
     "renewable_power": "renewable power",
 }
 QUANTITIES = {"fuel": "heat", "heat_intensity": "kiln_heat"}  # of a lever of another name
+_PRODUCTS = ("cement", "clinker_sold")  # what a lever is used for, where it is no other
+_MADE = {
+    "addition": ("cement",),
+    "clinker_bought": ("cement",),
+    "renewable_power": (*_PRODUCTS, "other_power"),
+}
 _LOOPHOLE = (
     "it carries no CO2 in the group's scope 1, so this is a loophole: "
     "bound clinker_bought or clinker_ratio of each station"
@@ -46,57 +51,158 @@ def gaps(case: Case) -> Iterator[Gap]:
 
     A total does not hold one site: the others may leave it all of their part.
     """
-    known = site_years(case)
-    for site in case.sites.values():
+    able = {lever: _able(case, lever) for lever in LEVERS}
+    things = {lever: _things(case, lever) for lever in _WORDS}
+    held = _Held(case, able)
+    for site in case.sites:
+        works: dict[tuple[str, ...], int] = {}
         for lever in _WORDS:
-            if _can(case, site, lever):
-                for which in _things(case, lever):
-                    yield from _gaps_of(case, known, site.id, lever, which)
+            if site in able[lever]:
+                made = _MADE.get(lever, _PRODUCTS)
+                if made not in works:
+                    works[made] = _works(case, site, made)
+                for which in things[lever]:
+                    yield from _gaps_of(case, held, works[made], Gap(site, lever, which, (), ()))
 
 
-def _gaps_of(
-    case: Case, known: Mapping[Key, SiteYear], site: str, lever: str, which: str
-) -> Iterator[Gap]:
-    left = {year for year in case.horizon if _works(known[site, year], lever)}
-    totals = dict[str, set[int]]()
-    for bound in case.bounds.values():
-        if site not in bound.sites:
-            continue
-        years = bound.values.keys() & set(case.horizon)
-        years = {year for year in years if _holds(bound, lever, which, case, known[site, year])}
-        if _sharers(case, bound) == [site]:
-            left -= years
-        elif years:
-            totals.setdefault(bound.place, set()).update(years)
-    pooled = left.intersection(set().union(*totals.values()))
-    if left - pooled:
-        yield Gap(site, lever, which, tuple(sorted(left - pooled)), ())
+def _gaps_of(case: Case, held: "_Held", works: int, gap: Gap) -> Iterator[Gap]:
+    """works: the years in which the site can use the lever, as bits."""
+    alone, totals = held.years(gap.site, gap.lever, gap.which)
+    left = works & ~alone
+    pooled = 0
+    for years in totals.values():
+        pooled |= left & years
+    if left & ~pooled:
+        yield replace(gap, years=years_of(left & ~pooled, case.horizon))
     if pooled:
         places = tuple(place for place, years in totals.items() if years & pooled)
-        yield Gap(site, lever, which, tuple(sorted(pooled)), places)
+        yield replace(gap, years=years_of(pooled, case.horizon), totals=places)
 
 
-def _works(k: SiteYear, lever: str) -> bool:
-    """Whether a site can use a lever in a year: where nothing is made, nothing is needed."""
-    if lever == "renewable_power":
-        return k.cement + k.clinker_sold + k.other_power > 0
-    if lever in ("addition", "clinker_bought"):
-        return k.cement > 0
-    return k.cement + k.clinker_sold > 0
+class _Selection(NamedTuple):
+    """What bounds hold, and whether from above: ``fuel``, ``alternative``, ``True``."""
+
+    lever: str
+    which: str
+    above: bool
 
 
-def _can(case: Case, site: Site, lever: str) -> bool:
-    """Whether a site decides a lever. Clinker bought by a kiln plant is given, not decided."""
+class _Total(NamedTuple):
+    """Years in which a place holds a selection, as bits; order: of its first bound."""
+
+    order: int
+    place: str
+    years: int
+
+
+class _Held:
+    """What bounds hold at each site, asked of each bound once."""
+
+    def __init__(self, case: Case, able: Mapping[str, frozenset[str]]) -> None:
+        self.case = case
+        self.selections: dict[tuple[str, str], list[_Selection]] = {}
+        self.alone: dict[tuple[str, _Selection], int] = {}
+        self.totals: dict[tuple[str, _Selection], list[_Total]] = {}
+        every = frozenset(m.id for m in case.additions)
+        found: dict[tuple[str, _Selection], _Total] = {}
+        sites: dict[str, tuple[str, ...]] = {}
+        seen = set[_Selection]()
+        for order, bound in enumerate(case.bounds.values()):
+            years = years_held(bound.values, case.horizon)
+            for selection in _selections(bound, every) if years else ():
+                if selection not in seen:
+                    seen.add(selection)
+                    self._answer(selection, bound)
+                key = (bound.place, selection)
+                before = found.get(key, _Total(order, bound.place, 0))
+                found[key] = before._replace(years=before.years | years)
+                sites[bound.place] = bound.sites
+        for (place, selection), total in found.items():
+            sharers = [site for site in sites[place] if site in able[selection.lever]]
+            for site in sharers if len(sharers) > 1 else ():
+                self.totals.setdefault((site, selection), []).append(total)
+            if len(sharers) == 1:
+                one = (sharers[0], selection)
+                self.alone[one] = self.alone.get(one, 0) | total.years
+
+    def _answer(self, selection: _Selection, bound: Bound) -> None:
+        """Keeps for which questions a selection is an answer.
+
+        A grinding station's cement is given, and is clinker bought and additions: a largest clinker
+        ratio, or a least share of all additions, holds its clinker bought. A least ratio holds no
+        addition, because it leaves open which.
+        """
+        if selection.above:
+            for which in bound.weights if LEVERS[bound.lever].selects else ("",):
+                self.selections.setdefault((bound.lever, which), []).append(selection)
+        if bound.lever == "clinker_ratio" or not selection.above:
+            self.selections.setdefault(("clinker_bought", ""), []).append(selection)
+
+    def years(self, site: str, lever: str, which: str) -> tuple[int, dict[str, int]]:
+        """In which years bounds hold a lever at a site by itself, and which totals hold it when."""
+        alone = 0
+        totals: list[_Total] = []
+        for selection in self.selections.get((lever, which), ()):
+            known = self.alone.get((site, selection), 0)
+            shared = self.totals.get((site, selection), ())
+            if selection.lever == "fuel" and selection.which == "biomass" and (known or shared):
+                biogenic = self._biogenic(site, which)
+                known &= biogenic
+                shared = [total._replace(years=total.years & biogenic) for total in shared]
+            alone |= known
+            totals += shared
+        places: dict[str, int] = {}
+        for _, place, years in sorted(totals):
+            if years:
+                places[place] = places.get(place, 0) | years
+        return alone, places
+
+    def _biogenic(self, site: str, fuel: str) -> int:
+        """The years in which a fuel has a biomass fraction at a site, as bits."""
+        line = self.case.series.get((site, "biomass_fraction", fuel))
+        if line is None:
+            still = self.case.fuels[fuel].biomass_fraction
+            line = dict.fromkeys(self.case.horizon, still)
+        return years_held(
+            {year: part for year, part in line.items() if part > 0}, self.case.horizon
+        )
+
+
+def _selections(bound: Bound, additions: frozenset[str]) -> Iterator[_Selection]:
+    """What a bound holds from above; and a least share of all additions."""
+    if bound.sense in (Sense.MAX, Sense.FIXED):
+        yield _Selection(bound.lever, bound.which, True)
+    if (
+        bound.lever == "addition"
+        and bound.sense in (Sense.MIN, Sense.FIXED)
+        and bound.weights.keys() >= additions
+    ):
+        yield _Selection(bound.lever, bound.which, False)
+
+
+def _works(case: Case, site: str, made: tuple[str, ...]) -> int:
+    """The years in which a site makes something, as bits: where it makes nothing, it needs none."""
+    found = (case.series.get((site, quantity, "")) for quantity in made)
+    lines = [line for line in found if line is not None]
+    first = case.horizon.start
+    return sum(1 << (y - first) for y in case.horizon if any(line[y] > 0 for line in lines))
+
+
+def _able(case: Case, lever: str) -> frozenset[str]:
+    """The sites that decide a lever. Clinker bought by a kiln plant is given, not decided."""
+    sites = case.sites.values()
     match lever:
         case "renewable_power":
-            return True
+            return frozenset(case.sites)
         case "fuel":
-            return heated(case, site)
+            dries = any(m.heat > 0 for m in case.additions)
+            burns = (s.id for s in sites if s.kind.has_kiln or (s.kind.makes_cement and dries))
+            return frozenset(burns)
         case "addition" | "clinker_ratio":
-            return site.kind.makes_cement
+            return frozenset(s.id for s in sites if s.kind.makes_cement)
         case "clinker_bought":
-            return site.kind.makes_cement and not site.kind.has_kiln
-    return site.kind.has_kiln
+            return frozenset(s.id for s in sites if s.kind.makes_cement and not s.kind.has_kiln)
+    return frozenset(s.id for s in sites if s.kind.has_kiln)
 
 
 def _things(case: Case, lever: str) -> list[str]:
@@ -111,29 +217,6 @@ def _things(case: Case, lever: str) -> list[str]:
         case "capture":
             return list(CAPTURE)
     return [""]
-
-
-def _sharers(case: Case, bound: Bound) -> list[str]:
-    """The sites that a bound speaks of and that decide its lever."""
-    return [site for site in bound.sites if _can(case, case.sites[site], bound.lever)]
-
-
-def _holds(bound: Bound, lever: str, which: str, case: Case, k: SiteYear) -> bool:
-    """Whether a bound holds a lever from above, in a site by itself.
-
-    A grinding station's cement is given, and is clinker bought and additions: a largest clinker
-    ratio, or a least share of all additions, holds its clinker bought. A least ratio holds no
-    addition, because it leaves open which.
-    """
-    above = bound.sense in (Sense.MAX, Sense.FIXED)
-    if lever == "clinker_bought" and bound.lever == "addition":
-        least = bound.sense in (Sense.MIN, Sense.FIXED)
-        return least and bound.weights.keys() >= {m.id for m in case.additions}
-    if lever == "clinker_bought" and bound.lever == "clinker_ratio":
-        return above
-    if not above or bound.lever != lever:
-        return False
-    return not LEVERS[lever].selects or bound_weights(bound, k).get(which, 0.0) > 0
 
 
 def told(found: Iterable[Gap]) -> Iterator[str]:

@@ -9,7 +9,8 @@ from rich.markup import escape
 
 from kilnpath.mends import far_enough, menu_table
 from kilnpath.policy_screen import number
-from kilnpath.summary import grid, kilotonnes, show
+from kilnpath.screen_tables import grid, show
+from kilnpath.summary import kilotonnes
 from kilnpath.words import bound_words, spans, title
 from model.case import Case, Target
 from model.targets import years_without_product

@@ -13,8 +13,9 @@ from typing import Any
 
 from kilnpath.case_files import RawCase
 from model.faults import CaseError, Fault
-from model.tables import Table, interpolate, is_year
+from model.tables import Table, is_year
 from model.units import UNITS
+from model.year_lines import interpolate
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "sites": ("site",),

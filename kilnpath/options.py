@@ -1,20 +1,18 @@
 """Options that several commands share."""
 
-import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.text import Text
 
-from kilnpath.cell_text import visible
 from kilnpath.languages import Language
-from model.case import Objective
+from model.case import Case, Objective
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 FAULT, IMPOSSIBLE = 1, 2
-CLOSED_PIPE = 128 + 13  # as of a program that SIGPIPE ended
 
 CASE = click.argument("case", type=click.Path(path_type=Path))
 SCENARIO = click.option(
@@ -42,30 +40,29 @@ OBJECTIVE = click.option(
 )
 
 
-class _Screen(Console):
-    def render_str(self, text: str, **options: Any) -> Text:
-        """A text as it is shown: what a terminal would obey is not sent to it."""
-        return super().render_str(visible(text), **options)
+# What reads cases and writes on the screen is loaded when it is used: --help needs neither.
+def read_case(path: Path, scenario: str | None) -> Case:
+    """The case of a command, as ``kilnpath.case_files`` reads it."""
+    from kilnpath.case_files import read_case as read
 
-    def on_broken_pipe(self) -> None:
-        """Ends as a program does whose reader has read enough: ``kilnpath plan CASE | head``."""
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(CLOSED_PIPE)
+    return read(path, scenario)
 
 
-def console() -> Console:
+def console() -> "Console":
     """A console that is wide enough for tables also where the output is not a screen."""
-    return _Screen(width=None if sys.stdout.isatty() else 120)
+    from kilnpath.screen import Screen
+
+    return Screen(width=None if sys.stdout.isatty() else 120)
 
 
-def say_no_proof(screen: Console, path: Path) -> None:
+def say_no_proof(screen: "Console", path: Path) -> None:
     """Tells why ``--certify``, which is for what is impossible, wrote nothing."""
     words = f"Nothing was written to {path}: there is a pathway. The certificate.json that plan "
     words += "writes beside it proves it."
     screen.print(words, highlight=False, markup=False, soft_wrap=True)
 
 
-def say_written(screen: Console, path: Path, apart: bool = True) -> None:
+def say_written(screen: "Console", path: Path, apart: bool = True) -> None:
     """Tells where something is now; its name as it is, whatever signs and length it has."""
     start = "\n" if apart else ""
     screen.print(f"{start}Written to {path}", highlight=False, markup=False, soft_wrap=True)

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from kilnpath.case_files import read_case
 from kilnpath.input_limits import LARGEST_SETTINGS
 from kilnpath.options import (
     CASE,
@@ -17,6 +16,7 @@ from kilnpath.options import (
     OUT,
     SCENARIO,
     console,
+    read_case,
     say_no_proof,
     say_written,
 )

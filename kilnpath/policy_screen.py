@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.progress import Progress as RichProgress
 
 from kilnpath.policy import Variant, binding
-from kilnpath.summary import grid, kilotonnes, show
+from kilnpath.screen_tables import grid, show
+from kilnpath.summary import kilotonnes
 from kilnpath.words import ccus_words, title, what_limits
 from model.case import Case, Objective
 from optimizer.curve import Curve

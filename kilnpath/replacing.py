@@ -6,7 +6,6 @@ room first, as ``.name.kilnpath-old``. Whoever holds the lock knows that the oth
 process that was killed. No clock is read.
 """
 
-import ctypes
 import errno
 import os
 import shutil
@@ -130,6 +129,8 @@ def _exchange(fresh: Path, path: Path) -> bool:
     """Whether two folders could change places in one step: on Linux, on most file systems."""
     if sys.platform != "linux":
         return False
+    import ctypes  # beside its only use, which most commands do without
+
     rename = getattr(ctypes.CDLL(None), "renameat2", None)
     names = (_AT_FDCWD, os.fsencode(fresh), _AT_FDCWD, os.fsencode(path))
     return rename is not None and rename(*names, _RENAME_EXCHANGE) == 0

@@ -6,7 +6,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from kilnpath.rulebook_tables import CASE_RULES, ResidualResult, RulebooksResult
-from kilnpath.summary import grid, kilotonnes, show, unsigned_zero
+from kilnpath.screen_tables import grid, show
+from kilnpath.summary import kilotonnes, unsigned_zero
 from kilnpath.words import spans, title
 from model.criteria import COVERAGE
 from model.residual import SOURCE, SOURCES

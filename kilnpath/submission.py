@@ -12,7 +12,8 @@ from kilnpath.words import ccus_words
 from model.candidates import Candidate
 from model.case import Metric, Objective
 from model.read_targets import COLUMNS, OPTIONAL
-from model.tables import Table, interpolate, is_year
+from model.tables import Table, is_year
+from model.year_lines import interpolate
 
 PATHWAY = "pathway"
 

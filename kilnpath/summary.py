@@ -10,6 +10,7 @@ from rich.table import Table
 from kilnpath.gaps import gaps, told
 from kilnpath.library import AccountResult, PlanResult
 from kilnpath.outcome_frames import milestone
+from kilnpath.screen_tables import grid, show
 from kilnpath.words import bound_words, lever_words, spans, title
 from model.accounts import Inventory, consolidated
 from model.case import Case, Scope
@@ -37,21 +38,6 @@ def kilotonnes(tonnes: float) -> str:
 def unsigned_zero(text: str) -> str:
     """A printed number without the minus sign of a rounded 0."""
     return text.lstrip("-") if not text.strip("-0.,") else text
-
-
-def grid(title: str, *columns: str) -> Table:
-    """A plain table: the first column to the left, numbers to the right."""
-    table = Table(title=title, box=None, pad_edge=False)
-    for position, column in enumerate(columns):
-        table.add_column(column, justify="left" if position == 0 else "right", overflow="fold")
-    return table
-
-
-def show(console: Console, table: Table) -> None:
-    """Prints a table under its title, which may be wider than the table."""
-    title, table.title = table.title, None
-    console.print(f"\n[bold]{title}[/]", highlight=False)
-    console.print(table)
 
 
 def show_plan(console: Console, result: PlanResult) -> None:

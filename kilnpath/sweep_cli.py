@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kilnpath.case_files import raw_case, read_case
 from kilnpath.cell_text import fault_of, visible
 from kilnpath.input_limits import LARGEST_SWEEP
-from kilnpath.options import CASE, FAULT, OBJECTIVE, SCENARIO, console, say_written
+from kilnpath.options import CASE, FAULT, OBJECTIVE, SCENARIO, console, read_case, say_written
 from kilnpath.plain_files import FileError, read_plain, toml_content
 from model.case import Objective
 from model.faults import CaseError, Fault
@@ -84,6 +83,8 @@ def sweep(
         click.echo(str(error), err=True)
         sys.exit(FAULT)
     _show(result)
+    from kilnpath.case_files import raw_case
+
     raw, first = raw_case(case, scenario), Objective(objective or read.objective)
     for draw, place in points:
         said = f"Draw {draw}: {certify_draw(chosen, draw, read, raw, first, place)}."
@@ -161,7 +162,8 @@ def _show(result: "SweepResult") -> None:
     """Counts, quantiles, and what the variance is due to."""
     from rich.markup import escape
 
-    from kilnpath.summary import grid, kilotonnes, show
+    from kilnpath.screen_tables import grid, show
+    from kilnpath.summary import kilotonnes
     from kilnpath.sweep_tables import QUANTILES
 
     screen, status = console(), result.frame["status"]

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from kilnpath.case_files import read_case
-from kilnpath.options import CASE, IMPOSSIBLE, OBJECTIVE, SCENARIO, console, say_written
+from kilnpath.options import CASE, IMPOSSIBLE, OBJECTIVE, SCENARIO, console, read_case, say_written
 
 
 @click.command()

@@ -5,8 +5,9 @@ import math
 from rich.console import Console
 from rich.markup import escape
 
+from kilnpath.screen_tables import grid, show
 from kilnpath.statements import statements
-from kilnpath.summary import grid, kilotonnes, show
+from kilnpath.summary import kilotonnes
 from kilnpath.target_cases import TargetGrid
 from kilnpath.words import ccus_words, title
 from model.candidates import Candidate

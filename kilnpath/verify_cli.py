@@ -1,14 +1,16 @@
 """``kilnpath verify``: the verifier's command, for workbooks too; and options to certify."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kilnpath.cell_text import visible
 from kilnpath.options import CASE_OF
 from kilnpath.result_folder import PROOF, is_result
-from kilnpath.verifier import CaseFiles, RefusedError, Table, find_case, read_case
-from kilnpath.verifier import verify as proven
+
+if TYPE_CHECKING:
+    pass
 
 CERTIFY = click.option(
     "--certify",
@@ -30,6 +32,9 @@ def verify(result: Path, case: Path | None) -> None:
     none with as little has less of the second objective. The same with nothing but Python:
     python kilnpath/verifier.py RESULT --case CASE. Exit code 0: proven; 1: not, and why.
     """
+
+    from kilnpath.verifier import CaseFiles, RefusedError, Table, find_case, read_case
+    from kilnpath.verifier import verify as proven
 
     def read(scenario: str) -> CaseFiles:
         path = case or find_case(result)

@@ -327,7 +327,9 @@ class Case:
 
     @property
     def plan_reaches_horizon(self) -> bool:
-        """Whether the company's plan covers the horizon, and not only the reported years."""
-        return bool(self.plan) and all(
-            self.final_year in line.values for lines in self.plan.values() for line in lines
-        )
+        """Whether the company's plan covers the horizon, and not only the reported years.
+
+        All of its lines do, or none does: so one is looked at.
+        """
+        first = next((line for lines in self.plan.values() for line in lines), None)
+        return first is not None and self.final_year in first.values

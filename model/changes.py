@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from model.case import Bound, Case, Target
-from model.crossings import crossings
+from model.crossings import crossings_of
 from model.faults import CaseError, Fault, did_you_mean
 from model.read_bounds import MOST
-from model.tables import LARGEST, interpolate, is_number, is_year
+from model.tables import LARGEST, is_number, is_year
 from model.units import REDUCTIONS, UNITS
 from model.units import Dimension as D
+from model.year_lines import interpolate
 
 _CHANGE = re.compile(
     r"^(?P<id>[^=@\s]+)(@(?P<years>\d{4}(-\d{4})?))?\s*=\s*(?P<value>.+)$", re.ASCII
@@ -52,10 +53,9 @@ def with_changes(case: Case, changes: Iterable[str]) -> Case:
 
 def _crossings(case: Case, new: Mapping[str, Line]) -> Iterator[Fault]:
     """Changed bounds whose least is above the most of another bound on the same thing."""
-    bounds = {**case.bounds, **{b.id: b for b in new.values() if isinstance(b, Bound)}}
-    for crossing in crossings(bounds.values()):
-        if {crossing.low.id, crossing.high.id} & new.keys():
-            yield Fault(f"--set: '{crossing.low.id}'", str(crossing))
+    changed = {b.id: b for b in new.values() if isinstance(b, Bound)}
+    for crossing in crossings_of(changed, {**case.bounds, **changed}.values()):
+        yield Fault(f"--set: '{crossing.low.id}'", str(crossing))
 
 
 class _ChangeError(Exception):

@@ -1,12 +1,12 @@
 """Bounds on the same thing that no pathway can keep together."""
 
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from model.case import Bound, Sense
 
 _LEAST, _MOST = (Sense.MIN, Sense.FIXED), (Sense.MAX, Sense.FIXED)
+_ROUNDING = 1 + 1e-12
 
 
 class Crossing(NamedTuple):
@@ -25,20 +25,60 @@ class Crossing(NamedTuple):
 
 
 def crossings(bounds: Iterable[Bound]) -> Iterator[Crossing]:
-    """Every pair of bounds that cross, each in its first such year."""
+    """Every bound that asks for more than another allows, with the one that allows least then."""
+    for group in _alike(bounds):
+        tightest: dict[int, Bound] = {}
+        asking = list(_asking(group))
+        for high in _allowing(group) if asking else ():
+            for at, most in high.values.items():
+                if at not in tightest or most < tightest[at].values[at]:
+                    tightest[at] = high
+        for low in asking:
+            year = _first(low, {year: high.values[year] for year, high in tightest.items()})
+            if year is not None:
+                yield Crossing(low, tightest[year], year)
+
+
+def crossings_of(changed: Mapping[str, Bound], bounds: Iterable[Bound]) -> Iterator[Crossing]:
+    """Every pair of bounds that cross, of which one is changed, each in its first such year."""
+    levers = {bound.lever for bound in changed.values()}
+    near = (bound for bound in bounds if bound.lever in levers)
+    for group in _alike(near):
+        allowing = list(_allowing(group))
+        moved = [high for high in allowing if high.id in changed]
+        for low in _asking(group):
+            for high in allowing if low.id in changed else moved:
+                year = _first(low, high.values)
+                if year is not None:
+                    yield Crossing(low, high, year)
+
+
+def _alike(bounds: Iterable[Bound]) -> Iterable[list[Bound]]:
+    """Bounds on the same thing, in groups."""
+    numbers: dict[tuple[str, ...], int] = {}
+    seen: dict[int, tuple[tuple[str, ...], int]] = {}  # thousands of sites are compared once
     alike: dict[object, list[Bound]] = {}
     for bound in bounds:
-        thing = (bound.lever, bound.which, bound.sites, bound.dimension)
-        alike.setdefault(thing, []).append(bound)
-    for group in alike.values():
-        for low in group:
-            for high in group:
-                if low.sense in _LEAST and high.sense in _MOST:
-                    yield from _crossing(low, high)
+        if not bound.sense.limits_change:
+            if id(bound.sites) not in seen:
+                number = numbers.setdefault(bound.sites, len(numbers))
+                seen[id(bound.sites)] = (bound.sites, number)
+            place = seen[id(bound.sites)][1]
+            alike.setdefault((bound.lever, bound.which, place, bound.dimension), []).append(bound)
+    return alike.values()
 
 
-def _crossing(low: Bound, high: Bound) -> Iterator[Crossing]:
+def _asking(group: Iterable[Bound]) -> Iterator[Bound]:
+    return (bound for bound in group if bound.sense in _LEAST)
+
+
+def _allowing(group: Iterable[Bound]) -> Iterator[Bound]:
+    return (bound for bound in group if bound.sense in _MOST)
+
+
+def _first(low: Bound, most: Mapping[int, float]) -> int | None:
+    """The first year in which a bound asks for more than is allowed."""
     for year, least in low.values.items():
-        if least > high.values.get(year, math.inf) * (1 + 1e-12):
-            yield Crossing(low, high, year)
-            return
+        if year in most and least > most[year] * _ROUNDING:
+            return year
+    return None

@@ -15,7 +15,7 @@ CO2_PER_MGO = 44 / 40
 
 
 def weighted_sum(quantities: Mapping[str, Q], factors: Mapping[str, float]) -> Q:
-    """Sum of quantity x factor; a factor that is missing, or a number 0, leaves its quantity out."""
+    """Sum of quantity x factor; a missing factor, or the number 0, leaves its quantity out."""
     return plain_sum(
         [
             quantities[key] * factor

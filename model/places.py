@@ -1,12 +1,35 @@
 """Places: a site, a region, the group, or several joined by ``+``."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
-from model.case import Site
+from model.case import Site, SiteKind
 from model.faults import did_you_mean
 from model.tables import Row
+
+MOST_COVERED = 2_000_000  # sites that all bounds and targets of a case name together
+
+
+class _Covered(NamedTuple):
+    """What a place covers, and which of its parts are unknown."""
+
+    sites: tuple[str, ...] = ()
+    kinds: frozenset[SiteKind] = frozenset()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass
+class _Seen:
+    """What was found before: most rows name a place that another names too.
+
+    places: (place, whether it must be a single one) -> what it covers; sites: of all rows together
+    that may name several.
+    """
+
+    places: dict[tuple[str, bool], _Covered] = field(default_factory=dict)
+    sites: int = 0
 
 
 @dataclass(frozen=True)
@@ -28,28 +51,60 @@ class Places:
         return regions
 
     @cached_property
-    def _covered(self) -> dict[tuple[str, ...], tuple[tuple[str, ...], list[str]]]:
-        """What ``covered`` gave before: most rows name a place that another names too."""
-        return {}
+    def _positions(self) -> dict[str, int]:
+        """Site -> its position in ``sites.csv``."""
+        return {site: position for position, site in enumerate(self.sites)}
+
+    @cached_property
+    def _seen(self) -> _Seen:
+        return _Seen()
 
     def resolve(self, row: Row, place: str, *, single: bool = False) -> tuple[str, ...]:
-        """The sites that a place covers, in the order of ``sites.csv``; a fault where unknown."""
+        """The sites that a place covers, in the order of ``sites.csv``; a fault where unknown.
+
+        Rows with the same place get the same tuple.
+        """
         if not place:
             return ()
-        parts = (place,) if single else tuple(place.split("+"))
-        if parts not in self._covered:
-            self._covered[parts] = self.covered(parts)
-        covered, unknown = self._covered[parts]
-        for part in unknown:
+        found = self._find(place, single)
+        for part in found.unknown:
             row.fault(self.unknown(part), "place")
-        return covered
+        return found.sites if single or self._is_within(row, len(found.sites)) else ()
+
+    def kinds(self, place: str, *, single: bool = False) -> frozenset[SiteKind]:
+        """The kinds of sites that a place covers."""
+        return self._find(place, single).kinds if place else frozenset()
+
+    def _find(self, place: str, single: bool) -> _Covered:
+        seen = self._seen
+        found = seen.places.get((place, single))
+        if found is None:
+            found = _Covered()
+            if seen.sites <= MOST_COVERED:
+                sites, unknown = self.covered((place,) if single else place.split("+"))
+                kinds = frozenset(self.sites[site].kind for site in sites)
+                found = _Covered(sites, kinds, tuple(unknown))
+            seen.places[place, single] = found
+        return found
+
+    def _is_within(self, row: Row, sites: int) -> bool:
+        """Whether rows do not name more sites than any group needs; told of the first beyond."""
+        seen = self._seen
+        before, seen.sites = seen.sites, seen.sites + sites
+        if before <= MOST_COVERED < seen.sites:
+            row.fault(
+                f"with this row bounds and targets name more than {MOST_COVERED:,} sites, all "
+                "together; no group needs as many",
+                "place",
+            )
+        return seen.sites <= MOST_COVERED
 
     def covered(self, parts: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
         """The sites that parts of a place cover, in the order of ``sites.csv``; unknown parts."""
         covered: set[str] = set()
         unknown = []
         regions = self.regions
-        for part in (part.strip() for part in parts):
+        for part in dict.fromkeys(part.strip() for part in parts):
             if part == "group":
                 covered.update(self.sites)
             elif part in regions:
@@ -58,7 +113,7 @@ class Places:
                 covered.add(part)
             elif part not in self.at_fault:
                 unknown.append(part)
-        return tuple(site for site in self.sites if site in covered), unknown
+        return tuple(sorted(covered, key=self._positions.__getitem__)), unknown
 
     def unknown(self, part: str) -> str:
         """The message for a place that is not known."""

@@ -1,6 +1,7 @@
 """Reads the register of bounds."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from model.case import (
     Bound,
@@ -15,11 +16,13 @@ from model.case import (
     Status,
 )
 from model.faults import did_you_mean
+from model.headers import open_table
 from model.levers import CAPTURE, LEVERS, Lever, change_dimensions, level_dimensions
 from model.places import Places
 from model.read_sites import FUEL_CLASSES, provenance
-from model.tables import LARGEST, Faults, Row, Table, interpolate, open_table
+from model.tables import LARGEST, Faults, Row, Table, members
 from model.units import Dimension as D
+from model.year_lines import YearLine, interpolate, years_held, years_of
 
 COLUMNS: dict[str, D | None] = {
     "id": None,
@@ -41,6 +44,9 @@ MOST = {
     D.HEAT_PER_MASS: 20.0,
     D.POWER_PER_MASS: 1.0,
 }
+MOST_BOUNDS = 200_000
+Weights = Mapping[str, float]
+_NONE: Weights = {}
 
 
 class Selection:
@@ -59,20 +65,52 @@ class Selection:
         self.materials = materials
         self.at_fault = at_fault
 
-    def single(self, lever: Lever) -> list[str]:
-        """The single things a lever selects among."""
-        if lever.selects == "fuel":
-            return list(self.fuels)
-        if lever.selects == "capture":
-            return list(CAPTURE)
-        return [m.id for m in self.materials.values() if m.use.value == lever.selects]
+        self._single: dict[str, tuple[str, ...]] = {
+            "fuel": tuple(fuels),
+            "capture": CAPTURE,
+            **{u.value: tuple(m.id for m in materials.values() if m.use is u) for u in MaterialUse},
+        }
+        self._weights: dict[tuple[str, str], Weights] = {}
+        self._per_mass: dict[str, Weights] = {}
 
-    def weights(self, row: Row, lever: Lever, which: str) -> dict[str, float] | None:
-        """Weights of the selected, ``None`` and a fault where ``which`` is unknown."""
+    def single(self, lever: Lever) -> tuple[str, ...]:
+        """The single things a lever selects among."""
+        return self._single[lever.selects]
+
+    def weights(self, row: Row, lever: Lever, which: str) -> Weights | None:
+        """Weights of the selected, ``None`` and a fault where ``which`` is unknown.
+
+        Rows that select the same get the same mapping.
+        """
         if not lever.selects:
             if which:
                 row.fault(f"which is '{which}'; this lever takes none", "which")
-            return {}
+            return _NONE
+        key = (lever.selects, which)
+        if key not in self._weights:
+            found = self._find(row, lever, which)
+            if found is None:
+                return None
+            self._weights[key] = found
+        return self._weights[key]
+
+    def per_mass(self, row: Row, which: str, weights: Weights) -> Weights | None:
+        """Weights of fuels that turn heat into tonnes of fuel."""
+        if which in self._per_mass:
+            return self._per_mass[which]
+        unweighed = [f for f in weights if self.fuels[f].heating_value == 0.0]
+        if unweighed:
+            row.fault(
+                f"'{unweighed[0]}' has no heating value, so it cannot be bounded in t; "
+                f"write GJ, or its heating value in fuels.csv",
+                "unit",
+            )
+            return None
+        found = {f: w / self.fuels[f].heating_value for f, w in weights.items()}
+        self._per_mass[which] = found
+        return found
+
+    def _find(self, row: Row, lever: Lever, which: str) -> Weights | None:
         singles = self.single(lever)
         if which in singles:
             return {which: 1.0}
@@ -89,7 +127,7 @@ class Selection:
             row.fault(f"which '{which}' is unknown{known}", "which")
         return None
 
-    def _fuel_class(self, row: Row, which: str) -> dict[str, float] | None:
+    def _fuel_class(self, row: Row, which: str) -> Weights | None:
         if which == "biomass":
             return dict.fromkeys(self.fuels, 1.0)
         if which == "alternative":
@@ -129,21 +167,24 @@ def _kilns_need_heat(
     table: str, bounds: Mapping[str, Bound], places: Places, horizon: range, faults: Faults
 ) -> None:
     """Without a least heat intensity a pathway would make clinker without burning anything."""
-    least = [
-        (frozenset(bound.sites), bound.values.keys())
-        for bound in bounds.values()
-        if bound.sense in (Sense.MIN, Sense.FIXED) and bound.lever == "heat_intensity"
-    ]
+    at_place: dict[str, int] = {}
+    sites_of: dict[str, tuple[str, ...]] = {}
+    for bound in bounds.values():
+        if bound.lever == "heat_intensity" and bound.sense in (Sense.MIN, Sense.FIXED):
+            held = years_held(bound.values, horizon)
+            at_place[bound.place] = at_place.get(bound.place, 0) | held
+            sites_of[bound.place] = bound.sites
+    at_site: dict[str, int] = {}
+    for place, held in at_place.items():
+        for site_id in sites_of[place]:
+            at_site[site_id] = at_site.get(site_id, 0) | held
+    every = (1 << len(horizon)) - 1
     for site in places.sites.values():
-        years = set(horizon)
-        for sites, held in least:
-            if years and site.id in sites:
-                years -= held
-        if site.kind.has_kiln and years:
+        if site.kind.has_kiln and (left := every & ~at_site.get(site.id, 0)):
             faults.add(
                 table,
                 f"'{site.id}' needs a least heat_intensity (sense min or fixed) for every year "
-                f"from {horizon.start}; {min(years)} has none",
+                f"from {horizon.start}; {years_of(left, horizon)[0]} has none",
             )
 
 
@@ -158,9 +199,7 @@ def _read_bound(
     bound_id = row.identifier("id", taken)
     lever_name, which, place = row.needed("lever"), row.text("which"), row.needed("place")
     sense, kind = row.choice("sense", Sense), row.choice("kind", BoundKind)
-    status = Status.ASSUMED
-    if row.text("status") in list(Status):
-        status = Status(row.text("status"))
+    status = members(Status).get(row.text("status"), Status.ASSUMED)
     confidence = row.choice("confidence", Confidence)
     sites = places.resolve(row, place)
     if lever_name and lever_name not in LEVERS:
@@ -168,21 +207,21 @@ def _read_bound(
     if sense is None or lever_name not in LEVERS:
         return None
     lever = LEVERS[lever_name]
-    allowed = change_dimensions(lever) if sense.limits_change else level_dimensions(lever)
+    allowed = _allowed(lever_name, sense.limits_change)
     unit = row.unit(*allowed, what=f"{sense} of {lever_name}")
     weights = selection.weights(row, lever, which)
     factor, unit_text = (unit[2], unit[1]) if unit else (1.0, "")
     dimension = unit[0] if unit else allowed[0]
     most = MOST.get(dimension, LARGEST) if unit else LARGEST
-    values = row.years(factor, unit_text, most=most, what=lever_name)
-    provenance(row, len(values), sources, "id")
+    given = row.years(factor, unit_text, most=most, what=lever_name)
+    provenance(row, len(given), sources, "id")
     expires = _expiry(row, years)
-    values = _line(row, values, expires, years)
-    _meaningful_place(row, lever_name, place, sites, places)
+    values = _line(row, given, expires, years)
+    _meaningful_place(row, lever_name, place, places)
     if weights is not None and lever.selects and not weights:
         row.fault(f"which '{which}' covers nothing: the case has no {which or lever_name}", "which")
     if dimension is D.MASS and lever_name == "fuel" and weights is not None:
-        weights = _per_mass(row, weights, selection.fuels)
+        weights = selection.per_mass(row, which, weights)
     if not (bound_id and kind and confidence and unit and sites) or weights is None:
         return None
     return Bound(
@@ -218,26 +257,28 @@ def _expiry(row: Row, years: range) -> int | None:
     return int(text)
 
 
-def _line(
-    row: Row, values: dict[int, float], expires: int | None, years: range
-) -> dict[int, float]:
+def _line(row: Row, values: dict[int, float], expires: int | None, years: range) -> YearLine:
     """Values from the first year given to the expiry, or to the end of the case."""
     if not values:
         row.fault("has no values; write at least its first and its last year")
-        return {}
+        return interpolate({}, years)
     last = min(expires or years.stop - 1, years.stop - 1)
     if min(values) > last:
         row.fault(f"expires in {expires}, before its first value in {min(values)}", "expires")
     if max(values) < last:
         until = f"it expires in {expires}" if expires else f"the case ends in {years.stop - 1}"
         row.fault(f"its values end in {max(values)}; {until}: write the last value, or an expiry")
-    return {year: v for year, v in interpolate(values, years).items() if year <= last}
+    return interpolate(values, range(years.start, last + 1))
 
 
-def _meaningful_place(
-    row: Row, lever: str, place: str, sites: tuple[str, ...], places: Places
-) -> None:
-    kinds = {places.sites[site].kind for site in sites}
+@cache
+def _allowed(lever: str, changes: bool) -> tuple[D, ...]:
+    """The dimensions that a bound on a lever, or on its yearly change, may have."""
+    return (change_dimensions if changes else level_dimensions)(LEVERS[lever])
+
+
+def _meaningful_place(row: Row, lever: str, place: str, places: Places) -> None:
+    kinds = places.kinds(place)
     if not kinds or lever == "renewable_power":
         return
     needs_kiln = lever in ("clinker", "alternative_raw", "heat_intensity", "capture")
@@ -246,18 +287,3 @@ def _meaningful_place(
         fits = any(k.has_kiln for k in kinds)
     if not fits:
         row.fault(f"{lever} has no meaning in '{place}', where no site has such a thing", "place")
-
-
-def _per_mass(
-    row: Row, weights: Mapping[str, float], fuels: Mapping[str, Fuel]
-) -> dict[str, float] | None:
-    """Weights that turn heat into tonnes of fuel."""
-    unweighed = [f for f in weights if fuels[f].heating_value == 0.0]
-    if unweighed:
-        row.fault(
-            f"'{unweighed[0]}' has no heating value, so it cannot be bounded in t; "
-            f"write GJ, or its heating value in fuels.csv",
-            "unit",
-        )
-        return None
-    return {f: w / fuels[f].heating_value for f, w in weights.items()}

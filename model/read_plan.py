@@ -1,13 +1,17 @@
 """Reads the levers that the company itself reports and plans."""
 
+from collections.abc import Iterator, Mapping
+
 from model.case import PlanLine, Site, Source
 from model.faults import did_you_mean
+from model.headers import open_table
 from model.levers import LEVERS, level_dimensions
 from model.places import Places
 from model.read_bounds import MOST, Selection
 from model.read_sites import provenance
-from model.tables import LARGEST, Faults, Row, Table, interpolate, open_table
+from model.tables import LARGEST, Faults, Row, Table
 from model.units import Dimension as D
+from model.year_lines import YearLine, interpolate
 
 COLUMNS: dict[str, D | None] = {
     "place": None,
@@ -31,6 +35,7 @@ PLANNED = {
 }
 _AMOUNTS = (D.MASS, D.HEAT, D.POWER)
 Lines = dict[tuple[str, str, str], tuple[Row, PlanLine]]
+SiteLines = dict[tuple[str, str], PlanLine]
 
 
 def read_plan(
@@ -51,14 +56,23 @@ def read_plan(
     for row in open_table(table, "plan.csv", COLUMNS, faults, years=years):
         _read_line(row, places, selection, reported, years, sources, given)
     _same_end(given, years)
-    plan: dict[str, tuple[PlanLine, ...]] = {}
+    if not given:
+        return {}
+    by_place: dict[str, SiteLines] = {}
+    for (place, lever, which), (_, line) in given.items():
+        by_place.setdefault(place, {})[lever, which] = line
+    plan = {site.id: _lines_of(site, by_place) for site in places.sites.values()}
+    heated = frozenset(m.id for m in selection.materials.values() if m.heat > 0)
+    too_much: dict[tuple[int, ...], list[str]] = {}  # sites of a region have the same lines
     for site in places.sites.values():
-        lines = _lines_of(site, given)
-        plan[site.id] = tuple(lines.values())
-        if given:
-            heated = {m.id for m in selection.materials.values() if m.heat > 0}
-            _complete(table.name, site, plan[site.id], heated, faults)
-    return plan if given else {}
+        lines = plan[site.id]
+        _complete(table.name, site, lines, heated, faults)
+        same = tuple(map(id, lines))
+        if same not in too_much:
+            too_much[same] = list(_above_a_whole(lines))
+        for message in too_much[same]:
+            faults.add(f"{table.name}, site '{site.id}'", message)
+    return plan
 
 
 def _read_line(
@@ -94,7 +108,7 @@ def _read_line(
         if row.years(1.0, "", what="rest"):
             row.fault("a 'rest' fuel takes what the others leave; leave its years empty")
         provenance(row, 0, sources, "place", "lever", "which")
-        values = dict.fromkeys(years, 0.0)
+        values = interpolate({years.start: 0.0, years.stop - 1: 0.0}, years)
         given[key] = (row, PlanLine(lever_name, which, D.SHARE, values, True))
         return
     unit = row.unit(*level_dimensions(lever), what=lever_name)
@@ -118,10 +132,10 @@ def _read_line(
     given[key] = (row, PlanLine(lever_name, which, dimension, values, False))
 
 
-def _cover(row: Row, values: dict[int, float], reported: range, years: range) -> dict[int, float]:
+def _cover(row: Row, values: dict[int, float], reported: range, years: range) -> YearLine:
     if not values or min(values) > reported.start or max(values) < reported.stop - 1:
         row.fault(f"must cover at least the reported years {reported.start} to {reported.stop - 1}")
-        return {}
+        return interpolate({}, years)
     if reported.stop - 1 < max(values) < years.stop - 1:
         row.fault(
             f"ends in {max(values)}; it must end in {years.stop - 1}, "
@@ -140,18 +154,18 @@ def _same_end(given: Lines, years: range) -> None:
         ends = max((max(line.values) for line in planned if line.values), default=0)
         for key, (row, line) in list(given.items()):
             if line.rest:
-                kept = {y: v for y, v in line.values.items() if y <= ends}
+                kept = interpolate(line.values, range(years.start, ends + 1))
                 given[key] = (row, PlanLine(line.lever, line.which, line.dimension, kept, True))
 
 
-def _lines_of(site: Site, given: Lines) -> dict[tuple[str, str], PlanLine]:
-    """The lines of a site, its own before its region's before the group's."""
-    lines: dict[tuple[str, str], PlanLine] = {}
+def _lines_of(site: Site, given: Mapping[str, SiteLines]) -> tuple[PlanLine, ...]:
+    """The lines of a site, its own before its region's before the group's; given: by place."""
+    lines: SiteLines = {}
     for place in ("group", site.region, site.id):
-        for (where, lever, which), (_, line) in given.items():
-            if where == place and _fits(site, lever):
+        for (lever, which), line in given.get(place, {}).items():
+            if _fits(site, lever):
                 lines[lever, which] = line
-    return lines
+    return tuple(lines.values())
 
 
 def _fits(site: Site, lever: str) -> bool:
@@ -163,7 +177,7 @@ def _fits(site: Site, lever: str) -> bool:
 
 
 def _complete(
-    table: str, site: Site, lines: tuple[PlanLine, ...], heated: set[str], faults: Faults
+    table: str, site: Site, lines: tuple[PlanLine, ...], heated: frozenset[str], faults: Faults
 ) -> None:
     """A kiln needs its heat; who burns fuel needs exactly one that takes the rest."""
     place = f"{table}, site '{site.id}'"
@@ -176,6 +190,10 @@ def _complete(
     if burns and len(rests) != 1:
         said = "none has" if not rests else f"{', '.join(rests)} have"
         faults.add(place, f"one fuel must have the unit 'rest' and take what others leave; {said}")
+
+
+def _above_a_whole(lines: tuple[PlanLine, ...]) -> Iterator[str]:
+    """Shares that add up to more than 100 %, in the first such year."""
     names = {
         "fuel": "fuel shares",
         "addition": "additions",
@@ -190,5 +208,5 @@ def _complete(
         for year in sorted(set().union(*shares)) if shares else []:
             whole = sum(values.get(year, 0.0) for values in shares)
             if whole > 1 + 1e-9:
-                faults.add(place, f"{name} of {year} add up to {whole:.1%}; 100 % is the most")
+                yield f"{name} of {year} add up to {whole:.1%}; 100 % is the most"
                 break

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from model.case import Scope, Source
+from model.headers import open_table
 from model.read_sites import provenance
 from model.sda import CEMENT_1_5C_SCOPE_1, SectorPathway
-from model.tables import Faults, Row, Table, open_table
+from model.tables import Faults, Row, Table
 from model.units import Dimension as D
 
 COLUMNS: dict[str, D | None] = {

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from model.case import Site, SiteKind, Source, YearValues
 from model.faults import did_you_mean
+from model.headers import open_table
 from model.places import Places
 from model.read_sites import provenance
 from model.said import mark
-from model.tables import LARGEST, Faults, Row, Table, open_table, whole_line
+from model.tables import LARGEST, Faults, Row, Table, whole_line
 from model.units import Dimension as D
 
 I, G, C, O = SiteKind.INTEGRATED, SiteKind.GRINDING, SiteKind.CONCRETE, SiteKind.OFFICE  # noqa: E741
@@ -127,9 +128,11 @@ def _read_scenario(
     """Lines that replace those of the same place and quantity in ``series.csv``."""
     instead: dict[tuple[str, str, str], YearValues] = {}
     for row in open_table(table, table.name, COLUMNS, faults, years=years):
-        before = set(instead)
+        before = len(instead)
         _read_line(row, places, mixed_fuels, years, sources, instead)
-        for place, quantity, which in instead.keys() - before - given.keys():
+        last = next(reversed(instead), None)
+        if len(instead) > before and last is not None and last not in given:
+            place, quantity, which = last
             what = f"{quantity} {which}".strip()
             row.fault(f"replaces {what} of '{place}', which series.csv does not have")
     if table.columns and not table.rows:
@@ -164,7 +167,7 @@ def _read_line(
     if not sites or not quantity:
         return
     spec = QUANTITIES[quantity]
-    _check_place(row, place, sites, places, quantity, spec)
+    _check_place(row, place, places, quantity, spec)
     if quantity == "biomass_fraction":
         if which not in mixed_fuels:
             row.fault(
@@ -186,16 +189,9 @@ def _read_line(
     given[place, quantity, which] = whole_line(row, values, years, f"{quantity} of '{place}'")
 
 
-def _check_place(
-    row: Row,
-    place: str,
-    sites: tuple[str, ...],
-    places: Places,
-    quantity: str,
-    spec: SeriesQuantity,
-) -> None:
+def _check_place(row: Row, place: str, places: Places, quantity: str, spec: SeriesQuantity) -> None:
     if spec.dimension in _AMOUNTS and place not in places.sites:
         row.fault(f"{quantity} is an amount, so its place must be one site, not '{place}'", "place")
-    if not any(places.sites[s].kind in spec.allowed for s in sites):
+    if places.kinds(place, single=True).isdisjoint(spec.allowed):
         kinds = ", ".join(spec.allowed)
         row.fault(f"{quantity} of '{place}' has no meaning there; it is of {kinds} sites", "place")

@@ -16,8 +16,9 @@ from model.case import (
     Status,
 )
 from model.emissions import calcination_co2
+from model.headers import open_table
 from model.levers import CAPTURE
-from model.tables import Faults, Row, Table, open_table
+from model.tables import Faults, Row, Table, members
 from model.units import Dimension as D
 
 SITE_COLUMNS: dict[str, D | None] = {
@@ -60,7 +61,7 @@ MATERIAL_COLUMNS: dict[str, D | None] = {
     "source": None,
     "status": None,
 }
-MOST_SITES, MOST_FUELS, MOST_MATERIALS = 1000, 500, 500  # of a case; the largest has some 50
+MOST_SITES, MOST_FUELS, MOST_MATERIALS = 5000, 500, 500  # of a case; the largest has some 50
 FUEL_CLASSES = ("alternative", *FuelKind)
 RESERVED = {"all", "group", *FUEL_CLASSES, *CAPTURE}
 _NO_COMBUSTION = (FuelKind.HYDROGEN, FuelKind.ELECTRIC)
@@ -72,13 +73,11 @@ def provenance(row: Row, numbers: int, sources: list[Source], *key: str) -> None
     numbers: how many are given in the row; key: the columns that name it.
     """
     text, status = row.needed("source"), row.choice("status", Status)
-    table = row.table.name.rsplit("sheet ", 1)[-1].removesuffix(".csv")
-    name = " ".join(filter(None, map(row.text, key)))
-    sure = row.text("confidence")
-    confidence = Confidence(sure) if sure in list(Confidence) else None
     if status is not None:
-        place = row.table.place(row.number)
-        sources.append(Source(table, name, place, status, confidence, numbers, text))
+        name = " ".join(filter(None, map(row.text, key)))
+        confidence = members(Confidence).get(row.text("confidence"))
+        sheet = row.header.sheet
+        sources.append(Source(sheet, name, row.place, status, confidence, numbers, text))
 
 
 def _names(row: Row) -> Names:

@@ -5,13 +5,15 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.case import Metric, Scope, Source, Status, Target
+from model.case import Metric, Scope, Source, Status, Target, YearValues
+from model.headers import open_table
 from model.places import Places
 from model.read_sites import provenance
 from model.sda import MarketShare, SectorPathway
-from model.tables import LARGEST, Faults, Row, Table, interpolate, is_year, open_table
+from model.tables import LARGEST, Faults, Row, Table, members
 from model.units import REDUCTIONS, UNITS
 from model.units import Dimension as D
+from model.year_lines import interpolate
 
 COLUMNS: dict[str, D | None] = {
     "id": None,
@@ -79,7 +81,8 @@ def _read_target(
     if has_product:
         _check_product(row, place, sites, places)
     dimension, unit_text, factor = unit or (wanted, "", 1.0)
-    sda_years = [int(c) for c, v in row.cells.items() if is_year(c) and v.strip().lower() == "sda"]
+    sda_years = [year for year, cell in row.year_cells() if cell.lower() == "sda"]
+    values: YearValues
     if sda_years:
         values = dict.fromkeys(sorted(sda_years), math.nan)
         _check_sda(row, metric, dimension)
@@ -87,7 +90,7 @@ def _read_target(
     else:
         values = _typed_limits(row, dimension, unit_text, factor)
     provenance(row, len(values), sources, "id")
-    if not any(is_year(column) and row.text(column) for column in row.cells):
+    if not any(row.year_cells()):
         row.fault("has no limit in any year of the horizon")
     if form == "line":
         values = interpolate(values, years.horizon)
@@ -113,7 +116,7 @@ def _read_target(
         row.text("sector"),
         share,
         row.text("source"),
-        Status(row.text("status")) if row.text("status") in list(Status) else Status.ASSUMED,
+        members(Status).get(row.text("status"), Status.ASSUMED),
     )
 
 
@@ -139,7 +142,7 @@ def _form(row: Row) -> str:
 
 def _market_share(row: Row) -> MarketShare | None:
     share = row.text("market_share") or MarketShare.FIXED
-    if share in list(MarketShare):
+    if share in members(MarketShare):
         return MarketShare(share)
     known = ", ".join(MarketShare)
     row.fault(f"market_share is '{share}'; write one of: {known}, or nothing", "market_share")
@@ -162,11 +165,10 @@ def _check_product(row: Row, place: str, sites: tuple[str, ...], places: Places)
 
 def _check_sda(row: Row, metric: Metric | None, dimension: D) -> None:
     """SDA gives an intensity, in cells of their own."""
-    for column, cell in row.cells.items():
-        if is_year(column) and cell.strip() and cell.strip().lower() != "sda":
-            row.fault(
-                f"column {column} holds '{cell}' beside 'sda'; write them as two targets", column
-            )
+    for year, cell in row.year_cells():
+        if cell.lower() != "sda":
+            message = f"column {year} holds '{cell}' beside 'sda'; write them as two targets"
+            row.fault(message, str(year))
     if metric is Metric.ABSOLUTE or dimension is not D.MASS_RATIO:
         known = ", ".join(u for u, (d, _) in UNITS.items() if d is D.MASS_RATIO)
         row.fault(f"SDA gives an intensity; write metric 'intensity' and a unit of {known}")
@@ -187,11 +189,10 @@ def _check_sector(row: Row, scope: Scope | None, base_year: int, sectors: Sector
             )
             continue
         end = pathway.convergence_year
-        late = [c for c in row.cells if is_year(c) and row.text(c) and int(c) > end]
+        late = [year for year, _ in row.year_cells() if year > end]
         if late:
-            row.fault(
-                f"the sector pathway of SDA ends in {end}; {late[-1]} lies after it", late[-1]
-            )
+            message = f"the sector pathway of SDA ends in {end}; {late[-1]} lies after it"
+            row.fault(message, str(late[-1]))
         if pathway.intensity(min(base_year, end)) == pathway.intensity(end):
             row.fault(f"the sector's intensity does not change from {base_year} to {end}")
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from model.tables import interpolate
+from model.year_lines import interpolate
 
 _LAST = 2050
 

@@ -6,28 +6,51 @@ A ``Table`` comes from one CSV file or one sheet of a workbook; every cell is te
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
-from itertools import pairwise
+from functools import cache
 from typing import TypeVar
 
 from model.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
 from model.units import UNITS, Dimension, accepted
+from model.year_lines import YearLine, interpolate
 
 LARGEST = 1e12  # no cement group has a quantity above this, in t, GJ or MWh
-_HEADER = re.compile(r"^(?P<name>[^\[\]]+?)\s*(\[(?P<unit>[^\[\]]*)\])?$")
 _IDENTIFIER = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]*$")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 _LONGEST_NUMBER = 60  # characters; a float has 17 digits
-_ENDLESS = dict.fromkeys(("nan", "inf", "infinity"), math.nan)
+_ENDLESS = ("nan", "inf", "infinity")
 E = TypeVar("E", bound=StrEnum)
+
+
+class Cells(Mapping[str, str]):
+    """The cells of a row by column; positions: of the columns, shared by all rows of a table."""
+
+    __slots__ = ("positions", "texts")
+
+    def __init__(self, positions: Mapping[str, int], texts: tuple[str, ...]) -> None:
+        self.positions = positions
+        self.texts = texts
+
+    def __getitem__(self, column: str) -> str:
+        return self.texts[self.positions[column]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.positions)
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """name: as its user knows it (``series.csv``); rows: (line number, cells by column).
+
+    What somebody else wrote is read into ``Cells``, which need little memory.
 
     Of a sheet also: header, the line of its column names; letters, column -> its letter there;
     hidden, the lines that its user does not see.
@@ -47,6 +70,14 @@ class Table:
         else:
             place = f"{self.name} row {number}"
         return f"{place} (hidden)" if number in self.hidden else place
+
+    def lines(self) -> Iterator[tuple[int, Sequence[str]]]:
+        """Number and cells of each line, in the order of the columns."""
+        for number, cells in self.rows:
+            if isinstance(cells, Cells):
+                yield number, cells.texts
+            else:
+                yield number, [cells.get(column, "") for column in self.columns]
 
     def place_of_column(self, column: str) -> str:
         """Where the name of a column stands."""
@@ -71,26 +102,45 @@ class Faults:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row with its place; every reading that fails adds a fault and gives a harmless value.
+class Header:
+    """What the first row of a table says, checked.
 
-    cells, units, headers: by the plain name of a column, without its unit.
+    positions, units, headers: by the plain name of a column, without its unit; years: of the year
+    columns in the table's order, with the position of each.
     """
 
     table: Table
-    number: int
-    cells: Mapping[str, str]
+    positions: Mapping[str, int]
     units: Mapping[str, str]
     headers: Mapping[str, str]
+    years: tuple[tuple[int, int], ...]
     faults: Faults
+    sheet: str  # the plain name of the table, as "series"
+
+
+@dataclass(slots=True)
+class Row:
+    """One row with its place; every reading that fails adds a fault and gives a harmless value.
+
+    cells: in the order of the table's columns, without blanks around them.
+    """
+
+    header: Header
+    number: int
+    cells: Sequence[str]
+
+    @property
+    def place(self) -> str:
+        return self.header.table.place(self.number)
 
     def fault(self, message: str, column: str = "") -> None:
         """column: of the one cell that is at fault, where it is one."""
-        place = self.table.place(self.number, self.headers.get(column, ""))
-        self.faults.add(place, message)
+        header = self.header
+        header.faults.add(header.table.place(self.number, header.headers.get(column, "")), message)
 
     def text(self, column: str) -> str:
-        return self.cells.get(column, "").strip()
+        position = self.header.positions.get(column)
+        return "" if position is None else self.cells[position]
 
     def needed(self, column: str) -> str:
         value = self.text(column)
@@ -121,12 +171,11 @@ class Row:
         value = self.needed(column)
         if not value:
             return None
-        try:
-            return kinds(value)
-        except ValueError:
-            known = [str(kind) for kind in kinds]
-            self.fault(f"{column} '{value}' is unknown{did_you_mean(value, known)}", column)
-            return None
+        chosen = members(kinds).get(value)
+        if chosen is None:
+            known = did_you_mean(value, members(kinds))
+            self.fault(f"{column} '{value}' is unknown{known}", column)
+        return chosen
 
     def unit(self, *dimensions: Dimension, what: str) -> tuple[Dimension, str, float] | None:
         """The row's own unit, of one of the dimensions."""
@@ -146,11 +195,11 @@ class Row:
 
     def number_in(self, column: str, *, least: float = 0.0, most: float = LARGEST) -> float:
         """A number of a column whose header states its unit, within limits stated inside units."""
-        factor = UNITS[self.units[column]][1] if column in self.units else 1.0
+        unit = self.header.units.get(column, "")
+        factor = UNITS[unit][1] if unit else 1.0
         value = parse_number(self, column, self.needed(column))
         if value is None:
             return max(least, 0.0)
-        unit = self.units.get(column, "")
         return self._in_range(column, column, value, factor, unit, least, most)
 
     def _in_range(
@@ -176,15 +225,28 @@ class Row:
     ) -> dict[int, float]:
         """The numbers under year columns, inside units; empty cells are left out."""
         values = {}
-        for column, cell in self.cells.items():
-            if is_year(column) and cell.strip():
-                number = parse_number(self, column, cell)
+        for year, position in self.header.years:
+            if cell := self.cells[position]:
+                number = parse_number(self, str(year), cell)
                 if number is not None:
-                    name = f"{what} of {column}"
-                    values[int(column)] = self._in_range(
-                        column, name, number, factor, unit, least, most
-                    )
+                    inside = number * factor
+                    if not least <= inside <= most:
+                        name = f"{what} of {year}"
+                        inside = self._in_range(str(year), name, number, factor, unit, least, most)
+                    values[year] = inside
         return dict(sorted(values.items()))
+
+    def year_cells(self) -> Iterator[tuple[int, str]]:
+        """The years whose cells are not empty, and what stands there."""
+        for year, position in self.header.years:
+            if self.cells[position]:
+                yield year, self.cells[position]
+
+
+@cache
+def members(kinds: type[E]) -> Mapping[str, E]:
+    """The members of an enumeration, by the words that tables have for them."""
+    return {kind.value: kind for kind in kinds}
 
 
 def _short(value: float) -> str:
@@ -198,21 +260,20 @@ def is_year(column: str) -> bool:
 
 def parse_number(row: Row, column: str, cell: str) -> float | None:
     """A finite number as a spreadsheet would write it in English, or ``None`` and a fault."""
+    if is_number(cell) and math.isfinite(value := float(cell)):
+        return value
     text = cell.strip()
     if not text:
         return None
     if text.startswith(("=", "+=", "@")):
         row.fault(f"column {column} holds the formula '{text[:40]}'; write its value", column)
         return None
-    value = float(text) if is_number(text) else _ENDLESS.get(text.lower().lstrip("+-"))
-    if value is None:
+    if not is_number(text) and text.lower().lstrip("+-") not in _ENDLESS:
         message = f"column {column} holds '{text[:40]}', which is not a number{_hint(text)}"
         row.fault(message, column)
         return None
-    if not math.isfinite(value):
-        row.fault(f"column {column} holds '{text[:40]}'; a number must be finite", column)
-        return None
-    return value
+    row.fault(f"column {column} holds '{text[:40]}'; a number must be finite", column)
+    return None
 
 
 def is_number(text: str) -> bool:
@@ -240,134 +301,11 @@ def _hint(text: str) -> str:
     return ""
 
 
-def open_table(
-    table: Table | None,
-    name: str,
-    columns: Mapping[str, Dimension | None],
-    faults: Faults,
-    *,
-    years: range | None = None,
-    optional: Iterable[str] = (),
-) -> list[Row]:
-    """The rows of a table whose header has been checked; no rows where the header is unusable.
-
-    columns: the columns it must have, with the dimension stated in the header as ``name [unit]``.
-    years: the years that a year column may stand for, where the table has year columns.
-    """
-    if table is None:
-        faults.add(name, "is missing; a case needs it")
-        return []
-    if not table.columns:
-        faults.add(table.name, "is empty; its first row must name the columns")
-        return []
-    names, units, sound = _header(table, columns, faults, years, set(optional) | {"note"})
-    for missing in [c for c in columns if c not in names.values()]:
-        dimension = columns[missing]
-        shown = f"{missing} [{dimension}]" if dimension else missing
-        faults.add(table.name, f"column '{shown}' is missing")
-        sound = False
-    if not sound:
-        return []
-    headers = {name: column for column, name in names.items()}
-    return [
-        Row(
-            table,
-            number,
-            {names[c]: v for c, v in cells.items() if c in names},
-            units,
-            headers,
-            faults,
-        )
-        for number, cells in table.rows
-    ]
-
-
-def _header(
-    table: Table,
-    columns: Mapping[str, Dimension | None],
-    faults: Faults,
-    years: range | None,
-    optional: set[str],
-) -> tuple[dict[str, str], dict[str, str], bool]:
-    """Column -> plain name, plain name -> unit, and whether the header is usable."""
-    names: dict[str, str] = {}
-    units: dict[str, str] = {}
-    before = len(faults.found)
-    for column in table.columns:
-        match = _HEADER.match(column)
-        name = match["name"] if match else column
-        place = table.place_of_column(column)
-        if name in names.values():
-            faults.add(place, f"column '{name}' stands twice")
-        names[column] = name
-        if is_year(name) and years is not None:
-            if match and match["unit"] is not None:
-                faults.add(place, f"column '{column}' takes no unit; each row has its own")
-            if int(name) not in years:
-                message = f"column '{name}' is outside the years {years.start} to {years.stop - 1}"
-                faults.add(place, message)
-        elif name in columns:
-            unit = match["unit"] if match else None
-            _header_unit(place, name, unit, columns[name], units, faults)
-        elif name not in optional:
-            hint = did_you_mean(name, [*columns, *optional])
-            if years is not None and (year := _year_in(column)):
-                hint = f"; is it the year {year}? write {year} alone, as a plain number"
-            faults.add(place, f"column '{column}' is unknown{hint}")
-    return names, units, len(faults.found) == before
-
-
-def _year_in(column: str) -> str:
-    """The year that is meant by ``2030年``, ``FY2030``, a date, or full-width digits."""
-    digits = unicodedata.normalize("NFKC", column)
-    if serial := re.match(r"1905-\d\d-\d\d", digits):  # the number 2030, formatted as a date
-        return str((date.fromisoformat(serial[0]) - date(1899, 12, 30)).days)
-    found: list[str] = re.findall(r"(?<!\d)(?:19|20|21)\d\d(?!\d)", digits)
-    return found[0] if len(found) == 1 else ""
-
-
-def _header_unit(
-    place: str,
-    name: str,
-    unit: str | None,
-    dimension: Dimension | None,
-    units: dict[str, str],
-    faults: Faults,
-) -> None:
-    if dimension is None:
-        if unit is not None:
-            faults.add(place, f"column '{name}' takes no unit")
-        return
-    if unit is None or unit not in UNITS or UNITS[unit][0] is not dimension:
-        said = f"has the unit '{unit}'" if unit else "has no unit"
-        known = accepted(dimension)
-        faults.add(place, f"column '{name}' {said}; write '{name} [unit]' with one of: {known}")
-        return
-    units[name] = unit
-
-
-def interpolate(values: Mapping[int, float], years: range) -> dict[int, float]:
-    """Straight lines between given years, for the years of ``years`` between first and last given.
-
-    >>> interpolate({2020: 1.0, 2022: 3.0}, range(2020, 2023))
-    {2020: 1.0, 2021: 2.0, 2022: 3.0}
-    """
-    known = sorted(values)
-    result: dict[int, float] = {}
-    for left, right in pairwise(known):
-        for year in range(left, right):
-            part = (year - left) / (right - left)
-            result[year] = values[left] + part * (values[right] - values[left])
-    if known:
-        result[known[-1]] = values[known[-1]]
-    return {year: value for year, value in result.items() if year in years}
-
-
-def whole_line(row: Row, values: Mapping[int, float], years: range, what: str) -> dict[int, float]:
+def whole_line(row: Row, values: Mapping[int, float], years: range, what: str) -> YearLine:
     """Interpolated values for every year of ``years``; a gap at an end is a fault."""
     if not values:
         row.fault(f"{what} has no values")
-        return {}
+        return interpolate({}, years)
     first, last = min(values), max(values)
     if first > years.start:
         row.fault(f"{what} starts in {first}; it is needed from {years.start}")

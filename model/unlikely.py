@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from model.case import Case, Sense, Site
+from model.case import Bound, Case, Metric, Sense, Site
 from model.crossings import crossings
 from model.faults import Fault
 from model.levers import bound_amount
 from model.limits import bound_years
-from model.out_of_scale import place_of, series_place, size_of
+from model.out_of_scale import TableRows, size_of
 from model.plan import plan_activities
 from model.recount import broken_laws
 from model.site_years import site_years
@@ -22,29 +22,30 @@ LEAST_SHARE = 0.01  # of a site; below it is rather a fraction under a heading i
 
 def unlikely(case: Case) -> Iterator[Fault]:
     """Sizes and shares in a wrong unit, limits on nothing, bounds that cross."""
+    rows = TableRows(case)
     for site in case.sites.values():
-        yield from _size(case, site)
+        yield from _size(case, site, rows)
         if 0 < site.equity <= LEAST_SHARE:
             yield Fault(
-                place_of(case, "sites", site.id) or "sites.csv",
+                rows.find("sites", site.id),
                 f"the group's equity in '{site.id}' is {site.equity:.3%}: look at the unit",
             )
-    yield from _of_nothing(case)
-    yield from _growth_of_nothing(case)
+    yield from _of_nothing(case, rows)
+    yield from _growth_of_nothing(case, rows)
     yield from _plan(case)
     for crossing in crossings(case.bounds.values()):
-        place = place_of(case, "bounds", crossing.low.id) or "bounds.csv"
-        yield Fault(place, f"'{crossing.low.id}' {crossing}, so there is no pathway")
+        message = f"'{crossing.low.id}' {crossing}, so there is no pathway"
+        yield Fault(rows.find("bounds", crossing.low.id), message)
 
 
-def _size(case: Case, site: Site) -> Iterator[Fault]:
+def _size(case: Case, site: Site, rows: TableRows) -> Iterator[Fault]:
     """A site that makes less than a kiln or more than a group: t for kt, and the like."""
     line = size_of(case, site.id) if site.kind.makes_cement else {}
     smallest = LIKELY[0] if site.kind.has_kiln else 0.0
     year = next((y for y, t in line.items() if t and not smallest <= t <= LIKELY[1]), None)
     if year is not None:
         yield Fault(
-            series_place(case, site.id, "cement", ""),
+            rows.of_series(site.id, "cement", ""),
             f"cement and clinker sold of '{site.id}' are {line[year]:,.0f} t in {year}; "
             f"{'no kiln makes so little' if line[year] < smallest else 'no group so much'}: "
             "look at the unit",
@@ -62,28 +63,44 @@ def _plan(case: Case) -> Iterator[Fault]:
         yield Fault("plan.csv", message)
 
 
-def _growth_of_nothing(case: Case) -> Iterator[Fault]:
+def _growth_of_nothing(case: Case, rows: TableRows) -> Iterator[Fault]:
     """Paces in parts of the level before, of what the company does not have: it never can."""
-    known, year = site_years(case), case.inventory_year
+    nothing: dict[tuple[str, str, str], bool] = {}  # bounds of a place and lever are asked once
+    year = case.inventory_year
     for bound in case.bounds.values():
         relative = bound.dimension is Dimension.RELATIVE_PER_YEAR and bound.sense is Sense.RISE_MAX
-        if not relative or next(iter(bound_years(case, bound)), None) != year + 1:
-            continue
-        reported = plan_activities(case)
-        if not any(bound_amount(bound, reported[s, year], known[s, year]) for s in bound.sites):
-            yield Fault(
-                place_of(case, "bounds", bound.id) or "bounds.csv",
-                f"'{bound.id}' lets rise by parts of what there was, and in {year} there was none: "
-                "it stays at 0 for ever; give the pace as an amount a year",
-            )
+        if relative and year + 1 in bound.values:
+            thing = (bound.place, bound.lever, bound.which)
+            if thing not in nothing:
+                nothing[thing] = _had_nothing(case, bound)
+            if nothing[thing]:
+                message = (
+                    f"'{bound.id}' lets rise by parts of what there was, and in {year} there was "
+                    "none: it stays at 0 for ever; give the pace as an amount a year"
+                )
+                yield Fault(rows.find("bounds", bound.id), message)
 
 
-def _of_nothing(case: Case) -> Iterator[Fault]:
+def _had_nothing(case: Case, bound: Bound) -> bool:
+    """Whether a bound on a pace holds from the first year on, and there was nothing before it."""
+    year = case.inventory_year
+    if next(iter(bound_years(case, bound)), None) != year + 1:
+        return False
+    known, reported = site_years(case), plan_activities(case)
+    return not any(bound_amount(bound, reported[s, year], known[s, year]) for s in bound.sites)
+
+
+def _of_nothing(case: Case, rows: TableRows) -> Iterator[Fault]:
     """Limits on an intensity in years in which the group makes nothing there."""
+    idle: dict[str, frozenset[int]] = {}
     for target in case.targets.values():
-        if none := years_without_product(case, target, target.values):
+        if target.metric is not Metric.INTENSITY:
+            continue
+        if target.place not in idle:
+            idle[target.place] = frozenset(years_without_product(case, target, case.horizon))
+        if none := [year for year in target.values if year in idle[target.place]]:
             yield Fault(
-                place_of(case, "targets", target.id) or "targets.csv",
+                rows.find("targets", target.id),
                 f"'{target.id}' limits an intensity in {', '.join(map(str, none))}, when the "
                 f"group makes nothing at '{target.place}': no emissions are allowed there then",
             )

@@ -50,7 +50,8 @@ class _Per:
 
     @staticmethod
     def of(k: SiteYear) -> "_Per":
-        product, other = k.cement + np.asarray(k.clinker_sold), np.asarray(k.other_power)
+        product: Column = np.asarray(k.cement + k.clinker_sold, dtype=np.float64)
+        other = np.asarray(k.other_power, dtype=np.float64)
         made = product > 0
         powered = made | (other > 0)  # offices and concrete plants have no product
         one = np.nan_to_num(divided(np.ones(product.shape), product))
@@ -83,8 +84,13 @@ def steady_lines(programme: Programme) -> SteadyLines:
     levers = list(measured(a, k, sites))
     totals = list(_totals(case, a, k, sites))
     behind = list(_behind(programme)) if case.plan else []
-    lines = [_lines(programme, one) for one in (levers, totals, behind)]
-    return SteadyLines(*lines, _planned(programme, levers), _regions(programme))
+    return SteadyLines(
+        _lines(programme, levers),
+        _lines(programme, totals),
+        _lines(programme, behind),
+        _planned(programme, levers),
+        _regions(programme),
+    )
 
 
 def _totals(case: Case, a: Activity[Any], k: SiteYear, sites: Sites) -> Iterator[Measured]:
