@@ -118,6 +118,10 @@ SETTINGS = {
     "final_year": mark("the last year of the pathway"),
     "objective": mark("{choices}: CCUS over all years, in the last, in the largest"),
     "then": mark("{choices}: the steadiest such pathway, or the nearest to `plan.csv`"),
+    "within": mark(
+        "optional: how much more CCUS than the least that pathway may need, as `0.1 %`, which it is "
+        "where nothing stands here"
+    ),
     "names": mark("`en` and `zh-Hant`: names of the case"),
     "company": mark("optional: `en` and `zh-Hant`, the company's name in target statements"),
     "regions": mark("optional: for each region id `en` and `zh-Hant`"),

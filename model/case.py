@@ -267,6 +267,7 @@ class Case:
 
     series: (site, quantity, which) -> values by year, inside units
     plan: site -> lines; empty where the case has none
+    within: how much more CCUS than the least the pathway may need, as a part of it [1]
     company: whose targets these are, in their statements
     sectors: (name, scope) -> sector pathway; the name is empty for the one of the package
     sources: of every row of its tables; scenario: its name, empty for none
@@ -282,6 +283,7 @@ class Case:
     accounting: Accounting
     objective: Objective
     second: Second
+    within: float
     sites: Mapping[str, Site]
     fuels: Mapping[str, Fuel]
     materials: Mapping[str, Material]

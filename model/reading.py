@@ -23,7 +23,7 @@ from model.read_sectors import read_sectors
 from model.read_series import read_series
 from model.read_sites import read_fuels, read_materials, read_sites
 from model.read_targets import TargetYears, read_targets
-from model.settings import NamesSettings, Settings, read_settings
+from model.settings import NamesSettings, Settings, read_settings, part_of
 from model.tables import Faults, Table
 
 REQUIRED = ("sites", "series", "fuels", "materials", "bounds", "targets")
@@ -148,6 +148,7 @@ def _facts(settings: Settings) -> dict[str, Any]:
         "final_year": settings.final_year,
         "objective": settings.objective,
         "second": settings.then,
+        "within": part_of(settings.within),
     }
 
 
