@@ -14,7 +14,15 @@ from model.case import Case, Objective, Second
 from model.pathway import site_size
 from model.recount import RecountError
 from model.site_years import Key, site_years
-from optimizer.compiling import Columns, RowName, Rows, column_bounds, compile_costs, compile_rows
+from optimizer.compiling import (
+    Columns,
+    Floats,
+    RowName,
+    Rows,
+    column_bounds,
+    compile_costs,
+    compile_rows,
+)
 from optimizer.duality import proven_least
 from optimizer.highs import INTERIOR, USUAL, Highs, Optimum, SolverError, Way
 from optimizer.multipliers import Name, named
@@ -80,13 +88,13 @@ def solve(compiled: Compiled, second: Second, way: Way = USUAL) -> Solution | No
         return None
     first = compiled.highs.sharpened(first)
     programme, scale = compiled.programme, compiled.programme.scale
-    _confirm_first(compiled, first)
+    proven = _confirm_first(compiled, first)
     compiled.highs.use(INTERIOR if way == USUAL else way)
     last, second_rows, at_most = _solve_second(compiled, first, second)
     names = compiled.rows.names
     duals = {
         name[1]: float(dual)
-        for name, dual in zip(names, first.duals, strict=True)
+        for name, dual in zip(names, proven, strict=True)
         if name[0] in ("bound", "target") and abs(dual) > 1e-9
     }
     return Solution(
@@ -96,7 +104,7 @@ def solve(compiled: Compiled, second: Second, way: Way = USUAL) -> Solution | No
         at_most * scale,
         duals,
         (
-            named(programme, names, first.duals, tonnes=True),
+            named(programme, names, proven, tonnes=True),
             named(programme, [*names, *second_rows], last.duals, tonnes=False),
         ),
         scale,
@@ -105,16 +113,20 @@ def solve(compiled: Compiled, second: Second, way: Way = USUAL) -> Solution | No
     )
 
 
-def _confirm_first(compiled: Compiled, first: Optimum) -> None:
-    """Raises ``RecountError`` where the multipliers do not prove that no pathway needs less."""
+def _confirm_first(compiled: Compiled, first: Optimum) -> Floats:
+    """The multipliers that prove that no pathway needs less.
+
+    Raises ``RecountError`` where they do not.
+    """
     lower, upper = column_bounds(compiled.columns)
-    proven = proven_least(compiled.rows, lower, upper, compiled.costs, first)
-    if not abs(first.objective - proven) <= PROVEN * max(abs(first.objective), 1e3):
+    proof = proven_least(compiled.rows, lower, upper, compiled.costs, first.duals)
+    if not abs(first.objective - proof.least) <= PROVEN * max(abs(first.objective), 1e3):
         scale = compiled.programme.scale
         raise RecountError(
             f"HiGHS gives {first.objective * scale:.9g} t CO2 as the least CCUS; "
-            f"its multipliers prove {proven * scale:.9g}"
+            f"its multipliers prove {proof.least * scale:.9g}"
         )
+    return proof.multipliers
 
 
 def _solve_second(
