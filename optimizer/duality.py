@@ -58,9 +58,8 @@ class _Entries:
     def rounding(self, costs: Floats, multipliers: Floats) -> Floats:
         """How far a reduced cost may be off, being a sum of floats."""
         parts = np.abs(self.value * multipliers[self.row])
-        sizes = np.abs(costs) + np.bincount(self.column, parts, len(costs))
-        found: Floats = _ROUNDING * sizes
-        return found
+        sizes: Floats = np.abs(costs) + np.bincount(self.column, parts, len(costs))
+        return sizes * _ROUNDING
 
 
 def proven_least(rows: Rows, lower: Floats, upper: Floats, costs: Floats, duals: Floats) -> Proof:
