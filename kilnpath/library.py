@@ -76,7 +76,8 @@ class AccountResult:
 class PlanResult:
     """A pathway that the recount confirmed, how it was found, and the company's own accounts.
 
-    ranges: of ``kilnpath.policy.ranges``, where they were asked for.
+    ranges: of ``kilnpath.policy.ranges``, where they were asked for. within: the part of the least
+    CCUS that the pathway may need beyond it. [1]
     """
 
     pathway: Pathway
@@ -86,6 +87,7 @@ class PlanResult:
     changes: tuple[str, ...]
     company: AccountResult | None
     ranges: pd.DataFrame | None = None
+    within: float = 0.0
 
     @property
     def case(self) -> Case:
@@ -141,7 +143,9 @@ class PlanResult:
         residual = residual_frame(case, activities, case.final_year)
         start = min(year for _, year in activities)
         return {
-            "summary": summary_frame(pathway, plan, known, residual, self.objective),
+            "summary": summary_frame(
+                pathway, plan, known, residual, (self.objective, self.solution.least)
+            ),
             "ccus": ccus_frame(ccus),
             "criteria": criteria_frame(case),
             "worth": worth_frame(self.worths),

@@ -28,8 +28,7 @@ def write_result_workbook(
     scenario = result.facts["scenario"] or None
     raw, read = raw_case(path, scenario), read_case(path, scenario)
     planned = with_changes(read, result.facts["changes"])
-    # Their names end with what the options --objective and --then would say.
-    objective, second = (x["name"].rpartition(" ")[2] for x in result.facts["objectives"])
+    objective, second = result.facts["objective"], result.facts["then"]
     content = planned_sheets(raw, read, planned, objective, second, "--set")
     labels = Labels(result, language)
     with kept(result, out), new_book(out, labels.case()) as book:

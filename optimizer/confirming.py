@@ -47,14 +47,19 @@ def planned(case: Case, objective: Objective, second: Second) -> tuple[Pathway, 
     return confirmed(attempt)
 
 
-def confirm_least(pathway: Pathway, objective: Objective, least: float, scale: float) -> None:
-    """Raises ``RecountError`` where the pathway's own CCUS is not the least that HiGHS gave."""
+def needed(pathway: Pathway, objective: Objective) -> float:
+    """What a pathway needs of that which an objective makes least. [t CO2]"""
     years = {year: pathway.ccus(year) for year in pathway.case.horizon}
-    found = {
+    return {
         Objective.CUMULATIVE: pathway.cumulative_ccus,
         Objective.FINAL: years[pathway.case.final_year],
         Objective.PEAK: max(years.values()),
     }[objective]
+
+
+def confirm_least(pathway: Pathway, objective: Objective, least: float, scale: float) -> None:
+    """Raises ``RecountError`` where the pathway's own CCUS is not the least that HiGHS gave."""
+    found = needed(pathway, objective)
     if not abs(found - least) <= _NEAR * max(least, scale * 1e3):
         raise RecountError(
             f"the recount gives {found:.9g} t CO2 captured ({objective}), the programme {least:.9g}"

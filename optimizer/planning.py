@@ -17,7 +17,6 @@ from model.site_years import Key, site_years
 from optimizer.compiling import (
     Columns,
     Floats,
-    RowName,
     Rows,
     column_bounds,
     compile_costs,
@@ -58,17 +57,16 @@ class Solution:
     """What the solver found, as plain floats in the case's own amounts.
 
     least: the least CCUS by the case's objective [t CO2]; second: value of the second objective
-    [1]; at_most: the CCUS that the second solve was held to [t CO2]; duals: (bound or target, year)
-    -> dual of its row, which is negative where a higher limit needs less CCUS; multipliers: of all
-    rows of both solves; scale: of the programme; columns, rows: the size of the first programme.
+    [1]; duals: (bound or target, year) -> dual of its row, which is negative where a higher limit
+    needs less CCUS; multipliers: of all rows, by which the least is proven; scale: of the
+    programme; columns, rows: the size of the first programme.
     """
 
     activities: dict[Key, Activity[float]]
     least: float
     second: float
-    at_most: float
     duals: dict[tuple[str, int], float]
-    multipliers: tuple[dict[Name, float], dict[Name, float]]
+    multipliers: dict[Name, float]
     scale: float
     columns: int
     rows: int
@@ -90,7 +88,7 @@ def solve(compiled: Compiled, second: Second, way: Way = USUAL) -> Solution | No
     programme, scale = compiled.programme, compiled.programme.scale
     proven = _confirm_first(compiled, first)
     compiled.highs.use(INTERIOR if way == USUAL else way)
-    last, second_rows, at_most = _solve_second(compiled, first, second)
+    last = _solve_second(compiled, first, second)
     names = compiled.rows.names
     duals = {
         name[1]: float(dual)
@@ -101,12 +99,8 @@ def solve(compiled: Compiled, second: Second, way: Way = USUAL) -> Solution | No
         activities_of(programme, compiled.columns, last),
         first.objective * scale,
         last.objective,
-        at_most * scale,
         duals,
-        (
-            named(programme, names, proven, tonnes=True),
-            named(programme, [*names, *second_rows], last.duals, tonnes=False),
-        ),
+        named(programme, names, proven),
         scale,
         len(compiled.costs),
         len(names),
@@ -129,10 +123,8 @@ def _confirm_first(compiled: Compiled, first: Optimum) -> Floats:
     return proof.multipliers
 
 
-def _solve_second(
-    compiled: Compiled, first: Optimum, second: Second
-) -> tuple[Optimum, list[RowName], float]:
-    """The second objective, with the first held at its optimum; its rows; and where it was held.
+def _solve_second(compiled: Compiled, first: Optimum, second: Second) -> Optimum:
+    """The second objective, with the first held at its optimum.
 
     The second programme contains the first optimum up to rounding; where HiGHS needs a little more
     room to see that, it is given, far below the recount's tolerance.
@@ -148,11 +140,10 @@ def _solve_second(
     highs.add(rows, *column_bounds(columns, known))
     highs.set_costs(compile_costs(m.second.objective, columns))
     for room in ROOMS:
-        at_most = first.objective + room * size
-        highs.set_row(row, -np.inf, at_most)
+        highs.set_row(row, -np.inf, first.objective + room * size)
         found = highs.solve()
         if found is not None:
-            return highs.sharpened(found), rows.names, at_most
+            return highs.sharpened(found)
     raise SolverError("HiGHS does not find the least-CCUS pathway again in the second solve")
 
 
