@@ -1771,7 +1771,7 @@ def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[str]:
     if least > bound + room:
         raise RefusedError(
             f"the least CCUS is not proven: told is {float(least):.12g} t, and proven is that no "
-            f"pathway needs less than {float(bound):.12g} (gap {gap:.1e}, accepted {GAP:.0e})"
+            f"pathway needs less than {float(bound):.12g} (gap {gap:.1e})"
         )
     if within < 0 or need > least * (1 + within) + room:
         raise RefusedError(

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +19,8 @@ from click.testing import CliRunner
 
 from kilnpath.case_files import read_case as read_whole_case
 from kilnpath.cli import cli
+from kilnpath.library import plan
+from kilnpath.result_files import write_plan
 from kilnpath.verifier import (
     GRAIN,
     TABLES,
@@ -36,6 +39,7 @@ from kilnpath.verifier import (
     row_size,
 )
 from model.faults import CaseError
+from model.recount import verify
 from model.targets import target_limits
 from tests.case_tools import write_workbook
 from tests.certifying import (
@@ -193,14 +197,13 @@ def test_no_pathway_exceeds_what_is_taken_for_the_largest(tmp_path: Path, seed: 
         ("pathway.csv", "capture,use,0,0", "capture,use,-9,-9", "capture use below 0"),
         ("bounds.csv", ",True,True,58333.3333333", ",True,False,58333.3333333", "holds is 'False'"),
         ("ccus.csv", "65583.3333333,t CO2", "65583.3333333,kt CO2", "unit is 'kt CO2'"),
-        ("manifest.json", '"unit": "t CO2"', '"unit": "kt CO2"', "which does not come out"),
-        ("manifest.json", '"value": 65583.3', '"value": 65583.4', "which do not come out"),
+        ("manifest.json", '"unit": "t CO2"', '"unit": "kt CO2"', "which do not come out"),
+        ("manifest.json", '"value": 65583.33336612504', '"value": 65584', "which do not come out"),
         ("manifest.json", '"within": 0.0,', '"within": 0.1,', "which do not come out"),
         ("certificate.json", '"scope1": {', '"scope_1": {', "rows that the case has not"),
         ("certificate.json", '"2026": "-1.04', '"2026": "-1.03', "least CCUS is not proven"),
         ("certificate.json", '"2026": "-1.04', '"2026": "1.04', "least CCUS is not proven"),
-        ("certificate.json", '"least": "65583', '"least": "65584', "least CCUS is not proven"),
-        ("certificate.json", '"least": "65583', '"least": "65582', "bound lies above"),
+        ("certificate.json", '"least": "65583', '"least": "65584', "should be '65584"),
         ("certificate.json", '"within": "0.0"', '"within": "-0.1"', "above the least of"),
         ("certificate.json", '"versions": {', '"note": "", "versions": {', "or lacks, 'note'"),
     ],
@@ -225,7 +228,7 @@ def test_what_a_forger_is_told(
         ("ccus.csv", "65583.3333333,t CO2", "65583.3333333,t CO2,,50000", "more or fewer cells"),
         ("ccus.csv", "pathway,group,2025", "#pathway,group,2025", "is no row of this result"),
         ("summary.csv", "targets,,,2", "least_ccus_of_all,,2026,1,t CO2\ntargets,,,2", "no row"),
-        ("summary.csv", "targets,,,2.0,1\n", "", "the row targets is missing"),
+        ("summary.csv", "targets,,,2,1\n", "", "the row targets is missing"),
         ("bounds.csv", ",True,True,58333.3333333", ",False,True,58333.3333333", "binds is 'False'"),
     ],
 )
@@ -249,6 +252,54 @@ def test_what_cancels_in_a_row_lets_no_more_pass() -> None:
     added = [grains((use | made).get(q, Fraction(0))) for q in programme.case.quantities]
     more = [value + more for value, more in zip(amounts, added, strict=True)]
     assert [row_size(programme, rows[name], more) for name in names] == pytest.approx(before)
+
+
+@pytest.mark.parametrize(
+    ("least", "within", "said"),
+    [
+        ("65584.0", "0.0", "the least CCUS is not proven"),
+        ("65583.4", "0.0", "the least CCUS is not proven"),
+        ("65583.2", "0.0", "the bound lies above"),
+        ("65583.33", "0.001", ""),
+    ],
+)
+def test_another_least_is_not_proven(
+    sound: Path, tmp_path: Path, least: str, within: str, said: str
+) -> None:
+    """Wherever it is told; a hundred-millionth more or less is within the room of rounding."""
+    forged = Path(shutil.copytree(sound, tmp_path / "forged"))
+    was = json.loads((forged / "certificate.json").read_text("utf-8"))["least"]
+    for name, old, new in (
+        ("certificate.json", was, least),
+        ("certificate.json", '"within": "0.0"', f'"within": "{within}"'),
+        ("manifest.json", was, least),
+        ("manifest.json", '"within": 0.0', f'"within": {within}'),
+        ("summary.csv", "2025–2026,65583.3333333,t CO2\nccus", f"2025–2026,{least},t CO2\nccus"),
+    ):
+        text = (forged / name).read_text("utf-8")
+        assert old in text
+        (forged / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    forge(forged)
+    if said:
+        with pytest.raises(RefusedError, match=said):
+            proven(forged, CASES / "one-kiln")
+    else:
+        assert "up to 0.001 is allowed" in proven(forged, CASES / "one-kiln")
+
+
+def test_a_pathway_may_need_what_was_given_up(tmp_path: Path) -> None:
+    """Slag of 295 kt in place of 300 kt: 0.7328 · 5,000 / 0.96 = 3,816.67 t more, 5.82 %."""
+    found = plan(read_whole_case(CASES / "one-kiln"), changes=["slag_standard=29.5%"])
+    assert found.solution.least == pytest.approx((0.7328 * 705_000 - 450_000) / 0.96)
+    case = read_whole_case(CASES / "one-kiln")
+    steady = replace(plan(case), pathway=verify(case, found.pathway.activities), within=0.06)
+    write_plan(steady, tmp_path / "within")
+    numbers = proven_numbers(proven(tmp_path / "within", CASES / "one-kiln"))
+    assert numbers["bound"] == pytest.approx(65_583.3333, abs=1e-4)
+    assert numbers["need"] == pytest.approx(69_400.0, abs=1e-3)
+    write_plan(replace(steady, within=0.058), tmp_path / "beyond")
+    with pytest.raises(RefusedError, match=r"more than 0\.058 above the least"):
+        proven(tmp_path / "beyond", CASES / "one-kiln")
 
 
 @pytest.mark.parametrize("objective", ["cumulative", "final", "peak"])
