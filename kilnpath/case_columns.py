@@ -119,7 +119,7 @@ SETTINGS = {
     "objective": mark("{choices}: CCUS over all years, in the last, in the largest"),
     "then": mark("{choices}: the steadiest such pathway, or the nearest to `plan.csv`"),
     "within": mark(
-        "optional: how much more CCUS than the least that pathway may need, as `0.1 %`, which it is "
+        "optional: how much more CCUS than the least that pathway may need, from `0 %`; `0.1 %` "
         "where nothing stands here"
     ),
     "names": mark("`en` and `zh-Hant`: names of the case"),

@@ -77,13 +77,15 @@ class AccountResult:
 class PlanResult:
     """A pathway that the recount confirmed, how it was found, and the company's own accounts.
 
-    ranges: of ``kilnpath.policy.ranges``, where they were asked for.
+    within: the part of the least CCUS that the pathway may need beyond it [1]; ranges: of
+    ``kilnpath.policy.ranges``, where they were asked for.
     """
 
     pathway: Pathway
     solution: Solution
     objective: Objective
     second: Second
+    within: float
     changes: tuple[str, ...]
     company: AccountResult | None
     ranges: pd.DataFrame | None = None
@@ -141,7 +143,9 @@ class PlanResult:
         residual = residual_frame(case, activities, case.final_year)
         start = activities.years.start
         return {
-            "summary": summary_frame(pathway, plan, known, residual, self.objective),
+            "summary": summary_frame(
+                pathway, plan, known, residual, (self.objective, self.solution.least)
+            ),
             "ccus": ccus_frame(ccus),
             "criteria": criteria_frame(case),
             "worth": worth_frame(self.worths),
@@ -161,24 +165,29 @@ def plan(
     objective: Objective | str | None = None,
     then: Second | str | None = None,
     changes: Iterable[str] = (),
+    within: float | None = None,
 ) -> PlanResult:
-    """The pathway that needs the least CCUS.
+    """The least CCUS, proven, and a steady pathway that needs hardly more.
 
-    objective: ``cumulative``, ``final`` or ``peak``; then: ``steady`` or ``plan``; both as the case
-    says where not given. changes: ``ID=VALUE`` texts, applied to the case first.
+    objective: ``cumulative``, ``final`` or ``peak``; then: ``steady`` or ``plan``; within: how much
+    more CCUS than the least the pathway may need, as a part of it [1]; all three as the case says
+    where not given. changes: ``ID=VALUE`` texts, applied to the case first.
     Raises ``CaseError`` for changes that do not fit, ``ImpossibleError`` where no pathway keeps
     every bound and target, ``RecountError`` where the answer does not recount.
     """
     changes = tuple(changes)
     case = with_changes(case, changes)
+    room = case.within if within is None else within
+    if not 0 <= room <= 1:
+        raise CaseError(case.id, [Fault("within", f"is {room}; it must lie between 0 and 1")])
     first = Objective(objective or case.objective)
     second = Second(then or case.second)
     if second is Second.PLAN and not case.plan_reaches_horizon:
         fault = Fault("plan.csv", f"'then plan' needs a plan that reaches {case.final_year}")
         raise CaseError(case.id, [fault])
-    pathway, solution = planned(case, first, second)
+    pathway, solution = planned(case, first, second, room)
     company = account(case) if case.plan else None
-    return PlanResult(pathway, solution, first, second, changes, company)
+    return PlanResult(pathway, solution, first, second, room, changes, company)
 
 
 def account(case: Case) -> AccountResult:

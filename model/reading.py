@@ -23,7 +23,7 @@ from model.read_sectors import read_sectors
 from model.read_series import read_series
 from model.read_sites import read_fuels, read_materials, read_sites
 from model.read_targets import TargetYears, read_targets
-from model.settings import NamesSettings, Settings, read_settings, part_of
+from model.settings import NamesSettings, Settings, part_of, read_settings
 from model.tables import Faults, Table
 
 REQUIRED = ("sites", "series", "fuels", "materials", "bounds", "targets")

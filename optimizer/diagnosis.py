@@ -18,8 +18,7 @@ from optimizer.contradiction import (
     refutation,
 )
 from optimizer.multipliers import Name
-from optimizer.part import REGISTER
-from optimizer.planning import Compiled, activities_of
+from optimizer.planning import REGISTER, Compiled, activities_of
 
 
 @dataclass(frozen=True, slots=True)

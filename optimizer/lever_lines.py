@@ -54,8 +54,10 @@ class _Per:
         other = np.asarray(k.other_power, dtype=np.float64)
         made = product > 0
         powered = made | (other > 0)  # offices and concrete plants have no product
-        one = np.nan_to_num(divided(np.ones(product.shape), product))
-        power = np.where(made, one / NOMINAL_POWER, np.nan_to_num(divided(powered * 1.0, other)))
+        one = np.nan_to_num(divided(np.ones(product.shape, dtype=np.float64), product))
+        power = np.where(
+            made, one / NOMINAL_POWER, np.nan_to_num(divided(powered.astype(np.float64), other))
+        )
         return _Per(one, power, made, powered)
 
 

@@ -22,11 +22,12 @@ from optimizer.linear import Linear
 from optimizer.multipliers import Name, named
 from optimizer.programme import Programme, build
 from optimizer.reading_rows import read_rows
-from optimizer.rows import RowName, Rows
+from optimizer.rows import Floats, Rows
 from optimizer.scaling import scaled_known
 from optimizer.second import second_rows
 
 ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
+REGISTER = ("bound", "target")
 PROVEN = 1e-7  # relative gap up to which the least CCUS counts as proved
 ROOMS = (5e-10, 5e-9, 1e-7)  # relative room above the least CCUS, for the second solve
 
@@ -53,23 +54,22 @@ class Solution:
     """What the solver found, as plain floats in the case's own amounts.
 
     least: the least CCUS by the case's objective [t CO2]; second: value of the second objective
-    [1]; at_most: the CCUS that the second solve was held to [t CO2]; duals: (bound or target, year)
-    -> dual of its row, which is negative where a higher limit needs less CCUS; multipliers: of all
-    rows of both solves; scale: of the programme; columns, rows: the size of the first programme.
+    [1]; duals: (bound or target, year) -> dual of its row, which is negative where a higher limit
+    needs less CCUS; multipliers: of all rows, by which the least is proven; scale: of the
+    programme; columns, rows: the size of the first programme.
     """
 
     activities: Grid[Activity[float]]
     least: float
     second: float
-    at_most: float
     duals: dict[tuple[str, int], float]
-    multipliers: tuple[dict[Name, float], dict[Name, float]]
+    multipliers: dict[Name, float]
     scale: float
     columns: int
     rows: int
 
 
-def solve(compiled: Compiled, second: Second, way: Way = USUAL) -> Solution | None:
+def solve(compiled: Compiled, second: Second, within: float, way: Way = USUAL) -> Solution | None:
     """The pathway, or ``None`` where no pathway keeps every bound and target.
 
     In the usual way the second programme is solved by the interior point method, which is some 15
@@ -83,46 +83,40 @@ def solve(compiled: Compiled, second: Second, way: Way = USUAL) -> Solution | No
         return None
     first = compiled.highs.sharpened(first)
     programme, scale = compiled.programme, compiled.programme.scale
-    _confirm_first(compiled, first)
+    proven = _confirm_first(compiled, first)
     compiled.highs.use(INTERIOR if way == USUAL else way)
-    last, second_rows, at_most = _solve_second(compiled, first, second)
+    last = _solve_second(compiled, first, second)
+    limits = np.flatnonzero(compiled.rows.of(*REGISTER) & (np.abs(proven) > 1e-9)).tolist()
     names = compiled.rows.names
-    duals = {
-        name[1]: float(dual)
-        for name, dual in zip(names, first.duals, strict=True)
-        if name[0] in ("bound", "target") and abs(dual) > 1e-9
-    }
     return Solution(
         activities_of(programme, last),
         first.objective * scale,
         last.objective,
-        at_most * scale,
-        duals,
-        (
-            named(programme, names, first.duals, tonnes=True),
-            named(programme, [*names, *second_rows], last.duals, tonnes=False),
-        ),
+        {names[row][1]: float(proven[row]) for row in limits},
+        named(programme, names, proven),
         scale,
         len(compiled.costs),
         len(names),
     )
 
 
-def _confirm_first(compiled: Compiled, first: Optimum) -> None:
-    """Raises ``RecountError`` where the multipliers do not prove that no pathway needs less."""
-    proven = proven_least(compiled.rows, compiled.lower, compiled.upper, compiled.costs, first)
-    if not abs(first.objective - proven) <= PROVEN * max(abs(first.objective), 1e3):
+def _confirm_first(compiled: Compiled, first: Optimum) -> Floats:
+    """The multipliers that prove that no pathway needs less.
+
+    Raises ``RecountError`` where they do not.
+    """
+    proof = proven_least(compiled.rows, compiled.lower, compiled.upper, compiled.costs, first.duals)
+    if not abs(first.objective - proof.least) <= PROVEN * max(abs(first.objective), 1e3):
         scale = compiled.programme.scale
         raise RecountError(
             f"HiGHS gives {first.objective * scale:.9g} t CO2 as the least CCUS; "
-            f"its multipliers prove {proven * scale:.9g}"
+            f"its multipliers prove {proof.least * scale:.9g}"
         )
+    return proof.multipliers
 
 
-def _solve_second(
-    compiled: Compiled, first: Optimum, second: Second
-) -> tuple[Optimum, list[RowName], float]:
-    """The second objective, with the first held at its optimum; its rows; and where it was held.
+def _solve_second(compiled: Compiled, first: Optimum, second: Second) -> Optimum:
+    """The second objective, with the first held at its optimum.
 
     The second programme contains the first optimum up to rounding; where HiGHS needs a little more
     room to see that, it is given, far below the recount's tolerance.
@@ -134,11 +128,10 @@ def _solve_second(
     highs.set_costs(costs)
     row = len(compiled.rows)
     for room in ROOMS:
-        at_most = first.objective + room * size
-        highs.set_row(row, -np.inf, at_most)
+        highs.set_row(row, -np.inf, first.objective + room * size)
         found = highs.solve()
         if found is not None:
-            return highs.sharpened(found), rows.names, at_most
+            return highs.sharpened(found)
     raise SolverError("HiGHS does not find the least-CCUS pathway again in the second solve")
 
 
