@@ -23,7 +23,7 @@ from model.reading import OPTIONAL, REQUIRED, case_from_tables
 from model.tables import Table
 
 if TYPE_CHECKING:
-    from kilnpath.workbooks import Sheet
+    from kilnpath.workbook_sheets import Sheet
 
 SETTINGS = "case.toml"
 SCENARIO = "scenario "
