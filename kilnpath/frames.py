@@ -1,18 +1,21 @@
 """The result tables, tidy, as pandas frames. Numbers come from the model; none is computed here."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from kilnpath.tidy import tidy, words
 from model.accounts import Inventory
 from model.activity import Activity, SiteYear
 from model.balances import cementitious_product, kiln_heat, total_heat
 from model.case import Case
-from model.columns import Key
+from model.columns import Column, Key, Mask, Sites, grid_of
 from model.emissions import bought_power, power_demand, stack_co2
 from model.pathway import Pathway, target_tonnes
 from model.ratios import ratios
+from optimizer.prices import price_column
 
 SCOPES = {
     "process": "1",
@@ -24,43 +27,72 @@ SCOPES = {
     "biogenic": "memo",
     "captured": "memo",
 }
-_BOUND_COLUMNS = (
-    *("id", "lever", "which", "place", "sense", "kind", "year", "value", "limit", "slack", "unit"),
-    *("binds", "holds", "shadow_price", "confidence"),
-)
 
 
 def pathway_frame(pathway: Pathway) -> pd.DataFrame:
     """Decided quantities and what follows from them, whole and consolidated, by site and year."""
-    case = pathway.case
-    rows = [
-        (site, place.region, year, quantity, which, value, value * place.share, unit)
-        for (site, year), a in pathway.activities.items()
-        for place in (case.sites[site],)
-        for quantity, which, value, unit in _quantities(a, pathway.known[site, year])
-    ]
+    activities = pathway.activities
+    sites, years = activities.sites, activities.years
+    known = pathway.known.within(years)
+    items = list(_quantities(sites, activities.columns, known.columns))
+    shape = (len(sites.ids), len(years))
+    values = np.stack([np.broadcast_to(one.values, shape) for one in items], axis=-1)
+    there = np.stack([np.broadcast_to(one.there, shape[:1]) for one in items], axis=-1)
+    said = {name: [getattr(one, name) for one in items] for name in ("quantity", "which", "unit")}
+    table = tidy(_whole(values, sites), there[:, None], years, _places(pathway.case), said)
     columns = ["site", "region", "year", "quantity", "which", "value", "consolidated", "unit"]
-    return pd.DataFrame(rows, columns=columns)
+    return table[columns]
 
 
-def _quantities(a: Activity[float], k: SiteYear) -> Iterator[tuple[str, str, float, str]]:
-    yield "cement", "", k.cement, "t"
-    yield "clinker", "", a.clinker, "t"
-    yield "clinker_bought", "", a.clinker_bought, "t"
-    yield "clinker_sold", "", k.clinker_sold, "t"
-    yield from (("addition", m, q, "t") for m, q in a.additions.items())
-    yield "cementitious_product", "", cementitious_product(a, k), "t"
-    yield from (("alternative_raw", m, q, "t") for m, q in a.alternative_raw.items())
-    yield from (("heat", f, q, "GJ") for f, q in a.heat.items())
-    yield "heat", "total", total_heat(a), "GJ"
-    yield "kiln_heat", "", kiln_heat(a, k), "GJ"
-    yield "power_demand", "", power_demand(a, k), "MWh"
-    yield "waste_heat_power", "", a.waste_heat_power, "MWh"
-    yield "renewable_power", "", a.renewable_power, "MWh"
-    yield "bought_power", "", bought_power(a, k), "MWh"
-    yield "stack_co2", "", stack_co2(a, k), "t CO2"
-    yield "capture", "storage", a.captured_storage, "t CO2"
-    yield "capture", "use", a.captured_use, "t CO2"
+def _whole(values: Column, sites: Sites) -> dict[str, Column]:
+    """Numbers by site, whole and consolidated."""
+    return {"value": values, "consolidated": values * sites.share[:, None, None]}
+
+
+def _places(case: Case) -> dict[str, list[str]]:
+    """What is said of every site."""
+    return {"site": list(case.sites), "region": [site.region for site in case.sites.values()]}
+
+
+class _Quantity(NamedTuple):
+    """A column of the table of quantities, and the sites that have it."""
+
+    quantity: str
+    which: str
+    values: Column
+    unit: str
+    there: Mask
+
+
+def _quantities(sites: Sites, a: Activity[Any], k: SiteYear) -> Iterator[_Quantity]:
+    every = np.ones(1, dtype=bool)
+
+    def one(quantity: str, values: Any, unit: str, which: str = "") -> _Quantity:
+        return _Quantity(quantity, which, values, unit, every)
+
+    def several(quantity: str, field: str, unit: str) -> Iterator[_Quantity]:
+        has = sites.has(field)
+        there = every if has is None else has
+        for which, values in getattr(a, field).items():
+            yield _Quantity(quantity, which, values, unit, there)
+
+    yield one("cement", k.cement, "t")
+    yield one("clinker", a.clinker, "t")
+    yield one("clinker_bought", a.clinker_bought, "t")
+    yield one("clinker_sold", k.clinker_sold, "t")
+    yield from several("addition", "additions", "t")
+    yield one("cementitious_product", cementitious_product(a, k), "t")
+    yield from several("alternative_raw", "alternative_raw", "t")
+    yield from several("heat", "heat", "GJ")
+    yield one("heat", total_heat(a), "GJ", "total")
+    yield one("kiln_heat", kiln_heat(a, k), "GJ")
+    yield one("power_demand", power_demand(a, k), "MWh")
+    yield one("waste_heat_power", a.waste_heat_power, "MWh")
+    yield one("renewable_power", a.renewable_power, "MWh")
+    yield one("bought_power", bought_power(a, k), "MWh")
+    yield one("stack_co2", stack_co2(a, k), "t CO2")
+    yield one("capture", a.captured_storage, "t CO2", "storage")
+    yield one("capture", a.captured_use, "t CO2", "use")
 
 
 def activities_from(frame: pd.DataFrame) -> dict[Key, Activity[float]]:
@@ -96,13 +128,15 @@ def levers_frame(
 
     Regions and the group are consolidated by each site's share.
     """
-    rows = [
-        (scenario, place, year, *entry)
-        for scenario, activities in scenarios.items()
-        for place, year, *entry in ratios(case, activities)
-    ]
+    tables = {}
+    for scenario, activities in scenarios.items():
+        found = ratios(case, activities)
+        said = dict(zip(("lever", "which", "unit"), zip(*found.levers, strict=True), strict=True))
+        there = ~np.isnan(found.values)
+        places = {"place": found.places}
+        tables[scenario] = tidy({"value": found.values}, there, found.years, places, said)
     columns = ["scenario", "place", "year", "lever", "which", "value", "unit"]
-    return pd.DataFrame(rows, columns=columns)
+    return _by_scenario(tables)[columns]
 
 
 def emissions_frame(case: Case, scenarios: Mapping[str, Mapping[Key, Inventory]]) -> pd.DataFrame:
@@ -110,18 +144,25 @@ def emissions_frame(case: Case, scenarios: Mapping[str, Mapping[Key, Inventory]]
 
     The source ``counted`` is captured CO2 deducted from scope 1, and so negative.
     """
-    rows: list[tuple[Any, ...]] = []
+    tables = {}
     for scenario, accounts in scenarios.items():
-        for (site, year), account in accounts.items():
-            place = case.sites[site]
-            for source, scope in SCOPES.items():
-                sign = -1.0 if source == "counted" else 1.0
-                value = sign * getattr(account, source) + 0.0
-                rows.append(
-                    (scenario, site, place.region, year, scope, source, value, value * place.share)
-                )
-    columns = ["scenario", "site", "region", "year", "scope", "source", "value", "consolidated"]
-    return pd.DataFrame(rows, columns=columns).assign(unit="t CO2e")
+        grid = grid_of(case, accounts)
+        signs = {source: -1.0 if source == "counted" else 1.0 for source in SCOPES}
+        each = [signs[source] * getattr(grid.columns, source) + 0.0 for source in SCOPES]
+        numbers = _whole(np.stack(each, axis=-1), grid.sites)
+        said = {"scope": list(SCOPES.values()), "source": list(SCOPES)}
+        every = np.ones(1, dtype=bool)
+        tables[scenario] = tidy(numbers, every, grid.years, _places(case), said)
+    return _by_scenario(tables).assign(unit="t CO2e")
+
+
+def _by_scenario(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Tables below each other, under the name of each."""
+    whole = pd.concat(tables.values(), ignore_index=True)
+    count = [len(table) for table in tables.values()]
+    scenario = words(list(tables), np.repeat(np.arange(len(tables)), count))
+    whole.insert(0, "scenario", scenario)
+    return whole
 
 
 def targets_frame(pathway: Pathway) -> pd.DataFrame:
@@ -164,43 +205,26 @@ def bounds_frame(pathway: Pathway, prices: Mapping[tuple[str, int], float]) -> p
 
     shadow_price: change of the least CCUS [t CO2] per unit of the limit, to first order.
     """
-    rows = []
-    for check in pathway.bounds:
-        b = check.bound
-        rows.append(
-            (
-                b.id,
-                b.lever,
-                b.which,
-                b.place,
-                str(b.sense),
-                str(b.kind),
-                check.year,
-                check.value / b.factor,
-                check.limit / b.factor,
-                check.slack / b.factor + 0.0,
-                b.unit,
-                check.binds,
-                check.holds,
-                prices.get((b.id, check.year), 0.0) * b.factor,
-                str(b.confidence),
-            )
+    checks = pathway.bounds
+    said = {
+        name: words([str(getattr(bound, name)) for bound in checks.bounds], checks.bound)
+        for name in (
+            *("id", "lever", "which", "place", "sense", "kind"),
+            *("unit", "confidence"),
         )
+    }
+    factor = np.array([bound.factor for bound in checks.bounds], dtype=float)[checks.bound]
+    numbers = {
+        "year": checks.year,
+        "value": checks.value / factor,
+        "limit": checks.limit / factor,
+        "slack": checks.slack / factor + 0.0,
+        "binds": checks.binds,
+        "holds": checks.holds,
+        "shadow_price": price_column(checks, prices) * factor,
+    }
     columns = [
-        "id",
-        "lever",
-        "which",
-        "place",
-        "sense",
-        "kind",
-        "year",
-        "value",
-        "limit",
-        "slack",
-        "unit",
-        "binds",
-        "holds",
-        "shadow_price",
-        "confidence",
+        *("id", "lever", "which", "place", "sense", "kind", "year", "value", "limit", "slack"),
+        *("unit", "binds", "holds", "shadow_price", "confidence"),
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame({**said, **numbers})[columns]

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from model.case import Bound
-from model.pathway import Pathway
+from model.columns import Column
+from model.pathway import BoundChecks, Pathway
 from model.units import Dimension as D
 
 Prices = Mapping[tuple[str, int], float]
@@ -17,13 +20,24 @@ def shadow_prices(pathway: Pathway, duals: Prices, scale: float) -> dict[tuple[s
     limit is worth dual · total. To first order, at one optimum: duals of a degenerate programme are
     not unique, so a price is a hint until a solve with the limit moved confirms it.
     """
-    prices = {}
-    for check in pathway.bounds:
-        dual = duals.get((check.bound.id, check.year), 0.0)
-        if dual:
-            in_points = check.bound.dimension is D.POINTS_PER_YEAR
-            prices[check.bound.id, check.year] = dual * (scale if in_points else check.whole)
-    return prices
+    checks = pathway.bounds
+    points = np.array([b.dimension is D.POINTS_PER_YEAR for b in checks.bounds], dtype=bool)
+    column = price_column(checks, duals)
+    prices = column * np.where(points[checks.bound], scale, checks.whole)
+    rows = np.flatnonzero(column)
+    names = [checks.bounds[bound].id for bound in checks.bound[rows].tolist()]
+    keys = zip(names, checks.year[rows].tolist(), strict=True)
+    return dict(zip(keys, prices[rows].tolist(), strict=True))
+
+
+def price_column(checks: BoundChecks, prices: Prices) -> Column:
+    """Prices by (bound, year) as a column beside the checks; 0 where none is given."""
+    column = np.zeros(len(checks))
+    for key, price in prices.items():
+        row = checks.rows.get(key) if price else None
+        if row is not None:
+            column[row] = price
+    return column
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +54,14 @@ class BoundWorth:
 
 def bound_worths(pathway: Pathway, prices: Prices) -> list[BoundWorth]:
     """The binding bounds that have a shadow price [t CO2 per unit], the largest worth first."""
-    years: dict[str, list[int]] = {}
-    saved: dict[str, float] = {}
-    for check in pathway.bounds:
-        worth = abs(prices.get((check.bound.id, check.year), 0.0) * check.limit) * 0.01
-        if worth > 0 and check.binds:
-            years.setdefault(check.bound.id, []).append(check.year)
-            saved[check.bound.id] = saved.get(check.bound.id, 0.0) + worth
-    bounds = pathway.case.bounds
-    found = [BoundWorth(bounds[name], tuple(years[name]), saved[name]) for name in years]
+    checks = pathway.bounds
+    worth = abs(price_column(checks, prices) * checks.limit) * 0.01
+    rows = np.flatnonzero((worth > 0) & checks.binds)
+    years: dict[int, list[int]] = {}
+    saved: dict[int, float] = {}
+    for row in rows.tolist():
+        bound = int(checks.bound[row])
+        years.setdefault(bound, []).append(int(checks.year[row]))
+        saved[bound] = saved.get(bound, 0.0) + float(worth[row])
+    found = [BoundWorth(checks.bounds[b], tuple(years[b]), saved[b]) for b in years]
     return sorted(found, key=lambda worth: -worth.saved)

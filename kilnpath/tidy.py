@@ -1,0 +1,32 @@
+"""Tidy tables made from columns: a row for every place, year and item that there is."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.columns import Column, Integers, Mask
+
+Said = Mapping[str, Sequence[str]]  # name of a column -> what it says of each place, or item
+
+
+def words(names: Sequence[str], numbers: Integers) -> "pd.Index[str]":
+    """The names that numbers stand for, one for each row of a table."""
+    return pd.Index(names, dtype=str).take(numbers)
+
+
+def tidy(
+    numbers: Mapping[str, Column], there: Mask, years: range, places: Said, items: Said
+) -> pd.DataFrame:
+    """What is said of places, then the year, what is said of items, and the numbers.
+
+    numbers: of each place, year and item; there: which of these are rows, in a shape that fits.
+    """
+    shape = next(iter(numbers.values())).shape
+    place, year, item = np.nonzero(np.broadcast_to(there, shape))
+    table: dict[str, Any] = {name: words(said, place) for name, said in places.items()}
+    table["year"] = years.start + year
+    table |= {name: words(said, item) for name, said in items.items()}
+    table |= {name: values[place, year, item] for name, values in numbers.items()}
+    return pd.DataFrame(table)
