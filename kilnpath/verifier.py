@@ -698,10 +698,12 @@ class Form:
     __slots__ = ("factors", "known", "under")
 
     def __init__(self, known: Fraction = ZERO, factors: Mapping[int, Fraction] | None = None):
-        given = factors or {}
-        self.under = lcm(known.denominator, *(one.denominator for one in given.values()))
-        self.known = int(known * self.under)
-        self.factors = {q: int(factor * self.under) for q, factor in given.items()}
+        self.known, self.under = known.as_integer_ratio()
+        self.factors: dict[int, int] = {}
+        for quantity, factor in factors.items() if factors else ():
+            one = Form()
+            one.factors[quantity] = 1
+            self.add(one, factor)
 
     def add(self, other: "Form", times: Fraction = ONE) -> None:
         """Adds a multiple of another form to this one."""
@@ -820,7 +822,9 @@ class SiteYear:
                 return Form()
             self.decisions.append(len(case.quantities))
             case.quantities.append((self.site, self.year, name, which))
-            return Form(ZERO, {self.decisions[-1]: ONE})
+            found = Form()
+            found.factors[self.decisions[-1]] = 1
+            return found
 
         self.clinker = decided(self.kiln, "clinker")
         self.bought = Form(self.given("clinker_bought"))
