@@ -2091,14 +2091,16 @@ class Accounts:
             free |= {("ccus", scenario, str(year)) for year in case.horizon if year != case.final}
             free |= {("ccus_peak", scenario, str(y)) for y in peaks if len(peaks) > 1 or most <= 0}
         least = exact(self.given.certificate["least"], "the least CCUS")
-        years = last if self.given.facts["objective"] == "final" else span
+        objective = self.given.facts["objective"]
+        years = last if objective == "final" else span
         found["least_ccus", "pathway", years] = Right(float(least), float(least))
         found |= self._levels()
         found["targets", "", ""] = Right(float(len(case.targets)), 0.0)
         found["bounds", "", ""] = Right(float(len(case.bounds)), 0.0)
         if "plan" in self.scenarios:
             plan = found["ccus_total", "plan", span]
-            less = plan - found["ccus_total", "pathway", span]
+            proven = ("least_ccus" if objective == "cumulative" else "ccus_total", "pathway", span)
+            less = plan - found[proven]
             found["ccus_less_than_plan", "pathway", span] = less
             if plan.value:
                 found["ccus_less_than_plan_share", "pathway", span] = _part(less, plan)
