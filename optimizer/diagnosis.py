@@ -112,5 +112,5 @@ def _least_miss(compiled: Compiled) -> tuple[Grid[Activity[float]] | None, float
     found = highs.solve()
     if found is None:
         return None, 0.0
-    activities = activities_of(compiled.programme, found)
+    activities = activities_of(compiled.programme, found.values)
     return activities, found.objective * compiled.programme.scale

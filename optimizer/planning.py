@@ -16,20 +16,21 @@ from model.recount import RecountError
 from model.site_years import site_years
 from optimizer.compiling import Columns, column_bounds, compile_costs
 from optimizer.duality import proven_least
-from optimizer.highs import INTERIOR, USUAL, Highs, Optimum, SolverError, Way
+from optimizer.highs import HIPO, HIPO_COLUMNS, USUAL, Highs, Optimum, Way
 from optimizer.lever_lines import steady_lines
 from optimizer.linear import Linear
+from optimizer.linear_programme import LinearProgramme
 from optimizer.multipliers import Name, named
+from optimizer.parallel import Told
 from optimizer.programme import Programme, build
 from optimizer.reading_rows import read_rows
 from optimizer.rows import Floats, Rows
 from optimizer.scaling import scaled_known
-from optimizer.second import second_rows
+from optimizer.steady import second_pathway
 
 ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
 REGISTER = ("bound", "target")
 PROVEN = 1e-7  # relative gap up to which the least CCUS counts as proved
-ROOMS = (5e-10, 5e-9, 1e-7)  # relative room above the least CCUS, for the second solve
 
 
 class Compiled:
@@ -69,29 +70,36 @@ class Solution:
     rows: int
 
 
-def solve(compiled: Compiled, second: Second, within: float, way: Way = USUAL) -> Solution | None:
+def solve(
+    compiled: Compiled,
+    second: Second,
+    within: float,
+    way: Way = USUAL,
+    told: Told | None = None,
+) -> Solution | None:
     """The pathway, or ``None`` where no pathway keeps every bound and target.
 
-    In the usual way the second programme is solved by the interior point method, which is some 15
-    times as fast there as the simplex method for 45 sites. Raises ``SolverError`` where HiGHS finds
-    neither an optimum nor a proof, ``RecountError`` where the first optimum is not proved by its
-    multipliers.
+    way: of the first objective; the usual one suits the programme's size. told: hears how many
+    blocks of sites are steadied. Raises ``SolverError`` where HiGHS finds neither an optimum nor a
+    proof, ``RecountError`` where the first optimum is not proved by its multipliers.
     """
-    compiled.highs.use(way)
+    compiled.highs.use(HIPO if way == USUAL and len(compiled.costs) >= HIPO_COLUMNS else way)
     first = compiled.highs.solve()
     if first is None:
         return None
-    first = compiled.highs.sharpened(first)
+    if compiled.highs.has_basis:
+        first = compiled.highs.sharpened(first)
     programme, scale = compiled.programme, compiled.programme.scale
     proven = _confirm_first(compiled, first)
-    compiled.highs.use(INTERIOR if way == USUAL else way)
-    last = _solve_second(compiled, first, second)
+    lines = steady_lines(programme)
+    given = LinearProgramme(compiled.rows, compiled.lower, compiled.upper, compiled.costs)
+    found = second_pathway(given, first, lines, second, within, told=told)
     limits = np.flatnonzero(compiled.rows.of(*REGISTER) & (np.abs(proven) > 1e-9)).tolist()
     names = compiled.rows.names
     return Solution(
-        activities_of(programme, last),
+        activities_of(programme, found.values),
         first.objective * scale,
-        last.objective,
+        found.change,
         {names[row][1]: float(proven[row]) for row in limits},
         named(programme, names, proven),
         scale,
@@ -115,27 +123,7 @@ def _confirm_first(compiled: Compiled, first: Optimum) -> Floats:
     return proof.multipliers
 
 
-def _solve_second(compiled: Compiled, first: Optimum, second: Second) -> Optimum:
-    """The second objective, with the first held at its optimum.
-
-    The second programme contains the first optimum up to rounding; where HiGHS needs a little more
-    room to see that, it is given, far below the recount's tolerance.
-    """
-    lines = steady_lines(compiled.programme)
-    rows, lower, upper, costs = second_rows(compiled, lines, second)
-    highs, size = compiled.highs, max(1.0, abs(first.objective))
-    highs.add(rows, lower, upper)
-    highs.set_costs(costs)
-    row = len(compiled.rows)
-    for room in ROOMS:
-        highs.set_row(row, -np.inf, first.objective + room * size)
-        found = highs.solve()
-        if found is not None:
-            return highs.sharpened(found)
-    raise SolverError("HiGHS does not find the least-CCUS pathway again in the second solve")
-
-
-def activities_of(programme: Programme, optimum: Optimum) -> Grid[Activity[float]]:
+def activities_of(programme: Programme, values: Floats) -> Grid[Activity[float]]:
     """The decided quantities, unscaled; what is 0 but for rounding, at its site, is 0."""
     horizon = programme.case.horizon
     known = programme.known.within(horizon)
@@ -143,8 +131,8 @@ def activities_of(programme: Programme, optimum: Optimum) -> Grid[Activity[float
     least = ROUNDING * np.minimum(np.where(size > 0, size, 1.0), 1.0)
 
     def number(quantity: Linear) -> Column:
-        values = quantity.at(optimum.values)[:, 1:]  # the first year is the inventory's
-        return np.where(np.abs(values) < least, 0.0, values) * programme.scale
+        found = quantity.at(values)[:, 1:]  # the first year is the inventory's
+        return np.where(np.abs(found) < least, 0.0, found) * programme.scale
 
     decided = mapped(cast(Any, programme.activities.columns), number)
     return Grid(known.sites, horizon, decided)

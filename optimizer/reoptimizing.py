@@ -12,9 +12,10 @@ import numpy as np
 from model.case import Bound, Case, Objective, Target
 from model.units import REDUCTIONS
 from optimizer.highs import Highs, Optimum
-from optimizer.planning import ROOMS, Compiled, compile_case
+from optimizer.planning import Compiled, compile_case
 from optimizer.register import AffineRows
 from optimizer.rows import Floats
+from optimizer.steady import ROOMS
 
 Line = Bound | Target
 Values = Mapping[int, float]
