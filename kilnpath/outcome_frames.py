@@ -6,7 +6,7 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from kilnpath.frames import pathway_frame
+from kilnpath.frames import quantities
 from kilnpath.gaps import QUANTITIES, gaps
 from kilnpath.languages import Language, texts
 from kilnpath.tidy import words
@@ -294,17 +294,16 @@ def residual_rows(case: Case, year: int, found: Iterable[Residual]) -> pd.DataFr
 
 def unlimited_frame(pathway: Pathway) -> pd.DataFrame:
     """Levers that no bound of a site alone holds from above, and what the pathway uses of them."""
-    case, found = pathway.case, pathway_frame(pathway)
-    used = found.set_index(["site", "quantity", "which", "year"])["value"]
-    units = dict(zip(found["quantity"], found["unit"], strict=True))
-    rows = []
+    case, activities, rows = pathway.case, pathway.activities, []
+    known = {(one.quantity, one.which): one for one in quantities(pathway)}
     for gap in gaps(case):
-        quantity = QUANTITIES.get(gap.lever, gap.lever)
-        amount = sum(used[gap.site, quantity, gap.which, year] for year in gap.years)
+        used = known[QUANTITIES.get(gap.lever, gap.lever), gap.which]
+        columns = [year - activities.years.start for year in gap.years]
+        amount = sum(used.values[activities.sites.index[gap.site], columns].tolist())
         head = (gap.site, case.sites[gap.site].region, gap.lever, gap.which, spans(gap.years))
-        rows.append((*head, ", ".join(gap.totals), amount, units[quantity]))
-    columns = ["site", "region", "lever", "which", "years", "totals", "value", "unit"]
-    return pd.DataFrame(rows, columns=columns)
+        rows.append((*head, ", ".join(gap.totals), amount, used.unit))
+    names = ["site", "region", "lever", "which", "years", "totals", "value", "unit"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def misses_frame(plan: Pathway | None) -> pd.DataFrame:
