@@ -16,7 +16,7 @@ from model.attribution import Factor, SourceEffects, source_effects
 from model.books import books
 from model.candidates import as_candidate
 from model.case import Case, Metric, Names, Objective, Scope
-from model.columns import Column, Grid, Key
+from model.columns import Column, Grid, Key, grid_of
 from model.criteria import criteria
 from model.pathway import Pathway
 from model.residual import Residual, residuals
@@ -274,7 +274,7 @@ def _steps(source: SourceEffects, effects: Column) -> Column:
 
 def residual_frame(case: Case, activities: Mapping[Key, Any], year: int) -> pd.DataFrame:
     """What is left in a year by site and source, whole and consolidated. [t CO2e]"""
-    found = books(case, {key: a for key, a in activities.items() if key[1] == year})
+    found = books(case, grid_of(case, activities).within(range(year, year + 1)))
     return residual_rows(case, year, residuals(case, found, year))
 
 
