@@ -31,14 +31,11 @@ SCOPES = {
 
 def pathway_frame(pathway: Pathway) -> pd.DataFrame:
     """Decided quantities and what follows from them, whole and consolidated, by site and year."""
-    activities = pathway.activities
-    sites, years = activities.sites, activities.years
-    known = pathway.known.within(years)
-    items = list(_quantities(sites, activities.columns, known.columns))
-    shape = (len(sites.ids), len(years))
-    values = np.stack([np.broadcast_to(one.values, shape) for one in items], axis=-1)
-    there = np.stack([np.broadcast_to(one.there, shape[:1]) for one in items], axis=-1)
+    sites, items = pathway.activities.sites, quantities(pathway)
+    values = np.stack([one.values for one in items], axis=-1)
+    there = np.stack([one.there for one in items], axis=-1)
     said = {name: [getattr(one, name) for one in items] for name in ("quantity", "which", "unit")}
+    years = pathway.activities.years
     table = tidy(_whole(values, sites), there[:, None], years, _places(pathway.case), said)
     columns = ["site", "region", "year", "quantity", "which", "value", "consolidated", "unit"]
     return table[columns]
@@ -54,8 +51,8 @@ def _places(case: Case) -> dict[str, list[str]]:
     return {"site": list(case.sites), "region": [site.region for site in case.sites.values()]}
 
 
-class _Quantity(NamedTuple):
-    """A column of the table of quantities, and the sites that have it."""
+class Quantity(NamedTuple):
+    """A quantity by site and year, and the sites that have it."""
 
     quantity: str
     which: str
@@ -64,17 +61,30 @@ class _Quantity(NamedTuple):
     there: Mask
 
 
-def _quantities(sites: Sites, a: Activity[Any], k: SiteYear) -> Iterator[_Quantity]:
+def quantities(pathway: Pathway) -> list[Quantity]:
+    """Decided quantities and what follows from them, in the years of the activities."""
+    sites, years = pathway.activities.sites, pathway.activities.years
+    shape = (len(sites.ids), len(years))
+    known = pathway.known.within(years).columns
+    return [
+        one._replace(
+            values=np.broadcast_to(one.values, shape), there=np.broadcast_to(one.there, shape[:1])
+        )
+        for one in _quantities(sites, pathway.activities.columns, known)
+    ]
+
+
+def _quantities(sites: Sites, a: Activity[Any], k: SiteYear) -> Iterator[Quantity]:
     every = np.ones(1, dtype=bool)
 
-    def one(quantity: str, values: Any, unit: str, which: str = "") -> _Quantity:
-        return _Quantity(quantity, which, values, unit, every)
+    def one(quantity: str, values: Any, unit: str, which: str = "") -> Quantity:
+        return Quantity(quantity, which, values, unit, every)
 
-    def several(quantity: str, field: str, unit: str) -> Iterator[_Quantity]:
+    def several(quantity: str, field: str, unit: str) -> Iterator[Quantity]:
         has = sites.has(field)
         there = every if has is None else has
         for which, values in getattr(a, field).items():
-            yield _Quantity(quantity, which, values, unit, there)
+            yield Quantity(quantity, which, values, unit, there)
 
     yield one("cement", k.cement, "t")
     yield one("clinker", a.clinker, "t")

@@ -1,24 +1,26 @@
 """What a pathway comes to, as tables: the answer, its wedges, targets, criteria and sources."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 
-from kilnpath.frames import pathway_frame
+from kilnpath.frames import quantities
 from kilnpath.gaps import QUANTITIES, gaps
 from kilnpath.languages import Language, texts
+from kilnpath.tidy import words
 from kilnpath.words import spans
 from model.accounts import Inventory, consolidated
-from model.attribution import Factor, attribution
+from model.attribution import Factor, SourceEffects, source_effects
 from model.books import books
 from model.candidates import as_candidate
 from model.case import Case, Metric, Names, Objective, Scope
-from model.columns import Grid, Key
+from model.columns import Column, Grid, Key, grid_of
 from model.criteria import criteria
 from model.pathway import Pathway
 from model.residual import Residual, residuals
-from model.wedges import wedges
+from model.wedges import wedge_columns
 from optimizer.prices import BoundWorth
 
 MILESTONE = 2030
@@ -189,55 +191,89 @@ def wedges_frame(pathway: Pathway, plan: Pathway | None) -> pd.DataFrame:
 
     plan: the company's own; where it reaches the horizon it is there to compare with, as ``plan``.
     """
-    case = pathway.case
-    layers = [(w.site, w.year, w.layer, w.value) for w in wedges(case, pathway.activities)]
-    own = {} if plan is None else plan.accounts
-    layers += [
-        (site, year, "plan", one.scope1 + one.power)
-        for (site, year), one in own.items()
-        if year in case.horizon
-    ]
-    totals: dict[tuple[str, int, str], float] = {}
-    for name, year, layer, value in layers:
-        site = case.sites[name]
-        for place in ("group", site.region):
-            key = (place, year, layer)
-            totals[key] = totals.get(key, 0.0) + site.share * value
-    rows = [(*key, value, "t CO2e") for key, value in totals.items()]
-    return pd.DataFrame(rows, columns=["place", "year", "layer", "value", "unit"])
+    case, found = pathway.case, wedge_columns(pathway.case, pathway.activities)
+    parts = [(found.years, found.layers)]
+    if plan is not None:
+        accounts = plan.accounts.within(case.horizon).columns
+        own = cast(Column, accounts.scope1 + accounts.power)
+        parts.append((case.horizon, {"plan": own}))
+    tables = [_by_place(case, years, layers) for years, layers in parts if layers]
+    empty = pd.DataFrame({}, columns=["place", "year", "layer", "value"])
+    whole = pd.concat(tables, ignore_index=True) if tables else empty
+    return whole.assign(unit="t CO2e")
+
+
+def _by_place(case: Case, years: range, layers: Mapping[str, Column]) -> pd.DataFrame:
+    """Layers by site and year, consolidated: group and first region together, then the others."""
+    values = np.stack([_sums(case, one) for one in layers.values()], axis=-1)
+    place, year, layer = np.indices(values.shape).reshape(3, -1)
+    rows = np.lexsort((place, layer, year, np.maximum(place - 1, 0)))
+    place, year, layer = place[rows], year[rows], layer[rows]
+    return pd.DataFrame(
+        {
+            "place": words(list(places_of(case)), place),
+            "year": years.start + year,
+            "layer": words(list(layers), layer),
+            "value": values[place, year, layer],
+        }
+    )
+
+
+def _sums(case: Case, values: Column) -> Column:
+    """Whole numbers of sites, consolidated, as sums over the group and its regions.
+
+    values: by site; summed are all but the first and the last axis.
+    """
+    sites = list(case.sites.values())
+    parts = np.array([s.share for s in sites]).reshape(-1, *[1] * (values.ndim - 1)) * values
+    number = {place: n for n, place in enumerate(places_of(case))}
+    region = np.array([number[s.region] for s in sites])
+    rows = parts.reshape(-1, values.shape[-1])
+    sums = np.zeros((len(number), values.shape[-1]))
+    np.add.at(sums, np.zeros(len(rows), dtype=int), rows)
+    np.add.at(sums, np.repeat(region, len(rows) // len(sites)), rows)
+    return sums
 
 
 def waterfall_frame(
     case: Case, activities: Mapping[Key, Any], start: int, end: int
 ) -> pd.DataFrame:
     """From one year to another by factor, for the group and its regions, by both methods."""
-    effects, changes = attribution(case, activities, start, end)
-    share = {site.id: site.share for site in case.sites.values()}
-    rows: list[tuple[str, str, int, str, str, float]] = []
-    for method in ("lmdi", "shapley"):
-        for place, sites in places_of(case).items():
-            sums = dict.fromkeys((*map(str, Factor), _CAPTURED), 0.0)
-            for e in effects:
-                if e.site in sites:
-                    item = _CAPTURED if e.source == "counted" else str(e.factor)
-                    sums[item] += share[e.site] * getattr(e, method)
-            ends = [
-                sum(share[c.site] * getattr(c, name) for c in changes if c.site in sites)
-                for name in ("start", "end")
-            ]
-            steps = [
-                ("start", str(start), ends[0]),
-                *((item, "", value) for item, value in sums.items()),
-                ("end", str(end), ends[1]),
-            ]
-            rows += [(method, place, n, item, y, v) for n, (item, y, v) in enumerate(steps)]
-    columns = ["method", "place", "step", "item", "year", "value"]
-    return pd.DataFrame(rows, columns=columns).assign(unit="t CO2e")
+    sources = source_effects(case, activities, start, end)
+    steps = ["start", *map(str, Factor), _CAPTURED, "end"]
+    years = [str(start), *[""] * (len(steps) - 2), str(end)]
+    methods = ("lmdi", "shapley")
+    values = np.stack(
+        [
+            _sums(case, np.stack([_steps(one, getattr(one, method)) for one in sources], axis=1))
+            for method in methods
+        ]
+    )
+    method, place, step = np.indices(values.shape).reshape(3, -1)
+    return pd.DataFrame(
+        {
+            "method": words(methods, method),
+            "place": words(list(places_of(case)), place),
+            "step": step,
+            "item": words(steps, step),
+            "year": words(years, step),
+            "value": values[method, place, step],
+            "unit": "t CO2e",
+        }
+    )
+
+
+def _steps(source: SourceEffects, effects: Column) -> Column:
+    """A source at the start, the effects of factors, what capture deducts, the end, by site."""
+    factors, captured = effects, np.zeros(len(effects))
+    if source.source == "counted":
+        factors, captured = np.zeros(effects.shape), effects.sum(axis=1)
+    return np.column_stack([source.start, factors, captured, source.end])
 
 
 def residual_frame(case: Case, activities: Mapping[Key, Any], year: int) -> pd.DataFrame:
     """What is left in a year by site and source, whole and consolidated. [t CO2e]"""
-    found = books(case, {key: a for key, a in activities.items() if key[1] == year})
+    found = books(case, grid_of(case, activities).within(range(year, year + 1)))
     return residual_rows(case, year, residuals(case, found, year))
 
 
@@ -257,17 +293,16 @@ def residual_rows(case: Case, year: int, found: Iterable[Residual]) -> pd.DataFr
 
 def unlimited_frame(pathway: Pathway) -> pd.DataFrame:
     """Levers that no bound of a site alone holds from above, and what the pathway uses of them."""
-    case, found = pathway.case, pathway_frame(pathway)
-    used = found.set_index(["site", "quantity", "which", "year"])["value"]
-    units = dict(zip(found["quantity"], found["unit"], strict=True))
-    rows = []
+    case, activities, rows = pathway.case, pathway.activities, []
+    known = {(one.quantity, one.which): one for one in quantities(pathway)}
     for gap in gaps(case):
-        quantity = QUANTITIES.get(gap.lever, gap.lever)
-        amount = sum(used[gap.site, quantity, gap.which, year] for year in gap.years)
+        used = known[QUANTITIES.get(gap.lever, gap.lever), gap.which]
+        columns = [year - activities.years.start for year in gap.years]
+        amount = sum(used.values[activities.sites.index[gap.site], columns].tolist())
         head = (gap.site, case.sites[gap.site].region, gap.lever, gap.which, spans(gap.years))
-        rows.append((*head, ", ".join(gap.totals), amount, units[quantity]))
-    columns = ["site", "region", "lever", "which", "years", "totals", "value", "unit"]
-    return pd.DataFrame(rows, columns=columns)
+        rows.append((*head, ", ".join(gap.totals), amount, used.unit))
+    names = ["site", "region", "lever", "which", "years", "totals", "value", "unit"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def misses_frame(plan: Pathway | None) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from kilnpath.certificates import CERTIFICATE, certificate, impossible_certificate
+from kilnpath.csv_text import csv_text
 from kilnpath.data_package import DATA_PACKAGE, data_package
 from kilnpath.library import AccountResult, PlanResult
 from kilnpath.replacing import replace_file, replace_folder, traces
@@ -122,10 +123,7 @@ def manifest(result: PlanResult) -> dict[str, Any]:
 
 def csv_files(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
     """Tables as CSV in UTF-8: file name -> content."""
-    return {
-        f"{name}.csv": table.to_csv(index=False, float_format="%.12g", lineterminator="\n").encode()
-        for name, table in tables.items()
-    }
+    return {f"{name}.csv": csv_text(table) for name, table in tables.items()}
 
 
 def write_folder(

@@ -11,7 +11,7 @@ from kilnpath.outcome_frames import boundaries_of, residual_rows
 from kilnpath.subjects import all_years, year_fault
 from model.books import Books, Counted, books, scope3_purchases, together
 from model.case import Case
-from model.columns import Key
+from model.columns import Key, grid_of
 from model.criteria import COVERAGE, coverage
 from model.faults import CaseError
 from model.pathway import Pathway, TargetCheck
@@ -163,7 +163,7 @@ def residual(subject: Case | Pathway, year: int | None = None) -> ResidualResult
     years = sorted({y for _, y in activities})
     if year not in years:
         raise CaseError(case.id, [year_fault(subject, years, year)])
-    found = books(case, {key: a for key, a in activities.items() if key[1] == year})
+    found = books(case, grid_of(case, activities).within(range(year, year + 1)))
     return ResidualResult(case, year, tuple(residuals(case, found, year)))
 
 

@@ -1,8 +1,9 @@
 """Why emissions change between two years: the accounts of each site as products of its levers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from model.accounts import Inventory, inventory
 from model.activity import Activity, SiteYear
 from model.balances import clinker_for_cement, kiln_heat, total_heat
 from model.case import Case
-from model.columns import Key
+from model.columns import Column, Key, Mask, divided, grid_of
 from model.decomposition import Array, lmdi, shapley
 from model.emissions import (
     biogenic_emissions,
@@ -62,7 +63,14 @@ class Factor(StrEnum):
 
 F = Factor
 FACTORS = tuple(Factor)
-Product = dict[Factor, float]
+_EVERYWHERE: Mask = np.ones((1, 1), dtype=bool)
+
+
+class Product(NamedTuple):
+    """A product of levers, each a column over (site, year), and the sites that have such a part."""
+
+    factors: Mapping[Factor, Any]
+    sites: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,28 @@ class Change:
         return max(abs(s - (self.end - self.start)) for s in (self.lmdi, self.shapley))
 
 
+@dataclass(frozen=True, eq=False)
+class SourceEffects:
+    """A source in both years [t CO2e, by site] and the effects on it [by site and factor].
+
+    sites: those at which a factor has a part in it, by site and factor.
+    """
+
+    source: str
+    start: Column
+    end: Column
+    lmdi: Column
+    shapley: Column
+    sites: Mask
+
+    @property
+    def sums(self) -> tuple[Column, Column]:
+        """What the effects add up to by each method, by site."""
+        none = np.zeros(len(self.start))
+        by_lmdi, by_shapley = (sum(effects.T, start=none) for effects in (self.lmdi, self.shapley))
+        return by_lmdi, by_shapley
+
+
 def attribution(
     case: Case, activities: Mapping[Key, Activity[float]], start: int, end: int
 ) -> tuple[list[Effect], list[Change]]:
@@ -105,24 +135,52 @@ def attribution(
     consolidated share) regions; so a shift of output between sites is part of each site's output.
     Raises ``RecountError`` where the effects are not the change of the accounts within 1e-9.
     """
-    known = site_years(case)
     effects, changes = [], []
-    for site, place in case.sites.items():
-        has_kiln = place.kind.has_kiln
-        ends = [(activities[site, year], known[site, year]) for year in (start, end)]
-        before, after = (products(a, k, has_kiln) for a, k in ends)
-        books = [inventory(a, k) for a, k in ends]
-        for source in before:
-            found = list(_effects(site, source, before[source], after[source]))
-            effects += found
-            levels = [_level(account, source) for account in books]
-            sums = [sum(e.lmdi for e in found), sum(e.shapley for e in found)]
-            changes.append(Change(site, source, *levels, *sums))
-            _confirm(changes[-1], max(account.gross + account.power for account in books))
+    sources = source_effects(case, activities, start, end)
+    for row, site in enumerate(case.sites):
+        for one in sources:
+            effects += [
+                Effect(
+                    site, one.source, factor, *(float(v[row, n]) for v in (one.lmdi, one.shapley))
+                )
+                for n, factor in enumerate(FACTORS)
+                if one.sites[row, n]
+            ]
+            changes.append(_change(site, row, one))
     return effects, changes
 
 
-def products(a: Activity[float], k: SiteYear, has_kiln: bool) -> dict[str, list[Product]]:
+def source_effects(
+    case: Case, activities: Mapping[Key, Activity[float]], start: int, end: int
+) -> list[SourceEffects]:
+    """What ``attribution`` gives, by source, in columns. Raises ``RecountError`` as it does."""
+    chosen, known = grid_of(case, activities), site_years(case)
+    ends = [
+        (chosen.within(year).columns, known.within(year).columns)
+        for year in (range(start, start + 1), range(end, end + 1))
+    ]
+    kiln = known.sites.kiln[:, None]
+    before, after = (products(a, k, kiln) for a, k in ends)
+    books = [inventory(a, k) for a, k in ends]
+    found = []
+    for source in before:
+        first, last = (Matrices(one[source], kiln.shape).at(0) for one in (before, after))
+        first, last = defined(first, last), defined(last, first)
+        shape = (len(before[source]), len(kiln), len(FACTORS))
+        before_it, after_it = (
+            np.broadcast_to(_level(one, source), kiln.shape)[:, 0] for one in books
+        )
+        by_lmdi, by_shapley = (
+            method(first, last).reshape(shape).sum(axis=0) for method in (lmdi, shapley)
+        )
+        sites = _sites(before[source], len(kiln))
+        found.append(SourceEffects(source, before_it, after_it, by_lmdi, by_shapley, sites))
+    sizes = np.max([np.broadcast_to(b.gross + b.power, kiln.shape)[:, 0] for b in books], axis=0)
+    _confirm(list(case.sites), found, sizes)
+    return found
+
+
+def products(a: Activity[Any], k: SiteYear, kiln: Mask) -> dict[str, list[Product]]:
     """source -> products of levers that add up to its emissions. [t CO2e]
 
         clinker    = cement · ratio + sold − bought
@@ -135,102 +193,115 @@ def products(a: Activity[float], k: SiteYear, has_kiln: bool) -> dict[str, list[
                    · part that is not renewable · grid factor
 
     and additions, other direct emissions and counted capture as they are: the formulas of
-    ``emissions`` and ``balances``, by ratio. NaN where a ratio does not exist (0 of 0).
+    ``emissions`` and ``balances``, by ratio. NaN where a ratio does not exist (0 of 0). kiln: the
+    sites with one, as a column; elsewhere there is no clinker.
     """
-    clinker = _clinker(a, k) if has_kiln else []
+    clinker = _clinker(a, k, kiln)
     heat = _heat(a, k, clinker)
     return {
         "process": _per(a.clinker, clinker, F.RAW_MATERIALS, process_emissions(a, k)),
         "combustion": _times(heat, _fuels(a, k)),
         "additions": _recipe(k, weighted_sum(a.additions, k.addition_co2)),
-        "other": [{F.OTHER: k.other_direct}],
-        "counted": [{F.CAPTURE: -counted_capture(a, k)}],
+        "other": [_product({F.OTHER: k.other_direct})],
+        "counted": [_product({F.CAPTURE: -counted_capture(a, k)})],
         "power": _times(_power(a, k, clinker, heat), _grid(a, k)),
     }
 
 
-def _clinker(a: Activity[float], k: SiteYear) -> list[Product]:
-    return [
+def _product(factors: Mapping[Factor, Any]) -> Product:
+    return Product(factors, _EVERYWHERE)
+
+
+def _clinker(a: Activity[Any], k: SiteYear, kiln: Mask) -> list[Product]:
+    terms = [
         *_recipe(k, clinker_for_cement(a, k)),
-        {F.OUTPUT: k.clinker_sold},
-        {F.CLINKER_BOUGHT: -a.clinker_bought},
+        _product({F.OUTPUT: k.clinker_sold}),
+        _product({F.CLINKER_BOUGHT: -a.clinker_bought}),
     ]
+    return [Product(term.factors, kiln) for term in terms]
 
 
-def _heat(a: Activity[float], k: SiteYear, clinker: list[Product]) -> list[Product]:
+def _heat(a: Activity[Any], k: SiteYear, clinker: list[Product]) -> list[Product]:
     return [
         *_per(a.clinker, clinker, F.HEAT, kiln_heat(a, k)),
         *_recipe(k, weighted_sum(a.additions, k.addition_heat)),
-        {F.CAPTURE: captured(a) * k.capture_heat},
+        _product({F.CAPTURE: captured(a) * k.capture_heat}),
     ]
 
 
 def _power(
-    a: Activity[float], k: SiteYear, clinker: list[Product], heat: list[Product]
+    a: Activity[Any], k: SiteYear, clinker: list[Product], heat: list[Product]
 ) -> list[Product]:
     """What is needed beside waste heat power."""
-    electric = _ratio(weighted_sum(a.heat, k.heat_power), total_heat(a))
+    electric = divided(weighted_sum(a.heat, k.heat_power), total_heat(a))
     return [
         *_times(clinker, {F.POWER: k.power_clinker}),
-        {F.OUTPUT: k.cement, F.POWER: k.power_cement},
+        _product({F.OUTPUT: k.cement, F.POWER: k.power_cement}),
         *_recipe(k, weighted_sum(a.additions, k.addition_power)),
-        {F.OTHER: k.other_power},
-        {F.CAPTURE: captured(a) * k.capture_power},
+        _product({F.OTHER: k.other_power}),
+        _product({F.CAPTURE: captured(a) * k.capture_power}),
         *_times(heat, {F.FUEL_MIX: electric}),
         *_per(a.clinker, clinker, F.WASTE_HEAT, -a.waste_heat_power),
     ]
 
 
-def _fuels(a: Activity[float], k: SiteYear) -> Product:
+def _fuels(a: Activity[Any], k: SiteYear) -> Mapping[Factor, Any]:
     fossil, biogenic = combustion_emissions(a, k), biogenic_emissions(a, k)
     return {
-        F.FUEL_MIX: _ratio(fossil + biogenic, total_heat(a)),
-        F.BIOMASS: _ratio(fossil, fossil + biogenic),
+        F.FUEL_MIX: divided(fossil + biogenic, total_heat(a)),
+        F.BIOMASS: divided(fossil, fossil + biogenic),
     }
 
 
-def _grid(a: Activity[float], k: SiteYear) -> Product:
+def _grid(a: Activity[Any], k: SiteYear) -> Mapping[Factor, Any]:
     needed = power_demand(a, k) - a.waste_heat_power
-    return {F.RENEWABLES: _ratio(needed - a.renewable_power, needed), F.GRID: k.grid_factor}
+    return {F.RENEWABLES: divided(needed - a.renewable_power, needed), F.GRID: k.grid_factor}
 
 
-def _ratio(amount: float, whole: float) -> float:
-    return amount / whole if whole else np.nan
-
-
-def _recipe(k: SiteYear, amount: float) -> list[Product]:
+def _recipe(k: SiteYear, amount: Any) -> list[Product]:
     """What cement is made of, or what its additions bring along, per cement."""
-    return _per(k.cement, [{F.OUTPUT: k.cement}], F.CLINKER_RATIO, amount)
+    return _per(k.cement, [_product({F.OUTPUT: k.cement})], F.CLINKER_RATIO, amount)
 
 
-def _per(whole: float, terms: list[Product], factor: Factor, amount: float) -> list[Product]:
+def _per(whole: Any, terms: list[Product], factor: Factor, amount: Any) -> list[Product]:
     """An amount as a whole (the sum of terms) times its ratio to it; by itself where that is 0."""
-    each = _times(terms, {factor: _ratio(amount, whole)})
-    return [*each, {factor: 0.0 if whole else amount}]
+    each = _times(terms, {factor: divided(amount, whole)})
+    return [*each, _product({factor: np.where(np.not_equal(whole, 0), 0.0, amount)})]
 
 
-def _times(terms: Iterable[Product], factors: Product) -> list[Product]:
-    return [{**term, **factors} for term in terms]
+def _times(terms: Iterable[Product], factors: Mapping[Factor, Any]) -> list[Product]:
+    return [Product({**term.factors, **factors}, term.sites) for term in terms]
 
 
-def _effects(
-    site: str, source: str, before: list[Product], after: list[Product]
-) -> Iterable[Effect]:
-    """The effects of the factors that have a part in a source."""
-    start, end = matrix(before), matrix(after)
-    start, end = defined(start, end), defined(end, start)
-    by_lmdi, by_shapley = lmdi(start, end).sum(axis=0), shapley(start, end).sum(axis=0)
-    for position, factor in enumerate(FACTORS):
-        if any(factor in term for term in before):
-            yield Effect(
-                site, source, factor, float(by_lmdi[position]), float(by_shapley[position])
-            )
+class Matrices:
+    """Products as matrices, one for each year: a row for a term and a site, a column for a factor.
+
+    1 where a factor has no part; 0 at sites that have no such term.
+    """
+
+    def __init__(self, terms: Sequence[Product], shape: tuple[int, int]) -> None:
+        self._shape = (len(terms), shape[0], len(FACTORS))
+        self._columns = [
+            (n, FACTORS.index(factor), np.broadcast_to(np.where(term.sites, values, 0.0), shape))
+            for n, term in enumerate(terms)
+            for factor, values in term.factors.items()
+        ]
+
+    def at(self, year: int) -> Array:
+        """The matrix of a year, by its number."""
+        found = np.ones(self._shape)
+        for n, factor, values in self._columns:
+            found[n, :, factor] = values[:, year]
+        return found.reshape(-1, len(FACTORS))
 
 
-def matrix(terms: list[Product]) -> Array:
-    """(term, factor), 1 where a factor has no part."""
-    rows = [[term.get(factor, 1.0) for factor in FACTORS] for term in terms]
-    return np.array(rows, dtype=float).reshape(len(terms), len(FACTORS))
+def _sites(terms: Iterable[Product], count: int) -> Mask:
+    """By site and factor, whether the factor has a part in any term."""
+    found = np.zeros((count, len(FACTORS)), dtype=bool)
+    for term in terms:
+        for factor in term.factors:
+            found[:, FACTORS.index(factor)] |= np.broadcast_to(term.sites, (count, 1))[:, 0]
+    return found
 
 
 def defined(levels: Array, other: Array) -> Array:
@@ -242,13 +313,25 @@ def defined(levels: Array, other: Array) -> Array:
     return filled
 
 
-def _level(account: Inventory, source: str) -> float:
-    value: float = getattr(account, source)
+def _level(account: Inventory, source: str) -> Any:
+    value = getattr(account, source)
     return -value if source == "counted" else value
 
 
-def _confirm(change: Change, size: float) -> None:
-    if not change.residual <= EXACT * max(size, abs(change.start), abs(change.end)):
+def _change(site: str, row: int, one: SourceEffects) -> Change:
+    numbers = (float(values[row]) for values in (one.start, one.end, *one.sums))
+    return Change(site, one.source, *numbers)
+
+
+def _confirm(sites: Sequence[str], sources: Sequence[SourceEffects], sizes: Column) -> None:
+    """sizes: of each site."""
+    exact = []
+    for one in sources:
+        residual = np.max([np.abs(s - (one.end - one.start)) for s in one.sums], axis=0)
+        size = np.maximum(sizes, np.maximum(np.abs(one.start), np.abs(one.end)))
+        exact.append(residual <= EXACT * size)
+    for row, number in np.argwhere(~np.stack(exact, axis=1)).tolist():
+        change = _change(sites[row], row, sources[number])
         raise RecountError(
             f"the effects on {change.source} of '{change.site}' are {change.lmdi:.9g} t by LMDI "
             f"and {change.shapley:.9g} t by Shapley value; the accounts change by "

@@ -3,15 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import cast
 
-from model.accounts import Inventory, added, inventory
-from model.activity import Activity, SiteYear
+import numpy as np
+
+from model.accounts import Inventory, added, inventories
+from model.activity import Activity
 from model.balances import cementitious_product
 from model.case import Case, FuelKind
-from model.columns import Key
+from model.columns import Column, Grid, Key, Mask, divided, grid_of
 from model.emissions import stack_co2, waste_emissions
 from model.site_years import site_years
-from model.switches import BIOGENIC, USE, Activities, biogenic_share, turned
+from model.switches import BIOGENIC, USE, Activities, biogenic_shares, turned
+
+Amounts = tuple[Column, Mask]  # by site and year, and the sites that have such an amount
 
 
 class Counted(StrEnum):
@@ -38,18 +43,28 @@ class Books:
 
 def books(case: Case, activities: Activities) -> dict[Key, Books]:
     """(site, year) -> books, unconsolidated."""
+    if not activities:
+        return {}
+    chosen = grid_of(case, activities)
     cases = {
         Counted.CASE: case,
-        Counted.FOSSIL: turned(case, activities, {BIOGENIC: "false"}),
-        Counted.FOSSIL_STORED: turned(case, activities, {BIOGENIC: "false", USE: "false"}),
+        Counted.FOSSIL: turned(case, chosen, {BIOGENIC: "false"}),
+        Counted.FOSSIL_STORED: turned(case, chosen, {BIOGENIC: "false", USE: "false"}),
     }
-    known = {counted: site_years(one) for counted, one in cases.items()}
+    accounts = {counted: inventories(chosen, site_years(one)) for counted, one in cases.items()}
+    amounts = {**_products(case, chosen), **_co2(case, chosen)}
+    listed = {name: (values.tolist(), has.tolist()) for name, (values, has) in amounts.items()}
+    rows = {site: row for row, site in enumerate(chosen.sites.ids)}
     return {
-        key: Books(
-            {counted: inventory(a, k[key]) for counted, k in known.items()},
-            _products(a, known[Counted.CASE][key]) | _co2(case, activities, key),
+        (site, year): Books(
+            {counted: grid[site, year] for counted, grid in accounts.items()},
+            {
+                name: values[rows[site]][year - chosen.years.start]
+                for name, (values, has) in listed.items()
+                if has[rows[site]]
+            },
         )
-        for key, a in activities.items()
+        for site, year in activities
     }
 
 
@@ -82,30 +97,37 @@ def scope3_purchases(case: Case, key: Key, clinker_bought: float) -> float | Non
     return emitted
 
 
-def _products(a: Activity[float], k: SiteYear) -> dict[str, float]:
-    return {
-        "cement": k.cement,
-        "cementitious": cementitious_product(a, k),
-        "clinker": a.clinker,
-        "clinker_own": a.clinker - k.clinker_sold,
-        "clinker_sold": k.clinker_sold,
-        **{f"addition {material}": amount for material, amount in a.additions.items()},
-        "substitutes_sold": k.substitutes_sold,
-        "clinker_bought": a.clinker_bought,
+def _products(case: Case, activities: Grid[Activity[float]]) -> dict[str, Amounts]:
+    sites, years, a = activities.sites, activities.years, activities.columns
+    k = site_years(case).within(years).columns
+    every = np.ones(len(sites.ids), dtype=bool)
+    products = {
+        "cement": (k.cement, every),
+        "cementitious": (cementitious_product(a, k), every),
+        "clinker": (a.clinker, every),
+        "clinker_own": (a.clinker - k.clinker_sold, every),
+        "clinker_sold": (k.clinker_sold, every),
+        **{f"addition {m}": (amount, sites.makes_cement) for m, amount in a.additions.items()},
+        "substitutes_sold": (k.substitutes_sold, every),
+        "clinker_bought": (a.clinker_bought, every),
     }
+    return cast(dict[str, Amounts], products)
 
 
-def _co2(case: Case, activities: Activities, key: Key) -> dict[str, float]:
-    a, k = activities[key], site_years(case)[key]
+def _co2(case: Case, activities: Grid[Activity[float]]) -> dict[str, Amounts]:
+    a, k = activities.columns, site_years(case).within(activities.years).columns
     wastes = [f.id for f in case.fuels.values() if f.kind is not FuelKind.FOSSIL]
-    waste = waste_emissions(a, k, wastes)
-    stack = stack_co2(a, k)
+    shape = (len(activities.sites.ids), len(activities.years))
+    waste = np.broadcast_to(waste_emissions(a, k, wastes), shape)
     counted = a.captured_storage + a.captured_use * case.accounting.captured_use_counts
-    return {
+    # A tonne that is captured and deducted is not deducted once more as waste.
+    left = 1 - divided(cast(Column, counted), cast(Column, stack_co2(a, k)))
+    found = {
         "stored": a.captured_storage,
         "used": a.captured_use,
-        "stored_biogenic": a.captured_storage * biogenic_share(case, activities, key),
+        "stored_biogenic": a.captured_storage * biogenic_shares(case, activities),
         "waste": waste,
-        # A tonne that is captured and deducted is not deducted once more as waste.
-        "waste_left": waste * max(1 - counted / stack, 0.0) if stack else waste,
+        "waste_left": waste * np.where(np.isnan(left), 1.0, np.maximum(left, 0.0)),
     }
+    every = np.ones(shape[0], dtype=bool)
+    return {name: (cast(Column, values), every) for name, values in found.items()}

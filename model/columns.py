@@ -88,6 +88,12 @@ class Grid(Mapping[Key, T], Generic[T]):
             lambda field: (has := self.sites.has(field)) is None or bool(has[row]),
         )
 
+    def __contains__(self, key: object) -> bool:
+        match key:
+            case (site, year):
+                return year in self.years and site in self.sites.index
+        return False
+
     def __iter__(self) -> Iterator[Key]:
         return ((site, year) for site in self.sites.ids for year in self.years)
 

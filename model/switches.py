@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
 
 from model.accounts import inventories
 from model.activity import Activity
 from model.case import Case, Consolidation
-from model.columns import Key, grid_of
+from model.columns import Column, Grid, Key, divided, grid_of
 from model.criteria import Sure
 from model.emissions import biogenic_emissions, stack_co2
 from model.pathway import TargetCheck, target_checks
@@ -71,7 +74,7 @@ def turned(case: Case, activities: Activities, ways: Mapping[Switch, str]) -> Ca
     """
     way = {switch: ways.get(switch, switch.stands(case)) for switch in SWITCHES}
     approach = Consolidation(way[CONSOLIDATION])
-    exact = _biogenic_shares(case, activities) if ways.get(BIOGENIC) == "false" else {}
+    exact = _biogenic_lines(case, activities) if ways.get(BIOGENIC) == "false" else {}
     sites = {
         s.id: replace(s, share=consolidated_share(s.equity, s.control, approach))
         for s in case.sites.values()
@@ -103,22 +106,24 @@ def target_checks_by_switch(
     }
 
 
-def biogenic_share(case: Case, activities: Activities, key: Key) -> float:
-    """The biogenic share of stack CO2, 0 where there is no stack. [1]"""
-    a, k = activities[key], site_years(case)[key]
-    stack = stack_co2(a, k)
-    return biogenic_emissions(a, k) / stack if stack else 0.0
+def biogenic_shares(case: Case, activities: Grid[Activity[float]]) -> Column:
+    """The biogenic share of stack CO2 by site and year, 0 where there is no stack. [1]"""
+    a, k = activities.columns, site_years(case).within(activities.years).columns
+    share = divided(cast(Column, biogenic_emissions(a, k)), cast(Column, stack_co2(a, k)))
+    return np.where(np.isnan(share), 0.0, share)
 
 
-def _biogenic_shares(
+def _biogenic_lines(
     case: Case, activities: Activities
 ) -> dict[tuple[str, str, str], dict[int, float]]:
+    """The series of the biogenic share of every site; 0 in years without activities."""
+    years = dict.fromkeys(case.years, 0.0)
+    lines = {(site, "captured_biogenic_share", ""): years for site in case.sites}
+    if not activities:
+        return lines
+    chosen = grid_of(case, activities)
+    shares = biogenic_shares(case, chosen).tolist()
     return {
-        (site, "captured_biogenic_share", ""): {
-            year: biogenic_share(case, activities, (site, year))
-            if (site, year) in activities
-            else 0.0
-            for year in case.years
-        }
-        for site in case.sites
+        key: years | dict(zip(chosen.years, line, strict=True))
+        for key, line in zip(lines, shares, strict=True)
     }

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 
 from model.accounts import inventory
 from model.activity import Activity, SiteYear
-from model.attribution import EXACT, FACTORS, Product, defined, matrix, products
+from model.attribution import EXACT, FACTORS, Matrices, defined, products
 from model.attribution import Factor as F
 from model.case import Case
-from model.columns import Key
+from model.columns import Column, Key, Sites, grid_of
 from model.decomposition import lmdi
 from model.plan import frozen_activities
 from model.recount import RecountError
@@ -43,7 +44,27 @@ class Wedge:
     value: float
 
 
+@dataclass(frozen=True, eq=False)
+class WedgeColumns:
+    """Baseline, layers and net, each a column over sites and the years of the horizon. [t CO2e]"""
+
+    years: range
+    layers: Mapping[str, Column]
+
+
 def wedges(case: Case, activities: Mapping[Key, Activity[float]]) -> Iterator[Wedge]:
+    """The wedges of every site and year of the horizon; none where there is no plan.
+
+    As ``wedge_columns`` finds them, which raises what this does.
+    """
+    found = wedge_columns(case, activities)
+    for row, site in enumerate(case.sites):
+        for column, year in enumerate(found.years):
+            for layer, values in found.layers.items():
+                yield Wedge(site, year, layer, float(values[row, column]))
+
+
+def wedge_columns(case: Case, activities: Mapping[Key, Activity[float]]) -> WedgeColumns:
     """The wedges of every site and year of the horizon, by LMDI-I; none where there is no plan.
 
     activities: of the pathway, every site and year. Output is the same in both, so each layer is
@@ -51,34 +72,47 @@ def wedges(case: Case, activities: Mapping[Key, Activity[float]]) -> Iterator[We
     baseline less layers is not the pathway's account within 1e-9.
     """
     if not case.plan:
-        return
+        return WedgeColumns(range(0), {})
+    years = case.horizon
     frozen, frozen_known = frozen_activities(case)
-    known = site_years(case)
-    for key in ((site, year) for site in case.sites for year in case.horizon):
-        before, after = (frozen[key], frozen_known[key]), (activities[key], known[key])
-        start, end = (_net(*state) for state in (before, after))
-        effects = _effects(before, after, case.sites[key[0]].kind.has_kiln)
-        if not abs(start + sum(effects.values()) - end) <= EXACT * max(abs(start), abs(end), 1.0):
-            raise RecountError(f"the wedges of '{key[0]}' in {key[1]} do not add up")
-        yield Wedge(*key, BASELINE, start)
-        for layer, factors in LAYERS.items():
-            yield Wedge(*key, layer, -sum(effects[factor] for factor in factors) + 0.0)
-        yield Wedge(*key, NET, end)
+    known, chosen = site_years(case).within(years), grid_of(case, activities).within(years)
+    before: State = (frozen.within(years).columns, frozen_known.within(years).columns)
+    after: State = (chosen.columns, known.columns)
+    start, end = (_net(*state) for state in (before, after))
+    effects = _effects(before, after, known.sites)
+    total = sum(effects.values(), start=np.zeros(start.shape))
+    size = np.maximum(np.maximum(np.abs(start), np.abs(end)), 1.0)
+    for row, column in np.argwhere(~(np.abs(start + total - end) <= EXACT * size)).tolist():
+        site = known.sites.ids[row]
+        raise RecountError(f"the wedges of '{site}' in {years[column]} do not add up")
+    none = np.zeros(start.shape)
+    layers = {
+        layer: -sum((effects[factor] for factor in factors), start=none) + 0.0
+        for layer, factors in LAYERS.items()
+    }
+    return WedgeColumns(years, {BASELINE: start, **layers, NET: end})
 
 
-def _net(a: Activity[float], k: SiteYear) -> float:
+State = tuple[Activity[Any], SiteYear]
+
+
+def _net(a: Activity[Any], k: SiteYear) -> Column:
     account = inventory(a, k)
-    return account.scope1 + account.power
+    return cast(Column, account.scope1 + account.power)
 
 
-def _effects(
-    before: tuple[Activity[float], SiteYear], after: tuple[Activity[float], SiteYear], kiln: bool
-) -> dict[F, float]:
-    """What each factor does to scope 1+2 of one site, over all its sources. [t CO2e]"""
-    terms: list[list[Product]] = [
+def _effects(before: State, after: State, sites: Sites) -> dict[F, Column]:
+    """What each factor does to scope 1+2, over all sources, by site and year. [t CO2e]"""
+    kiln = sites.kiln[:, None]
+    shape = cast(Column, before[1].cement).shape
+    terms = [
         [term for source in products(a, k, kiln).values() for term in source]
         for a, k in (before, after)
     ]
-    start, end = (matrix(one) for one in terms)
-    found = lmdi(defined(start, end), defined(end, start)).sum(axis=0)
-    return dict(zip(FACTORS, np.asarray(found, dtype=float).tolist(), strict=True))
+    first, last = (Matrices(one, shape) for one in terms)
+    found = np.empty((*shape, len(FACTORS)))
+    for year in range(shape[1]):  # one by one, because all together are large
+        start, end = first.at(year), last.at(year)
+        by_term = lmdi(defined(start, end), defined(end, start))
+        found[:, year] = by_term.reshape(len(terms[0]), shape[0], len(FACTORS)).sum(axis=0)
+    return {factor: found[..., n] for n, factor in enumerate(FACTORS)}

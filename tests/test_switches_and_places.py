@@ -12,7 +12,7 @@ from model.switches import (
     CONSOLIDATION,
     SWITCHES,
     USE,
-    biogenic_share,
+    biogenic_shares,
     target_checks_by_switch,
     turned,
 )
@@ -39,10 +39,10 @@ def test_a_turned_case_says_so_itself(four: Case) -> None:
 
 def test_biogenic_share_is_that_of_the_stack(four: Case) -> None:
     """A year of which nothing is known has none, and neither has a site without a stack."""
-    activities = dict(plan_activities(four))
-    assert biogenic_share(four, activities, ("kiln", 2020)) == pytest.approx(BIOGENIC_CO2 / S)
-    assert biogenic_share(four, activities, ("office", 2020)) == 0.0
-    del activities["kiln", 2021]
+    activities = plan_activities(four).within(range(2020, 2021))
+    shares = dict(zip(four.sites, biogenic_shares(four, activities)[:, 0], strict=True))
+    assert shares["kiln"] == pytest.approx(BIOGENIC_CO2 / S)
+    assert shares["office"] == 0.0
     exact = turned(four, activities, {BIOGENIC: "false"}).series
     assert exact["kiln", "captured_biogenic_share", ""][2021] == 0.0
     assert exact["kiln", "captured_biogenic_share", ""][2020] == pytest.approx(BIOGENIC_CO2 / S)
