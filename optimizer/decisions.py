@@ -13,6 +13,7 @@ from optimizer.compiling import members
 from optimizer.linear import Block, Linear
 
 Decided = Activity[Linear]
+ACCOUNTS = ("scope1", "scope2", "ccus", "peak")  # variables that only name a sum
 SITES = ("KILNS", "GRINDING", "CEMENT", "HEATED", "SITES")  # Pyomo's sets of sites
 
 
