@@ -83,15 +83,24 @@ class Highs:
         self._warm = False
         self.solver.setOptionValue("output_flag", False)
         self.solver.setOptionValue("threads", 1)
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(lower), len(rows)
-        lp.col_lower_, lp.col_upper_, lp.col_cost_ = lower, upper, costs
-        lp.row_lower_, lp.row_upper_ = rows.lower, rows.upper
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = rows.starts
-        lp.a_matrix_.index_ = rows.indices
-        lp.a_matrix_.value_ = rows.values
-        self._accept(self.solver.passModel(lp), "the programme")
+        status = self.solver.passModel(
+            len(lower),
+            len(rows),
+            len(rows.values),
+            int(highspy.MatrixFormat.kRowwise),
+            int(highspy.ObjSense.kMinimize),
+            0.0,
+            costs,
+            lower,
+            upper,
+            rows.lower,
+            rows.upper,
+            rows.starts,
+            rows.indices,
+            rows.values,
+            np.zeros(len(lower), dtype=np.int32),  # all continuous
+        )
+        self._accept(status, "the programme")
         self._check_size(len(lower), len(rows), len(rows.values))
 
     def add(self, rows: Rows, lower: Floats, upper: Floats) -> None:
