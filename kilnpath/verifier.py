@@ -716,8 +716,11 @@ class Form:
             self.factors = {q: factor * wider for q, factor in self.factors.items()}
             self.under = under
         above *= self.under // below
-        mine = self.factors
         self.known += other.known * above
+        if not self.factors:
+            self.factors = {q: factor * above for q, factor in other.factors.items()}
+            return
+        mine = self.factors
         for quantity, factor in other.factors.items():
             mine[quantity] = mine.get(quantity, 0) + factor * above
 
@@ -793,7 +796,7 @@ class SiteYear:
         self.case, self.site, self.year, self.known = case, site, year, case.sites[site]
         self.cement, self.sold = self.given("cement"), self.given("clinker_sold")
         self.size = self.cement + self.sold + self.given("other_power")
-        self.share = float(case.share(site))
+        self.share, self.plant = float(case.share(site)), float(self.size)
         self._decide()
         self._balance()
         self._emit()
@@ -845,7 +848,7 @@ class SiteYear:
 
     def _balance(self) -> None:
         self.clinker_for_cement = self.clinker + self.bought - Form(self.sold)
-        self.all_additions = total(self.additions.values())
+        self.all_additions, self.all_cement = total(self.additions.values()), Form(self.cement)
         substitutes = Form(self.given("substitutes_sold"))
         self.cementitious = self.clinker + self.all_additions + substitutes
         self.raw_meal = self.clinker * self.known.numbers["raw_per_clinker"]
@@ -1205,7 +1208,7 @@ class Programme:
 
     def _bound(self, bound: Line) -> Iterator[Row]:
         """A line of the register: whole plants, whoever owns them."""
-        case, sense = self.case, bound.row["sense"]
+        case, sense, amounts = self.case, bound.row["sense"], dict[int, tuple[Form, Form]]()
         for year in bound.years:
             first = year == case.horizon.start
             if year not in case.horizon:
@@ -1214,7 +1217,7 @@ class Programme:
                 continue  # the year before is not known
             if sense in _CHANGES and not all(self._has_level(bound, y) for y in (year - 1, year)):
                 continue
-            left, whole = self._sides(bound, year)
+            left, whole = self._sides(bound, year, amounts)
             name = ("bound", bound.id, str(year))
             yield Row(name, left, _SENSES[sense], bound.value(year), whole)
 
@@ -1229,13 +1232,17 @@ class Programme:
             return any(k.cement + k.sold for k in ks)
         return True
 
-    def _sides(self, bound: Line, year: int) -> tuple[Form, Form]:
+    def _sides(
+        self, bound: Line, year: int, amounts: dict[int, tuple[Form, Form]]
+    ) -> tuple[Form, Form]:
         """Left and whole: ``left ≤ limit · whole``, by the bound's sense."""
-        now, total_now = self._amount(bound, year)
+        if year not in amounts:
+            amounts[year] = self._amount(bound, year)
+        now, total_now = amounts[year]
         if bound.row["sense"] not in _CHANGES:
             is_ratio = bound.kind == "share" or bound.kind.endswith(" per mass")
             return now, total_now if is_ratio else UNIT
-        before, total_before = self._amount(bound, year - 1)
+        before, total_before = amounts.pop(year - 1, None) or self._amount(bound, year - 1)
         if year == self.case.horizon.start:
             before, total_before = self.settled(before), self.settled(total_before)
         if bound.kind == "points per year":  # of a total that is known beforehand
@@ -1264,31 +1271,31 @@ class Programme:
             chosen = {which} & known.keys() or {
                 m for m, one in known.items() if which in ("", "all", one.words["kind"])
             }
-            whole = k.raw_meal if is_raw else Form(k.cement)
+            whole = k.raw_meal if is_raw else k.all_cement
             return total(forms[m] for m in forms if m in chosen), whole
-        captured = {"storage": k.storage, "use": k.use}.get(which, k.captured)
-        per_clinker = bound.kind == "power per mass"
+        if lever == "capture":
+            return {"storage": k.storage, "use": k.use}.get(which, k.captured), k.stack
+        if lever == "waste_heat_power":
+            return k.waste_heat_power, k.clinker if bound.kind == "power per mass" else k.demand
         return {
-            "clinker_ratio": (k.clinker_for_cement, Form(k.cement)),
-            "clinker": (k.clinker, Form(ONE)),
-            "clinker_bought": (k.bought, Form(ONE)),
+            "clinker_ratio": (k.clinker_for_cement, k.all_cement),
+            "clinker": (k.clinker, UNIT),
+            "clinker_bought": (k.bought, UNIT),
             "heat_intensity": (k.kiln_heat, k.clinker),
-            "waste_heat_power": (k.waste_heat_power, k.clinker if per_clinker else k.demand),
             "renewable_power": (k.renewable_power, k.demand),
-            "capture": (captured, k.stack),
         }[lever]
 
     def _covered(self, bound: Line, fuel: str, k: SiteYear) -> Fraction:
         """How much of a fuel's heat a bound covers; per heating value where it is in tonnes."""
         which, kind = bound.row["which"], self.case.fuels[fuel].words["kind"]
         if which in self.case.fuels:
-            part = Fraction(which == fuel)
+            part = ONE if which == fuel else ZERO
         elif which == "biomass":
             part = k.biomass_fraction(fuel)
         elif which == "alternative":
-            part = Fraction(kind != "fossil")
+            part = ONE if kind != "fossil" else ZERO
         else:
-            part = Fraction(kind == which)
+            part = ONE if kind == which else ZERO
         in_tonnes = part and bound.kind == "mass"
         return part / self.case.fuels[fuel].numbers["heating_value"] if in_tonnes else part
 
@@ -1700,18 +1707,22 @@ class Weighed:
         self._failed = 0
         for row in given.rows():
             self.count += 1
-            self._check(row)
+            left, whole = row.left.near(amounts), row.whole.near(amounts)
+            limit = float(row.limit)
+            self._check(row, left, whole * limit)
             weight = weights.of(row)
             if weight:
                 self.bound.weigh(row.form, weight)
             if row.name[0] in ("bound", "target"):
-                left, whole = row.left.near(amounts), row.whole.near(amounts)
-                sides = (left.value, left.size, whole.value, whole.size)
-                numbers = (float(row.name[2]), *sides, float(row.limit), weight / GRAIN)
+                sides = (left.value, left.size, whole.value, whole.size, limit, weight / GRAIN)
+                numbers = (float(row.name[2]), *sides)
                 self.sides.setdefault(row.name[:2], array("d")).extend(numbers)
         self._none_below_zero()
 
-    def _check(self, row: Row) -> None:
+    def _check(self, row: Row, left: Right, right: Right) -> None:
+        spare = right.value - left.value if row.sense == "<" else left.value - right.value
+        if row.sense != "=" and spare > 1e-12 * (left.size + right.size):
+            return  # far beyond what floats can be off
         excess = row.excess(self.amounts)
         if excess > 0:
             size = row_size(self.programme, row, self.amounts)
@@ -1727,7 +1738,7 @@ class Weighed:
             for quantity in k.decisions if k.year in self.programme.case.horizon else ():
                 if (value := self.amounts[quantity] / GRAIN) < 0:
                     name = " ".join(map(str, self.programme.case.quantities[quantity]))
-                    self._fails(-value / max(float(k.size), 1e-9), f"{name} below 0", -value)
+                    self._fails(-value / max(k.plant, 1e-9), f"{name} below 0", -value)
 
     def said(self) -> Iterator[str]:
         """Violations, largest first, relative to the size of the row."""
@@ -1749,7 +1760,7 @@ def row_size(programme: Programme, row: Row, amounts: Amounts) -> float:
     kind, name, *_ = row.name
     quantities = programme.case.quantities
     places = {quantities[q][:2] for q in (*row.left.factors, *row.whole.factors) if q}
-    plants = max(sum(float(programme.at[place].size) for place in places), 1e-6)
+    plants = max(sum(programme.at[place].plant for place in places), 1e-6)
     if kind not in ("bound", "target"):
         return plants
     if kind == "bound" and programme.case.bounds[name].kind == "points per year":
@@ -2031,7 +2042,7 @@ class Accounts:
     def _sides(self, line: Line, sides: Sequence[float]) -> tuple[Right, Right, Right, float]:
         """Left, whole, limit · whole, and by how much the row fails. [amounts]"""
         year, left, size, whole, whole_size, limit, _ = sides
-        plants = sum(float(self.at[site, int(year)].size) for site in line.sites)
+        plants = sum(self.at[site, int(year)].plant for site in line.sites)
         right = Right(whole, whole_size)
         over = left - whole * limit
         sense = _SENSES.get(line.row.get("sense", "max"))
@@ -2061,7 +2072,7 @@ class Accounts:
         room = {">": left - most, "<": most - left, "=": Right(-abs(left.value - most.value), 0.0)}
         spare = room[_SENSES[line.row["sense"]]]
         spare = Right(spare.value, left.size + most.size)
-        plants = sum(float(self.at[site, int(sides[0])].size) for site in line.sites)
+        plants = sum(self.at[site, int(sides[0])].plant for site in line.sites)
         tight = over / max(abs(left.value), sides[3] * sides[5], _small(line, plants))
         worth = Right(price, abs(price) * (1.0 if abs(price) > _NEXT_TO_NOTHING else 1e12))
         found: Numbers = {
