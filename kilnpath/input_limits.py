@@ -1,7 +1,8 @@
 """How large a file may be that somebody else may have made.
 
-Beyond these nobody's file is a case or a result. Within them reading takes seconds and less than
-1 GiB of memory, whoever wrote the file and why. The verifier shares no code and has its own.
+Beyond these nobody's file is a case or a result. Within them reading takes less than 1 GiB of
+memory, and seconds, or half a minute for a case at every limit at once, whoever wrote the file and
+why; ``docs/case-format.md`` has what was measured. The verifier shares no code and has its own.
 """
 
 MIB = 2**20
