@@ -275,6 +275,8 @@ def test_another_least_is_not_proven(
         ("manifest.json", was, least),
         ("manifest.json", '"within": 0.0', f'"within": {within}'),
         ("summary.csv", "2025–2026,65583.3333333,t CO2\nccus", f"2025–2026,{least},t CO2\nccus"),
+        ("summary.csv", "84416.6666667", f"{150_000 - float(least):.12g}"),
+        ("summary.csv", "0.562777777778", f"{1 - float(least) / 150_000:.12g}"),
     ):
         text = (forged / name).read_text("utf-8")
         assert old in text
