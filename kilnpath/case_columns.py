@@ -117,7 +117,9 @@ SETTINGS = {
     ),
     "final_year": mark("the last year of the pathway"),
     "objective": mark("{choices}: CCUS over all years, in the last, in the largest"),
-    "then": mark("{choices}: the steadiest such pathway, or the nearest to `plan.csv`"),
+    "then": mark(
+        "{choices}: a steady pathway, the nearest to `plan.csv`, or as the solver finds it"
+    ),
     "within": mark(
         "optional: how much more CCUS than the least that pathway may need, from `0 %`; `0.1 %` "
         "where nothing stands here"

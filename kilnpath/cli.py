@@ -93,8 +93,8 @@ def cli() -> None:
 @click.option(
     "--then",
     type=click.Choice([s.value for s in Second]),
-    help="Of the pathways that need hardly more CCUS (see --within): a steady one, or the nearest "
-    "to plan.csv.  [default: case]",
+    help="Of the pathways that need hardly more CCUS (see --within): a steady one, the nearest to "
+    "plan.csv, or any.  [default: case]",
 )
 @WITHIN
 @click.option(

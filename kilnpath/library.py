@@ -158,10 +158,14 @@ class PlanResult(PathwayResult):
 
     solution: Solution
     objective: Objective
-    second: Second
     within: float
     changes: tuple[str, ...]
     ranges: pd.DataFrame | None = None
+
+    @property
+    def second(self) -> Second:
+        """How the pathway was chosen among those that need hardly more."""
+        return self.solution.then
 
     @cached_property
     def prices(self) -> dict[tuple[str, int], float]:
@@ -199,9 +203,10 @@ def plan(
 ) -> PlanResult:
     """The least CCUS, proven, and a steady pathway that needs hardly more.
 
-    objective: ``cumulative``, ``final`` or ``peak``; then: ``steady`` or ``plan``; within: how much
-    more CCUS than the least the pathway may need, as a part of it [1]; all three as the case says
-    where not given. changes: ``ID=VALUE`` texts, applied to the case first.
+    objective: ``cumulative``, ``final`` or ``peak``; then: ``steady``, ``plan`` or ``none``;
+    within: how much more CCUS than the least the pathway may need, as a part of it [1]; all three
+    as the case says where not given, but in a very large group a second objective is left out
+    unless one of the latter is given. changes: ``ID=VALUE`` texts, applied to the case first.
     Raises ``CaseError`` for changes that do not fit, ``ImpossibleError`` where no pathway keeps
     every bound and target, ``RecountError`` where the answer does not recount.
     """
@@ -215,8 +220,9 @@ def plan(
     if second is Second.PLAN and not case.plan_reaches_horizon:
         fault = Fault("plan.csv", f"'then plan' needs a plan that reaches {case.final_year}")
         raise CaseError(case.id, [fault])
-    pathway, solution = planned(case, first, second, room)
-    return PlanResult(pathway, company_of(case), solution, first, second, room, changes)
+    asked = then is not None or within is not None
+    pathway, solution = planned(case, first, second, room, asked)
+    return PlanResult(pathway, company_of(case), solution, first, room, changes)
 
 
 def company_of(case: Case) -> AccountResult | None:

@@ -47,6 +47,9 @@ def show_plan(console: Console, result: PlanResult) -> None:
         f"{title(case.names)}, {case.horizon.start}–{case.final_year}: "
         f"optimal, recounted. Least {result.objective} CCUS, then {_second_words(result)}."
     )
+    if result.second is Second.NONE and result.case.second is not Second.NONE:
+        words = "No second objective in a group of this size, because it takes long; "
+        console.print(f"{words}ask for it by --then {result.case.second}.", highlight=False)
     if result.changes:
         console.print(f"Changed: {'; '.join(result.changes)}", highlight=False, markup=False)
     show(console, _ccus_table(result))
@@ -78,6 +81,8 @@ def _say_what_the_plan_breaks(console: Console, result: PlanResult) -> None:
 
 def _second_words(result: PlanResult) -> str:
     """How the pathway was chosen among those that need hardly more."""
+    if result.second is Second.NONE:
+        return "as the solver found it"
     nearest = result.second is Second.PLAN
     words = "the nearest to plan.csv" if nearest else "the steadiest"
     if result.within:

@@ -103,10 +103,11 @@ class Objective(StrEnum):
 
 
 class Second(StrEnum):
-    """The second objective, among all pathways that need no more CCUS."""
+    """How the pathway shown is chosen among those that need hardly more CCUS."""
 
     STEADY = "steady"
     PLAN = "plan"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """A programme that somebody changed in Pyomo: solved by HiGHS, and read back as a pathway."""
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,7 +10,7 @@ from model.pathway import TOLERANCE, Pathway
 from model.recount import RecountError, verify
 from optimizer.compiling import Columns, column_bounds, compile_costs
 from optimizer.decisions import ACCOUNTS
-from optimizer.highs import Highs, Optimum
+from optimizer.highs import Highs
 from optimizer.planning import REGISTER, activities_of
 from optimizer.programme import Programme
 from optimizer.reading_rows import read_rows
@@ -85,8 +84,8 @@ def read_back(programme: Programme) -> Pathway:
     Laws always hold; so do bounds and targets, but for those given up. Raises ``RecountError`` with
     the rows that do not, or the variables that have no value.
     """
-    optimum = Optimum(_values(programme), np.zeros(0), math.nan)
-    pathway = verify(programme.case, activities_of(programme, optimum), given_up(programme))
+    found = activities_of(programme, _values(programme))
+    pathway = verify(programme.case, found, given_up(programme))
     broken = "".join(f"\n · {text}" for text in _broken(programme.m))
     if broken:
         raise RecountError(f"rows of your own do not hold by the values of the variables:{broken}")

@@ -29,9 +29,11 @@ def confirmed(attempt: Callable[[Way], T]) -> T:
 
 
 def planned(
-    case: Case, objective: Objective, second: Second, within: float
+    case: Case, objective: Objective, second: Second, within: float, asked: bool
 ) -> tuple[Pathway, Solution]:
     """The recounted pathway that needs at most (1 + within) times the least CCUS.
+
+    asked: whether the second objective was asked for, however long it takes.
 
     Each attempt builds the programme anew, so that nothing of a refused one is left. Raises
     ``ImpossibleError``, ``RecountError`` and ``SolverError``.
@@ -39,7 +41,7 @@ def planned(
 
     def attempt(way: Way) -> tuple[Pathway, Solution]:
         compiled = compile_case(case, objective)
-        solution = solve(compiled, second, within, way)
+        solution = solve(compiled, second, within, asked, way)
         if solution is None:
             raise ImpossibleError(case, diagnose(compiled))
         pathway = verify(case, solution.activities)

@@ -26,7 +26,7 @@ from optimizer.programme import Programme, build
 from optimizer.reading_rows import read_rows
 from optimizer.rows import Floats, Rows
 from optimizer.scaling import scaled_known
-from optimizer.steady import second_pathway
+from optimizer.steady import LONG, cleaned, second_pathway
 
 ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
 REGISTER = ("bound", "target")
@@ -54,15 +54,16 @@ class Compiled:
 class Solution:
     """What the solver found, as plain floats in the case's own amounts.
 
-    least: the least CCUS by the case's objective [t CO2]; second: value of the second objective
-    [1]; duals: (bound or target, year) -> dual of its row, which is negative where a higher limit
+    least: the least CCUS by the case's objective [t CO2]; then: how the pathway was chosen; change:
+    the sum of its levers' changes of pace, a year [1]; duals: (bound or target, year) -> dual of its row, which is negative where a higher limit
     needs less CCUS; multipliers: of all rows, by which the least is proven; scale: of the
     programme; columns, rows: the size of the first programme.
     """
 
     activities: Grid[Activity[float]]
     least: float
-    second: float
+    then: Second
+    change: float
     duals: dict[tuple[str, int], float]
     multipliers: dict[Name, float]
     scale: float
@@ -74,11 +75,13 @@ def solve(
     compiled: Compiled,
     second: Second,
     within: float,
+    asked: bool,
     way: Way = USUAL,
     told: Told | None = None,
 ) -> Solution | None:
     """The pathway, or ``None`` where no pathway keeps every bound and target.
 
+    asked: whether the second objective was asked for; else one that would take long is left out.
     way: of the first objective; the usual one suits the programme's size. told: hears how many
     blocks of sites are steadied. Raises ``SolverError`` where HiGHS finds neither an optimum nor a
     proof, ``RecountError`` where the first optimum is not proved by its multipliers.
@@ -93,12 +96,17 @@ def solve(
     proven = _confirm_first(compiled, first)
     lines = steady_lines(programme)
     given = LinearProgramme(compiled.rows, compiled.lower, compiled.upper, compiled.costs)
-    found = second_pathway(given, first, lines, second, within, told=told)
+    chosen = second if asked or len(compiled.costs) <= LONG else Second.NONE
+    if chosen is Second.NONE:
+        found = cleaned(given, first.values, lines, told=told)
+    else:
+        found = second_pathway(given, first, lines, chosen, within, told=told)
     limits = np.flatnonzero(compiled.rows.of(*REGISTER) & (np.abs(proven) > 1e-9)).tolist()
     names = compiled.rows.names
     return Solution(
         activities_of(programme, found.values),
         first.objective * scale,
+        chosen,
         found.change,
         {names[row][1]: float(proven[row]) for row in limits},
         named(programme, names, proven),
