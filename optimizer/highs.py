@@ -154,13 +154,25 @@ class Highs:
         """Solves in another thread than the main one end where this asks them to."""
         watch(self.solver, stop)
 
-    def use_primal_simplex(self) -> None:
-        """Where there is no objective it finds out quickest whether there is a point at all.
+    def basis(self) -> Any:
+        """The basis of the last solve."""
+        return self.solver.getBasis()
 
-        The dual simplex method then often ends without a verdict.
+    def start_from(self, basis: Any) -> None:
+        """Starts the next solve from a basis."""
+        self._accept(self.solver.setBasis(basis), "a basis")
+
+    def use_primal_simplex(self, wanted: bool = True) -> None:
+        """The primal simplex method, or the dual one, which is the usual.
+
+        Where there is no objective it finds out quickest whether there is a point at all; the dual
+        one then often ends without a verdict. Where costs have changed it starts from a point that
+        is one still; where coefficients have, the dual one would first look for a dual point.
         """
-        self._strategy = _PRIMAL
-        self._accept(self.solver.setOptionValue("simplex_strategy", _PRIMAL), "primal simplex")
+        strategy = _PRIMAL if wanted else _DUAL
+        if strategy != self._strategy:
+            self._strategy = strategy
+            self._accept(self.solver.setOptionValue("simplex_strategy", strategy), "the method")
 
     def without_costs(self) -> None:
         """Drops the objective, where only feasibility is asked."""
@@ -235,8 +247,7 @@ class Highs:
                 raise SolverError(f"HiGHS did not take the coefficient {triple}")
 
     def change_row_limits(self, rows: Integers, lower: Floats, upper: Floats) -> None:
-        """Replaces the limits of some rows; lower, upper: of all rows."""
-        lower, upper = lower[rows], upper[rows]
+        """Replaces the limits of some rows."""
         _guard_limits(lower, upper)
         status = self.solver.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper)
         self._accept(status, "limits of rows")
