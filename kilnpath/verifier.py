@@ -71,7 +71,7 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | 
 # case makes of it; so it can take no longer than a sound one of that case.
 _LARGEST_TABLE, _LARGEST_JSON, _LARGEST_TOML = 2**27, 2**22, 2**18  # bytes
 _LARGEST_FILE = 2**33  # of a result, of which the SHA-256 is computed
-_MOST_CELLS, _MOST_COLUMNS = 10_000_000, 200  # of a table of a case
+_MOST_CELLS, _MOST_COLUMNS, _MOST_LINES = 10_000_000, 200, 1_000_000  # of a table of a case
 _MOST_ROWS = {"sites": 5000, "fuels": 500, "materials": 500}  # 200,000 of the others
 _LONGEST_LINE = 4000  # of case.toml: a key of n parts takes n³ steps
 _PER_ROW = 200  # bytes of a certificate for each row of the programme
@@ -209,7 +209,9 @@ def read_table(file: Path, folder: Path) -> Table:
     columns, rows, cells = list[str](), list[Cells](), 0
     try:
         text = io.StringIO(content(file, folder, _LARGEST_TABLE).decode("utf-8-sig"), newline="")
-        for line in csv.reader(text, strict=True):
+        for number, line in enumerate(csv.reader(text, strict=True)):
+            if number > _MOST_LINES:
+                raise RefusedError(f"{file} has more lines than any table of a case")
             if not any(map(str.strip, line)) or line[0].lstrip().startswith("#"):
                 continue
             found = [_one_line_end(cell.strip()) for cell in line]
@@ -1242,7 +1244,9 @@ class Programme:
         if bound.row["sense"] not in _CHANGES:
             is_ratio = bound.kind == "share" or bound.kind.endswith(" per mass")
             return now, total_now if is_ratio else UNIT
-        before, total_before = amounts.pop(year - 1, None) or self._amount(bound, year - 1)
+        if year - 1 not in amounts:
+            amounts[year - 1] = self._amount(bound, year - 1)
+        before, total_before = amounts.pop(year - 1)
         if year == self.case.horizon.start:
             before, total_before = self.settled(before), self.settled(total_before)
         if bound.kind == "points per year":  # of a total that is known beforehand
@@ -1656,6 +1660,7 @@ def _pathway(given: Given) -> Iterator[str]:
     bound = found.bound.proven(most)
     yield from most.assumed
     yield from _least(given, amounts, bound)
+    yield "by the same proof a limit, moved a little, saves at most its shadow price; it may be less"
     others = (n.removesuffix(".csv") for n in given.facts["files"] if n != "certificate.json")
     yield f"only sealed by hash, not proven: {', '.join(n for n in others if n not in TABLES)}"
     yield "not proven by anything: that the numbers of the case are true"
