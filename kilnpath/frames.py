@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from kilnpath.tidy import tidy, words
+from kilnpath.tidy import by_scenario, tidy, words
 from model.accounts import Inventory
 from model.activity import Activity, SiteYear
 from model.balances import cementitious_product, kiln_heat, total_heat
@@ -146,7 +146,7 @@ def levers_frame(
         places = {"place": found.places}
         tables[scenario] = tidy({"value": found.values}, there, found.years, places, said)
     columns = ["scenario", "place", "year", "lever", "which", "value", "unit"]
-    return _by_scenario(tables)[columns]
+    return by_scenario(tables)[columns]
 
 
 def emissions_frame(case: Case, scenarios: Mapping[str, Mapping[Key, Inventory]]) -> pd.DataFrame:
@@ -163,16 +163,7 @@ def emissions_frame(case: Case, scenarios: Mapping[str, Mapping[Key, Inventory]]
         said = {"scope": list(SCOPES.values()), "source": list(SCOPES)}
         every = np.ones(1, dtype=bool)
         tables[scenario] = tidy(numbers, every, grid.years, _places(case), said)
-    return _by_scenario(tables).assign(unit="t CO2e")
-
-
-def _by_scenario(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Tables below each other, under the name of each."""
-    whole = pd.concat(tables.values(), ignore_index=True)
-    count = [len(table) for table in tables.values()]
-    scenario = words(list(tables), np.repeat(np.arange(len(tables)), count))
-    whole.insert(0, "scenario", scenario)
-    return whole
+    return by_scenario(tables).assign(unit="t CO2e")
 
 
 def targets_frame(pathway: Pathway) -> pd.DataFrame:

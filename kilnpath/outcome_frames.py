@@ -9,14 +9,14 @@ import pandas as pd
 from kilnpath.frames import quantities
 from kilnpath.gaps import QUANTITIES, gaps
 from kilnpath.languages import Language, texts
-from kilnpath.tidy import words
+from kilnpath.tidy import by_scenario, tidy, words
 from kilnpath.words import spans
-from model.accounts import Inventory, consolidated
+from model.accounts import Inventory, consolidated, consolidated_years
 from model.attribution import Factor, SourceEffects, source_effects
 from model.books import books
 from model.candidates import as_candidate
-from model.case import Case, Metric, Names, Objective, Scope
-from model.columns import Column, Grid, Key, grid_of
+from model.case import Case, Names, Objective, Scope
+from model.columns import Column, Grid, Key, divided, grid_of
 from model.criteria import criteria
 from model.pathway import Pathway
 from model.residual import Residual, residuals
@@ -132,13 +132,16 @@ def _level_rows(
 
 def ccus_frame(scenarios: Mapping[str, Pathway]) -> pd.DataFrame:
     """CO2 captured by scenario, region (and group) and year, consolidated. [t CO2]"""
-    rows = [
-        (scenario, place, year, consolidated(p.case, sites, year, p.accounts).captured, "t CO2")
-        for scenario, p in scenarios.items()
-        for place, sites in places_of(p.case).items()
-        for year in p.case.horizon
-    ]
-    return pd.DataFrame(rows, columns=["scenario", "place", "year", "value", "unit"])
+    tables = {}
+    every = np.ones(1, dtype=bool)
+    for scenario, p in scenarios.items():
+        places = places_of(p.case)
+        accounts = p.accounts.within(p.case.horizon)
+        sums = [consolidated_years(p.case, sites, accounts).captured for sites in places.values()]
+        values = np.stack(cast(list[Column], sums))[..., None]
+        said = {"place": list(places)}
+        tables[scenario] = tidy({"value": values}, every, accounts.years, said, {})
+    return by_scenario(tables).assign(unit="t CO2")
 
 
 def intensities_frame(case: Case, scenarios: Mapping[str, Grid[Inventory]]) -> pd.DataFrame:
@@ -146,18 +149,17 @@ def intensities_frame(case: Case, scenarios: Mapping[str, Grid[Inventory]]) -> p
 
     A year without product is left out.
     """
-    rows = []
+    places, tables = boundaries_of(case), {}
     for scenario, accounts in scenarios.items():
-        for place, sites in boundaries_of(case).items():
-            for year in sorted({year for _, year in accounts}):
-                inventory = consolidated(case, sites, year, accounts)
-                if inventory.cementitious > 0:
-                    rows += [
-                        (scenario, place, str(s), year, inventory.measure(s, Metric.INTENSITY))
-                        for s in Scope
-                    ]
+        sums = [consolidated_years(case, sites, accounts) for sites in places.values()]
+        product = np.stack([cast(Column, one.cementitious) for one in sums])[..., None]
+        emitted = np.stack([np.stack([one.scope(s) for s in Scope], axis=-1) for one in sums])
+        values = divided(emitted, product)
+        said = {"place": list(places)}
+        scopes = {"scope": [str(scope) for scope in Scope]}
+        tables[scenario] = tidy({"value": values}, product > 0, accounts.years, said, scopes)
     columns = ["scenario", "place", "scope", "year", "value"]
-    return pd.DataFrame(rows, columns=columns).assign(unit="t CO2e/t")
+    return by_scenario(tables)[columns].assign(unit="t CO2e/t")
 
 
 def criteria_frame(case: Case) -> pd.DataFrame:

@@ -30,3 +30,12 @@ def tidy(
     table |= {name: words(said, item) for name, said in items.items()}
     table |= {name: values[place, year, item] for name, values in numbers.items()}
     return pd.DataFrame(table)
+
+
+def by_scenario(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Tables below each other, under the name of each."""
+    whole = pd.concat(tables.values(), ignore_index=True)
+    count = [len(table) for table in tables.values()]
+    scenario = words(list(tables), np.repeat(np.arange(len(tables)), count))
+    whole.insert(0, "scenario", scenario)
+    return whole

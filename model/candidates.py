@@ -6,7 +6,7 @@ computed in one place.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from model.accounts import consolidated
@@ -136,7 +136,7 @@ def candidates(
         faults.append(Fault("plan.csv", "is needed: a target starts from the base-year inventory"))
     if faults:
         raise CaseError(case.id, faults)
-    cases = {year: replace(case, base_year=year) for year in base_years}
+    cases = {year: case.from_base_year(year) for year in base_years}
     found: list[Candidate] = []
     for place, base_year, year, method in _grid(boundaries, base_years, years, methods):
         own, sites = cases[base_year], covered[place][0]
@@ -217,7 +217,7 @@ def _candidate(
         return f"'{place}' makes no cementitious product in {case.base_year}; try contraction"
     if not base > 0:
         return f"'{place}' has no scope {scope} emissions in {case.base_year} to start from"
-    own = replace(case, targets={name: target})
+    own = case.with_limits(targets={name: target})
     limit = target_limits(own)[name, year]
     then = consolidated(case, sites, year, frozen_accounts(case)).cementitious
     absolute = limit * then if metric is Metric.INTENSITY else limit
@@ -237,7 +237,7 @@ def as_candidate(case: Case, target: Target) -> Candidate | None:
     if target.dimension is D.BELOW_FROZEN:
         kind = Kind.FROZEN
     method = Method(kind, str(kind), (target.scope,), 0.0, target.sector, target.market_share)
-    own = replace(case, targets={target.id: target})
+    own = case.with_limits(targets={target.id: target})
     limit = target_limits(own)[target.id, year]
     absolute = limit
     if target.metric is Metric.INTENSITY:

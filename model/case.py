@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from model.sda import MarketShare, SectorPathway
 from model.units import Dimension
 
 YearValues = Mapping[int, float]
+T = TypeVar("T")
 
 
 class SiteKind(StrEnum):
@@ -262,6 +264,13 @@ def whole_hash(hashes: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+class Kept(dict[Hashable, Any]):
+    """What was made of a case, as long as the case lives; no pickle of a case holds it."""
+
+    def __reduce__(self) -> tuple[type["Kept"], tuple[()]]:
+        return Kept, ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
     """A cement group with all that a plan needs to know. Compared by identity, never changed.
@@ -296,6 +305,34 @@ class Case:
     sources: tuple[Source, ...]
     hashes: Mapping[str, str]
     scenario: str
+    _kept: Kept = field(default_factory=Kept, init=False, repr=False)
+
+    def once(self, make: Callable[["Case"], T]) -> T:
+        """What follows from all of a case but its bounds and targets, made when first asked for."""
+        if make not in self._kept:
+            self._kept[make] = make(self)
+        found: T = self._kept[make]
+        return found
+
+    def with_limits(
+        self, bounds: Mapping[str, Bound] | None = None, targets: Mapping[str, Target] | None = None
+    ) -> "Case":
+        """The case with other bounds or targets, of which nothing that it keeps speaks."""
+        bounds = self.bounds if bounds is None else bounds
+        targets = self.targets if targets is None else targets
+        changed = replace(self, bounds=bounds, targets=targets)
+        object.__setattr__(changed, "_kept", self._kept)
+        return changed
+
+    def from_base_year(self, year: int) -> "Case":
+        """The case as if its inventories began with another year."""
+        if year == self.base_year:
+            return self
+        key = ("base year", year)
+        if key not in self._kept:
+            self._kept[key] = replace(self, base_year=year)
+        found: Case = self._kept[key]
+        return found.with_limits(self.bounds, self.targets)
 
     @property
     def hash(self) -> str:

@@ -48,7 +48,7 @@ def with_changes(case: Case, changes: Iterable[str]) -> Case:
         raise CaseError(case.id, faults)
     bounds = {line.id: line for line in new.values() if isinstance(line, Bound)}
     targets = {line.id: line for line in new.values() if isinstance(line, Target)}
-    return replace(case, bounds={**case.bounds, **bounds}, targets={**case.targets, **targets})
+    return case.with_limits({**case.bounds, **bounds}, {**case.targets, **targets})
 
 
 def _crossings(case: Case, new: Mapping[str, Line]) -> Iterator[Fault]:

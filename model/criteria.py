@@ -119,7 +119,7 @@ def _ambition(candidate: Candidate, base_year: int, name: str, sure: Sure) -> Cr
         words = said("no sector pathway for scope {scope}", scope=str(candidate.target.scope))
         return Criterion(name, None, words, said("SDA 1.5 °C"), sure)
     intensity = candidate.target.metric is Metric.INTENSITY
-    case = replace(candidate.case, base_year=base_year)
+    case = candidate.case.from_base_year(base_year)
     if intensity and not base_inventory(case, candidate.target).cementitious:
         words = said("nothing was made in {year}", year=str(base_year))
         return Criterion(name, None, words, said("SDA 1.5 °C, fixed market share"), sure)
@@ -144,7 +144,7 @@ def least_ambition(candidate: Candidate, base_year: int) -> float | None:
 
     By SDA at a fixed market share for intensities, by absolute contraction for amounts. [t/t or t]
     """
-    target, case = candidate.target, replace(candidate.case, base_year=base_year)
+    target, case = candidate.target, candidate.case.from_base_year(base_year)
     if target.metric is Metric.ABSOLUTE:
         base = base_inventory(case, target).measure(target.scope, target.metric)
         return base * (1 - min(CONTRACTION * (candidate.year - base_year), 1.0))
@@ -155,7 +155,7 @@ def least_ambition(candidate: Candidate, base_year: int) -> float | None:
     if candidate.year > min(case.sectors[sector, s].convergence_year for s in parts):
         return None
     own = replace(target, sda=True, market_share=MarketShare.FIXED)
-    limits = target_limits(replace(case, targets={own.id: own}))
+    limits = target_limits(case.with_limits(targets={own.id: own}))
     return limits[own.id, candidate.year]
 
 
@@ -168,7 +168,7 @@ def line(candidate: Candidate) -> Iterator[tuple[int, float]]:
     years = range(candidate.base_year, candidate.year + 1)
     if target.sda:
         own = replace(target, values=dict.fromkeys(years, float("nan")))
-        limits = target_limits(replace(case, targets={own.id: own}))
+        limits = target_limits(case.with_limits(targets={own.id: own}))
         yield from ((year, limits[own.id, year]) for year in years)
         return
     step = (candidate.limit - candidate.base) / max(candidate.year - candidate.base_year, 1)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -38,12 +37,12 @@ Settings = Mapping[tuple[str, str], Setting]
 Planned = Activity[Column]
 
 
-@lru_cache(maxsize=4)
 def plan_activities(case: Case) -> Grid[Activity[float]]:
-    """(site, year) -> what the company's plan does, for every year that the plan covers.
+    """(site, year) -> what the company's plan does, for every year that the plan covers."""
+    return case.once(_plan_activities)
 
-    Kept for the last few cases, as the known numbers are.
-    """
+
+def _plan_activities(case: Case) -> Grid[Activity[float]]:
     known = site_years(case).within(_planned_years(case))
     return _planned(case, known, _settings(case, known.years))
 
@@ -56,9 +55,12 @@ def with_reported(case: Case, activities: Mapping[Key, Activity[float]]) -> Grid
     return planned.within(case.reported).followed_by(chosen)
 
 
-@lru_cache(maxsize=4)
 def frozen_activities(case: Case) -> tuple[Grid[Activity[float]], Grid[SiteYear]]:
     """The frozen baseline: base-year levers at each year's output, and the numbers it rests on."""
+    return case.once(_frozen_activities)
+
+
+def _frozen_activities(case: Case) -> tuple[Grid[Activity[float]], Grid[SiteYear]]:
     known = frozen(site_years(case), case)
     product = cast(Column, known.columns.cement + known.columns.clinker_sold)
     start = product[:, :1]

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
@@ -16,12 +15,12 @@ MWH_PER_GJ = 1 / 3.6
 _BIOMASS = "biomass_fraction"
 
 
-@lru_cache(maxsize=4)
 def site_years(case: Case) -> Grid[SiteYear]:
-    """(site, year) -> known numbers, for every site and every year from base year to the last.
+    """(site, year) -> known numbers, for every site and every year from base year to the last."""
+    return case.once(_site_years)
 
-    Kept for the last few cases, because accounts, programme and recount each ask for them.
-    """
+
+def _site_years(case: Case) -> Grid[SiteYear]:
     sites = Sites.of(case)
     shape = (len(sites.ids), len(case.years))
 

@@ -190,4 +190,4 @@ def swept_case(sweep: Sweep, draw: int) -> Case:
             else:
                 target = targets[move.line]
                 targets[move.line] = replace(target, values={**target.values, **values})
-    return replace(case, bounds=bounds, targets=targets)
+    return case.with_limits(bounds, targets)

@@ -1,7 +1,6 @@
 """The limit of each target in each year, typed in or computed from the base-year inventory."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from model.accounts import Inventory, consolidated, inventories
 from model.activity import SiteYear
@@ -22,15 +21,21 @@ def base_inventory(case: Case, target: Target) -> Inventory:
     return consolidated(case, target.sites, case.base_year, reported_accounts(case))
 
 
-@lru_cache(maxsize=4)
 def reported_accounts(case: Case) -> Accounts:
     """Accounts of the base year to the inventory year, and of the plan as far as it goes."""
+    return case.once(_reported_accounts)
+
+
+def _reported_accounts(case: Case) -> Accounts:
     return inventories(plan_activities(case), site_years(case))
 
 
-@lru_cache(maxsize=4)
 def frozen_accounts(case: Case) -> Accounts:
     """Accounts of the frozen baseline: base-year levers at each year's output."""
+    return case.once(_frozen_accounts)
+
+
+def _frozen_accounts(case: Case) -> Accounts:
     return inventories(*frozen_activities(case))
 
 

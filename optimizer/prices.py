@@ -11,6 +11,7 @@ from model.pathway import BoundChecks, Pathway
 from model.units import Dimension as D
 
 Prices = Mapping[tuple[str, int], float]
+_YEARS = 10_000  # more than any year
 
 
 def shadow_prices(pathway: Pathway, duals: Prices, scale: float) -> dict[tuple[str, int], float]:
@@ -33,10 +34,15 @@ def shadow_prices(pathway: Pathway, duals: Prices, scale: float) -> dict[tuple[s
 def price_column(checks: BoundChecks, prices: Prices) -> Column:
     """Prices by (bound, year) as a column beside the checks; 0 where none is given."""
     column = np.zeros(len(checks))
-    for key, price in prices.items():
-        row = checks.rows.get(key) if price else None
-        if row is not None:
-            column[row] = price
+    number = {bound.id: n for n, bound in enumerate(checks.bounds)}
+    given = [(number[k], year, v) for (k, year), v in prices.items() if v and k in number]
+    if len(checks) and given:
+        bound, year, price = (np.array(part) for part in zip(*given, strict=True))
+        rows = checks.bound * _YEARS + checks.year  # in order, as the checks are
+        wanted = bound * _YEARS + year
+        at = np.minimum(np.searchsorted(rows, wanted), len(rows) - 1)
+        there = rows[at] == wanted
+        column[at[there]] = price[there]
     return column
 
 
