@@ -319,6 +319,10 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped; nothing was written.", err=True)
         sys.exit(130)
+    except MemoryError:
+        words = "Not enough memory on this machine for a case of this size; nothing was written. "
+        click.echo(f"{words}docs/case-format.md tells what a size needs.", err=True)
+        sys.exit(FAULT)
     except (CaseError, ResultError) as error:
         click.echo(visible(str(error)), err=True)
         sys.exit(FAULT)
