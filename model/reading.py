@@ -28,7 +28,7 @@ from model.tables import Faults, Table
 
 REQUIRED = ("sites", "series", "fuels", "materials", "bounds", "targets")
 OPTIONAL = ("plan", "sectors")
-MOST_USES = 1_000_000  # sites times fuels and materials of a case; the largest has some 1,000
+MOST_USES = 250_000  # sites times fuels and materials of a case; the largest has some 1,000
 
 
 def case_from_tables(
