@@ -48,8 +48,15 @@ def steady_lines(programme: Programme, columns: Columns) -> SteadyLines:
     for number, key in enumerate(levers):
         for year, value in planned.get(key, {}).items():
             aims[number, year - first] = value
-    made = [_lines(one, years, columns) for one in (levers, totals, behind)]
-    return SteadyLines(*made, aims, _sites(case, columns), _regions(case), len(case.horizon))
+    return SteadyLines(
+        _lines(levers, years, columns),
+        _lines(totals, years, columns),
+        _lines(behind, years, columns),
+        aims,
+        _sites(case, columns),
+        _regions(case),
+        len(case.horizon),
+    )
 
 
 def _add(lines: ByYear, site: str, year: int, numbers: Iterator[Number]) -> None:

@@ -9,7 +9,6 @@ What else is to be held (the least total after the least peak) is a row of the p
 without a second objective, from an optimum without a basis, comes from ``cleaned``.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
