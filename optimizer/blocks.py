@@ -68,7 +68,7 @@ class Blocks:
         objective = self._substituted(programme.costs.copy())
         self._use_room(objective, limit)
         parts = [(objective, -np.inf, limit)] if objective.any() else []
-        made = set(row for row, _ in self._defined.values())
+        made = {row for row, _ in self._defined.values()}
         parts += [
             (self._substituted(self._dense(row)), rows.lower[row], rows.upper[row])
             for row in group.tolist()
@@ -190,7 +190,7 @@ def by_block(terms: Terms, place: Integers, count: int) -> list[Terms]:
 
 
 def _row_places(rows: Rows, place: Integers) -> Integers:
-    """The block whose columns alone a row has; −1 of the group's rows, −2 of one without columns."""
+    """The block whose columns alone a row has; −1 of the group's, −2 of one without columns."""
     counts = np.diff(rows.starts)
     first = place[rows.indices[np.minimum(rows.starts[:-1], max(0, len(rows.indices) - 1))]]
     other = place[rows.indices] != np.repeat(first, counts)

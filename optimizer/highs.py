@@ -368,6 +368,7 @@ class Highs:
     def _by_interior_point(self) -> None:
         self._afresh()
         self._accept(self.solver.setOptionValue("solver", "ipx"), "the interior point method")
+        self._accept(self.solver.setOptionValue("run_crossover", "on"), "crossover")
 
     def farkas(self) -> Floats | None:
         """Multipliers of the rows that prove infeasibility, after ``solve`` gave ``None``.

@@ -1,9 +1,9 @@
 """HiGHS in a thread of its own, so that Ctrl-C is heard while it solves.
 
 While HiGHS computes no Python runs, and a keyboard interrupt waits until it is done. Here the main
-thread waits beside it, passes the interrupt on, and raises ``KeyboardInterrupt``. HiGHS asks between
-its iterations whether to stop. In presolve and within an iteration of HiPO it does not ask, at 200
-sites for up to 5 s; then it is left behind after ``PATIENCE``, in a thread that ends by itself.
+thread waits beside it, passes the interrupt on, and raises ``KeyboardInterrupt``. HiGHS asks
+between its iterations whether to stop. In presolve and between the looks of HiPO it does not ask,
+at 200 sites for up to 5 s; then it is left behind after ``PATIENCE``, in a thread that ends itself.
 """
 
 from collections.abc import Callable
@@ -29,8 +29,16 @@ class Stop:
 
 
 def watch(solver: Any, stop: Stop) -> None:
-    """Lets HiGHS ask between iterations, about 1 µs each, whether to stop."""
-    solver.setCallback(_answer, stop)
+    """Lets HiGHS ask between iterations, about 1 µs each, whether to stop.
+
+    Highspy keeps the function alive, but not the data that it can be given beside it.
+    """
+
+    def answered(kind: Any, message: str, output: Any, answer: Any, data: Any) -> None:
+        if stop.asked:
+            answer.user_interrupt = True
+
+    solver.setCallback(answered, None)
     for one in _ASKS:
         solver.startCallback(one)
 
@@ -39,11 +47,6 @@ def unwatch(solver: Any) -> None:
     """HiGHS asks no more: in the main thread an interrupt must not be raised inside it."""
     for one in _ASKS:
         solver.stopCallback(one)
-
-
-def _answer(kind: Any, message: str, output: Any, answer: Any, stop: Stop) -> None:
-    if stop.asked:
-        answer.user_interrupt = True
 
 
 def run_interruptibly(solver: Any) -> None:
@@ -61,7 +64,7 @@ def run_interruptibly(solver: Any) -> None:
 
 
 def beside(work: Callable[[], object], stop: Stop) -> None:
-    """Does work in a thread and waits for it; on an interrupt tells it to stop. Raises its error."""
+    """Does work in a thread and waits for it; an interrupt tells it to stop. Raises its error."""
     errors: list[BaseException] = []
 
     def kept() -> None:
@@ -71,13 +74,14 @@ def beside(work: Callable[[], object], stop: Stop) -> None:
             errors.append(error)
 
     thread = Thread(target=kept, daemon=True)
-    thread.start()
-    try:
+    try:  # an interrupt may come while the thread starts
+        thread.start()
         while thread.is_alive():
             thread.join(_STEP)
     except KeyboardInterrupt:
         stop.asked = True
-        thread.join(PATIENCE)
+        if thread.ident is not None:
+            thread.join(PATIENCE)
         raise
     if errors:
         raise errors[0]

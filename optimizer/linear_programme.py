@@ -1,6 +1,7 @@
-"""A linear programme as arrays, and how it grows: numbers of its columns, their sizes and limits."""
+"""A linear programme as arrays, and how it grows: numbers of columns, their sizes and limits."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from optimizer.rows import Floats, Rows
 
 Integers = NDArray[np.int32]
 Positions = NDArray[np.int64]
+Indices = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class LinearProgramme:
     costs: Floats
 
     def exceeded(self, values: Floats) -> float:
-        """By how much the row or bound that holds least fails at values of the columns; 0 if none."""
+        """By how much the row or bound that holds least fails at some values; 0 where none does."""
         rows = self.rows
         sums = row_sums(rows.starts, rows.values * values[rows.indices])
         gaps = (rows.lower - sums, sums - rows.upper, self.lower - values, values - self.upper)
@@ -35,8 +37,8 @@ class Terms:
     starts: one more than there are numbers; no column stands twice in a number.
     """
 
-    starts: NDArray[np.integer]
-    indices: NDArray[np.integer]
+    starts: Indices
+    indices: Indices
     values: Floats
     known: Floats
 
@@ -68,14 +70,14 @@ class Terms:
         return np.where(empty, -1, place[first]).astype(np.int32)
 
 
-def row_sums(starts: NDArray[np.integer], entries: Floats) -> Floats:
+def row_sums(starts: Indices, entries: Floats) -> Floats:
     """The sum of each row's entries; 0 of a row without any."""
     sums = np.add.reduceat(np.append(entries, 0.0), starts[:-1]) if len(starts) > 1 else np.zeros(0)
     return np.where(np.diff(starts) > 0, sums, 0.0)
 
 
 def entries_of(
-    starts: NDArray[np.integer], which: Positions, factors: Floats
+    starts: Indices, which: Positions, factors: Floats
 ) -> tuple[Positions, Floats, Positions]:
     """The entries of rows one after the other, the factor of each, and where each row starts."""
     rows = which.ravel()
@@ -91,7 +93,9 @@ class Growing:
     def __init__(self, programme: LinearProgramme, costs: Floats) -> None:
         """The programme with another objective."""
         rows = programme.rows
-        self._rows = [(rows.starts.astype(np.int64), rows.indices, rows.values)]
+        self._rows: list[tuple[Indices, Indices, Floats]] = [
+            (rows.starts, rows.indices, rows.values)
+        ]
         self._limits = [(rows.lower, rows.upper)]
         self._blocks = list(rows.blocks)
         self._columns = [(programme.lower, programme.upper, costs)]
@@ -99,7 +103,7 @@ class Growing:
 
     def limit(self, terms: Terms, lower: Floats, upper: Floats, name: str) -> None:
         """Rows ``lower <= number <= upper``."""
-        self._rows.append((terms.starts.astype(np.int64), terms.indices, terms.values))
+        self._rows.append((terms.starts, terms.indices, terms.values))
         self._limits.append((lower - terms.known, upper - terms.known))
         self._blocks.append((name, range(len(terms.known))))
 

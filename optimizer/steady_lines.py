@@ -1,9 +1,9 @@
 """What a steady pathway steadies: numbers of the order of 1 over the years, as arrays.
 
-A line is one number over the years, such as "slag of site s0, per tonne of product over its nominal
-amount". In each year it is a linear expression of the programme's columns plus a known number. Years
-count from the first that the lines know: the inventory year where a plan gives it, else the first
-year of the horizon. ``levers``, ``totals`` and ``behind`` of ``SteadyLines`` all have this form:
+A line is one number over the years, such as "slag of site s0, per tonne of product over its
+nominal amount". In each year it is a linear expression of the programme's columns plus a known
+number. Years count from the first that the lines know: the inventory year where a plan gives it,
+else the first year of the horizon. ``levers``, ``totals`` and ``behind`` all have this form:
 
     number[l, t] = Σ_e values[e] · x[indices[e]] + known[l, t],  e from starts[l·T + t] on
 
