@@ -12,10 +12,14 @@ if TYPE_CHECKING:
     from kilnpath.attribution import AttributionResult, attribute
     from kilnpath.case_files import read_case
     from kilnpath.comparison import Comparison, compare
-    from kilnpath.library import AccountResult, PlanResult, account, plan
+    from kilnpath.library import AccountResult, PathwayResult, PlanResult, account, plan
+    from kilnpath.own_rows import CaseProgramme, programme
     from kilnpath.rulebook_tables import ResidualResult, RulebooksResult, residual, rulebooks
     from kilnpath.target_cases import targets
     from model.faults import CaseError
+    from model.recount import RecountError
+    from optimizer.changed_programme import NoPathwayError
+    from optimizer.compiling import NotLinearError
     from optimizer.diagnosis import ImpossibleError
 
 __version__ = "0.1.0"
@@ -23,15 +27,21 @@ __all__ = [
     "AccountResult",
     "AttributionResult",
     "CaseError",
+    "CaseProgramme",
     "Comparison",
     "ImpossibleError",
+    "NoPathwayError",
+    "NotLinearError",
+    "PathwayResult",
     "PlanResult",
+    "RecountError",
     "ResidualResult",
     "RulebooksResult",
     "account",
     "attribute",
     "compare",
     "plan",
+    "programme",
     "read_case",
     "residual",
     "rulebooks",
@@ -49,7 +59,12 @@ _HOMES = {
     "residual": "kilnpath.rulebook_tables",
     "ResidualResult": "kilnpath.rulebook_tables",
     "targets": "kilnpath.target_cases",
+    "programme": "kilnpath.own_rows",
+    "CaseProgramme": "kilnpath.own_rows",
     "CaseError": "model.faults",
+    "RecountError": "model.recount",
+    "NotLinearError": "optimizer.compiling",
+    "NoPathwayError": "optimizer.changed_programme",
     "ImpossibleError": "optimizer.diagnosis",
 }
 

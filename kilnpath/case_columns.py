@@ -117,7 +117,13 @@ SETTINGS = {
     ),
     "final_year": mark("the last year of the pathway"),
     "objective": mark("{choices}: CCUS over all years, in the last, in the largest"),
-    "then": mark("{choices}: the steadiest such pathway, or the nearest to `plan.csv`"),
+    "then": mark(
+        "{choices}: a steady pathway, the nearest to `plan.csv`, or as the solver finds it"
+    ),
+    "within": mark(
+        "optional: how much more CCUS than the least that pathway may need, from `0 %`; `0.1 %` "
+        "where nothing stands here"
+    ),
     "names": mark("`en` and `zh-Hant`: names of the case"),
     "company": mark("optional: `en` and `zh-Hant`, the company's name in target statements"),
     "regions": mark("optional: for each region id `en` and `zh-Hant`"),

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -23,11 +24,14 @@ from model.reading import OPTIONAL, REQUIRED, case_from_tables
 from model.tables import Table
 
 if TYPE_CHECKING:
-    from kilnpath.workbooks import Sheet
+    from kilnpath.workbook_sheets import Sheet
 
 SETTINGS = "case.toml"
 SCENARIO = "scenario "
 _OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers")
+# Numbers between bars that are written as ``number_text`` writes them, and empty cells.
+_NUMBER = r"(?:[1-9][0-9]{0,8}(?:\.[0-9]{0,4}[1-9])?|0(?:\.(?:[1-9]|[0-9]{1,3}[1-9]))?)"
+_CANONICAL = re.compile(rf"(?:{_NUMBER})?(?:\|(?:{_NUMBER})?)*")
 _TEXTS = ("names", "company", "regions")  # settings that are texts, also where they look otherwise
 
 
@@ -129,14 +133,16 @@ def content_hashes(raw: RawCase) -> dict[str, str]:
 def _table_hash(table: Table) -> str:
     """Row by row, as the whole text of a large table takes much memory."""
     order = sorted(range(len(table.columns)), key=table.columns.__getitem__)
-    keys = [(at, f"{_json(table.columns[at])}: ", has_numbers(table.columns[at])) for at in order]
+    numbers = [at for at, column in enumerate(table.columns) if has_numbers(column)]
+    keys = [f"{_json(table.columns[at])}: " for at in order]
     digest = hashlib.sha256(f"[{json.dumps(table.columns, ensure_ascii=False)}, [".encode())
     comma = ""
-    for _, texts in table.lines():
-        parts = [
-            key + _json(same_number(texts[at]) if number and texts[at] else texts[at])
-            for at, key, number in keys
-        ]
+    for _, cells in table.lines():
+        texts = list(cells)
+        if not _CANONICAL.fullmatch("|".join([texts[at] for at in numbers])):
+            for at in numbers:
+                texts[at] = same_number(texts[at])
+        parts = [key + _json(texts[at]) for key, at in zip(keys, order, strict=True)]
         digest.update(f"{comma}{{{', '.join(parts)}}}".encode())
         comma = ", "
     digest.update(b"]]")

@@ -13,7 +13,7 @@ from model.faults import MOST_FAULTS, Fault
 from model.tables import Cells, Table
 
 if TYPE_CHECKING:
-    from kilnpath.workbooks import Sheet
+    from kilnpath.workbook_sheets import Sheet
 
 _MOST_KNOWN = 100_000
 # Of cells between bars: blanks at an edge, and what may begin a formula.
@@ -159,7 +159,11 @@ def _is_comment(cells: Sequence[str]) -> bool:
 
 def sheet_table(name: str, sheet: "Sheet", faults: list[Fault]) -> Table:
     """A table from a sheet; a cell that holds no value is a fault, outside comments."""
+    letters = sheet.letters
     for (row, column), message in sorted(sheet.unreadable.items()):
         if row <= len(sheet.rows) and not _is_comment(sheet.rows[row - 1]):
-            faults.append(Fault(f"{name}, cell {sheet.letters[column - 1]}{row}", message))
-    return _table(name, enumerate(sheet.rows, start=1), faults, sheet.letters, sheet.hidden)
+            faults.append(Fault(f"{name}, cell {letters[column - 1]}{row}", message))
+        if len(faults) >= MOST_FAULTS:
+            break
+    lines, hidden = enumerate(sheet.rows, start=1), frozenset(sheet.hidden)
+    return _table(name, lines, faults, letters, hidden)

@@ -19,29 +19,17 @@ CERTIFICATE = "certificate.json"
 
 
 def certificate(result: PlanResult, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> bytes:
-    """The certificate of a pathway: one stage for each objective of the order.
+    """The certificate of a pathway: the least CCUS, and the multipliers that prove it.
 
     files: everything else in the folder; facts: of the manifest.
     """
     solution = result.solution
-    least, second = (said["name"] for said in facts["objectives"])
-    stages = [
-        {
-            "name": least,
-            "unit": "t CO2",
-            "found": repr(solution.least),
-            "multipliers": _nested(solution.multipliers[0]),
-        },
-        {
-            "name": second,
-            "unit": "1",
-            "found": repr(solution.second),
-            "ccus_at_most": repr(solution.at_most),
-            "multipliers": _nested(solution.multipliers[1]),
-        },
-    ]
-    about = _about(result.case, facts)
-    return _sealed({**about, "then": facts["then"], "stages": stages}, files, facts)
+    proof = {
+        "within": repr(facts["within"]),
+        "least": repr(solution.least),
+        "multipliers": _nested(solution.multipliers),
+    }
+    return _sealed({**_about(result.case, facts), **proof}, files, facts)
 
 
 def impossible_certificate(case: Case, why: Impossible, facts: Mapping[str, Any]) -> bytes:
@@ -62,7 +50,7 @@ def _about(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
         "versions",
     )
     return {
-        "format": "2",
+        "format": "3",
         **{key: facts[key] for key in same},
         "limits": _changed(case, facts["changes"]),
     }

@@ -22,6 +22,7 @@ from kilnpath.result_folder import PROOF
 from model.case import Case, Objective
 from model.changes import with_changes
 from model.faults import CaseError, Fault
+from model.settings import percentage
 from model.sweep import Sweep, swept_case
 from optimizer.curve import parameter
 from optimizer.reoptimizing import Reoptimizer, shown_unit
@@ -80,7 +81,12 @@ def certify_draw(
     """
     changed = f"sweep {sweep.name}, draw {draw}"
     swept = swept_case(sweep, draw)
-    content = planned_sheets(raw, read, swept, str(objective), str(swept.second), changed)
+    order = {
+        "objective": str(objective),
+        "then": str(swept.second),
+        "within": percentage(swept.within),
+    }
+    content = planned_sheets(raw, read, swept, order, changed)
     own = replace(
         raw,
         id=folder.resolve().name,

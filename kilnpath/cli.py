@@ -19,8 +19,10 @@ from kilnpath.options import (
     IMPOSSIBLE,
     OBJECTIVE,
     SCENARIO,
+    WITHIN,
     console,
     read_case,
+    room,
     say_no_proof,
     say_written,
 )
@@ -91,14 +93,15 @@ def cli() -> None:
 @click.option(
     "--then",
     type=click.Choice([s.value for s in Second]),
-    help="Among all pathways that need no more CCUS: the steadiest, or the nearest to plan.csv.  "
-    "[default: case]",
+    help="Of the pathways that need hardly more CCUS (see --within): a steady one, the nearest to "
+    "plan.csv, or any.  [default: case]",
 )
+@WITHIN
 @click.option(
     "--ranges",
     is_flag=True,
-    help="Also how far each lever can go among all pathways with the least CCUS, in the milestone "
-    "and the final year; takes long.",
+    help="Also how far each lever can go among all such pathways, in the milestone and the final "
+    "year; takes long.",
 )
 @click.option(
     "--set",
@@ -118,6 +121,7 @@ def plan(
     out: Path | None,
     objective: str | None,
     then: str | None,
+    within: float | None,
     ranges: bool,
     changes: tuple[str, ...],
     certify: Path | None,
@@ -146,13 +150,13 @@ def plan(
 
     screen = console()
     read = read_case(case, scenario)
-    folder = out or Path("results") / read.id / _run(read, objective, then, changes)
+    folder = out or Path("results") / read.id / _run(read, objective, then, changes, within)
     check_folder(folder)
     if certify is not None:
         check_folder(certify)
     say_what_is_out_of_scale(screen, with_changes(read, changes))
     try:
-        result = library.plan(read, objective, then, changes)
+        result = library.plan(read, objective, then, changes, room(within))
     except library.ImpossibleError as impossible:
         first = Objective(objective or read.objective)
         if certify is not None:
@@ -199,15 +203,23 @@ def _with_ranges(result: "PlanResult") -> "PlanResult":
     case = result.case
     years = sorted({milestone(case), case.final_year})
     with Progress("ranges") as progress:
-        found = policy.ranges(case, years, 0.0, result.objective, progress.update)
+        found = policy.ranges(case, years, result.within, result.objective, progress.update)
     return replace(result, ranges=found)
 
 
-def _run(case: Case, objective: str | None, then: str | None, changes: tuple[str, ...]) -> str:
+def _run(
+    case: Case,
+    objective: str | None,
+    then: str | None,
+    changes: tuple[str, ...],
+    within: float | None,
+) -> str:
     """The name of a run: the same options give the same folder."""
     import hashlib  # beside its only use
 
     name = f"{objective or case.objective}-{then or case.second}"
+    if within is not None:
+        name += f"-within-{within:g}"
     if case.scenario:
         name += f"-{case.scenario}"
     if changes:
@@ -307,6 +319,10 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped; nothing was written.", err=True)
         sys.exit(130)
+    except MemoryError:
+        words = "Not enough memory on this machine for a case of this size; nothing was written. "
+        click.echo(f"{words}docs/case-format.md tells what a size needs.", err=True)
+        sys.exit(FAULT)
     except (CaseError, ResultError) as error:
         click.echo(visible(str(error)), err=True)
         sys.exit(FAULT)

@@ -114,7 +114,6 @@ def _facts(subject: Subject) -> dict[str, str]:
             "case_sha256": whole_hash(content_hashes(raw)),
         }
     facts = subject.result.facts
-    names = [str(objective["name"]) for objective in facts.get("objectives", [])]
     return {
         **head,
         "kind": "result",
@@ -122,7 +121,7 @@ def _facts(subject: Subject) -> dict[str, str]:
         "case_sha256": str(facts["case_sha256"]),
         "scenario": str(facts.get("scenario", "")),
         "changes": "; ".join(facts.get("changes", [])),
-        "objectives": ", ".join(names),
+        "objectives": f"least CCUS, {facts['objective']}, then {facts['then']}",
         "horizon": "–".join(str(year) for year in facts.get("horizon", [])),
         **{f"version_{name}": str(v) for name, v in facts.get("versions", {}).items()},
     }

@@ -136,8 +136,9 @@ _OBJECTIVES = {
     "peak": mark("Least CCUS in the year with the most"),
 }
 _THENS = {
-    "steady": mark("among all such pathways, the steadiest"),
-    "plan": mark("among all such pathways, the nearest to the company's plan"),
+    "steady": mark("of the pathways that need hardly more, a steady one"),
+    "plan": mark("of the pathways that need hardly more, the nearest to the company's plan"),
+    "none": mark("the pathway as the solver found it"),
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "confidence": _CONFIDENCES,

@@ -74,43 +74,25 @@ class AccountResult:
 
 
 @dataclass(frozen=True)
-class PlanResult:
-    """A pathway that the recount confirmed, how it was found, and the company's own accounts.
-
-    ranges: of ``kilnpath.policy.ranges``, where they were asked for.
-    """
+class PathwayResult:
+    """A pathway that the recount confirmed, and the company's own accounts, as tables."""
 
     pathway: Pathway
-    solution: Solution
-    objective: Objective
-    second: Second
-    changes: tuple[str, ...]
     company: AccountResult | None
-    ranges: pd.DataFrame | None = None
 
     @property
     def case(self) -> Case:
         return self.pathway.case
 
     @cached_property
-    def prices(self) -> dict[tuple[str, int], float]:
-        """Shadow price of each bound and year. [t CO2 per unit of the limit, inside units]"""
-        return shadow_prices(self.pathway, self.solution.duals, self.solution.scale)
-
-    @cached_property
-    def worths(self) -> list[BoundWorth]:
-        """The bounds that hold the pathway back, the largest worth first."""
-        return bound_worths(self.pathway, self.prices)
-
-    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The files of a result folder, as ``kilnpath.result_schema`` describes them.
 
         Scenarios of levers and emissions: ``pathway``, and where the case has a plan ``reported``
-        (up to the inventory year), ``plan`` (after it) and ``baseline``.
+        (up to the inventory year), ``plan`` (after it) and ``baseline``. What only the solver's
+        multipliers tell (prices, the least) stands in those of ``plan`` alone.
         """
-        ranges = {} if self.ranges is None else {"ranges": self.ranges}
-        return {**self._accounts(), **self._outcome(), **ranges}
+        return {**self._accounts(), **self._outcome()}
 
     def _accounts(self) -> dict[str, pd.DataFrame]:
         levers: dict[str, Grid[Activity[float]]] = {"pathway": self.pathway.activities}
@@ -129,22 +111,21 @@ class PlanResult:
             "emissions": emissions_frame(self.case, emissions),
             "intensities": intensities_frame(self.case, emissions),
             "targets": targets_frame(self.pathway),
-            "bounds": bounds_frame(self.pathway, self.prices),
+            "bounds": self._bounds(),
         }
 
     def _outcome(self) -> dict[str, pd.DataFrame]:
         case, pathway = self.case, self.pathway
         plan = self.company.plan if self.company else None
-        known = self.company.scenarios if self.company else {}
         ccus = {"pathway": pathway} | ({"plan": plan} if plan is not None else {})
         activities = with_reported(case, pathway.activities)
         residual = residual_frame(case, activities, case.final_year)
         start = activities.years.start
         return {
-            "summary": summary_frame(pathway, plan, known, residual, self.objective),
+            **self._summary(residual),
             "ccus": ccus_frame(ccus),
             "criteria": criteria_frame(case),
-            "worth": worth_frame(self.worths),
+            **self._worth(),
             "wedges": wedges_frame(pathway, plan),
             "waterfall": waterfall_frame(case, activities, start, case.final_year),
             "residual": residual,
@@ -155,30 +136,98 @@ class PlanResult:
             "names": names_frame(case),
         }
 
+    def _bounds(self) -> pd.DataFrame:
+        return bounds_frame(self.pathway, {}).drop(columns="shadow_price")
+
+    def _summary(self, residual: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        """The answer in few numbers, where the least is known."""
+        return {}
+
+    def _worth(self) -> dict[str, pd.DataFrame]:
+        """What bounds are worth, where their prices are known."""
+        return {}
+
+
+@dataclass(frozen=True)
+class PlanResult(PathwayResult):
+    """A pathway that the recount confirmed, how it was found, and the company's own accounts.
+
+    within: the part of the least CCUS that the pathway may need beyond it [1]; ranges: of
+    ``kilnpath.policy.ranges``, where they were asked for.
+    """
+
+    solution: Solution
+    objective: Objective
+    within: float
+    changes: tuple[str, ...]
+    ranges: pd.DataFrame | None = None
+
+    @property
+    def second(self) -> Second:
+        """How the pathway was chosen among those that need hardly more."""
+        return self.solution.then
+
+    @cached_property
+    def prices(self) -> dict[tuple[str, int], float]:
+        """Shadow price of each bound and year. [t CO2 per unit of the limit, inside units]"""
+        return shadow_prices(self.pathway, self.solution.duals, self.solution.scale)
+
+    @cached_property
+    def worths(self) -> list[BoundWorth]:
+        """The bounds that hold the pathway back, the largest worth first."""
+        return bound_worths(self.pathway, self.prices)
+
+    def _bounds(self) -> pd.DataFrame:
+        return bounds_frame(self.pathway, self.prices)
+
+    def _outcome(self) -> dict[str, pd.DataFrame]:
+        ranges = {} if self.ranges is None else {"ranges": self.ranges}
+        return {**super()._outcome(), **ranges}
+
+    def _summary(self, residual: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        plan = self.company.plan if self.company else None
+        known = self.company.scenarios if self.company else {}
+        least = (self.objective, self.solution.least)
+        return {"summary": summary_frame(self.pathway, plan, known, residual, least)}
+
+    def _worth(self) -> dict[str, pd.DataFrame]:
+        return {"worth": worth_frame(self.worths)}
+
 
 def plan(
     case: Case,
     objective: Objective | str | None = None,
     then: Second | str | None = None,
     changes: Iterable[str] = (),
+    within: float | None = None,
 ) -> PlanResult:
-    """The pathway that needs the least CCUS.
+    """The least CCUS, proven, and a steady pathway that needs hardly more.
 
-    objective: ``cumulative``, ``final`` or ``peak``; then: ``steady`` or ``plan``; both as the case
-    says where not given. changes: ``ID=VALUE`` texts, applied to the case first.
+    objective: ``cumulative``, ``final`` or ``peak``; then: ``steady``, ``plan`` or ``none``;
+    within: how much more CCUS than the least the pathway may need, as a part of it [1]; all three
+    as the case says where not given, but in a very large group a second objective is left out
+    unless one of the latter is given. changes: ``ID=VALUE`` texts, applied to the case first.
     Raises ``CaseError`` for changes that do not fit, ``ImpossibleError`` where no pathway keeps
     every bound and target, ``RecountError`` where the answer does not recount.
     """
     changes = tuple(changes)
     case = with_changes(case, changes)
+    room = case.within if within is None else within
+    if not 0 <= room <= 1:
+        raise CaseError(case.id, [Fault("within", f"is {room}; it must lie between 0 and 1")])
     first = Objective(objective or case.objective)
     second = Second(then or case.second)
     if second is Second.PLAN and not case.plan_reaches_horizon:
         fault = Fault("plan.csv", f"'then plan' needs a plan that reaches {case.final_year}")
         raise CaseError(case.id, [fault])
-    pathway, solution = planned(case, first, second)
-    company = account(case) if case.plan else None
-    return PlanResult(pathway, solution, first, second, changes, company)
+    asked = then is not None or within is not None
+    pathway, solution = planned(case, first, second, room, asked)
+    return PlanResult(pathway, company_of(case), solution, first, room, changes)
+
+
+def company_of(case: Case) -> AccountResult | None:
+    """The company's own accounts, where the case has its plan."""
+    return account(case) if case.plan else None
 
 
 def account(case: Case) -> AccountResult:

@@ -40,6 +40,20 @@ OBJECTIVE = click.option(
 )
 
 
+WITHIN = click.option(
+    "--within",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="How much more CCUS than the least the pathway may need; 0: none.  [default: case, else "
+    "0.1]",
+)
+
+
+def room(within: float | None) -> float | None:
+    """``--within`` as a part of the least CCUS [1]; none: as the case says."""
+    return None if within is None else within / 100
+
+
 # What reads cases and writes on the screen is loaded when it is used: --help needs neither.
 def read_case(path: Path, scenario: str | None) -> Case:
     """The case of a command, as ``kilnpath.case_files`` reads it."""

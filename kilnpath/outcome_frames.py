@@ -56,17 +56,21 @@ def summary_frame(
     plan: Pathway | None,
     scenarios: Mapping[str, Grid[Inventory]],
     residual: pd.DataFrame,
-    objective: Objective,
+    least: tuple[Objective, float],
 ) -> pd.DataFrame:
     """The answer in few numbers; ``least_ccus`` is what the objective made as small as it can be.
 
-    scenarios: accounts of reported years and frozen baseline; residual: of the final year.
+    It is proven, and what a comparison with the plan is of; the pathway may need a little more.
+
+    scenarios: accounts of reported years and frozen baseline; residual: of the final year; least:
+    the objective, and the least of it.
     """
     case = pathway.case
-    rows = [_least_row(pathway, objective), *_ccus_rows(pathway, "pathway")]
+    rows = [_least_row(case, *least), *_ccus_rows(pathway, "pathway")]
     if plan is not None:
         rows += _ccus_rows(plan, "plan")
-        less = plan.cumulative_ccus - pathway.cumulative_ccus
+        total = least[1] if least[0] is Objective.CUMULATIVE else pathway.cumulative_ccus
+        less = plan.cumulative_ccus - total
         rows.append(("ccus_less_than_plan", "pathway", _horizon(case), less, "t CO2"))
         if plan.cumulative_ccus:
             part = less / plan.cumulative_ccus
@@ -86,15 +90,10 @@ def _horizon(case: Case) -> str:
     return spans(case.horizon)
 
 
-def _least_row(pathway: Pathway, objective: Objective) -> tuple[str, str, str, float, str]:
+def _least_row(case: Case, objective: Objective, least: float) -> tuple[str, str, str, float, str]:
     """The least peak is of all years together: which year has it is for a pathway to choose."""
-    case = pathway.case
-    years, value = {
-        Objective.CUMULATIVE: (_horizon(case), pathway.cumulative_ccus),
-        Objective.FINAL: (str(case.final_year), pathway.ccus(case.final_year)),
-        Objective.PEAK: (_horizon(case), max(map(pathway.ccus, case.horizon))),
-    }[objective]
-    return "least_ccus", "pathway", years, value, "t CO2"
+    years = str(case.final_year) if objective is Objective.FINAL else _horizon(case)
+    return "least_ccus", "pathway", years, least, "t CO2"
 
 
 def _ccus_rows(pathway: Pathway, scenario: str) -> Iterator[tuple[str, str, str, float, str]]:

@@ -15,11 +15,16 @@ _KEYS = ("place", "quantity", "which")
 
 
 def planned_sheets(
-    raw: RawCase, read: Case, planned: Case, objective: str, second: str, changed: str
+    raw: RawCase,
+    read: Case,
+    planned: Case,
+    order: Mapping[str, str],
+    changed: str,
 ) -> CaseSheets:
     """The tables of a case from which the same pathway is found without any option.
 
-    raw, read: the case with its scenario; planned: with other bounds, targets or series. A
+    raw, read: the case with its scenario; planned: with other bounds, targets or series; order: the
+    settings ``objective``, ``then`` and ``within``. A
     scenario's lines take the places of those of ``series``; a changed line is written year by year,
     and says in its source by what it was ``changed``.
     """
@@ -31,7 +36,7 @@ def planned_sheets(
     tables["bounds"] = _changed(tables["bounds"], bounds, changed)
     tables["targets"] = _changed(tables["targets"], targets, changed)
     tables["series"] = _moved(tables["series"], read, planned, changed)
-    return CaseSheets({**raw.settings, "objective": objective, "then": second}, tables)
+    return CaseSheets({**raw.settings, **order}, tables)
 
 
 def _merged(series: Table, scenario: Table) -> Table:

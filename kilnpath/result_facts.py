@@ -59,6 +59,7 @@ class _PlanFacts(BaseModel):
     status: str
     objective: Objective = Field(strict=False)
     then: Second = Field(strict=False)
+    within: FiniteFloat = Field(ge=0)
     objectives: list[_Number] = Field(min_length=2, max_length=2)
     cumulative_ccus: _Number
     horizon: list[int] = Field(min_length=2, max_length=2)

@@ -20,6 +20,7 @@ from kilnpath.result_facts import FactsError, read_facts
 from kilnpath.result_folder import MANIFEST, ResultError
 from kilnpath.result_schema import FORMAT
 from model.case import Objective
+from optimizer.confirming import needed
 from optimizer.diagnosis import ImpossibleError
 
 _DERIVED = {  # made from a result, in its folder; they go where the result is replaced
@@ -93,6 +94,7 @@ def _versions() -> dict[str, str]:
 def manifest(result: PlanResult) -> dict[str, Any]:
     """What the result is, how it was found and with which versions."""
     case, solution = result.case, result.solution
+    shown = needed(result.pathway, result.objective)
     return {
         "kind": "plan",
         "case": case.id,
@@ -107,9 +109,10 @@ def manifest(result: PlanResult) -> dict[str, Any]:
         "status": "optimal, recounted",
         "objective": str(result.objective),
         "then": str(result.second),
+        "within": result.within,
         "objectives": [
             {"name": f"least CCUS, {result.objective}", "value": solution.least, "unit": "t CO2"},
-            {"name": f"then {result.second}", "value": solution.second, "unit": "1"},
+            {"name": f"CCUS shown, {result.objective}", "value": shown, "unit": "t CO2"},
         ],
         "cumulative_ccus": {"value": result.pathway.cumulative_ccus, "unit": "t CO2"},
         "horizon": [case.horizon.start, case.final_year],

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from kilnpath.languages import mark
 
-FORMAT = 4  # of a result folder; another number is another format
+FORMAT = 5  # of a result folder; another number is another format
 
 
 class Kind(StrEnum):

@@ -14,6 +14,7 @@ from kilnpath.result_sheets import add_tables
 from kilnpath.results import Result, kept
 from kilnpath.workbook_file import DARK, new_book
 from model.changes import with_changes
+from model.settings import percentage
 
 
 def write_result_workbook(
@@ -28,9 +29,13 @@ def write_result_workbook(
     scenario = result.facts["scenario"] or None
     raw, read = raw_case(path, scenario), read_case(path, scenario)
     planned = with_changes(read, result.facts["changes"])
-    # Their names end with what the options --objective and --then would say.
-    objective, second = (x["name"].rpartition(" ")[2] for x in result.facts["objectives"])
-    content = planned_sheets(raw, read, planned, objective, second, "--set")
+    facts = result.facts
+    order = {
+        "objective": facts["objective"],
+        "then": facts["then"],
+        "within": percentage(facts["within"]),
+    }
+    content = planned_sheets(raw, read, planned, order, "--set")
     labels = Labels(result, language)
     with kept(result, out), new_book(out, labels.case()) as book:
         overview, about = (book.sheet(labels.text(name), DARK) for name in (OVERVIEW, ABOUT))

@@ -13,7 +13,7 @@ from kilnpath.outcome_frames import milestone
 from kilnpath.screen_tables import grid, show
 from kilnpath.words import bound_words, lever_words, spans, title
 from model.accounts import Inventory, consolidated
-from model.case import Case, Scope
+from model.case import Case, Objective, Scope, Second
 from model.pathway import BoundCheck, Pathway
 
 LEVERS = (
@@ -47,6 +47,9 @@ def show_plan(console: Console, result: PlanResult) -> None:
         f"{title(case.names)}, {case.horizon.start}–{case.final_year}: "
         f"optimal, recounted. Least {result.objective} CCUS, then {_second_words(result)}."
     )
+    if result.second is Second.NONE and result.case.second is not Second.NONE:
+        words = "No second objective in a group of this size, because it takes long; "
+        console.print(f"{words}ask for it by --then {result.case.second}.", highlight=False)
     if result.changes:
         console.print(f"Changed: {'; '.join(result.changes)}", highlight=False, markup=False)
     show(console, _ccus_table(result))
@@ -77,24 +80,47 @@ def _say_what_the_plan_breaks(console: Console, result: PlanResult) -> None:
 
 
 def _second_words(result: PlanResult) -> str:
-    return "the steadiest" if result.second.value == "steady" else "the nearest to plan.csv"
+    """How the pathway was chosen among those that need hardly more."""
+    if result.second is Second.NONE:
+        return "as the solver found it"
+    nearest = result.second is Second.PLAN
+    words = "the nearest to plan.csv" if nearest else "the steadiest"
+    if result.within:
+        words = "the pathway nearest to plan.csv" if nearest else "a steady pathway"
+        words += f" within {result.within:.3%}".rstrip("0%").rstrip(".") + " % of it"
+    return words
 
 
 def _ccus_table(result: PlanResult) -> Table:
     case, pathway = result.case, result.pathway
     years = sorted({milestone(case), case.final_year})
     table = grid("CCUS needed, kt CO2", "", "total", *map(str, years), "peak year")
+    cells = _least_cells(result, years)
+    table.add_row("least, proven", *cells)
     table.add_row("pathway", kilotonnes(pathway.cumulative_ccus), *_ccus_cells(pathway, years))
     plan = result.company.plan if result.company else None
     if plan is not None:
         table.add_row(
             "the case's own plan", kilotonnes(plan.cumulative_ccus), *_ccus_cells(plan, years)
         )
-        less = plan.cumulative_ccus - pathway.cumulative_ccus
+        cumulative = result.objective is Objective.CUMULATIVE
+        total = result.solution.least if cumulative else pathway.cumulative_ccus
+        less = plan.cumulative_ccus - total
         part = f" ({less / plan.cumulative_ccus:.0%})" if less > 0 else ""
         cells = [kilotonnes(plan.ccus(y) - pathway.ccus(y)) for y in years]
         table.add_row(f"less than the plan{part}", kilotonnes(less), *cells, "")
     return table
+
+
+def _least_cells(result: PlanResult, years: Iterable[int]) -> list[str]:
+    """The least in the column of what the objective makes least; elsewhere nothing is proven."""
+    case, least = result.case, kilotonnes(result.solution.least)
+    final = result.objective is Objective.FINAL
+    return [
+        least if result.objective is Objective.CUMULATIVE else "",
+        *(least if final and year == case.final_year else "" for year in years),
+        least if result.objective is Objective.PEAK else "",
+    ]
 
 
 def _ccus_cells(pathway: Pathway, years: Iterable[int]) -> list[str]:

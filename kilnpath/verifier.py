@@ -2,15 +2,16 @@
 
     python kilnpath/verifier.py RESULT --case CASE
 
-Python's standard library and nothing else; every number is an exact fraction, made from the decimal
-text of the tables. It shares no line with the programme that it checks, and was written from
-``docs/mathematics.md`` and ``docs/case-format.md``; read it beside them, from top to bottom:
+Python's standard library and nothing else. The proof is made of whole numbers and fractions, from
+the decimal text of the tables; what is cut off, at the 24th decimal, is to the careful side. It
+shares no line with the programme that it checks, and was written from ``docs/mathematics.md`` and
+``docs/case-format.md``; read it beside them, from top to bottom:
 
     1 files        tables as text, the hash of a case, exact numbers
     2 case         units, years, sites, series, bounds and targets
     3 formulas     sums of quantity times known number; all formulas of a site in a year
     4 company      its plan and frozen baseline as quantities; the limits of targets
-    5 rows         what every pathway must keep, and the second objective
+    5 rows         what every pathway must keep
     6 bound        why no pathway can be better: weak duality
     7 verdict      what is proven of a folder
     8 tables       that the main tables tell what comes out; the proof does not rest on it
@@ -29,12 +30,17 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import pairwise
-from math import ceil, floor
+from functools import partial
+from heapq import heappush, heappushpop
+from math import ceil, floor, lcm
+from operator import mul
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +67,14 @@ _KEYS = {  # of the tables of a case: the columns that name a row
 }
 _OPTIONAL = ("plan", "sectors")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
-# Beyond these nobody's file is a case or result; below them a crafted one takes seconds and 1 GiB.
-_LARGEST_FILE, _LARGEST_JSON, _LARGEST_TOML = 64 * 2**20, 32 * 2**20, 2**18  # bytes
-_MOST_CELLS, _MOST_COLUMNS = 5_000_000, 1000  # of a table
-_MOST_ROWS = {"sites": 1000, "fuels": 500, "materials": 500}  # 50,000 of the others
+# Beyond these nobody's file is a case. A result is read line by line, and may tell no more than its
+# case makes of it; so it can take no longer than a sound one of that case.
+_LARGEST_TABLE, _LARGEST_JSON, _LARGEST_TOML = 2**27, 2**22, 2**18  # bytes
+_LARGEST_FILE = 2**33  # of a result, of which the SHA-256 is computed
+_MOST_CELLS, _MOST_COLUMNS, _MOST_LINES = 10_000_000, 200, 1_000_000  # of a table of a case
+_MOST_ROWS = {"sites": 5000, "fuels": 500, "materials": 500}  # 200,000 of the others
 _LONGEST_LINE = 4000  # of case.toml: a key of n parts takes n³ steps
+_PER_ROW = 200  # bytes of a certificate for each row of the programme
 
 
 @dataclass(frozen=True)
@@ -86,16 +95,26 @@ class CaseFiles:
     @property
     def hashes(self) -> dict[str, str]:
         """SHA-256 of what settings and tables say, as the manifest of a result states it."""
-        tables = {
-            name: [t.columns, [{c: _plain(c, cell) for c, cell in row.items()} for row in t.rows]]
-            for name, t in self.tables.items()
-        }
-        return {name: _hash(part) for name, part in {"settings": self.settings, **tables}.items()}
+        tables = {name: _hash_of_table(table) for name, table in self.tables.items()}
+        return {"settings": _hash(self.settings), **tables}
 
 
 def _hash(part: object) -> str:
-    text = json.dumps(part, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_json(part).encode()).hexdigest()
+
+
+def _json(part: object) -> str:
+    return json.dumps(part, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _hash_of_table(table: Table) -> str:
+    """As ``_hash`` of ``[columns, [row, row, …]]``, without a copy of it all."""
+    found, before = hashlib.sha256(f"[{_json(table.columns)}, [".encode()), ""
+    for row in table.rows:
+        found.update(f"{before}{_json({c: _plain(c, cell) for c, cell in row.items()})}".encode())
+        before = ", "
+    found.update(b"]]")
+    return found.hexdigest()
 
 
 def _plain(column: str, cell: str) -> str:
@@ -138,54 +157,99 @@ def read_case(folder: Path, scenario: str) -> CaseFiles:
     return CaseFiles(settings, {name: read_table(file, folder) for name, file in kept.items()})
 
 
-def content(file: Path, folder: Path, most: int = _LARGEST_FILE) -> bytes:
-    """The bytes of a plain file of at most ``most`` bytes that lies in ``folder``."""
+@contextmanager
+def opened(file: Path, folder: Path) -> Iterator[Any]:
+    """A plain file that lies in ``folder``, as bytes."""
     try:
         if not file.resolve().is_relative_to(folder.resolve()):
             raise RefusedError(f"{file} is a link that leads out of its folder")
         if file.exists() and not file.is_file():
             raise RefusedError(f"{file} is no plain file")
-        with file.open("rb") as opened:
-            found = opened.read(most + 1)
+        with file.open("rb") as found:
+            yield found
     except OSError as error:
         raise RefusedError(f"{file} cannot be read: {error.strerror}") from None
     except RuntimeError:  # a link to itself
         raise RefusedError(f"{file} cannot be read: its links go round in a circle") from None
+
+
+def content(file: Path, folder: Path, most: int) -> bytes:
+    """The bytes of a file of at most ``most`` bytes."""
+    with opened(file, folder) as source:
+        found: bytes = source.read(most + 1)
     if len(found) > most:
         raise RefusedError(f"{file} is larger than {most // 1024} KiB")
     return found
 
 
-def read_table(file: Path, folder: Path) -> Table:
-    """A CSV file in UTF-8; empty lines, and lines that start with ``#``, are comments."""
-    kept, cells = list[list[str]](), 0
+def digest(file: Path, folder: Path) -> str:
+    """SHA-256 of a file."""
+    found, read = hashlib.sha256(), 0
+    with opened(file, folder) as source:
+        while part := source.read(2**20):
+            found.update(part)
+            read += len(part)
+            if read > _LARGEST_FILE:
+                raise RefusedError(f"{file} is larger than any file of a result")
+    return found.hexdigest()
+
+
+def lines(file: Path, folder: Path) -> Iterator[list[str]]:
+    """The lines of a table of a result, its header first, every cell as it stands."""
     try:
-        text = io.StringIO(content(file, folder).decode("utf-8-sig"), newline="")
-        for line in csv.reader(text, strict=True):
-            if any(map(str.strip, line)) and not line[0].lstrip().startswith("#"):
-                lines = (cell.strip().replace("\r\n", "\n") for cell in line)
-                kept.append([cell.replace("\r", "\n") for cell in lines])
-                cells += max(len(line), len(kept[0]))
-            if cells > _MOST_CELLS or len(line) > _MOST_COLUMNS:
-                raise RefusedError(f"{file} has more cells than any table of a case or result")
+        with opened(file, folder) as source:
+            text = io.TextIOWrapper(source, encoding="utf-8", newline="")
+            yield from csv.reader(text, strict=True)
     except (UnicodeDecodeError, csv.Error) as error:
         raise RefusedError(f"{file}: {error}") from None
-    columns = kept[0] if kept else []
-    while columns and not columns[-1]:
-        columns = columns[:-1]
-    if len(set(columns)) < len(columns):
-        raise RefusedError(f"{file}: a column stands twice")
-    width = len(columns)
-    if any(any(line[width:]) for line in kept[1:]):
-        raise RefusedError(f"{file}: a row has more cells than the header")
-    padded = ([*line, *[""] * width][:width] for line in kept[1:])
-    return Table(columns, [dict(zip(columns, line, strict=True)) for line in padded])
 
 
-def read_json(file: Path) -> dict[str, Any]:
-    """A JSON file, its numbers left as text."""
+def read_table(file: Path, folder: Path) -> Table:
+    """A table of a case, in UTF-8; empty lines, and lines that start with ``#``, are comments."""
+    columns, rows, cells = list[str](), list[Cells](), 0
     try:
-        text = content(file, file.parent, _LARGEST_JSON).decode()
+        text = io.StringIO(content(file, folder, _LARGEST_TABLE).decode("utf-8-sig"), newline="")
+        for number, line in enumerate(csv.reader(text, strict=True)):
+            if number > _MOST_LINES:
+                raise RefusedError(f"{file} has more lines than any table of a case")
+            if not any(map(str.strip, line)) or line[0].lstrip().startswith("#"):
+                continue
+            found = [_one_line_end(cell.strip()) for cell in line]
+            cells += max(len(line), len(columns))
+            if cells > _MOST_CELLS or len(line) > _MOST_COLUMNS:
+                raise RefusedError(f"{file} has more cells than any table of a case")
+            if columns:
+                rows.append(_row(file, columns, found))
+            else:
+                columns = _header(file, found)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise RefusedError(f"{file}: {error}") from None
+    return Table(columns, rows)
+
+
+def _one_line_end(cell: str) -> str:
+    return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
+
+
+def _header(file: Path, cells: list[str]) -> list[str]:
+    while not cells[-1]:
+        cells = cells[:-1]
+    if len(set(cells)) < len(cells):
+        raise RefusedError(f"{file}: a column stands twice")
+    return cells
+
+
+def _row(file: Path, columns: list[str], cells: list[str]) -> Cells:
+    width = len(columns)
+    if any(cells[width:]):
+        raise RefusedError(f"{file}: a row has more cells than the header")
+    return dict(zip(columns, [*cells, *[""] * width][:width], strict=True))
+
+
+def read_json(file: Path, most: int = _LARGEST_JSON) -> dict[str, Any]:
+    """A JSON file of at most ``most`` bytes, its numbers left as text."""
+    try:
+        text = content(file, file.parent, most).decode()
         found = json.loads(text, parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as error:
         raise RefusedError(f"{file} is damaged: {error}") from None
@@ -246,14 +310,17 @@ def yearly(row: Cells, place: str) -> tuple[str, Fraction, dict[int, Fraction]]:
     return kind, factor, numbers
 
 
-def straight(given: Mapping[int, Fraction]) -> dict[int, Fraction]:
-    """Straight lines between the given years."""
+def level(given: Mapping[int, Fraction], year: int) -> Fraction | None:
+    """The value of a year on straight lines between given ones; none before and after them."""
+    if year in given:
+        return given[year]
     years = sorted(given)
-    found = {year: given[year] for year in years[-1:]}
-    for left, right in pairwise(years):
-        rise = (given[right] - given[left]) / (right - left)
-        found |= {year: given[left] + rise * (year - left) for year in range(left, right)}
-    return found
+    after = bisect_right(years, year)
+    if after in (0, len(years)):
+        return None
+    left, right = years[after - 1], years[after]
+    (a, b), (c, d) = (given[one].as_integer_ratio() for one in (left, right))
+    return Fraction(a * d * (right - year) + c * b * (year - left), b * d * (right - left))
 
 
 @dataclass(frozen=True)
@@ -266,20 +333,35 @@ class Thing:
 
 @dataclass(frozen=True)
 class Line:
-    """A bound or target: its row, its sites, what its unit measures, and its values by year."""
+    """A bound or target: its row, its sites, what its unit measures, and what is given by year.
+
+    years: of the case in which it holds; changed: limits that ``--set`` replaced.
+    """
 
     id: str
     row: Cells
     sites: tuple[str, ...]
     kind: str
     factor: Fraction
-    values: Mapping[int, Fraction]
+    given: Mapping[int, Fraction]
+    years: tuple[int, ...]
+    changed: dict[int, Fraction] = field(default_factory=dict)
+
+    def own(self, year: int) -> Fraction:
+        """The limit that the case itself gives."""
+        value = level(self.given, year)
+        assert value is not None
+        return value
+
+    def value(self, year: int) -> Fraction:
+        """The limit of one of its years."""
+        return self.changed[year] if year in self.changed else self.own(year)
 
 
 def _rows_once(name: str, table: Table | None) -> list[Cells]:
     """The rows of a table, each of them once; none where the case has no such table."""
     rows, seen = table.rows if table else [], set[tuple[str, ...]]()
-    if len(rows) > _MOST_ROWS.get(name, 50_000):
+    if len(rows) > _MOST_ROWS.get(name, 200_000):
         raise RefusedError(f"{name}.csv has more rows than any group")
     for row in rows:
         key = tuple(row.get(column, "") for column in _KEYS[name])
@@ -292,14 +374,14 @@ def _rows_once(name: str, table: Table | None) -> list[Cells]:
 class Case:
     """A case in t, GJ, MWh and 1.
 
-    changes: limits that ``--set`` replaced: id -> year -> text, in the line's unit; replaced: the
-    same, each with the value that the case itself has.
+    changes: limits that ``--set`` replaced: id -> year -> text, in the line's unit. quantities: all
+    that is decided, by number; a form knows it by that.
     """
 
     def __init__(self, files: CaseFiles, changes: Mapping[str, Mapping[str, str]]) -> None:
         self.rows = {name: _rows_once(name, files.tables.get(name)) for name in _KEYS}
         self._changes = changes
-        self.replaced: list[tuple[Line, int, Fraction]] = []
+        self.quantities = [PEAK]
         self.base, self.inventory, self.final = (
             int(files.settings[key]) for key in ("base_year", "inventory_year", "final_year")
         )
@@ -315,6 +397,7 @@ class Case:
             for use in ("addition", "alternative_raw")
         )
         self._series = self._given_series()
+        self._places = self._known_places()
         self.bounds, self.targets = (
             {row["id"]: self._line(row, f"{name}.csv, {row['id']}") for row in self.rows[name]}
             for name in ("bounds", "targets")
@@ -345,34 +428,44 @@ class Case:
             for row in self.rows[name]:
                 key = (row["place"], row["quantity"], row.get("which", ""))
                 place = f"{name}.csv, {' '.join(key).strip()}"
-                found[key] = straight(yearly(row, place)[2])
+                found[key] = yearly(row, place)[2]
         return found
+
+    def _known_places(self) -> dict[str, tuple[str, ...]]:
+        """The sites of each site, region and the group."""
+        found: dict[str, list[str]] = {"group": list(self.sites)}
+        for site in self.sites:
+            for place in {site, self.region(site)} - {"group"}:
+                found.setdefault(place, []).append(site)
+        return {place: tuple(sites) for place, sites in found.items()}
 
     def series(self, site: str, quantity: str, year: int, which: str = "") -> Fraction | None:
         """A given number: the site's line before its region's before the group's."""
         for place in (site, self.region(site), "group"):
             line = self._series.get((place, quantity, which))
             if line is not None:
-                if year not in line:
+                value = level(line, year)
+                if value is None:
                     raise RefusedError(f"series.csv: {quantity} of {place} has no {year}")
-                return line[year]
+                return value
         return None
 
     def _line(self, row: Cells, place: str) -> Line:
-        """Values from the first year given to the expiry, changed where ``--set`` did so."""
-        kind, factor, values = yearly(row, place)
-        if row.get("form") != "points":
-            values = straight(values)
+        """From the first year given to the expiry, changed where ``--set`` did so."""
+        kind, factor, given = yearly(row, place)
+        years = {year for year in self.years if year in given}
+        if row.get("form") != "points" and given:
+            years = {year for year in self.years if min(given) <= year <= max(given)}
         if row.get("expires"):
-            values = {year: v for year, v in values.items() if year <= int(row["expires"])}
-        line = Line(row["id"], row, self.places(row["place"]), kind, factor, values)
+            years = {year for year in years if year <= int(row["expires"])}
+        sites = self.places(row["place"])
+        line = Line(row["id"], row, sites, kind, factor, given, tuple(sorted(years)))
         for year, text in self._changes.get(line.id, {}).items():
-            if int(year) not in values:
+            if int(year) not in years:
                 raise RefusedError(
                     f"the certificate changes '{line.id}' in {year}, where it is none"
                 )
-            self.replaced.append((line, int(year), values[int(year)]))
-            values[int(year)] = exact(text, f"changed limit of {line.id}") * factor
+            line.changed[int(year)] = exact(text, f"changed limit of {line.id}") * factor
         return line
 
     def region(self, site: str) -> str:
@@ -381,8 +474,14 @@ class Case:
 
     def places(self, place: str) -> tuple[str, ...]:
         """The sites of a place: a site, a region, ``group``, or several joined by ``+``."""
-        parts = {part.strip() for part in place.split("+")}
-        return tuple(site for site in self.sites if parts & {site, self.region(site), "group"})
+        if place not in self._places:
+            found = {site for part in place.split("+") for site in self.places_of(part.strip())}
+            self._places[place] = tuple(site for site in self.sites if site in found)
+        return self._places[place]
+
+    def places_of(self, part: str) -> tuple[str, ...]:
+        """The sites of a place that is not several; none where it is unknown."""
+        return self._places.get(part, ())
 
     def share(self, site: str) -> Fraction:
         """The part of a site that is the group's."""
@@ -463,7 +562,7 @@ def _faults(case: Case, files: CaseFiles) -> Iterator[str]:
         known = {*_COLUMNS[name].split(), "source", "status", "note"}
         for column in table.columns:
             title, _, unit = column.rstrip("]").partition("[")
-            years = _is_year(column) and "unit" in known
+            years = _is_year(column) and "unit" in known and 1900 <= int(column) <= 2100
             if not years and title.strip() not in known:
                 yield f"{name}.csv, column '{column}'"
             if unit and unit_of(unit, column)[0] != _MEASURED.get(title.strip()):
@@ -526,20 +625,28 @@ def _wrong_lines(case: Case) -> Iterator[str]:
             yield f"bounds.csv, {bound.id}: unit"
         if which not in _chosen(case, lever):
             yield f"bounds.csv, {bound.id}: which"
-        if any(value < 0 for value in bound.values.values()):
+        if any(value < 0 for value in (*bound.given.values(), *bound.changed.values())):
             yield f"bounds.csv, {bound.id}: a number below 0"
-        last = min(int(bound.row["expires"] or case.final), case.final)
-        if max(bound.values, default=0) != last:
+        expires = int(bound.row["expires"] or case.final)
+        last = min(expires, case.final)
+        if min(max(bound.given, default=0), expires) != last:
             yield f"bounds.csv, {bound.id}: no value in {last}"
+    heated = set[tuple[str, int]]()
+    for bound in case.bounds.values():
+        if bound.row["lever"] == "heat_intensity" and bound.row["sense"] in ("min", "fixed"):
+            heated |= {(site, year) for site in bound.sites for year in bound.years}
     for site, thing in case.sites.items():
-        lines = (b for b in case.bounds.values() if b.row["lever"] == "heat_intensity")
-        least = (b.values for b in lines if b.row["sense"] in ("min", "fixed") and site in b.sites)
-        if thing.words["kind"] == "integrated" and set(case.horizon) - set().union(*least):
+        unheated = any((site, year) not in heated for year in case.horizon)
+        if thing.words["kind"] == "integrated" and unheated:
             yield f"bounds.csv, {site}: a year without a least heat_intensity"
     for target in case.targets.values():
         cells = [cell.lower() for column, cell in target.row.items() if _is_year(column) and cell]
         typed = "mass per mass" if target.row["metric"] == "intensity" else "mass"
-        if not cells or len({cell == "sda" for cell in cells}) > 1:
+        if (
+            not cells
+            or len({cell == "sda" for cell in cells}) > 1
+            or (not set(target.given) <= set(case.years))
+        ):
             yield f"targets.csv, {target.id}: years"
         if target.kind not in (typed, "below base", "below frozen"):
             yield f"targets.csv, {target.id}: unit"
@@ -571,53 +678,104 @@ def _chosen(case: Case, lever: str) -> set[str]:
 # 3 Formulas ---------------------------------------------------------------------------------------
 
 Quantity = tuple[str, int, str, str]  # site, year, quantity, which; as in pathway.csv
-Amounts = Mapping[Quantity, Fraction]
+Amounts = Sequence[int] | Mapping[int, int]  # by number of the quantity, in grains
+PEAK: Quantity = ("", 0, "peak", "")  # its number is 0
+GRAIN = 10**24  # in one; amounts and multipliers are read to that
 CO2_PER_CAO, CO2_PER_MGO = Fraction(44, 56), Fraction(44, 40)
 MWH_PER_GJ = 1 / Fraction("3.6")
 
 
+def grains(value: Fraction) -> int:
+    """The nearest whole number of grains."""
+    above, below = value.as_integer_ratio()
+    return (2 * above * GRAIN + below) // (2 * below)
+
+
 class Form:
-    """``known + Σ factor · quantity``: a formula over quantities that are still to be decided."""
+    """``(known + Σ factor · quantity) / under``: a formula over quantities still to be decided.
 
-    __slots__ = ("factors", "known")
+    Whole numbers over one common denominator: exact, as fractions are, and many times as fast.
+    """
 
-    def __init__(self, known: Fraction = ZERO, factors: Amounts | None = None) -> None:
-        self.known, self.factors = known, dict(factors or {})
+    __slots__ = ("factors", "known", "under")
+
+    def __init__(self, known: Fraction = ZERO, factors: Mapping[int, Fraction] | None = None):
+        self.known, self.under = known.as_integer_ratio()
+        self.factors: dict[int, int] = {}
+        for quantity, factor in factors.items() if factors else ():
+            one = Form()
+            one.factors[quantity] = 1
+            self.add(one, factor)
 
     def add(self, other: "Form", times: Fraction = ONE) -> None:
         """Adds a multiple of another form to this one."""
-        self.known += other.known * times
+        above, below = times.as_integer_ratio()
+        below *= other.under
+        if self.under % below:
+            under = lcm(self.under, below)
+            wider = under // self.under
+            self.known *= wider
+            self.factors = {q: factor * wider for q, factor in self.factors.items()}
+            self.under = under
+        above *= self.under // below
+        self.known += other.known * above
+        if not self.factors:
+            self.factors = {q: factor * above for q, factor in other.factors.items()}
+            return
+        mine = self.factors
         for quantity, factor in other.factors.items():
-            part = factor if times is ONE else factor * times
-            before = self.factors.get(quantity)
-            self.factors[quantity] = part if before is None else before + part
+            mine[quantity] = mine.get(quantity, 0) + factor * above
 
     def __add__(self, other: "Form") -> "Form":
-        found = Form(self.known, self.factors)
+        found = self * ONE
         found.add(other)
         return found
 
     def __sub__(self, other: "Form") -> "Form":
-        found = Form(self.known, self.factors)
+        found = self * ONE
         found.add(other, -ONE)
         return found
 
     def __mul__(self, times: Fraction) -> "Form":
-        parts = {q: factor * times for q, factor in self.factors.items()} if times else {}
-        return Form(self.known * times, parts)
+        above, below = times.as_integer_ratio()
+        found = Form()
+        if above:
+            found.under, found.known = self.under * below, self.known * above
+            found.factors = {q: factor * above for q, factor in self.factors.items()}
+        return found
 
     def at(self, amounts: Amounts) -> Fraction:
         """What the form comes to, given every quantity."""
-        found = self.known
-        for quantity, factor in self.factors.items():
-            if amount := amounts[quantity]:
-                found += factor * amount
-        return found
+        parts = map(mul, self.factors.values(), map(amounts.__getitem__, self.factors))
+        return Fraction(sum(parts, self.known * GRAIN), self.under * GRAIN)
 
-    def size(self, amounts: Amounts) -> float:
-        """How large its parts are, whatever they cancel: relative errors are relative to this."""
-        parts = (float(factor) * float(amounts[q]) for q, factor in self.factors.items())
-        return abs(float(self.known)) + sum(map(abs, parts))
+    def near(self, amounts: Amounts) -> "Right":
+        """The same as a float, and how large its parts are, whatever they cancel."""
+        found = [*map(mul, self.factors.values(), map(amounts.__getitem__, self.factors))]
+        known, under = self.known * GRAIN, self.under * GRAIN
+        size = sum(map(abs, found), abs(known))
+        return Right(sum(found, known) / under, size / under)
+
+
+class Right:
+    """What a number should be. size: of the parts that make it up, and that were rounded."""
+
+    __slots__ = ("size", "value")
+
+    def __init__(self, value: float, size: float) -> None:
+        self.value, self.size = value, size
+
+    def __add__(self, other: "Right") -> "Right":
+        return Right(self.value + other.value, self.size + other.size)
+
+    def __sub__(self, other: "Right") -> "Right":
+        return Right(self.value - other.value, self.size + other.size)
+
+    def __mul__(self, times: float) -> "Right":
+        return Right(self.value * times, self.size * abs(times))
+
+    def __str__(self) -> str:
+        return f"{self.value:.12g}"
 
 
 def total(forms: Iterable[Form]) -> Form:
@@ -640,6 +798,7 @@ class SiteYear:
         self.case, self.site, self.year, self.known = case, site, year, case.sites[site]
         self.cement, self.sold = self.given("cement"), self.given("clinker_sold")
         self.size = self.cement + self.sold + self.given("other_power")
+        self.share, self.plant = float(case.share(site)), float(self.size)
         self._decide()
         self._balance()
         self._emit()
@@ -657,16 +816,20 @@ class SiteYear:
 
     def _decide(self) -> None:
         """What is decided: a site decides only what its kind can do."""
-        case, self.decisions = self.case, list[Quantity]()
+        case, self.decisions = self.case, list[int]()
         self.kiln = self.known.words["kind"] == "integrated"
         self.grinds = self.kiln or self.known.words["kind"] == "grinding"
         dries = any(one.numbers["heat"] > 0 for one in case.additions.values())
         self.heated = self.kiln or (self.grinds and dries)
 
         def decided(can: bool, name: str, which: str = "") -> Form:
-            quantity = (self.site, self.year, name, which)
-            self.decisions += [quantity] if can else []
-            return Form(ZERO, {quantity: ONE} if can else {})
+            if not can:
+                return Form()
+            self.decisions.append(len(case.quantities))
+            case.quantities.append((self.site, self.year, name, which))
+            found = Form()
+            found.factors[self.decisions[-1]] = 1
+            return found
 
         self.clinker = decided(self.kiln, "clinker")
         self.bought = Form(self.given("clinker_bought"))
@@ -687,7 +850,7 @@ class SiteYear:
 
     def _balance(self) -> None:
         self.clinker_for_cement = self.clinker + self.bought - Form(self.sold)
-        self.all_additions = total(self.additions.values())
+        self.all_additions, self.all_cement = total(self.additions.values()), Form(self.cement)
         substitutes = Form(self.given("substitutes_sold"))
         self.cementitious = self.clinker + self.all_additions + substitutes
         self.raw_meal = self.clinker * self.known.numbers["raw_per_clinker"]
@@ -745,7 +908,7 @@ class SiteYear:
 
 # (lever, which) -> value, and what its unit measures; ``rest``: what the others leave
 Settings = Mapping[tuple[str, str], tuple[Fraction, str]]
-SiteYears = Mapping[tuple[str, int], SiteYear]
+SiteYears = Callable[[str, int], SiteYear]
 _SDA = {  # anchors of SBTi's 1.5 °C cement pathway, scope 1
     "emissions": {2019: 2461, 2030: 1899, 2040: 906, 2050: 133},
     "activity": {2019: 4215, 2030: 4258, 2040: 4129, 2050: 4032},
@@ -762,40 +925,60 @@ class Company:
     def __init__(self, case: Case) -> None:
         self.case, self.has_plan = case, bool(case.rows["plan"])
         self.at = {(s, y): SiteYear(case, s, y) for s in case.sites for y in case.years}
-        self.frozen_at = {key: k.frozen() for key, k in self.at.items()}
-        self._lines = {site: self._lines_of(site) for site in case.sites}
+        by_place = self._lines_by_place()
+        self._lines = {site: self._lines_of(site, by_place) for site in case.sites}
         given = [line for lines in self._lines.values() for line in lines.values()]
         ends = [max(values) for values, kind in given if kind != "rest" and values]
         self.last = case.final if ends and min(ends) >= case.final else case.inventory
-        self.planned, self.frozen = dict[Quantity, Fraction](), dict[Quantity, Fraction]()
+        self.planned, self.frozen = [0] * len(case.quantities), [0] * len(case.quantities)
         for (site, year), k in self.at.items() if self.has_plan else ():
             if year <= self.last:
-                self.planned |= quantities(k, self._settings(site, year))
-            self.frozen |= quantities(self.frozen_at[site, year], self._grown(site, year))
+                self._take(self.planned, quantities(k, self._settings(site, year)))
+            self._take(self.frozen, quantities(k.frozen(), self._grown(site, year)))
         self.limits = {
             (target.id, year): limit
             for target in case.targets.values()
             for year, limit in self._limits(target)
         }
 
-    def _lines_of(self, site: str) -> dict[tuple[str, str], tuple[dict[int, Fraction], str]]:
+    @staticmethod
+    def _take(amounts: list[int], found: Mapping[int, int]) -> None:
+        for quantity, amount in found.items():
+            amounts[quantity] = amount
+
+    def known(self, site: str, year: int) -> SiteYear:
+        """A site in a year as it is."""
+        return self.at[site, year]
+
+    def as_frozen(self, site: str, year: int) -> SiteYear:
+        """A site in a year of the frozen baseline."""
+        return self.at[site, year].frozen()
+
+    def _lines_by_place(self) -> dict[str, list[tuple[str, str, dict[int, Fraction], str]]]:
+        """Place -> lever, which, values and kind of its lines; ``rest``: what the others leave."""
+        found: dict[str, list[tuple[str, str, dict[int, Fraction], str]]] = {}
+        for row in self.case.rows["plan"]:
+            place, lever, which = row["place"], row["lever"], row["which"]
+            line, rest = f"plan.csv, {place} {lever} {which}", row["unit"] == "rest"
+            kind, _, values = ("rest", ONE, {}) if rest else yearly(row, line)
+            found.setdefault(place, []).append((lever, which, values, kind))
+        return found
+
+    def _lines_of(
+        self, site: str, by_place: Mapping[str, list[tuple[str, str, dict[int, Fraction], str]]]
+    ) -> dict[tuple[str, str], tuple[dict[int, Fraction], str]]:
         """(lever, which) -> values and kind: the site's line before its region's, the group's."""
         found, k = {}, self.at[site, self.case.base]
         for place in ("group", self.case.region(site), site):
-            for row in self.case.rows["plan"]:
-                lever, which = row["lever"], row["which"]
+            for lever, which, values, kind in by_place.get(place, ()):
                 fits = k.grinds if lever in ("addition", "fuel") else k.kiln
-                if row["place"] != place or not (fits or lever == "renewable_power"):
-                    continue
-                line = f"plan.csv, {place} {lever} {which}"
-                rest = row["unit"] == "rest"  # what the other fuels leave
-                kind, _, values = ("rest", ONE, {}) if rest else yearly(row, line)
-                found[lever, which] = (straight(values), kind)
+                if fits or lever == "renewable_power":
+                    found[lever, which] = (values, kind)
         return found
 
     def _settings(self, site: str, year: int) -> Settings:
         lines = self._lines[site].items()
-        return {key: (values.get(year, ZERO), kind) for key, (values, kind) in lines}
+        return {key: (level(values, year) or ZERO, kind) for key, (values, kind) in lines}
 
     def _grown(self, site: str, year: int) -> Settings:
         """Base-year levers at the year's output; amounts follow cement + clinker sold."""
@@ -810,13 +993,14 @@ class Company:
 
     def account(self, target: Line, scope: str, at: SiteYears, year: int) -> tuple[Form, Form]:
         """Emissions and cementitious product of a target's sites, each by its share."""
-        ks = [(at[site, year], self.case.share(site)) for site in target.sites]
+        ks = [(at(site, year), self.case.share(site)) for site in target.sites]
         emissions = total(k.scope(scope) * share for k, share in ks)
         return emissions, total(k.cementitious * share for k, share in ks)
 
     def _measure(self, target: Line, scope: str, year: int, frozen: bool = False) -> Fraction:
         """What a target limits, in a year of the company's own."""
-        at, amounts = (self.frozen_at, self.frozen) if frozen else (self.at, self.planned)
+        at = self.as_frozen if frozen else self.known
+        amounts = self.frozen if frozen else self.planned
         emissions, product = (f.at(amounts) for f in self.account(target, scope, at, year))
         if target.row["metric"] == "absolute":
             return emissions
@@ -830,7 +1014,8 @@ class Company:
             sda = list(range(min(sda), max(sda) + 1))
         for year in sda:
             yield year, sum((self._sda(target, one, year) for one in scope.split("+")), ZERO)
-        for year, value in target.values.items():
+        for year in target.years:
+            value = target.value(year)
             if target.kind == "below base":
                 value = self._measure(target, scope, base) * (1 - value)
             elif target.kind == "below frozen":
@@ -841,14 +1026,16 @@ class Company:
         """``d · p_y · m_y + SI_end``, with ``d = CI_base − SI_end``"""
         base, (emissions, activity) = self.case.base, self._sector(target, scope)
         start, now, end = (
-            _level(emissions, y) / _level(activity, y) for y in (base, year, max(emissions))
+            _sector_level(emissions, y) / _sector_level(activity, y)
+            for y in (base, year, max(emissions))
         )
         share, rule = ONE, target.row.get("market_share") or "fixed"
         if rule != "fixed":
-            made = self.account(target, scope, self.at, base)[1].at(self.planned)
-            makes = self.account(target, scope, self.frozen_at, year)[1].at(self.frozen)
+            made = self.account(target, scope, self.known, base)[1].at(self.planned)
+            makes = self.account(target, scope, self.as_frozen, year)[1].at(self.frozen)
             if makes > 0:  # else it has no share in that year
-                share = (made / _level(activity, base)) / (makes / _level(activity, year))
+                now_part = makes / _sector_level(activity, year)
+                share = made / _sector_level(activity, base) / now_part
             share = min(share, ONE) if rule == "capped" else share
         distance = self._measure(target, scope, base) - end
         return distance * (now - end) / (start - end) * share + end
@@ -857,22 +1044,25 @@ class Company:
         lines, name = {}, target.row.get("sector", "")
         for row in self.case.rows["sectors"]:
             if (row["sector"], row["scope"]) == (name, scope):
-                lines[row["quantity"]] = straight(yearly(row, f"sectors.csv, {name}")[2])
+                lines[row["quantity"]] = yearly(row, f"sectors.csv, {name}")[2]
         if not lines and not name and scope == "1":
-            lines = {q: straight({y: Fraction(v) for y, v in a.items()}) for q, a in _SDA.items()}
+            lines = {q: {y: Fraction(v) for y, v in a.items()} for q, a in _SDA.items()}
         if len(lines) != 2:
             raise RefusedError(f"the case has no sector pathway '{name}' of scope {scope}")
         return lines["emissions"], lines["activity"]
 
 
-def _level(line: Mapping[int, Fraction], year: int) -> Fraction:
+def _sector_level(line: Mapping[int, Fraction], year: int) -> Fraction:
     """Level before the first year."""
-    return line[max(year, min(line))]
+    value = level(line, max(year, min(line)))
+    if value is None:
+        raise RefusedError(f"the sector pathway has no {year}")
+    return value
 
 
-def quantities(k: SiteYear, settings: Settings) -> dict[Quantity, Fraction]:
-    """Quantities of a site and year from planned levers, in the order of the process."""
-    found: dict[Quantity, Fraction] = {}
+def quantities(k: SiteYear, settings: Settings) -> dict[int, int]:
+    """Quantities of a site and year from planned levers, in the order of the process; in grains."""
+    found: dict[int, int] = {}
 
     def put(form: Form, lever: str, which: str, kinds: Mapping[str, Fraction]) -> None:
         """A lever's value, times what a share or the like is part of; amounts as they are."""
@@ -893,12 +1083,12 @@ def quantities(k: SiteYear, settings: Settings) -> dict[Quantity, Fraction]:
     return found
 
 
-def _decide(found: dict[Quantity, Fraction], form: Form, value: Fraction) -> None:
+def _decide(found: dict[int, int], form: Form, value: Fraction) -> None:
     """Sets the quantity of a form; one that a site cannot decide has none."""
-    found.update(dict.fromkeys(form.factors, value))
+    found.update(dict.fromkeys(form.factors, grains(value)))
 
 
-def _heat_and_capture(k: SiteYear, settings: Settings, found: dict[Quantity, Fraction]) -> None:
+def _heat_and_capture(k: SiteYear, settings: Settings, found: dict[int, int]) -> None:
     """Capture needs heat, whose CO2 is captured in turn: a planned rate of it is solved for.
 
     stack = process + CO2 per heat · (own heat + heat of capture · captured)
@@ -927,30 +1117,36 @@ def _heat_and_capture(k: SiteYear, settings: Settings, found: dict[Quantity, Fra
 
 # 5 Rows -------------------------------------------------------------------------------------------
 
-PEAK: Quantity = ("", 0, "peak", "")
 Name = tuple[str, ...]
 _CHANGES = ("rise_max", "fall_max")
 _SENSES = {"min": ">", "fixed": "=", **dict.fromkeys(("max", *_CHANGES), "<")}
-# What makes each lever's number about 1 where it is used fully, per tonne of product.
-_NOMINAL = {"addition": ONE, "raw": Fraction("1.5"), "heat": Fraction(3)}
-_NOMINAL |= dict.fromkeys(("waste heat power", "renewable power"), Fraction("0.1"))
-_NOMINAL |= dict.fromkeys(("storage", "use"), Fraction("0.8"))
-
-
 UNIT = Form(ONE)  # of a bound on an amount, which is no part of a whole
 
 
 class Row:
     """``left − limit · whole`` against 0; sense is ``>``, ``<`` or ``=``."""
 
+    __slots__ = ("left", "limit", "name", "sense", "whole")
+
     def __init__(
         self, name: Name, left: Form, sense: str, limit: Fraction = ZERO, whole: Form = UNIT
     ) -> None:
         self.name, self.left, self.sense, self.limit, self.whole = name, left, sense, limit, whole
-        self.form = left - whole * limit
 
-    def excess(self, value: Fraction) -> Fraction:
-        """By how much the row fails, where its form comes to a value; 0 or less: it holds."""
+    @property
+    def form(self) -> Form:
+        """All of it on one side."""
+        if not self.limit:
+            return self.left
+        found = self.left * ONE
+        found.add(self.whole, -self.limit)
+        return found
+
+    def excess(self, amounts: Amounts) -> Fraction:
+        """By how much the row fails; 0 or less: it holds."""
+        value = self.left.at(amounts)
+        if self.limit:
+            value -= self.limit * self.whole.at(amounts)
         return {">": -value, "<": value, "=": abs(value)}[self.sense]
 
 
@@ -963,9 +1159,13 @@ class Programme:
 
     def settled(self, form: Form) -> Form:
         """A form in decisions alone: what lies before the horizon is the company's own."""
-        past = {q: f for q, f in form.factors.items() if q[1] < self.case.horizon.start}
-        known = sum((f * self.company.planned[q] for q, f in past.items()), form.known)
-        return Form(known, {q: f for q, f in form.factors.items() if q not in past})
+        quantities, first = self.case.quantities, self.case.horizon.start
+        found = Form()
+        past = {q: f for q, f in form.factors.items() if quantities[q][1] < first}
+        planned = sum(f * self.company.planned[q] for q, f in past.items())
+        found.under, found.known = form.under * GRAIN, form.known * GRAIN + planned
+        found.factors = {q: f * GRAIN for q, f in form.factors.items() if q not in past}
+        return found
 
     def ccus(self, year: int) -> Form:
         """CO2 captured, consolidated. [t CO2]"""
@@ -975,7 +1175,7 @@ class Programme:
     def objective(self, name: str) -> Form:
         """The first objective: CCUS of all years, of the final year, or of the largest."""
         if name == "peak":
-            return Form(ZERO, {PEAK: ONE})
+            return Form(ZERO, {0: ONE})
         years = {"cumulative": self.case.horizon, "final": [self.case.final]}[name]
         return total(self.ccus(year) for year in years)
 
@@ -1010,8 +1210,8 @@ class Programme:
 
     def _bound(self, bound: Line) -> Iterator[Row]:
         """A line of the register: whole plants, whoever owns them."""
-        case, sense = self.case, bound.row["sense"]
-        for year, limit in bound.values.items():
+        case, sense, amounts = self.case, bound.row["sense"], dict[int, tuple[Form, Form]]()
+        for year in bound.years:
             first = year == case.horizon.start
             if year not in case.horizon:
                 continue
@@ -1019,8 +1219,9 @@ class Programme:
                 continue  # the year before is not known
             if sense in _CHANGES and not all(self._has_level(bound, y) for y in (year - 1, year)):
                 continue
-            left, whole = self._sides(bound, year)
-            yield Row(("bound", bound.id, str(year)), left, _SENSES[sense], limit, whole)
+            left, whole = self._sides(bound, year, amounts)
+            name = ("bound", bound.id, str(year))
+            yield Row(name, left, _SENSES[sense], bound.value(year), whole)
 
     def _has_level(self, bound: Line, year: int) -> bool:
         """Not where nothing is made, and a change is in points or parts of what is made with."""
@@ -1033,16 +1234,24 @@ class Programme:
             return any(k.cement + k.sold for k in ks)
         return True
 
-    def _sides(self, bound: Line, year: int) -> tuple[Form, Form]:
+    def _sides(
+        self, bound: Line, year: int, amounts: dict[int, tuple[Form, Form]]
+    ) -> tuple[Form, Form]:
         """Left and whole: ``left ≤ limit · whole``, by the bound's sense."""
-        now, total_now = self._amount(bound, year)
+        if year not in amounts:
+            amounts[year] = self._amount(bound, year)
+        now, total_now = amounts[year]
         if bound.row["sense"] not in _CHANGES:
             is_ratio = bound.kind == "share" or bound.kind.endswith(" per mass")
             return now, total_now if is_ratio else UNIT
-        before, total_before = map(self.settled, self._amount(bound, year - 1))
+        if year - 1 not in amounts:
+            amounts[year - 1] = self._amount(bound, year - 1)
+        before, total_before = amounts.pop(year - 1)
+        if year == self.case.horizon.start:
+            before, total_before = self.settled(before), self.settled(total_before)
         if bound.kind == "points per year":  # of a total that is known beforehand
             now, before = (
-                form * (1 / whole.known)
+                form * (whole.under / Fraction(whole.known))
                 for form, whole in ((now, total_now), (before, total_before))
             )
         change = now - before if bound.row["sense"] == "rise_max" else before - now
@@ -1051,85 +1260,54 @@ class Programme:
     def _amount(self, bound: Line, year: int) -> tuple[Form, Form]:
         """What a bound limits, and the total that it is part of, over the bound's sites."""
         pairs = [self._amount_of(bound, self.at[site, year]) for site in bound.sites]
+        if len(pairs) == 1:
+            return pairs[0]
         return total(left for left, _ in pairs), total(whole for _, whole in pairs)
 
     def _amount_of(self, bound: Line, k: SiteYear) -> tuple[Form, Form]:
         case, lever, which = self.case, bound.row["lever"], bound.row["which"]
         if lever == "fuel":
-            parts = (form * self._covered(bound, f, k) for f, form in k.heats.items())
-            return total(parts), k.total_heat
+            parts = {f: self._covered(bound, f, k) for f in k.heats}
+            return total(k.heats[f] * part for f, part in parts.items() if part), k.total_heat
         if lever in ("addition", "alternative_raw"):
             is_raw = lever == "alternative_raw"
             forms, known = (k.raws, case.raws) if is_raw else (k.additions, case.additions)
             chosen = {which} & known.keys() or {
                 m for m, one in known.items() if which in ("", "all", one.words["kind"])
             }
-            whole = k.raw_meal if is_raw else Form(k.cement)
+            whole = k.raw_meal if is_raw else k.all_cement
             return total(forms[m] for m in forms if m in chosen), whole
-        captured = {"storage": k.storage, "use": k.use}.get(which, k.captured)
-        per_clinker = bound.kind == "power per mass"
+        if lever == "capture":
+            return {"storage": k.storage, "use": k.use}.get(which, k.captured), k.stack
+        if lever == "waste_heat_power":
+            return k.waste_heat_power, k.clinker if bound.kind == "power per mass" else k.demand
         return {
-            "clinker_ratio": (k.clinker_for_cement, Form(k.cement)),
-            "clinker": (k.clinker, Form(ONE)),
-            "clinker_bought": (k.bought, Form(ONE)),
+            "clinker_ratio": (k.clinker_for_cement, k.all_cement),
+            "clinker": (k.clinker, UNIT),
+            "clinker_bought": (k.bought, UNIT),
             "heat_intensity": (k.kiln_heat, k.clinker),
-            "waste_heat_power": (k.waste_heat_power, k.clinker if per_clinker else k.demand),
             "renewable_power": (k.renewable_power, k.demand),
-            "capture": (captured, k.stack),
         }[lever]
 
     def _covered(self, bound: Line, fuel: str, k: SiteYear) -> Fraction:
         """How much of a fuel's heat a bound covers; per heating value where it is in tonnes."""
         which, kind = bound.row["which"], self.case.fuels[fuel].words["kind"]
         if which in self.case.fuels:
-            part = Fraction(which == fuel)
+            part = ONE if which == fuel else ZERO
         elif which == "biomass":
             part = k.biomass_fraction(fuel)
         elif which == "alternative":
-            part = Fraction(kind != "fossil")
+            part = ONE if kind != "fossil" else ZERO
         else:
-            part = Fraction(kind == which)
+            part = ONE if kind == which else ZERO
         in_tonnes = part and bound.kind == "mass"
         return part / self.case.fuels[fuel].numbers["heating_value"] if in_tonnes else part
 
     def _target(self, target: Line, year: int, limit: Fraction) -> Row:
         """Emissions against limit times cementitious product."""
-        left, product = self.company.account(target, target.row["scope"], self.at, year)
+        left, product = self.company.account(target, target.row["scope"], self.company.known, year)
         whole = product if target.row["metric"] == "intensity" else UNIT
         return Row(("target", target.id, str(year)), left, "<", limit, whole)
-
-    def deviations(self, second: str) -> Iterator[tuple[Name, Form]]:
-        """Of the second objective: (site, lever, year), and a change of pace or a gap to the plan.
-
-        The objective is the sum of their sizes over the number of years.
-        """
-        case, company = self.case, self.company
-        start = case.inventory if company.has_plan and second == "steady" else case.horizon.start
-        for site in case.sites:
-            years = range(start, case.final + 1)
-            lines = {year: dict(self._levers(self.at[site, year])) for year in years}
-            for year in years:
-                for lever, form in lines[year].items():
-                    name = (site, lever, str(year))
-                    before, after = (lines.get(y, {}).get(lever) for y in (year - 1, year + 1))
-                    if second == "plan":
-                        yield name, form - Form(form.at(company.planned))
-                    elif before is not None and after is not None:
-                        yield name, self.settled(after - form * Fraction(2) + before)
-
-    def _levers(self, k: SiteYear) -> Iterator[tuple[str, Form]]:
-        """Each lever as its amount per tonne of product over a nominal amount per tonne."""
-        product = k.cement + k.sold
-        if product <= 0:  # offices and concrete plants
-            if k.size:
-                yield "renewable power", k.renewable_power * (1 / k.size)
-            return
-        several = {"addition": k.additions, "raw": k.raws, "heat": k.heats}
-        forms = [(kind, f"{kind} {w}", f) for kind, fs in several.items() for w, f in fs.items()]
-        one = {"waste heat power": k.waste_heat_power, "renewable power": k.renewable_power}
-        one |= {"storage": k.storage, "use": k.use}
-        for kind, lever, form in (*forms, *((name, name, f) for name, f in one.items())):
-            yield lever, form * (1 / (product * _NOMINAL[kind]))
 
 
 # 6 Bound ------------------------------------------------------------------------------------------
@@ -1138,18 +1316,42 @@ class Programme:
 MOST_HEAT = Fraction(1000)
 
 
-@dataclass(frozen=True)
-class Proof:
-    """bound: no pathway goes below it. used: the multipliers it rests on, by row."""
+class Weights:
+    """Multipliers as a certificate has them: by row, by site or id, and by year. used: how many."""
 
-    bound: Fraction
-    used: Mapping[Name, Fraction]
+    def __init__(self, inside: Any) -> None:
+        self.inside, self.used = inside, 0
+
+    def of(self, row: Row) -> int:
+        """In grains; 0 where there is none, or where it has the wrong sign."""
+        found = self.inside
+        for part in row.name:
+            found = found.get(part)
+            if found is None:
+                return 0
+        self.used += 1
+        weight = grains(exact(found, f"multiplier of {' '.join(row.name)}"))
+        wrong = (row.sense == ">" and weight < 0) or (row.sense == "<" and weight > 0)
+        return 0 if wrong else weight
+
+    def check(self) -> None:
+        """Raises ``RefusedError`` where a multiplier is of no row, and so was passed over."""
+        kinds = self.inside.items()
+        if sum(_count(found, 2 if name != "peak_account" else 1) for name, found in kinds) != (
+            self.used
+        ):
+            raise RefusedError("the certificate has multipliers of rows that the case has not")
 
 
-def prove(
-    objective: Form, rows: Iterable[Row], multipliers: Mapping[Name, Fraction], most: Amounts
-) -> Proof:
-    """Weak duality: the bound that multipliers prove. most: the largest value of every quantity.
+def _count(inside: Any, depth: int) -> int:
+    """How many texts stand in tables of tables."""
+    if depth == 1:
+        return len(inside)
+    return sum(_count(found, depth - 1) for found in inside.values())
+
+
+class Bound:
+    """Weak duality: the bound that multipliers prove, row by row.
 
     For multipliers y (y ≥ 0 of a row ``form ≥ 0``, y ≤ 0 of ``form ≤ 0``, any of ``form = 0``)
     every pathway x has ``objective(x) ≥ objective(x) − Σ y · form(x)``. The right side is a sum of
@@ -1157,99 +1359,158 @@ def prove(
     below 0 costs at most factor times the quantity's largest value. What is left is a number: the
     proven bound. Whoever made the multipliers, and however badly rounded: the bound can only be too
     low, never too high. A multiplier of the wrong sign counts as 0.
+
+    All in grains, and rounded down: a factor that is too low makes the bound too low as well.
     """
-    used: dict[Name, Fraction] = {}
-    left = objective * ONE  # objective − Σ y · form
+
+    def __init__(self, objective: Form) -> None:
+        self.known = 0
+        self.factors: dict[int, int] = {}  # of objective − Σ y · form
+        self.weigh(objective, -GRAIN)
+
+    def weigh(self, form: Form, weight: int) -> None:
+        """Takes off a multiple of a form."""
+        under, left = form.under, self.factors
+        self.known += -weight * form.known // under
+        for quantity, factor in form.factors.items():
+            left[quantity] = left.get(quantity, 0) + -weight * factor // under
+
+    def proven(self, most: "Largest") -> Fraction:
+        """What no pathway goes below."""
+        found = self.known
+        for quantity in sorted(q for q, factor in self.factors.items() if factor < 0):
+            above, below = most.of(quantity).as_integer_ratio()
+            found += self.factors[quantity] * above // below
+        return Fraction(found, GRAIN)
+
+
+def prove(objective: Form, rows: Iterable[Row], weights: Weights, most: "Largest") -> Fraction:
+    """The bound that multipliers prove of an objective."""
+    bound = Bound(objective)
     for row in rows:
-        y = multipliers.get(row.name, ZERO)
-        if not y or (row.sense == ">" and y < 0) or (row.sense == "<" and y > 0):
-            continue
-        used[row.name] = y
-        left.add(row.form, -y)
-    costs = (factor * most[q] for q, factor in left.factors.items() if factor < 0)
-    return Proof(left.known + sum(costs, ZERO), used)
+        if weight := weights.of(row):
+            bound.weigh(row.form, weight)
+    return bound.proven(most)
 
 
-def largest(programme: Programme) -> tuple[dict[Quantity, Fraction], list[str]]:
-    """The largest value that each quantity can have; and what is said where that is assumed.
+class Largest:
+    """The largest value that each quantity can have. assumed: what is said where that is assumed.
 
     No part is negative; so additions and clinker for cement are at most the cement. From the
     clinker follow raw meal, process CO2, heat, stack and power; no more is captured than the stack
     holds, no more own power made than there is demand.
     """
-    case, found, assumed = programme.case, dict[Quantity, Fraction](), False
-    for (site, year), k in programme.at.items():
-        if year not in case.horizon:
-            continue
+
+    def __init__(self, programme: Programme) -> None:
+        self.programme, self.assumed = programme, list[str]()
+        self._place, self._found = ("", 0), dict[int, Fraction]()
+        self._clinker: dict[tuple[str, int], Fraction] = {}
+        self._limits: dict[str, list[Line]] = {}
+        for bound in programme.case.bounds.values():
+            if bound.row["lever"] == "heat_intensity" and bound.row["sense"] in ("max", "fixed"):
+                for site in bound.sites:
+                    self._limits.setdefault(site, []).append(bound)
+
+    def of(self, quantity: int) -> Fraction:
+        """Of one quantity; those of a site and year are computed at once."""
+        site, year, _, _ = self.programme.case.quantities[quantity]
+        if not quantity:
+            years = self.programme.case.horizon
+            return max((self._captured(one) for one in years), default=ZERO)
+        if self._place != (site, year):
+            self._place, self._found = (site, year), self._of(self.programme.at[site, year])
+        return self._found[quantity]
+
+    def _captured(self, year: int) -> Fraction:
+        """Of all sites, by their shares."""
+        case, found = self.programme.case, ZERO
+        for site in case.sites:
+            k = self.programme.at[site, year]
+            captured = sum((self.of(q) for q in k.captured.factors), ZERO)
+            found += captured * case.share(site)
+        return found
+
+    def _of(self, k: SiteYear) -> dict[int, Fraction]:
         clinker = _most_clinker(k)
-        heat, captured, from_case = _most_heat(programme, k)
-        assumed |= not from_case
-        meal = clinker * case.sites[site].numbers["raw_per_clinker"]
+        heat, captured, from_case = self._most_heat(k)
+        if not from_case and not self.assumed:
+            said = f"the case states no most heat; proven for up to {MOST_HEAT} GJ per t of clinker"
+            self.assumed.append(said)
+        meal = clinker * k.known.numbers["raw_per_clinker"]
         most = [(k.clinker, clinker), (k.bought, k.cement)]
         most += [(form, k.cement) for form in k.additions.values()]
         most += [(form, meal) for form in k.raws.values()]
         most += [(form, heat) for form in k.heats.values()]
         most += [(k.storage, captured), (k.use, captured)]
-        for form, value in most:
-            _decide(found, form, value)
-        for form in (k.waste_heat_power, k.renewable_power):
-            _decide(found, form, k.demand.at(found))
-    found[PEAK] = max(programme.ccus(year).at(found) for year in case.horizon)
-    said = f"the case states no most heat; proven for up to {MOST_HEAT} GJ per t of clinker"
-    return found, [said] if assumed else []
+        found = {q: value for form, value in most for q in form.factors}
+        in_grains = {q: ceil(value * GRAIN) for q, value in found.items()}
+        demand = k.demand.at(in_grains)
+        found |= {
+            q: demand for form in (k.waste_heat_power, k.renewable_power) for q in form.factors
+        }
+        return found
+
+    def _most_heat(self, k: SiteYear) -> tuple[Fraction, Fraction, bool]:
+        """The most heat of all fuels, the most CO2 captured, and whether the case gives them.
+
+        heat = kiln's + additions' + capture_heat · captured, captured ≤ process + factor · heat; so
+        heat · (1 − capture_heat · factor) ≤ kiln's + additions' + capture_heat · process.
+        """
+        clinker = _most_clinker(k)
+        kiln, from_case = MOST_HEAT * clinker, not k.kiln
+        for bound in self._limits.get(k.site, ()):
+            if k.year in bound.years:
+                kiln = min(kiln, bound.value(k.year) * self._clinker_of(bound, k.year))
+                from_case = True
+        needs = (one.numbers["heat"] for one in k.case.additions.values() if k.grinds)
+        own = kiln + k.cement * max(needs, default=ZERO)
+        process, for_capture = clinker * k.co2_clinker, k.given("capture_heat")
+        factor = max(k.co2_per_heat.values(), default=ZERO) if k.heated else ZERO
+        if for_capture * factor < 1:
+            heat = (own + for_capture * process) / (1 - for_capture * factor)
+        else:  # such capture makes more CO2 than it takes; nothing in the case limits it
+            heat, from_case = own + MOST_HEAT * clinker, False
+        return heat, process + factor * heat, from_case
+
+    def _clinker_of(self, bound: Line, year: int) -> Fraction:
+        """The most clinker of all sites of a bound."""
+        if (bound.id, year) not in self._clinker:
+            ks = (self.programme.at[site, year] for site in bound.sites)
+            self._clinker[bound.id, year] = sum(map(_most_clinker, ks), ZERO)
+        return self._clinker[bound.id, year]
 
 
 def _most_clinker(k: SiteYear) -> Fraction:
     return max(k.cement + k.sold - k.given("clinker_bought"), ZERO) if k.kiln else ZERO
 
 
-def _most_heat(programme: Programme, k: SiteYear) -> tuple[Fraction, Fraction, bool]:
-    """The most heat of all fuels, the most CO2 captured, and whether the case gives them.
-
-    heat = kiln's + additions' + capture_heat · captured, and captured ≤ process + factor · heat;
-    so heat · (1 − capture_heat · factor) ≤ kiln's + additions' + capture_heat · process.
-    """
-    clinker = _most_clinker(k)
-    kiln, from_case = MOST_HEAT * clinker, not k.kiln
-    for bound in programme.case.bounds.values():
-        limit = bound.values.get(k.year)
-        level = bound.row["lever"] == "heat_intensity" and bound.row["sense"] in ("max", "fixed")
-        if level and limit is not None and k.site in bound.sites:
-            sites = (programme.at[site, k.year] for site in bound.sites)
-            kiln = min(kiln, limit * sum(map(_most_clinker, sites), ZERO))
-            from_case = True
-    needs = (one.numbers["heat"] for one in programme.case.additions.values() if k.grinds)
-    own = kiln + k.cement * max(needs, default=ZERO)
-    process, for_capture = clinker * k.co2_clinker, k.given("capture_heat")
-    factor = max(k.co2_per_heat.values(), default=ZERO) if k.heated else ZERO
-    if for_capture * factor < 1:
-        heat = (own + for_capture * process) / (1 - for_capture * factor)
-    else:  # such capture makes more CO2 than it takes; nothing in the case limits it
-        heat, from_case = own + MOST_HEAT * clinker, False
-    return heat, process + factor * heat, from_case
-
-
 # 7 Verdict ----------------------------------------------------------------------------------------
 
-FORMATS = ("4", "2")  # of a result, and of a certificate
+FORMATS = ("5", "3")  # of a result, and of a certificate
 TABLES = ("pathway", "emissions", "intensities", "ccus", "targets", "bounds", "summary")
 TOLERANCE = 1e-6  # of a row, relative to its size: what the recount of kilnpath allows
-UNITS_TOLD = ("t CO2", "1")  # of the two objectives
-GAPS = (2e-7, 1e-6)  # relative, between pathway and proven bound: CCUS, and second objective
-_SHOWN = 3
+GAP = Fraction("2e-7")  # relative, between the least CCUS that is told and the proven bound
+_SHOWN, _MANY = 3, 1000  # of what is wrong
 _PATHWAY = ("site", "year", "quantity", "which")
 _SENSELESS = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
+_ALIKE = ("kind", "case", "case_sha256", "case_parts_sha256", "scenario", "objective", "changes")
+_CERTIFICATE = {*_ALIKE, "format", "versions", "limits", "multipliers", "manifest", "files", "seal"}
+
+
 @dataclass(frozen=True)
 class Given:
-    """A folder: facts of its manifest, its certificate, and the rows of its case."""
+    """A folder: facts of its manifest, its certificate, and the programme of its case."""
 
     folder: Path
     facts: Mapping[str, Any]
     certificate: Mapping[str, Any]
     programme: Programme
-    rows: list[Row]
+
+    def rows(self) -> Iterator[Row]:
+        """Every row, made anew."""
+        return self.programme.rows(self.facts["objective"])
 
 
 def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[str]:
@@ -1259,7 +1520,8 @@ def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[str]:
     """
     try:
         facts = facts_of(folder)
-        given = _given(folder, facts, _sealed(folder, facts), read)
+        files = read(facts["scenario"])
+        given = _given(folder, facts, _sealed(folder, facts, _most_rows(files)), files)
         yield from map(printable, _said(given))
     except _SENSELESS as error:
         what = f"{type(error).__name__}: {error}"
@@ -1279,34 +1541,35 @@ def printable(line: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in line)
 
 
-def _sealed(folder: Path, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _most_rows(files: CaseFiles) -> int:
+    """No fewer than the rows of a case: nine laws and some more of sites, lines by year."""
+    years = int(files.settings["final_year"]) - int(files.settings["base_year"]) + 1
+    lines = sum(len(files.tables[name].rows) for name in ("bounds", "targets"))
+    return max(years, 1) * (len(files.tables["sites"].rows) * 10 + lines + 1)
+
+
+def _sealed(folder: Path, facts: Mapping[str, Any], rows: int) -> dict[str, Any]:
     """The certificate, if it, the manifest and every file are as they were written."""
-    certificate = read_json(folder / "certificate.json")
+    certificate = read_json(folder / "certificate.json", _LARGEST_JSON + rows * _PER_ROW)
     inner = {key: value for key, value in certificate.items() if key != "seal"}
     if seal(inner) != certificate.get("seal"):
         raise RefusedError(f"{folder / 'certificate.json'} was changed after it was written")
     about = {key: value for key, value in facts.items() if key != "files"}
     if seal(about) != inner.get("manifest"):
         raise RefusedError(f"{folder / 'manifest.json'} was changed after it was written")
-    for name, digest in (*inner["files"].items(), *facts["files"].items()):
+    for name, told in (*inner["files"].items(), *facts["files"].items()):
         if Path(name).is_absolute() or ".." in Path(name).parts:
             raise RefusedError(f"{folder / 'manifest.json'} names '{name}', outside the folder")
-        if hashlib.sha256(content(folder / name, folder)).hexdigest() != digest:
+        if digest(folder / name, folder) != told:
             raise RefusedError(f"{folder / name} was changed after it was written")
     return certificate
 
 
 def _given(
-    folder: Path,
-    facts: Mapping[str, Any],
-    certificate: Mapping[str, Any],
-    read: Callable[[str], CaseFiles],
+    folder: Path, facts: Mapping[str, Any], certificate: Mapping[str, Any], files: CaseFiles
 ) -> Given:
-    same = ("kind", "case", "case_sha256", "case_parts_sha256", "scenario", "objective", "changes")
-    other = [key for key in same if certificate[key] != facts[key]]
-    if other:
+    if other := [key for key in _ALIKE if certificate[key] != facts[key]]:
         raise RefusedError(f"manifest and certificate differ in '{other[0]}'")
-    files = read(facts["scenario"])
     hashes, told = files.hashes, facts["case_parts_sha256"]
     if different := sorted(n for n in hashes | told if hashes.get(n) != told.get(n)):
         raise RefusedError(
@@ -1316,9 +1579,12 @@ def _given(
         raise RefusedError(f"{folder / 'manifest.json'} is damaged: case_sha256 does not come out")
     if (facts["format"], certificate["format"]) != FORMATS:
         raise RefusedError(f"{folder} is of another version: format {facts['format'][:20]}")
-    case = Case(files, certificate["limits"])
     if facts["kind"] not in ("plan", "impossible"):
         raise RefusedError(f"{folder} is neither a pathway nor a proof that there is none")
+    more = {"within", "least"} if facts["kind"] == "plan" else set[str]()
+    if unlike := certificate.keys() ^ (_CERTIFICATE | more):
+        raise RefusedError(f"the certificate has, or lacks, '{min(unlike)}'")
+    case = Case(files, certificate["limits"])
     if facts["kind"] == "plan":
         years = (case.base, case.inventory, case.horizon.start, case.final)
         told = (facts["base_year"], facts["inventory_year"], *facts["horizon"])
@@ -1326,56 +1592,48 @@ def _given(
             raise RefusedError(f"{folder / 'manifest.json'} tells other years than the case")
         if facts["accounting"] != case.accounting:
             raise RefusedError(f"{folder / 'manifest.json'} tells other rules than the case")
-    programme = Programme(case)
-    return Given(folder, facts, certificate, programme, list(programme.rows(facts["objective"])))
+    return Given(folder, facts, certificate, Programme(case))
 
 
 def _changes(given: Given) -> Iterator[str]:
     """The limits that ``--set`` changed: none replaced in silence, none told but not replaced."""
-    changes, replaced = given.facts["changes"], given.programme.case.replaced
+    changes, lines = given.facts["changes"], given.programme.case.lines
     told = {change.split("=")[0].split("@")[0].strip() for change in changes}
     if told != given.certificate["limits"].keys():
         raise RefusedError("the changes that are told are not the limits that the proof replaces")
     for change in changes:
         yield f"changed against the case: {change}"
-    for line, year, was in replaced:
-        now, unit = line.values[year], line.row["unit"]
-        if was != now:
-            limits = f"{float(was / line.factor):.9g} -> {float(now / line.factor):.9g}"
-            yield f"  {line.id} in {year}: {limits} {unit}"
-    for name in sorted(
-        told - {line.id for line, year, was in replaced if line.values[year] != was}
-    ):
-        yield f"  {name}: every limit is as in the case"
-
-
-def multipliers(inside: Any, name: Name = ()) -> dict[Name, Fraction]:
-    """Multipliers by row: ``bound``, ``wood_permit``, ``2026``; they stand in tables of tables."""
-    if not isinstance(inside, dict):
-        return {name: exact(inside, f"multiplier of {' '.join(name)}")}
-    found: dict[Name, Fraction] = {}
-    for key, value in inside.items():
-        found |= multipliers(value, (*name, key))
-    return found
+    for line in (lines[name] for name in sorted(told)):
+        moved = {year: now for year, now in line.changed.items() if now != line.own(year)}
+        for year, now in moved.items():
+            limits = (f"{float(value / line.factor):.9g}" for value in (line.own(year), now))
+            yield f"  {line.id} in {year}: {' -> '.join(limits)} {line.row['unit']}"
+        if not moved:
+            yield f"  {line.id}: every limit is as in the case"
 
 
 def _impossible(given: Given) -> Iterator[str]:
     """Rows that each pathway must keep, and whose weighted sum no quantities can keep."""
-    most, assumed = largest(given.programme)
-    proof = prove(Form(), given.rows, multipliers(given.certificate["multipliers"]), most)
-    if proof.bound <= 0:
+    weights, most = Weights(given.certificate["multipliers"]), Largest(given.programme)
+    bound, used = Bound(Form()), dict[Name, tuple[int, Row]]()
+    for row in given.rows():
+        if weight := weights.of(row):
+            bound.weigh(row.form, weight)
+            used[row.name] = (weight, row)
+    weights.check()
+    excess = bound.proven(most)
+    if excess <= 0:
         raise RefusedError("the weighted rows do not contradict each other")
-    by_row = {row.name: row for row in given.rows}
-    register = [name for name in proof.used if name[0] in ("bound", "target")]
+    register = [name for name in used if name[0] in ("bound", "target")]
     yield "these cannot all hold; weight, and what the row asks for:"
     for name in sorted(register, key=lambda one: (one[0] != "target", one)):
-        weight = f"{float(proof.used[name]):.6g}"
-        yield f"  {weight:>12} · {' '.join(name)}: {_asked(given, by_row[name])}"
-    laws = sorted({f"{name[0]} of {name[1]}" for name in proof.used if name not in register})
+        weight, row = used[name]
+        yield f"  {f'{weight / GRAIN:.6g}':>12} · {' '.join(name)}: {_asked(given, row)}"
+    laws = sorted({f"{name[0]} of {name[1]}" for name in used if name not in register})
     yield f"  with the balances: {', '.join(laws) or 'none'}"
-    yield from assumed
+    yield from most.assumed
     yield "In every pathway each row, times its weight, comes to 0 or more, and so does their sum."
-    sum_at_most = f"{float(-proof.bound):.9g}"
+    sum_at_most = f"{float(-excess):.9g}"
     yield f"But the sum is at most {sum_at_most}, whatever the quantities: so there is no pathway."
 
 
@@ -1390,57 +1648,113 @@ def _asked(given: Given, row: Row) -> str:
 
 
 def _pathway(given: Given) -> Iterator[str]:
-    """That a pathway keeps every row, is told as it is, and that none is better."""
-    programme = given.programme
-    files = {n: read_table(given.folder / f"{n}.csv", given.folder) for n in TABLES}
-    amounts = decided(programme, files["pathway"])
-    yield from _rows_hold(given, amounts)
-    first, second = (multipliers(stage["multipliers"]) for stage in given.certificate["stages"])
-    count = Accounts(given, amounts).check(files, first)
+    """That a pathway keeps every row, is told as it is, and that none needs less than the least."""
+    programme, weights = given.programme, Weights(given.certificate["multipliers"])
+    amounts = decided(programme, given.folder)
+    found = Weighed(given, amounts, weights)
+    yield from found.said()
+    weights.check()
+    count = Accounts(given, amounts, found).check()
     yield f"{count} numbers of {', '.join(TABLES)} agree with what comes out of the quantities"
-    most, assumed = largest(programme)
-    yield from assumed
-    proof = prove(programme.objective(given.facts["objective"]), given.rows, first, most)
-    yield from _least(given, amounts, proof.bound)
-    yield from _second(given, amounts, second, most)
+    most = Largest(programme)
+    bound = found.bound.proven(most)
+    yield from most.assumed
+    yield from _least(given, amounts, bound)
+    yield "by the same proof a limit, moved a little, saves at most its shadow price; it may be less"
     others = (n.removesuffix(".csv") for n in given.facts["files"] if n != "certificate.json")
     yield f"only sealed by hash, not proven: {', '.join(n for n in others if n not in TABLES)}"
     yield "not proven by anything: that the numbers of the case are true"
 
 
-def decided(programme: Programme, table: Table) -> dict[Quantity, Fraction]:
-    """The decided quantities of ``pathway.csv``, and the peak that they make."""
-    rows = {tuple(row[column] for column in _PATHWAY): row for row in table.rows}
-    found, horizon = dict[Quantity, Fraction](), programme.case.horizon
-    for (site, year), k in programme.at.items():
-        for quantity in k.decisions if year in horizon else ():
-            key = (site, str(year), *quantity[2:])
-            if key not in rows:
-                raise RefusedError(f"pathway.csv lacks {' '.join(key)}")
-            found[quantity] = exact(rows[key]["value"], f"pathway.csv, {' '.join(key)}")
-    found[PEAK] = max(programme.ccus(year).at(found) for year in horizon)
+def decided(programme: Programme, folder: Path) -> list[int]:
+    """The decided quantities of ``pathway.csv`` in grains, and the peak that they make."""
+    case, place = programme.case, ("", "")
+    found, numbers = [-1] * len(case.quantities), dict[tuple[str, ...], int]()
+    told = lines(folder / "pathway.csv", folder)
+    header = next(told, [])
+    at = [header.index(column) for column in (*_PATHWAY, "value")]
+    unknown = object()
+    read: list[Any] = [unknown] * len(case.quantities)
+    for line in told:
+        site, year, *what, value = (line[column] for column in at)
+        if place != (site, year):
+            place, k = (site, year), programme.at.get((site, _year(year)))
+            known = k.decisions if k and k.year in case.horizon else []
+            numbers = {case.quantities[q][2:]: q for q in known}
+        if (number := numbers.get((what[0], what[1]))) is not None:
+            read[number] = grains(exact(value, f"pathway.csv, {site} {year} {' '.join(what)}"))
+    for (_, year_), k in programme.at.items():
+        for quantity in k.decisions if year_ in case.horizon else ():
+            if read[quantity] is unknown:
+                lacking = map(str, case.quantities[quantity])
+                raise RefusedError(f"pathway.csv lacks {' '.join(lacking)}")
+            found[quantity] = read[quantity]
+    found[0] = max(ceil(programme.ccus(year).at(found) * GRAIN) for year in case.horizon)
     return found
 
 
-def _rows_hold(given: Given, amounts: Amounts) -> Iterator[str]:
-    """Violations as exact numbers, largest first, relative to the size of the row."""
-    programme, failed = given.programme, list[tuple[float, Fraction, str]]()
-    for row in given.rows:
-        excess = row.excess(row.form.at(amounts))
+def _year(text: str) -> int:
+    return int(text) if _is_year(text) else 0
+
+
+class Weighed:
+    """All rows, gone through once: whether they hold, what they prove, and both of their sides.
+
+    sides: of bounds and targets by kind and id, seven numbers a year: the year, left and whole
+    with their sizes, the limit, and the multiplier.
+    """
+
+    def __init__(self, given: Given, amounts: Amounts, weights: Weights) -> None:
+        self.programme, self.amounts, self.count = given.programme, amounts, 0
+        self.bound = Bound(given.programme.objective(given.facts["objective"]))
+        self.sides: dict[Name, array[float]] = {}
+        self._worst: list[tuple[float, str, float]] = []  # by part of the row
+        self._failed = 0
+        for row in given.rows():
+            self.count += 1
+            left, whole = row.left.near(amounts), row.whole.near(amounts)
+            limit = float(row.limit)
+            self._check(row, left, whole * limit)
+            weight = weights.of(row)
+            if weight:
+                self.bound.weigh(row.form, weight)
+            if row.name[0] in ("bound", "target"):
+                sides = (left.value, left.size, whole.value, whole.size, limit, weight / GRAIN)
+                numbers = (float(row.name[2]), *sides)
+                self.sides.setdefault(row.name[:2], array("d")).extend(numbers)
+        self._none_below_zero()
+
+    def _check(self, row: Row, left: Right, right: Right) -> None:
+        spare = right.value - left.value if row.sense == "<" else left.value - right.value
+        if row.sense != "=" and spare > 1e-12 * (left.size + right.size):
+            return  # far beyond what floats can be off
+        excess = row.excess(self.amounts)
         if excess > 0:
-            failed.append(
-                (float(excess) / row_size(programme, row, amounts), excess, " ".join(row.name))
+            size = row_size(self.programme, row, self.amounts)
+            self._fails(float(excess) / size, " ".join(row.name), float(excess))
+
+    def _fails(self, part: float, name: str, excess: float) -> None:
+        self._failed += 1
+        keep = heappush if len(self._worst) < _SHOWN else heappushpop
+        keep(self._worst, (part, name, excess))
+
+    def _none_below_zero(self) -> None:
+        for k in self.programme.at.values():
+            for quantity in k.decisions if k.year in self.programme.case.horizon else ():
+                if (value := self.amounts[quantity] / GRAIN) < 0:
+                    name = " ".join(map(str, self.programme.case.quantities[quantity]))
+                    self._fails(-value / max(k.plant, 1e-9), f"{name} below 0", -value)
+
+    def said(self) -> Iterator[str]:
+        """Violations, largest first, relative to the size of the row."""
+        worst = sorted(self._worst, reverse=True)
+        shown = [f"{part:.1e} · {name}: by {excess:.6g}" for part, name, excess in worst]
+        if worst and worst[0][0] > TOLERANCE:
+            raise RefusedError(
+                "\n · ".join(["the pathway breaks rows, by part of the row:", *shown])
             )
-    for q, value in amounts.items():
-        if value < 0:
-            size = max(float(programme.at[q[:2]].size), 1e-9)
-            failed.append((float(-value) / size, -value, f"{' '.join(map(str, q))} below 0"))
-    failed.sort(key=lambda one: -one[0])
-    shown = [f"{part:.1e} · {name}: by {float(e):.6g}" for part, e, name in failed[:_SHOWN]]
-    if failed and failed[0][0] > TOLERANCE:
-        raise RefusedError("\n · ".join(["the pathway breaks rows, by part of the row:", *shown]))
-    yield f"{len(given.rows)} balances, bounds and targets hold; largest violations, by part:"
-    yield from (f"  {line}" for line in shown or ["none"])
+        yield f"{self.count} balances, bounds and targets hold; largest violations, by part:"
+        yield from (f"  {line}" for line in shown or ["none"])
 
 
 def row_size(programme: Programme, row: Row, amounts: Amounts) -> float:
@@ -1449,79 +1763,64 @@ def row_size(programme: Programme, row: Row, amounts: Amounts) -> float:
     Not of the parts of which a side is made: large ones that cancel would let much pass.
     """
     kind, name, *_ = row.name
-    places = {(q[0], q[1]) for q in row.form.factors if q != PEAK}
-    plants = max(sum(float(programme.at[place].size) for place in places), 1e-6)
+    quantities = programme.case.quantities
+    places = {quantities[q][:2] for q in (*row.left.factors, *row.whole.factors) if q}
+    plants = max(sum(programme.at[place].plant for place in places), 1e-6)
     if kind not in ("bound", "target"):
         return plants
     if kind == "bound" and programme.case.bounds[name].kind == "points per year":
         plants = 1.0
-    left, right = row.left.at(amounts), row.whole.at(amounts) * row.limit
-    return max(abs(float(left)), abs(float(right)), 1e-3 * plants)
+    left, right = row.left.near(amounts).value, row.whole.near(amounts).value * float(row.limit)
+    return max(abs(left), abs(right), 1e-3 * plants)
 
 
 def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[str]:
-    """First objective: no pathway needs less CCUS."""
-    programme, name = given.programme, given.facts["objective"]
-    case, need = programme.case, programme.objective(name).at(amounts)
-    sizes = (sum((programme.at[s, y].size for s in case.sites), ZERO) for y in case.horizon)
-    size = max(need, max(sizes) / 10000, ONE)  # where next to no CCUS is needed
-    gap = _gap(given, 0, need, bound, size)
-    yield f"least CCUS ({name}, {case.horizon.start}–{case.final}):"
-    yield f"  this pathway needs {_tonnes(need, ceil)} t"
-    yield f"  no pathway can need less than {_tonnes(bound, floor)} t"
-    yield f"  proven gap {gap:.1e}"
+    """That no pathway needs less than the least that is told, and this one little more.
 
-
-def _second(
-    given: Given, amounts: Amounts, weights: Mapping[Name, Fraction], most: Amounts
-) -> Iterator[str]:
-    """Second objective: none with as little CCUS has less of it, Σ |deviation| / years.
-
-    A size is at least pull · deviation for any pull from −1 to 1; so the same proof serves.
+    Whether a pathway with just the least is steady, or there are steadier ones, nobody claims.
     """
-    programme, then = given.programme, given.facts["then"]
-    objective = programme.objective(given.facts["objective"])
-    cap = exact(given.certificate["stages"][1]["ccus_at_most"], "ccus_at_most")
-    need = objective.at(amounts)
-    if need > cap + Fraction("1e-11") * max(need, ONE):
-        raise RefusedError(f"stage 2 allows {float(cap)} t, the pathway needs {float(need)} t")
-    deviations, full = dict(programme.deviations(then)), Fraction(1, len(programme.case.horizon))
-    value = sum((abs(form.at(amounts)) for form in deviations.values()), ZERO) * full
-    pulls = {n: min(max(weights.get(("deviation", *n), ZERO), -full), full) for n in deviations}
-    pulled = total(form * pulls[name] for name, form in deviations.items())
-    no_more = Row(("no_more",), objective, "<", cap)
-    bound = prove(pulled, [*given.rows, no_more], weights, most).bound
-    gap = _gap(given, 1, value, bound, max(value, Fraction("0.01")))
-    yield f"then {then}, among all pathways that need at most {_tonnes(cap, ceil)} t:"
-    yield f"  this pathway has {_digits(value, ceil)}, none has less than {_digits(bound, floor)}"
-    yield f"  proven gap {gap:.1e}"
-
-
-def _gap(given: Given, stage: int, value: Fraction, bound: Fraction, size: Fraction) -> float:
-    """The relative gap of a stage, which told its objective between bound and pathway."""
-    what, most = ("the least CCUS", "the second objective")[stage], GAPS[stage]
-    gap, room = float((value - bound) / size), size * Fraction(most)
-    if gap < -most:
-        raise RefusedError(f"{what}: the bound lies above the pathway, so one of them is wrong")
-    if gap > most:
+    programme, facts, name = given.programme, given.facts, given.facts["objective"]
+    case, need = programme.case, programme.objective(name).at(amounts)
+    least = exact(given.certificate["least"], "the least CCUS")
+    within = exact(given.certificate["within"], "within")
+    sizes = (sum((programme.at[s, y].size for s in case.sites), ZERO) for y in case.horizon)
+    size = max(least, max(sizes) / 10000, ONE)  # where next to no CCUS is needed
+    gap, room = float((least - bound) / size), size * GAP
+    if bound > min(least, need) + room:
+        raise RefusedError("the bound lies above the pathway, so one of them is wrong")
+    if least > bound + room:
         raise RefusedError(
-            f"{what} is not proven: the pathway has {float(value):.12g}, and proven is that none "
-            f"has less than {float(bound):.12g} (gap {gap:.1e}, accepted {most:.0e})"
+            f"the least CCUS is not proven: told is {float(least):.12g} t, and proven is that no "
+            f"pathway needs less than {float(bound):.12g} (gap {gap:.1e})"
         )
-    facts, found = given.facts, given.certificate["stages"][stage]["found"]
-    name = (f"least CCUS, {facts['objective']}", f"then {facts['then']}")[stage]
-    told, wanted = (
-        facts["objectives"][stage],
-        {"name": name, "value": found, "unit": UNITS_TOLD[stage]},
-    )
-    if told != wanted or not bound - room <= exact(found, "the objective") <= value + room:
-        raise RefusedError(f"manifest.json tells the objective {told}, which does not come out")
-    return max(gap, 0.0)
+    if within < 0 or need > least * (1 + within) + room:
+        raise RefusedError(
+            f"the pathway needs {float(need):.12g} t, more than {float(within):.6g} above the "
+            f"least of {float(least):.12g}"
+        )
+    _told(given, least, programme.objective(name).near(amounts))
+    more = max(float((need - least) / size), 0.0)
+    yield f"least CCUS ({name}, {case.horizon.start}–{case.final}):"
+    yield f"  no pathway can need less than {_tonnes(bound, floor)} t"
+    yield f"  proven gap {max(gap, 0.0):.1e} to the {_tonnes(least, ceil)} t that are told"
+    yield f"  this pathway needs {_tonnes(need, ceil)} t"
+    allowed = f"up to {float(within):.6g} is allowed, for {facts['then']}"
+    yield f"  {more:.1e} of the least more than that; {allowed}"
 
 
-def _digits(value: Fraction, direction: Callable[[Fraction], int]) -> str:
-    """With twelve decimals, rounded to the careful side."""
-    return f"{direction(value * 10**12) / 10**12:.12f}"
+def _told(given: Given, least: Fraction, need: "Right") -> None:
+    """Raises ``RefusedError`` where the manifest tells other numbers."""
+    facts, certificate = given.facts, given.certificate
+    told, name = facts["objectives"], facts["objective"]
+    names = [f"least CCUS, {name}", f"CCUS shown, {name}"]
+    if (
+        exact(facts["within"], "within") != exact(certificate["within"], "within")
+        or [one["name"] for one in told] != names
+        or any(one.keys() != {"name", "value", "unit"} or one["unit"] != "t CO2" for one in told)
+        or exact(told[0]["value"], names[0]) != least
+        or not _agrees(told[1]["value"], need, names[1])
+    ):
+        raise RefusedError(f"manifest.json tells the objectives {told}, which do not come out")
 
 
 def _tonnes(value: Fraction, direction: Callable[[Fraction], int]) -> str:
@@ -1532,277 +1831,332 @@ def _tonnes(value: Fraction, direction: Callable[[Fraction], int]) -> str:
 # 8 Tables -----------------------------------------------------------------------------------------
 
 DIGITS = 2e-11  # tables are printed with twelve digits; a number is right to a few of the twelfth
-_ROUNDING = Fraction("1e-10")  # of the plants: a whole below it is 0 but for rounding
-_NEXT_TO_NOTHING = Fraction("1e-5")  # a multiplier that may be told as 0
-_PEAK_NEAR = 1 - Fraction("1e-9")  # years of the same CCUS: any of them may be told as the peak
+_ROUNDING = 1e-10  # of the plants: a whole below it is 0 but for rounding
+_NEXT_TO_NOTHING = 1e-5  # a multiplier that may be told as 0
+_PEAK_NEAR = 1 - 1e-9  # years of the same CCUS: any of them may be told as the peak
 Key = tuple[str, ...]
+NOTHING = Right(0.0, 0.0)
+Numbers = dict[str, Right | str]  # column -> number, or the very word
+Rights = dict[Key, Numbers]  # by row
 
 
 @dataclass(frozen=True)
-class Right:
-    """What a number should be. size: of the parts that make it up, and that were rounded."""
+class Wanted:
+    """What a table must tell, part by part, so that it never stands in memory as a whole.
 
-    value: Fraction
-    size: float
+    keys: the columns that name a row; parts: the values of the first of them -> what makes the rows
+    of that part, by the values of the others. Rows may stand in any order. free: rows that may be
+    missing.
+    """
 
-    def __add__(self, other: "Right") -> "Right":
-        return Right(self.value + other.value, self.size + other.size)
-
-    def __sub__(self, other: "Right") -> "Right":
-        return Right(self.value - other.value, self.size + other.size)
-
-    def __mul__(self, times: Fraction) -> "Right":
-        return Right(self.value * times, self.size * abs(float(times)))
-
-    def __str__(self) -> str:
-        return f"{float(self.value):.12g}"
+    keys: Key
+    parts: Mapping[Key, Callable[[], Rights]]
+    free: frozenset[Key] = frozenset()
 
 
-NOTHING = Right(ZERO, 0.0)
-Rights = dict[Key, dict[str, Right | str]]  # row -> column -> number, or the very word
-
-
-def right(form: Form, amounts: Amounts) -> Right:
-    """What a form comes to."""
-    return Right(form.at(amounts), form.size(amounts))
-
-
-def compare(name: str, table: Table, keys: Key, wanted: Rights) -> int:
+def compare(name: str, told: Iterator[list[str]], wanted: Wanted) -> int:
     """How many numbers agree. Raises ``RefusedError`` with those that do not.
 
-    keys: the columns that name a row. No column stands beside those that are computed.
+    Each row stands once, and no row or column beside those that are computed.
     """
-    wrong, count, seen = list[str](), 0, set[Key]()
-    known = {*keys, *(column for row in wanted.values() for column in row)}
-    if other := [c for c in table.columns if table.rows and c not in known]:
-        raise RefusedError(f"{name}.csv: no table of a result has the column '{other[0]}'")
-    for row in table.rows:
-        key = tuple(row.get(k, "") for k in keys)
+    wrong, count, header = list[str](), 0, next(told, [])
+    width = len(next(iter(wanted.parts), ()))
+    unread: dict[Key, Rights] = {}  # parts begun, with the rows that are still to come
+    for line in told:
+        if len(line) != len(header):
+            raise RefusedError(f"{name}.csv: a row has more or fewer cells than the header")
+        row = dict(zip(header, line, strict=True))
+        key = tuple(row.get(k, "") for k in wanted.keys)
+        part, rest = key[:width], key[width:]
+        if part not in unread and part in wanted.parts:
+            unread[part] = wanted.parts[part]()
+        expected = unread.get(part, {}).pop(rest, None)
         place = f"{name}.csv, {' '.join(filter(None, key))}"
-        if key in seen or key not in wanted:
-            fault = "stands twice" if key in seen else "is no row of this result"
-            raise RefusedError(f"{place}: {fault}")
-        seen.add(key)
-        for column, expected in wanted[key].items():
-            told = row.get(column, "")
-            count += isinstance(expected, Right)
-            if not _agrees(told, expected, f"{place}: {column}"):
-                wrong.append(f"{place}: {column} is '{told}', and should be '{expected}'")
-    if wanted.keys() - seen:
-        missing = " ".join(filter(None, min(wanted.keys() - seen)))
-        raise RefusedError(f"{name}.csv: the row {missing} is missing")
+        if expected is None:
+            raise RefusedError(f"{place}: is no row of this result, or stands twice")
+        if other := row.keys() ^ {*wanted.keys, *expected}:
+            raise RefusedError(f"{place}: no table of a result has, or lacks, '{min(other)}'")
+        for column, number in expected.items():
+            count += isinstance(number, Right)
+            if not _agrees(row[column], number, f"{place}: {column}"):
+                wrong.append(f"{place}: {column} is '{row[column]}', and should be '{number}'")
+        if len(wrong) > _MANY:
+            break
     if wrong:
         more = [f"and {len(wrong) - _SHOWN} more"] if len(wrong) > _SHOWN else []
-        lines = ["what is told is not what comes out:", *wrong[:_SHOWN], *more]
-        raise RefusedError("\n · ".join(lines))
+        raise RefusedError(
+            "\n · ".join(["what is told is not what comes out:", *wrong[:_SHOWN], *more])
+        )
+    for part, make in wanted.parts.items():
+        if missing := (unread[part] if part in unread else make()).keys() - wanted.free:
+            row_key = " ".join(filter(None, (*part, *min(missing))))
+            raise RefusedError(f"{name}.csv: the row {row_key} is missing")
     return count
 
 
 def _agrees(told: str, expected: Right | str, place: str) -> bool:
     if isinstance(expected, str):
         return told == expected
-    off = abs(exact(told, place) - expected.value)
-    return not off or float(off) <= DIGITS * (expected.size + abs(float(expected.value)))
+    if len(told) > 60 or not _NUMBER.fullmatch(told):
+        raise RefusedError(f"{place}: '{told[:40]}' is not a number")
+    off = abs(float(told) - expected.value)
+    return off <= DIGITS * (expected.size + abs(expected.value))
+
+
+_SOURCES = (  # what is told of emissions, by scope and source; and the cementitious product
+    *(("1", source) for source in ("process", "combustion", "additions", "other", "counted")),
+    *(("2", "power"), ("memo", "biogenic"), ("memo", "captured"), ("", "product")),
+)
+_SUMS = ("1", "2", "captured", "product")
 
 
 class Accounts:
     """What the tables of a result must tell, of its pathway and the company's own years."""
 
-    def __init__(self, given: Given, amounts: Amounts) -> None:
-        self.given, self.amounts = given, amounts
+    def __init__(self, given: Given, amounts: Amounts, weighed: Weighed) -> None:
+        self.given, self.amounts, self.weighed = given, amounts, weighed
         self.case, self.at = given.programme.case, given.programme.at
         case, company = self.case, given.programme.company
-        scenarios = {"pathway": (self.at, amounts, case.horizon)}
+        scenarios = {"pathway": (company.known, amounts, case.horizon)}
         if company.has_plan:
             reported = range(case.base, case.horizon.start)
-            scenarios["reported"] = (self.at, company.planned, reported)
-            scenarios["baseline"] = (company.frozen_at, company.frozen, case.years)
+            scenarios["reported"] = (company.known, company.planned, reported)
+            scenarios["baseline"] = (company.as_frozen, company.frozen, case.years)
         if company.has_plan and company.last == case.final:
-            scenarios["plan"] = (self.at, company.planned, case.horizon)
-        self.years = {name: years for name, (_, _, years) in scenarios.items()}
-        self.found = {
-            (name, *key): {what: right(form, own) for what, form in _emissions(at[key]).items()}
-            for name, (at, own, years) in scenarios.items()
-            for key in at
-            if key[1] in years
-        }
+            scenarios["plan"] = (company.known, company.planned, case.horizon)
+        self.scenarios: dict[str, tuple[SiteYears, Amounts, range]] = dict(scenarios)
+        self._own: dict[tuple[str, str, int], tuple[Right, ...]] = {}
+        for name, (at, own, years) in scenarios.items():
+            for site in case.sites:
+                for year in years:
+                    forms = _emissions(at(site, year))
+                    self._own[name, site, year] = tuple(form.near(own) for form in forms)
 
-    def check(self, files: Mapping[str, Table], prices: Mapping[Name, Fraction]) -> int:
-        """How many numbers agree. prices: multipliers of the first stage."""
-        told = self.given.facts["cumulative_ccus"]
-        need = right(self.given.programme.objective("cumulative"), self.amounts)
+    def check(self) -> int:
+        """How many numbers agree."""
+        facts, folder = self.given.facts, self.given.folder
+        told = facts["cumulative_ccus"]
+        need = self.given.programme.objective("cumulative").near(self.amounts)
         if told["unit"] != "t CO2" or not _agrees(told["value"], need, "cumulative_ccus"):
             raise RefusedError(f"manifest.json tells {told} of CCUS, the pathway needs {need} t")
-        summary = self._summary()
-        rows = {tuple(row[c] for c in _SUMMARY): row for row in files["summary"].rows}
-        if "least_ccus" not in {key[0] for key in rows}:
-            raise RefusedError("summary.csv lacks least_ccus")
-        ours = [row for row in files["summary"].rows if row["quantity"] not in _NOT_COMPUTED]
-        files = {**files, "summary": Table(files["summary"].columns, ours)}
-        wanted: dict[str, tuple[Key, Rights]] = {
-            "pathway": (_PATHWAY, self._pathway()),
-            "emissions": (("scenario", "site", "year", "scope", "source"), self._emissions()),
-            "intensities": (("scenario", "place", "scope", "year"), self._intensities()),
-            "ccus": (("scenario", "place", "year"), self._ccus()),
-            "targets": (("target", "year"), self._limits("target", prices)),
-            "bounds": (("id", "year"), self._limits("bound", prices)),
-            "summary": (_SUMMARY, {key: summary[key] for key in summary.keys() & rows.keys()}),
+        wanted = {
+            "pathway": Wanted(_PATHWAY, self._pathway()),
+            "emissions": Wanted(("scenario", "site", "year", "scope", "source"), self._emissions()),
+            "intensities": Wanted(("scenario", "place", "scope", "year"), self._intensities()),
+            "ccus": Wanted(("scenario", "place", "year"), self._ccus()),
+            "targets": Wanted(("target", "year"), self._limits("target")),
+            "bounds": Wanted(("id", "year"), self._limits("bound")),
+            "summary": self._summary(),
         }
-        return sum(compare(name, files[name], *wanted[name]) for name in TABLES)
+        tables = {name: lines(folder / f"{name}.csv", folder) for name in TABLES}
+        tables["summary"] = _computed(tables["summary"])
+        return sum(compare(name, tables[name], wanted[name]) for name in TABLES)
 
-    def _both(self, site: str, number: Right, unit: str) -> dict[str, Right | str]:
+    def _both(self, k: SiteYear, number: Right, unit: str) -> Numbers:
         """Whole, and by the group's share."""
-        whole, part = number, number * self.case.share(site)
-        return {
-            "value": whole,
-            "consolidated": part,
-            "unit": unit,
-            "region": self.case.region(site),
-        }
+        region = self.case.region(k.site)
+        return {"value": number, "consolidated": number * k.share, "unit": unit, "region": region}
 
-    def _pathway(self) -> Rights:
-        return {
-            (site, str(year), *what): self._both(site, right(form, self.amounts), unit)
-            for (site, year), k in self.at.items()
-            if year in self.case.horizon
-            for what, form, unit in _quantities(k)
-        }
-
-    def _emissions(self) -> Rights:
-        return {
-            (scenario, site, str(year), scope, source): self._both(site, number, "t CO2e")
-            for (scenario, site, year), found in self.found.items()
-            for (scope, source), number in found.items()
-            if scope
-        }
-
-    def _sum(self, scenario: str, sites: Iterable[str], year: int, what: str) -> Right:
-        """The sum over sites, each by its share, of a source, or of the sources of a scope."""
-        parts = (
-            number * self.case.share(site)
-            for site in sites
-            for (scope, source), number in self.found[scenario, site, year].items()
-            if source == what or scope in what.split("+")
-        )
-        return sum(parts, NOTHING)
-
-    def _ccus(self) -> Rights:
-        return {
-            (scenario, place, str(year)): {
-                "value": self._sum(scenario, self.case.places(place), year, "captured"),
-                "unit": "t CO2",
+    def _pathway(self) -> dict[Key, Callable[[], Rights]]:
+        def rows(k: SiteYear) -> Rights:
+            return {
+                what: self._both(k, form.near(self.amounts), unit)
+                for what, form, unit in _quantities(k)
             }
-            for scenario in ("pathway", "plan")
-            for year in self.years.get(scenario, ())
-            for place in {"group", *map(self.case.region, self.case.sites)}
+
+        ks = (k for k in self.at.values() if k.year in self.case.horizon)
+        return {(k.site, str(k.year)): partial(rows, k) for k in ks}
+
+    def _emissions(self) -> dict[Key, Callable[[], Rights]]:
+        def rows(scenario: str, site: str, year: int) -> Rights:
+            k, own = self.at[site, year], self._own[scenario, site, year]
+            told = zip(_SOURCES, own, strict=True)
+            return {source: self._both(k, number, "t CO2e") for source, number in told if source[0]}
+
+        return {
+            (scenario, site, str(year)): partial(rows, scenario, site, year)
+            for scenario, site, year in self._own
         }
 
-    def _intensities(self) -> Rights:
-        group, found = self.case.places("group"), Rights()
+    def _sum(self, scenario: str, place: str, year: int) -> dict[str, Right]:
+        """Of the sites of a place, each by its share: scopes, CO2 captured, product."""
+        sums = {what: Right(0.0, 0.0) for what in _SUMS}
+        for site in self.case.places(place):
+            share = self.at[site, year].share
+            for (scope, source), number in zip(
+                _SOURCES, self._own[scenario, site, year], strict=True
+            ):
+                if what := sums.get(scope if scope in sums else source):
+                    what.value += number.value * share
+                    what.size += number.size * share
+        return sums
+
+    def _ccus(self) -> dict[Key, Callable[[], Rights]]:
+        def rows(scenario: str, place: str) -> Rights:
+            return {
+                (str(year),): {
+                    "value": self._sum(scenario, place, year)["captured"],
+                    "unit": "t CO2",
+                }
+                for year in self.case.horizon
+            }
+
+        places = {"group", *map(self.case.region, self.case.sites)}
+        return {
+            (scenario, place): partial(rows, scenario, place)
+            for scenario in self.scenarios.keys() & {"pathway", "plan"}
+            for place in places
+        }
+
+    def _intensities(self) -> dict[Key, Callable[[], Rights]]:
+        def rows(scenario: str, place: str) -> Rights:
+            found = Rights()
+            for year in self.scenarios[scenario][2]:
+                sums = self._sum(scenario, place, year)
+                levels = {"1": sums["1"], "2": sums["2"], "1+2": sums["1"] + sums["2"]}
+                product = sums["product"].value
+                for scope, level_ in levels.items() if product > 0 else ():
+                    intensity = level_ * (1 / product)
+                    found[scope, str(year)] = {"value": intensity, "unit": "t CO2e/t"}
+            return found
+
+        group = self.case.places("group")
         others = {t.row["place"] for t in self.case.targets.values() if t.sites != group}
-        for scenario, year in (
-            (name, year) for name, years in self.years.items() for year in years
-        ):
-            for place in {"group", *others}:
-                sites = self.case.places(place)
-                product = self._sum(scenario, sites, year, "product").value
-                for scope in ("1", "2", "1+2") if product > 0 else ():
-                    ratio = self._sum(scenario, sites, year, scope) * (1 / product)
-                    key = (scenario, place, scope, str(year))
-                    found[key] = {"value": ratio, "unit": "t CO2e/t"}
-        return found
+        return {
+            (scenario, place): partial(rows, scenario, place)
+            for scenario in self.scenarios
+            for place in {"group", *others}
+        }
 
-    def _limits(self, kind: str, prices: Mapping[Name, Fraction]) -> Rights:
+    def _limits(self, kind: str) -> dict[Key, Callable[[], Rights]]:
         """Of ``bounds`` and ``targets``: value, limit, room left, and what a bound is worth."""
-        found: Rights = {}
-        for row in self.given.rows:
-            if row.name[0] != kind:
-                continue
-            line, year = self.case.lines[row.name[1]], int(row.name[2])
-            factor = line.factor if kind == "bound" else ONE
-            left, whole = right(row.left, self.amounts), right(row.whole, self.amounts)
-            plants = sum((self.at[site, year].size for site in line.sites), ZERO)
-            over = row.excess(left.value - whole.value * row.limit)
-            ends = (abs(left.value), whole.value * row.limit, _small(line, plants))
-            if row.whole is not UNIT and abs(whole.value) <= _ROUNDING * plants:
-                whole = NOTHING
-            most = whole * row.limit
-            spare = Right(-row.excess(left.value - most.value), left.size + most.size)
-            per = 1 / (whole.value * factor) if whole.value else ZERO
-            value, room = (
-                one * per if per else "" for one in (Right(left.value, spare.size), spare)
-            )
-            limit = Right(row.limit / factor, 0.0)
-            numbers: dict[str, Right | str] = {"value": value, "limit": limit, "holds": "True"}
-            if kind == "bound":
-                words = "lever which place sense kind confidence unit"
-                tight = float(over / max(ends))
-                if abs(tight + TOLERANCE) > TOLERANCE / 1000:  # else either may be told
-                    numbers["binds"] = str(tight >= -TOLERANCE)
-                price = prices.get(row.name, ZERO)
-                exactly = abs(price) > _NEXT_TO_NOTHING
-                worth = Right(price, abs(float(price)) * (1.0 if exactly else 1e12))
-                numbers |= {"slack": room, "shadow_price": worth * (whole.value * factor)}
-            else:
-                words = "place scope metric"
-                unit = "t/t" if line.row["metric"] == "intensity" else "t"
-                numbers |= {"margin": room, "tonnes": most, "unit": unit}
-            found[row.name[1:]] = numbers | {word: line.row[word] for word in words.split()}
+
+        def rows(name: Name) -> Rights:
+            line, sides = self.case.lines[name[1]], self.weighed.sides[name]
+            one = self._of_bound if kind == "bound" else self._of_target
+            words = "lever which place sense kind confidence unit"
+            words = words if kind == "bound" else "place scope metric"
+            same: Numbers = {word: line.row[word] for word in words.split()}
+            return {
+                (str(int(sides[n])),): same | one(line, sides[n : n + 7])
+                for n in range(0, len(sides), 7)
+            }
+
+        return {name[1:]: partial(rows, name) for name in self.weighed.sides if name[0] == kind}
+
+    def _sides(self, line: Line, sides: Sequence[float]) -> tuple[Right, Right, Right, float]:
+        """Left, whole, limit · whole, and by how much the row fails. [amounts]"""
+        year, left, size, whole, whole_size, limit, _ = sides
+        plants = sum(self.at[site, int(year)].plant for site in line.sites)
+        right = Right(whole, whole_size)
+        over = left - whole * limit
+        sense = _SENSES.get(line.row.get("sense", "max"))
+        over = {">": -over, "<": over, "=": abs(over)}[sense or "<"]
+        is_ratio = whole_size and not (whole == whole_size == 1.0)
+        if is_ratio and abs(whole) <= _ROUNDING * plants:
+            right = NOTHING
+        return Right(left, size), right, right * limit, over
+
+    def _of_target(self, line: Line, sides: Sequence[float]) -> Numbers:
+        left, whole, most, _ = self._sides(line, sides)
+        per = 1 / whole.value if whole.value else 0.0
+        spare = most - left
+        return {
+            "value": Right(left.value, spare.size) * per if per else "",
+            "limit": Right(sides[5], 0.0),
+            "margin": spare * per if per else "",
+            "tonnes": most,
+            "unit": "t/t" if line.row["metric"] == "intensity" else "t",
+            "holds": "True",
+        }
+
+    def _of_bound(self, line: Line, sides: Sequence[float]) -> Numbers:
+        left, whole, most, over = self._sides(line, sides)
+        factor, price = float(line.factor), sides[6]
+        per = 1 / (whole.value * factor) if whole.value else 0.0
+        room = {">": left - most, "<": most - left, "=": Right(-abs(left.value - most.value), 0.0)}
+        spare = room[_SENSES[line.row["sense"]]]
+        spare = Right(spare.value, left.size + most.size)
+        plants = sum(self.at[site, int(sides[0])].plant for site in line.sites)
+        tight = over / max(abs(left.value), sides[3] * sides[5], _small(line, plants))
+        worth = Right(price, abs(price) * (1.0 if abs(price) > _NEXT_TO_NOTHING else 1e12))
+        found: Numbers = {
+            "value": Right(left.value, spare.size) * per if per else "",
+            "limit": Right(sides[5] / factor, 0.0),
+            "slack": spare * per if per else "",
+            "holds": "True",
+            "shadow_price": worth * (whole.value * factor),
+        }
+        near = abs(tight + TOLERANCE) <= TOLERANCE / 1000  # then either may be told
+        found["binds"] = "" if near else str(tight >= -TOLERANCE)
         return found
 
-    def _summary(self) -> Rights:
-        """The numbers of ``summary.csv`` on CCUS and scope 1+2, of every year it may tell."""
-        case, sites, found = self.case, tuple(self.case.sites), dict[Key, Right]()
+    def _summary(self) -> Wanted:
+        """The rows of ``summary.csv`` on CCUS and scope 1+2; free: years of which one is told."""
+        case, found = self.case, dict[Key, Right]()
         first, last = str(case.horizon.start), str(case.final)
         span = f"{first}–{last}" if len(case.horizon) > 1 else last
-        for scenario in self.years.keys() & {"pathway", "plan"}:
-            ccus = {y: self._sum(scenario, sites, y, "captured") for y in case.horizon}
-            found["ccus_total", scenario, span] = sum(ccus.values(), NOTHING)
+        free = set[Key]()
+        for scenario in sorted(self.scenarios.keys() & {"pathway", "plan"}):
+            ccus = {y: self._sum(scenario, "group", y)["captured"] for y in case.horizon}
+            found["ccus_total", scenario, span] = _added(ccus.values())
             most = max(one.value for one in ccus.values())
             found |= {("ccus", scenario, str(year)): one for year, one in ccus.items()}
             peaks = [y for y, one in ccus.items() if one.value >= most * _PEAK_NEAR]
             found |= {("ccus_peak", scenario, str(year)): ccus[year] for year in peaks}
-            if scenario == "pathway":
-                least = {
-                    "cumulative": found["ccus_total", scenario, span],
-                    "final": ccus[case.final],
-                }
-                least["peak"] = ccus[peaks[0]]
-                objective = self.given.facts["objective"]
-                years = last if objective == "final" else span
-                found["least_ccus", scenario, years] = least[objective]
-        levels = {"pathway": case.final, "plan": case.final, "baseline": case.final}
-        for scenario, year in {**levels, "reported": case.base}.items():
-            if scenario in self.years:
-                level = self._sum(scenario, sites, year, "1+2")
-                found["scope12", scenario, str(year)] = level
-        found["targets", "", ""] = Right(Fraction(len(case.targets)), 0.0)
-        found["bounds", "", ""] = Right(Fraction(len(case.bounds)), 0.0)
-        if "plan" in self.years:
+            free |= {("ccus", scenario, str(year)) for year in case.horizon if year != case.final}
+            free |= {("ccus_peak", scenario, str(y)) for y in peaks if len(peaks) > 1 or most <= 0}
+        least = exact(self.given.certificate["least"], "the least CCUS")
+        objective = self.given.facts["objective"]
+        years = last if objective == "final" else span
+        found["least_ccus", "pathway", years] = Right(float(least), float(least))
+        found |= self._levels()
+        found["targets", "", ""] = Right(float(len(case.targets)), 0.0)
+        found["bounds", "", ""] = Right(float(len(case.bounds)), 0.0)
+        if "plan" in self.scenarios:
             plan = found["ccus_total", "plan", span]
-            less = plan - found["ccus_total", "pathway", span]
+            proven = ("least_ccus" if objective == "cumulative" else "ccus_total", "pathway", span)
+            less = plan - found[proven]
             found["ccus_less_than_plan", "pathway", span] = less
             if plan.value:
                 found["ccus_less_than_plan_share", "pathway", span] = _part(less, plan)
-        start = found.get(("scope12", "reported", str(case.base)), NOTHING)
-        if start.value:
-            cut = start - found["scope12", "pathway", last]
-            found["scope12_below_base", "pathway", last] = _part(cut, start)
         units = dict.fromkeys(("least_ccus", "ccus_total", "ccus", "ccus_peak"), "t CO2")
         units |= {"ccus_less_than_plan": "t CO2", "scope12": "t CO2e"}
-        return {key: {"value": n, "unit": units.get(key[0], "1")} for key, n in found.items()}
+        rows: Rights = {k: {"value": n, "unit": units.get(k[0], "1")} for k, n in found.items()}
+        return Wanted(_SUMMARY, {(): lambda: dict(rows)}, frozenset(free))
+
+    def _levels(self) -> dict[Key, Right]:
+        """Scope 1+2 in the last year, and how far below the base year's."""
+        case, found = self.case, dict[Key, Right]()
+        levels = {"pathway": case.final, "plan": case.final, "baseline": case.final}
+        for scenario, year in {**levels, "reported": case.base}.items():
+            if scenario in self.scenarios:
+                sums = self._sum(scenario, "group", year)
+                found["scope12", scenario, str(year)] = sums["1"] + sums["2"]
+        start = found.get(("scope12", "reported", str(case.base)), NOTHING)
+        if start.value:
+            cut = start - found["scope12", "pathway", str(case.final)]
+            found["scope12_below_base", "pathway", str(case.final)] = _part(cut, start)
+        return found
 
 
-def _small(bound: Line, plants: Fraction) -> Fraction:
+def _computed(told: Iterator[list[str]]) -> Iterator[list[str]]:
+    """The lines of ``summary.csv`` without those that are not computed anew."""
+    return (line for line in told if not line or line[0] not in _NOT_COMPUTED)
+
+
+def _added(numbers: Iterable[Right]) -> Right:
+    return sum(numbers, NOTHING)
+
+
+def _small(bound: Line, plants: float) -> float:
     """What is taken for next to nothing of a bound: a thousandth of its plants, or 0.1 %."""
-    return Fraction(1, 1000) * (
-        ONE if bound.kind == "points per year" else max(plants, Fraction("1e-6"))
-    )
+    return 1e-3 * (1.0 if bound.kind == "points per year" else max(plants, 1e-6))
 
 
 def _part(part: Right, whole: Right) -> Right:
     """What part of a whole; computed from 1, so rounded at least as 1 is."""
-    return part * (1 / whole.value) + Right(ZERO, 1.0)
+    return part * (1 / whole.value) + Right(0.0, 1.0)
 
 
 _SUMMARY = ("quantity", "scenario", "year")
@@ -1812,13 +2166,10 @@ _NOT_COMPUTED = (  # rows of it
 )
 
 
-def _emissions(k: SiteYear) -> dict[tuple[str, str], Form]:
-    """What is told of emissions, by scope and source; and the cementitious product."""
-    scope1 = {"process": k.process, "combustion": k.combustion, "additions": k.own_co2}
-    scope1 |= {"other": k.other, "counted": k.counted * -ONE}
-    memo = {"biogenic": k.biogenic, "captured": k.captured}
-    scopes = {"1": scope1, "2": {"power": k.scope2}, "memo": memo, "": {"product": k.cementitious}}
-    return {(scope, source): form for scope, one in scopes.items() for source, form in one.items()}
+def _emissions(k: SiteYear) -> tuple[Form, ...]:
+    """What is told of emissions, in the order of ``_SOURCES``."""
+    scope1 = (k.process, k.combustion, k.own_co2, k.other, k.counted * -ONE)
+    return (*scope1, k.scope2, k.biogenic, k.captured, k.cementitious)
 
 
 def _quantities(k: SiteYear) -> Iterator[tuple[Key, Form, str]]:

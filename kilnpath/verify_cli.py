@@ -26,10 +26,10 @@ CERTIFY = click.option(
 def verify(result: Path, case: Path | None) -> None:
     """Prove the RESULT folder of plan, or a proof of impossibility, from its case alone.
 
-    Without the solver and without the programme's code, in exact fractions made from the decimal
-    text of the tables: every emission is computed anew, every balance, bound and target checked,
-    and by the multipliers in certificate.json it is proven that no pathway needs less CCUS, and
-    none with as little has less of the second objective. The same with nothing but Python:
+    Without the solver and without the programme's code, in whole numbers made from the decimal text
+    of the tables: every emission is computed anew, every balance, bound and target checked, and by
+    the multipliers in certificate.json it is proven that no pathway needs less CCUS than the least
+    that is told; it says how much more the pathway shown needs. The same with nothing but Python:
     python kilnpath/verifier.py RESULT --case CASE. Exit code 0: proven; 1: not, and why.
     """
 

@@ -105,10 +105,11 @@ class Objective(StrEnum):
 
 
 class Second(StrEnum):
-    """The second objective, among all pathways that need no more CCUS."""
+    """How the pathway shown is chosen among those that need hardly more CCUS."""
 
     STEADY = "steady"
     PLAN = "plan"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +277,7 @@ class Case:
 
     series: (site, quantity, which) -> values by year, inside units
     plan: site -> lines; empty where the case has none
+    within: how much more CCUS than the least the pathway may need, as a part of it [1]
     company: whose targets these are, in their statements
     sectors: (name, scope) -> sector pathway; the name is empty for the one of the package
     sources: of every row of its tables; scenario: its name, empty for none
@@ -291,6 +293,7 @@ class Case:
     accounting: Accounting
     objective: Objective
     second: Second
+    within: float
     sites: Mapping[str, Site]
     fuels: Mapping[str, Fuel]
     materials: Mapping[str, Material]

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from string import ascii_letters, digits
 
 MOST_FAULTS = 1000  # told at once; who has more mends these first
 _LONGEST_MESSAGE = 1000  # characters
 _LONGEST_WORD = 60  # for which a word like it is looked for
+_MOST_COMPARED = 1000  # known words, of which each is compared
+_LETTERS = ascii_letters + digits + "_-."  # of ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,27 @@ class TooManyFaultsError(Exception):
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`` ; did you mean …?`` where a known word is near, else the list of known ones."""
     choices = list(known)
-    near = get_close_matches(word, choices, n=3, cutoff=0.6) if len(word) <= _LONGEST_WORD else []
+    near: list[str] = []
+    if len(word) <= _LONGEST_WORD:
+        few = len(choices) <= _MOST_COMPARED
+        near = get_close_matches(word, choices, n=3, cutoff=0.6) if few else _slips(word, choices)
     if near:
         return "; did you mean " + " or ".join(f"'{n}'" for n in near) + "?"
     shown = ", ".join(choices[:20]) + (", …" if len(choices) > 20 else "")
     return f"; known: {shown}" if choices else "; there is none in this case"
+
+
+def _slips(word: str, choices: Iterable[str]) -> list[str]:
+    """Known words that are one slip of a finger away: to compare with each takes far too long.
+
+    >>> _slips("s1O3", ["s103", "s1034", "s3"])
+    ['s103']
+    """
+    parts = [(word[:cut], word[cut:]) for cut in range(len(word) + 1)]
+    slips = dict.fromkeys([word.lower(), word.upper()])
+    for left, right in parts:
+        slips |= dict.fromkeys(left + letter + right for letter in _LETTERS)
+        if right:
+            slips |= dict.fromkeys(left + letter + right[1:] for letter in ("", *_LETTERS))
+            slips[left + right[1:2] + right[:1] + right[2:]] = None
+    return sorted(slips.keys() & set(choices))[:3]

@@ -44,7 +44,6 @@ MOST = {
     D.HEAT_PER_MASS: 20.0,
     D.POWER_PER_MASS: 1.0,
 }
-MOST_BOUNDS = 200_000
 Weights = Mapping[str, float]
 _NONE: Weights = {}
 

@@ -93,7 +93,7 @@ def _free_id(row: Row, column: str, taken: Mapping[str, object]) -> str | None:
     return found
 
 
-def _not_too_many(rows: list[Row], most: int) -> list[Row]:
+def not_too_many(rows: list[Row], most: int) -> list[Row]:
     """The rows, or none and a fault: all things in all places and years would never end."""
     if len(rows) <= most:
         return rows
@@ -106,7 +106,7 @@ def read_sites(
 ) -> dict[str, Site]:
     """The sites, consolidated by an approach."""
     sites: dict[str, Site] = {}
-    rows = _not_too_many(open_table(table, "sites.csv", SITE_COLUMNS, faults), MOST_SITES)
+    rows = not_too_many(open_table(table, "sites.csv", SITE_COLUMNS, faults), MOST_SITES)
     for row in rows:
         site = _free_id(row, "site", sites)
         kind = row.choice("kind", SiteKind)
@@ -158,7 +158,7 @@ def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
 def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> dict[str, Fuel]:
     """The kiln fuels."""
     fuels: dict[str, Fuel] = {}
-    for row in _not_too_many(open_table(table, "fuels.csv", FUEL_COLUMNS, faults), MOST_FUELS):
+    for row in not_too_many(open_table(table, "fuels.csv", FUEL_COLUMNS, faults), MOST_FUELS):
         fuel_id = _free_id(row, "fuel", fuels)
         kind = row.choice("kind", FuelKind)
         provenance(row, 3, sources, "fuel")
@@ -197,7 +197,7 @@ def read_materials(
     """Alternative raw materials and mineral additions."""
     materials: dict[str, Material] = {}
     rows = open_table(table, "materials.csv", MATERIAL_COLUMNS, faults)
-    for row in _not_too_many(rows, MOST_MATERIALS):
+    for row in not_too_many(rows, MOST_MATERIALS):
         material = _free_id(row, "material", materials)
         use = row.choice("use", MaterialUse)
         kind = row.needed("kind")

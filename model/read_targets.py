@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from model.case import Metric, Scope, Source, Status, Target, YearValues
 from model.headers import open_table
 from model.places import Places
-from model.read_sites import provenance
+from model.read_sites import not_too_many, provenance
 from model.sda import MarketShare, SectorPathway
 from model.tables import LARGEST, Faults, Row, Table, members
 from model.units import REDUCTIONS, UNITS
@@ -26,6 +26,7 @@ COLUMNS: dict[str, D | None] = {
     "status": None,
 }
 OPTIONAL = ("sector", "market_share")
+MOST_TARGETS = 20_000  # of a case; four for each of the most sites
 Sectors = Mapping[tuple[str, Scope], SectorPathway]
 
 
@@ -55,7 +56,7 @@ def read_targets(
     targets: dict[str, Target] = {}
     taken = ChainMap[str, object](targets, dict(bounds))  # type: ignore[arg-type]
     rows = open_table(table, "targets.csv", COLUMNS, faults, years=years.horizon, optional=OPTIONAL)
-    for row in rows:
+    for row in not_too_many(rows, MOST_TARGETS):
         target = _read_target(row, places, taken, years, sectors, sources)
         if target is not None:
             targets[target.id] = target

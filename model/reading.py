@@ -23,11 +23,12 @@ from model.read_sectors import read_sectors
 from model.read_series import read_series
 from model.read_sites import read_fuels, read_materials, read_sites
 from model.read_targets import TargetYears, read_targets
-from model.settings import NamesSettings, Settings, read_settings
+from model.settings import NamesSettings, Settings, part_of, read_settings
 from model.tables import Faults, Table
 
 REQUIRED = ("sites", "series", "fuels", "materials", "bounds", "targets")
 OPTIONAL = ("plan", "sectors")
+MOST_USES = 250_000  # sites times fuels and materials of a case; the largest has some 1,000
 
 
 def case_from_tables(
@@ -50,6 +51,7 @@ def case_from_tables(
     try:
         settings = read_settings(raw_settings, settings_name, settings_places or {}, faults)
         things = _things(settings, tables, faults)
+        _few_enough(things, faults)
         if settings is None or not things.sites:  # of the rest no place or year would be known
             raise CaseError(where, faults.found)
         case = _read(case_id, settings, things, tables, faults, hashes, scenario)
@@ -67,6 +69,16 @@ class _Things(NamedTuple):
     fuels: Mapping[str, Fuel]
     materials: Mapping[str, Material]
     sources: list[Source]
+
+
+def _few_enough(things: _Things, faults: Faults) -> None:
+    """Raises ``TooManyFaultsError`` where what each site may use is beyond all use."""
+    kinds = len(things.fuels) + len(things.materials)
+    if len(things.sites) * kinds > MOST_USES:
+        message = f"has {len(things.sites):,} sites, and there are {kinds:,} fuels and materials; "
+        message += f"no group has more than {MOST_USES:,} of both, one times the other"
+        faults.add("sites.csv", message)
+        raise TooManyFaultsError
 
 
 def _things(settings: Settings | None, tables: Mapping[str, Table], faults: Faults) -> _Things:
@@ -148,6 +160,7 @@ def _facts(settings: Settings) -> dict[str, Any]:
         "final_year": settings.final_year,
         "objective": settings.objective,
         "second": settings.then,
+        "within": part_of(settings.within),
     }
 
 

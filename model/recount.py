@@ -1,6 +1,6 @@
 """The recount: a pathway is shown only if plain arithmetic confirms its every row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -9,7 +9,7 @@ from model.activity import Activity, SiteYear
 from model.case import Case
 from model.columns import Column, Grid, Key, Mask, grid_of
 from model.laws import laws_of, rules_by_site
-from model.pathway import TOLERANCE, Pathway, account_pathway, site_size
+from model.pathway import TOLERANCE, BoundCheck, Pathway, TargetCheck, account_pathway, site_size
 
 _SHOWN = 8
 
@@ -18,10 +18,15 @@ class RecountError(Exception):
     """A pathway that the recount does not confirm; the message names the rows, laws first."""
 
 
-def verify(case: Case, activities: Mapping[Key, Activity[float]]) -> Pathway:
+def verify(
+    case: Case,
+    activities: Mapping[Key, Activity[float]],
+    given_up: Collection[tuple[str, int]] = (),
+) -> Pathway:
     """The pathway, if every law, bound and target holds within 1e-6, relative.
 
-    Raises ``RecountError`` naming the rows that fail.
+    given_up: bounds and targets that need not hold, by id and year. Raises ``RecountError`` naming
+    the rows that fail.
     """
     chosen = grid_of(case, activities)
     pathway = account_pathway(case, chosen)
@@ -29,8 +34,11 @@ def verify(case: Case, activities: Mapping[Key, Activity[float]]) -> Pathway:
         (one.excess / one.size, f"{one.law}, '{one.site}' in {one.year}: by {one.excess:.6g}")
         for one in broken_laws(case, chosen, pathway.known)
     ]
-    broken_limits = [(c.excess, str(c)) for c in pathway.bounds.broken]
-    broken_limits += [(c.excess, str(c)) for c in pathway.targets if not c.holds]
+    limits: list[tuple[str, BoundCheck | TargetCheck]] = [
+        *((check.bound.id, check) for check in pathway.bounds.broken),
+        *((check.target, check) for check in pathway.targets if not check.holds),
+    ]
+    broken_limits = [(c.excess, str(c)) for id_, c in limits if (id_, c.year) not in given_up]
     failed = [*sorted(broken, reverse=True), *sorted(broken_limits, reverse=True)]
     if failed:
         shown = "".join(f"\n · {text}" for _, text in failed[:_SHOWN])

@@ -19,8 +19,12 @@ _RIGHT = {
     "less_than_equal": "it must be {le} or less",
     "enum": "write {expected}",
     "literal_error": "write {expected}",
+    "string_pattern_mismatch": 'write a percentage from 0 to 100 %, as "0.1 %"',
 }
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True, populate_by_name=True)
+
+
+_PART = r"^(100(\.0{1,9})?|\d{1,2}(\.\d{1,9})?) ?%$"
 
 
 class NamesSettings(BaseModel):
@@ -45,10 +49,21 @@ class Settings(BaseModel):
     final_year: int = Field(ge=1990, le=2100)
     objective: Objective = Field(strict=False)
     then: Second = Field(strict=False)
+    within: str = Field(default="0.1 %", pattern=_PART)
     names: NamesSettings
     company: NamesSettings | None = None
     regions: dict[str, NamesSettings] = Field(default_factory=dict)
     accounting: AccountingSettings
+
+
+def part_of(percentage: str) -> float:
+    """What a percentage of the settings is a part of 1: ``0.1 %`` is 0.001."""
+    return float(percentage.removesuffix("%")) / 100
+
+
+def percentage(part: float) -> str:
+    """A part of 1 as the settings have it: 0.001 is ``0.1 %``."""
+    return f"{part * 100:.9f}".rstrip("0").rstrip(".") + " %"
 
 
 def read_settings(

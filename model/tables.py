@@ -19,6 +19,7 @@ from model.year_lines import YearLine, interpolate
 LARGEST = 1e12  # no cement group has a quantity above this, in t, GJ or MWh
 _IDENTIFIER = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]*$")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
+_PLAIN_NUMBERS = re.compile(r"(?:[0-9]{1,15}(?:\.[0-9]{1,20})?(?:\0(?=[0-9])|$))*")
 _LONGEST_NUMBER = 60  # characters; a float has 17 digits
 _ENDLESS = ("nan", "inf", "infinity")
 E = TypeVar("E", bound=StrEnum)
@@ -224,16 +225,30 @@ class Row:
         self, factor: float, unit: str, *, least: float = 0.0, most: float = LARGEST, what: str
     ) -> dict[int, float]:
         """The numbers under year columns, inside units; empty cells are left out."""
+        given = [(year, cell) for year, at in self.header.years if (cell := self.cells[at])]
+        cells = [cell for _, cell in given]
+        numbers: list[float] = []
+        if _PLAIN_NUMBERS.fullmatch("\0".join(cells)):  # a sign that no cell may hold
+            numbers = [float(cell) * factor for cell in cells]
+        if not (numbers and least <= min(numbers) and max(numbers) <= most):
+            return self._years_one_by_one(given, factor, unit, least, most, what)
+        return dict(sorted(zip([year for year, _ in given], numbers, strict=True)))
+
+    def _years_one_by_one(
+        self,
+        given: Iterable[tuple[int, str]],
+        factor: float,
+        unit: str,
+        least: float,
+        most: float,
+        what: str,
+    ) -> dict[int, float]:
         values = {}
-        for year, position in self.header.years:
-            if cell := self.cells[position]:
-                number = parse_number(self, str(year), cell)
-                if number is not None:
-                    inside = number * factor
-                    if not least <= inside <= most:
-                        name = f"{what} of {year}"
-                        inside = self._in_range(str(year), name, number, factor, unit, least, most)
-                    values[year] = inside
+        for year, cell in given:
+            number = parse_number(self, str(year), cell)
+            if number is not None:
+                place = (str(year), f"{what} of {year}")
+                values[year] = self._in_range(*place, number, factor, unit, least, most)
         return dict(sorted(values.items()))
 
     def year_cells(self) -> Iterator[tuple[int, str]]:

@@ -44,6 +44,9 @@ def interpolate(values: Mapping[int, float], years: range) -> YearLine:
     YearLine(2020, [1.0, 2.0, 3.0])
     """
     known = sorted(values)
+    first = max(known[0], years.start) if known else years.start
+    if known and len(known) == known[-1] + 1 - known[0]:  # no gap to fill
+        return YearLine(first, array("d", [values[year] for year in known if year in years]))
     numbers: list[float] = []
     for left, right in pairwise(known):
         inside = range(max(left, years.start), min(right, years.stop))
@@ -53,7 +56,6 @@ def interpolate(values: Mapping[int, float], years: range) -> YearLine:
             numbers += [start + part * rise for part in parts]
     if known and known[-1] in years:
         numbers.append(values[known[-1]])
-    first = max(known[0], years.start) if known else years.start
     return YearLine(first, array("d", numbers))
 
 

@@ -48,7 +48,7 @@ def _recounted(model: Reoptimizer, way: Way) -> tuple[Pathway, Floats] | None:
     optimum = model.solve()
     if optimum is None:
         return None
-    activities = activities_of(compiled.programme, optimum)
+    activities = activities_of(compiled.programme, optimum.values)
     return verify(model.case, activities), optimum.values
 
 

@@ -105,7 +105,7 @@ def _with_limit(highs: Highs, row: MovingRow, limit: float) -> Optimum | None:
 def _value(model: Reoptimizer, found: Optimum, one: Candidate) -> float:
     """The candidate's measure in its year, recounted by plain arithmetic."""
     compiled = model.compiled
-    decided = activities_of(compiled.programme, found).within(range(one.year, one.year + 1))
+    decided = activities_of(compiled.programme, found.values).within(range(one.year, one.year + 1))
     accounts = inventories(decided, site_years(model.case))
     inventory = consolidated(model.case, one.target.sites, one.year, accounts)
     return inventory.measure(one.target.scope, one.target.metric)

@@ -28,8 +28,12 @@ def confirmed(attempt: Callable[[Way], T]) -> T:
     return attempt(STRICTER[-1])
 
 
-def planned(case: Case, objective: Objective, second: Second) -> tuple[Pathway, Solution]:
-    """The recounted pathway with the least CCUS.
+def planned(
+    case: Case, objective: Objective, second: Second, within: float, asked: bool
+) -> tuple[Pathway, Solution]:
+    """The recounted pathway that needs at most (1 + within) times the least CCUS.
+
+    asked: whether the second objective was asked for, however long it takes.
 
     Each attempt builds the programme anew, so that nothing of a refused one is left. Raises
     ``ImpossibleError``, ``RecountError`` and ``SolverError``.
@@ -37,25 +41,35 @@ def planned(case: Case, objective: Objective, second: Second) -> tuple[Pathway, 
 
     def attempt(way: Way) -> tuple[Pathway, Solution]:
         compiled = compile_case(case, objective)
-        solution = solve(compiled, second, way)
+        solution = solve(compiled, second, within, asked, way)
         if solution is None:
             raise ImpossibleError(case, diagnose(compiled))
         pathway = verify(case, solution.activities)
-        confirm_least(pathway, objective, solution.least, solution.scale)
+        confirm_least(pathway, objective, solution.least, solution.scale, within)
         return pathway, solution
 
     return confirmed(attempt)
 
 
-def confirm_least(pathway: Pathway, objective: Objective, least: float, scale: float) -> None:
-    """Raises ``RecountError`` where the pathway's own CCUS is not the least that HiGHS gave."""
+def needed(pathway: Pathway, objective: Objective) -> float:
+    """What a pathway needs of that which an objective makes least. [t CO2]"""
     years = {year: pathway.ccus(year) for year in pathway.case.horizon}
-    found = {
+    return {
         Objective.CUMULATIVE: pathway.cumulative_ccus,
         Objective.FINAL: years[pathway.case.final_year],
         Objective.PEAK: max(years.values()),
     }[objective]
-    if not abs(found - least) <= _NEAR * max(least, scale * 1e3):
+
+
+def confirm_least(
+    pathway: Pathway, objective: Objective, least: float, scale: float, within: float = 0.0
+) -> None:
+    """Raises ``RecountError`` where a pathway does not need the least that HiGHS gave.
+
+    within: how much more it may need, as a part of the least. [1]
+    """
+    found, rounding = needed(pathway, objective), _NEAR * max(least, scale * 1e3)
+    if not least - rounding <= found <= least * (1 + within) + rounding:
         raise RecountError(
             f"the recount gives {found:.9g} t CO2 captured ({objective}), the programme {least:.9g}"
         )

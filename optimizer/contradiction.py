@@ -69,7 +69,7 @@ def refutation(compiled: Compiled, rows: Collection[RowName]) -> dict[Name, floa
     multipliers = None if part.possible() else part.multipliers()
     if multipliers is None:
         return {}
-    found = named(compiled.programme, part.rows.names, multipliers, tonnes=True)
+    found = named(compiled.programme, part.rows.names, multipliers)
     tonnes = sum(abs(value) for name, value in found.items() if name[0] == "target")
     size = tonnes or max(map(abs, found.values()), default=1.0)
     return {name: value / size for name, value in found.items()}

@@ -197,7 +197,7 @@ def possible_span(
     the added column would slow the other solves.
     """
     apart = compile_case(model.case, model.objective)
-    rows = {row.row: row for row in model.rows(moving.name)}
+    rows = {row.row: row for row in (model.row(moving.name, y) for y in model.values(moving.name))}
     base = model.values(moving.name)
     years = dict(zip(rows, base, strict=True))
     column = apart.highs.add_column(

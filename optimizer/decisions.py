@@ -9,22 +9,24 @@ import pyomo.environ as pyo
 from model.activity import Activity, SiteYear
 from model.case import Case, Scope
 from model.columns import Column, Grid, Integers, Mask, Sites
+from optimizer.compiling import members
 from optimizer.linear import Block, Linear
 
 Decided = Activity[Linear]
+ACCOUNTS = ("scope1", "scope2", "ccus", "peak")  # variables that only name a sum
 SITES = ("KILNS", "GRINDING", "CEMENT", "HEATED", "SITES")  # Pyomo's sets of sites
 
 
 class Decisions:
     """The variables of a programme, declared in ``m``, and the column number of each.
 
-    Variables are in t, GJ, MWh and t CO2, divided by the programme's scale, and none is negative;
-    accounts (``scope1``, ``scope2``, ``ccus``, ``peak``) may be.
+    variables: in the order of their columns, in t, GJ, MWh and t CO2, divided by the programme's
+    scale. None is negative; accounts (``scope1``, ``scope2``, ``ccus``, ``peak``) may be.
     """
 
     def __init__(self, m: pyo.ConcreteModel, case: Case, sites: Sites) -> None:
         self.m, self._case, self._sites = m, case, sites
-        self.count = 0
+        self.variables: list[Any] = []
         self.columns: dict[tuple[str, str], Integers] = {}
         ids = np.array(sites.ids, dtype=object)
         masks = (
@@ -40,36 +42,46 @@ class Decisions:
         m.RAW = pyo.Set(initialize=[r.id for r in case.raw_materials])
 
     @property
-    def variables(self) -> list[Any]:
-        """Pyomo's variables in the order of their columns."""
-        return list(self.m.component_data_objects(pyo.Var))
+    def count(self) -> int:
+        """How many variables there are."""
+        return len(self.variables)
 
     def declare(self, name: str, sites: str, of: str = "", free: bool = False) -> None:
         """One variable for each site of a set, year, and member of a further set between them."""
-        m, domain = self.m, pyo.Reals if free else pyo.NonNegativeReals
+        m, first = self.m, self.count
         sets = [getattr(m, one) for one in (sites, of, "YEARS") if one]
-        m.add_component(name, pyo.Var(*sets, within=domain))
+        self._put(name, pyo.Var(*sets, within=pyo.Reals if free else pyo.NonNegativeReals))
         mask, years = self._masks[sites], len(self._case.horizon)
         keys: Sequence[str] = list(getattr(m, of)) if of else ("",)
         chosen = np.flatnonzero(mask)
-        place = np.arange(len(chosen) * len(keys) * years) + self.count
-        self.count += len(place)
+        place = np.arange(first, self.count).reshape(len(chosen), len(keys), years)
         for number, key in enumerate(keys):
             columns = np.full((len(mask), years), -1, dtype=np.int64)
-            columns[chosen] = place.reshape(len(chosen), len(keys), years)[:, number]
+            columns[chosen] = place[:, number]
             self.columns[name, key] = columns
 
     def declare_years(self, name: str) -> Integers:
         """One free variable for each year; gives their column numbers."""
-        self.m.add_component(name, pyo.Var(self.m.YEARS))
-        self.count += len(self._case.horizon)
-        return np.arange(self.count - len(self._case.horizon), self.count)
+        first = self.count
+        self._put(name, pyo.Var(self.m.YEARS))
+        return np.arange(first, self.count)
 
     def declare_one(self, name: str) -> int:
         """One free variable; gives its column number."""
-        self.m.add_component(name, pyo.Var())
-        self.count += 1
+        self._put(name, pyo.Var())
         return self.count - 1
+
+    def _put(self, name: str, variables: Any) -> None:
+        self.m.add_component(name, variables)
+        self.variables += members(variables)
+
+    def places(self, sites: Mask) -> Any:
+        """Pyomo's set of some sites and every year; one for all rows that stand there."""
+        chosen = next(name for name, mask in self._masks.items() if np.array_equal(mask, sites))
+        name = f"{chosen}_YEARS"
+        if self.m.component(name) is None:
+            self.m.add_component(name, getattr(self.m, chosen) * self.m.YEARS)
+        return self.m.component(name)
 
     def linear(self, name: str, key: str = "", before: int = 0) -> Linear:
         """A variable of every site and year, with so many years before it in which it is not."""

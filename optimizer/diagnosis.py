@@ -18,8 +18,7 @@ from optimizer.contradiction import (
     refutation,
 )
 from optimizer.multipliers import Name
-from optimizer.part import REGISTER
-from optimizer.planning import Compiled, activities_of
+from optimizer.planning import REGISTER, Compiled, activities_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +112,5 @@ def _least_miss(compiled: Compiled) -> tuple[Grid[Activity[float]] | None, float
     found = highs.solve()
     if found is None:
         return None, 0.0
-    activities = activities_of(compiled.programme, found)
+    activities = activities_of(compiled.programme, found.values)
     return activities, found.objective * compiled.programme.scale

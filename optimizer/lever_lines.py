@@ -17,7 +17,7 @@ from model.columns import Column, Mask, Sites, divided
 from model.emissions import captured, plain_sum, power_demand
 from optimizer.linear import collect_entries
 from optimizer.programme import Programme
-from optimizer.rows import Floats, added_up
+from optimizer.rows import Floats, Numbers, added_up
 from optimizer.steady_lines import Lines, SteadyLines
 
 # Nominal amounts per tonne of product: what makes a lever's number about 1 where it is used fully.
@@ -54,8 +54,10 @@ class _Per:
         other = np.asarray(k.other_power, dtype=np.float64)
         made = product > 0
         powered = made | (other > 0)  # offices and concrete plants have no product
-        one = np.nan_to_num(divided(np.ones(product.shape), product))
-        power = np.where(made, one / NOMINAL_POWER, np.nan_to_num(divided(powered * 1.0, other)))
+        one = np.nan_to_num(divided(np.ones(product.shape, dtype=np.float64), product))
+        power = np.where(
+            made, one / NOMINAL_POWER, np.nan_to_num(divided(powered.astype(np.float64), other))
+        )
         return _Per(one, power, made, powered)
 
 
@@ -78,7 +80,7 @@ def measured(a: Activity[Any], k: SiteYear, sites: Sites) -> Iterator[Measured]:
 
 
 def steady_lines(programme: Programme) -> SteadyLines:
-    """All lines of a programme, and the region of each of its columns."""
+    """All lines of a programme, the site of each of its columns and the region of each site."""
     case, sites = programme.case, programme.known.sites
     a, k = programme.activities.columns, programme.known.columns
     levers = list(measured(a, k, sites))
@@ -89,7 +91,9 @@ def steady_lines(programme: Programme) -> SteadyLines:
         _lines(programme, totals),
         _lines(programme, behind),
         _planned(programme, levers),
+        _sites(programme),
         _regions(programme),
+        len(programme.case.horizon),
     )
 
 
@@ -194,13 +198,18 @@ def _planned(programme: Programme, levers: Iterable[Measured]) -> Floats:
     return np.concatenate(found)
 
 
-def _regions(programme: Programme) -> Any:
-    """The region of each column's site, −1 of a column that is the group's."""
-    case, decisions = programme.case, programme.decisions
-    order = {region: n for n, region in enumerate({s.region: 0 for s in case.sites.values()})}
-    of_site = np.array([order[s.region] for s in case.sites.values()], dtype=np.int32)
-    regions = np.full(decisions.count, -1, dtype=np.int32)
-    for columns in decisions.columns.values():
+def _sites(programme: Programme) -> Numbers:
+    """The number of each column's site, −1 of a column that is the group's."""
+    sites = np.full(programme.decisions.count, -1, dtype=np.int32)
+    for columns in programme.decisions.columns.values():
         there = columns >= 0
-        regions[columns[there]] = np.broadcast_to(of_site[:, None], columns.shape)[there]
-    return regions
+        rows = np.broadcast_to(np.arange(len(columns))[:, None], columns.shape)
+        sites[columns[there]] = rows[there]
+    return sites
+
+
+def _regions(programme: Programme) -> Numbers:
+    """The number of each site's region."""
+    sites = programme.case.sites.values()
+    order = {region: n for n, region in enumerate(dict.fromkeys(s.region for s in sites))}
+    return np.array([order[site.region] for site in sites], dtype=np.int32)

@@ -14,19 +14,13 @@ Name = tuple[str, ...]
 _ACCOUNTS = ("scope1_account", "scope2_account", "ccus_account")  # names of sums, no limits
 
 
-def named(
-    programme: Programme, rows: Iterable[RowName], duals: Floats, tonnes: bool
-) -> dict[Name, float]:
-    """Multipliers by name of row, those that are not 0.
-
-    tonnes: of the first objective [t CO2 per unit of the row], else of one without unit [1 per
-    unit of the row]. A deviation's has the other sign: what it pulls at the objective.
-    """
+def named(programme: Programme, rows: Iterable[RowName], duals: Floats) -> dict[Name, float]:
+    """Multipliers by name of row, those that are not 0. [t CO2 per unit of the row]"""
     found = {}
     for row, dual in zip(rows, duals, strict=True):
         name = _text(row)
         if dual and name[0] not in _ACCOUNTS:
-            found[name] = float(dual) * _factor(programme, name, tonnes)
+            found[name] = float(dual) * _factor(programme, name)
     return found
 
 
@@ -36,11 +30,9 @@ def _text(row: RowName) -> Name:
     return (kind, *map(str, parts))
 
 
-def _factor(programme: Programme, name: Name, tonnes: bool) -> float:
+def _factor(programme: Programme, name: Name) -> float:
     """From the programme, whose amounts are divided by its scale, to the case's own amounts."""
-    bounds = programme.case.bounds
-    if name[0] == "deviation":
-        return -1.0
-    if name[0] == "bound" and bounds[name[1]].dimension is D.POINTS_PER_YEAR:
-        return programme.scale if tonnes else 1.0
-    return 1.0 if tonnes else 1 / programme.scale
+    in_points = name[0] == "bound" and (
+        programme.case.bounds[name[1]].dimension is D.POINTS_PER_YEAR
+    )
+    return programme.scale if in_points else 1.0

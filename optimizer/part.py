@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.highs import Highs
-from optimizer.planning import Compiled
+from optimizer.planning import REGISTER, Compiled
 from optimizer.reoptimizing import MovingRow
 from optimizer.rows import Floats, Rows
 
-REGISTER = ("bound", "target")
 _SUPPORT = 1e-9
 Mask = NDArray[np.bool_]
 

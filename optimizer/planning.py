@@ -16,19 +16,21 @@ from model.recount import RecountError
 from model.site_years import site_years
 from optimizer.compiling import Columns, column_bounds, compile_costs
 from optimizer.duality import proven_least
-from optimizer.highs import INTERIOR, USUAL, Highs, Optimum, SolverError, Way
+from optimizer.highs import HIPO, HIPO_COLUMNS, USUAL, Highs, Optimum, Way
 from optimizer.lever_lines import steady_lines
 from optimizer.linear import Linear
+from optimizer.linear_programme import LinearProgramme
 from optimizer.multipliers import Name, named
+from optimizer.parallel import Told
 from optimizer.programme import Programme, build
 from optimizer.reading_rows import read_rows
-from optimizer.rows import RowName, Rows
+from optimizer.rows import Floats, Rows
 from optimizer.scaling import scaled_known
-from optimizer.second import second_rows
+from optimizer.steady import LONG, cleaned, second_pathway
 
 ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
+REGISTER = ("bound", "target")
 PROVEN = 1e-7  # relative gap up to which the least CCUS counts as proved
-ROOMS = (5e-10, 5e-9, 1e-7)  # relative room above the least CCUS, for the second solve
 
 
 class Compiled:
@@ -52,97 +54,84 @@ class Compiled:
 class Solution:
     """What the solver found, as plain floats in the case's own amounts.
 
-    least: the least CCUS by the case's objective [t CO2]; second: value of the second objective
-    [1]; at_most: the CCUS that the second solve was held to [t CO2]; duals: (bound or target, year)
-    -> dual of its row, which is negative where a higher limit needs less CCUS; multipliers: of all
-    rows of both solves; scale: of the programme; columns, rows: the size of the first programme.
+    least: the least CCUS by the case's objective [t CO2]; then: how the pathway was chosen; change:
+    the sum of its levers' changes of pace, a year [1]; duals: (bound or target, year) -> dual of its row, which is negative where a higher limit
+    needs less CCUS; multipliers: of all rows, by which the least is proven; scale: of the
+    programme; columns, rows: the size of the first programme.
     """
 
     activities: Grid[Activity[float]]
     least: float
-    second: float
-    at_most: float
+    then: Second
+    change: float
     duals: dict[tuple[str, int], float]
-    multipliers: tuple[dict[Name, float], dict[Name, float]]
+    multipliers: dict[Name, float]
     scale: float
     columns: int
     rows: int
 
 
-def solve(compiled: Compiled, second: Second, way: Way = USUAL) -> Solution | None:
+def solve(
+    compiled: Compiled,
+    second: Second,
+    within: float,
+    asked: bool,
+    way: Way = USUAL,
+    told: Told | None = None,
+) -> Solution | None:
     """The pathway, or ``None`` where no pathway keeps every bound and target.
 
-    In the usual way the second programme is solved by the interior point method, which is some 15
-    times as fast there as the simplex method for 45 sites. Raises ``SolverError`` where HiGHS finds
-    neither an optimum nor a proof, ``RecountError`` where the first optimum is not proved by its
-    multipliers.
+    asked: whether the second objective was asked for; else one that would take long is left out.
+    way: of the first objective; the usual one suits the programme's size. told: hears how many
+    blocks of sites are steadied. Raises ``SolverError`` where HiGHS finds neither an optimum nor a
+    proof, ``RecountError`` where the first optimum is not proved by its multipliers.
     """
-    compiled.highs.use(way)
+    compiled.highs.use(HIPO if way == USUAL and len(compiled.costs) >= HIPO_COLUMNS else way)
     first = compiled.highs.solve()
     if first is None:
         return None
-    first = compiled.highs.sharpened(first)
+    if compiled.highs.has_basis:
+        first = compiled.highs.sharpened(first)
     programme, scale = compiled.programme, compiled.programme.scale
-    _confirm_first(compiled, first)
-    compiled.highs.use(INTERIOR if way == USUAL else way)
-    last, second_rows, at_most = _solve_second(compiled, first, second)
+    proven = _confirm_first(compiled, first)
+    lines = steady_lines(programme)
+    given = LinearProgramme(compiled.rows, compiled.lower, compiled.upper, compiled.costs)
+    chosen = second if asked or len(compiled.costs) <= LONG else Second.NONE
+    if chosen is Second.NONE:
+        found = cleaned(given, first.values, lines, told=told)
+    else:
+        found = second_pathway(given, first, lines, chosen, within, told=told)
+    limits = np.flatnonzero(compiled.rows.of(*REGISTER) & (np.abs(proven) > 1e-9)).tolist()
     names = compiled.rows.names
-    duals = {
-        name[1]: float(dual)
-        for name, dual in zip(names, first.duals, strict=True)
-        if name[0] in ("bound", "target") and abs(dual) > 1e-9
-    }
     return Solution(
-        activities_of(programme, last),
+        activities_of(programme, found.values),
         first.objective * scale,
-        last.objective,
-        at_most * scale,
-        duals,
-        (
-            named(programme, names, first.duals, tonnes=True),
-            named(programme, [*names, *second_rows], last.duals, tonnes=False),
-        ),
+        chosen,
+        found.change,
+        {names[row][1]: float(proven[row]) for row in limits},
+        named(programme, names, proven),
         scale,
         len(compiled.costs),
         len(names),
     )
 
 
-def _confirm_first(compiled: Compiled, first: Optimum) -> None:
-    """Raises ``RecountError`` where the multipliers do not prove that no pathway needs less."""
-    proven = proven_least(compiled.rows, compiled.lower, compiled.upper, compiled.costs, first)
-    if not abs(first.objective - proven) <= PROVEN * max(abs(first.objective), 1e3):
+def _confirm_first(compiled: Compiled, first: Optimum) -> Floats:
+    """The multipliers that prove that no pathway needs less.
+
+    Raises ``RecountError`` where they do not.
+    """
+    proof = proven_least(compiled.rows, compiled.lower, compiled.upper, compiled.costs, first.duals)
+    if not abs(first.objective - proof.least) <= PROVEN * max(abs(first.objective), 1e3):
         scale = compiled.programme.scale
         raise RecountError(
             f"HiGHS gives {first.objective * scale:.9g} t CO2 as the least CCUS; "
-            f"its multipliers prove {proven * scale:.9g}"
+            f"its multipliers prove {proof.least * scale:.9g}"
         )
+    return proof.multipliers
 
 
-def _solve_second(
-    compiled: Compiled, first: Optimum, second: Second
-) -> tuple[Optimum, list[RowName], float]:
-    """The second objective, with the first held at its optimum; its rows; and where it was held.
-
-    The second programme contains the first optimum up to rounding; where HiGHS needs a little more
-    room to see that, it is given, far below the recount's tolerance.
-    """
-    lines = steady_lines(compiled.programme)
-    rows, lower, upper, costs = second_rows(compiled, lines, second)
-    highs, size = compiled.highs, max(1.0, abs(first.objective))
-    highs.add(rows, lower, upper)
-    highs.set_costs(costs)
-    row = len(compiled.rows)
-    for room in ROOMS:
-        at_most = first.objective + room * size
-        highs.set_row(row, -np.inf, at_most)
-        found = highs.solve()
-        if found is not None:
-            return highs.sharpened(found), rows.names, at_most
-    raise SolverError("HiGHS does not find the least-CCUS pathway again in the second solve")
-
-
-def activities_of(programme: Programme, optimum: Optimum) -> Grid[Activity[float]]:
+def activities_of(programme: Programme, values: Floats) -> Grid[Activity[float]]:
     """The decided quantities, unscaled; what is 0 but for rounding, at its site, is 0."""
     horizon = programme.case.horizon
     known = programme.known.within(horizon)
@@ -150,8 +139,8 @@ def activities_of(programme: Programme, optimum: Optimum) -> Grid[Activity[float
     least = ROUNDING * np.minimum(np.where(size > 0, size, 1.0), 1.0)
 
     def number(quantity: Linear) -> Column:
-        values = quantity.at(optimum.values)[:, 1:]  # the first year is the inventory's
-        return np.where(np.abs(values) < least, 0.0, values) * programme.scale
+        found = quantity.at(values)[:, 1:]  # the first year is the inventory's
+        return np.where(np.abs(found) < least, 0.0, found) * programme.scale
 
     decided = mapped(cast(Any, programme.activities.columns), number)
     return Grid(known.sites, horizon, decided)

@@ -5,7 +5,7 @@ of rows for each law, the accounts, the bounds and the targets. Their matrices s
 model as constraints, beside whatever somebody adds to it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, cast
 
@@ -130,11 +130,10 @@ def _below_peak(ccus: Integers, peak: int) -> Entries:
 
 
 class _Blocks:
-    """Adds blocks of rows to the Pyomo object; rows of one kind share their index set."""
+    """Adds blocks of rows to the Pyomo object."""
 
     def __init__(self, programme: Programme) -> None:
         self._programme, self._m = programme, programme.m
-        self._variables = programme.decisions.variables
 
     def add_law(self, law: Law, expression: Linear) -> None:
         """The rows of a law, at the sites at which it is one."""
@@ -144,7 +143,8 @@ class _Blocks:
         """``expression relation 0`` at the sites of each relation, in every year of the horizon."""
         sites, years = self._programme.known.sites, self._programme.case.horizon
         masks = {where: where.mask(sites) for where in relations}
-        chosen = np.flatnonzero(np.logical_or.reduce(list(masks.values())))
+        anywhere = np.logical_or.reduce(list(masks.values()))
+        chosen = np.flatnonzero(anywhere)
         site, year = np.repeat(chosen, len(years)), np.tile(np.arange(len(years)), len(chosen))
         rows = len(site)
         entries = collect_entries(expression, (np.arange(rows), site, year + 1), rows)
@@ -153,25 +153,25 @@ class _Blocks:
             there = masks[where][site]
             lower[there & (relation is not Relation.AT_MOST)] = 0.0
             upper[there & (relation is not Relation.AT_LEAST)] = 0.0
-        keys = [(sites.ids[s], years[y]) for s, y in zip(site.tolist(), year.tolist(), strict=True)]
-        self._put(name, keys, compressed(entries, lower, upper))
+        places = self._programme.decisions.places(anywhere)
+        self._put(name, places, compressed(entries, lower, upper))
 
     def add_years(self, name: str, entries: Entries, relation: Relation) -> None:
         """``entries relation 0`` in every year."""
-        years = list(self._programme.case.horizon)
-        lower = np.full(len(years), 0.0 if relation is Relation.EQUAL else -np.inf)
-        self._put(name, years, compressed(entries, lower, np.zeros(len(years))))
+        count = len(self._programme.case.horizon)
+        lower = np.full(count, 0.0 if relation is Relation.EQUAL else -np.inf)
+        self._put(name, self._m.YEARS, compressed(entries, lower, np.zeros(count)))
 
     def add_register(self, name: str, rows: AffineRows) -> None:
         """The rows of bounds or of targets at the limits of the case."""
-        self._put(name, rows.index, rows.at(rows.limits))
-
-    def _put(self, name: str, keys: Sequence[Any], matrix: RowMatrix) -> None:
-        index = pyo.Set(initialize=keys, dimen=2 if keys and isinstance(keys[0], tuple) else 1)
+        index = pyo.Set(initialize=rows.index, dimen=2)
         self._m.add_component(f"{name}_index", index)
+        self._put(name, index, rows.at(rows.limits))
+
+    def _put(self, name: str, index: Any, matrix: RowMatrix) -> None:
         block = RowBlock(
             index,
-            self._variables,
+            self._programme.decisions.variables,
             matrix.starts,
             matrix.indices,
             matrix.values,

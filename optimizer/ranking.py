@@ -1,27 +1,33 @@
-"""What each bound is worth: found by its dual, confirmed by solving again with the limit moved."""
+"""What each bound is worth: found by its dual, confirmed by solving again with the limit moved.
+
+One pass over the duals prices all bounds. Where a limit stands on the right side only, the least
+CCUS is convex in it, so that no step saves more than its price: in the order of prices only the first
+need another solve.
+"""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from model.case import Bound, Confidence, Sense
 from model.units import Dimension as D
 from optimizer.highs import Optimum
-from optimizer.reoptimizing import Line, Reoptimizer
+from optimizer.holding import FIRST, Saving, holds_to
+from optimizer.reoptimizing import Line, Reoptimizer, Values
 
-SAME = 0.01  # how far a slope may be off before it no longer holds
 DOUBT = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 2.0, Confidence.LOW: 3.0}
-_HALVINGS = 14
+PARTNER_EFFORT = 100_000  # columns × solves spent on bounds that are worth something only together
 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
     """The worth of one limit, moved by the same step in all of ``years``.
 
-    step: one step towards a looser limit, signed, in inside units; saved: CCUS that the first
-    thousandth of a step saves, confirmed by a solve, times a thousand [t CO2]; dual: the same by
-    the dual alone; holds_to: how far in that direction the saving goes on at that rate within 1 %,
-    signed, inside units (infinite if as far as was looked); partners: bounds that must move too
-    before this one is worth anything.
+    step: one step towards a looser limit, signed, in inside units; saved: where ``confirmed``, the
+    CCUS that the first thousandth of a step saves by a solve, times a thousand, else by the dual
+    [t CO2]; dual: the same by the dual alone; holds_to: how far in that direction the saving goes
+    on at that rate within 1 %, signed, inside units (infinite if as far as was looked, ``None``
+    where it was not looked); partners: bounds that must move too before this one is worth anything.
     """
 
     name: str
@@ -29,7 +35,8 @@ class Worth:
     step: float
     saved: float
     dual: float
-    holds_to: float
+    confirmed: bool
+    holds_to: float | None
     doubt: float
     partners: tuple[str, ...]
 
@@ -39,26 +46,34 @@ class Worth:
         return self.saved * self.doubt
 
 
-def rank(model: Reoptimizer, by_year: bool = False) -> list[Worth]:
-    """Every binding bound with its worth, the largest first. The case must have a pathway.
+def priced(model: Reoptimizer, optimum: Optimum, by_year: bool = False) -> list[Worth]:
+    """Every bound and target with a price, the largest first, none of them confirmed.
 
     by_year: each year of a bound by itself, else a bound's whole line moves at once.
     """
-    optimum = model.solve()
-    if optimum is None:
-        return []
-    least = optimum.objective * model.scale
-    found = []
-    for name in [*model.case.bounds, *model.case.targets]:
-        values = model.values(name)
-        spans = [(year,) for year in values] if by_year else [tuple(values)]
+    found, enough = [], max(1e-7 * optimum.objective * model.scale, 1e-3) * 1e-2
+    for name, slopes in slopes_by_year(model, optimum).items():
+        line = model.line(name)
+        spans = [(year,) for year in slopes] if by_year else [tuple(slopes)]
         for years in spans:
-            entry = _worth(model, name, years, optimum, least)
-            if entry is not None:
-                found.append(entry)
-    if not by_year:
-        found += _together(model, optimum, least, {entry.name for entry in found})
-    return sorted(found, key=lambda entry: -entry.saved)
+            slope = sum(slopes[year] for year in years)
+            limits = model.values(name)
+            size = natural_step(line, {year: limits[year] for year in years})
+            step = loosening(line, slope) * size
+            if -slope * step > enough:
+                price = -slope * step
+                found.append(Worth(name, years, step, price, price, False, None, _doubt(line), ()))
+    return sorted(found, key=lambda worth: -worth.saved)
+
+
+def slopes_by_year(model: Reoptimizer, optimum: Optimum) -> dict[str, dict[int, float]]:
+    """Bound or target -> year -> change of the least CCUS per unit of its limit, by the duals."""
+    found: dict[str, dict[int, float]] = {}
+    for kind, slopes in model.slopes(optimum).items():
+        rows, _ = model.rows_of_kind(kind)
+        for (name, year), slope in zip(rows.index, slopes.tolist(), strict=True):
+            found.setdefault(name, {})[year] = slope
+    return found
 
 
 def loosening(line: Line, slope: float) -> float:
@@ -71,7 +86,7 @@ def loosening(line: Line, slope: float) -> float:
     return 1.0
 
 
-def natural_step(line: Line, values: dict[int, float]) -> float:
+def natural_step(line: Line, values: Values) -> float:
     """One percentage point of a share; else the power of ten near 1 % of the largest limit."""
     if isinstance(line, Bound) and line.dimension in (D.SHARE, D.POINTS_PER_YEAR):
         return 0.01
@@ -80,116 +95,113 @@ def natural_step(line: Line, values: dict[int, float]) -> float:
     return factor * 10.0 ** math.floor(math.log10(largest / 100) + 0.5) if largest else factor
 
 
-def _worth(
-    model: Reoptimizer, name: str, years: tuple[int, ...], optimum: Optimum, least: float
-) -> Worth | None:
-    """The worth of a limit, or ``None`` where its dual sees none."""
-    values = {year: model.values(name)[year] for year in years}
-    slope = model.slope(name, optimum, values)
-    line = model.line(name)
-    step = loosening(line, slope) * natural_step(line, values)
-    if -slope * step <= max(1e-7 * least, 1e-3) * 1e-2:
-        return None
-    saved_at = _Saved(model, name, values, least)
-    small = step * 1e-3
-    confirmed = saved_at(small) / small * step
-    if confirmed <= max(1e-9 * least, 1e-6):
-        return Worth(name, years, step, 0.0, -slope * step, 0.0, _doubt(line), ())
-    holds = _holds_to(saved_at, confirmed / step, step)
-    return Worth(name, years, step, confirmed, -slope * step, holds, _doubt(line), ())
-
-
 def _doubt(line: Line) -> float:
     return DOUBT[line.confidence] if isinstance(line, Bound) else DOUBT[Confidence.HIGH]
 
 
-class _Saved:
-    """CCUS saved when a limit moves, as a function of the move. [t CO2]"""
+def confirmed(
+    model: Reoptimizer, optimum: Optimum, prices: Sequence[Worth], most: int, together: bool
+) -> Iterator[Worth]:
+    """Worths confirmed by solves, in the order of their prices, until none is missing.
 
-    def __init__(
-        self, model: Reoptimizer, name: str, values: dict[int, float], least: float
-    ) -> None:
-        self.model, self.name, self.values, self.least = model, name, values, least
-
-    def __call__(self, move: float) -> float:
-        self.model.set(self.name, {year: v + move for year, v in self.values.items()})
-        saved = self.least - self.model.least()
-        self.model.reset()
-        return saved
-
-
-def _holds_to(saved_at: _Saved, slope: float, step: float) -> float:
-    """How far the slope holds: the end is doubled until it does not, then halved in between."""
-
-    def holds(move: float) -> bool:
-        expected = slope * move
-        return abs(saved_at(move) - expected) <= SAME * expected + 1e-9 * saved_at.least
-
-    near, far = 0.0, step * 1e-3
-    for _ in range(24):
-        if not holds(far):
-            break
-        near, far = far, far * 2
-    else:
-        return math.inf
-    for _ in range(_HALVINGS):
-        middle = (near + far) / 2
-        if holds(middle):
-            near = middle
-        else:
-            far = middle
-    return near
+    most: how many are asked for: those that save the most. together: then also bounds that save
+    nothing alone, but do with one of these or, as far as ``PARTNER_EFFORT`` goes, of the rest.
+    """
+    hidden = _Hidden(model, optimum, {price.name for price in prices})
+    start, saved, rest = model.compiled.highs.basis(), list[float](), list(prices)
+    least = optimum.objective * model.scale
+    while rest and not (len(saved) >= most and sorted(saved)[-most] >= rest[0].saved):
+        price = rest.pop(0)
+        limits = model.values(price.name)
+        saving = Saving(model, price.name, {year: limits[year] for year in price.years}, least)
+        worth = _worth(saving, price, hidden if together else None)
+        model.reset()
+        model.compiled.highs.start_from(start)
+        saved.append(worth.saved)
+        yield worth
+    if together:
+        for price in rest:
+            if not hidden.near(price.name):
+                continue
+            if hidden.effort > PARTNER_EFFORT:
+                break
+            saving = Saving(model, price.name, model.values(price.name), least)
+            hidden.effort += len(model.compiled.costs)
+            hidden.look(saving, saving.move(price.step))
+            model.reset()
+        yield from hidden.worths()
+    model.compiled.highs.use_primal_simplex(False)
 
 
-def _together(model: Reoptimizer, optimum: Optimum, least: float, known: set[str]) -> list[Worth]:
-    """Binding bounds that save nothing alone, but do together with one other bound.
+def _worth(saving: Saving, price: Worth, hidden: "_Hidden | None") -> Worth:
+    """The confirmed worth of a limit, which is left moved."""
+    step = price.step
+    worth = saving.at(FIRST * step).saved / FIRST
+    optimum = saving.move(step)
+    one = saving.told(step, optimum)
+    if hidden is not None:
+        hidden.look(saving, optimum)
+    if worth <= max(1e-9 * saving.least, 1e-6):
+        return replace(price, saved=0.0, confirmed=True, holds_to=0.0)
+    return replace(
+        price, saved=worth, confirmed=True, holds_to=holds_to(saving, worth / step, step, one)
+    )
+
+
+class _Hidden:
+    """Binding bounds without a price, which may have one once another bound has moved.
 
     Two bounds at the same place that hold back the same thing hide each other: the dual of one of
-    them, or of both, is 0.
+    them, or of both, is 0. effort: columns × solves spent on them.
     """
-    found = []
-    binding = [name for name in model.case.bounds if _binds(model, name, optimum)]
-    for name in binding:
-        if name in known:
-            continue
-        bound = model.case.bounds[name]
-        near = [n for n in binding if n != name and _related(model, name, n)]
-        partners = [
-            other
-            for other in near
-            if _gain(model, [name, other], least) > _gain(model, [other], least) * (1 + 1e-6) + 1e-3
-        ]
-        if partners:
-            step = loosening(bound, 0.0) * natural_step(bound, model.values(name))
-            years = tuple(model.values(name))
-            found.append(
-                Worth(name, years, step, 0.0, 0.0, 0.0, DOUBT[bound.confidence], tuple(partners))
-            )
-    return found
 
+    def __init__(self, model: Reoptimizer, optimum: Optimum, known: Iterable[str]) -> None:
+        self._model = model
+        rows, _ = model.rows_of_kind("bound")
+        binding = rows.bind(optimum.values)
+        names = dict.fromkeys(rows.index[n][0] for n in binding.nonzero()[0].tolist())
+        self._partners: dict[str, list[str]] = {n: [] for n in names if n not in set(known)}
+        self._columns = {name: self._touched(name) for name in self._partners}
+        self.effort = 0
 
-def _gain(model: Reoptimizer, names: list[str], least: float) -> float:
-    """CCUS saved when several bounds move a step at once."""
-    for name in names:
-        line, values = model.line(name), model.values(name)
-        step = loosening(line, 0.0) * natural_step(line, values)
-        model.set(name, {year: v + step for year, v in values.items()})
-    saved = least - model.least()
-    model.reset()
-    return saved
+    def look(self, saving: Saving, optimum: Optimum | None) -> None:
+        """Which of them are worth something where a bound has moved a whole step."""
+        model = self._model
+        near = self.near(saving.name)
+        if optimum is None or not near:
+            return
+        alone = optimum.objective * model.scale
+        slopes = slopes_by_year(model, optimum)
+        for name in near:
+            step, values = self._step(name), model.values(name)
+            if -sum(slopes[name].values()) * step > 1e-6 * abs(saving.least - alone) + 1e-3:
+                self.effort += len(model.compiled.costs)
+                model.set(name, {year: value + step for year, value in values.items()})
+                gain = saving.least - model.least()
+                model.set(name, values)
+                if gain > (saving.least - alone) * (1 + 1e-6) + 1e-3:
+                    self._partners[name].append(saving.name)
 
+    def near(self, name: str) -> list[str]:
+        """Those that share a decision with a bound."""
+        if not self._partners or name not in self._model.case.bounds:
+            return []
+        touched = self._touched(name)
+        return [other for other, own in self._columns.items() if not touched.isdisjoint(own)]
 
-def _binds(model: Reoptimizer, name: str, optimum: Optimum) -> bool:
-    """Whether a bound is at its limit in some year."""
-    for row, value in zip(model.rows(name), model.values(name).values(), strict=True):
-        used = float((row.fixed + value * row.slope) @ optimum.values[row.columns])
-        limit = row.limit_fixed + value * row.limit_slope
-        if abs(used - limit) <= 1e-7 * max(abs(used), abs(limit), 1.0):
-            return True
-    return False
+    def _touched(self, name: str) -> set[int]:
+        """The decisions in the rows of a bound."""
+        return {c for year in self._model.values(name) for c in self._model.row(name, year).columns}
 
+    def worths(self) -> Iterator[Worth]:
+        """Those that are worth something only together."""
+        for name, partners in self._partners.items():
+            if partners:
+                values, doubt = self._model.values(name), _doubt(self._model.line(name))
+                step = self._step(name)
+                told = tuple(partners)
+                yield Worth(name, tuple(values), step, 0.0, 0.0, True, 0.0, doubt, told)
 
-def _related(model: Reoptimizer, first: str, second: str) -> bool:
-    """Whether two bounds touch a common decision."""
-    columns = {c for row in model.rows(first) for c in row.columns}
-    return any(columns.intersection(row.columns) for row in model.rows(second))
+    def _step(self, name: str) -> float:
+        line = self._model.line(name)
+        return loosening(line, 0.0) * natural_step(line, self._model.values(name))

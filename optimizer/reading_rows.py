@@ -5,24 +5,33 @@ compiled. What is deactivated is left out, and a fixed variable is a number.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from operator import is_
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 from numpy.typing import NDArray
+from pyomo.repn.util import categorize_valid_components
 
-from optimizer.compiling import Columns, compile_rows
+from optimizer.compiling import Columns, NotLinearError, compile_rows
 from optimizer.row_block import RowBlock, RowMatrix
 from optimizer.rows import Rows
 
 Integers = NDArray[np.int32]
+_READ = {pyo.Block, pyo.Constraint, pyo.Var, pyo.Objective}
+_NO_ROWS = {pyo.Param, pyo.Expression, pyo.Set, pyo.RangeSet, pyo.Suffix, pyo.ExternalFunction}
 
 
 def read_rows(m: pyo.ConcreteModel, columns: Columns) -> Rows:
     """The active rows of ``m`` in the order of its components, over ``columns``.
 
-    columns: all variables of ``m``. Raises ``NotLinearError`` with the name of a row.
+    columns: all variables of ``m``. Raises ``NotLinearError`` with the name of a row, or of what
+    stands for rows that are not linear, as a disjunction does.
     """
+    _, others = categorize_valid_components(m, active=True, sort=False, valid=_READ | _NO_ROWS)
+    for kind, found in others.items():
+        raise NotLinearError(f"{kind.__name__} {found[0].name} is not linear")
     return _joined(list(_pieces(m, columns)))
 
 
@@ -39,7 +48,7 @@ def _pieces(m: pyo.ConcreteModel, columns: Columns) -> Iterator[Rows]:
         if id(variables) not in known:
             known[id(variables)] = _Places(variables, columns)
         matrix = known[id(variables)].moved(component.matrix)
-        keys = list(component.index_set())
+        keys: Sequence[Any] = _Keys(component.index_set())
         if not active.all():
             matrix = _chosen(matrix, active)
             keys = [key for key, kept in zip(keys, active, strict=True) if kept]
@@ -53,17 +62,39 @@ def _pieces(m: pyo.ConcreteModel, columns: Columns) -> Iterator[Rows]:
         )
 
 
+class _Keys(Sequence[Any]):
+    """The members of a set of Pyomo, listed when first asked for."""
+
+    def __init__(self, members: Any) -> None:
+        self._members = members
+
+    @cached_property
+    def _listed(self) -> list[Any]:
+        return list(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._listed[place]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._members)
+
+
 class _Places:
     """Where the variables of blocks stand among ``columns``, and which of them are fixed."""
 
     def __init__(self, variables: Sequence[Any], columns: Columns) -> None:
-        self.fixed = np.array([v.fixed for v in variables], dtype=bool)
-        self.numbers = np.zeros(len(variables))
+        ours, count = columns.variables, len(variables)
+        in_place = count <= len(ours) and all(map(is_, variables, ours))
+        where = range(count) if in_place else [columns.index[id(v)] for v in variables]
+        self.columns: Integers = np.array(where, dtype=np.int32)
+        self.fixed = columns.fixed[self.columns]
+        self.same = in_place and not self.fixed.any()
+        self.numbers = np.zeros(count)
         for column in np.flatnonzero(self.fixed).tolist():
             self.numbers[column] = variables[column].value
-        where = [columns.index[id(v)] for v in variables]
-        self.columns: Integers = np.array(where, dtype=np.int32)
-        self.same = np.array_equal(self.columns, np.arange(len(where))) and not self.fixed.any()
 
     def moved(self, matrix: RowMatrix) -> RowMatrix:
         """The rows over ``columns``, with what is fixed in their limits."""

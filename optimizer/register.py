@@ -22,21 +22,24 @@ from optimizer.rows import NOISE, Floats, Numbers
 from optimizer.scaling import bound_scale
 
 Place = tuple[str, int]  # a bound or target, and a year
+BINDS = 1e-7  # how near to its limit a row binds, relative to it
 
 
 @dataclass(frozen=True, eq=False)
 class AffineRows:
     """Rows as functions of their limits v, in inside units.
 
-    index: bound or target and year of each row; limits: of the case; indices: the columns that a
-    row can touch, whatever its limit; coefficient = fixed + v · slope;
-    side = side_fixed + v · side_slope.
+    index: bound or target and year of each row; rows: the same by bound or target and year;
+    limits: of the case; indices: the columns that a row can touch, whatever its limit; row_of: the
+    row of each coefficient; coefficient = fixed + v · slope; side = side_fixed + v · side_slope.
     """
 
     index: Sequence[Place]
+    rows: Mapping[str, Mapping[int, int]]
     limits: Floats
     starts: Numbers
     indices: Numbers
+    row_of: Integers
     fixed: Floats
     slope: Floats
     side_fixed: Floats
@@ -44,17 +47,37 @@ class AffineRows:
     has_lower: Mask
     has_upper: Mask
 
-    @cached_property
-    def rows(self) -> Mapping[str, Mapping[int, int]]:
-        """Bound or target -> year -> its row."""
-        found: dict[str, dict[int, int]] = {}
-        for row, (name, year) in enumerate(self.index):
-            found.setdefault(name, {})[year] = row
+    @property
+    def is_right_side(self) -> Mask:
+        """Of which rows the limit stands on the right side only, and multiplies no decision."""
+        return self._summed(np.abs(self.slope)) == 0
+
+    def entries(self, rows: Integers) -> Integers:
+        """The places of the coefficients of some rows."""
+        sizes = np.diff(self.starts)[rows]
+        ends = np.cumsum(sizes)
+        found: Integers = np.repeat(self.starts[rows] - ends + sizes, sizes) + np.arange(ends[-1])
         return found
+
+    def gains(self, values: Column) -> Floats:
+        """Room that each row gains per unit of its limit, at values of the programme's columns."""
+        return self.side_slope - self._summed(self.slope * values[self.indices])
+
+    def bind(self, values: Column) -> Mask:
+        """Which rows are at their limits of the case, at values of the programme's columns."""
+        terms = (self.fixed + self.limits[self.row_of] * self.slope) * values[self.indices]
+        used, side = self._summed(terms), self.side_fixed + self.limits * self.side_slope
+        size = np.maximum(np.maximum(np.abs(used), np.abs(side)), 1.0)
+        found: Mask = np.abs(used - side) <= BINDS * size
+        return found
+
+    def _summed(self, terms: Column) -> Floats:
+        """Sums over the coefficients of each row."""
+        return _added(self.row_of, terms, len(self.limits))
 
     def at(self, limits: Floats) -> RowMatrix:
         """The rows at some limits, without what is 0 or cancels out but for rounding."""
-        row = np.repeat(np.arange(len(limits)), np.diff(self.starts))
+        row = self.row_of
         values = self.fixed + limits[row] * self.slope
         sizes = np.where(np.isfinite(values), np.abs(values), 0.0)
         largest = np.zeros(len(limits))
@@ -188,12 +211,18 @@ def _affine(
     slope = np.concatenate([np.zeros(len(first[2])), -second[2]])
     width = int(column.max(initial=0)) + 1
     place, inverse = np.unique(row * width + column, return_inverse=True)
-    count = np.bincount(place // width, minlength=len(limits))
+    row_of = place // width
+    count = np.bincount(row_of, minlength=len(limits))
+    rows: dict[str, dict[int, int]] = {}
+    for number, (name, year) in enumerate(index):
+        rows.setdefault(name, {})[year] = number
     return AffineRows(
         index,
+        rows,
         limits,
         np.concatenate([[0], np.cumsum(count)]).astype(np.int32),
         (place % width).astype(np.int32),
+        row_of,
         _added(inverse, fixed, len(place)),
         _added(inverse, slope, len(place)),
         -left.constant,

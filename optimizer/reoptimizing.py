@@ -11,13 +11,15 @@ import numpy as np
 
 from model.case import Bound, Case, Objective, Target
 from model.units import REDUCTIONS
-from optimizer.highs import Highs, Optimum
-from optimizer.planning import ROOMS, Compiled, compile_case
+from optimizer.highs import SMALLEST, Highs, Optimum
+from optimizer.planning import Compiled, compile_case
 from optimizer.register import AffineRows
 from optimizer.rows import Floats
+from optimizer.steady import ROOMS
 
 Line = Bound | Target
 Values = Mapping[int, float]
+KINDS = ("bound", "target")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,12 @@ class Reoptimizer:
         self.case = case
         self.objective = objective
         self.compiled: Compiled = compile_case(case, objective, scale)
-        self._first = {kind: self.compiled.rows.first(kind) for kind in ("bound", "target")}
-        self._moving: dict[tuple[str, int], MovingRow] = {}
-        self._moved: dict[tuple[str, int], float] = {}
+        register = self.compiled.programme.register
+        self._rows: Mapping[str, AffineRows] = dict(
+            zip(KINDS, (register.bounds, register.targets), strict=True)
+        )
+        self._first = {kind: self.compiled.rows.first(kind) for kind in KINDS}
+        self._moved: frozenset[tuple[str, int]] = frozenset()
 
     @property
     def scale(self) -> float:
@@ -80,20 +85,45 @@ class Reoptimizer:
 
     def values(self, name: str) -> dict[int, float]:
         """The limit of a bound or target in each year that it limits, inside units."""
-        affine = self._affine(name)
+        affine = self.affine(name)
         return {year: float(affine.limits[row]) for year, row in affine.rows.get(name, {}).items()}
 
     def set(self, name: str, values: Values) -> None:
         """Moves limits of a bound or target; years that it does not limit are ignored."""
-        for year in self.values(name).keys() & values.keys():
-            self.row(name, year).apply(self.compiled.highs, values[year])
-            self._moved[name, year] = values[year]
+        rows = self.affine(name).rows.get(name, {})
+        moved = {rows[year]: value for year, value in values.items() if year in rows}
+        if moved:
+            kind = kind_of(self.case, name)
+            self._moved |= {(kind, row) for row in moved}
+            self._apply(kind, moved)
 
     def reset(self) -> None:
         """Puts every moved limit back."""
-        for name, year in list(self._moved):
-            self.row(name, year).apply(self.compiled.highs, self.values(name)[year])
-        self._moved.clear()
+        for kind in KINDS:
+            limits = self._rows[kind].limits
+            moved = {row: float(limits[row]) for one, row in self._moved if one == kind}
+            if moved:
+                self._apply(kind, moved)
+        self._moved = frozenset()
+
+    def _apply(self, kind: str, moved: Mapping[int, float]) -> None:
+        """Moves the limits of some rows of a kind in HiGHS, all at once."""
+        affine, highs = self._rows[kind], self.compiled.highs
+        rows, limits = np.array(list(moved)), np.array(list(moved.values()))
+        side = affine.side_fixed[rows] + limits * affine.side_slope[rows]
+        highs.change_row_limits(
+            rows + self._first[kind],
+            np.where(affine.has_lower[rows], side, -np.inf),
+            np.where(affine.has_upper[rows], side, np.inf),
+        )
+        at = affine.entries(rows)
+        limit_at = np.repeat(limits, np.diff(affine.starts)[rows])
+        sloped = affine.slope[at] != 0
+        at, limit_at = at[sloped], limit_at[sloped]
+        values = affine.fixed[at] + limit_at * affine.slope[at]
+        values = np.where(np.abs(values) > SMALLEST, values, 0.0)  # none is lost that HiGHS had
+        rows_at = affine.row_of[at] + self._first[kind]
+        highs.change_coefficients(rows_at, affine.indices[at], values)
 
     def solve(self) -> Optimum | None:
         """The optimum with the limits as they stand; ``None`` where there is no pathway."""
@@ -118,16 +148,30 @@ class Reoptimizer:
 
         By the envelope theorem, from one optimum: ``Σ_y dual · (limit_slope − slope · x)``.
         """
-        result = 0.0
-        for year in self.values(name).keys() & years.keys():
-            row = self.row(name, year)
-            moved = row.limit_slope - float(row.slope @ optimum.values[row.columns])
-            result += float(optimum.duals[row.row]) * moved
-        return result * self.scale
+        affine, first = self.rows_of_kind(kind_of(self.case, name))
+        of_name = affine.rows.get(name, {})
+        rows = np.array([row for year, row in of_name.items() if year in years], dtype=np.int64)
+        if not len(rows):
+            return 0.0
+        at = affine.entries(rows)
+        moved = affine.slope[at] * optimum.values[affine.indices[at]]
+        dual_at = optimum.duals[affine.row_of[at] + first]
+        found = optimum.duals[rows + first] @ affine.side_slope[rows] - dual_at @ moved
+        return float(found) * self.scale
+
+    def slopes(self, optimum: Optimum) -> dict[str, Floats]:
+        """The slope of each row of bounds and of targets by its own limit. [t CO2 per …]"""
+        found = {}
+        for kind in KINDS:
+            gains = self._rows[kind].gains(optimum.values)
+            first = self._first[kind]
+            found[kind] = optimum.duals[first : first + len(gains)] * gains * self.scale
+        return found
 
     def is_right_side(self, name: str) -> bool:
         """Whether the limit multiplies no decision, so that the least CCUS is convex in it."""
-        return all(self.row(name, year).is_right_side for year in self.values(name))
+        affine = self.affine(name)
+        return bool(affine.is_right_side[list(affine.rows.get(name, {}).values())].all())
 
     def rows(self, name: str) -> list[MovingRow]:
         """The rows of a bound or target."""
@@ -135,26 +179,11 @@ class Reoptimizer:
 
     def position(self, name: str, year: int) -> int:
         """The number of the row of a bound or target in a year."""
-        kind = "bound" if name in self.case.bounds else "target"
-        return self._first[kind] + self._affine(name).rows[name][year]
+        return self._first[kind_of(self.case, name)] + self.affine(name).rows[name][year]
 
     def row(self, name: str, year: int) -> MovingRow:
         """The row of a bound or target in a year."""
-        if (name, year) not in self._moving:
-            self._moving[name, year] = self._moving_row(name, year)
-        return self._moving[name, year]
-
-    def use_rows(self, rows: Mapping[tuple[str, int], MovingRow]) -> None:
-        """Takes these rows of bounds and targets in place of those that the case gives."""
-        self._moving = {**self._moving, **rows}
-
-    def _affine(self, name: str) -> AffineRows:
-        """The rows of all bounds, or of all targets, among which those of one are."""
-        register = self.compiled.programme.register
-        return register.bounds if name in self.case.bounds else register.targets
-
-    def _moving_row(self, name: str, year: int) -> MovingRow:
-        affine = self._affine(name)
+        affine = self.affine(name)
         row = affine.rows[name][year]
         entries = slice(affine.starts[row], affine.starts[row + 1])
         return MovingRow(
@@ -167,6 +196,23 @@ class Reoptimizer:
             bool(affine.has_lower[row]),
             bool(affine.has_upper[row]),
         )
+
+    def affine(self, name: str) -> AffineRows:
+        """The rows of all bounds, or of all targets, among which those of one are."""
+        return self._rows[kind_of(self.case, name)]
+
+    def rows_of_kind(self, kind: str) -> tuple[AffineRows, int]:
+        """The rows of all bounds or of all targets, and the number of the first of them."""
+        return self._rows[kind], self._first[kind]
+
+    def use_rows(self, kind: str, rows: AffineRows) -> None:
+        """Takes these rows of bounds or targets in place of those that the case gives."""
+        self._rows = {**self._rows, kind: rows}
+
+
+def kind_of(case: Case, name: str) -> str:
+    """What an id is of: ``bound`` or ``target``."""
+    return "bound" if name in case.bounds else "target"
 
 
 def shown_unit(line: Line) -> tuple[str, float]:

@@ -12,7 +12,7 @@ rewritten and deleted, and every writer and solver interface of Pyomo takes them
 manner of ``pyomo.core.base.matrix_constraint``, whose rows have numbers for keys and no ``expr``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -187,3 +187,14 @@ class RowBlock(IndexedConstraint):  # type: ignore[misc]
         if len(rows) != size or any(row.__class__ is not Row for row in rows):
             return None
         return np.array([row.active for row in rows], dtype=bool)
+
+    def as_given(self) -> Collection[Any]:
+        """The keys of the rows that hold as they were given: active and not rewritten."""
+        if self._rows is None:
+            return self.index_set()  # type: ignore[no-any-return]
+        return {k for k, row in self._rows.items() if row.active and row.__class__ is Row}
+
+    def rewritten(self) -> Iterator[ConstraintData]:
+        """The rows that somebody rewrote or added."""
+        rows = {} if self._rows is None else self._rows
+        return (row for row in rows.values() if row.__class__ is not Row)

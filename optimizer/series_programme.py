@@ -1,21 +1,21 @@
 """One programme for all series of a sweep, whose numbers follow the series without a rebuild.
 
-Its coefficients and row limits, and those of the rows that a moved limit has at the limits 0 and 1,
-are sums of products of the series. A draw evaluates them and changes in HiGHS what differs.
+Its coefficients and row limits, and how those of moved rows follow their limits, are sums of
+products of the series. A draw evaluates them and changes in HiGHS what differs.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from model.case import Objective
+from model.columns import Integers
 from model.sweep import Point, Sweep, with_series
 from optimizer.multi_affine import MultiAffine, NotMultiAffineError, least_samples
-from optimizer.reoptimizing import MovingRow, Reoptimizer
+from optimizer.register import AffineRows
+from optimizer.reoptimizing import KINDS, Reoptimizer
 from optimizer.rows import Floats, Rows
 
-Place = tuple[str, int]  # a bound or target, and a year
 _WORTH = 4  # different series of a sweep for each programme built; workers build theirs each
 
 
@@ -41,11 +41,10 @@ class SeriesProgramme:
         self._all = MultiAffine(sampler.numbers, low, high, parts // _WORTH)
         assert sampler.first is not None
         self.model: Reoptimizer = sampler.first
-        self._limits = dict(sampler.rows_of(self.model))
+        self._moved = sampler.moved(self.model)
         rows = self.model.compiled.rows
         count = len(rows)
         self._sizes = len(rows.values), count, count
-        self._row_of = np.repeat(np.arange(count), np.diff(rows.starts))
         self.numbers: Floats = _numbers(rows)
 
     def move(self, model: Reoptimizer, before: Floats, part: Point) -> Floats:
@@ -55,46 +54,57 @@ class SeriesProgramme:
         """
         found = self._all.at(np.array(self._sweep.series_amounts(part)))
         values, lower, upper, rest = np.split(found, np.cumsum(self._sizes))
-        rows = model.compiled.rows
+        rows, highs = model.compiled.rows, model.compiled.highs
         changed = np.flatnonzero(values != before[: len(values)])
         limits = np.concatenate([lower, upper])
-        other = np.flatnonzero(limits != before[len(values) :]) % len(lower)
-        model.compiled.highs.change_coefficients(
-            self._row_of[changed], rows.indices[changed], values[changed]
+        other = np.unique(np.flatnonzero(limits != before[len(values) :]) % len(lower))
+        highs.change_coefficients(rows.row_of[changed], rows.indices[changed], values[changed])
+        highs.change_row_limits(
+            other,
+            np.where(np.isfinite(rows.lower), lower, -np.inf)[other],
+            np.where(np.isfinite(rows.upper), upper, np.inf)[other],
         )
-        model.compiled.highs.change_row_limits(
-            np.unique(other),
-            np.where(np.isfinite(rows.lower), lower, -np.inf),
-            np.where(np.isfinite(rows.upper), upper, np.inf),
-        )
-        moving = dict(self._moving(rest))
-        model.use_rows(moving)
-        for key, row in moving.items():
-            # A limit that multiplies nothing any more leaves behind what its last value multiplied.
-            still = (row.slope == 0) & (self._limits[key].slope != 0)
-            for column in np.flatnonzero(still).tolist():
-                number = float(row.fixed[column])
-                model.compiled.highs.set_coefficient(row.row, row.columns[column], number)
+        for kind, moved in self._moved.items():
+            rest = self._move_rows(model, kind, moved, rest)
         return np.concatenate([values, limits])
 
-    def _moving(self, numbers: Floats) -> Iterator[tuple[Place, MovingRow]]:
-        """The rows of moved limits from their numbers at the limits 0 and 1."""
-        start = 0
-        for key, row in self._limits.items():
-            size = len(row.columns) + 1
-            zero, one = numbers[start : start + size], numbers[start + size : start + 2 * size]
-            slope = one - zero
-            start += 2 * size
-            yield (
-                key,
-                replace(
-                    row,
-                    fixed=zero[:-1],
-                    slope=slope[:-1],
-                    limit_fixed=float(zero[-1]),
-                    limit_slope=float(slope[-1]),
-                ),
-            )
+    def _move_rows(self, model: Reoptimizer, kind: str, moved: "_Moved", rest: Floats) -> Floats:
+        """Takes the rows of moved limits from their numbers; gives the numbers that are left."""
+        own, first = self.model.rows_of_kind(kind)
+        sizes = [len(moved.entries)] * 2 + [len(moved.rows)] * 2
+        *numbers, rest = np.split(rest, np.cumsum(sizes))
+        arrays = (own.fixed, own.slope, own.side_fixed, own.side_slope)
+        places = (moved.entries, moved.entries, moved.rows, moved.rows)
+        fixed, slope, side_fixed, side_slope = (array.copy() for array in arrays)
+        for array, place, values in zip(
+            (fixed, slope, side_fixed, side_slope), places, numbers, strict=True
+        ):
+            array[place] = values
+        model.use_rows(
+            kind,
+            replace(own, fixed=fixed, slope=slope, side_fixed=side_fixed, side_slope=side_slope),
+        )
+        # A limit that multiplies nothing any more leaves behind what its last value multiplied.
+        still = np.flatnonzero((slope == 0) & (own.slope != 0))
+        model.compiled.highs.change_coefficients(
+            own.row_of[still] + first, own.indices[still], fixed[still]
+        )
+        return rest
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """Rows of bounds or targets whose limits a sweep moves, and the places of their numbers."""
+
+    rows: Integers
+    entries: Integers
+
+    def numbers(self, rows: AffineRows) -> Floats:
+        """Of each row as a function of its limit: coefficients, then the right side."""
+        entries, own = self.entries, self.rows
+        return np.concatenate(
+            [rows.fixed[entries], rows.slope[entries], rows.side_fixed[own], rows.side_slope[own]]
+        )
 
 
 class _Sampler:
@@ -103,8 +113,6 @@ class _Sampler:
     def __init__(self, sweep: Sweep, objective: Objective) -> None:
         self._sweep, self._objective = sweep, objective
         self.first: Reoptimizer | None = None
-        moves = [move for factor in sweep.factors for move in factor.moves]
-        self._moved = sorted({(move.line, year) for move in moves for year in move.lines[0]})
 
     def numbers(self, amounts: Floats) -> Floats:
         """All numbers of the programme at some amounts of series."""
@@ -113,20 +121,20 @@ class _Sampler:
         self.first = self.first or model
         if _shape(model) != _shape(self.first):
             raise NotMultiAffineError("the programme has other rows with other series")
-        numbers = [_numbers(model.compiled.rows)]
-        for key, row in self.rows_of(model):
-            if row.columns != self.first.row(*key).columns:
-                raise NotMultiAffineError("a row has other columns with other series")
-            for limit in (0.0, 1.0):
-                numbers.append(row.fixed + limit * row.slope)
-                numbers.append(np.array([row.limit_fixed + limit * row.limit_slope]))
-        return np.concatenate(numbers)
+        moved = self.moved(model)
+        numbers = [one.numbers(model.rows_of_kind(kind)[0]) for kind, one in moved.items()]
+        return np.concatenate([_numbers(model.compiled.rows), *numbers])
 
-    def rows_of(self, model: Reoptimizer) -> Iterator[tuple[Place, MovingRow]]:
-        """The rows whose limits the sweep moves."""
-        for name, year in self._moved:
-            if year in model.values(name):
-                yield (name, year), model.row(name, year)
+    def moved(self, model: Reoptimizer) -> dict[str, _Moved]:
+        """The rows whose limits the sweep moves, by kind."""
+        moves = [move for factor in self._sweep.factors for move in factor.moves]
+        places = {(move.line, year) for move in moves for year in move.lines[0]}
+        found = {}
+        for kind in KINDS:
+            rows, _ = model.rows_of_kind(kind)
+            own = np.array([n for n, place in enumerate(rows.index) if place in places], dtype=int)
+            found[kind] = _Moved(own, np.flatnonzero(np.isin(rows.row_of, own)))
+        return found
 
 
 def _numbers(rows: Rows) -> Floats:
@@ -140,5 +148,7 @@ def _shape(model: Reoptimizer) -> tuple[object, ...]:
     compiled = model.compiled
     rows, lower, upper = compiled.rows, compiled.lower, compiled.upper
     open_ends = np.isfinite(rows.lower), np.isfinite(rows.upper)
-    arrays = (rows.starts, rows.indices, *open_ends, lower, upper, compiled.costs)
+    register = [model.rows_of_kind(kind)[0] for kind in KINDS]
+    places = [array for rows in register for array in (rows.starts, rows.indices)]
+    arrays = (rows.starts, rows.indices, *open_ends, lower, upper, compiled.costs, *places)
     return (rows.blocks, *(array.tobytes() for array in arrays))

@@ -193,7 +193,7 @@ class Evaluator:
             optimum = compiled.highs.solve()
             if optimum is None:
                 raise SolverError("HiGHS finds a pathway in one way and none in another")
-            pathway = verify(case, activities_of(programme, optimum))
+            pathway = verify(case, activities_of(programme, optimum.values))
             least = optimum.objective * programme.scale
             confirm_least(pathway, self.objective, least, programme.scale)
             return least

@@ -2,7 +2,11 @@
 
 import math
 import re
+from collections.abc import Mapping
+from decimal import Decimal, localcontext
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
@@ -11,7 +15,7 @@ from scipy.sparse import coo_array
 from kilnpath.case_files import read_case
 from kilnpath.library import ImpossibleError, plan
 from kilnpath.result_files import write_impossible, write_plan
-from kilnpath.verifier import Case, Form, Programme, Row, verify
+from kilnpath.verifier import Case, Form, Name, Programme, Row, Weights, verify
 from kilnpath.verifier import read_case as read_tables
 
 
@@ -32,14 +36,26 @@ def proven(folder: Path, case: Path) -> str:
 
 
 def proven_numbers(said: str) -> dict[str, float]:
-    """need, bound, gap and second_gap of what the verifier says of a pathway."""
+    """need, bound and gap of what the verifier says of a pathway."""
     number = r"(-?[\d ]+\.?\d*(?:e[-+]\d+)?)"
     need, bound = (
         float(re.findall(f"{words} {number} t", said)[0].replace(" ", ""))
         for words in ("this pathway needs", "no pathway can need less than")
     )
-    gap, second = map(float, re.findall(r"proven gap (\S+)", said))
-    return {"need": need, "bound": bound, "gap": gap, "second_gap": second}
+    (gap,) = map(float, re.findall(r"proven gap (\S+)", said))
+    return {"need": need, "bound": bound, "gap": gap}
+
+
+def weights(by_row: Mapping[Name, Fraction]) -> Weights:
+    """Multipliers as a certificate has them, to forty digits."""
+    found: dict[str, Any] = {}
+    for name, value in by_row.items():
+        inside = found
+        for part in name[:-1]:
+            inside = inside.setdefault(part, {})
+        with localcontext(prec=40):
+            inside[name[-1]] = str(Decimal(value.numerator) / value.denominator)
+    return Weights(found)
 
 
 def rows_of(case: Path, objective: str) -> tuple[Form, list[Row]]:
@@ -55,7 +71,7 @@ def other_optimum(case: Path, objective: str) -> float | None:
 
 def least_of(costs: Form, rows: list[Row]) -> float | None:
     """The least of a form within rows, by scipy; minus infinity where nothing limits it."""
-    number: dict[object, int] = {}
+    number: dict[int, int] = {}
     for form in (costs, *(row.form for row in rows)):
         for quantity in form.factors:
             number.setdefault(quantity, len(number))
@@ -64,18 +80,19 @@ def least_of(costs: Form, rows: list[Row]) -> float | None:
     for row in rows:
         values, at, columns, limits = matrix["=" if row.sense == "=" else "<"]
         sign = -1.0 if row.sense == ">" else 1.0
-        for quantity, factor in row.form.factors.items():
-            values.append(sign * float(factor))
+        form = row.form
+        for quantity, factor in form.factors.items():
+            values.append(sign * factor / form.under)
             at.append(len(limits))
             columns.append(number[quantity])
-        limits.append(-sign * float(row.form.known) / scale)
+        limits.append(-sign * form.known / form.under / scale)
     parts = {
         sense: coo_array((values, (at, columns)), shape=(len(limits), len(number)))
         for sense, (values, at, columns, limits) in matrix.items()
     }
     cost = np.zeros(len(number))
     for quantity, factor in costs.factors.items():
-        cost[number[quantity]] = float(factor)
+        cost[number[quantity]] = factor / costs.under
     found = linprog(cost, parts["<"], matrix["<"][3], parts["="], matrix["="][3], method="highs-ds")
     if found.status == 2:
         return None

@@ -26,7 +26,7 @@ def glpk_optimum(case: Path, objective: str) -> float | None:
     g, scale = swiglpk, 1e3
     g.glp_term_out(g.GLP_OFF)
     costs, rows = rows_of(case, objective)
-    number: dict[object, int] = {}
+    number: dict[int, int] = {}
     for form in (costs, *(row.form for row in rows)):
         for quantity in form.factors:
             number.setdefault(quantity, len(number) + 1)
@@ -37,11 +37,12 @@ def glpk_optimum(case: Path, objective: str) -> float | None:
     g.glp_add_rows(lp, len(rows))
     for quantity, column in number.items():
         g.glp_set_col_bnds(lp, column, g.GLP_LO, 0, 0)
-        g.glp_set_obj_coef(lp, column, float(costs.factors.get(quantity, 0)))
+        g.glp_set_obj_coef(lp, column, costs.factors.get(quantity, 0) / costs.under)
     kinds = {"<": g.GLP_UP, ">": g.GLP_LO, "=": g.GLP_FX}
     for position, row in enumerate(rows, start=1):
-        kept = [(number[q], float(f)) for q, f in row.form.factors.items() if f]
-        limit = -float(row.form.known) / scale
+        form = row.form
+        kept = [(number[q], f / form.under) for q, f in form.factors.items() if f]
+        limit = -form.known / form.under / scale
         g.glp_set_row_bnds(lp, position, kinds[row.sense], limit, limit)
         indices, values = g.intArray(len(kept) + 1), g.doubleArray(len(kept) + 1)
         for place, (column, value) in enumerate(kept, start=1):
@@ -94,7 +95,7 @@ def main() -> None:
         ends[end.split(":")[0]] += 1
         if end not in ("pathway", "impossible"):
             print(seed, end, flush=True)
-        for name in ("gap", "second_gap", "other"):
+        for name in ("gap", "other"):
             most[name] = max(most.get(name, 0.0), numbers.get(name, 0.0))
     print("by", "GLPK" if swiglpk else "scipy", dict(ends), "widest:", most)
 

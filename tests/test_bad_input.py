@@ -248,7 +248,7 @@ def test_headers(case: Path, table: str, column: str, header: str, words: tuple[
         ("[accounting]", "[acounting]", ("key 'accounting' is missing",)),
         ('{ en = "North", zh-Hant = "北區" }', '"North"', ("regions.north is 'North'", "zh-Hant")),
         ("north = ", "nrth = ", ("region 'nrth' has no site in sites.csv",)),
-        ("[accounting]", "[accounting", ("is not valid TOML", "line 17")),
+        ("[accounting]", "[accounting", ("is not valid TOML", "line 18")),
     ],
 )
 def test_settings(case: Path, old: str, new: str, words: tuple[str, ...]) -> None:

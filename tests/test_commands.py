@@ -126,7 +126,10 @@ def test_plan_writes_the_whole_result(demo: Path, tmp_path: Path) -> None:
     assert len(manifest["case_sha256"]) == 64
     assert manifest["changes"] == []
     assert manifest["horizon"] == [2024, 2035]
-    assert [o["name"] for o in manifest["objectives"]] == ["least CCUS, cumulative", "then steady"]
+    assert [o["name"] for o in manifest["objectives"]] == [
+        "least CCUS, cumulative",
+        "CCUS shown, cumulative",
+    ]
     total = manifest["cumulative_ccus"]["value"]
     assert manifest["objectives"][0]["value"] == pytest.approx(total, rel=1e-6)
     assert set(manifest["versions"]) >= {"python", "kilnpath", "pyomo", "highspy"}

@@ -95,8 +95,8 @@ SERIES = "place,quantity,which,unit,2024,2026,source,status\n"
         (lambda c: link(c / "fuels.csv", "fuels.csv"), "fuels.csv: cannot be read: Symlink loop"),
         (lambda c: link(c / "plan.csv", "a" * 300), "plan.csv: cannot be read: File name too long"),
         (lambda c: link(c / "case.toml", "a" * 300), "case.toml: cannot be read: File name too"),
-        (lambda c: (c / "fuels.csv").write_text("\n" * (2**23 + 1)), "is larger than 8 MiB"),
-        (lambda c: (c / "series.csv").write_text("a\n" * 50_002), "row 50001: is beyond 50,000"),
+        (lambda c: (c / "fuels.csv").write_text("\n" * (2**26 + 1)), "is larger than 64 MiB"),
+        (lambda c: (c / "series.csv").write_text("a\n" * 200_003), "row 200002: is beyond 200,000"),
         (lambda c: (c / "series.csv").write_text("a," * 5000), "has 5,001 cells; no table has"),
         (lambda c: (c / "series.csv").write_text("a" * 200), "column 1 has the name"),
         (
@@ -136,9 +136,10 @@ def test_many_rows_do_not_take_their_square(case: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "row", "most"),
     [
-        ("sites", "s{n},n,n,here,office,100,yes,,,,x,assumed\n", 1000),
+        ("sites", "s{n},n,n,here,office,100,yes,,,,x,assumed\n", 5000),
         ("fuels", "f{n},n,n,mixed_waste,25,100,50,x,assumed\n", 500),
         ("materials", "m{n},n,n,addition,slag,0,0,0,0,0,0,x,assumed\n", 500),
+        ("targets", "t{n},group,1,absolute,points,t,1,1,x,assumed\n", 20_000),
     ],
 )
 def test_more_things_than_any_group_has(case: Path, table: str, row: str, most: int) -> None:
@@ -179,6 +180,7 @@ def _book(case: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
 
 
 BOMB = b'?><!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+FAR = b'<row r="99"><c r="XFD99"><v>1</v></c></row></sheetData>'
 STRINGS, SHEET = "xl/sharedStrings.xml", "xl/worksheets/sheet2.xml"
 
 
@@ -201,12 +203,12 @@ def _utf16(parts: dict[str, bytes]) -> None:
         (_swap(STRINGS, b"?>", BOMB), "declares entities in xl/sharedStrings.xml"),
         (_swap(SHEET, b"?>", BOMB), "declares entities in xl/worksheets/sheet2.xml"),
         (_utf16, "declares entities in xl/sharedStrings.xml"),
-        (lambda p: p.update({"xl/media/a.png": bytes(2**26)}), "unpacks to more than 64 MiB"),
-        (_swap(STRINGS, b"</sst>", b"<si/>" * 200_000 + b"</sst>"), "has over 150,000 elements"),
+        (lambda p: p.update({"xl/media/a.png": bytes(2**28)}), "unpacks to more than 256 MiB"),
+        (_swap(STRINGS, b"</sst>", b"<si/>" * 1_010_000 + b"</sst>"), "over 1,000,000 elements"),
         (lambda p: p.update({STRINGS: b"<sst>" * 1000}), "is nested too deeply"),
         (_swap(SHEET, b"<sheetData>", b"<sheetData><a>" + b"<b>" * 60), "is nested too deeply"),
         (
-            _swap(SHEET, b"</sheetData>", b"<row/>" * 1_000_001 + b"</sheetData>"),
+            _swap(SHEET, b"</sheetData>", b"<row/>" * 1_010_000 + b"</sheetData>"),
             "has over 1,000,000 elements in xl/worksheets/sheet2.xml",
         ),
         (
@@ -226,8 +228,14 @@ def _utf16(parts: dict[str, bytes]) -> None:
             "has something in cell A99999999999, beyond what a table of a case has",
         ),
         (
-            _swap(SHEET, b"</sheetData>", b'<row r="9"><c r="XFD9"><v>1</v></c></row></sheetData>'),
-            "has something in cell XFD9, beyond",
+            _swap(
+                SHEET, b"</sheetData>", b'<row r="99"><c r="XFD99"><v>1</v></c></row></sheetData>'
+            ),
+            "has something in cell XFD99, beyond",
+        ),
+        (
+            _swap(SHEET, b"</sheetData>", b'<row r="9"/></sheetData>'),
+            "has row 9 twice or out of order, in sheet case",
         ),
     ],
 )
@@ -471,7 +479,8 @@ class TestVerifier:
             (lambda c, r: link(r / "pathway.csv", "/dev/zero"), "leads out of its folder"),
             (lambda c, r: link(c / "fuels.csv", "fuels.csv"), "go round in a circle"),
             (lambda c, r: replace(c / "case.toml", "base", "a." * 9000 + "base"), "over 4000"),
-            (lambda c, r: (c / "fuels.csv").write_text("\n" * 2**26 + "a"), "larger than 65536"),
+            (lambda c, r: (c / "fuels.csv").write_text("a" * (2**27 + 1)), "larger than 131072"),
+            (lambda c, r: (c / "fuels.csv").write_text("\n" * 2**21), "has more lines than any"),
             (lambda c, r: (c / "fuels.csv").write_text("a," * 2000), "has more cells than any"),
             (lambda c, r: (r / "certificate.json").write_text("[" * 10**6), "is damaged: maximum"),
             (lambda c, r: replace(r / "manifest.json", '"one', '"\\u0000'), "was changed after"),

@@ -6,18 +6,19 @@ or taken twice, or a limit of a wrong unit or year makes some row differ from th
 """
 
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from model.activity import Activity
-from model.case import Case, Metric, Objective, Second, Sense
+from model.case import Case, Metric, Objective, Sense
 from model.pathway import Pathway, account_pathway
 from model.plan import plan_activities
 from model.units import Dimension as D
+from optimizer.lever_lines import measured, steady_lines
 from optimizer.programme import Programme, build
-from optimizer.second import add_second, measured
+from optimizer.rows import Floats
+from optimizer.steady_lines import SteadyLines
 from tests.group_case import four_sites
 
 # (lever, which, place, unit, limit): a level in each unit, and on several sites
@@ -78,29 +79,28 @@ def plan(case: Case) -> Pathway:
 def programme(case: Case, plan: Pathway) -> Programme:
     """The programme with the values of the plan."""
     programme = build(case, Objective.CUMULATIVE)
-    m, scale = programme.m, programme.scale
-    assert scale == 1000.0  # 1,320,000 t is the most
-    for (site, year), decided in programme.activities.items():
-        _put(decided, plan.activities[site, year], scale)
-        account = plan.accounts[site, year]
-        m.scope1[site, year].set_value(account.scope1 / scale)
-        m.scope2[site, year].set_value(account.power / scale)
-    for year in m.YEARS:
-        m.ccus[year].set_value(plan.ccus(year) / scale)
+    assert programme.scale == 1000.0  # 1,320,000 t is the most
+    for column, value in enumerate(_values(programme, plan).tolist()):
+        programme.decisions.variables[column].set_value(value)
+    for year in case.horizon:
+        programme.m.ccus[year].set_value(plan.ccus(year) / programme.scale)
     return programme
 
 
-def _put(decided: Activity[Any], done: Activity[float], scale: float) -> None:
-    for name in Activity.__dataclass_fields__:
-        target, value = getattr(decided, name), getattr(done, name)
-        if isinstance(value, dict):
-            assert set(target) == set(value)
-            for key, quantity in value.items():
-                target[key].set_value(quantity / scale)
-        elif isinstance(target, (int, float)):
-            assert target == pytest.approx(value / scale), name
+def _values(programme: Programme, plan: Pathway) -> Floats:
+    """The plan as values of the programme's columns, by site and year."""
+    horizon, scale = programme.case.horizon, programme.scale
+    done, accounts = plan.activities.within(horizon).columns, plan.accounts.within(horizon).columns
+    values = np.zeros(programme.decisions.count)
+    for (name, key), columns in programme.decisions.columns.items():
+        if name in ("scope1", "scope2"):
+            amount = accounts.scope1 if name == "scope1" else accounts.power
         else:
-            target.set_value(value / scale)
+            found = getattr(done, {"addition": "additions"}.get(name, name))
+            amount = found[key] if key else found
+        there = columns >= 0
+        values[columns[there]] = np.broadcast_to(amount, columns.shape)[there] / scale
+    return values
 
 
 EQUAL = ["cement_balance", "scope1_account", "scope2_account", "ccus_account"]
@@ -196,27 +196,34 @@ def test_group_ccus_is_consolidated(plan: Pathway) -> None:
     assert plan.ccus(2021) > 0
 
 
-def _second(case: Case, plan: Pathway, second: Second) -> tuple[Programme, Any]:
+def _lines(case: Case, plan: Pathway) -> tuple[Programme, SteadyLines, Floats]:
     programme = build(case, Objective.CUMULATIVE)
-    for key, decided in programme.activities.items():
-        _put(decided, plan.activities[key], programme.scale)
-    add_second(programme, second)
-    for row in (programme.m.second.over, programme.m.second.under):
-        for entry in row.values():
-            entry.set_value(0.0)
-    return programme, programme.m.second
+    return programme, steady_lines(programme), _values(programme, plan)
+
+
+def _numbers(case: Case, plan: Pathway) -> dict[tuple[str, str], Floats]:
+    """(site, lever) -> its number at the plan, by year from 2021 on."""
+    programme, lines, values = _lines(case, plan)
+    a, k, sites = programme.activities.columns, programme.known.columns, programme.known.sites
+    names = [
+        (sites.ids[site], one.lever)
+        for one in measured(a, k, sites)
+        for site in np.flatnonzero(one.where[:, 1:].any(axis=1)).tolist()
+    ]
+    found = lines.levers.numbers.at(values).reshape(len(names), -1)
+    return dict(zip(names, found, strict=True))
 
 
 def test_the_plan_is_nearest_to_itself(case: Case, plan: Pathway) -> None:
-    _, block = _second(case, plan, Second.PLAN)
-    assert all(
-        pyo.value(row.body) == pytest.approx(0, abs=1e-12) for row in block.deviation.values()
-    )
+    _, lines, values = _lines(case, plan)
+    gaps = lines.levers.gaps(lines.planned).at(values)
+    assert len(gaps) > 0
+    assert gaps == pytest.approx(0, abs=1e-12)
 
 
 def test_changes_of_pace_by_hand(case: Case, plan: Pathway) -> None:
     """Pace is measured per tonne of cement and clinker sold, from the inventory year on."""
-    _, block = _second(case, plan, Second.STEADY)
+    _, lines, values = _lines(case, plan)
     product = {2021: 1_100_000, 2022: 1_100_000, 2023: 1_210_000, 2024: 1_320_000}
     amount = {
         "addition clay": ({2021: 50e3, 2022: 50e3, 2023: 65e3, 2024: 80e3}, 1.0),
@@ -224,26 +231,27 @@ def test_changes_of_pace_by_hand(case: Case, plan: Pathway) -> None:
         "waste heat power": ({2021: 16e3, 2022: 16e3, 2023: 18_506.25, 2024: 21e3}, 0.1),
         "use": ({2021: 5e3, 2022: 5e3, 2023: 7.5e3, 2024: 10e3}, 0.8),
     }
+    numbers = _numbers(case, plan)
+    changes = lines.changes().at(values).reshape(len(numbers), -1)
+    of = dict(zip(numbers, changes, strict=True))
     for lever, (line, nominal) in amount.items():
         pace = {year: tonnes / product[year] / nominal for year, tonnes in line.items()}
-        for year in (2022, 2023):
-            expected = pace[year + 1] - 2 * pace[year] + pace[year - 1]
-            found = pyo.value(block.deviation["kiln", lever, year].body)
-            assert found == pytest.approx(expected, rel=1e-9, abs=1e-12), (lever, year)
-    assert {year for _, _, year in block.ROWS} == {2022, 2023}
+        expected = [pace[y + 1] - 2 * pace[y] + pace[y - 1] for y in (2022, 2023)]
+        assert of["kiln", lever] == pytest.approx(expected, rel=1e-9, abs=1e-12), lever
+    assert lines.change(values) == pytest.approx(np.abs(changes).sum() / 3)
 
 
 def test_measured_by_hand(case: Case, plan: Pathway) -> None:
     """What makes a lever about 1: 1 t addition, 1.5 t raw, 3 GJ, 0.1 MWh, 0.8 t CO2 a tonne."""
-    a, k = plan.activities["kiln", 2024], plan.known["kiln", 2024]
-    found = {entry.lever: entry.value for entry in measured(a, k)}
-    assert found["addition slag"] == pytest.approx(300 / 1320)
-    assert found["raw ash"] == pytest.approx(126 / 1320 / 1.5)
-    assert found["heat wood"] == pytest.approx(a.heat["wood"] / 1_320_000 / 3)
-    assert found["renewable power"] == pytest.approx(a.renewable_power / 1_320_000 / 0.1)
-    assert found["storage"] == pytest.approx(a.captured_storage / 1_320_000 / 0.8)
-    office = measured(plan.activities["office", 2024], plan.known["office", 2024])
-    assert [(e.lever, e.value) for e in office] == [("renewable power", pytest.approx(200 / 700))]
+    a, found = plan.activities["kiln", 2024], _numbers(case, plan)
+    last = {lever: values[-1] for (site, lever), values in found.items() if site == "kiln"}
+    assert last["addition slag"] == pytest.approx(300 / 1320)
+    assert last["raw ash"] == pytest.approx(126 / 1320 / 1.5)
+    assert last["heat wood"] == pytest.approx(a.heat["wood"] / 1_320_000 / 3)
+    assert last["renewable power"] == pytest.approx(a.renewable_power / 1_320_000 / 0.1)
+    assert last["storage"] == pytest.approx(a.captured_storage / 1_320_000 / 0.8)
+    office = {lever: values[-1] for (site, lever), values in found.items() if site == "office"}
+    assert office == {"renewable power": pytest.approx(200 / 700)}
 
 
 def test_without_a_plan_nothing_is_known_before_the_horizon(tmp_path: Path) -> None:
@@ -255,6 +263,7 @@ def test_without_a_plan_nothing_is_known_before_the_horizon(tmp_path: Path) -> N
     from kilnpath.case_files import read_case
 
     programme = build(read_case(folder), Objective.CUMULATIVE)
-    assert [year for name, year in programme.m.BOUNDS if name == "move"] == [2023, 2024]
-    add_second(programme, Second.STEADY)
-    assert {year for _, _, year in programme.m.second.ROWS} == {2023}
+    assert [year for name, year in programme.m.bound if name == "move"] == [2023, 2024]
+    known = steady_lines(programme).levers.known
+    assert np.isnan(known[:, 0]).all()
+    assert not np.isnan(known[:, 1:]).any()

@@ -334,6 +334,60 @@ def test_what_is_not_linear_is_named() -> None:
         read(m)
 
 
+def limits(m: Any) -> list[tuple[float, float]]:
+    lower, upper = column_bounds(Columns.of(m))
+    return list(zip(lower.tolist(), upper.tolist(), strict=True))
+
+
+def test_limits_of_variables_of_ones_own() -> None:
+    """By domain, by bounds, by both, fixed; a reference is no variable of its own."""
+    m = by_hand()
+    m.free = pyo.Var()
+    m.part = pyo.Var(within=pyo.PercentFraction)
+    m.most = pyo.Param(mutable=True, initialize=5)
+    m.own = pyo.Var(["a", "b"], within=pyo.NonNegativeReals, bounds=(-3, m.most))
+    m.own["b"].setlb(2)
+    m.same = pyo.Reference(m.own)
+    m.y.fix(7)
+    assert limits(m) == [(0, np.inf), (7, 7), (-np.inf, np.inf), (0, 1), (0, 5), (2, 5)]
+
+
+def test_what_no_linear_programme_has_is_named() -> None:
+    m = by_hand()
+    m.units = pyo.Var(["a", "b"], within=pyo.Reals)
+    m.units["b"].domain = pyo.Integers
+    with pytest.raises(NotLinearError, match=r"variable units\[b\] is not continuous"):
+        limits(m)
+    m.units["b"].fix(3)  # a number like any other
+    assert limits(m)[-1] == (3, 3)
+    m.units["b"].set_value(None)
+    with pytest.raises(NotLinearError, match=r"units\[b\] is fixed without a value"):
+        limits(m)
+    m.pick = pyo.SOSConstraint(var=m.units, sos=1)
+    with pytest.raises(NotLinearError, match="SOSConstraint pick is not linear"):
+        read(m)
+
+
+def test_a_variable_of_another_model_is_told() -> None:
+    m, other = by_hand(), by_hand()
+    m.cost.set_value(m.x + other.x)
+    with pytest.raises(NotLinearError, match="objective cost has a variable of no active block"):
+        compile_costs(m.cost, Columns.of(m))
+    m.mine = pyo.Constraint(expr=m.x + other.x >= 1)
+    with pytest.raises(NotLinearError, match="row mine has a variable of no active block"):
+        read(m)
+
+
+def test_costs_of_what_is_maximised_or_fixed() -> None:
+    """The most of 10 − x − y + 2, with y fixed at 4: x is at 6."""
+    m = by_hand()
+    m.y.fix(4)
+    m.del_component("cost")
+    m.cost = pyo.Objective(expr=10 - m.x - m.y + 2, sense=pyo.maximize)
+    assert compile_costs(m.cost, Columns.of(m)).tolist() == [1, 0]
+    assert least(m) == 6
+
+
 def test_keys_must_be_as_many_as_rows() -> None:
     m = pyo.ConcreteModel()
     m.x = pyo.Var()

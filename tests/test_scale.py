@@ -39,7 +39,7 @@ def test_same_ratios_at_every_scale(name: str, factor: float) -> None:
     ours = shipped(name)
     theirs = plan(scaled(ours.case, factor))
     assert theirs.solution.least == pytest.approx(ours.solution.least * factor, rel=1e-12)
-    assert theirs.solution.second == pytest.approx(ours.solution.second, rel=1e-6)
+    assert theirs.solution.change == pytest.approx(ours.solution.change, rel=1e-6)
     back: dict[Key, Activity[float]] = {
         key: scaled_activity(a, 1 / factor) for key, a in theirs.pathway.activities.items()
     }

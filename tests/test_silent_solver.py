@@ -249,9 +249,8 @@ def test_what_is_not_finite_is_no_noise(value: float) -> None:
     m = pyo.ConcreteModel()
     m.x = pyo.Var([1, 2, 3])
     m.row = pyo.Constraint(expr=value * m.x[1] + 2.0 * m.x[2] + 1e-16 * m.x[3] <= 1)
-    columns = Columns()
-    columns.add(m)
-    np.testing.assert_array_equal(compile_rows([m.row], columns).values, [value, 2.0])
+    found = compile_rows("row", [m.row], Columns.of(m))
+    np.testing.assert_array_equal(found.values, [value, 2.0])
 
 
 def test_rows_are_called_by_their_names() -> None:

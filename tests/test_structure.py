@@ -34,7 +34,7 @@ def test_file(path: Path) -> None:
     if FLOORS[floor] != "optimizer":
         assert not roots & {"pyomo", "highspy"}
     text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= (1900 if path.name == "verifier.py" else 400)
+    assert text.count("\n") <= (2300 if path.name == "verifier.py" else 400)
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body
@@ -52,9 +52,20 @@ def test_public_functions_say_what_they_do(floor: str) -> None:
                 assert ast.get_docstring(node), f"{path.name}: {node.name}"
 
 
+def loaded(words: str) -> set[str]:
+    """The modules that some code loads, in a new process."""
+    code = f"import sys; {words}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    return set(done.stdout.split())
+
+
 def test_a_command_starts_without_what_is_slow_to_load() -> None:
-    """``kilnpath check`` answers at once; what solves, draws or writes workbooks comes later."""
+    """``kilnpath --help`` answers at once; what reads, solves, draws or writes comes later."""
     slow = {"pandas", "numpy", "pyomo", "highspy", "openpyxl", "xlsxwriter", "jinja2", "pyarrow"}
-    words = "import sys, kilnpath.cli; print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", words], capture_output=True, check=True, text=True)
-    assert not slow & set(done.stdout.split())
+    slow |= {"pydantic", "rich", "kilnpath.case_files", "kilnpath.verifier"}
+    assert not slow & loaded("import kilnpath.cli")
+
+
+def test_a_case_is_checked_without_what_solves_and_draws() -> None:
+    slow = {"pandas", "pyomo", "highspy", "openpyxl", "xlsxwriter", "jinja2", "pyarrow"}
+    assert not slow & loaded("import kilnpath.checking, kilnpath.case_files, kilnpath.workbooks")

@@ -1,6 +1,8 @@
 """The first part of the page: the answer in two sentences, its main numbers and its caveats."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -54,14 +56,14 @@ def answer(result: Result, labels: Labels) -> Section:
         "answer",
         labels.text("The answer"),
         words=_caveats(result, summary, labels),
-        lead=[_first(summary, result.facts["objective"], labels), _second(result, summary, labels)],
+        lead=[_first(summary, result.facts, labels), _second(result, summary, labels)],
         cards=_cards(result, summary, labels),
     )
 
 
-def _first(summary: Summary, objective: str, labels: Labels) -> Markup:
-    text, least, total = labels.text, summary.need("least_ccus"), summary.need("ccus_total")
-    less, plan = summary.find("ccus_less_than_plan"), summary.find("ccus_total", "plan")
+def _first(summary: Summary, facts: Mapping[str, Any], labels: Labels) -> Markup:
+    """The least, which is proven, beside the company's plan; and what the pathway shown needs."""
+    text, least, objective = labels.text, summary.need("least_ccus"), facts["objective"]
     years = summary.year_of("least_ccus")
     first = text("In {years} no pathway inside these bounds needs less than {least} of CCUS.")
     if objective == Objective.PEAK:
@@ -71,21 +73,32 @@ def _first(summary: Summary, objective: str, labels: Labels) -> Markup:
         )
     if not least.value:
         first = text("In {years} a pathway inside these bounds needs no CCUS.")
-    words = sentence(first, years=years, least=least)
+    words = [sentence(first, years=years, least=least), *_beside_plan(summary, objective, labels)]
+    needed = number(float(facts["objectives"][1]["value"]), "t CO2")
+    if needed.value > least.value * (1 + 1e-8):
+        shown = text("The pathway shown needs {needed}, which makes it steadier.")
+        words.append(sentence(shown, needed=needed))
+    return Markup(" ").join(words)
+
+
+def _beside_plan(summary: Summary, objective: str, labels: Labels) -> Iterator[Markup]:
+    """The comparison with the company's own plan, where it captures anything."""
+    text, total = labels.text, summary.need("ccus_total")
+    less, plan = summary.find("ccus_less_than_plan"), summary.find("ccus_total", "plan")
     if less is None or plan is None or not plan.value:
-        return words
+        return
     second = text("Over all years it captures {total}, the company's own plan {plan}.")
     if less.value > 0:
         second = text(
             "Over all years that is {less} ({part}) less than the {plan} of the company's own plan."
         )
-    if less.value > 0 and total.value != least.value:
+    if less.value > 0 and objective != Objective.CUMULATIVE:
         second = text(
             "Over all years it captures {total}: {less} ({part}) less than the {plan} of the "
             "company's own plan."
         )
     part = summary.need("ccus_less_than_plan_share")
-    return words + " " + sentence(second, plan=plan, less=less, part=part, total=total)
+    yield sentence(second, plan=plan, less=less, part=part, total=total)
 
 
 def _second(result: Result, summary: Summary, labels: Labels) -> Markup:
