@@ -1,6 +1,7 @@
 """The result tables, tidy, as pandas frames. Numbers come from the model; none is computed here."""
 
 from collections.abc import Iterator, Mapping
+from itertools import compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -107,28 +108,37 @@ def _quantities(sites: Sites, a: Activity[Any], k: SiteYear) -> Iterator[Quantit
 
 def activities_from(frame: pd.DataFrame) -> dict[Key, Activity[float]]:
     """The decided quantities of a ``pathway`` table: (site, year) -> activity."""
-    activities = {}
-    for key, rows in frame.fillna({"which": ""}).groupby(["site", "year"], sort=False):
-        site, year = str(key[0]), int(str(key[1]))
-        values = dict(
-            zip(zip(rows["quantity"], rows["which"], strict=True), rows["value"], strict=True)
-        )
+    cell, keys = pd.MultiIndex.from_frame(frame[["site", "year"]]).factorize()
+    item, items = pd.MultiIndex.from_frame(frame[["quantity", "which"]].fillna("")).factorize()
+    there = np.zeros((len(keys), len(items)), dtype=bool)
+    values = np.zeros(there.shape)
+    there[cell, item] = True
+    values[cell, item] = frame["value"]
+    names = [(str(quantity), str(which)) for quantity, which in items]
+    cells = zip(keys, values.tolist(), there.tolist(), strict=True)
+    return {
+        (str(site), int(year)): _activity(dict(compress(zip(names, row, strict=True), has)))
+        for (site, year), row, has in cells
+    }
 
-        def several(quantity: str, values: dict[Any, float] = values) -> dict[str, float]:
-            return {w: v for (q, w), v in values.items() if q == quantity and w != "total"}
 
-        activities[site, year] = Activity(
-            clinker=values["clinker", ""],
-            clinker_bought=values["clinker_bought", ""],
-            additions=several("addition"),
-            alternative_raw=several("alternative_raw"),
-            heat=several("heat"),
-            waste_heat_power=values["waste_heat_power", ""],
-            renewable_power=values["renewable_power", ""],
-            captured_storage=values["capture", "storage"],
-            captured_use=values["capture", "use"],
-        )
-    return activities
+def _activity(values: Mapping[tuple[str, str], float]) -> Activity[float]:
+    """What is decided, out of all quantities of a site in a year. Raises ``KeyError``."""
+
+    def several(quantity: str) -> dict[str, float]:
+        return {w: v for (q, w), v in values.items() if q == quantity and w != "total"}
+
+    return Activity(
+        clinker=values["clinker", ""],
+        clinker_bought=values["clinker_bought", ""],
+        additions=several("addition"),
+        alternative_raw=several("alternative_raw"),
+        heat=several("heat"),
+        waste_heat_power=values["waste_heat_power", ""],
+        renewable_power=values["renewable_power", ""],
+        captured_storage=values["capture", "storage"],
+        captured_use=values["capture", "use"],
+    )
 
 
 def levers_frame(

@@ -86,11 +86,15 @@ def scope3_purchases(case: Case, key: Key, clinker_bought: float) -> float | Non
     Source: SBTi, Cement Science Based Target Setting Guidance, 2022: per tonne purchased.
     """
     site, year = key
-    given = {q: line[year] for (s, q, _), line in case.series.items() if s == site}
-    bought = {"clinker": clinker_bought, "cement": given.get("cement_bought", 0.0)}
+
+    def given(quantity: str, otherwise: float | None) -> float | None:
+        line = case.series.get((site, quantity, ""))
+        return otherwise if line is None else line[year]
+
+    bought = {"clinker": clinker_bought, "cement": given("cement_bought", 0.0) or 0.0}
     emitted = 0.0
     for what, amount in bought.items():
-        factor = given.get(f"bought_{what}_co2", 0.0 if not amount else None)
+        factor = given(f"bought_{what}_co2", 0.0 if not amount else None)
         if factor is None:
             return None
         emitted += amount * factor

@@ -15,6 +15,7 @@ from model.levers import CAPTURE
 from model.site_years import frozen, site_years
 from model.units import AMOUNTS
 from model.units import Dimension as D
+from model.year_lines import numbers_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _settings(case: Case, years: range) -> Settings:
             if key not in found:
                 none = np.zeros((count, len(years)))
                 found[key] = Setting(none, [None] * count, np.zeros(count, dtype=bool))
-            found[key].values[row] = [line.values.get(year, 0.0) for year in years]
+            found[key].values[row] = numbers_over(line.values, years, missing=0.0)
             found[key].dimension[row] = line.dimension
             found[key].rest[row] = line.rest
     return found

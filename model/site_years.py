@@ -10,6 +10,7 @@ from model.activity import SiteYear
 from model.case import Case, FuelKind
 from model.columns import Column, Grid, Sites
 from model.emissions import calcination_co2
+from model.year_lines import numbers_over
 
 MWH_PER_GJ = 1 / 3.6
 _BIOMASS = "biomass_fraction"
@@ -30,7 +31,7 @@ def _site_years(case: Case) -> Grid[SiteYear]:
         for row, site in enumerate(sites.ids):
             series = case.series.get((site, quantity, which))
             if series is not None:
-                values[row] = [series[year] for year in case.years]
+                values[row] = numbers_over(series, case.years)
         return values
 
     counted = np.ones(shape)

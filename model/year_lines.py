@@ -1,7 +1,7 @@
 """Lines of numbers by year, held as blocks: cases of 200,000 bounds hold millions of them."""
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -63,6 +63,25 @@ def interpolate(values: Mapping[int, float], years: range) -> YearLine:
 def _parts(steps: int) -> tuple[float, ...]:
     """0, 1/steps, 2/steps, … below 1."""
     return tuple(step / steps for step in range(steps))
+
+
+def numbers_over(
+    values: Mapping[int, float], years: range, missing: float | None = None
+) -> Sequence[float]:
+    """The numbers of years in order; ``missing`` for a year that is not there.
+
+    Raises ``KeyError`` for such a year where nothing is given for it.
+
+    >>> numbers_over({2021: 1.5, 2022: 2.5}, range(2020, 2023), missing=0.0)
+    [0.0, 1.5, 2.5]
+    """
+    if isinstance(values, YearLine):
+        first = years.start - values.first
+        if first >= 0 and first + len(years) <= len(values):
+            return values.numbers[first : first + len(years)]
+    if missing is None:
+        return [values[year] for year in years]
+    return [values.get(year, missing) for year in years]
 
 
 def years_held(values: Mapping[int, float], years: range) -> int:
