@@ -108,7 +108,7 @@ FORMATS: Mapping[str, Format] = {  # flag -> format
 
 FOLDER = "a case folder with case.toml and a CSV file a table, which is the same case"
 PROGRAMMES: Mapping[str, str] = {  # flag -> what it is
-    "lp": "the programmes that plan solves, in CPLEX's LP format, for any other solver",
+    "lp": "the programme of the least CCUS, in CPLEX's LP format, for any other solver",
     "mps": "the same in free MPS format",
 }
 
@@ -173,7 +173,7 @@ def export(
 ) -> None:
     """Write RESULT, a folder that plan wrote, in formats of other tools; or CASE as another file.
 
-    Or the linear programmes of CASE, to check the least CCUS with another solver.
+    Or the linear programme of CASE, to check the least CCUS with another solver.
 
     Into RESULT itself, each format under a fixed name, or into another folder. An earlier export is
     replaced; anything else is left alone. Numbers are those of the tables.
@@ -193,8 +193,8 @@ def export(
     workbook has drop-down lists, and explains its columns in both languages; kilnpath/verifier.py
     alone reads a folder. What stands there is never replaced.
 
-    Programmes go into a folder CASE-lp or CASE-mps: the least CCUS, in the case's own amounts; the
-    second objective, in amounts that its head names; and what every row and column is, with unit.
+    The programme goes into a folder CASE-lp or CASE-mps: the least CCUS, in the case's own amounts,
+    and what every row and column is, with unit.
     """
     if not any(formats.values()):
         flags = ", ".join(f"--{flag}" for flag in formats)

@@ -26,7 +26,7 @@ class CaseProgramme:
 
     @property
     def m(self) -> Any:
-        """The ``ConcreteModel`` of Pyomo. Its amounts are divided by ``scale``; ratios are what they are."""
+        """Pyomo's ``ConcreteModel``. Its amounts are divided by ``scale``, its ratios are not."""
         return self._built.m
 
     @property

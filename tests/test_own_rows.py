@@ -6,6 +6,7 @@ budget of 950,000 t over both years, 12,960 t more must go: 12,960 / 0.96 = 13,5
 """
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from kilnpath import (
     programme,
     read_case,
 )
-from tests.plants import CASES
+from tests.plants import CASES, ROOT
 
 LEAST = 62_960 / 0.96  # t CO2
 WITH_BUDGET = LEAST + 13_500
@@ -242,6 +243,17 @@ def test_what_is_not_linear_is_named(own: CaseProgramme) -> None:
     m.least_ccus.activate()
     with pytest.raises(ValueError, match="active now: least_ccus, even"):
         own.solve()
+
+
+def test_the_page_has_every_variable() -> None:
+    """Of a group with all kinds of sites, each over as many sets as the page says."""
+    page = (ROOT / "docs" / "questions" / "own-rows.md").read_text(encoding="utf-8")
+    table = page.split("| variable | where | unit |\n")[1].split("\n\n")[0]
+    named = re.findall(r"`m\.(\w+)(?:\[(.*?)\])?`", table)
+    found = {name: len(sets.split(", ")) if sets else 0 for name, sets in named}
+    m = programme(read_case(CASES / "tcc-2024"), "peak").m
+    variables = list(m.component_objects(pyo.Var))
+    assert found == {one.local_name: one.dim() for one in variables}
 
 
 def test_printed(own: CaseProgramme) -> None:
