@@ -46,7 +46,8 @@ INTERIOR = Way("ipx")  # ended by crossover to a vertex; "ipm" is HiPO where tha
 INNER = Way("ipx", crossover=False)
 HIPO = Way("hipo", crossover=False)  # IPX where highspy comes without highspy-extras
 # From here on HiPO is quicker: 45 sites (25,000 columns) IPX 2.4 s, HiPO 1.6 s, simplex 0.7 s;
-# 200 sites (112,000 columns) 24, 8.4 and 15 s; steadying 45 sites IPX 4.7 s, HiPO 7.5 s; 200 48, 40.
+# 200 sites (112,000 columns) 24, 8.4 and 15 s; steadying takes IPX 4.7 and HiPO 7.5 s at 45 sites,
+# 48 and 40 s at 200.
 HIPO_COLUMNS = 60_000
 NEAREST = 1e-10  # HiGHS takes no smaller tolerance
 STRICTER = (

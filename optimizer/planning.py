@@ -55,9 +55,9 @@ class Solution:
     """What the solver found, as plain floats in the case's own amounts.
 
     least: the least CCUS by the case's objective [t CO2]; then: how the pathway was chosen; change:
-    the sum of its levers' changes of pace, a year [1]; duals: (bound or target, year) -> dual of its row, which is negative where a higher limit
-    needs less CCUS; multipliers: of all rows, by which the least is proven; scale: of the
-    programme; columns, rows: the size of the first programme.
+    the sum of its levers' changes of pace, a year [1]; duals: (bound or target, year) -> dual of
+    its row, which is negative where a higher limit needs less CCUS; multipliers: of all rows, by
+    which the least is proven; scale: of the programme; columns, rows: its size.
     """
 
     activities: Grid[Activity[float]]
