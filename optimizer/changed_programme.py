@@ -10,7 +10,7 @@ from model.pathway import TOLERANCE, Pathway
 from model.recount import RecountError, verify
 from optimizer.compiling import Columns, column_bounds, compile_costs
 from optimizer.decisions import ACCOUNTS
-from optimizer.highs import Highs
+from optimizer.highs import HIPO, HIPO_COLUMNS, USUAL, Highs
 from optimizer.planning import REGISTER, activities_of
 from optimizer.programme import Programme
 from optimizer.reading_rows import read_rows
@@ -36,11 +36,13 @@ def solve_changed(programme: Programme) -> float:
         objective, columns = _active_objective(m), Columns.of(m)
         lower, upper = column_bounds(columns)
         highs = Highs(read_rows(m, columns), lower, upper, compile_costs(objective, columns))
+    highs.use(HIPO if len(columns.variables) >= HIPO_COLUMNS else USUAL)
     found = highs.solve()
     if found is None:
         raise NoPathwayError(f"no values keep every active row; your own: {_some_own_rows(m)}")
-    values = highs.sharpened(found).values.tolist()
-    for variable, value in zip(columns.variables, values, strict=True):
+    if highs.has_basis:
+        found = highs.sharpened(found)
+    for variable, value in zip(columns.variables, found.values.tolist(), strict=True):
         if not variable.fixed:
             variable.set_value(value, skip_validation=True)
     return float(pyo.value(objective))
