@@ -21,6 +21,7 @@ from kilnpath.options import (
     IMPOSSIBLE,
     OBJECTIVE,
     SCENARIO,
+    STOPPED,
     console,
     say_no_proof,
     say_written,
@@ -194,12 +195,14 @@ def _show_mends(screen: Console, impossible: "ImpossibleError", objective: Objec
 def _with_ranges(result: "PlanResult") -> "PlanResult":
     from kilnpath import policy  # loads pandas
     from kilnpath.outcome_frames import milestone
-    from kilnpath.policy_screen import Progress
+    from kilnpath.progress import Progress
 
     case = result.case
     years = sorted({milestone(case), case.final_year})
     with Progress("ranges") as progress:
-        found = policy.ranges(case, years, 0.0, result.objective, progress.update)
+        found = policy.ranges(case, years, 0.0, result.objective, progress)
+    if progress.stopped:
+        raise KeyboardInterrupt
     return replace(result, ranges=found)
 
 
@@ -306,7 +309,7 @@ def main() -> None:
         sys.exit(FAULT)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped; nothing was written.", err=True)
-        sys.exit(130)
+        sys.exit(STOPPED)
     except (CaseError, ResultError, RecountError) as error:
         click.echo(visible(str(error)), err=True)
         sys.exit(FAULT)

@@ -1,18 +1,18 @@
 """What each bound is worth: found by its dual, confirmed by solving again with the limit moved.
 
 One pass over the duals prices all bounds. Where a limit stands on the right side only, the least
-CCUS is convex in it, so that no step saves more than its price: in the order of prices only the first
-need another solve.
+CCUS is convex in it, so that no step saves more than its price: in the order of prices only the
+first need another solve.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from model.case import Bound, Confidence, Sense
 from model.units import Dimension as D
 from optimizer.highs import Optimum
-from optimizer.holding import FIRST, Saved, Saving, holds_to
+from optimizer.holding import FIRST, Saving, holds_to
 from optimizer.reoptimizing import Line, Reoptimizer, Values
 
 DOUBT = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 2.0, Confidence.LOW: 3.0}
