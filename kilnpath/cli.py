@@ -19,6 +19,7 @@ from kilnpath.options import (
     IMPOSSIBLE,
     OBJECTIVE,
     SCENARIO,
+    STOPPED,
     WITHIN,
     console,
     read_case,
@@ -198,12 +199,14 @@ def _show_mends(screen: "Console", impossible: "ImpossibleError", objective: Obj
 def _with_ranges(result: "PlanResult") -> "PlanResult":
     from kilnpath import policy  # loads pandas
     from kilnpath.outcome_frames import milestone
-    from kilnpath.policy_screen import Progress
+    from kilnpath.progress import Progress
 
     case = result.case
     years = sorted({milestone(case), case.final_year})
     with Progress("ranges") as progress:
-        found = policy.ranges(case, years, result.within, result.objective, progress.update)
+        found = policy.ranges(case, years, result.within, result.objective, progress)
+    if progress.stopped:
+        raise KeyboardInterrupt
     return replace(result, ranges=found)
 
 
@@ -318,7 +321,7 @@ def main() -> None:
         sys.exit(FAULT)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped; nothing was written.", err=True)
-        sys.exit(130)
+        sys.exit(STOPPED)
     except MemoryError:
         words = "Not enough memory on this machine for a case of this size; nothing was written. "
         click.echo(f"{words}docs/case-format.md tells what a size needs.", err=True)

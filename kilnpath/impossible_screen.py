@@ -124,6 +124,8 @@ def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
         console.print(f"Cannot mend it alone: {names}, and whatever is not named above.")
     if menu.untried:
         console.print(f"{menu.untried:,} pairs were not tried, for want of time.")
+    if menu.stopped:
+        console.print("Stopped before all were tried; there may be others.")
 
 
 def _menu_cells(row: dict[Any, Any]) -> list[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 FAULT, IMPOSSIBLE = 1, 2
+STOPPED = 128 + 2  # as of a program that SIGINT ended
 
 CASE = click.argument("case", type=click.Path(path_type=Path))
 SCENARIO = click.option(
@@ -74,6 +75,12 @@ def say_no_proof(screen: "Console", path: Path) -> None:
     words = f"Nothing was written to {path}: there is a pathway. The certificate.json that plan "
     words += "writes beside it proves it."
     screen.print(words, highlight=False, markup=False, soft_wrap=True)
+
+
+def say_stopped(done: str) -> None:
+    """Tells that Ctrl-C left only a part, which is on the screen alone, and ends."""
+    click.echo(f"Stopped: {done}; nothing was written.", err=True)
+    sys.exit(STOPPED)
 
 
 def say_written(screen: "Console", path: Path, apart: bool = True) -> None:

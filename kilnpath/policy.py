@@ -4,7 +4,7 @@ Each gives pandas tables in the units of the register.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -12,25 +12,26 @@ import numpy as np
 import pandas as pd
 
 from kilnpath.library import ImpossibleError, PlanResult, plan
-from kilnpath.words import what_limits
-from model.case import Bound, Case, Objective, Second
+from kilnpath.progress import Progress, collected
+from kilnpath.rank_table import rank_frame
+from model.case import Case, Objective, Second
 from model.changes import with_changes
 from model.faults import CaseError, Fault, did_you_mean
 from model.ratios import ratios
 from optimizer.alternatives import alternatives as find_alternatives
 from optimizer.curve import Curve, Parameter, parameter, trace
 from optimizer.diagnosis import Impossible, diagnose
+from optimizer.highs import Optimum
 from optimizer.planning import compile_case
+from optimizer.ranges import levers_of
 from optimizer.ranges import ranges as find_ranges
-from optimizer.ranking import rank as find_rank
+from optimizer.ranking import confirmed, priced
 from optimizer.reoptimizing import Reoptimizer, shown_unit
 from optimizer.repair import Menu, menu
+from optimizer.rows import Floats
 
+SHOWN = 20  # bounds that ``rank`` shows, each confirmed by solves
 _MAP_POINTS = 9
-_RANK_COLUMNS = [
-    *("id", "what", "place", "kind", "years", "step", "step_unit", "saved", "holds_for"),
-    *("holds_to", "unit", "confidence", "check_first", "together_with", "objective"),
-]
 
 
 @dataclass(frozen=True)
@@ -48,20 +49,24 @@ def whatif(
     variants: Mapping[str, Iterable[str]],
     objective: Objective | str | None = None,
     then: Second | str | None = None,
+    progress: Progress | None = None,
 ) -> list[Variant]:
     """The case as it is, and each variant: name -> changes, always against the case as read.
 
-    Raises ``CaseError`` with the faults of all variants before anything is solved.
+    progress: where given, an interrupt leaves the variants that are done, here as in the functions
+    below. Raises ``CaseError`` with the faults of all variants before anything is solved.
     """
     chosen = {"as it is": (), **{name: tuple(changes) for name, changes in variants.items()}}
     _check_variants(case, chosen)
-    found = []
-    for name, changes in chosen.items():
-        try:
-            found.append(Variant(name, changes, plan(case, objective, then, changes), None))
-        except ImpossibleError as impossible:
-            found.append(Variant(name, changes, None, impossible.why))
-    return found
+
+    def each() -> Iterator[Variant]:
+        for name, changes in chosen.items():
+            try:
+                yield Variant(name, changes, plan(case, objective, then, changes), None)
+            except ImpossibleError as impossible:
+                yield Variant(name, changes, None, impossible.why)
+
+    return collected(each(), len(chosen), progress)
 
 
 def _check_variants(case: Case, variants: Mapping[str, Iterable[str]]) -> None:
@@ -126,48 +131,36 @@ def binding(result: PlanResult) -> set[str]:
 
 
 def rank(
-    case: Case, objective: Objective | str | None = None, by_year: bool = False
+    case: Case,
+    objective: Objective | str | None = None,
+    by_year: bool = False,
+    most: int = SHOWN,
+    progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Every binding bound with its worth, the largest first.
 
-    Columns: id, what, place, kind, years, step and its unit, saved [t CO2 a step], holds_to (the
-    limit up to which a step goes on saving as much, within 1 %), confidence, check_first (worth
-    times doubt, 1 = first), together_with, objective (``cumulative``, ``final`` or ``peak``: of
-    which years the CCUS is that is saved). Raises ``ImpossibleError`` without a pathway.
+    most: how many are confirmed by solves, those that save the most; the others stand there by
+    their duals alone, without holds_for. Columns: id, what, place, kind, years, step and its unit,
+    saved [t CO2 a step], confirmed, holds_for and holds_to (how far, and the limit up to which, a
+    step goes on saving as much, within 1 %), confidence, check_first (worth times doubt, 1 =
+    first), together_with, objective (``cumulative``, ``final`` or ``peak``: of which years the CCUS
+    is that is saved). Raises ``ImpossibleError`` without a pathway.
     """
     chosen = Objective(objective or case.objective)
-    model = Reoptimizer(case, chosen)
-    found = find_rank(model, by_year)
-    if not found and model.solve() is None:
+    model, optimum = _solved(case, chosen)
+    prices = priced(model, optimum, by_year)
+    solves = confirmed(model, optimum, prices, most, together=not by_year)
+    sure = collected(solves, min(most, len(prices)), progress)
+    return rank_frame(model, sure, prices)
+
+
+def _solved(case: Case, objective: Objective) -> tuple[Reoptimizer, Optimum]:
+    """The programme of a case and its optimum. Raises ``ImpossibleError``."""
+    model = Reoptimizer(case, objective)
+    optimum = model.solve()
+    if optimum is None:
         raise ImpossibleError(case, diagnose(model.compiled))
-    order = sorted(found, key=lambda worth: -worth.worth_of_checking)
-    rows = []
-    for worth in found:
-        line = model.line(worth.name)
-        unit, factor = shown_unit(line)
-        values = model.values(worth.name)
-        ends = [values[year] + worth.holds_to for year in worth.years]
-        spoken = f"{worth.years[0]}–{worth.years[-1]}" if len(ends) > 1 else str(worth.years[0])
-        rows.append(
-            {
-                "id": worth.name,
-                "what": what_limits(line),
-                "place": line.place,
-                "kind": str(line.kind) if isinstance(line, Bound) else "target",
-                "years": spoken,
-                "step": worth.step / factor,
-                "step_unit": "pp" if unit == "%" else unit,
-                "saved": worth.saved,
-                "holds_for": worth.holds_to / factor,
-                "holds_to": ends[0] / factor if len(ends) == 1 else None,
-                "unit": unit,
-                "confidence": str(line.confidence) if isinstance(line, Bound) else "",
-                "check_first": order.index(worth) + 1,
-                "together_with": ", ".join(worth.partners),
-                "objective": str(chosen),
-            }
-        )
-    return pd.DataFrame(rows, columns=_RANK_COLUMNS)
+    return model, optimum
 
 
 def curve(
@@ -176,6 +169,7 @@ def curve(
     low: str | None = None,
     high: str | None = None,
     objective: Objective | str | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Curve, pd.DataFrame]:
     """The least CCUS as a function of one limit, ``ID`` or ``ID@YEAR``, and its table.
 
@@ -197,7 +191,9 @@ def curve(
     if (first if first is not None else moving.low) >= (last if last is not None else moving.high):
         message = "the lowest value must be below the highest"
         raise CaseError(case.id, [Fault("--from, --to", message)])
-    found = trace(model, moving, first, last)
+    found = trace(model, moving, first, last, None if progress is None else progress.update)
+    if progress is not None:
+        progress.stopped = found.stopped
     shown = "pp" if moving.shifts and unit == "%" else unit
     return found, _curve_table(found, factor, model.least()).assign(
         unit=shown, objective=str(chosen)
@@ -226,7 +222,11 @@ def _curve_table(found: Curve, factor: float, least_now: float) -> pd.DataFrame:
 
 
 def curve_map(
-    case: Case, first: str, second: str, objective: Objective | str | None = None
+    case: Case,
+    first: str,
+    second: str,
+    objective: Objective | str | None = None,
+    progress: Progress | None = None,
 ) -> pd.DataFrame:
     """The least CCUS [t CO2] as two limits move, from half of each to half as much again.
 
@@ -246,17 +246,24 @@ def curve_map(
     (one, factor_one, values_one), (two, factor_two, values_two) = axes
     if one.name == two.name:
         raise CaseError(case.id, [Fault("--and", "name another bound than the first")])
-    rows = []
-    for value in values_one:
+    cells = collected(_cells(model, one, values_one, two, values_two), _MAP_POINTS**2, progress)
+    rows = np.full((len(values_one), len(values_two)), np.nan)
+    rows.flat[: len(cells)] = cells
+    index = pd.Index(values_one / factor_one, name=first)
+    whole = len(cells) // len(values_two)  # rows, where an interrupt ended it
+    return pd.DataFrame(rows, index=index, columns=values_two / factor_two)[:whole]
+
+
+def _cells(
+    model: Reoptimizer, one: Parameter, ones: Floats, two: Parameter, twos: Floats
+) -> Iterator[float]:
+    """The least CCUS at each pair of values, NaN without a pathway. [t CO2]"""
+    for value in ones:
         _move(model, one, float(value))
-        row = []
-        for other in values_two:
+        for other in twos:
             _move(model, two, float(other))
             least = model.least()
-            row.append(least if np.isfinite(least) else np.nan)
-        rows.append(row)
-    index = pd.Index(values_one / factor_one, name=first)
-    return pd.DataFrame(rows, index=index, columns=values_two / factor_two)
+            yield least if np.isfinite(least) else np.nan
 
 
 def _move(model: Reoptimizer, moving: Parameter, value: float) -> None:
@@ -265,7 +272,11 @@ def _move(model: Reoptimizer, moving: Parameter, value: float) -> None:
 
 
 def alternatives(
-    case: Case, count: int, within: float = 0.0, objective: Objective | str | None = None
+    case: Case,
+    count: int,
+    within: float = 0.0,
+    objective: Objective | str | None = None,
+    progress: Progress | None = None,
 ) -> pd.DataFrame:
     """The group's levers in the last year of pathways as different as can be.
 
@@ -273,7 +284,7 @@ def alternatives(
     a pathway. Raises ``ImpossibleError`` without a pathway.
     """
     chosen = Objective(objective or case.objective)
-    found = find_alternatives(case, chosen, count, within)
+    found = collected(find_alternatives(case, chosen, count, within), count + 1, progress)
     if not found:
         raise ImpossibleError(case, diagnose(compile_case(case, chosen)))
     columns = {}
@@ -319,7 +330,10 @@ def known_limit(case: Case, model: Reoptimizer, text: str) -> tuple[str, int | N
 
 
 def explain(
-    case: Case, objective: Objective | str | None = None, kinds: Collection[str] = ()
+    case: Case,
+    objective: Objective | str | None = None,
+    kinds: Collection[str] = (),
+    progress: Progress | None = None,
 ) -> tuple[Impossible, Menu] | None:
     """Why a case is impossible, and what would mend it; ``None`` where it is possible."""
     chosen = Objective(objective or case.objective)
@@ -327,7 +341,10 @@ def explain(
     if model.solve() is not None:
         return None
     why = diagnose(model.compiled)
-    return why, menu(model, why, kinds)
+    found = menu(model, why, kinds, None if progress is None else progress.update)
+    if progress is not None:
+        progress.stopped = found.stopped
+    return why, found
 
 
 def ranges(
@@ -335,7 +352,7 @@ def ranges(
     years: Sequence[int],
     within: float = 0.0,
     objective: Objective | str | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Smallest and largest amount of each lever, site and year among least-CCUS pathways.
 
@@ -347,9 +364,9 @@ def ranges(
         message = f"{outside[0]} is not in the horizon {case.horizon.start}–{case.final_year}"
         raise CaseError(case.id, [Fault("--years", message)])
     chosen = Objective(objective or case.objective)
-    found = find_ranges(case, chosen, years, within, progress)
-    if not found:
-        raise ImpossibleError(case, diagnose(compile_case(case, chosen)))
+    model, optimum = _solved(case, chosen)
+    levers = levers_of(model, years)
+    found = collected(find_ranges(model, optimum, levers, within), len(levers), progress)
     rows = [(r.site, r.year, r.lever, r.which, r.least, r.most, r.unit, str(r.tag)) for r in found]
     columns = ["site", "year", "lever", "which", "least", "most", "unit", "tag"]
     return pd.DataFrame(rows, columns=columns)

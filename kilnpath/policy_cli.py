@@ -4,7 +4,7 @@ import csv
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,12 +18,16 @@ from kilnpath.options import (
     console,
     read_case,
     say_no_proof,
+    say_stopped,
     say_written,
 )
 from kilnpath.plain_files import FileError, read_plain
 from kilnpath.verify_cli import CERTIFY
 from model.case import BoundKind, Case, Objective
 from model.faults import CaseError, Fault
+
+if TYPE_CHECKING:
+    from kilnpath.progress import Progress
 
 
 @click.command()
@@ -57,6 +61,7 @@ def whatif(
     from kilnpath import policy  # loads Pyomo and pandas, as in the commands below
     from kilnpath.outcome_frames import milestone
     from kilnpath.policy_screen import show_whatif
+    from kilnpath.progress import Progress
 
     read = read_case(case, scenario)
     chosen: dict[str, tuple[str, ...]] = {}
@@ -66,15 +71,16 @@ def whatif(
         chosen |= _read_variants(variants)
     if not chosen:
         raise click.UsageError("name a change with --set, or a file of them with --variants")
-    found = policy.whatif(read, chosen, objective)
+    with Progress("variants") as progress:
+        found = policy.whatif(read, chosen, objective, progress=progress)
     years = sorted({milestone(read), read.final_year})
     tables = {
         "comparison": policy.comparison(found, years),
         "levers": policy.lever_comparison(found),
     }
-    _write(out, tables, "whatif", read, objective)
+    _write(out, tables, "whatif", read, objective, progress)
     show_whatif(console(), read, found, years)
-    _say_written(out)
+    _finish(out, progress, f"{len(found)} of {len(chosen) + 1} variants")
     if any(variant.result is None for variant in found):
         sys.exit(IMPOSSIBLE)
 
@@ -113,17 +119,20 @@ def rank(
     A dual finds it, a solve with the bound moved confirms it. A step is one percentage point, or
     about 1 % of the limit; without --by-year the limits of all years move together. "Goes on for"
     is how far further steps save as much, within 1 %. "Check first" ranks by worth times doubt
-    (confidence high 1, medium 2, low 3).
+    (confidence high 1, medium 2, low 3). Those that save the most are confirmed and shown; --out
+    writes all, the others by their duals alone.
     """
     _check(out)
     from kilnpath import policy
     from kilnpath.policy_screen import show_rank
+    from kilnpath.progress import Progress
 
     read = read_case(case, scenario)
-    table = _or_explain(lambda: policy.rank(read, objective, by_year))
-    _write(out, {"rank": table}, "rank", read, objective)
+    with Progress("bounds") as progress:
+        table = _or_explain(lambda: policy.rank(read, objective, by_year, progress=progress))
+    _write(out, {"rank": table}, "rank", read, objective, progress)
     show_rank(console(), read, Objective(objective or read.objective), table)
-    _say_written(out)
+    _finish(out, progress, f"{int(table['confirmed'].sum())} bounds were confirmed")
 
 
 @click.command()
@@ -171,20 +180,23 @@ def curve(
     from kilnpath import policy
     from kilnpath.certified_points import certify, changes_at
     from kilnpath.policy_screen import show_curve, show_map
+    from kilnpath.progress import Progress
 
     read = read_case(case, scenario)
     first = Objective(objective or read.objective)
     chosen = [(*point, changes_at(read, bound, point[0], first)) for point in points]
     if other is not None:
-        both = policy.curve_map(read, bound, other, objective)
-        _write(out, {"map": both.reset_index()}, "map", read, objective)
+        with Progress("points") as progress:
+            both = policy.curve_map(read, bound, other, objective, progress)
+        _write(out, {"map": both.reset_index()}, "map", read, objective, progress)
         show_map(console(), read, first, both, other)
-        _say_written(out)
+        _finish(out, progress, f"{both.size} points")
         return
-    found, table = policy.curve(read, bound, low, high, objective)
-    _write(out, {"curve": table}, "curve", read, objective)
+    with Progress("points") as progress:
+        found, table = policy.curve(read, bound, low, high, objective, progress)
+    _write(out, {"curve": table}, "curve", read, objective, progress)
     show_curve(console(), read, first, bound, found, table)
-    _say_written(out)
+    _finish(out, progress, f"{found.solves} points")
     for value, folder, changes in chosen:
         said = f"{bound} at {value}: {certify(read, first, changes, folder)}."
         console().print(f"{said} Written to {folder}", highlight=False, markup=False)
@@ -226,14 +238,16 @@ def explain(
     from kilnpath import policy
     from kilnpath.impossible_screen import show_explain
     from kilnpath.mends import menu_table
+    from kilnpath.progress import Progress
     from kilnpath.result_files import write_impossible
     from model.changes import with_changes
     from optimizer.diagnosis import ImpossibleError
 
     read = with_changes(read_case(case, scenario), changes)
-    found = policy.explain(read, objective, kinds)
-    if found is not None:
-        _write(out, {"menu": menu_table(read, found[1])}, "explain", read, objective)
+    with Progress("mends") as progress:
+        found = policy.explain(read, objective, kinds, progress)
+    if found is not None and not progress.stopped:
+        _write(out, {"menu": menu_table(read, found[1])}, "explain", read, objective, progress)
         if certify is not None:
             first = Objective(objective or read.objective)
             write_impossible(ImpossibleError(read, found[0]), first, changes, certify)
@@ -242,7 +256,7 @@ def explain(
     if found is None and certify is not None:
         say_no_proof(screen, certify)
     if found is not None:
-        _say_written(out)
+        _finish(out, progress, "what is above")
         _say_written(certify)
         sys.exit(IMPOSSIBLE)
 
@@ -283,25 +297,25 @@ def range_(
     """
     _check(out)
     from kilnpath import policy
-    from kilnpath.policy_screen import Progress, show_alternatives, show_ranges
+    from kilnpath.policy_screen import show_alternatives, show_ranges
+    from kilnpath.progress import Progress
 
     read = read_case(case, scenario)
     if alternatives is not None:
-        other = _or_explain(
-            lambda: policy.alternatives(read, alternatives, within / 100, objective)
-        )
-        _write(out, {"alternatives": other}, "alternatives", read, objective)
+        with Progress("pathways") as progress:
+            other = _or_explain(
+                lambda: policy.alternatives(read, alternatives, within / 100, objective, progress)
+            )
+        _write(out, {"alternatives": other}, "alternatives", read, objective, progress)
         show_alternatives(console(), read, other)
-        _say_written(out)
+        _finish(out, progress, "what is above")
         return
     chosen = _years(years, list(read.horizon))
-    with Progress("ranges") as progress:
-        table = _or_explain(
-            lambda: policy.ranges(read, chosen, within / 100, objective, progress.update)
-        )
-    _write(out, {"ranges": table}, "range", read, objective)
+    with Progress("levers") as progress:
+        table = _or_explain(lambda: policy.ranges(read, chosen, within / 100, objective, progress))
+    _write(out, {"ranges": table}, "range", read, objective, progress)
     show_ranges(console(), read, Objective(objective or read.objective), table)
-    _say_written(out)
+    _finish(out, progress, f"{len(table)} levers")
 
 
 def _years(text: str | None, horizon: list[int]) -> list[int]:
@@ -336,14 +350,29 @@ def _check(out: Path | None) -> None:
 
 
 def _write(
-    out: Path | None, tables: dict[str, Any], kind: str, case: Case, objective: str | None
+    out: Path | None,
+    tables: dict[str, Any],
+    kind: str,
+    case: Case,
+    objective: str | None,
+    progress: "Progress",
 ) -> None:
-    """Writes before anything is shown, so that a reader who stops reading loses no table."""
+    """Writes before anything is shown, so that a reader who stops reading loses no table.
+
+    What was stopped is shown, and not written.
+    """
     from kilnpath.result_files import write_folder
 
-    if out is not None:
+    if out is not None and not progress.stopped:
         first = Objective(objective or case.objective)
         write_folder(out, tables, {"kind": kind, "case": case.id, "objective": str(first)})
+
+
+def _finish(out: Path | None, progress: "Progress", done: str) -> None:
+    """Tells where the tables are; or that an interrupt left only a part, and ends."""
+    if progress.stopped:
+        say_stopped(done)
+    _say_written(out)
 
 
 def _say_written(out: Path | None) -> None:

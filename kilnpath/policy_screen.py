@@ -1,46 +1,19 @@
 """What the commands about bounds say on the screen."""
 
 from collections.abc import Sequence
-from types import TracebackType
 
 import numpy as np
 import pandas as pd
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress as RichProgress
 
-from kilnpath.policy import Variant, binding
+from kilnpath.policy import SHOWN, Variant, binding
 from kilnpath.screen_tables import grid, show
 from kilnpath.summary import kilotonnes
 from kilnpath.words import ccus_words, title, what_limits
 from model.case import Case, Objective
 from optimizer.curve import Curve
 from optimizer.reoptimizing import shown_unit
-
-
-class Progress:
-    """A bar on the error stream while work goes on, where that is a screen."""
-
-    def __init__(self, words: str) -> None:
-        error = Console(stderr=True)
-        self._bar = RichProgress(console=error, transient=True, disable=not error.is_terminal)
-        self._task = self._bar.add_task(words, total=None)
-
-    def __enter__(self) -> "Progress":
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
-
-    def update(self, done: int, total: int) -> None:
-        """Moves the bar."""
-        self._bar.update(self._task, completed=done, total=total)
 
 
 def number(value: float) -> str:
@@ -132,7 +105,7 @@ def _show_binding(console: Console, variant: Variant, before: set[str]) -> None:
 
 
 def show_rank(
-    console: Console, case: Case, objective: Objective, table: pd.DataFrame, most: int = 25
+    console: Console, case: Case, objective: Objective, table: pd.DataFrame, most: int = SHOWN
 ) -> None:
     """Bounds by worth, in words and units."""
     console.print(
@@ -146,7 +119,8 @@ def show_rank(
     columns = ("", "where", "years", "a step", "kt CO2", "goes on for", "confidence")
     shown = grid("Bounds by worth", *columns, "check first")
     alone = table[table["together_with"] == ""]
-    for row in alone.head(most).to_dict("records"):
+    sure = alone[alone["confirmed"]].head(most)
+    for row in sure.to_dict("records"):
         far = f"{number(row['holds_for'])} {row['step_unit']}"
         shown.add_row(
             str(row["id"]),
@@ -159,8 +133,9 @@ def show_rank(
             str(row["check_first"]),
         )
     show(console, shown)
-    if len(alone) > most:
-        console.print(f"… and {len(alone) - most} more (--out writes all).")
+    if len(alone) > len(sure):
+        more = len(alone) - len(sure)
+        console.print(f"… and {more} more, by their duals alone (--out writes all).")
     for row in table[table["together_with"] != ""].to_dict("records"):
         console.print(
             f" · {row['id']} is worth something only together with {row['together_with']}",
@@ -181,29 +156,31 @@ def show_curve(
     name = found.parameter.name
     line = case.bounds.get(name) or case.targets[name]
     unit, factor = shown_unit(line)
-    how = (
-        f"exact, {found.solves} solves"
-        if found.exact
-        else (
-            f"refined to within {kilotonnes(found.error)} kt, {found.solves} solves: "
-            "the limit multiplies a decision"
-        )
-    )
     shift = ", shifted in every year" if found.parameter.shifts else ""
     console.print(
         f"{title(case.names)}: least {ccus_words(case, objective)}, by [bold]{bound}[/], "
         f"{what_limits(line)}{shift}.",
         highlight=False,
     )
-    console.print(f"The curve is {how}.")
+    console.print(f"The curve is {_how(found)}.")
     own = str(table["unit"].iloc[0])  # percentage points, where a share is shifted
-    if not found.possible:
+    if not found.possible and not found.stopped:
         low, high = (number(end / factor) for end in found.looked)
         console.print(f"[red]There is no pathway[/] between {low} and {high} {own}.")
     _show_points(console, found, table, own, most)
-    if found.possible:
+    if found.possible and not found.stopped:
         console.print(f"A step is 1 {'pp' if unit == '%' else unit}.", highlight=False)
         _show_edges(console, found, own, factor)
+
+
+def _how(found: Curve) -> str:
+    """How near the points are to the whole curve."""
+    if found.stopped:
+        return f"not whole: it was stopped after {found.solves} solves"
+    if found.exact:
+        return f"exact, {found.solves} solves"
+    error = kilotonnes(found.error)
+    return f"refined to within {error} kt, {found.solves} solves: the limit multiplies a decision"
 
 
 def _show_points(console: Console, found: Curve, table: pd.DataFrame, unit: str, most: int) -> None:

@@ -2,7 +2,6 @@
 
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,15 +10,22 @@ import click
 
 from kilnpath.cell_text import fault_of, visible
 from kilnpath.input_limits import LARGEST_SWEEP
-from kilnpath.options import CASE, FAULT, OBJECTIVE, SCENARIO, console, read_case, say_written
+from kilnpath.options import (
+    CASE,
+    FAULT,
+    OBJECTIVE,
+    SCENARIO,
+    STOPPED,
+    console,
+    read_case,
+    say_written,
+)
 from kilnpath.plain_files import FileError, read_plain, toml_content
 from model.case import Objective
 from model.faults import CaseError, Fault
 
 if TYPE_CHECKING:
     from kilnpath.sweep import SweepResult
-
-_LINE_SECONDS = 30.0  # between lines of progress where the output is not a screen
 
 
 @click.command()
@@ -61,6 +67,7 @@ def sweep(
     kilnpath verify.
     """
     from kilnpath.certified_points import certify_draw, check_draws
+    from kilnpath.progress import Progress
     from kilnpath.sweep import run_sweep  # loads Pyomo and pandas
     from kilnpath.sweep_workers import WorkerError
     from model.sweep_reading import read_sweep
@@ -72,13 +79,14 @@ def sweep(
     folder = out or Path("results") / read.id / f"sweep-{chosen.name}{suffix}"
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with _Progress() as progress:
+        with Progress("draws") as progress:
             result = run_sweep(
-                chosen, folder, objective, workers, scheduler, progress.update, progress.say
+                *(chosen, folder, objective, workers, scheduler, progress.update),
+                lambda text: click.echo(text, err=True),
             )
     except KeyboardInterrupt:
         click.echo(f"Stopped; what was done is in {folder}; the same command goes on.", err=True)
-        sys.exit(130)
+        sys.exit(STOPPED)
     except WorkerError as error:
         click.echo(str(error), err=True)
         sys.exit(FAULT)
@@ -89,43 +97,6 @@ def sweep(
     for draw, place in points:
         said = f"Draw {draw}: {certify_draw(chosen, draw, read, raw, first, place)}."
         console().print(f"{said} Written to {place}", highlight=False, markup=False)
-
-
-class _Progress:
-    """A bar with the time left on the error stream; lines where that is not a screen."""
-
-    def __init__(self) -> None:
-        from kilnpath.policy_screen import Progress
-
-        self._bar = Progress("draws") if sys.stderr.isatty() else None
-        self._start: tuple[float, int] | None = None
-        self._last = time.monotonic()
-
-    def __enter__(self) -> "_Progress":
-        if self._bar is not None:
-            self._bar.__enter__()
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(*error)
-
-    def say(self, text: str) -> None:
-        click.echo(text, err=True)
-
-    def update(self, done: int, total: int) -> None:
-        """Tells how far it is, and how long it will take at the pace since the first chunk."""
-        if self._bar is not None:
-            self._bar.update(done, total)
-            return
-        now = time.monotonic()
-        if self._start is None:
-            self._start = (now, done)
-        elif now - self._last > _LINE_SECONDS:
-            self._last = now
-            pace = (done - self._start[1]) / (now - self._start[0])
-            left = (total - done) / pace / 60
-            self.say(f"{done:,} of {total:,} draws, {pace:.1f} a second, {left:.0f} min left")
 
 
 def _toml(file: Path) -> dict[str, Any]:

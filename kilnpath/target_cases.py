@@ -1,11 +1,12 @@
 """Target-setting cases: a grid of candidate targets, and a case folder for the one chosen."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from kilnpath.outcome_frames import VERDICTS
+from kilnpath.progress import Progress, collected
 from model.accounts import consolidated
 from model.candidates import Candidate, candidates, parse_method
 from model.case import Case, Metric, Objective
@@ -104,14 +105,15 @@ def targets(
     submitted: int | None = None,
     objective: Objective | str | None = None,
     only: str | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> TargetGrid:
     """The grid of candidate targets of a case; each is tried alone, without the case's targets.
 
     base_years: the case's where not given; target_years: the near-term year that ends in 0 or 5,
     and the last year; methods: ``sda``, ``sda:SECTOR:RULE``, ``contraction``, ``frozen:20%``,
     ``below:25%``; submitted: year of submission, by default the year after the inventory; only: id
-    of the one candidate to look at.
+    of the one candidate to look at; progress: where given, an interrupt leaves the candidates that
+    are done.
     Raises ``CaseError`` for what the case does not have.
     """
     year = submitted or case.inventory_year + 1
@@ -125,7 +127,8 @@ def targets(
     if only is not None:
         found = _only(found, only)
     chosen = Objective(objective or case.objective)
-    needs = tuple(feasibilities(case, found, chosen, progress))
+    needs = tuple(collected(feasibilities(case, found, chosen), len(found), progress))
+    found = found[: len(needs)]
     judged = tuple(tuple(criteria(one, year)) for one in found)
     return TargetGrid(case, chosen, year, tuple(found), needs, judged)
 

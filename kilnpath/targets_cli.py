@@ -5,7 +5,16 @@ from pathlib import Path
 
 import click
 
-from kilnpath.options import CASE, IMPOSSIBLE, OBJECTIVE, SCENARIO, console, read_case, say_written
+from kilnpath.options import (
+    CASE,
+    IMPOSSIBLE,
+    OBJECTIVE,
+    SCENARIO,
+    console,
+    read_case,
+    say_stopped,
+    say_written,
+)
 
 
 @click.command()
@@ -43,7 +52,7 @@ def targets(
     English and Chinese. See docs/questions/targets.md.
     """
     from kilnpath import target_cases  # loads pandas and Pyomo, as below
-    from kilnpath.policy_screen import Progress
+    from kilnpath.progress import Progress
     from kilnpath.result_files import check_folder, check_new, write_folder
     from kilnpath.targets_screen import show_submission, show_targets
 
@@ -63,14 +72,16 @@ def targets(
             submitted,
             objective,
             submit,
-            progress.update,
+            progress,
         )
     screen = console()
-    if submit is None:
-        if out is not None:
+    if submit is None or progress.stopped:
+        if out is not None and not progress.stopped:
             facts = {"kind": "targets", "case": read.id, "objective": str(grid.objective)}
             write_folder(out, grid.tables, facts)
         show_targets(screen, grid)
+        if progress.stopped:
+            say_stopped(f"{len(grid.needs)} candidates")
         if out is not None:
             say_written(screen, out)
         return

@@ -15,7 +15,7 @@ from model.faults import CaseError, Fault, did_you_mean
 from model.places import Places
 from model.read_targets import parts_of
 from model.sda import MarketShare
-from model.targets import base_inventory, frozen_accounts, target_limits
+from model.targets import base_inventory, frozen_accounts, target_limit
 from model.units import Dimension as D
 
 CONTRACTION = 0.042  # of the base year's amount, each year: 1.5 °C, SBTi corporate criteria
@@ -51,13 +51,13 @@ class Method:
 class Candidate:
     """One candidate target and its numbers.
 
-    case: the case with the candidate's base year and with the candidate as its only target.
-    base, limit: of the measure [t/t cementitious product, or t CO2e]; absolute: the limit in t CO2e
-    in the target year, at the output of the frozen baseline.
+    basis: the case with the candidate's base year, one for all candidates of that year, so that its
+    reported years are accounted for once. base, limit: of the measure [t/t cementitious product, or
+    t CO2e]; absolute: the limit in t CO2e in the target year, at the output of the frozen baseline.
     """
 
     id: str
-    case: Case
+    basis: Case
     target: Target
     method: Method
     base_year: int
@@ -65,6 +65,11 @@ class Candidate:
     base: float
     limit: float
     absolute: float
+
+    @property
+    def case(self) -> Case:
+        """The case with the candidate's base year and with the candidate as its only target."""
+        return self.basis.with_limits(targets={self.id: self.target})
 
     @property
     def reduction(self) -> float:
@@ -217,11 +222,10 @@ def _candidate(
         return f"'{place}' makes no cementitious product in {case.base_year}; try contraction"
     if not base > 0:
         return f"'{place}' has no scope {scope} emissions in {case.base_year} to start from"
-    own = case.with_limits(targets={name: target})
-    limit = target_limits(own)[name, year]
+    limit = target_limit(case, target, year)
     then = consolidated(case, sites, year, frozen_accounts(case)).cementitious
     absolute = limit * then if metric is Metric.INTENSITY else limit
-    return Candidate(name, own, target, method, case.base_year, year, base, limit, absolute)
+    return Candidate(name, case, target, method, case.base_year, year, base, limit, absolute)
 
 
 def as_candidate(case: Case, target: Target) -> Candidate | None:
@@ -237,13 +241,12 @@ def as_candidate(case: Case, target: Target) -> Candidate | None:
     if target.dimension is D.BELOW_FROZEN:
         kind = Kind.FROZEN
     method = Method(kind, str(kind), (target.scope,), 0.0, target.sector, target.market_share)
-    own = case.with_limits(targets={target.id: target})
-    limit = target_limits(own)[target.id, year]
+    limit = target_limit(case, target, year)
     absolute = limit
     if target.metric is Metric.INTENSITY:
         absolute *= consolidated(case, target.sites, year, frozen_accounts(case)).cementitious
     start = case.base_year
-    return Candidate(target.id, own, target, method, start, year, base, limit, absolute)
+    return Candidate(target.id, case, target, method, start, year, base, limit, absolute)
 
 
 def _name(place: str, base_year: int, year: int, method: Method, scope: Scope) -> str:

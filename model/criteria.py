@@ -10,7 +10,7 @@ from model.case import Case, Metric
 from model.read_targets import parts_of
 from model.said import Said, said
 from model.sda import MarketShare
-from model.targets import base_inventory, reported_accounts, target_limits
+from model.targets import base_inventory, reported_accounts, target_limit
 
 NEAR = range(5, 11)  # years from submission
 FIRST_BASE_YEAR, LAST_YEAR, COVERAGE = 2015, 2050, 0.95
@@ -81,7 +81,7 @@ def _base_year(candidate: Candidate) -> Criterion:
 
 def _coverage(candidate: Candidate) -> Criterion:
     """Of gross scope 1 and 2, in base year and most recent inventory."""
-    case = candidate.case
+    case = candidate.basis
     parts = {
         year: coverage(case, candidate.target.sites, year)
         for year in dict.fromkeys((candidate.base_year, case.inventory_year))
@@ -119,7 +119,7 @@ def _ambition(candidate: Candidate, base_year: int, name: str, sure: Sure) -> Cr
         words = said("no sector pathway for scope {scope}", scope=str(candidate.target.scope))
         return Criterion(name, None, words, said("SDA 1.5 °C"), sure)
     intensity = candidate.target.metric is Metric.INTENSITY
-    case = candidate.case.from_base_year(base_year)
+    case = candidate.basis.from_base_year(base_year)
     if intensity and not base_inventory(case, candidate.target).cementitious:
         words = said("nothing was made in {year}", year=str(base_year))
         return Criterion(name, None, words, said("SDA 1.5 °C, fixed market share"), sure)
@@ -144,7 +144,7 @@ def least_ambition(candidate: Candidate, base_year: int) -> float | None:
 
     By SDA at a fixed market share for intensities, by absolute contraction for amounts. [t/t or t]
     """
-    target, case = candidate.target, candidate.case.from_base_year(base_year)
+    target, case = candidate.target, candidate.basis.from_base_year(base_year)
     if target.metric is Metric.ABSOLUTE:
         base = base_inventory(case, target).measure(target.scope, target.metric)
         return base * (1 - min(CONTRACTION * (candidate.year - base_year), 1.0))
@@ -155,8 +155,7 @@ def least_ambition(candidate: Candidate, base_year: int) -> float | None:
     if candidate.year > min(case.sectors[sector, s].convergence_year for s in parts):
         return None
     own = replace(target, sda=True, market_share=MarketShare.FIXED)
-    limits = target_limits(case.with_limits(targets={own.id: own}))
-    return limits[own.id, candidate.year]
+    return target_limit(case, own, candidate.year)
 
 
 def line(candidate: Candidate) -> Iterator[tuple[int, float]]:
@@ -164,12 +163,10 @@ def line(candidate: Candidate) -> Iterator[tuple[int, float]]:
 
     SDA's own curve; for the others straight from the base year's value.
     """
-    target, case = candidate.target, candidate.case
+    target, case = candidate.target, candidate.basis
     years = range(candidate.base_year, candidate.year + 1)
     if target.sda:
-        own = replace(target, values=dict.fromkeys(years, float("nan")))
-        limits = target_limits(case.with_limits(targets={own.id: own}))
-        yield from ((year, limits[own.id, year]) for year in years)
+        yield from ((year, target_limit(case, target, year)) for year in years)
         return
     step = (candidate.limit - candidate.base) / max(candidate.year - candidate.base_year, 1)
     yield from ((year, candidate.base + step * (year - candidate.base_year)) for year in years)

@@ -46,9 +46,9 @@ def target_limits(case: Case) -> dict[tuple[str, int], float]:
     stated part; or by SDA.
     """
     return {
-        (target.id, year): _limit(case, target, year, value)
+        (target.id, year): target_limit(case, target, year)
         for target in case.targets.values()
-        for year, value in target.values.items()
+        for year in target.values
     }
 
 
@@ -75,12 +75,13 @@ def _output(k: SiteYear) -> float:
     return k.cement + k.clinker_sold + k.substitutes_sold
 
 
-def _limit(case: Case, target: Target, year: int, value: float) -> float:
+def target_limit(case: Case, target: Target, year: int) -> float:
+    """The limit of a target in one of its years, as ``target_limits`` has them."""
     if target.sda:
         return _sda(case, target, year)
     if target.dimension not in REDUCTIONS:
-        return value
-    return reduced_from(case, target, year) * (1 - value)
+        return target.values[year]
+    return reduced_from(case, target, year) * (1 - target.values[year])
 
 
 def _sda(case: Case, target: Target, year: int) -> float:

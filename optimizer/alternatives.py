@@ -1,5 +1,6 @@
 """Pathways that need (nearly) the least CCUS and are as different from each other as can be."""
 
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -15,8 +16,8 @@ from optimizer.reoptimizing import Reoptimizer
 from optimizer.rows import Floats
 
 
-def alternatives(case: Case, objective: Objective, count: int, within: float) -> list[Pathway]:
-    """The first optimum and up to ``count`` others, each recounted; empty without a pathway.
+def alternatives(case: Case, objective: Objective, count: int, within: float) -> Iterator[Pathway]:
+    """The first optimum and up to ``count`` others, each recounted; none without a pathway.
 
     Hop, skip and jump: each next pathway uses as little as it can of what those before it used,
     within the allowed CCUS. Source: Brill, Chang and Hopkins, Modeling to generate alternatives,
@@ -25,20 +26,18 @@ def alternatives(case: Case, objective: Objective, count: int, within: float) ->
     model = Reoptimizer(case, objective)
     optimum = model.solve()
     if optimum is None:
-        return []
+        return
     model.keep_least(optimum, within)
     scales = _scales(model)
     used: Floats = np.zeros(len(scales))
-    found: list[Pathway] = []
-    while len(found) <= count:
-        confirmed_one = confirmed(partial(_recounted, model))
-        if confirmed_one is None:
-            break
-        pathway, values = confirmed_one
-        found.append(pathway)
+    for _ in range(count + 1):
+        found = confirmed(partial(_recounted, model))
+        if found is None:
+            return
+        pathway, values = found
+        yield pathway
         used += values * scales
         model.compiled.highs.set_costs(used * scales)
-    return found
 
 
 def _recounted(model: Reoptimizer, way: Way) -> tuple[Pathway, Floats] | None:

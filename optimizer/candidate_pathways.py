@@ -1,6 +1,6 @@
 """Whether candidate targets can be met inside the bounds, and how much CCUS each needs."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from model.site_years import site_years
 from model.units import Dimension as D
 from optimizer.highs import Highs, Optimum
 from optimizer.planning import activities_of
-from optimizer.ranking import loosening, natural_step
+from optimizer.ranking import loosening, natural_step, slopes_by_year
 from optimizer.reoptimizing import MovingRow, Reoptimizer
 
 
@@ -35,10 +35,7 @@ class Feasibility:
 
 
 def feasibilities(
-    case: Case,
-    candidates: Sequence[Candidate],
-    objective: Objective,
-    progress: Callable[[int, int], None] | None = None,
+    case: Case, candidates: Sequence[Candidate], objective: Objective
 ) -> Iterator[Feasibility]:
     """What each candidate needs, in their order, on one compiled programme."""
     if not candidates:
@@ -52,10 +49,8 @@ def feasibilities(
     for row in rows:
         for highs in (model.compiled.highs, missing):
             highs.set_row(row, -np.inf, np.inf)
-    for number, one in enumerate(candidates, start=1):
+    for one in candidates:
         yield _feasibility(model, missing, one)
-        if progress is not None:
-            progress(number, len(candidates))
 
 
 def _group(one: Candidate) -> str:
@@ -114,10 +109,12 @@ def _value(model: Reoptimizer, found: Optimum, one: Candidate) -> float:
 def _decides(model: Reoptimizer, found: Optimum) -> str:
     """The bound that one natural step of loosening saves the most on, by the duals."""
     best, most = "", 1e-6 * model.scale
+    slopes = slopes_by_year(model, found)
     for name, bound in model.case.bounds.items():
-        values = model.values(name)
-        slope = model.slope(name, found, values)
-        saved = -slope * natural_step(bound, values) * loosening(bound, slope)
+        slope = sum(slopes.get(name, {}).values())
+        if not slope:
+            continue
+        saved = -slope * natural_step(bound, model.values(name)) * loosening(bound, slope)
         if saved > most:
             best, most = name, saved
     return best

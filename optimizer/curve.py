@@ -7,6 +7,7 @@ Where it multiplies a decision (a share of a variable total), the curve is halve
 lines are within a stated error.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from optimizer.highs import SolverError
 from optimizer.planning import compile_case
 from optimizer.reoptimizing import Reoptimizer
 
+Watch = Callable[[int, int | None], None]  # is told how much is done, of how much if that is known
 EXACT = 1e-9  # relative error of the exact curve
 REFINED = 1e-4  # error of the refined curve, relative to its largest value
 _MOST = 400  # points of a refined curve
@@ -53,7 +55,8 @@ class Curve:
 
     looked: the range looked at, in inside units; points: the breakpoints and ends of the possible
     range, by value, linear between them. exact: whether they are all the breakpoints there are;
-    else the error is at most ``error``. solves: how many programmes were solved.
+    else the error is at most ``error``. solves: how many programmes were solved. stopped: whether
+    an interrupt ended the search; then the points are those found before, and the error is unknown.
     """
 
     parameter: Parameter
@@ -63,6 +66,7 @@ class Curve:
     exact: bool
     error: float
     solves: int
+    stopped: bool = False
 
 
 def parameter(model: Reoptimizer, name: str, year: int | None = None) -> Parameter:
@@ -91,8 +95,8 @@ def _most(line: object) -> float:
 class _Tracer:
     """Solves at values of a parameter, remembers what it found, and counts."""
 
-    def __init__(self, model: Reoptimizer, moving: Parameter) -> None:
-        self.model = model
+    def __init__(self, model: Reoptimizer, moving: Parameter, watch: Watch | None) -> None:
+        self.model, self._watch = model, watch
         self.moving = moving
         self.base = model.values(moving.name)
         self.found: dict[float, Point | None] = {}
@@ -120,6 +124,8 @@ class _Tracer:
                     self.model.slope(self.moving.name, optimum, moved),
                 )
             )
+            if self._watch is not None:
+                self._watch(len(self.found), None)
         return self.found[value]
 
     def edge(self, inside: float, outside: float) -> float:
@@ -136,17 +142,37 @@ class _Tracer:
 
 
 def trace(
-    model: Reoptimizer, moving: Parameter, low: float | None = None, high: float | None = None
+    model: Reoptimizer,
+    moving: Parameter,
+    low: float | None = None,
+    high: float | None = None,
+    watch: Watch | None = None,
 ) -> Curve:
-    """The curve over [low, high], by default over all that the limit can be."""
-    tracer = _Tracer(model, moving)
+    """The curve over [low, high], by default over all that the limit can be.
+
+    watch: called after each solve; where given, an interrupt leaves the points found before.
+    """
+    tracer = _Tracer(model, moving, watch)
     left = moving.low if low is None else low
     right = moving.high if high is None else high
-    looked = (left, right)
-    exact = model.is_right_side(moving.name)
+    try:
+        return _curve(tracer, left, right)
+    except KeyboardInterrupt:
+        if watch is None:
+            raise
+        found = sorted((p for p in tracer.found.values() if p is not None), key=lambda p: p.value)
+        ends, solves = (left, right), tracer.solves
+        return Curve(moving, ends, tuple(found), bool(found), False, np.nan, solves, True)
+    finally:
+        model.reset()
+
+
+def _curve(tracer: _Tracer, left: float, right: float) -> Curve:
+    """The whole curve over [left, right]."""
+    moving, looked = tracer.moving, (left, right)
+    exact = tracer.model.is_right_side(moving.name)
     span = _possible(tracer, left, right, exact)
     if span is None:
-        model.reset()
         return Curve(moving, looked, (), False, exact, 0.0, tracer.solves)
     left, right = span
     ends = _points(tracer, left, right)
@@ -155,7 +181,6 @@ def trace(
         error = EXACT
     else:
         points, error = _refined(tracer, *ends)
-    model.reset()
     kept = tuple(_without_straight(points))
     return Curve(moving, looked, kept, True, exact, error, tracer.solves)
 
@@ -197,8 +222,8 @@ def possible_span(
     the added column would slow the other solves.
     """
     apart = compile_case(model.case, model.objective)
-    rows = {row.row: row for row in (model.row(moving.name, y) for y in model.values(moving.name))}
     base = model.values(moving.name)
+    rows = {row.row: row for row in (model.row(moving.name, year) for year in base)}
     years = dict(zip(rows, base, strict=True))
     column = apart.highs.add_column(
         left,

@@ -1,8 +1,9 @@
 """How far a limit can move and go on saving as much CCUS a step.
 
-What is saved is looked at further and further off until it is off by more than 1 %; between the last
-two places the edge is where the tangent at the far one says (Newton's method). Where the limit stands
-on the right side only, the least CCUS is convex in it and the tangents close in from one side.
+What is saved is looked at further and further off, until the rate has changed by more than 1 %;
+between the last two places the tangent at the far one says where to look next (Newton's method).
+Where the limit stands on the right side only, the least CCUS is convex in it, and the tangents
+close in from one side.
 """
 
 import math

@@ -1,6 +1,6 @@
 """How far each lever can go among all least-CCUS pathways: conclusions, and mere choices."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
@@ -8,15 +8,16 @@ from typing import Any, cast
 import numpy as np
 
 from model.balances import all_additions, clinker_for_cement, kiln_heat, total_heat
-from model.case import Case, FuelKind, Objective
+from model.case import FuelKind
 from model.columns import Column, Mask
 from model.emissions import captured, plain_sum
-from optimizer.highs import UnboundedError
+from optimizer.highs import Optimum, UnboundedError
 from optimizer.linear import collect_entries
 from optimizer.reoptimizing import Reoptimizer
 from optimizer.rows import Floats, Numbers, added_up
 
 FIXED = 1e-4  # an amount or width, relative to the size of the site, that counts as none
+_TOGETHER = 100  # levers looked at together
 FREE = 0.99  # part of the possible width from which on a lever counts as free
 
 
@@ -54,7 +55,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Lever:
     """A lever of a site in a year: ``factors · x[columns] + constant``.
 
     size: of the site; cement: of the site [t], both scaled.
@@ -73,78 +74,87 @@ class _Entry:
 
 
 def ranges(
-    case: Case,
-    objective: Objective,
-    years: Sequence[int],
-    within: float = 0.0,
-    progress: Callable[[int, int], None] | None = None,
-) -> list[Range]:
-    """The range of every lever of every site in some years; empty without a pathway.
+    model: Reoptimizer, optimum: Optimum, levers: Sequence[Lever], within: float = 0.0
+) -> Iterator[Range]:
+    """The range of each lever, in their order.
 
-    within: how much more CCUS than the least is allowed, as a fraction.
-    progress: called with the number of levers done and in all; each is looked at twice, among the
-    pathways with the least CCUS and, unless it has one value only, among all.
+    optimum: with the least CCUS; within: how much more than it is allowed, as a fraction. All least
+    amounts of ``_TOGETHER`` levers are looked for one after the other, then all largest: what is
+    solved next lies near. Where only costs change, the last point is one still, from which the
+    primal simplex method goes on.
     """
-    model = Reoptimizer(case, objective)
-    optimum = model.solve()
-    if optimum is None:
-        return []
-    row, _ = model.keep_least(optimum, within)
-    model.compiled.highs.without_costs()
-    entries = list(_entries(model, years))
-    ends = [_extremes(model, one) for one in _watched(entries, progress, 0)]
-    model.compiled.highs.set_row(row, -np.inf, np.inf)
-    return [
-        _range(model, one, found)
-        for one, found in zip(_watched(entries, progress, len(entries)), ends, strict=True)
-    ]
+    highs = model.compiled.highs
+    row, limit = model.keep_least(optimum, within)
+    highs.without_costs()
+    highs.use_primal_simplex()
+    for start in range(0, len(levers), _TOGETHER):
+        chosen = levers[start : start + _TOGETHER]
+        ends = _extremes(model, chosen)
+        basis = highs.basis()
+        wide = [one for one, end in zip(chosen, ends, strict=True) if not _fixed(one, end)]
+        highs.set_row(row, -np.inf, np.inf)
+        possible = iter(_extremes(model, wide))
+        for one, end in zip(chosen, ends, strict=True):
+            yield _range(model, one, end, end if _fixed(one, end) else next(possible))
+        highs.set_row(row, -np.inf, limit)
+        highs.start_from(basis)
 
 
-def _watched(
-    entries: Sequence[_Entry], progress: Callable[[int, int], None] | None, before: int
-) -> Iterator[_Entry]:
-    for done, one in enumerate(entries, start=1):
-        yield one
-        if progress is not None:
-            progress(before + done, 2 * len(entries))
+def _extremes(model: Reoptimizer, levers: Sequence[Lever]) -> list[tuple[float, float]]:
+    """The least and the largest amount of each lever among the pathways that are allowed now."""
+    lowest = [_end(model, one, 1.0) for one in levers]
+    return list(zip(lowest, (_end(model, one, -1.0) for one in levers), strict=True))
 
 
-def _extremes(model: Reoptimizer, one: _Entry) -> tuple[float, float]:
-    highs, ends = model.compiled.highs, []
-    for sign in (1.0, -1.0):
-        highs.change_costs(one.columns, sign * one.factors)
-        try:
-            least = highs.least()
-        except UnboundedError:  # nothing limits this lever
-            ends.append(-sign * np.inf)
-            continue
-        ends.append(sign * least + one.constant if least is not None else np.nan)
+def _end(model: Reoptimizer, one: Lever, sign: float) -> float:
+    """The least amount of a lever where the sign is 1, the largest where it is −1."""
+    highs = model.compiled.highs
+    highs.change_costs(one.columns, sign * one.factors)
+    try:
+        least = highs.least()
+        end = np.nan if least is None else sign * least + one.constant
+    except UnboundedError:  # nothing limits this lever
+        end = -sign * np.inf
     highs.change_costs(one.columns, np.zeros(len(one.columns)))
-    return ends[0], ends[1]
+    return end
 
 
-def _range(model: Reoptimizer, one: _Entry, ends: tuple[float, float]) -> Range:
-    """What is told of a lever, by its ends among pathways with the least CCUS."""
-    least, most = ends
-    tag = Tag.MUST_HAVE if least > FIXED * one.size else Tag.AVOIDABLE
-    if most - least <= FIXED * one.size:
+def _fixed(one: Lever, ends: tuple[float, float]) -> bool:
+    return ends[1] - ends[0] <= FIXED * one.size
+
+
+def _range(
+    model: Reoptimizer, one: Lever, ends: tuple[float, float], possible: tuple[float, float]
+) -> Range:
+    """What is told of a lever.
+
+    ends: among pathways with the least CCUS; possible: among all.
+    """
+    tag = Tag.MUST_HAVE if ends[0] > FIXED * one.size else Tag.AVOIDABLE
+    if _fixed(one, ends):
         tag = Tag.FIXED
-        least = most = (least + most) / 2
-    else:
-        lowest, highest = _extremes(model, one)
-        tag = Tag.FREE if most - least >= FREE * (highest - lowest) else tag
-    least, most = (0.0 if abs(end) <= FIXED * one.size else end for end in (least, most))
+    elif ends[1] - ends[0] >= FREE * (possible[1] - possible[0]):
+        tag = Tag.FREE
+    least, most = _told(ends, tag, FIXED * one.size)
     scale, told = model.scale, (one.site, one.year, one.lever, one.which, one.unit)
     return Range(*told, least * scale, most * scale, one.cement * scale, tag)
 
 
-def _entries(model: Reoptimizer, years: Sequence[int]) -> Iterator[_Entry]:
-    """Everything that is decided, by site, year and lever."""
+def _told(ends: tuple[float, float], tag: Tag, tolerance: float) -> tuple[float, float]:
+    """The ends of a range without what is only rounding of the solves."""
+    if tag is Tag.FIXED:
+        ends = ((ends[0] + ends[1]) / 2,) * 2
+    least, most = (0.0 if abs(end) <= tolerance else end for end in ends)
+    return least, most
+
+
+def levers_of(model: Reoptimizer, years: Sequence[int]) -> list[Lever]:
+    """Everything that is decided in some years, by site, year and lever."""
     known = model.compiled.programme.known
     k, chosen = known.columns, np.array([year - known.years.start for year in years])
     cement = cast(Column, k.cement)
     size = np.maximum(cement + k.clinker_sold, k.other_power)
-    found: dict[tuple[int, int], list[_Entry]] = {}
+    found: dict[tuple[int, int], list[Lever]] = {}
     for lever, which, unit, quantity, there in _levers(model):
         site = np.repeat(np.flatnonzero(there), len(chosen))
         year = np.tile(chosen, int(there.sum()))
@@ -154,9 +164,9 @@ def _entries(model: Reoptimizer, years: Sequence[int]) -> Iterator[_Entry]:
             part = slice(starts[row], starts[row + 1])
             name = (known.sites.ids[at[0]], known.years[at[1]], lever, which, unit)
             numbers = (float(entries.constant[row]), float(size[at]), float(cement[at]))
-            found.setdefault(at, []).append(_Entry(*name, columns[part], factors[part], *numbers))
-    for at in sorted(found, key=lambda at: (at[0], chosen.tolist().index(at[1]))):
-        yield from found[at]
+            found.setdefault(at, []).append(Lever(*name, columns[part], factors[part], *numbers))
+    order = {year: place for place, year in enumerate(chosen.tolist())}
+    return [one for at in sorted(found, key=lambda at: (at[0], order[at[1]])) for one in found[at]]
 
 
 def _levers(model: Reoptimizer) -> Iterator[tuple[str, str, str, Any, Mask]]:

@@ -1,8 +1,8 @@
 """What each bound is worth: found by its dual, confirmed by solving again with the limit moved.
 
 One pass over the duals prices all bounds. Where a limit stands on the right side only, the least
-CCUS is convex in it, so that no step saves more than its price: in the order of prices only the first
-need another solve.
+CCUS is convex in it, so that no step saves more than its price: in the order of prices only the
+first need another solve.
 """
 
 import math

@@ -50,7 +50,8 @@ class AffineRows:
     @property
     def is_right_side(self) -> Mask:
         """Of which rows the limit stands on the right side only, and multiplies no decision."""
-        return self._summed(np.abs(self.slope)) == 0
+        found: Mask = self._summed(np.abs(self.slope)) == 0
+        return found
 
     def entries(self, rows: Integers) -> Integers:
         """The places of the coefficients of some rows."""

@@ -6,8 +6,9 @@ mends every contradiction known so far is tried on the whole; where that is stil
 proof gives one contradiction more.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,12 +17,14 @@ from model.read_bounds import MOST
 from model.targets import reduced_from
 from model.units import REDUCTIONS
 from model.units import Dimension as D
+from optimizer.curve import Watch
 from optimizer.diagnosis import Impossible
 from optimizer.least_move import FAR, Limit, least_move
 from optimizer.part import Part, part_of, register_rows, whole
 from optimizer.ranking import loosening
 from optimizer.reoptimizing import Reoptimizer, Values
 
+T = TypeVar("T")
 PRECISION = 1e-7  # by which a move is more than the least, so that rounding does not undo it
 PAIR_EFFORT = 3_000_000  # columns × solves spent on pairs
 
@@ -46,29 +49,72 @@ class Menu:
 
     singles: one limit each; pairs: two limits where no single one mends it, each moved by the
     least that mends it beside the other; cannot: limits in the contradiction that cannot mend it
-    alone; untried: pairs that were not tried, for want of time.
+    alone; untried: pairs that were not tried, for want of time; stopped: whether an interrupt ended
+    the search, so that there may be others.
     """
 
     singles: tuple[Move, ...]
     pairs: tuple[tuple[Move, Move], ...]
     cannot: tuple[str, ...]
     untried: int
+    stopped: bool = False
 
 
-def menu(model: Reoptimizer, why: Impossible, kinds: Collection[str] = ()) -> Menu:
+def menu(
+    model: Reoptimizer, why: Impossible, kinds: Collection[str] = (), watch: Watch | None = None
+) -> Menu:
     """The repair menu of an impossible case; ``kinds``: only bounds of these kinds.
 
     Targets are on the menu too, unless kinds are given. model: of the case, with all limits as they
-    stand there.
+    stand there. watch: is told how many limits or pairs are tried; where given, an interrupt leaves
+    the mends found before.
     """
     mender = Mender(model, why)
     names = [name for name in (*why.bounds, *why.targets) if _allowed(model.case, name, kinds)]
-    moves = {name: mender.least([name]) for name in names}
-    singles = [move[0] for move in moves.values() if move is not None]
-    cannot = [name for name, move in moves.items() if move is None]
-    pairs, untried = ([], 0) if singles else _pairs(mender, cannot, kinds)
+    watched = _Watched(watch)
+    singles: list[Move] = []
+    cannot: list[str] = []
+    pairs: list[tuple[Move, Move]] = []
+    untried = 0
+    with watched:
+        for name in watched.each(names):
+            move = mender.least([name])
+            if move is None:
+                cannot.append(name)
+            else:
+                singles.append(move[0])
+        if not singles:
+            wanted = _pairs(mender, cannot, kinds)
+            until = mender.effort + PAIR_EFFORT
+            for pair in watched.each(wanted):
+                if mender.effort > until:
+                    untried += 1
+                elif (moves := mender.least_pair(*pair)) is not None:
+                    pairs.append(moves)
     singles.sort(key=lambda move: move.relative)
-    return Menu(tuple(singles), tuple(pairs), tuple(cannot), untried)
+    pairs.sort(key=lambda pair: max(move.relative for move in pair))
+    return Menu(tuple(singles), tuple(pairs), tuple(cannot), untried, watched.stopped)
+
+
+class _Watched:
+    """Tells a watch how many have been tried, and takes an interrupt where there is one."""
+
+    def __init__(self, watch: Watch | None) -> None:
+        self._watch, self.stopped = watch, False
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> bool:
+        self.stopped = self._watch is not None and kind is KeyboardInterrupt
+        return self.stopped
+
+    def each(self, items: Sequence[T]) -> Iterator[T]:
+        """Each item, and after it how many there were."""
+        for done, item in enumerate(items, start=1):
+            yield item
+            if self._watch is not None:
+                self._watch(done, len(items))
 
 
 def _allowed(case: Case, name: str, kinds: Collection[str]) -> bool:
@@ -77,10 +123,8 @@ def _allowed(case: Case, name: str, kinds: Collection[str]) -> bool:
     return name in case.bounds and case.bounds[name].kind in kinds
 
 
-def _pairs(
-    mender: "Mender", names: list[str], kinds: Collection[str]
-) -> tuple[list[tuple[Move, Move]], int]:
-    """Pairs that mend together, and how many were not tried.
+def _pairs(mender: "Mender", names: Sequence[str], kinds: Collection[str]) -> list[tuple[str, str]]:
+    """Pairs that may mend together.
 
     A partner of a limit stands in a contradiction that is left when the limit has moved as far as
     it can.
@@ -92,15 +136,7 @@ def _pairs(
         for partner in mender.partners(name)
         if partner != name and _allowed(case, partner, kinds)
     }
-    found, untried, until = [], 0, mender.effort + PAIR_EFFORT
-    for pair in wanted.values():
-        if mender.effort > until:
-            untried += 1
-            continue
-        moves = mender.least_pair(*pair)
-        if moves is not None:
-            found.append(moves)
-    return sorted(found, key=lambda pair: max(move.relative for move in pair)), untried
+    return list(wanted.values())
 
 
 class Mender:

@@ -106,13 +106,13 @@ def test_no_pathway_is_believed_that_two_ways_do_not_agree_on(
 def test_alternatives_are_solved_again(kiln: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = [p.cumulative_ccus for p in alternatives(kiln, Objective.CUMULATIVE, 2, 0.05)]
     asked = lying(monkeypatch, LIES["all 1 % more"], USUAL)
-    found = alternatives(kiln, Objective.CUMULATIVE, 2, 0.05)
+    found = list(alternatives(kiln, Objective.CUMULATIVE, 2, 0.05))
     assert STRICTER[0] in asked
     assert len(found) == len(expected)
     assert found[0].cumulative_ccus == pytest.approx(LEAST, rel=1e-8)
     lying(monkeypatch, LIES["all 1 % more"], USUAL, *STRICTER)
     with pytest.raises(RecountError):
-        alternatives(kiln, Objective.CUMULATIVE, 2, 0.05)
+        list(alternatives(kiln, Objective.CUMULATIVE, 2, 0.05))
 
 
 def test_sweeps_are_solved_again(

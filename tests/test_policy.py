@@ -24,7 +24,7 @@ from model.faults import CaseError
 from optimizer.curve import parameter, trace
 from optimizer.diagnosis import diagnose
 from optimizer.planning import compile_case
-from optimizer.ranges import Tag
+from optimizer.ranges import FIXED, Tag, _told
 from optimizer.reoptimizing import Reoptimizer
 from optimizer.repair import Mender, Menu, Move, menu
 from tests.plants import CASES, ROOT, bound, one_kiln

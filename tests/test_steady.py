@@ -121,7 +121,7 @@ def test_no_more_is_given_up_and_every_row_holds(
 
 
 def test_nothing_given_up_is_the_second_objective_of_before(case: Case) -> None:
-    """Found when the rows were still written as Pyomo expressions, and proven in exact fractions."""
+    """Found when rows were still Pyomo expressions, and proven in exact fractions."""
     before = {"one-kiln": 0.17256180540526, "tcc-2024": 0.11984055}
     if case.id in before:
         programme, lines = arrays(case, Objective.CUMULATIVE)
