@@ -81,10 +81,10 @@ def _check_variants(case: Case, variants: Mapping[str, Iterable[str]]) -> None:
 
 
 def comparison(variants: Sequence[Variant], years: Sequence[int]) -> pd.DataFrame:
-    """One row a variant: CCUS in total and in some years, and its change against the first.
+    """One row a variant: the least CCUS by the objective, and its change against the first.
 
-    Numbers are in ``unit``; empty where a variant has no pathway, and then the first year that
-    cannot be met.
+    Beside it the CCUS of the pathway shown, in total and in some years. Numbers are in ``unit``;
+    empty where a variant has no pathway, and then the first year that cannot be met.
     """
     rows: list[dict[str, object]] = []
     base = variants[0].result
@@ -96,10 +96,11 @@ def comparison(variants: Sequence[Variant], years: Sequence[int]) -> pd.DataFram
             "impossible_from": variant.why.first_year if variant.why else None,
         }
         if variant.result is not None:
-            pathway = variant.result.pathway
-            row["ccus_total"] = pathway.cumulative_ccus
+            pathway, least = variant.result.pathway, variant.result.solution.least
+            row["least"] = least
             if base is not None:
-                row["change"] = pathway.cumulative_ccus - base.pathway.cumulative_ccus
+                row["change"] = least - base.solution.least
+            row["ccus_total"] = pathway.cumulative_ccus
             row |= {f"ccus_{year}": pathway.ccus(year) for year in years}
         rows.append(row | {"unit": "t CO2"})
     return pd.DataFrame(rows)

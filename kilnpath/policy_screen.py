@@ -25,19 +25,20 @@ def show_whatif(
     console: Console, case: Case, variants: Sequence[Variant], years: Sequence[int]
 ) -> None:
     """CCUS of each variant, its levers in the last year, and the bounds that begin to hold back."""
-    console.print(f"{title(case.names)}: what if. kt CO2 captured, consolidated.")
     base = variants[0].result
-    table = grid("CCUS needed", "", "total", "change", *map(str, years))
+    of = f", {ccus_words(case, base.objective)}" if base else ""
+    console.print(f"{title(case.names)}: what if. kt CO2 captured, consolidated; the least{of}.")
+    table = grid("CCUS needed", "", "least", "change", *map(str, years))
     for variant in variants:
         if variant.result is None:
             first = variant.why.first_year if variant.why else "?"
             table.add_row(escape(variant.name), f"[red]impossible from {first}[/]", "")
             continue
-        pathway = variant.result.pathway
-        change = pathway.cumulative_ccus - base.pathway.cumulative_ccus if base else 0.0
+        pathway, least = variant.result.pathway, variant.result.solution.least
+        change = least - base.solution.least if base else 0.0
         table.add_row(
             escape(variant.name),
-            kilotonnes(pathway.cumulative_ccus),
+            kilotonnes(least),
             kilotonnes(change),
             *(kilotonnes(pathway.ccus(year)) for year in years),
         )
