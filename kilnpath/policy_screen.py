@@ -26,8 +26,8 @@ def show_whatif(
 ) -> None:
     """CCUS of each variant, its levers in the last year, and the bounds that begin to hold back."""
     base = variants[0].result
-    of = f", {ccus_words(case, base.objective)}" if base else ""
-    console.print(f"{title(case.names)}: what if. kt CO2 captured, consolidated; the least{of}.")
+    of = f" {ccus_words(case, base.objective)}" if base else ""
+    console.print(f"{title(case.names)}: what if. kt CO2 captured, consolidated; least{of}.")
     table = grid("CCUS needed", "", "least", "change", *map(str, years))
     for variant in variants:
         if variant.result is None:
