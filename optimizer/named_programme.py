@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.case import Bound, Case, Objective
+from model.collector import collector_paused
 from model.laws import ALL_LAWS
 from model.levers import LEVERS
 from model.units import Dimension as D
 from optimizer.compiling import Columns, column_bounds, compile_costs
-from optimizer.planning import REGISTER, collector_paused, compile_case
+from optimizer.planning import REGISTER, compile_case
 from optimizer.programme import Programme, build
 from optimizer.reading_rows import read_rows
 from optimizer.rows import Floats, RowName, Rows
