@@ -110,9 +110,8 @@ class Highs:
         count, none = len(lower), np.zeros(0, dtype=np.int32)
         before = (self.solver.getNumCol(), self.solver.getNumRow(), self.solver.getNumNz())
         if count:
-            status = self.solver.addCols(
-                count, np.zeros(count), lower, upper, 0, none, none, np.zeros(0)
-            )
+            zeros = np.zeros(count)
+            status = self.solver.addCols(count, zeros, lower, upper, 0, none, none, np.zeros(0))
             self._accept(status, "new columns")
         status = self.solver.addRows(
             len(rows),
@@ -149,7 +148,7 @@ class Highs:
 
     def _use_tolerance(self, tolerance: float) -> None:
         for name in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
-            self._accept(self.solver.setOptionValue(name, tolerance), name)
+            self._set(name, tolerance)
 
     def watch(self, stop: Stop) -> None:
         """Solves in another thread than the main one end where this asks them to."""
@@ -173,7 +172,7 @@ class Highs:
         strategy = _PRIMAL if wanted else _DUAL
         if strategy != self._strategy:
             self._strategy = strategy
-            self._accept(self.solver.setOptionValue("simplex_strategy", strategy), "the method")
+            self._set("simplex_strategy", strategy)
 
     def without_costs(self) -> None:
         """Drops the objective, where only feasibility is asked."""
@@ -183,29 +182,18 @@ class Highs:
         """Lets each row exceed its upper limit by a new column of cost 1."""
         count = len(rows)
         if count:
+            ones, starts = np.ones(count), np.arange(count, dtype=np.int32)
+            touched = np.array(rows, dtype=np.int32)
             status = self.solver.addCols(
-                count,
-                np.ones(count),
-                np.zeros(count),
-                np.full(count, np.inf),
-                count,
-                np.arange(count, dtype=np.int32),
-                np.array(rows, dtype=np.int32),
-                np.full(count, -1.0),
+                count, ones, 0 * ones, ones * np.inf, count, starts, touched, -ones
             )
             self._accept(status, "columns that relax rows")
 
     def add_column(self, lower: float, upper: float, rows: list[int], values: list[float]) -> int:
         """Adds one column without cost; gives its index."""
         index = int(self.solver.getNumCol())
-        status = self.solver.addCol(
-            0.0,
-            lower,
-            upper,
-            len(rows),
-            np.array(rows, dtype=np.int32),
-            np.array(values, dtype=np.float64),
-        )
+        touched, factors = np.array(rows, dtype=np.int32), np.array(values, dtype=np.float64)
+        status = self.solver.addCol(0.0, lower, upper, len(rows), touched, factors)
         self._accept(status, "a new column")
         return index
 
@@ -319,17 +307,26 @@ class Highs:
         """The optimum just found, with no row or reduced cost failing by more than ``NEAREST``.
 
         From its basis that takes few steps, mostly none. A reduced cost of −1e-8, which is within
-        the usual tolerance, costs a proof some 1e-9 of 45 sites. As it was, where HiGHS gives none.
+        the usual tolerance, costs a proof some 1e-9 of 45 sites. As it was, where HiGHS gives none
+        and where it has no basis.
         """
         info = self.solver.getInfo()
-        if max(info.max_dual_infeasibility, info.max_primal_infeasibility) <= NEAREST:
+        failing = max(info.max_dual_infeasibility, info.max_primal_infeasibility)
+        if failing <= NEAREST or not self._way.crossover:
             return optimum
         self._use_tolerance(NEAREST)
-        self._accept(self.solver.setOptionValue("solver", "simplex"), "the simplex method")
+        self._set("solver", "simplex")
         nearer = self._optimum() if self._run() == highspy.HighsModelStatus.kOptimal else optimum
         self._use_tolerance(self._way.tolerance)
         self._as_usual()
         return nearer
+
+    def recomputed(self) -> Optimum | None:
+        """The vertex just found, from its basis: presolve's way back missed rows by up to 1e-5."""
+        basis = self.solver.getBasis()
+        self._accept(self.solver.clearSolver(), "a fresh start")
+        self._accept(self.solver.setBasis(basis), "its basis")
+        return self.solve()
 
     def _run(self) -> Any:
         """A first solve can be interrupted; one from the last basis is short, and is not."""
@@ -348,11 +345,12 @@ class Highs:
     def _as_usual(self) -> None:
         """The algorithm and the presolve of the way in use."""
         self._accept(self._set_algorithm(self._way.solver), "the algorithm")
-        self._accept(self.solver.setOptionValue("presolve", self._way.presolve), "presolve")
-        crossover = "on" if self._way.crossover else "off"
-        self._accept(self.solver.setOptionValue("run_crossover", crossover), "crossover")
-        gap = self.solver.setOptionValue("ipm_optimality_tolerance", self._way.gap)
-        self._accept(gap, "the gap")
+        self._set("presolve", self._way.presolve)
+        self._set("run_crossover", "on" if self._way.crossover else "off")
+        self._set("ipm_optimality_tolerance", self._way.gap)
+
+    def _set(self, option: str, value: str | float) -> None:
+        self._accept(self.solver.setOptionValue(option, value), option)
 
     def _set_algorithm(self, name: str) -> Any:
         """Highspy without ``highspy-extras`` refuses HiPO, and would keep what it had; then IPX."""
@@ -368,8 +366,8 @@ class Highs:
 
     def _by_interior_point(self) -> None:
         self._afresh()
-        self._accept(self.solver.setOptionValue("solver", "ipx"), "the interior point method")
-        self._accept(self.solver.setOptionValue("run_crossover", "on"), "crossover")
+        self._set("solver", "ipx")
+        self._set("run_crossover", "on")
 
     def farkas(self) -> Floats | None:
         """Multipliers of the rows that prove infeasibility, after ``solve`` gave ``None``.

@@ -38,6 +38,7 @@ LONG = 300_000  # columns above which a second objective is long, and left out u
 _SIMPLEX_COLUMNS = 10_000  # up to here simplex steadies totals quickest: tcc-2024 0.3 s
 _HALVINGS = 20
 _SIZE = 1000.0  # of the first objective in a blend, where HiGHS's tolerances are small beside it
+_BLOCK = replace(VERTEX, tolerance=1e-9)  # what blocks miss of a row of the group adds up
 _GAP = 1e-5  # relative, up to which a blend is solved
 
 
@@ -231,13 +232,13 @@ def _by_blocks(
 
 def _block_solved(programme: LinearProgramme, part: Part, stop: Stop) -> tuple[Part, Floats] | None:
     """A block's values, ``None`` where HiGHS does not find the point again that it has."""
-    highs, _ = _loaded(programme, VERTEX)
+    highs, _ = _loaded(programme, _BLOCK)
     highs.watch(stop)
     try:
-        optimum = highs.solve()
+        found = highs.solve() and highs.recomputed()
     except SolverError:
         return None
-    return None if optimum is None else (part, optimum.values)
+    return None if found is None else (part, found.values)
 
 
 def _made(
