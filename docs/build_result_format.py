@@ -27,7 +27,7 @@ FACTS = {
     "objective": "what was made least: `cumulative`, `final` or `peak` CCUS",
     "then": "the second objective: `steady` or `plan`",
     "within": "the part of the least CCUS that the pathway shown may need beyond it; 0.001 is 0.1 %",
-    "objectives": "the least CCUS as solved, and what the pathway shown needs by the same objective",
+    "objectives": "the least CCUS as solved, and what the pathway shown needs of the same",
     "cumulative_ccus": "CCUS over the horizon, as recounted",
     "horizon": "first and last year decided",
     "programme": "size of the linear programme",
