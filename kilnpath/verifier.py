@@ -1660,7 +1660,7 @@ def _pathway(given: Given) -> Iterator[str]:
     bound = found.bound.proven(most)
     yield from most.assumed
     yield from _least(given, amounts, bound)
-    yield "by the same proof a limit, moved a little, saves its shadow price at most; maybe less"
+    yield "by the same proof a limit, moved a little, saves at most its shadow price, or less"
     others = (n.removesuffix(".csv") for n in given.facts["files"] if n != "certificate.json")
     yield f"only sealed by hash, not proven: {', '.join(n for n in others if n not in TABLES)}"
     yield "not proven by anything: that the numbers of the case are true"

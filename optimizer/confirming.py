@@ -7,7 +7,8 @@ from model.case import Case, Objective, Second
 from model.pathway import Pathway
 from model.recount import RecountError, verify
 from optimizer.diagnosis import ImpossibleError, diagnose
-from optimizer.highs import STRICTER, USUAL, SolverError, Way
+from optimizer.guarding import SolverError
+from optimizer.highs import STRICTER, USUAL, Way
 from optimizer.planning import Solution, compile_case, solve
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from optimizer.highs import SolverError
+from optimizer.guarding import SolverError
 from optimizer.multipliers import Name, named
 from optimizer.part import Part, part_of, register_rows, whole
 from optimizer.planning import Compiled

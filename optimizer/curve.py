@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.case import Bound
-from optimizer.highs import SolverError
+from optimizer.guarding import SolverError
 from optimizer.planning import compile_case
 from optimizer.reoptimizing import Reoptimizer
 

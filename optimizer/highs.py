@@ -1,6 +1,5 @@
 """HiGHS, loaded with compiled rows and solved; guarded against its silent failures."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,12 +7,19 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.compiling import spoken
+from optimizer.guarding import (
+    LARGEST,
+    SMALLEST,
+    SolverError,
+    guard,
+    guard_costs,
+    guard_limit,
+    guard_limits,
+    not_held,
+)
 from optimizer.interrupting import Stop, run_interruptibly, watch
 from optimizer.rows import Floats, Rows
 
-LARGEST = 1e15  # HiGHS empties a model that has a coefficient of this size
-SMALLEST = 1e-9  # HiGHS drops a coefficient below this size
 _DUAL, _PRIMAL = 1, 4  # HiGHS's numbers of simplex strategies
 _OK = highspy.HighsStatus.kOk
 Integers = NDArray[np.int64] | NDArray[np.int32]
@@ -57,10 +63,6 @@ STRICTER = (
 )
 
 
-class SolverError(Exception):
-    """HiGHS neither found an optimum nor proved that there is none."""
-
-
 class UnboundedError(SolverError):
     """The objective has no limit."""
 
@@ -78,7 +80,7 @@ class Highs:
     """One linear programme in HiGHS: minimise costs · x within rows and column bounds."""
 
     def __init__(self, rows: Rows, lower: Floats, upper: Floats, costs: Floats) -> None:
-        _guard(rows, costs)
+        guard(rows, costs)
         self.solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self._way, self._strategy = USUAL, _DUAL
         self._warm = False
@@ -106,7 +108,7 @@ class Highs:
 
     def add(self, rows: Rows, lower: Floats, upper: Floats) -> None:
         """Adds columns without cost, then rows that may use them."""
-        _guard(rows, np.zeros(0))
+        guard(rows, np.zeros(0))
         count, none = len(lower), np.zeros(0, dtype=np.int32)
         before = (self.solver.getNumCol(), self.solver.getNumRow(), self.solver.getNumNz())
         if count:
@@ -127,13 +129,13 @@ class Highs:
 
     def set_costs(self, costs: Floats) -> None:
         """Replaces the objective."""
-        _guard_costs(costs)
+        guard_costs(costs)
         indices = np.arange(len(costs), dtype=np.int32)
         self._accept(self.solver.changeColsCost(len(costs), indices, costs), "new costs")
 
     def change_costs(self, columns: Integers, costs: Floats) -> None:
         """Replaces the costs of some columns."""
-        _guard_costs(costs)
+        guard_costs(costs)
         status = self.solver.changeColsCost(len(columns), columns.astype(np.int32), costs)
         self._accept(status, "new costs")
 
@@ -199,7 +201,7 @@ class Highs:
 
     def add_row(self, values: Floats, upper: float) -> int:
         """Adds the row ``values · x <= upper``; gives its index."""
-        _guard_limit(upper)
+        guard_limit(upper)
         index = int(self.solver.getNumRow())
         used = np.flatnonzero(values).astype(np.int32)
         status = self.solver.addRow(-np.inf, upper, len(used), used, values[used])
@@ -208,8 +210,8 @@ class Highs:
 
     def set_row(self, row: int, lower: float, upper: float) -> None:
         """Replaces the limits of one row."""
-        _guard_limit(lower)
-        _guard_limit(upper)
+        guard_limit(lower)
+        guard_limit(upper)
         self._accept(self.solver.changeRowBounds(row, lower, upper), f"limits of row {row}")
 
     def set_column(self, column: int, lower: float, upper: float, cost: float) -> None:
@@ -226,7 +228,7 @@ class Highs:
 
     def change_coefficients(self, rows: Integers, columns: Integers, values: Floats) -> None:
         """Replaces coefficients; one that HiGHS cannot hold stops before any is replaced."""
-        wrong = _not_held(values)
+        wrong = not_held(values)
         if wrong.any():
             entry = int(np.argmax(wrong))
             raise SolverError(f"row {rows[entry]} would get the coefficient {values[entry]}")
@@ -237,7 +239,7 @@ class Highs:
 
     def change_row_limits(self, rows: Integers, lower: Floats, upper: Floats) -> None:
         """Replaces the limits of some rows."""
-        _guard_limits(lower, upper)
+        guard_limits(lower, upper)
         status = self.solver.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper)
         self._accept(status, "limits of rows")
 
@@ -393,45 +395,3 @@ class Highs:
                 f"HiGHS holds {found} columns, rows and coefficients; "
                 f"{(columns, rows, values)} were given"
             )
-
-
-def _not_held(values: Floats) -> NDArray[np.bool_]:
-    """The coefficients that HiGHS would drop, or that would empty its model."""
-    sizes = np.abs(values)
-    wrong: NDArray[np.bool_] = (
-        ~np.isfinite(sizes) | (sizes >= LARGEST) | ((sizes <= SMALLEST) & (sizes > 0))
-    )
-    return wrong
-
-
-def _guard_limits(lower: Floats, upper: Floats) -> None:
-    limits = np.concatenate([lower, upper])
-    wrong = np.isnan(limits) | (np.isfinite(limits) & (np.abs(limits) >= LARGEST))
-    if wrong.any():
-        _guard_limit(float(limits[np.argmax(wrong)]))
-
-
-def _guard_limit(limit: float) -> None:
-    """Refuses a limit that HiGHS would ignore; infinity is none, and meant."""
-    if math.isnan(limit) or LARGEST <= abs(limit) < math.inf:
-        raise SolverError(f"a row would have the limit {limit:.6g}, which HiGHS would ignore")
-
-
-def _guard(rows: Rows, costs: Floats) -> None:
-    """Stops what HiGHS would drop or misread without a word."""
-    wrong = _not_held(rows.values)
-    if wrong.any():
-        entry = int(np.argmax(wrong))
-        row = int(np.searchsorted(rows.starts, entry, side="right")) - 1
-        raise SolverError(
-            f"the row of {spoken(rows.names[row])} has the coefficient {rows.values[entry]:.6g}, "
-            f"which HiGHS cannot hold: it would lose it, or all rows, without a word; it takes 0 "
-            f"and {SMALLEST:g} to {LARGEST:g}, so look for a number of that size in the tables"
-        )
-    _guard_limits(rows.lower, rows.upper)
-    _guard_costs(costs)
-
-
-def _guard_costs(costs: Floats) -> None:
-    if not (np.abs(costs) < LARGEST).all():
-        raise SolverError("a cost is not a number, or too large for HiGHS")

@@ -11,7 +11,8 @@ import numpy as np
 
 from model.case import Bound, Case, Objective, Target
 from model.units import REDUCTIONS
-from optimizer.highs import SMALLEST, Highs, Optimum
+from optimizer.guarding import SMALLEST
+from optimizer.highs import Highs, Optimum
 from optimizer.planning import Compiled, compile_case
 from optimizer.register import AffineRows
 from optimizer.rows import Floats

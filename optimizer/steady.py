@@ -15,17 +15,8 @@ import numpy as np
 
 from model.case import Second
 from optimizer.blocks import Blocks, Part, blocks_of, by_block
-from optimizer.highs import (
-    HIPO,
-    HIPO_COLUMNS,
-    INNER,
-    INTERIOR,
-    VERTEX,
-    Highs,
-    Optimum,
-    SolverError,
-    Way,
-)
+from optimizer.guarding import SolverError
+from optimizer.highs import HIPO, HIPO_COLUMNS, INNER, INTERIOR, VERTEX, Highs, Optimum, Way
 from optimizer.interrupting import Stop
 from optimizer.linear_programme import Growing, LinearProgramme, Terms
 from optimizer.parallel import Told, in_threads

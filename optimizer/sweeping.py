@@ -20,7 +20,8 @@ from model.sweep import Move, Point, Sweep, swept_case, swept_series
 from model.targets import target_limits
 from model.units import Dimension as D
 from optimizer.confirming import confirm_least, confirmed
-from optimizer.highs import Highs, SolverError, Way
+from optimizer.guarding import SolverError
+from optimizer.highs import Highs, Way
 from optimizer.multi_affine import NotMultiAffineError
 from optimizer.planning import activities_of, with_known
 from optimizer.reoptimizing import Reoptimizer

@@ -14,7 +14,8 @@ from model.recount import RecountError
 from model.sweep_reading import read_sweep
 from optimizer.alternatives import alternatives
 from optimizer.confirming import confirm_least
-from optimizer.highs import INTERIOR, STRICTER, USUAL, Highs, Optimum, SolverError, Way
+from optimizer.guarding import SolverError
+from optimizer.highs import INTERIOR, STRICTER, USUAL, Highs, Optimum, Way
 from optimizer.planning import compile_case
 from tests.plants import CASES
 

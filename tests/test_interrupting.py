@@ -11,7 +11,8 @@ import pytest
 
 from kilnpath import read_case
 from optimizer import interrupting
-from optimizer.highs import HIPO, INNER, USUAL, VERTEX, SolverError, Way
+from optimizer.guarding import SolverError
+from optimizer.highs import HIPO, INNER, USUAL, VERTEX, Way
 from optimizer.interrupting import Stop, run_interruptibly
 from optimizer.parallel import in_threads
 from optimizer.planning import Compiled, compile_case

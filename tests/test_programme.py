@@ -13,7 +13,8 @@ from benchmarks.generated_case import write_case
 from kilnpath import read_case
 from model.case import Case, Objective
 from optimizer.compiling import Columns, NotLinearError, compile_costs
-from optimizer.highs import Highs, SolverError
+from optimizer.guarding import SolverError
+from optimizer.highs import Highs
 from optimizer.planning import compile_case
 from optimizer.programme import build
 from optimizer.reading_rows import read_rows

@@ -19,7 +19,8 @@ from model.case import Case, Objective
 from model.changes import with_changes
 from model.faults import CaseError
 from optimizer.compiling import Columns, compile_rows, spoken
-from optimizer.highs import Highs, SolverError, Way
+from optimizer.guarding import SolverError
+from optimizer.highs import Highs, Way
 from optimizer.planning import compile_case
 from optimizer.rows import Rows
 from tests.case_tools import edit
