@@ -26,6 +26,7 @@ def not_held(values: Floats) -> NDArray[np.bool_]:
 
 
 def guard_limits(lower: Floats, upper: Floats) -> None:
+    """Refuses limits that HiGHS would ignore. Raises ``SolverError``."""
     limits = np.concatenate([lower, upper])
     wrong = np.isnan(limits) | (np.isfinite(limits) & (np.abs(limits) >= LARGEST))
     if wrong.any():
@@ -54,5 +55,6 @@ def guard(rows: Rows, costs: Floats) -> None:
 
 
 def guard_costs(costs: Floats) -> None:
+    """Refuses costs that HiGHS cannot hold. Raises ``SolverError``."""
     if not (np.abs(costs) < LARGEST).all():
         raise SolverError("a cost is not a number, or too large for HiGHS")
