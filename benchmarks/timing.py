@@ -57,8 +57,8 @@ def largest_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
-def report(name: str, ratios: Sequence[float], goal: str) -> None:
+def report(name: str, ratios: Sequence[float], limit: float) -> None:
     """One line: median, spread and the goal."""
-    middle = statistics.median(ratios)
-    spread = f"{min(ratios):.2f} to {max(ratios):.2f}, {len(ratios)} runs"
-    print(f"{name}: {middle:.2f} ({spread}); goal {goal}", flush=True)
+    middle, spread = statistics.median(ratios), f"{min(ratios):.2f} to {max(ratios):.2f}"
+    told = f"{middle:.2f} times ({spread}, {len(ratios)} runs); goal at most {limit:g}"
+    print(f"{name}: {told}", flush=True)
