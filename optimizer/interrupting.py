@@ -8,7 +8,7 @@ at 200 sites for up to 5 s; then it is left behind after ``PATIENCE``, in a thre
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Thread, current_thread, main_thread
+from threading import Event, Thread, current_thread, main_thread
 from typing import Any
 
 from highspy import cb
@@ -64,24 +64,28 @@ def run_interruptibly(solver: Any) -> None:
 
 
 def beside(work: Callable[[], object], stop: Stop) -> None:
-    """Does work in a thread and waits for it; an interrupt tells it to stop. Raises its error."""
+    """Does work in a thread and waits for it; an interrupt tells it to stop. Raises its error.
+
+    It waits for an event: a ``join`` that is interrupted takes the thread for ended ever after.
+    """
     errors: list[BaseException] = []
+    done = Event()
 
     def kept() -> None:
         try:
             work()
         except BaseException as error:  # raised again below, where it is heard
             errors.append(error)
+        finally:
+            done.set()
 
-    thread = Thread(target=kept, daemon=True)
     try:  # an interrupt may come while the thread starts
-        thread.start()
-        while thread.is_alive():
-            thread.join(_STEP)
+        Thread(target=kept, daemon=True).start()
+        while not done.wait(_STEP):
+            pass
     except KeyboardInterrupt:
         stop.asked = True
-        if thread.ident is not None:
-            thread.join(PATIENCE)
+        done.wait(PATIENCE)
         raise
     if errors:
         raise errors[0]

@@ -25,7 +25,10 @@ from optimizer.steady_lines import SteadyLines
 
 ROOMS = (5e-10, 5e-9, 1e-7)  # relative room above the least, where nothing is given up
 WEIGHT = 600.0  # of the totals' changes of pace, times what may be given up, over the sites
-LONG = 300_000  # columns above which a second objective is long, and left out unless asked for
+# Columns (some 540 sites) above which a second objective is left out unless asked for. At 200 sites
+# (112,000) it takes 37 s of HiPO and 45 s for the blocks, at 540 about 150 and 120; HiPO's first
+# solve 8 and 40.
+LONG = 300_000
 _SIMPLEX_COLUMNS = 10_000  # up to here simplex steadies totals quickest: tcc-2024 0.3 s
 _HALVINGS = 20
 _SIZE = 1000.0  # of the first objective in a blend, where HiGHS's tolerances are small beside it
