@@ -367,9 +367,10 @@ class Case:
 
     @property
     def plan_reaches_horizon(self) -> bool:
-        """Whether the company's plan covers the horizon, and not only the reported years.
+        """Whether the company's plan covers the horizon, and not only the reported years."""
+        return self.once(_plan_reaches_horizon)
 
-        All of its lines do, or none does: so one is looked at.
-        """
-        first = next((line for lines in self.plan.values() for line in lines), None)
-        return first is not None and self.final_year in first.values
+
+def _plan_reaches_horizon(case: Case) -> bool:
+    lines = [line for lines in case.plan.values() for line in lines]
+    return bool(lines) and all(case.final_year in line.values for line in lines)
