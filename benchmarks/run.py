@@ -37,9 +37,8 @@ TCC = ROOT / "cases" / "tcc-2024"
 def start(runs: int = 5) -> None:
     """``check`` and ``--help`` against what they cannot do without."""
     check = [PROGRAM, "check", "cases/tcc-2024"]
-    report(
-        "check of tcc-2024 / imports", in_turn(lambda: run(check), lambda: run(IMPORTS), runs), 0.7
-    )
+    ratios = in_turn(lambda: run(check), lambda: run(IMPORTS), runs)
+    report("check of tcc-2024 / imports", ratios, 0.7)
     words = [PROGRAM, "--help"]
     report(
         "--help / a bare click program", in_turn(lambda: run(words), lambda: run(CLICK), runs), 3
