@@ -26,7 +26,7 @@ FACTS = {
     "status": "`optimal, recounted`; nothing else is written",
     "objective": "what was made least: `cumulative`, `final` or `peak` CCUS",
     "then": "the second objective: `steady` or `plan`",
-    "within": "the part of the least CCUS that the pathway shown may need beyond it; 0.001 is 0.1 %",
+    "within": "how much more than the least CCUS the pathway shown may need; 0.001 is 0.1 %",
     "objectives": "the least CCUS as solved, and what the pathway shown needs of the same",
     "cumulative_ccus": "CCUS over the horizon, as recounted",
     "horizon": "first and last year decided",
