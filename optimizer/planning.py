@@ -1,6 +1,7 @@
 """Finds the pathway: least CCUS first, then the second objective among all that need no more."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -28,6 +29,7 @@ from optimizer.steady import LONG, cleaned, second_pathway
 
 ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
 REGISTER = ("bound", "target")
+MOST_HEAT = 1000.0  # GJ a tonne of cement and clinker sold; a kiln burns 3 to 6
 PROVEN = 1e-7  # relative gap up to which the least CCUS counts as proved
 
 
@@ -41,11 +43,38 @@ class Compiled:
         self.rows: Rows = read_rows(m, columns)
         self.lower, self.upper = column_bounds(columns)
         self.costs = compile_costs(m.least_ccus, columns)
-        self.highs = self.load()
+        if self.is_large:
+            self.upper = _with_most_heat(programme, self.upper)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the least is found by an interior point method, without a vertex."""
+        return len(self.costs) >= HIPO_COLUMNS
+
+    @cached_property
+    def highs(self) -> Highs:
+        """The programme in HiGHS."""
+        return self.load()
 
     def load(self) -> Highs:
         """The programme in a HiGHS of its own, as it was compiled."""
         return Highs(self.rows, self.lower, self.upper, self.costs)
+
+
+def _with_most_heat(programme: Programme, upper: Floats) -> Floats:
+    """Upper bounds of columns, those of heat far above what any kiln burns.
+
+    The multipliers of an interior point prove the least only where each quantity has a bound by
+    the rows; heat has one only where the register gives it. The verifier assumes the same.
+    """
+    known = programme.known.within(programme.case.horizon).columns
+    most = MOST_HEAT * np.asarray(known.cement + known.clinker_sold)
+    bounded = upper.copy()
+    for (name, _), columns in programme.decisions.columns.items():
+        if name == "heat":
+            there = columns >= 0
+            bounded[columns[there]] = np.minimum(bounded[columns[there]], most[there])
+    return bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +113,7 @@ def solve(
     blocks of sites are steadied. Raises ``SolverError`` where HiGHS finds neither an optimum nor a
     proof, ``RecountError`` where the first optimum is not proved by its multipliers.
     """
-    compiled.highs.use(HIPO if way == USUAL and len(compiled.costs) >= HIPO_COLUMNS else way)
+    compiled.highs.use(HIPO if way == USUAL and compiled.is_large else way)
     first = compiled.highs.solve()
     if first is None:
         return None
