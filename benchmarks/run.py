@@ -63,8 +63,8 @@ def plans(folder: Path, large: Case, all_of_it: bool) -> None:
         found = second_against_first(case, compare)
         print(
             f"{name}: second objective / first solve by simplex: {found.ratio:.1f} times; goal at "
-            f"most {goal}; sum of changes of pace {found.change:.4f} at {found.more:.3%} more CCUS; "
-            f"{found.held:.4f} where nothing is given up, at best {found.best:.4f}",
+            f"most {goal}; sum of changes of pace {found.change:.4f} at {found.more:.3%} more "
+            f"CCUS; {found.held:.4f} where nothing is given up, at best {found.best:.4f}",
             flush=True,
         )
 
