@@ -16,13 +16,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import highspy
 
 from benchmarks.generated_case import write_case
+from benchmarks.timing import ROOT, in_turn, report, seconds
 from kilnpath import policy, read_case
 from kilnpath.sweep import chunks_of, run_sweep
 from kilnpath.sweep_workers import Chunk
@@ -34,22 +34,8 @@ from optimizer.programme import build
 from optimizer.reoptimizing import MovingRow, Reoptimizer
 from optimizer.sweeping import Evaluator
 
-ROOT = Path(__file__).parent.parent
 PROGRAM = str(Path(sys.executable).parent / "kilnpath")
 IMPORTS = [sys.executable, "-c", "import pyomo.environ, pandas, highspy"]
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Wall time of one call."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def in_turn(first: Callable[[], object], second: Callable[[], object], runs: int) -> list[float]:
-    """Ratios first / second of pairs run in turn, after one pair that is not counted."""
-    pairs = [(seconds(first), seconds(second)) for _ in range(runs + 1)]
-    return [a / b for a, b in pairs[1:]]
 
 
 def plan_against_imports(runs: int = 7) -> list[float]:
@@ -85,7 +71,7 @@ def warm_against_bare(case: Case, runs: int = 7) -> tuple[list[float], list[floa
     sweep = read_sweep(raw, "bench", case)
     evaluator = Evaluator(case.objective, sweep, sweep.count_parts())
     model = Reoptimizer(case, case.objective)
-    rows, highs = model.rows(name), model.compiled.highs.solver
+    rows, highs = [model.row(name, y) for y in model.values(name)], model.compiled.highs.solver
     highs.run()
     ratios, each = [], []
     for chunk in chunks_of(sweep)[: runs + 1]:
@@ -207,15 +193,6 @@ def verify_against_plan(case: Path, runs: int) -> tuple[list[float], str]:
 def _run(command: list[str]) -> str:
     done = subprocess.run(command, check=True, capture_output=True, cwd=ROOT, encoding="utf-8")
     return done.stdout
-
-
-def report(name: str, ratios: list[float], limit: float) -> None:
-    """One line: median, spread and the goal."""
-    middle = statistics.median(ratios)
-    print(
-        f"{name}: {middle:.2f} times ({min(ratios):.2f} to {max(ratios):.2f}, "
-        f"{len(ratios)} runs); goal at most {limit:g}"
-    )
 
 
 def main() -> None:
