@@ -1,6 +1,6 @@
 """kilnpath as a library: plan and account a case, with results as pandas tables."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -161,11 +161,13 @@ def plan(
     objective: Objective | str | None = None,
     then: Second | str | None = None,
     changes: Iterable[str] = (),
+    say: Callable[[str], None] | None = None,
 ) -> PlanResult:
     """The pathway that needs the least CCUS.
 
     objective: ``cumulative``, ``final`` or ``peak``; then: ``steady`` or ``plan``; both as the case
-    says where not given. changes: ``ID=VALUE`` texts, applied to the case first.
+    says where not given. changes: ``ID=VALUE`` texts, applied to the case first; say: is told the
+    stage that begins.
     Raises ``CaseError`` for changes that do not fit, ``ImpossibleError`` where no pathway keeps
     every bound and target, ``RecountError`` where the answer does not recount.
     """
@@ -176,7 +178,7 @@ def plan(
     if second is Second.PLAN and not case.plan_reaches_horizon:
         fault = Fault("plan.csv", f"'then plan' needs a plan that reaches {case.final_year}")
         raise CaseError(case.id, [fault])
-    pathway, solution = planned(case, first, second)
+    pathway, solution = planned(case, first, second, say)
     company = account(case) if case.plan else None
     return PlanResult(pathway, solution, first, second, changes, company)
 

@@ -28,18 +28,25 @@ def confirmed(attempt: Callable[[Way], T]) -> T:
     return attempt(STRICTER[-1])
 
 
-def planned(case: Case, objective: Objective, second: Second) -> tuple[Pathway, Solution]:
-    """The recounted pathway with the least CCUS.
+def planned(
+    case: Case, objective: Objective, second: Second, say: Callable[[str], None] | None = None
+) -> tuple[Pathway, Solution]:
+    """The recounted pathway with the least CCUS; say: is told the stage that begins.
 
     Each attempt builds the programme anew, so that nothing of a refused one is left. Raises
     ``ImpossibleError``, ``RecountError`` and ``SolverError``.
     """
 
+    tell = say or (lambda stage: None)
+
     def attempt(way: Way) -> tuple[Pathway, Solution]:
+        tell("building")
         compiled = compile_case(case, objective)
+        tell("solving")
         solution = solve(compiled, second, way)
         if solution is None:
             raise ImpossibleError(case, diagnose(compiled))
+        tell("recounting")
         pathway = verify(case, solution.activities)
         confirm_least(pathway, objective, solution.least, solution.scale)
         return pathway, solution
