@@ -145,19 +145,22 @@ def plan(
     from kilnpath import library
     from kilnpath.checking import say_what_is_out_of_scale
     from kilnpath.impossible_screen import show_impossible
+    from kilnpath.progress import Progress
     from kilnpath.result_files import check_folder, write_impossible, write_plan
     from kilnpath.summary import show_plan
     from model.changes import with_changes
 
     screen = console()
-    read = read_case(case, scenario)
+    with Progress("reading"):
+        read = read_case(case, scenario)
     folder = out or Path("results") / read.id / _run(read, objective, then, changes, within)
     check_folder(folder)
     if certify is not None:
         check_folder(certify)
     say_what_is_out_of_scale(screen, with_changes(read, changes))
     try:
-        result = library.plan(read, objective, then, changes, room(within))
+        with Progress("building") as progress:
+            result = library.plan(read, objective, then, changes, room(within), progress)
     except library.ImpossibleError as impossible:
         first = Objective(objective or read.objective)
         if certify is not None:
@@ -169,7 +172,8 @@ def plan(
         sys.exit(IMPOSSIBLE)
     if ranges:
         result = _with_ranges(result)
-    write_plan(result, folder)  # before the summary, which its reader may cut off
+    with Progress("writing"):
+        write_plan(result, folder)  # before the summary, which its reader may cut off
     show_plan(screen, result)
     say_written(screen, folder)
     if certify is not None:

@@ -39,7 +39,7 @@ from model.plan import frozen_activities, plan_activities, with_reported
 from model.site_years import site_years
 from optimizer.confirming import planned
 from optimizer.diagnosis import ImpossibleError
-from optimizer.planning import Solution
+from optimizer.planning import SILENT, Solution, Watcher
 from optimizer.prices import BoundWorth, bound_worths, shadow_prices
 
 __all__ = ["AccountResult", "ImpossibleError", "PlanResult", "account", "plan"]
@@ -200,13 +200,15 @@ def plan(
     then: Second | str | None = None,
     changes: Iterable[str] = (),
     within: float | None = None,
+    watcher: Watcher = SILENT,
 ) -> PlanResult:
     """The least CCUS, proven, and a steady pathway that needs hardly more.
 
     objective: ``cumulative``, ``final`` or ``peak``; then: ``steady``, ``plan`` or ``none``;
     within: how much more CCUS than the least the pathway may need, as a part of it [1]; all three
     as the case says where not given, but in a very large group a second objective is left out
-    unless one of the latter is given. changes: ``ID=VALUE`` texts, applied to the case first.
+    unless one of the latter is given. changes: ``ID=VALUE`` texts, applied to the case first;
+    watcher: hears how far it is.
     Raises ``CaseError`` for changes that do not fit, ``ImpossibleError`` where no pathway keeps
     every bound and target, ``RecountError`` where the answer does not recount.
     """
@@ -221,7 +223,7 @@ def plan(
         fault = Fault("plan.csv", f"'then plan' needs a plan that reaches {case.final_year}")
         raise CaseError(case.id, [fault])
     asked = then is not None or within is not None
-    pathway, solution = planned(case, first, second, room, asked)
+    pathway, solution = planned(case, first, second, room, asked, watcher)
     return PlanResult(pathway, company_of(case), solution, first, room, changes)
 
 

@@ -1,13 +1,13 @@
 """How far a long command is, where the error stream is a terminal; and what Ctrl-C leaves of it."""
 
+import sys
 import threading
 from collections.abc import Iterable
 from types import TracebackType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
 
 PATIENCE = 2.0  # seconds before anything is shown
 T = TypeVar("T")
@@ -20,17 +20,14 @@ class Progress:
     """
 
     def __init__(self, words: str) -> None:
-        error = Console(stderr=True)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        self._bar = Bar(*columns, TimeRemainingColumn(), console=error, transient=True)
-        self._task = self._bar.add_task(words, total=None)
-        self._start = threading.Timer(PATIENCE, self._bar.start) if error.is_terminal else None
         self.stopped = False
+        self._bar = _bar(words) if sys.stderr.isatty() else None
 
     def __enter__(self) -> "Progress":
-        if self._start is not None:
-            self._start.daemon = True
-            self._start.start()
+        if self._bar is not None:
+            self._timer = threading.Timer(PATIENCE, self._bar.start)
+            self._timer.daemon = True
+            self._timer.start()
         return self
 
     def __exit__(
@@ -39,18 +36,31 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._start is not None:
-            self._start.cancel()
-            self._start.join()
+        if self._bar is not None:
+            self._timer.cancel()
+            self._timer.join()
             self._bar.stop()
 
     def say(self, words: str) -> None:
         """Names the stage that begins, of which there is no count."""
-        self._bar.update(self._task, description=words, completed=0, total=None)
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], description=words)
 
     def update(self, done: int, total: int | None) -> None:
         """Moves the bar."""
-        self._bar.update(self._task, completed=done, total=total)
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], completed=done, total=total)
+
+
+def _bar(words: str) -> "Bar":
+    from rich import progress  # slow to load, and seldom shown
+    from rich.console import Console
+
+    columns = (progress.TextColumn("{task.description}"), progress.BarColumn())
+    counts = (progress.MofNCompleteColumn(), progress.TimeRemainingColumn())
+    bar = progress.Progress(*columns, *counts, console=Console(stderr=True), transient=True)
+    bar.add_task(words, total=None)
+    return bar
 
 
 def collected(items: Iterable[T], total: int | None, progress: Progress | None) -> list[T]:

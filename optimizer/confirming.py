@@ -9,7 +9,7 @@ from model.recount import RecountError, verify
 from optimizer.diagnosis import ImpossibleError, diagnose
 from optimizer.guarding import SolverError
 from optimizer.highs import STRICTER, USUAL, Way
-from optimizer.planning import Solution, compile_case, solve
+from optimizer.planning import SILENT, Solution, Watcher, compile_case, solve
 
 T = TypeVar("T")
 _NEAR = 1e-6  # relative, as the recount's
@@ -30,21 +30,27 @@ def confirmed(attempt: Callable[[Way], T]) -> T:
 
 
 def planned(
-    case: Case, objective: Objective, second: Second, within: float, asked: bool
+    case: Case,
+    objective: Objective,
+    second: Second,
+    within: float,
+    asked: bool,
+    watcher: Watcher = SILENT,
 ) -> tuple[Pathway, Solution]:
     """The recounted pathway that needs at most (1 + within) times the least CCUS.
 
-    asked: whether the second objective was asked for, however long it takes.
-
-    Each attempt builds the programme anew, so that nothing of a refused one is left. Raises
-    ``ImpossibleError``, ``RecountError`` and ``SolverError``.
+    asked: whether the second objective was asked for, however long it takes; watcher: hears how
+    far it is. Each attempt builds the programme anew, so that nothing of a refused one is left.
+    Raises ``ImpossibleError``, ``RecountError`` and ``SolverError``.
     """
 
     def attempt(way: Way) -> tuple[Pathway, Solution]:
+        watcher.say("building")
         compiled = compile_case(case, objective)
-        solution = solve(compiled, second, within, asked, way)
+        solution = solve(compiled, second, within, asked, way, watcher)
         if solution is None:
             raise ImpossibleError(case, diagnose(compiled))
+        watcher.say("recounting")
         pathway = verify(case, solution.activities)
         confirm_least(pathway, objective, solution.least, solution.scale, within)
         return pathway, solution

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -20,7 +20,6 @@ from optimizer.lever_lines import steady_lines
 from optimizer.linear import Linear
 from optimizer.linear_programme import LinearProgramme
 from optimizer.multipliers import Name, named
-from optimizer.parallel import Told
 from optimizer.programme import Programme, build
 from optimizer.reading_rows import read_rows
 from optimizer.rows import Floats, Rows
@@ -31,6 +30,27 @@ ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that
 REGISTER = ("bound", "target")
 MOST_HEAT = 1000.0  # GJ a tonne of cement and clinker sold; a kiln burns 3 to 6
 PROVEN = 1e-7  # relative gap up to which the least CCUS counts as proved
+
+
+class Watcher(Protocol):
+    """Hears how far long work is."""
+
+    def say(self, words: str, /) -> None:
+        """The stage that begins."""
+
+    def update(self, done: int, total: int, /) -> None:
+        """How much of it is done."""
+
+
+class _Silent:
+    def say(self, words: str, /) -> None:
+        pass
+
+    def update(self, done: int, total: int, /) -> None:
+        pass
+
+
+SILENT = _Silent()
 
 
 class Compiled:
@@ -104,15 +124,16 @@ def solve(
     within: float,
     asked: bool,
     way: Way = USUAL,
-    told: Told | None = None,
+    watcher: Watcher = SILENT,
 ) -> Solution | None:
     """The pathway, or ``None`` where no pathway keeps every bound and target.
 
     asked: whether the second objective was asked for; else one that would take long is left out.
-    way: of the first objective; the usual one suits the programme's size. told: hears how many
-    blocks of sites are steadied. Raises ``SolverError`` where HiGHS finds neither an optimum nor a
-    proof, ``RecountError`` where the first optimum is not proved by its multipliers.
+    way: of the first objective; the usual one suits the programme's size; watcher: hears how far
+    it is, and how many blocks of sites are done. Raises ``SolverError`` where HiGHS finds neither
+    an optimum nor a proof, ``RecountError`` where the first optimum is not proved by its multipliers.
     """
+    watcher.say("least CCUS")
     compiled.highs.use(HIPO if way == USUAL and compiled.is_large else way)
     first = compiled.highs.solve()
     if first is None:
@@ -121,13 +142,14 @@ def solve(
         first = compiled.highs.sharpened(first)
     programme, scale = compiled.programme, compiled.programme.scale
     proven = _confirm_first(compiled, first)
+    watcher.say("steadying")
     lines = steady_lines(programme)
     given = LinearProgramme(compiled.rows, compiled.lower, compiled.upper, compiled.costs)
     chosen = second if asked or len(compiled.costs) <= LONG else Second.NONE
     if chosen is Second.NONE:
-        found = cleaned(given, first.values, lines, told=told)
+        found = cleaned(given, first.values, lines, told=watcher.update)
     else:
-        found = second_pathway(given, first, lines, chosen, within, told=told)
+        found = second_pathway(given, first, lines, chosen, within, told=watcher.update)
     limits = np.flatnonzero(compiled.rows.of(*REGISTER) & (np.abs(proven) > 1e-9)).tolist()
     names = compiled.rows.names
     return Solution(

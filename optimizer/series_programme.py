@@ -61,11 +61,12 @@ class SeriesProgramme:
         highs.change_coefficients(rows.row_of[changed], rows.indices[changed], values[changed])
         highs.change_row_limits(
             other,
-            np.where(np.isfinite(rows.lower), lower, -np.inf)[other],
-            np.where(np.isfinite(rows.upper), upper, np.inf)[other],
+            np.where(np.isfinite(rows.lower[other]), lower[other], -np.inf),
+            np.where(np.isfinite(rows.upper[other]), upper[other], np.inf),
         )
         for kind, moved in self._moved.items():
-            rest = self._move_rows(model, kind, moved, rest)
+            if len(moved.rows):
+                rest = self._move_rows(model, kind, moved, rest)
         return np.concatenate([values, limits])
 
     def _move_rows(self, model: Reoptimizer, kind: str, moved: "_Moved", rest: Floats) -> Floats:

@@ -351,7 +351,7 @@ def test_ambition_asks_for_the_same_whatever_the_candidate(four: Case, sda: Cand
     longer = SectorPathway({2019: 500.0, 2024: 50.0}, {2019: 1000.0, 2024: 1000.0}, "hand")
     sectors = {("", Scope.ONE): OWN, ("", Scope.TWO): longer}
     both = replace(below, target=replace(below.target, scope=Scope.BOTH))
-    assert least_ambition(replace(both, case=replace(both.case, sectors=sectors)), 2020) is None
+    assert least_ambition(replace(both, basis=replace(both.basis, sectors=sectors)), 2020) is None
 
 
 def test_ambition_of_an_amount(four: Case) -> None:
