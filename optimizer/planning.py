@@ -131,7 +131,7 @@ def solve(
     asked: whether the second objective was asked for; else one that would take long is left out.
     way: of the first objective; the usual one suits the programme's size; watcher: hears how far
     it is, and how many blocks of sites are done. Raises ``SolverError`` where HiGHS finds neither
-    an optimum nor a proof, ``RecountError`` where the first optimum is not proved by its multipliers.
+    an optimum nor a proof, ``RecountError`` where multipliers do not prove the first optimum.
     """
     watcher.say("least CCUS")
     compiled.highs.use(HIPO if way == USUAL and compiled.is_large else way)
