@@ -16,7 +16,7 @@ from optimizer.holding import FIRST, Saving, holds_to
 from optimizer.reoptimizing import Line, Reoptimizer, Values
 
 DOUBT = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 2.0, Confidence.LOW: 3.0}
-PARTNER_EFFORT = 100_000  # columns × solves spent on bounds that are worth something only together
+PARTNER_EFFORT = 50_000  # columns × solves spent on bounds that are worth something only together
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +171,13 @@ class _Hidden:
         if optimum is None or not near:
             return
         alone = optimum.objective * model.scale
-        slopes = slopes_by_year(model, optimum)
+        rows, slopes = model.rows_of_kind("bound")[0].rows, model.slopes(optimum)["bound"]
         for name in near:
             step, values = self._step(name), model.values(name)
-            if -sum(slopes[name].values()) * step > 1e-6 * abs(saving.least - alone) + 1e-3:
+            if (
+                -slopes[list(rows[name].values())].sum() * step
+                > 1e-6 * abs(saving.least - alone) + 1e-3
+            ):
                 self.effort += len(model.compiled.costs)
                 model.set(name, {year: value + step for year, value in values.items()})
                 gain = saving.least - model.least()
