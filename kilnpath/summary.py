@@ -40,6 +40,12 @@ def unsigned_zero(text: str) -> str:
     return text.lstrip("-") if not text.strip("-0.,") else text
 
 
+_ALGORITHMS = {
+    "hipo": "HiGHS's interior point method HiPO",
+    "ipx": "HiGHS's interior point method IPX (with highspy-extras HiPO would be quicker)",
+}
+
+
 def show_plan(console: Console, result: PlanResult) -> None:
     """The one-screen summary of a pathway."""
     case, pathway = result.case, result.pathway
@@ -50,6 +56,8 @@ def show_plan(console: Console, result: PlanResult) -> None:
     if result.second is Second.NONE and result.case.second is not Second.NONE:
         words = "No second objective in a group of this size, because it takes long; "
         console.print(f"{words}ask for it by --then {result.case.second}.", highlight=False)
+    if words := _ALGORITHMS.get(result.solution.algorithm):
+        console.print(f"Found by {words}, proven without a basis.", highlight=False)
     if result.changes:
         console.print(f"Changed: {'; '.join(result.changes)}", highlight=False, markup=False)
     show(console, _ccus_table(result))

@@ -104,7 +104,8 @@ class Solution:
     least: the least CCUS by the case's objective [t CO2]; then: how the pathway was chosen; change:
     the sum of its levers' changes of pace, a year [1]; duals: (bound or target, year) -> dual of
     its row, which is negative where a higher limit needs less CCUS; multipliers: of all rows, by
-    which the least is proven; scale: of the programme; columns, rows: its size.
+    which the least is proven; scale: of the programme; columns, rows: its size; algorithm: by which
+    HiGHS found the least: ``simplex``, ``hipo`` or ``ipx``.
     """
 
     activities: Grid[Activity[float]]
@@ -116,6 +117,7 @@ class Solution:
     scale: float
     columns: int
     rows: int
+    algorithm: str
 
 
 def solve(
@@ -162,6 +164,7 @@ def solve(
         scale,
         len(compiled.costs),
         len(names),
+        compiled.highs.used,
     )
 
 
