@@ -56,8 +56,8 @@ def show_plan(console: Console, result: PlanResult) -> None:
     if result.second is Second.NONE and result.case.second is not Second.NONE:
         words = "No second objective in a group of this size, because it takes long; "
         console.print(f"{words}ask for it by --then {result.case.second}.", highlight=False)
-    if words := _ALGORITHMS.get(result.solution.algorithm):
-        console.print(f"Found by {words}, proven without a basis.", highlight=False)
+    if algorithm := _ALGORITHMS.get(result.solution.algorithm):
+        console.print(f"Found by {algorithm}, proven without a basis.", highlight=False)
     if result.changes:
         console.print(f"Changed: {'; '.join(result.changes)}", highlight=False, markup=False)
     show(console, _ccus_table(result))
