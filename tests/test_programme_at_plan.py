@@ -127,6 +127,17 @@ def test_heat_balance(programme: Programme) -> None:
         assert row.equality == (site == "mill")
 
 
+def test_each_column_is_the_variable_of_its_site_and_year(programme: Programme) -> None:
+    decisions, case = programme.decisions, programme.case
+    for (name, key), columns in decisions.columns.items():
+        variables = getattr(programme.m, name)
+        for row, site in enumerate(case.sites):
+            for column, year in zip(columns[row].tolist(), case.horizon, strict=True):
+                index = (site, key, year) if key else (site, year)
+                assert (index in variables) == (column >= 0), (name, index)
+                assert column < 0 or decisions.variables[column] is variables[index], (name, index)
+
+
 def test_bounds(programme: Programme, plan: Pathway) -> None:
     """A row fails by what the check measures over its limit, times its total."""
     assert len(plan.bounds) == len(programme.m.bound)
