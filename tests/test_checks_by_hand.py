@@ -315,7 +315,7 @@ def test_no_product_no_intensity() -> None:
 
 
 def test_biomass_and_a_class_of_every_fuel_are_told_apart(tmp_path: Path) -> None:
-    """Both limit a weight of 1 of every fuel; only biomass counts fractions, of RDF 50 % in 2024."""
+    """Both weigh every fuel by 1; only biomass counts fractions, of RDF 50 % in 2024."""
     bounds = [
         "all,fuel,alternative,kiln,max,%,40,40,technical,,low",
         "part,fuel,biomass,kiln,max,%,40,40,technical,,low",
