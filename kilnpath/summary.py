@@ -53,7 +53,7 @@ def show_plan(console: Console, result: PlanResult) -> None:
         f"{title(case.names)}, {case.horizon.start}–{case.final_year}: "
         f"optimal, recounted. Least {result.objective} CCUS, then {_second_words(result)}."
     )
-    if result.second is Second.NONE and result.case.second is not Second.NONE:
+    if result.solution.left_out:
         words = "No second objective in a group of this size, because it takes long; "
         console.print(f"{words}ask for it by --then {result.case.second}.", highlight=False)
     if algorithm := _ALGORITHMS.get(result.solution.algorithm):

@@ -101,16 +101,18 @@ def _with_most_heat(programme: Programme, upper: Floats) -> Floats:
 class Solution:
     """What the solver found, as plain floats in the case's own amounts.
 
-    least: the least CCUS by the case's objective [t CO2]; then: how the pathway was chosen; change:
-    the sum of its levers' changes of pace, a year [1]; duals: (bound or target, year) -> dual of
-    its row, which is negative where a higher limit needs less CCUS; multipliers: of all rows, by
-    which the least is proven; scale: of the programme; columns, rows: its size; algorithm: by which
-    HiGHS found the least: ``simplex``, ``hipo`` or ``ipx``.
+    least: the least CCUS by the case's objective [t CO2]; then: how the pathway was chosen;
+    left_out: whether a second objective was left out, because nobody asked for it and it takes
+    long; change: the sum of its levers' changes of pace, a year [1]; duals: (bound or target, year)
+    -> dual of its row, which is negative where a higher limit needs less CCUS; multipliers: of all
+    rows, by which the least is proven; scale: of the programme; columns, rows: its size; algorithm:
+    by which HiGHS found the least: ``simplex``, ``hipo`` or ``ipx``.
     """
 
     activities: Grid[Activity[float]]
     least: float
     then: Second
+    left_out: bool
     change: float
     duals: dict[tuple[str, int], float]
     multipliers: dict[Name, float]
@@ -158,6 +160,7 @@ def solve(
         activities_of(programme, found.values),
         first.objective * scale,
         chosen,
+        chosen is not second,
         found.change,
         {names[row][1]: float(proven[row]) for row in limits},
         named(programme, names, proven),

@@ -237,6 +237,8 @@ def test_headers(case: Path, table: str, column: str, header: str, words: tuple[
         ("base_year = 2020 ", f"x = {'[' * 3900} ", ("nested too deeply",)),
         ("base_year = 2020 ", f"{'a.' * 1900}b = 1 ", ("is not valid TOML",)),
         ("final_year = 2035", "final_year = 2022", ("2022 must lie after inventory_year 2023",)),
+        ('within = "0.1 %"', "within = 0.1", ("within is 0.1; write a percentage from 0 to",)),
+        ('within = "0.1 %"', 'within = "200 %"', ("within is '200 %'; write a percentage",)),
         ("final_year = 2035", "final_year = 2999", ("final_year is 2999", "2100 or less")),
         ('"cumulative"', '"least"', ("objective is 'least'", "'cumulative', 'final' or 'peak'")),
         ('"steady" ', '"plans" ', ("then is 'plans'", "'steady' or 'plan'")),

@@ -276,6 +276,41 @@ def test_out_in_a_read_only_folder(demo: Path, tmp_path: Path) -> None:
     assert "cannot be written" in said
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["check", "demo"], ["plan", "demo"]])
+def test_a_screen_that_takes_no_more(demo: Path, tmp_path: Path, words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "kilnpath", *words],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == f"What is shown cannot be written: {os.strerror(errno.ENOSPC)}.\n"
+
+
+LEFT_BEHIND = """
+import threading
+from kilnpath import cli
+
+def stopped(*arguments, **named):
+    threading.Thread(target=threading.Event().wait).start()  # as a solve that does not listen
+    raise KeyboardInterrupt
+
+cli.cli.main = stopped
+cli.main()
+"""
+
+
+def test_an_interrupt_ends_at_once_whatever_still_computes() -> None:
+    words = [sys.executable, "-c", LEFT_BEHIND]
+    done = subprocess.run(words, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (130, "Stopped; nothing was written.\n")
+
+
 @pytest.mark.parametrize("when", ["first", "last", "swap", "back"])
 def test_a_full_disk_leaves_the_old_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str

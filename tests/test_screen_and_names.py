@@ -12,6 +12,7 @@ from kilnpath.checking import show_case
 from kilnpath.cli import _run
 from kilnpath.gaps import gaps, told
 from kilnpath.impossible_screen import show_impossible
+from kilnpath.policy_screen import number
 from kilnpath.summary import (
     kilotonnes,
     milestone,
@@ -100,6 +101,24 @@ def test_plan_on_the_screen() -> None:
     assert ranked == ["slag_standard", "heat_best", "wood_permit"]
     assert _cells(said, "slag_standard")[-1] == f"{0.3 * 1e4 * TONNE / 1e3:.3f}"
     assert _cells(said, "heat_best")[-1] == "1.750"
+
+
+def test_a_second_objective_that_was_left_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only where nobody asked: ``--then none`` leaves nothing out."""
+    kiln, words = read_case(CASES / "one-kiln"), "No second objective in a group of this size"
+    assert words not in _said(show_plan, plan(kiln, then="none"))
+    monkeypatch.setattr("optimizer.planning.LONG", 0)
+    assert words in _said(show_plan, plan(kiln))
+    assert words not in _said(show_plan, plan(kiln, then="none"))
+    assert words not in _said(show_plan, plan(kiln, then="steady"))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(99_999.4, "99,999"), (99_999.6, "100,000"), (1e5, "100,000"), (99_994.0, "99,994")],
+)
+def test_amounts_of_five_digits(value: float, text: str) -> None:
+    assert number(value) == text
 
 
 @pytest.mark.parametrize(

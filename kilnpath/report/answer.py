@@ -11,7 +11,7 @@ from kilnpath.labels import Labels
 from kilnpath.report.numbers import Number, count, number
 from kilnpath.report.views import Card, Section, sentence
 from kilnpath.results import Result
-from model.case import Objective, Status
+from model.case import Objective, Second, Status
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,10 @@ def _first(summary: Summary, facts: Mapping[str, Any], labels: Labels) -> Markup
     needed = number(float(facts["objectives"][1]["value"]), "t CO2")
     if needed.value > least.value * (1 + 1e-8):
         shown = text("The pathway shown needs {needed}, which makes it steadier.")
+        if facts["then"] == Second.PLAN:
+            shown = text(
+                "The pathway shown needs {needed}, which brings it nearer to the company's plan."
+            )
         words.append(sentence(shown, needed=needed))
     return Markup(" ").join(words)
 
