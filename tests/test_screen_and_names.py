@@ -270,11 +270,12 @@ def test_check_tells_what_is_limited_in_total_only(tmp_path: Path) -> None:
 def test_folder_of_a_run(tmp_path: Path) -> None:
     """Every option and every change gives a folder of its own."""
     case = read_case(CASES / "one-kiln")
-    assert _run(case, None, None, ()) == "cumulative-steady"
-    assert _run(case, "peak", "plan", ()) == "peak-plan"
+    assert _run(case, None, None, (), None) == "cumulative-steady"
+    assert _run(case, "peak", "plan", (), None) == "peak-plan"
+    assert _run(case, None, None, (), 0.5) == "cumulative-steady-within-0.5"
     first, second = "wood_permit=30%", "slag_standard=25%"
     several = ((), (first,), (second,), (first, second), (second, first))
-    names = [_run(case, None, None, changes) for changes in several]
+    names = [_run(case, None, None, changes, None) for changes in several]
     assert len(set(names)) == 5
     assert all(re.fullmatch(r"cumulative-steady(-[0-9a-f]{8})?", name) for name in names)
     one_kiln(tmp_path)
@@ -282,7 +283,7 @@ def test_folder_of_a_run(tmp_path: Path) -> None:
     text = "place,quantity,which,unit,2024,2026,source,status\nplant,cement,,t,9,9,test,assumed\n"
     (tmp_path / "plant" / "scenarios" / "low.csv").write_text(text, encoding="utf-8")
     low = read_case(tmp_path / "plant", "low")
-    assert _run(low, None, None, ()) == "cumulative-steady-low"
+    assert _run(low, None, None, (), None) == "cumulative-steady-low"
     assert low.hash != read_case(tmp_path / "plant").hash
 
 
