@@ -231,6 +231,8 @@ class Highs:
 
         What it could refuse is looked at before: its answer to each costs half the time again.
         """
+        if not len(values):
+            return
         wrong = not_held(values) | (rows < 0) | (rows >= self.solver.getNumRow())
         wrong |= (columns < 0) | (columns >= self.solver.getNumCol())
         if wrong.any():

@@ -57,7 +57,7 @@ class SeriesProgramme:
         rows, highs = model.compiled.rows, model.compiled.highs
         changed = np.flatnonzero(values != before[: len(values)])
         limits = np.concatenate([lower, upper])
-        other = np.unique(np.flatnonzero(limits != before[len(values) :]) % len(lower))
+        other = np.flatnonzero((limits != before[len(values) :]).reshape(2, -1).any(axis=0))
         highs.change_coefficients(rows.row_of[changed], rows.indices[changed], values[changed])
         highs.change_row_limits(
             other,
@@ -86,7 +86,8 @@ class SeriesProgramme:
             replace(own, fixed=fixed, slope=slope, side_fixed=side_fixed, side_slope=side_slope),
         )
         # A limit that multiplies nothing any more leaves behind what its last value multiplied.
-        still = np.flatnonzero((slope == 0) & (own.slope != 0))
+        entries = moved.entries
+        still = entries[(slope[entries] == 0) & (own.slope[entries] != 0)]
         model.compiled.highs.change_coefficients(
             own.row_of[still] + first, own.indices[still], fixed[still]
         )
@@ -152,4 +153,5 @@ def _shape(model: Reoptimizer) -> tuple[object, ...]:
     register = [model.rows_of_kind(kind)[0] for kind in KINDS]
     places = [array for rows in register for array in (rows.starts, rows.indices)]
     arrays = (rows.starts, rows.indices, *open_ends, lower, upper, compiled.costs, *places)
-    return (rows.blocks, *(array.tobytes() for array in arrays))
+    blocks = tuple((name, tuple(keys)) for name, keys in rows.blocks)
+    return (blocks, *(array.tobytes() for array in arrays))
