@@ -27,6 +27,8 @@ from optimizer.scaling import scaled_known
 from optimizer.steady import LONG, cleaned, second_pathway
 
 ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
+TINIEST = 1e-11  # a scaled quantity that HiGHS cannot tell from 0, but a very small site could:
+TINY_PART = 5e-8  # … 0 too, as far as so small a part of the site
 REGISTER = ("bound", "target")
 MOST_HEAT = 1000.0  # GJ a tonne of cement and clinker sold; a kiln burns 3 to 6
 PROVEN = 1e-7  # relative gap up to which the least CCUS counts as proved
@@ -153,7 +155,8 @@ def solve(
     if chosen is Second.NONE:
         found = cleaned(given, first.values, lines, told=watcher.update)
     else:
-        found = second_pathway(given, first, lines, chosen, within, told=watcher.update)
+        again = None if way == USUAL else way
+        found = second_pathway(given, first, lines, chosen, within, told=watcher.update, way=again)
     limits = np.flatnonzero(compiled.rows.of(*REGISTER) & (np.abs(proven) > 1e-9)).tolist()
     names = compiled.rows.names
     return Solution(
@@ -191,7 +194,8 @@ def activities_of(programme: Programme, values: Floats) -> Grid[Activity[float]]
     horizon = programme.case.horizon
     known = programme.known.within(horizon)
     size = cast(Column, site_size(known.columns))
-    least = ROUNDING * np.minimum(np.where(size > 0, size, 1.0), 1.0)
+    size = np.where(size > 0, size, 1.0)
+    least = np.maximum(ROUNDING * np.minimum(size, 1.0), np.minimum(TINIEST, TINY_PART * size))
 
     def number(quantity: Linear) -> Column:
         found = quantity.at(values)[:, 1:]  # the first year is the inventory's

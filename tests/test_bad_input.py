@@ -241,7 +241,7 @@ def test_headers(case: Path, table: str, column: str, header: str, words: tuple[
         ('within = "0.1 %"', 'within = "200 %"', ("within is '200 %'; write a percentage",)),
         ("final_year = 2035", "final_year = 2999", ("final_year is 2999", "2100 or less")),
         ('"cumulative"', '"least"', ("objective is 'least'", "'cumulative', 'final' or 'peak'")),
-        ('"steady" ', '"plans" ', ("then is 'plans'", "'steady' or 'plan'")),
+        ('"steady" ', '"plans" ', ("then is 'plans'", "'steady', 'plan' or 'none'")),
         ('"equity" ', '"equty" ', ("consolidation is 'equty'", "'equity' or 'control'")),
         ("biogenic_counts = false", 'biogenic_counts = "no"', ("is 'no'", "true or false")),
         ('en = "Example group"', 'en = ""', ("names.en is ''", "must not be empty")),

@@ -208,11 +208,13 @@ def _rules(result: Result, labels: Labels) -> Markup:
 
 def _cards(result: Result, summary: Summary, labels: Labels) -> list[Card]:
     text, final = labels.text, str(result.facts["horizon"][1])
+    years = summary.year_of("ccus_total")
+    needed = Card(text("CCUS needed, {years}").format(years=years), summary.need("ccus_total"))
+    if result.facts["objective"] == Objective.CUMULATIVE:
+        least = summary.need("least_ccus")
+        needed = Card(text("Least CCUS, {years}").format(years=years), least)
     cards = [
-        Card(
-            text("CCUS needed, {years}").format(years=summary.year_of("ccus_total")),
-            summary.need("ccus_total"),
-        ),
+        needed,
         Card(
             text("CCUS needed in {year}").format(year=final),
             summary.need("ccus", "pathway", final),
