@@ -30,7 +30,7 @@ from optimizer.series_programme import is_worth_it
 PART_SECONDS = 30.0  # between Parquet parts
 # Draws in a chunk, which is done again where it is interrupted: where limits move; where series do,
 # which mostly costs as little; and where each series needs a programme of its own.
-_LARGEST_CHUNK, _LARGEST_FOLLOWING, _LARGEST_OF_SERIES = 512, 128, 16
+_LARGEST_CHUNK, _LARGEST_FOLLOWING, _LARGEST_OF_SERIES = 512, 256, 16
 
 
 @dataclass(frozen=True)
