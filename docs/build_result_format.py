@@ -31,6 +31,7 @@ FACTS = {
     "cumulative_ccus": "CCUS over the horizon, as recounted",
     "horizon": "first and last year decided",
     "programme": "size of the linear programme",
+    "algorithm": "by which HiGHS found the least: `simplex`; for large programmes `hipo` or `ipx`",
     "versions": "of Python and of all that took part",
     "format": f"{FORMAT}; a folder of another format is refused",
     "files": "SHA-256 of every other file",

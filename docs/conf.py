@@ -29,7 +29,7 @@ include_patterns += ["fuzz/README.md", "tests/mutants.md"]
 exclude_patterns = [".*", "site", "results", "model", "optimizer", "kilnpath"]
 nitpicky = True
 # Types without a section of their own here, or of other packages; nothing is looked up elsewhere.
-nitpick_ignore_regex = [("py:class", r"(?!kilnpath\.).*")]
+nitpick_ignore_regex = [("py:class", r"(?!kilnpath\.).*|kilnpath\.progress\..*")]
 highlight_language = "text"
 myst_heading_anchors = 4
 

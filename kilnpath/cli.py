@@ -18,10 +18,13 @@ from kilnpath.options import (
     FAULT,
     IMPOSSIBLE,
     OBJECTIVE,
+    OUTPUT_LOST,
     SCENARIO,
     STOPPED,
     WITHIN,
     console,
+    end_at_once,
+    end_without_output,
     read_case,
     room,
     say_no_proof,
@@ -325,7 +328,7 @@ def main() -> None:
         sys.exit(FAULT)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped; nothing was written.", err=True)
-        sys.exit(STOPPED)
+        end_at_once(STOPPED)
     except MemoryError:
         words = "Not enough memory on this machine for a case of this size; nothing was written. "
         click.echo(f"{words}docs/case-format.md tells what a size needs.", err=True)
@@ -333,6 +336,10 @@ def main() -> None:
     except (CaseError, ResultError) as error:
         click.echo(visible(str(error)), err=True)
         sys.exit(FAULT)
+    except OSError as error:
+        if error.errno not in OUTPUT_LOST or error.filename is not None:
+            raise
+        end_without_output(error)
     except RuntimeError as error:
         if not str(error).startswith("Symlink loop"):  # as pathlib tells it before Python 3.13
             raise

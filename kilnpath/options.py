@@ -1,8 +1,12 @@
 """Options that several commands share."""
 
+import contextlib
+import errno
+import math
+import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -14,6 +18,8 @@ if TYPE_CHECKING:
 
 FAULT, IMPOSSIBLE = 1, 2
 STOPPED = 128 + 2  # as of a program that SIGINT ended
+CLOSED_PIPE = 128 + 13  # as of a program that SIGPIPE ended
+OUTPUT_LOST = (errno.ENOSPC, errno.EPIPE, errno.EIO)
 
 CASE = click.argument("case", type=click.Path(path_type=Path))
 SCENARIO = click.option(
@@ -41,9 +47,22 @@ OBJECTIVE = click.option(
 )
 
 
+class _Part(click.FloatRange):
+    """A percentage; ``nan``, which no comparison refuses, is none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        found = float(super().convert(value, param, ctx))
+        if math.isnan(found):
+            self.fail("nan is not a number; write one from 0 to 100.", param, ctx)
+        return found
+
+
+PART = _Part(0, 100)
 WITHIN = click.option(
     "--within",
-    type=click.FloatRange(0, 100),
+    type=PART,
     metavar="PERCENT",
     help="How much more CCUS than the least the pathway may need; 0: none.  [default: case, else "
     "0.1]",
@@ -81,6 +100,30 @@ def say_stopped(done: str) -> None:
     """Tells that Ctrl-C left only a part, which is on the screen alone, and ends."""
     click.echo(f"Stopped: {done}; nothing was written.", err=True)
     sys.exit(STOPPED)
+
+
+def end_at_once(code: int) -> NoReturn:
+    """Ends without the endings of libraries.
+
+    A HiGHS that an interrupt left behind may still compute: what it uses must not be taken down
+    beneath it, which ended in ``terminate called`` or a fault of memory instead of the code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
+    os._exit(code)
+
+
+def end_without_output(error: OSError) -> NoReturn:
+    """Ends where the screen, or what stands for it, takes no more: ``kilnpath check CASE > FILE``.
+
+    What still waits to be shown is dropped, so that Python does not try again when it ends.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.errno == errno.EPIPE:
+        sys.exit(CLOSED_PIPE)
+    click.echo(f"What is shown cannot be written: {error.strerror}.", err=True)
+    sys.exit(FAULT)
 
 
 def say_written(screen: "Console", path: Path, apart: bool = True) -> None:

@@ -14,6 +14,7 @@ from kilnpath.options import (
     IMPOSSIBLE,
     OBJECTIVE,
     OUT,
+    PART,
     SCENARIO,
     console,
     read_case,
@@ -268,7 +269,7 @@ def explain(
 @click.option("--years", metavar="YEAR,…", help="Years to look at, or all.  [default: the last]")
 @click.option(
     "--within",
-    type=click.FloatRange(0, 100),
+    type=PART,
     default=0.0,
     metavar="PERCENT",
     help="Also pathways that need up to so much more CCUS.  [default: 0]",
@@ -292,8 +293,8 @@ def range_(
     """Which numbers of the plan are conclusions, and which only one choice.
 
     For each lever, site and year the smallest and largest amount among all pathways with the least
-    CCUS: fixed (one value, to 0.01 % of the site's size), free (whatever bounds and targets allow),
-    must-have (never 0), avoidable (may be 0).
+    CCUS, or up to --within more: fixed (one value, to 0.01 % of the site's size), free (whatever
+    bounds and targets allow), must-have (never 0), avoidable (may be 0).
     """
     _check(out)
     from kilnpath import policy
@@ -314,7 +315,7 @@ def range_(
     with Progress("levers") as progress:
         table = _or_explain(lambda: policy.ranges(read, chosen, within / 100, objective, progress))
     _write(out, {"ranges": table}, "range", read, objective, progress)
-    show_ranges(console(), read, Objective(objective or read.objective), table)
+    show_ranges(console(), read, Objective(objective or read.objective), within, table)
     _finish(out, progress, f"{len(table)} levers")
 
 

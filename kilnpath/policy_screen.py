@@ -18,7 +18,7 @@ from optimizer.reoptimizing import shown_unit
 
 def number(value: float) -> str:
     """A number with five digits at most, without the minus of a rounded 0."""
-    return f"{value:,.0f}" if abs(value) >= 1e5 else f"{value + 0.0:,.5g}"
+    return f"{value:,.0f}" if abs(value) >= 99_999.5 else f"{value + 0.0:,.5g}"
 
 
 def show_whatif(
@@ -217,9 +217,16 @@ def _show_edges(console: Console, found: Curve, unit: str, factor: float) -> Non
         )
 
 
-def show_ranges(console: Console, case: Case, objective: Objective, table: pd.DataFrame) -> None:
-    """Ranges of the levers that are used or could be, by site and year."""
+def show_ranges(
+    console: Console, case: Case, objective: Objective, within: float, table: pd.DataFrame
+) -> None:
+    """Ranges of the levers that are used or could be, by site and year.
+
+    within: how much more than the least the pathways may need [%].
+    """
     least = f"the least {ccus_words(case, objective)}"
+    if within:
+        least += f", or up to {within:g} % more"
     console.print(f"{title(case.names)}: levers among all pathways with {least}.", highlight=False)
     counts = table["tag"].value_counts()
     parts = ", ".join(f"{count} {tag}" for tag, count in counts.items())

@@ -117,6 +117,7 @@ def manifest(result: PlanResult) -> dict[str, Any]:
         "cumulative_ccus": {"value": result.pathway.cumulative_ccus, "unit": "t CO2"},
         "horizon": [case.horizon.start, case.final_year],
         "programme": {"columns": solution.columns, "rows": solution.rows},
+        "algorithm": solution.algorithm,
         "versions": _versions(),
     }
 

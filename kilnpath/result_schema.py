@@ -241,7 +241,7 @@ SCHEMAS: Mapping[str, Schema] = {
         },
     ),
     "ranges": Schema(
-        mark("how far each lever can go among all pathways with the least CCUS"),
+        mark("how far each lever can go among all pathways that need no more CCUS, or hardly more"),
         {
             "site": _SITE,
             "year": _YEAR,

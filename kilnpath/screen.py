@@ -8,8 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kilnpath.cell_text import visible
-
-CLOSED_PIPE = 128 + 13  # as of a program that SIGPIPE ended
+from kilnpath.options import CLOSED_PIPE
 
 
 class Screen(Console):

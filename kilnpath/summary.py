@@ -40,6 +40,12 @@ def unsigned_zero(text: str) -> str:
     return text.lstrip("-") if not text.strip("-0.,") else text
 
 
+_ALGORITHMS = {
+    "hipo": "HiGHS's interior point method HiPO",
+    "ipx": "HiGHS's interior point method IPX (with highspy-extras HiPO would be quicker)",
+}
+
+
 def show_plan(console: Console, result: PlanResult) -> None:
     """The one-screen summary of a pathway."""
     case, pathway = result.case, result.pathway
@@ -47,9 +53,11 @@ def show_plan(console: Console, result: PlanResult) -> None:
         f"{title(case.names)}, {case.horizon.start}–{case.final_year}: "
         f"optimal, recounted. Least {result.objective} CCUS, then {_second_words(result)}."
     )
-    if result.second is Second.NONE and result.case.second is not Second.NONE:
+    if result.solution.left_out:
         words = "No second objective in a group of this size, because it takes long; "
         console.print(f"{words}ask for it by --then {result.case.second}.", highlight=False)
+    if algorithm := _ALGORITHMS.get(result.solution.algorithm):
+        console.print(f"Found by {algorithm}, proven without a basis.", highlight=False)
     if result.changes:
         console.print(f"Changed: {'; '.join(result.changes)}", highlight=False, markup=False)
     show(console, _ccus_table(result))
@@ -95,21 +103,30 @@ def _ccus_table(result: PlanResult) -> Table:
     case, pathway = result.case, result.pathway
     years = sorted({milestone(case), case.final_year})
     table = grid("CCUS needed, kt CO2", "", "total", *map(str, years), "peak year")
-    cells = _least_cells(result, years)
-    table.add_row("least, proven", *cells)
-    table.add_row("pathway", kilotonnes(pathway.cumulative_ccus), *_ccus_cells(pathway, years))
     plan = result.company.plan if result.company else None
-    if plan is not None:
-        table.add_row(
-            "the case's own plan", kilotonnes(plan.cumulative_ccus), *_ccus_cells(plan, years)
-        )
-        cumulative = result.objective is Objective.CUMULATIVE
-        total = result.solution.least if cumulative else pathway.cumulative_ccus
-        less = plan.cumulative_ccus - total
-        part = f" ({less / plan.cumulative_ccus:.0%})" if less > 0 else ""
-        cells = [kilotonnes(plan.ccus(y) - pathway.ccus(y)) for y in years]
-        table.add_row(f"less than the plan{part}", kilotonnes(less), *cells, "")
+    shown = ("pathway", kilotonnes(pathway.cumulative_ccus), *_ccus_cells(pathway, years))
+    if plan is None:
+        table.add_row("least, proven", *_least_cells(result, years))
+        table.add_row(*shown)
+        return table
+    total = kilotonnes(plan.cumulative_ccus)
+    table.add_row("the case's own plan", total, *_ccus_cells(plan, years))
+    table.add_row("least, proven", *_least_cells(result, years))
+    if result.objective is Objective.CUMULATIVE:  # each difference below what it is of
+        table.add_row(*_less(plan, result.solution.least), *("" for _ in years), "")
+        table.add_row(*shown)
+        return table
+    table.add_row(*shown)
+    cells = [kilotonnes(plan.ccus(y) - pathway.ccus(y)) for y in years]
+    table.add_row(*_less(plan, pathway.cumulative_ccus), *cells, "")
     return table
+
+
+def _less(plan: Pathway, total: float) -> tuple[str, str]:
+    """How much less than the company's plan, in words and tonnes."""
+    less = plan.cumulative_ccus - total
+    part = f" ({less / plan.cumulative_ccus:.0%})" if less > 0 else ""
+    return f"less than the plan{part}", kilotonnes(less)
 
 
 def _least_cells(result: PlanResult, years: Iterable[int]) -> list[str]:

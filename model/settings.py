@@ -109,7 +109,8 @@ def _words(item: Any) -> str:
         right = f"write a table with the keys {', '.join(_keys((*item['loc'], '')))}"
     else:
         said = f"{item['msg'][0].lower()}{item['msg'][1:]}"
-        right = _RIGHT.get(item["type"], said).format(**item.get("ctx", {}))
+        kind = "string_pattern_mismatch" if where == "within" else item["type"]
+        right = _RIGHT.get(kind, said).format(**item.get("ctx", {}))
     return f"{where} is {shown}; {right}"
 
 

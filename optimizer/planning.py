@@ -27,6 +27,8 @@ from optimizer.scaling import scaled_known
 from optimizer.steady import LONG, cleaned, second_pathway
 
 ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
+TINIEST = 1e-11  # a scaled quantity that HiGHS cannot tell from 0, but a very small site could:
+TINY_PART = 5e-8  # … 0 too, as far as so small a part of the site
 REGISTER = ("bound", "target")
 MOST_HEAT = 1000.0  # GJ a tonne of cement and clinker sold; a kiln burns 3 to 6
 PROVEN = 1e-7  # relative gap up to which the least CCUS counts as proved
@@ -101,21 +103,25 @@ def _with_most_heat(programme: Programme, upper: Floats) -> Floats:
 class Solution:
     """What the solver found, as plain floats in the case's own amounts.
 
-    least: the least CCUS by the case's objective [t CO2]; then: how the pathway was chosen; change:
-    the sum of its levers' changes of pace, a year [1]; duals: (bound or target, year) -> dual of
-    its row, which is negative where a higher limit needs less CCUS; multipliers: of all rows, by
-    which the least is proven; scale: of the programme; columns, rows: its size.
+    least: the least CCUS by the case's objective [t CO2]; then: how the pathway was chosen;
+    left_out: whether a second objective was left out, because nobody asked for it and it takes
+    long; change: the sum of its levers' changes of pace, a year [1]; duals: (bound or target, year)
+    -> dual of its row, which is negative where a higher limit needs less CCUS; multipliers: of all
+    rows, by which the least is proven; scale: of the programme; columns, rows: its size; algorithm:
+    by which HiGHS found the least: ``simplex``, ``hipo`` or ``ipx``.
     """
 
     activities: Grid[Activity[float]]
     least: float
     then: Second
+    left_out: bool
     change: float
     duals: dict[tuple[str, int], float]
     multipliers: dict[Name, float]
     scale: float
     columns: int
     rows: int
+    algorithm: str
 
 
 def solve(
@@ -149,19 +155,22 @@ def solve(
     if chosen is Second.NONE:
         found = cleaned(given, first.values, lines, told=watcher.update)
     else:
-        found = second_pathway(given, first, lines, chosen, within, told=watcher.update)
+        again = None if way == USUAL else way
+        found = second_pathway(given, first, lines, chosen, within, told=watcher.update, way=again)
     limits = np.flatnonzero(compiled.rows.of(*REGISTER) & (np.abs(proven) > 1e-9)).tolist()
     names = compiled.rows.names
     return Solution(
         activities_of(programme, found.values),
         first.objective * scale,
         chosen,
+        chosen is not second,
         found.change,
         {names[row][1]: float(proven[row]) for row in limits},
         named(programme, names, proven),
         scale,
         len(compiled.costs),
         len(names),
+        compiled.highs.used,
     )
 
 
@@ -185,7 +194,8 @@ def activities_of(programme: Programme, values: Floats) -> Grid[Activity[float]]
     horizon = programme.case.horizon
     known = programme.known.within(horizon)
     size = cast(Column, site_size(known.columns))
-    least = ROUNDING * np.minimum(np.where(size > 0, size, 1.0), 1.0)
+    size = np.where(size > 0, size, 1.0)
+    least = np.maximum(ROUNDING * np.minimum(size, 1.0), np.minimum(TINIEST, TINY_PART * size))
 
     def number(quantity: Linear) -> Column:
         found = quantity.at(values)[:, 1:]  # the first year is the inventory's

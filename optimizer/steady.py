@@ -62,22 +62,24 @@ def second_pathway(
     within: float,
     workers: int = 0,
     told: Told | None = None,
+    way: Way | None = None,
 ) -> Steadied:
     """The steadiest pathway, or the nearest to the company's plan, within what may be given up.
 
     within: part of the least that may be given up; workers: threads, 0 for one a processor; told:
-    hears how many blocks are done. Raises ``SolverError`` where HiGHS finds no pathway again.
+    hears how many blocks are done; way: of every solve, in place of the quickest for each. Raises
+    ``SolverError`` where HiGHS finds no pathway again.
     """
     if within == 0:
-        return held(programme, first, lines, second)
+        return held(programme, first, lines, second, way)
     limit = _limit(first.objective, within)
     if second is Second.PLAN:
         gaps = lines.levers.gaps(lines.planned)
-        values = _nearest(programme, gaps, limit)
-        return _by_blocks(programme, values, lines, limit, (gaps, None), workers, told)
-    values = _steady_totals(programme, first, lines, within)
+        values = _nearest(programme, gaps, limit, way)
+        return _by_blocks(programme, values, lines, limit, (gaps, None), workers, told, way)
+    values = _steady_totals(programme, first, lines, within, way)
     terms = (lines.levers.changes_of_pace(), lines.behind.decided())
-    return _by_blocks(programme, values, lines, limit, terms, workers, told)
+    return _by_blocks(programme, values, lines, limit, terms, workers, told, way)
 
 
 def cleaned(
@@ -96,7 +98,11 @@ def cleaned(
 
 
 def held(
-    programme: LinearProgramme, first: Optimum, lines: SteadyLines, second: Second
+    programme: LinearProgramme,
+    first: Optimum,
+    lines: SteadyLines,
+    second: Second,
+    way: Way | None = None,
 ) -> Steadied:
     """One programme: the second objective, with the first held at its least.
 
@@ -107,7 +113,7 @@ def held(
     grown = Growing(programme, np.zeros(len(programme.costs)))
     grown.count_sizes(deviations(lines, second), 1.0 / lines.horizon)
     _hold(grown, programme, np.inf)
-    highs, row = _loaded(grown.programme(), INTERIOR)
+    highs, row = _loaded(grown.programme(), way or INTERIOR)
     for room in ROOMS:
         at_most = first.objective + room * max(1.0, abs(first.objective))
         highs.set_row(row, -np.inf, at_most)
@@ -160,7 +166,11 @@ def _way(columns: int) -> Way:
 
 
 def _steady_totals(
-    programme: LinearProgramme, first: Optimum, lines: SteadyLines, within: float
+    programme: LinearProgramme,
+    first: Optimum,
+    lines: SteadyLines,
+    within: float,
+    way: Way | None,
 ) -> Floats:
     """One programme for the group: first objective / least + weight · totals' changes of pace.
 
@@ -172,20 +182,20 @@ def _steady_totals(
     for _ in range(_HALVINGS):
         grown = Growing(programme, programme.costs * unit)
         grown.count_sizes(lines.totals.changes_of_pace(), weight * _SIZE / lines.horizon)
-        values = _solved(grown.programme(), _way(columns))[:columns]
+        values = _solved(grown.programme(), way or _way(columns))[:columns]
         if programme.costs @ values <= limit:
             return values
         weight /= 2
     return first.values
 
 
-def _nearest(programme: LinearProgramme, gaps: Terms, limit: float) -> Floats:
+def _nearest(programme: LinearProgramme, gaps: Terms, limit: float, way: Way | None) -> Floats:
     """One programme for the group: the least sum of distances to the plan, within the limit."""
     columns = len(programme.costs)
     grown = Growing(programme, np.zeros(columns))
     grown.count_sizes(gaps, 1.0)
     _hold(grown, programme, limit)
-    return _solved(grown.programme(), _way(columns))[:columns]
+    return _solved(grown.programme(), way or _way(columns))[:columns]
 
 
 def _by_blocks(
@@ -196,6 +206,7 @@ def _by_blocks(
     terms: tuple[Terms | None, Terms | None],
     workers: int,
     told: Told | None,
+    way: Way | None = None,
 ) -> Steadied:
     """Each block of sites by itself, with its parts of the group's rows kept.
 
@@ -214,7 +225,7 @@ def _by_blocks(
             grown.count_sizes(part.own(sizes[block]), 1.0 / lines.horizon)
         if excess is not None:
             grown.count_excess(part.own(excess[block]), 1.0 / lines.horizon)
-        return _block_solved(grown.programme(), part, stop)
+        return _block_solved(grown.programme(), part, way or _BLOCK, stop)
 
     widths = np.bincount(place[place >= 0], minlength=blocks.count)
     order = np.argsort(-widths, kind="stable").tolist()
@@ -224,9 +235,11 @@ def _by_blocks(
     return replace(made, left=blocks.count - len(solved))
 
 
-def _block_solved(programme: LinearProgramme, part: Part, stop: Stop) -> tuple[Part, Floats] | None:
+def _block_solved(
+    programme: LinearProgramme, part: Part, way: Way, stop: Stop
+) -> tuple[Part, Floats] | None:
     """A block's values, ``None`` where HiGHS does not find the point again that it has."""
-    highs, _ = _loaded(programme, _BLOCK)
+    highs, _ = _loaded(programme, way)
     highs.watch(stop)
     try:
         found = highs.solve() and highs.recomputed()

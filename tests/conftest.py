@@ -1,4 +1,4 @@
-"""What several tests share: a browser, where there is one."""
+"""What several tests share: a browser and a font with Chinese signs, where there are any."""
 
 import os
 import shutil
@@ -7,10 +7,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kilnpath.figures import _check_fonts, _converter
+from kilnpath.result_folder import ResultError
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def _missing(message: str) -> None:
+    """Skips the tests that ask for what the machine lacks; in CI they fail."""
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def chinese_font() -> None:
+    """A font with Chinese signs; tests of figures are skipped where there is none."""
+    try:
+        _check_fonts(_converter())
+    except ResultError as error:
+        _missing(str(error))
 
 
 @pytest.fixture(scope="module")
@@ -18,10 +37,7 @@ def browser() -> "Iterator[Browser]":
     """A headless Chromium; its tests are skipped where there is none, which fails in CI."""
     program = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if program is None:
-        message = "no Chromium here (Debian: apt install chromium)"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
+        _missing("no Chromium here (Debian: apt install chromium)")
     from playwright.sync_api import sync_playwright  # beside its only use
 
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

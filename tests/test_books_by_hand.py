@@ -78,7 +78,7 @@ WORDS: dict[type[StrEnum], str] = {  # as docs/case-format.md has them
     words.Metric: "intensity absolute",
     words.Consolidation: "equity control",
     words.Objective: "cumulative final peak",
-    words.Second: "steady plan",
+    words.Second: "steady plan none",
     MarketShare: "fixed capped free",
 }
 

@@ -12,7 +12,6 @@ from kilnpath import PlanResult, plan, read_case
 from kilnpath.result_files import write_plan
 from kilnpath.verifier import RefusedError
 from model.case import Case, Objective
-from optimizer.compiling import column_bounds
 from optimizer.duality import proven_least
 from optimizer.multipliers import named
 from optimizer.planning import compile_case
@@ -27,8 +26,8 @@ def by_the_interior(case: Case, objective: Objective, repaired: bool = True) -> 
     compiled = compile_case(case, objective)
     multipliers = interior(compiled)
     if repaired:
-        bounds = column_bounds(compiled.columns)
-        proof = proven_least(compiled.rows, *bounds, compiled.costs, multipliers)
+        lp = (compiled.rows, compiled.lower, compiled.upper, compiled.costs)
+        proof = proven_least(*lp, multipliers)
         multipliers = proof.multipliers
     names, found = compiled.rows.names, plan(case, objective)
     rows = zip(names, multipliers.tolist(), strict=True)

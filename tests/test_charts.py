@@ -478,7 +478,7 @@ def test_places_of_one_name_stay_apart(results: dict[str, Result]) -> None:
 
 
 @pytest.fixture(scope="module")
-def files(results: dict[str, Result]) -> dict[str, bytes]:
+def files(results: dict[str, Result], chinese_font: None) -> dict[str, bytes]:
     return figure_files(results["one-kiln"], Language.CHINESE)
 
 
@@ -540,7 +540,7 @@ def test_missing_package_is_told(
         figure_files(results["one-kiln"], Language.ENGLISH)
 
 
-def test_commands_write_figures(tmp_path: Path) -> None:
+def test_commands_write_figures(tmp_path: Path, chinese_font: None) -> None:
     case = str(CASES_FOLDER / "one-kiln")
     said = run(tmp_path, "plan", case, "--out", "run", "--figures", "--lang", "zh-Hant")
     assert "Written to run/figures.zh-Hant" in said

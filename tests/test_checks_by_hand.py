@@ -5,6 +5,7 @@ Numbers of the plan of ``four_sites`` are worked by hand in ``test_accounts``.
 
 import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -311,3 +312,17 @@ def test_no_product_no_intensity() -> None:
     office = Inventory(0, 0, 0, 10, 0, 200, 0, 0, 0)
     assert office.measure(Scope.BOTH, Metric.INTENSITY) == 0.0
     assert office.measure(Scope.BOTH, Metric.ABSOLUTE) == 210.0
+
+
+def test_biomass_and_a_class_of_every_fuel_are_told_apart(tmp_path: Path) -> None:
+    """Both weigh every fuel by 1; only biomass counts fractions, of RDF 50 % in 2024."""
+    bounds = [
+        "all,fuel,alternative,kiln,max,%,40,40,technical,,low",
+        "part,fuel,biomass,kiln,max,%,40,40,technical,,low",
+    ]
+    case = four_sites(tmp_path, {"bounds": bounds})
+    every = replace(case.bounds["all"], weights=case.bounds["part"].weights)
+    case = replace(case, bounds={**case.bounds, "all": every})
+    plan = account_pathway(case, plan_activities(case))
+    assert _bound(plan, "all", 2024).value == pytest.approx(1)
+    assert _bound(plan, "part", 2024).value == pytest.approx(0.4 * 0.5 + 0.1)

@@ -9,9 +9,9 @@ import pytest
 from benchmarks.generated_case import write_case
 from kilnpath import read_case
 from model.case import Case, Objective, Sense
-from optimizer.compiling import Floats, Rows, column_bounds
 from optimizer.duality import proven_least
 from optimizer.planning import Compiled, compile_case
+from optimizer.rows import Floats, Rows
 from tests.plants import CASES
 
 INF = np.inf
@@ -127,16 +127,15 @@ def interior(compiled: Compiled, upper: Floats | None = None) -> Floats:
         assert solver.setOptionValue(name, value) == highspy.HighsStatus.kOk
     if upper is not None:
         columns = np.arange(len(upper), dtype=np.int32)
-        solver.changeColsBounds(len(upper), columns, column_bounds(compiled.columns)[0], upper)
+        solver.changeColsBounds(len(upper), columns, compiled.lower, upper)
     solver.run()
     assert solver.getInfo().basis_validity == 0
     return np.array(solver.getSolution().row_dual)
 
 
 def gap_of(compiled: Compiled, duals: Floats, least: float, upper: Floats | None = None) -> float:
-    lower, above = column_bounds(compiled.columns)
-    above = above if upper is None else upper
-    proof = proven_least(compiled.rows, lower, above, compiled.costs, duals)
+    above = compiled.upper if upper is None else upper
+    proof = proven_least(compiled.rows, compiled.lower, above, compiled.costs, duals)
     return (least - proof.least) / max(abs(least), 1e3)
 
 
@@ -169,9 +168,9 @@ def test_kilns_whose_heat_nothing_bounds(name: str, cases: dict[str, Case]) -> N
     levers = cases[name].bounds.items()
     kept = {n: b for n, b in levers if (b.lever, b.sense) != ("heat_intensity", Sense.MAX)}
     compiled = compile_case(replace(cases[name], bounds=kept), Objective.CUMULATIVE)
-    least, upper = least_of(compiled), column_bounds(compiled.columns)[1]
+    least, upper = least_of(compiled), compiled.upper.copy()
     assert gap_of(compiled, interior(compiled), least) > -1e-9
-    for n, variable in enumerate(compiled.columns.variables):
-        if variable.parent_component().local_name == "heat":
-            upper[n] = 1e6
+    for (lever, _), columns in compiled.programme.decisions.columns.items():
+        if lever == "heat":
+            upper[columns[columns >= 0]] = 1e6
     assert -1e-9 < gap_of(compiled, interior(compiled, upper), least, upper) < 1e-7

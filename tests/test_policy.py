@@ -415,6 +415,14 @@ def test_what_nothing_limits_is_told(tmp_path: Path) -> None:
     assert "no limit" in said
 
 
+def test_ranges_say_how_much_more_is_allowed() -> None:
+    case, shown = str(CASES / "one-kiln"), "levers among all pathways with the least CCUS over the "
+    assert f"{shown}horizon.\n" in run(CASES, "range", case)
+    assert f"{shown}horizon, or up to 5 % more.\n" in run(CASES, "range", case, "--within", "5")
+    said = run(CASES, "range", case, "--within", "nan", code=1)
+    assert "Invalid value for '--within': nan is not a number" in said
+
+
 def test_free_and_avoidable(tmp_path: Path) -> None:
     """Without targets slag is what its standard allows; capture's heat would take more wood."""
     case = one_kiln(tmp_path, drop=["scope1", "scope2"])

@@ -127,14 +127,27 @@ def test_heat_balance(programme: Programme) -> None:
         assert row.equality == (site == "mill")
 
 
+def test_each_column_is_the_variable_of_its_site_and_year(programme: Programme) -> None:
+    decisions, case = programme.decisions, programme.case
+    for (name, key), columns in decisions.columns.items():
+        variables = getattr(programme.m, name)
+        for row, site in enumerate(case.sites):
+            for column, year in zip(columns[row].tolist(), case.horizon, strict=True):
+                index = (site, key, year) if key else (site, year)
+                assert (index in variables) == (column >= 0), (name, index)
+                assert column < 0 or decisions.variables[column] is variables[index], (name, index)
+
+
 def test_bounds(programme: Programme, plan: Pathway) -> None:
-    """The body of a row is what the check measures over its limit, times its total."""
+    """A row fails by what the check measures over its limit, times its total."""
     assert len(plan.bounds) == len(programme.m.bound)
     for check in plan.bounds:
         row = programme.m.bound[check.bound.id, check.year]
         scale = 1.0 if check.bound.dimension is D.POINTS_PER_YEAR else programme.scale
         over = (check.value - check.limit) * check.whole / scale
-        assert pyo.value(row.body) == pytest.approx(over, rel=1e-9, abs=1e-9), str(check)
+        side = row.lower if check.bound.sense is Sense.MIN else row.upper
+        found = pyo.value(row.body) - pyo.value(side)
+        assert found == pytest.approx(over, rel=1e-9, abs=1e-9), str(check)
         assert (row.upper is None) == (check.bound.sense is Sense.MIN)
         assert (row.lower is None) == (check.bound.sense is not Sense.MIN)
 
@@ -165,8 +178,9 @@ def test_targets(programme: Programme, plan: Pathway, case: Case) -> None:
                 case.sites[s].share * plan.accounts[s, check.year].cementitious
                 for s in target.sites
             )
-        body = pyo.value(programme.m.target[check.target, check.year].body)
-        assert body == pytest.approx(over / programme.scale, rel=1e-9, abs=1e-9), str(check)
+        row = programme.m.target[check.target, check.year]
+        found = pyo.value(row.body) - pyo.value(row.upper)
+        assert found == pytest.approx(over / programme.scale, rel=1e-9, abs=1e-9), str(check)
         assert check.margin == pytest.approx(check.limit - check.value)
 
 

@@ -142,6 +142,16 @@ def test_the_answer_by_objective(tmp_path: Path, objective: str, words: str) -> 
     assert ("in some year of 2025–2026" in " ".join(page.words)) == (objective == "peak")
 
 
+@pytest.mark.parametrize(
+    ("then", "words"),
+    [("steady", "which makes it steadier"), ("plan", "which brings it nearer to the company's")],
+)
+def test_what_the_pathway_shown_needs_more_for(tmp_path: Path, then: str, words: str) -> None:
+    write_plan(plan(read_case(CASES / "one-kiln"), then=then, within=0.05), tmp_path / "run")
+    page = Page(report(read_result(tmp_path / "run"), Language.ENGLISH))
+    assert words in " ".join(" ".join(page.words).split())
+
+
 def test_size(tcc: Result) -> None:
     assert len(report(tcc, Language.CHINESE).encode()) < 3_000_000
 

@@ -8,14 +8,12 @@ import pytest
 
 from benchmarks.generated_case import write_case
 from kilnpath import PlanResult, plan, read_case
-from model.activity import Activity
 from model.case import Case
-from model.columns import Key
 from model.out_of_scale import out_of_scale
 from model.recount import RecountError, verify
 from model.unlikely import unlikely
 from optimizer.planning import compile_case
-from optimizer.scaling import scaled_activity
+from optimizer.scaling import scaled_activities
 from tests.plants import CASES, bound, one_kiln
 from tests.scaled_case import scaled
 
@@ -40,10 +38,7 @@ def test_same_ratios_at_every_scale(name: str, factor: float) -> None:
     theirs = plan(scaled(ours.case, factor))
     assert theirs.solution.least == pytest.approx(ours.solution.least * factor, rel=1e-12)
     assert theirs.solution.change == pytest.approx(ours.solution.change, rel=1e-6)
-    back: dict[Key, Activity[float]] = {
-        key: scaled_activity(a, 1 / factor) for key, a in theirs.pathway.activities.items()
-    }
-    pathway = verify(ours.case, back)
+    pathway = verify(ours.case, scaled_activities(theirs.pathway.activities, 1 / factor))
     assert pathway.cumulative_ccus == pytest.approx(ours.pathway.cumulative_ccus, rel=1e-8)
     for target, other in zip(ours.pathway.targets, theirs.pathway.targets, strict=True):
         absolute = factor if target.unit == "t" else 1.0

@@ -12,6 +12,7 @@ from kilnpath.checking import show_case
 from kilnpath.cli import _run
 from kilnpath.gaps import gaps, told
 from kilnpath.impossible_screen import show_impossible
+from kilnpath.policy_screen import number
 from kilnpath.summary import (
     kilotonnes,
     milestone,
@@ -100,6 +101,24 @@ def test_plan_on_the_screen() -> None:
     assert ranked == ["slag_standard", "heat_best", "wood_permit"]
     assert _cells(said, "slag_standard")[-1] == f"{0.3 * 1e4 * TONNE / 1e3:.3f}"
     assert _cells(said, "heat_best")[-1] == "1.750"
+
+
+def test_a_second_objective_that_was_left_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only where nobody asked: ``--then none`` leaves nothing out."""
+    kiln, words = read_case(CASES / "one-kiln"), "No second objective in a group of this size"
+    assert words not in _said(show_plan, plan(kiln, then="none"))
+    monkeypatch.setattr("optimizer.planning.LONG", 0)
+    assert words in _said(show_plan, plan(kiln))
+    assert words not in _said(show_plan, plan(kiln, then="none"))
+    assert words not in _said(show_plan, plan(kiln, then="steady"))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(99_999.4, "99,999"), (99_999.6, "100,000"), (1e5, "100,000"), (99_994.0, "99,994")],
+)
+def test_amounts_of_five_digits(value: float, text: str) -> None:
+    assert number(value) == text
 
 
 @pytest.mark.parametrize(
@@ -251,11 +270,12 @@ def test_check_tells_what_is_limited_in_total_only(tmp_path: Path) -> None:
 def test_folder_of_a_run(tmp_path: Path) -> None:
     """Every option and every change gives a folder of its own."""
     case = read_case(CASES / "one-kiln")
-    assert _run(case, None, None, ()) == "cumulative-steady"
-    assert _run(case, "peak", "plan", ()) == "peak-plan"
+    assert _run(case, None, None, (), None) == "cumulative-steady"
+    assert _run(case, "peak", "plan", (), None) == "peak-plan"
+    assert _run(case, None, None, (), 0.01) == "cumulative-steady-within-0.01"
     first, second = "wood_permit=30%", "slag_standard=25%"
     several = ((), (first,), (second,), (first, second), (second, first))
-    names = [_run(case, None, None, changes) for changes in several]
+    names = [_run(case, None, None, changes, None) for changes in several]
     assert len(set(names)) == 5
     assert all(re.fullmatch(r"cumulative-steady(-[0-9a-f]{8})?", name) for name in names)
     one_kiln(tmp_path)
@@ -263,7 +283,7 @@ def test_folder_of_a_run(tmp_path: Path) -> None:
     text = "place,quantity,which,unit,2024,2026,source,status\nplant,cement,,t,9,9,test,assumed\n"
     (tmp_path / "plant" / "scenarios" / "low.csv").write_text(text, encoding="utf-8")
     low = read_case(tmp_path / "plant", "low")
-    assert _run(low, None, None, ()) == "cumulative-steady-low"
+    assert _run(low, None, None, (), None) == "cumulative-steady-low"
     assert low.hash != read_case(tmp_path / "plant").hash
 
 

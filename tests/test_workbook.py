@@ -187,8 +187,8 @@ def test_settings_of_a_workbook(folder: Path, key: str, value: Any, words: tuple
         row, column, _ = cell({"case": sheets["case"]}, "case", key, "value")
         row[column] = value
 
-    cells = {"base_year": "B2", "objective": "B5", "names.en": "B7"}
-    place = f"demo.xlsx, sheet case, cell {cells.get(key, 'B13')}"
+    cells = {"base_year": "B2", "objective": "B5", "names.en": "B8"}
+    place = f"demo.xlsx, sheet case, cell {cells.get(key, 'B14')}"
     assert_told(changed(folder, change), place, *words)
 
 
@@ -204,12 +204,12 @@ def test_yes_in_the_settings(folder: Path, value: Any) -> None:
 @pytest.mark.parametrize(
     ("rows", "place", "words"),
     [
-        ([["base_year", 2021]], "sheet case, cell A14", ("'base_year' stands twice",)),
-        ([["names", "x"]], "sheet case, cell A14", ("key 'names' stands twice",)),
-        ([["base_year.x", 1]], "sheet case, cell A14", ("'base_year' is a value and a table",)),
-        ([["clincker", 1]], "sheet case, cell A14", ("unknown key 'clincker'",)),
-        ([["", 1]], "sheet case, cell A14", ("unknown key ''",)),
-        ([["a." * 2000, 1]], "sheet case, cell A14", ("unknown key 'a.a.",)),
+        ([["base_year", 2021]], "sheet case, cell A15", ("'base_year' stands twice",)),
+        ([["names", "x"]], "sheet case, cell A15", ("key 'names' stands twice",)),
+        ([["base_year.x", 1]], "sheet case, cell A15", ("'base_year' is a value and a table",)),
+        ([["clincker", 1]], "sheet case, cell A15", ("unknown key 'clincker'",)),
+        ([["", 1]], "sheet case, cell A15", ("unknown key ''",)),
+        ([["a." * 2000, 1]], "sheet case, cell A15", ("unknown key 'a.a.",)),
     ],
 )
 def test_more_settings(

@@ -41,7 +41,9 @@ def range_charts(result: Result, labels: Labels) -> Iterator[Chart]:
         body = stacked(
             [_row(group, tags, labels) for _, group in table.groupby("unit", sort=False)]
         )
-        note = labels.text("Among all pathways that need no more CCUS. A dot: fixed.")
+        note = labels.text(
+            "Among all pathways that need no more CCUS, or hardly more. A dot: fixed."
+        )
         spec = chart_spec(text, body, note)
         yield Chart(f"ranges-{site}", title, text, spec, table)
 
@@ -148,5 +150,7 @@ def _sentence(place: str, own: pd.DataFrame, labels: Labels) -> str:
         parts.append(
             labels.text("{year}: {counts}").format(year=year, counts=labels.several(counts))
         )
-    text = labels.text("Levers of {place} among all pathways that need no more CCUS. {parts}.")
+    text = labels.text(
+        "Levers of {place} among all pathways that need no more CCUS, or hardly more. {parts}."
+    )
     return text.format(place=place, parts=labels.text("; ").join(parts))

@@ -11,7 +11,7 @@ from kilnpath.labels import Labels
 from kilnpath.report.numbers import Number, count, number
 from kilnpath.report.views import Card, Section, sentence
 from kilnpath.results import Result
-from model.case import Objective, Status
+from model.case import Objective, Second, Status
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,10 @@ def _first(summary: Summary, facts: Mapping[str, Any], labels: Labels) -> Markup
     needed = number(float(facts["objectives"][1]["value"]), "t CO2")
     if needed.value > least.value * (1 + 1e-8):
         shown = text("The pathway shown needs {needed}, which makes it steadier.")
+        if facts["then"] == Second.PLAN:
+            shown = text(
+                "The pathway shown needs {needed}, which brings it nearer to the company's plan."
+            )
         words.append(sentence(shown, needed=needed))
     return Markup(" ").join(words)
 
@@ -204,11 +208,13 @@ def _rules(result: Result, labels: Labels) -> Markup:
 
 def _cards(result: Result, summary: Summary, labels: Labels) -> list[Card]:
     text, final = labels.text, str(result.facts["horizon"][1])
+    years = summary.year_of("ccus_total")
+    needed = Card(text("CCUS needed, {years}").format(years=years), summary.need("ccus_total"))
+    if result.facts["objective"] == Objective.CUMULATIVE:
+        least = summary.need("least_ccus")
+        needed = Card(text("Least CCUS, {years}").format(years=years), least)
     cards = [
-        Card(
-            text("CCUS needed, {years}").format(years=summary.year_of("ccus_total")),
-            summary.need("ccus_total"),
-        ),
+        needed,
         Card(
             text("CCUS needed in {year}").format(year=final),
             summary.need("ccus", "pathway", final),

@@ -14,9 +14,10 @@ def proof(result: Result, labels: Labels) -> Section:
     size = facts["programme"]
     words = [
         text(
-            "The pathway is the optimum of a linear programme: where the solver ends, none is "
-            "better inside the same bounds. Every emission, bound and target of it was then "
-            "recounted by plain arithmetic from the tables of the case, and agreed."
+            "The least CCUS is the optimum of a linear programme: where the solver ends, no "
+            "pathway needs less inside the same bounds. Every emission, bound and target of the "
+            "pathway shown was then recounted by plain arithmetic from the tables of the case, and "
+            "agreed."
         ),
         text(
             "The certificate beside the tables lets anyone prove in exact fractions, with nothing "

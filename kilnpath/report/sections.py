@@ -105,12 +105,12 @@ def _ranges(result: Result, labels: Labels, charts: Sequence[Chart]) -> Section:
     if "ranges" not in result.tables:
         hint = text(
             "Not computed for this result; plan with --ranges to see how far each lever can go "
-            "among all pathways with the least CCUS."
+            "among all pathways that need no more CCUS, or hardly more."
         )
         return Section("ranges", title, [hint])
     words = text(
-        "The least and the most of each lever among all pathways that need no more CCUS. A lever "
-        "with one value is a conclusion; the others are choices of this pathway."
+        "The least and the most of each lever among all pathways that need no more CCUS, or hardly "
+        "more. A lever with one value is a conclusion; the others are choices of this pathway."
     )
     drawn, view = _drawn(charts, "ranges"), ranges_view(result, labels)
     return Section("ranges", title, [words], charts=drawn, views=[view])
