@@ -255,8 +255,7 @@ class Highs:
     @property
     def used(self) -> str:
         """The algorithm in force: ``hipo``, ``ipx`` or ``simplex``."""
-        named = str(self.solver.getOptionValue("solver")[1])
-        return "simplex" if named == "choose" else named
+        return str(self.solver.getOptionValue("solver")[1]).replace("choose", "simplex")
 
     def solve(self) -> Optimum | None:
         """The optimum, or ``None`` where the programme is proved infeasible.
