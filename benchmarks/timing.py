@@ -44,7 +44,8 @@ def run(command: Sequence[str]) -> str:
 def measured(command: Sequence[str]) -> tuple[float, float, float]:
     """Wall time, processor time [s] and largest memory [GB] of a command, its children included."""
     start = time.perf_counter()
-    child = os.posix_spawn(command[0], list(command), os.environ)
+    silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    child = os.posix_spawn(command[0], list(command), os.environ, file_actions=silent)
     _, status, usage = os.wait4(child, 0)
     if status:
         raise subprocess.CalledProcessError(status, list(command))

@@ -22,6 +22,7 @@ from kilnpath.cli import cli
 from kilnpath.library import plan
 from kilnpath.result_files import write_plan
 from kilnpath.verifier import (
+    _EITHER,
     GRAIN,
     TABLES,
     Case,
@@ -31,6 +32,7 @@ from kilnpath.verifier import (
     RefusedError,
     Row,
     Weights,
+    _agrees,
     decided,
     grains,
     prove,
@@ -725,3 +727,11 @@ def test_a_forged_certificate_that_makes_no_sense(
         forge(forged)
     with pytest.raises(RefusedError):
         proven(forged, CASES / "one-kiln")
+
+
+@pytest.mark.parametrize(("told", "sound"), [("True", True), ("False", True), ("", False)])
+def test_whether_a_bound_binds_may_be_told_either_way_where_rounding_decides(
+    told: str, sound: bool
+) -> None:
+    """A row whose room is the tolerance itself: the product and the verifier round apart."""
+    assert _agrees(told, _EITHER, "bounds.csv, permit 2030: binds") is sound
