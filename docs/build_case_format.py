@@ -92,7 +92,7 @@ machine of `benchmarks/README.md`, with other work beside it):
 | 200 sites, 1,721 bounds | 0.3 s, 36 MB | 0.4 s | 0.9 s, 54 MB |
 | 2,000 sites, 17,201 bounds | 1.2 s, 68 MB | 2.4 s | 6.3 s, 210 MB |
 | 45 sites, 20,000 bounds | 1.0 s, 62 MB | 2.2 s | 1.4 s, 66 MB |
-| 5,000 sites, 200,000 bounds in 14 columns | 10 s, 370 MB | 21 s | 26 s, 610 MB |
+| 5,000 sites, 200,000 bounds in 14 columns | 10 s, 370 MB | 21 s | 13 s, 470 MB |
 
 What is at every limit at once takes half a minute and less than 1 GiB of memory to read, whoever
 wrote it and why; what is beyond one is refused before it is read further.
