@@ -88,9 +88,9 @@ machine of `benchmarks/README.md`, with other work beside it):
 
 | case | read from CSV | read from a workbook | `check`, from CSV |
 |---|---|---|---|
-| 45 sites, 388 bounds | 0.3 s, 33 MB | 0.3 s | 0.4 s, 41 MB |
-| 200 sites, 1,721 bounds | 0.3 s, 36 MB | 0.4 s | 0.9 s, 54 MB |
-| 2,000 sites, 17,201 bounds | 1.2 s, 68 MB | 2.4 s | 6.3 s, 210 MB |
+| 45 sites, 388 bounds | 0.3 s, 33 MB | 0.3 s | 0.5 s, 52 MB |
+| 200 sites, 1,721 bounds | 0.3 s, 36 MB | 0.4 s | 0.6 s, 60 MB |
+| 2,000 sites, 17,201 bounds | 1.2 s, 68 MB | 2.4 s | 2.3 s, 130 MB |
 | 45 sites, 20,000 bounds | 1.0 s, 62 MB | 2.2 s | 1.4 s, 66 MB |
 | 5,000 sites, 200,000 bounds in 14 columns | 10 s, 370 MB | 21 s | 13 s, 470 MB |
 
