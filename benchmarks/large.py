@@ -12,8 +12,8 @@ from kilnpath.case_files import read_case
 from model.case import Case
 from model.recount import verify
 from optimizer.duality import proven_least
-from optimizer.highs import HIPO
 from optimizer.planning import Compiled, activities_of, compile_case
+from optimizer.ways import HIPO
 
 
 def main(folder: Path) -> None:

@@ -9,11 +9,11 @@ from model.case import Case, Objective
 from model.pathway import Pathway
 from model.recount import verify
 from optimizer.confirming import confirmed
-from optimizer.highs import Way
 from optimizer.lever_lines import measured
 from optimizer.planning import activities_of
 from optimizer.reoptimizing import Reoptimizer
 from optimizer.rows import Floats
+from optimizer.ways import Way
 
 
 def alternatives(case: Case, objective: Objective, count: int, within: float) -> Iterator[Pathway]:

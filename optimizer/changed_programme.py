@@ -3,20 +3,21 @@
 from collections.abc import Iterator
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.environ as pyo  # also Pyomo's writers and solvers, for whoever takes the model
 
 from model.collector import collector_paused
 from model.pathway import TOLERANCE, Pathway
 from model.recount import RecountError, verify
 from optimizer.compiling import Columns, column_bounds, compile_costs
 from optimizer.decisions import ACCOUNTS
-from optimizer.highs import HIPO, HIPO_COLUMNS, USUAL, Highs
+from optimizer.highs import Highs
 from optimizer.planning import REGISTER, activities_of
 from optimizer.programme import Programme
 from optimizer.reading_rows import read_rows
 from optimizer.register import Place
 from optimizer.row_block import RowBlock
 from optimizer.rows import Floats
+from optimizer.ways import HIPO, HIPO_COLUMNS, USUAL
 
 _SHOWN = 8  # rows named in an error
 

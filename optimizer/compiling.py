@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 from numpy.typing import NDArray
 from pyomo.repn.linear import LinearRepnVisitor
 

@@ -8,8 +8,8 @@ from model.pathway import Pathway
 from model.recount import RecountError, verify
 from optimizer.diagnosis import ImpossibleError, diagnose
 from optimizer.guarding import SolverError
-from optimizer.highs import STRICTER, USUAL, Way
 from optimizer.planning import SILENT, Solution, Watcher, compile_case, solve
+from optimizer.ways import STRICTER, USUAL, Way
 
 T = TypeVar("T")
 _NEAR = 1e-6  # relative, as the recount's

@@ -19,8 +19,10 @@ from optimizer.guarding import (
 )
 from optimizer.interrupting import Stop, run_interruptibly, watch
 from optimizer.rows import Floats, Rows
+from optimizer.ways import NEAREST, USUAL, Way
 
 _DUAL, _PRIMAL = 1, 4  # HiGHS's numbers of simplex strategies
+_OFF, _CHOOSE = 0, 1  # … of its strategies of scaling
 _OK = highspy.HighsStatus.kOk
 Integers = NDArray[np.int64] | NDArray[np.int32]
 _CLEAR = (
@@ -28,39 +30,8 @@ _CLEAR = (
     highspy.HighsModelStatus.kInfeasible,
     highspy.HighsModelStatus.kUnbounded,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How HiGHS solves: by which algorithm, with or without presolve, and how near.
-
-    tolerance: by how much a row or a reduced cost may fail [of the scaled programme]; crossover:
-    whether an interior point method goes on to a vertex; without it an answer has no basis, and
-    ends where the gap between primal and dual objective is below ``gap``, relative.
-    """
-
-    solver: str = "choose"
-    presolve: str = "choose"
-    tolerance: float = 1e-7
-    crossover: bool = True
-    gap: float = 1e-8
-
-
-USUAL = Way()
-VERTEX = Way("simplex")
-INTERIOR = Way("ipx")  # ended by crossover to a vertex; "ipm" is HiPO where that is installed
-INNER = Way("ipx", crossover=False)
-HIPO = Way("hipo", crossover=False)  # IPX where highspy comes without highspy-extras
-# From here on HiPO is quicker: 45 sites (25,000 columns) IPX 2.4 s, HiPO 1.6 s, simplex 0.7 s;
-# 200 sites (112,000 columns) 24, 8.4 and 15 s; steadying takes IPX 4.7 and HiPO 7.5 s at 45 sites,
-# 48 and 40 s at 200.
-HIPO_COLUMNS = 60_000
-NEAREST = 1e-10  # HiGHS takes no smaller tolerance
-STRICTER = (
-    Way("simplex", tolerance=NEAREST),
-    Way("ipx", tolerance=NEAREST),
-    Way("simplex", "off", NEAREST),
-)
+_UNKNOWN = highspy.HighsModelStatus.kUnknown
+_FOUND = (highspy.HighsModelStatus.kOptimal, _UNKNOWN)
 
 
 class UnboundedError(SolverError):
@@ -85,7 +56,7 @@ class Highs:
         self._way, self._strategy = USUAL, _DUAL
         self._warm = False
         self.solver.setOptionValue("output_flag", False)
-        self.solver.setOptionValue("threads", 1)
+        self._set("threads", USUAL.threads)
         status = self.solver.passModel(
             len(lower),
             len(rows),
@@ -266,8 +237,6 @@ class Highs:
         status = self._run()
         if status == highspy.HighsModelStatus.kInterrupt:
             raise KeyboardInterrupt
-        if status == highspy.HighsModelStatus.kUnknown and self._is_near():
-            return self._optimum()
         for retry in (self._afresh, self._without_presolve, self._by_interior_point):
             if status in _CLEAR:
                 break
@@ -295,10 +264,9 @@ class Highs:
         return None if found is None else found.objective
 
     def _is_near(self) -> bool:
-        """Whether an answer without a basis keeps every row, if its status is not clear."""
-        info = self.solver.getInfo()
-        kept: bool = info.max_primal_infeasibility <= self._way.tolerance
-        return not self._way.crossover and kept and self.solver.getSolution().value_valid
+        """Whether an answer without a basis keeps every row."""
+        kept: bool = self.solver.getInfo().max_primal_infeasibility <= self._way.tolerance
+        return kept and self.solver.getSolution().value_valid
 
     def _optimum(self) -> Optimum:
         solution = self.solver.getSolution()
@@ -334,13 +302,19 @@ class Highs:
         return self.solve()
 
     def _run(self) -> Any:
-        """A first solve can be interrupted; one from the last basis is short, and is not."""
+        """The status. A first solve can be interrupted; one from the last basis is short, and not.
+
+        An answer without a basis is as good as its rows, whatever HiGHS says of the gap.
+        """
         if self._warm:
             self.solver.run()
         else:
             run_interruptibly(self.solver)
-            self._warm = self.solver.getInfo().basis_validity > 0
-        return self.solver.getModelStatus()
+            self._warm = self.has_basis
+        status = self.solver.getModelStatus()
+        if status in _FOUND and not (self._way.crossover or self.has_basis):
+            return highspy.HighsModelStatus.kOptimal if self._is_near() else _UNKNOWN
+        return status
 
     def _afresh(self) -> None:
         """Forgets the last basis, from which HiGHS at times does not find on."""
@@ -352,7 +326,9 @@ class Highs:
         self._accept(self._set_algorithm(self._way.solver), "the algorithm")
         self._set("presolve", self._way.presolve)
         self._set("run_crossover", "on" if self._way.crossover else "off")
-        self._set("ipm_optimality_tolerance", self._way.gap)
+        self._set("kkt_tolerance", 10 * self._way.gap)  # HiGHS ends at a tenth of it
+        self._set("simplex_scale_strategy", _CHOOSE if self._way.scaled else _OFF)
+        self._set("threads", self._way.threads)
 
     def _set(self, option: str, value: str | float) -> None:
         self._accept(self.solver.setOptionValue(option, value), option)

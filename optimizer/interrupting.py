@@ -52,12 +52,14 @@ def unwatch(solver: Any) -> None:
 def run_interruptibly(solver: Any) -> None:
     """Runs HiGHS; raises ``KeyboardInterrupt`` soon after one, whatever HiGHS is doing.
 
-    In another thread than the main one, which hears no interrupt, it runs as it is.
+    Always in a thread of its own: HiGHS keeps for each thread how many it may use, from its first
+    run there on, and refuses another number. Beside another thread than the main one, which hears
+    no interrupt, nothing asks it to stop but what already watches it.
     """
-    if current_thread() is not main_thread():
-        solver.run()
-        return
     stop = Stop()
+    if current_thread() is not main_thread():
+        beside(lambda: solver.run(), stop)
+        return
     watch(solver, stop)
     beside(lambda: solver.run(), stop)
     unwatch(solver)

@@ -15,7 +15,7 @@ from model.recount import RecountError
 from model.site_years import site_years
 from optimizer.compiling import Columns, column_bounds, compile_costs
 from optimizer.duality import proven_least
-from optimizer.highs import HIPO, HIPO_COLUMNS, USUAL, Highs, Optimum, Way
+from optimizer.highs import Highs, Optimum
 from optimizer.lever_lines import steady_lines
 from optimizer.linear import Linear
 from optimizer.linear_programme import LinearProgramme
@@ -25,6 +25,7 @@ from optimizer.reading_rows import read_rows
 from optimizer.rows import Floats, Rows
 from optimizer.scaling import scaled_known
 from optimizer.steady import LONG, cleaned, second_pathway
+from optimizer.ways import HIPO, HIPO_COLUMNS, USUAL, Way
 
 ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
 TINIEST = 1e-11  # a scaled quantity that HiGHS cannot tell from 0, but a very small site could:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Any, cast
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 
 from model.activity import Activity, SiteYear
 from model.case import Case, Objective, Scope

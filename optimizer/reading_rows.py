@@ -10,7 +10,7 @@ from operator import is_
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
+import pyomo.core as pyo
 from numpy.typing import NDArray
 from pyomo.repn.util import categorize_valid_components
 

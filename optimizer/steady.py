@@ -16,24 +16,26 @@ import numpy as np
 from model.case import Second
 from optimizer.blocks import Blocks, Part, blocks_of, by_block
 from optimizer.guarding import SolverError
-from optimizer.highs import HIPO, HIPO_COLUMNS, INNER, INTERIOR, VERTEX, Highs, Optimum, Way
+from optimizer.highs import Highs, Optimum
 from optimizer.interrupting import Stop
 from optimizer.linear_programme import Growing, LinearProgramme, Terms
-from optimizer.parallel import Told, in_threads
+from optimizer.parallel import Told, in_threads, processors
 from optimizer.rows import Floats
 from optimizer.steady_lines import SteadyLines
+from optimizer.ways import HIPO_COLUMNS, INNER, INTERIOR, STEADYING, Way
 
 ROOMS = (5e-10, 5e-9, 1e-7)  # relative room above the least, where nothing is given up
 WEIGHT = 600.0  # of the totals' changes of pace, times what may be given up, over the sites
 # Columns (some 540 sites) above which a second objective is left out unless asked for. At 200 sites
-# (112,000) it takes 37 s of HiPO and 45 s for the blocks, at 540 about 150 and 120; HiPO's first
-# solve 8 and 40.
+# (112,000) it takes 18 s of HiPO and 8 s for the blocks in two threads; HiPO's first solve 7 s.
 LONG = 300_000
 _SIMPLEX_COLUMNS = 10_000  # up to here simplex steadies totals quickest: tcc-2024 0.3 s
 _HALVINGS = 20
 _SIZE = 1000.0  # of the first objective in a blend, where HiGHS's tolerances are small beside it
-_BLOCK = replace(VERTEX, tolerance=1e-9)  # what blocks miss of a row of the group adds up
-_GAP = 1e-5  # relative, up to which a blend is solved
+_BLOCK = replace(STEADYING, tolerance=1e-9)  # what blocks miss of a row of the group adds up
+# Where an interior point method ends: a relative gap, of what may be given up and at most, and by
+# how much it may miss a row; each block is then solved to a vertex.
+_GAP, _WIDEST, _NEAR = 0.3, 1e-3, 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +75,12 @@ def second_pathway(
     if within == 0:
         return held(programme, first, lines, second, way)
     limit = _limit(first.objective, within)
+    usual = _way(len(programme.costs), within, workers)
     if second is Second.PLAN:
         gaps = lines.levers.gaps(lines.planned)
-        values = _nearest(programme, gaps, limit, way)
+        values = _nearest(programme, gaps, limit, way or usual)
         return _by_blocks(programme, values, lines, limit, (gaps, None), workers, told, way)
-    values = _steady_totals(programme, first, lines, within, way)
+    values = _steady_totals(programme, first, lines, within, way or usual)
     terms = (lines.levers.changes_of_pace(), lines.behind.decided())
     return _by_blocks(programme, values, lines, limit, terms, workers, told, way)
 
@@ -158,11 +161,15 @@ def _solved(programme: LinearProgramme, way: Way) -> Floats:
     return found.values
 
 
-def _way(columns: int) -> Way:
+def _way(columns: int, within: float, workers: int) -> Way:
     """The quickest way to solve one programme for the whole group, of this many first columns."""
     if columns <= _SIMPLEX_COLUMNS:
-        return VERTEX
-    return replace(INNER if columns < HIPO_COLUMNS else HIPO, gap=_GAP)
+        return STEADYING
+    way = replace(INNER, gap=min(_GAP * within, _WIDEST), tolerance=_NEAR)
+    if columns < HIPO_COLUMNS:
+        return way
+    # Presolved it takes 49 steps where 33 do: 200 sites 21 s for 16 s.
+    return replace(way, solver="hipo", presolve="off", threads=workers or processors())
 
 
 def _steady_totals(
@@ -170,7 +177,7 @@ def _steady_totals(
     first: Optimum,
     lines: SteadyLines,
     within: float,
-    way: Way | None,
+    way: Way,
 ) -> Floats:
     """One programme for the group: first objective / least + weight · totals' changes of pace.
 
@@ -182,20 +189,20 @@ def _steady_totals(
     for _ in range(_HALVINGS):
         grown = Growing(programme, programme.costs * unit)
         grown.count_sizes(lines.totals.changes_of_pace(), weight * _SIZE / lines.horizon)
-        values = _solved(grown.programme(), way or _way(columns))[:columns]
+        values = _solved(grown.programme(), way)[:columns]
         if programme.costs @ values <= limit:
             return values
         weight /= 2
     return first.values
 
 
-def _nearest(programme: LinearProgramme, gaps: Terms, limit: float, way: Way | None) -> Floats:
+def _nearest(programme: LinearProgramme, gaps: Terms, limit: float, way: Way) -> Floats:
     """One programme for the group: the least sum of distances to the plan, within the limit."""
     columns = len(programme.costs)
     grown = Growing(programme, np.zeros(columns))
     grown.count_sizes(gaps, 1.0)
     _hold(grown, programme, limit)
-    return _solved(grown.programme(), way or _way(columns))[:columns]
+    return _solved(grown.programme(), way)[:columns]
 
 
 def _by_blocks(

@@ -21,12 +21,13 @@ from model.targets import target_limits
 from model.units import Dimension as D
 from optimizer.confirming import confirm_least, confirmed
 from optimizer.guarding import SolverError
-from optimizer.highs import Highs, Way
+from optimizer.highs import Highs
 from optimizer.multi_affine import NotMultiAffineError
 from optimizer.planning import activities_of, with_known
 from optimizer.reoptimizing import Reoptimizer
 from optimizer.rows import Floats
 from optimizer.series_programme import SeriesProgramme
+from optimizer.ways import Way
 
 OPTIMAL, IMPOSSIBLE, FAILED = "optimal", "impossible", "failed"
 _NEAR = 1e-6  # a miss, relative to the largest yearly amount, that a solve from afresh confirms

@@ -15,8 +15,9 @@ from model.sweep_reading import read_sweep
 from optimizer.alternatives import alternatives
 from optimizer.confirming import confirm_least
 from optimizer.guarding import SolverError
-from optimizer.highs import INTERIOR, STRICTER, USUAL, Highs, Optimum, Way
+from optimizer.highs import Highs, Optimum
 from optimizer.planning import compile_case
+from optimizer.ways import INTERIOR, STRICTER, USUAL, Way
 from tests.plants import CASES
 
 Lie = Callable[[Optimum], Optimum]

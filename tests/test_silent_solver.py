@@ -20,9 +20,10 @@ from model.changes import with_changes
 from model.faults import CaseError
 from optimizer.compiling import Columns, compile_rows, spoken
 from optimizer.guarding import SolverError
-from optimizer.highs import Highs, Way
+from optimizer.highs import Highs
 from optimizer.planning import compile_case
 from optimizer.rows import Rows
+from optimizer.ways import Way
 from tests.case_tools import edit
 from tests.plants import CASES
 from tests.test_commands import run

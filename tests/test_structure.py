@@ -69,3 +69,9 @@ def test_a_command_starts_without_what_is_slow_to_load() -> None:
 def test_a_case_is_checked_without_what_solves_and_draws() -> None:
     slow = {"pandas", "pyomo", "highspy", "openpyxl", "xlsxwriter", "jinja2", "pyarrow"}
     assert not slow & loaded("import kilnpath.checking, kilnpath.case_files, kilnpath.workbooks")
+
+
+def test_a_pathway_is_planned_without_pyomos_solvers() -> None:
+    """``pyomo.environ`` loads every plugin; a model is built and read from ``pyomo.core``."""
+    assert "pyomo.environ" not in loaded("import kilnpath.library, kilnpath.result_files")
+    assert "pyomo.environ" in loaded("from kilnpath import programme")
