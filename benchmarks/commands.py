@@ -17,8 +17,8 @@ from benchmarks.generated_case import write_case
 from benchmarks.timing import ROOT, in_turn, report, seconds
 from kilnpath import policy, read_case, target_cases
 from kilnpath.sweep import chunks_of, run_sweep
-from model.case import Case
-from model.sweep_reading import read_sweep
+from model.case.types import Case
+from model.sweep.reading import read_sweep
 from optimizer.highs import Highs, Integers
 from optimizer.planning import compile_case
 from optimizer.ranges import levers_of, ranges

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from benchmarks.timing import ROOT, largest_memory, seconds
 from kilnpath.case_files import read_case
-from model.case import Case
-from model.recount import verify
+from model.case.types import Case
+from model.pathway.recount import verify
 from optimizer.duality import proven_least
 from optimizer.planning import Compiled, activities_of, compile_case
 from optimizer.ways import HIPO

@@ -13,8 +13,8 @@ from kilnpath.case_files import read_case
 from kilnpath.library import PlanResult, company_of
 from kilnpath.result_files import write_plan
 from kilnpath.summary import show_plan
-from model.case import Case, Objective, Second
-from model.recount import verify
+from model.case.types import Case, Objective, Second
+from model.pathway.recount import verify
 from optimizer.highs import Optimum
 from optimizer.lever_lines import steady_lines
 from optimizer.linear_programme import LinearProgramme

@@ -28,8 +28,8 @@ from benchmarks.plans import (
 from benchmarks.timing import CLICK, IMPORTS, PROGRAM, ROOT, in_turn, measured, report, run, seconds
 from kilnpath import policy
 from kilnpath.case_files import read_case
-from model.case import Case
-from model.changes import with_changes
+from model.case.types import Case
+from model.levers.changes import with_changes
 
 TCC = ROOT / "cases" / "tcc-2024"
 

@@ -16,16 +16,16 @@ from kilnpath.input_limits import (
     MOST_COLUMNS,
     MOST_ROWS,
 )
-from model.faults import MOST_FAULTS
-from model.levers import LEVERS, change_dimensions, level_dimensions
-from model.places import MOST_COVERED
-from model.read_plan import PLANNED
-from model.read_series import QUANTITIES
-from model.read_sites import FUEL_CLASSES, MOST_FUELS, MOST_MATERIALS, MOST_SITES, RESERVED
-from model.read_targets import MOST_TARGETS
-from model.reading import MOST_USES
-from model.settings import AccountingSettings, Settings
-from model.units import UNITS, Dimension
+from model.case.faults import MOST_FAULTS
+from model.levers.levers import LEVERS, change_dimensions, level_dimensions
+from model.case.places import MOST_COVERED
+from model.reading.plan import PLANNED
+from model.reading.series import QUANTITIES
+from model.reading.sites import FUEL_CLASSES, MOST_FUELS, MOST_MATERIALS, MOST_SITES, RESERVED
+from model.reading.targets import MOST_TARGETS
+from model.reading.case import MOST_USES
+from model.reading.settings import AccountingSettings, Settings
+from model.case.units import UNITS, Dimension
 
 PAGE = Path(__file__).parent / "case-format.md"
 

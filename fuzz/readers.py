@@ -29,10 +29,10 @@ from kilnpath.sweep_cli import _toml
 from kilnpath.sweep_store import Journal, check_folder, finished, table
 from kilnpath.verifier import read_case as verifier_case
 from kilnpath.verifier import seal, verify
-from model.case import Case, whole_hash
-from model.changes import with_changes
-from model.sweep import Sweep
-from model.sweep_reading import read_sweep
+from model.case.types import Case, whole_hash
+from model.levers.changes import with_changes
+from model.sweep.sweep import Sweep
+from model.sweep.reading import read_sweep
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = [ROOT / "cases" / "one-kiln", ROOT / "kilnpath" / "template"]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from kilnpath.own_rows import CaseProgramme, programme
     from kilnpath.rulebook_tables import ResidualResult, RulebooksResult, residual, rulebooks
     from kilnpath.target_cases import targets
-    from model.faults import CaseError
-    from model.recount import RecountError
+    from model.case.faults import CaseError
+    from model.pathway.recount import RecountError
     from optimizer.changed_programme import NoPathwayError
     from optimizer.compiling import NotLinearError
     from optimizer.diagnosis import ImpossibleError
@@ -61,8 +61,8 @@ _HOMES = {
     "targets": "kilnpath.target_cases",
     "programme": "kilnpath.own_rows",
     "CaseProgramme": "kilnpath.own_rows",
-    "CaseError": "model.faults",
-    "RecountError": "model.recount",
+    "CaseError": "model.case.faults",
+    "RecountError": "model.pathway.recount",
     "NotLinearError": "optimizer.compiling",
     "NoPathwayError": "optimizer.changed_programme",
     "ImpossibleError": "optimizer.diagnosis",

@@ -6,11 +6,11 @@ from functools import cached_property
 import pandas as pd
 
 from kilnpath.subjects import all_years, year_fault
-from model.attribution import Change, Effect, attribution
-from model.case import Case
-from model.faults import CaseError, Fault, did_you_mean
-from model.pathway import Pathway
-from model.places import Places
+from model.attribution.effects import Change, Effect, attribution
+from model.case.types import Case
+from model.case.faults import CaseError, Fault, did_you_mean
+from model.pathway.pathway import Pathway
+from model.case.places import Places
 
 METHODS = {"lmdi": "LMDI", "shapley": "Shapley"}
 

@@ -9,7 +9,7 @@ from kilnpath.attribution import METHODS, AttributionResult
 from kilnpath.screen_tables import grid, show
 from kilnpath.summary import kilotonnes
 from kilnpath.words import title
-from model.attribution import Factor
+from model.attribution.effects import Factor
 
 _FUEL = ("combustion", "additions", "other")
 _SOURCES = {

@@ -7,7 +7,7 @@ these. ``{choices}`` stands for the words that a column may hold.
 from collections.abc import Mapping
 
 from kilnpath.languages import Text, mark
-from model.case import (
+from model.case.types import (
     BoundKind,
     Confidence,
     Consolidation,
@@ -21,18 +21,18 @@ from model.case import (
     SiteKind,
     Status,
 )
-from model.levers import LEVERS, change_dimensions, level_dimensions
-from model.read_bounds import COLUMNS as BOUND_COLUMNS
-from model.read_plan import COLUMNS as PLAN_COLUMNS
-from model.read_plan import PLANNED
-from model.read_sectors import COLUMNS as SECTOR_COLUMNS
-from model.read_sectors import QUANTITIES as SECTOR_QUANTITIES
-from model.read_series import COLUMNS as SERIES_COLUMNS
-from model.read_series import QUANTITIES
-from model.read_sites import FUEL_COLUMNS, MATERIAL_COLUMNS, SITE_COLUMNS
-from model.read_targets import COLUMNS as TARGET_COLUMNS
-from model.sda import MarketShare
-from model.units import REDUCTIONS, UNITS, Dimension
+from model.levers.levers import LEVERS, change_dimensions, level_dimensions
+from model.reading.bounds import COLUMNS as BOUND_COLUMNS
+from model.reading.plan import COLUMNS as PLAN_COLUMNS
+from model.reading.plan import PLANNED
+from model.reading.sectors import COLUMNS as SECTOR_COLUMNS
+from model.reading.sectors import QUANTITIES as SECTOR_QUANTITIES
+from model.reading.series import COLUMNS as SERIES_COLUMNS
+from model.reading.series import QUANTITIES
+from model.reading.sites import FUEL_COLUMNS, MATERIAL_COLUMNS, SITE_COLUMNS
+from model.reading.targets import COLUMNS as TARGET_COLUMNS
+from model.case.sectors import MarketShare
+from model.case.units import REDUCTIONS, UNITS, Dimension
 
 COLUMNS: Mapping[str, Mapping[str, Dimension | None]] = {
     "sites": SITE_COLUMNS,

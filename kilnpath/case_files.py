@@ -17,11 +17,11 @@ from kilnpath.cell_text import fault_of, has_numbers, same_number, visible
 from kilnpath.input_limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIOS
 from kilnpath.plain_files import FileError, read_plain, toml_content
 from kilnpath.result_folder import is_result
-from model.case import Case
-from model.collector import collector_paused
-from model.faults import CaseError, Fault, did_you_mean
-from model.reading import OPTIONAL, REQUIRED, case_from_tables
-from model.tables import Table
+from model.case.types import Case
+from model.case.collector import collector_paused
+from model.case.faults import CaseError, Fault, did_you_mean
+from model.reading.case import OPTIONAL, REQUIRED, case_from_tables
+from model.case.tables import Table
 
 if TYPE_CHECKING:
     from kilnpath.workbook_sheets import Sheet

@@ -12,7 +12,7 @@ from kilnpath.case_files import SCENARIO, SETTINGS
 from kilnpath.case_workbook import case_sheets
 from kilnpath.result_files import write_new
 from kilnpath.result_folder import ResultError
-from model.tables import Table
+from model.case.tables import Table
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key that needs no quotes
 

@@ -6,8 +6,8 @@ from typing import Any
 from kilnpath.case_columns import SHEETS
 from kilnpath.languages import Language, mark, texts
 from kilnpath.workbook_file import DARK, PALE, Book, width
-from model.levers import LEVERS, change_dimensions, level_dimensions
-from model.read_series import QUANTITIES
+from model.levers.levers import LEVERS, change_dimensions, level_dimensions
+from model.reading.series import QUANTITIES
 
 SHEET = "guide 說明"
 _LANGUAGES = ("English", "繁體中文")

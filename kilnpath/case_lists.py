@@ -9,9 +9,9 @@ from xlsxwriter.utility import xl_col_to_name
 from kilnpath.case_columns import choices, units
 from kilnpath.languages import Language, mark, texts
 from kilnpath.workbook_file import Book, column_width
-from model.levers import CAPTURE
-from model.read_sites import FUEL_CLASSES
-from model.tables import Table
+from model.levers.levers import CAPTURE
+from model.reading.sites import FUEL_CLASSES
+from model.case.tables import Table
 
 SHEET = "lists"
 _ROWS = 500  # of a sheet in which a list is offered, and from which ids are taken

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from kilnpath.cell_text import NO_VALUE, clean, fault_of, has_numbers, visible
 from kilnpath.input_limits import LONGEST_CELL, LONGEST_COLUMN, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
-from model.faults import MOST_FAULTS, Fault
-from model.tables import Cells, Table
+from model.case.faults import MOST_FAULTS, Fault
+from model.case.tables import Cells, Table
 
 if TYPE_CHECKING:
     from kilnpath.workbook_sheets import Sheet

@@ -13,8 +13,8 @@ from kilnpath.cell_text import has_numbers, number
 from kilnpath.languages import Language, texts
 from kilnpath.result_folder import ResultError
 from kilnpath.workbook_file import Book, column_width, new_book, put_comment, put_number
-from model.reading import OPTIONAL, REQUIRED
-from model.tables import Table, is_year
+from model.reading.case import OPTIONAL, REQUIRED
+from model.case.tables import Table, is_year
 
 INPUT = "#B7791F"  # the tabs of what is read again as a case
 _LONGEST_NAME = 31  # of a sheet, in Excel

@@ -4,7 +4,7 @@ import math
 import re
 
 from kilnpath.input_limits import LONGEST_CELL
-from model.tables import is_number, is_year
+from model.case.tables import is_number, is_year
 
 NO_VALUE = "=?"  # of a formula in a sheet that has none: neither empty nor a comment
 # Control characters but tab and line break, those that turn the direction of text, and halves of

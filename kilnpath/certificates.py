@@ -11,7 +11,7 @@ from typing import Any
 
 from kilnpath.library import PlanResult
 from kilnpath.verifier import seal
-from model.case import Case
+from model.case.types import Case
 from optimizer.diagnosis import Impossible
 from optimizer.multipliers import Name
 

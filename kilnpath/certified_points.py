@@ -19,11 +19,11 @@ from kilnpath.result_files import (
     write_plan,
 )
 from kilnpath.result_folder import PROOF
-from model.case import Case, Objective
-from model.changes import with_changes
-from model.faults import CaseError, Fault
-from model.settings import percentage
-from model.sweep import Sweep, swept_case
+from model.case.types import Case, Objective
+from model.levers.changes import with_changes
+from model.case.faults import CaseError, Fault
+from model.reading.settings import percentage
+from model.sweep.sweep import Sweep, swept_case
 from optimizer.curve import parameter
 from optimizer.reoptimizing import Reoptimizer, shown_unit
 

@@ -10,10 +10,10 @@ from rich.markup import escape
 from kilnpath.gaps import gaps, told
 from kilnpath.screen_tables import grid, show
 from kilnpath.words import title
-from model.case import BoundKind, Case, SiteKind
-from model.faults import MOST_FAULTS, shortened
-from model.out_of_scale import out_of_scale
-from model.unlikely import unlikely
+from model.case.types import BoundKind, Case, SiteKind
+from model.case.faults import MOST_FAULTS, shortened
+from model.plausibility.scale import out_of_scale
+from model.plausibility.unlikely import unlikely
 
 _MOST_REGIONS = 100  # with a line of their own
 

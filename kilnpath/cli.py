@@ -37,8 +37,8 @@ from kilnpath.rulebooks_cli import residual, rulebooks
 from kilnpath.sweep_cli import sweep
 from kilnpath.targets_cli import targets
 from kilnpath.verify_cli import CERTIFY, verify
-from model.case import Case, Objective, Second
-from model.faults import CaseError
+from model.case.types import Case, Objective, Second
+from model.case.faults import CaseError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -151,7 +151,7 @@ def plan(
     from kilnpath.progress import Progress
     from kilnpath.result_files import check_folder, write_impossible, write_plan
     from kilnpath.summary import show_plan
-    from model.changes import with_changes
+    from model.levers.changes import with_changes
 
     screen = console()
     with Progress("reading"):

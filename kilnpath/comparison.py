@@ -13,7 +13,7 @@ from kilnpath.case_files import SETTINGS, RawCase, content_hashes, raw_case, sce
 from kilnpath.input_differences import input_differences, provenance_differences
 from kilnpath.result_folder import MANIFEST, ResultError, is_result
 from kilnpath.results import Result, read_result, shown
-from model.case import whole_hash
+from model.case.types import whole_hash
 
 MOST = len(ascii_lowercase)
 SAME = 1e-6  # of the largest number of its unit in the table; below it is rounding of a solve

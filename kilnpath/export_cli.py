@@ -22,7 +22,7 @@ from kilnpath.options import (
     say_written,
 )
 from kilnpath.result_folder import ResultError, is_result
-from model.case import Objective
+from model.case.types import Objective
 
 if TYPE_CHECKING:  # loads pandas
     from rich.console import Console

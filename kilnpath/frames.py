@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from kilnpath.tidy import by_scenario, tidy, words
-from model.accounts import Inventory
-from model.activity import Activity, SiteYear
-from model.balances import cementitious_product, kiln_heat, total_heat
-from model.case import Case
-from model.columns import Column, Key, Mask, Sites, grid_of
-from model.emissions import bought_power, power_demand, stack_co2
-from model.pathway import Pathway, target_tonnes
-from model.ratios import ratios
+from model.formulas.inventory import Inventory
+from model.formulas.activity import Activity, SiteYear
+from model.formulas.balances import cementitious_product, kiln_heat, total_heat
+from model.case.types import Case
+from model.case.columns import Column, Key, Mask, Sites, grid_of
+from model.formulas.emissions import bought_power, power_demand, stack_co2
+from model.pathway.pathway import Pathway, target_tonnes
+from model.formulas.ratios import ratios
 from optimizer.prices import price_column
 
 SCOPES = {

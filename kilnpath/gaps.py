@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kilnpath.words import spans
-from model.case import Bound, Case, FuelKind, Sense
-from model.levers import CAPTURE, LEVERS
-from model.year_lines import years_held, years_of
+from model.case.types import Bound, Case, FuelKind, Sense
+from model.levers.levers import CAPTURE, LEVERS
+from model.case.year_lines import years_held, years_of
 
 _WORDS = {
     "fuel": "fuel",

@@ -12,8 +12,8 @@ from kilnpath.policy_screen import number
 from kilnpath.screen_tables import grid, show
 from kilnpath.summary import kilotonnes
 from kilnpath.words import bound_words, spans, title
-from model.case import Case, Target
-from model.targets import years_without_product
+from model.case.types import Case, Target
+from model.targets.limits import years_without_product
 from optimizer.contradiction import Others
 from optimizer.diagnosis import Impossible
 from optimizer.repair import Menu

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kilnpath.case_files import RawCase
-from model.faults import CaseError, Fault
-from model.tables import Table, is_year
-from model.units import UNITS
-from model.year_lines import interpolate
+from model.case.faults import CaseError, Fault
+from model.case.tables import Table, is_year
+from model.case.units import UNITS
+from model.case.year_lines import interpolate
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "sites": ("site",),

@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from model.case import Names
-from model.said import mark as mark
+from model.case.types import Names
+from model.case.messages import mark as mark
 
 DOMAIN = "kilnpath"
 LOCALE = Path(__file__).parent / "locale"

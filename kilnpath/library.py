@@ -28,15 +28,15 @@ from kilnpath.outcome_frames import (
     wedges_frame,
     worth_frame,
 )
-from model.accounts import Inventory, inventories
-from model.activity import Activity
-from model.case import Case, Objective, Second
-from model.changes import with_changes
-from model.columns import Grid
-from model.faults import CaseError, Fault
-from model.pathway import Pathway, account_pathway
-from model.plan import frozen_activities, plan_activities, with_reported
-from model.site_years import site_years
+from model.formulas.inventory import Inventory, inventories
+from model.formulas.activity import Activity
+from model.case.types import Case, Objective, Second
+from model.levers.changes import with_changes
+from model.case.columns import Grid
+from model.case.faults import CaseError, Fault
+from model.pathway.pathway import Pathway, account_pathway
+from model.levers.company_plan import frozen_activities, plan_activities, with_reported
+from model.formulas.site_years import site_years
 from optimizer.confirming import planned
 from optimizer.diagnosis import ImpossibleError
 from optimizer.planning import SILENT, Solution, Watcher

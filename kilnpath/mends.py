@@ -6,10 +6,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from kilnpath.words import what_limits
-from model.case import Bound, Case, Target
-from model.targets import reduced_from
-from model.units import REDUCTIONS
-from model.units import Dimension as D
+from model.case.types import Bound, Case, Target
+from model.targets.limits import reduced_from
+from model.case.units import REDUCTIONS
+from model.case.units import Dimension as D
 from optimizer.repair import PRECISION, Menu, Move
 
 COLUMNS = (

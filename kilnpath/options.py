@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from kilnpath.languages import Language
-from model.case import Case, Objective
+from model.case.types import Case, Objective
 
 if TYPE_CHECKING:
     from rich.console import Console

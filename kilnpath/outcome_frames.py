@@ -11,16 +11,16 @@ from kilnpath.gaps import QUANTITIES, gaps
 from kilnpath.languages import Language, texts
 from kilnpath.tidy import by_scenario, tidy, words
 from kilnpath.words import spans
-from model.accounts import Inventory, consolidated, consolidated_years
-from model.attribution import Factor, SourceEffects, source_effects
-from model.books import books
-from model.candidates import as_candidate
-from model.case import Case, Names, Objective, Scope
-from model.columns import Column, Grid, Key, divided, grid_of
-from model.criteria import criteria
-from model.pathway import Pathway
-from model.residual import Residual, residuals
-from model.wedges import wedge_columns
+from model.formulas.inventory import Inventory, consolidated, consolidated_years
+from model.attribution.effects import Factor, SourceEffects, source_effects
+from model.accounting.inventories_by_rule import books
+from model.targets.candidates import as_candidate
+from model.case.types import Case, Names, Objective, Scope
+from model.case.columns import Column, Grid, Key, divided, grid_of
+from model.targets.criteria import criteria
+from model.pathway.pathway import Pathway
+from model.accounting.residual import Residual, residuals
+from model.attribution.wedges import wedge_columns
 from optimizer.prices import BoundWorth
 
 MILESTONE = 2030

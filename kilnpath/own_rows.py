@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kilnpath.library import PathwayResult, company_of
-from model.activity import SiteYear
-from model.case import Case, Objective
-from model.changes import with_changes
-from model.collector import collector_paused
-from model.columns import Grid
+from model.formulas.activity import SiteYear
+from model.case.types import Case, Objective
+from model.levers.changes import with_changes
+from model.case.collector import collector_paused
+from model.case.columns import Grid
 from optimizer.changed_programme import read_back, solve_changed
 from optimizer.programme import Programme, build
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from kilnpath.case_files import RawCase
 from kilnpath.case_workbook import CaseSheets
 from kilnpath.cell_text import number_text
-from model.case import Bound, Case, Target, YearValues
-from model.reading import OPTIONAL, REQUIRED
-from model.tables import Table, is_year
-from model.units import UNITS
+from model.case.types import Bound, Case, Target, YearValues
+from model.reading.case import OPTIONAL, REQUIRED
+from model.case.tables import Table, is_year
+from model.case.units import UNITS
 
 _KEYS = ("place", "quantity", "which")
 

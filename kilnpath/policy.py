@@ -14,10 +14,10 @@ import pandas as pd
 from kilnpath.library import ImpossibleError, PlanResult, plan
 from kilnpath.progress import Progress, collected
 from kilnpath.rank_table import rank_frame
-from model.case import Case, Objective, Second
-from model.changes import with_changes
-from model.faults import CaseError, Fault, did_you_mean
-from model.ratios import ratios
+from model.case.types import Case, Objective, Second
+from model.levers.changes import with_changes
+from model.case.faults import CaseError, Fault, did_you_mean
+from model.formulas.ratios import ratios
 from optimizer.alternatives import alternatives as find_alternatives
 from optimizer.curve import Curve, Parameter, parameter, trace
 from optimizer.diagnosis import Impossible, diagnose

@@ -24,8 +24,8 @@ from kilnpath.options import (
 )
 from kilnpath.plain_files import FileError, read_plain
 from kilnpath.verify_cli import CERTIFY
-from model.case import BoundKind, Case, Objective
-from model.faults import CaseError, Fault
+from model.case.types import BoundKind, Case, Objective
+from model.case.faults import CaseError, Fault
 
 if TYPE_CHECKING:
     from kilnpath.progress import Progress
@@ -241,7 +241,7 @@ def explain(
     from kilnpath.mends import menu_table
     from kilnpath.progress import Progress
     from kilnpath.result_files import write_impossible
-    from model.changes import with_changes
+    from model.levers.changes import with_changes
     from optimizer.diagnosis import ImpossibleError
 
     read = with_changes(read_case(case, scenario), changes)

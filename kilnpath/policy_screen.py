@@ -11,7 +11,7 @@ from kilnpath.policy import SHOWN, Variant, binding
 from kilnpath.screen_tables import grid, show
 from kilnpath.summary import kilotonnes
 from kilnpath.words import ccus_words, title, what_limits
-from model.case import Case, Objective
+from model.case.types import Case, Objective
 from optimizer.curve import Curve
 from optimizer.reoptimizing import shown_unit
 

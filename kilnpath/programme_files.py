@@ -8,7 +8,7 @@ from pathlib import Path
 from kilnpath import __version__
 from kilnpath.programme_text import lp_text, mps_text
 from kilnpath.result_files import write_files
-from model.case import Case, Objective
+from model.case.types import Case, Objective
 from optimizer.named_programme import NamedProgramme, named_programme
 
 Text = Callable[[NamedProgramme, list[str]], str]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from kilnpath.words import what_limits
-from model.case import Bound
+from model.case.types import Bound
 from optimizer.ranking import Worth
 from optimizer.reoptimizing import Reoptimizer, shown_unit
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 from kilnpath.cell_text import fault_of, visible
 from kilnpath.input_limits import LARGEST_MANIFEST
 from kilnpath.plain_files import FileError, read_plain
-from model.case import Objective, Second
-from model.settings import AccountingSettings
+from model.case.types import Objective, Second
+from model.reading.settings import AccountingSettings
 
 _PLAIN = ConfigDict(extra="ignore", allow_inf_nan=False, strict=True)
 _Year = Field(ge=1990, le=2100)

@@ -19,7 +19,7 @@ from kilnpath.replacing import replace_file, replace_folder, traces
 from kilnpath.result_facts import FactsError, read_facts
 from kilnpath.result_folder import MANIFEST, ResultError
 from kilnpath.result_schema import FORMAT
-from model.case import Objective
+from model.case.types import Objective
 from optimizer.confirming import needed
 from optimizer.diagnosis import ImpossibleError
 

@@ -9,10 +9,10 @@ from kilnpath.case_files import SETTINGS, read_case
 from kilnpath.frames import activities_from
 from kilnpath.result_folder import ResultError
 from kilnpath.results import read_manifest, read_result, read_table
-from model.case import Case
-from model.changes import with_changes
-from model.pathway import Pathway
-from model.recount import verify
+from model.case.types import Case
+from model.levers.changes import with_changes
+from model.pathway.pathway import Pathway
+from model.pathway.recount import verify
 
 
 def read_pathway(folder: Path, case: Path | None = None) -> Pathway:

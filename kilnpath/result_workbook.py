@@ -13,8 +13,8 @@ from kilnpath.result_reading import find_case
 from kilnpath.result_sheets import add_tables
 from kilnpath.results import Result, kept
 from kilnpath.workbook_file import DARK, new_book
-from model.changes import with_changes
-from model.settings import percentage
+from model.levers.changes import with_changes
+from model.reading.settings import percentage
 
 
 def write_result_workbook(

@@ -9,15 +9,15 @@ import pandas as pd
 
 from kilnpath.outcome_frames import boundaries_of, residual_rows
 from kilnpath.subjects import all_years, year_fault
-from model.books import Books, Counted, books, scope3_purchases, together
-from model.case import Case
-from model.columns import Key, grid_of
-from model.criteria import COVERAGE, coverage
-from model.faults import CaseError
-from model.pathway import Pathway, TargetCheck
-from model.residual import Residual, residuals
-from model.rulebooks import RULES, SITES
-from model.switches import SWITCHES, Switch, target_checks_by_switch
+from model.accounting.inventories_by_rule import Books, Counted, books, scope3_purchases, together
+from model.case.types import Case
+from model.case.columns import Key, grid_of
+from model.targets.criteria import COVERAGE, coverage
+from model.case.faults import CaseError
+from model.pathway.pathway import Pathway, TargetCheck
+from model.accounting.residual import Residual, residuals
+from model.accounting.rulebooks import RULES, SITES
+from model.accounting.switches import SWITCHES, Switch, target_checks_by_switch
 
 CASE_RULES = "the case's rules"
 

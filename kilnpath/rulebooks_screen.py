@@ -9,10 +9,10 @@ from kilnpath.rulebook_tables import CASE_RULES, ResidualResult, RulebooksResult
 from kilnpath.screen_tables import grid, show
 from kilnpath.summary import kilotonnes, unsigned_zero
 from kilnpath.words import spans, title
-from model.criteria import COVERAGE
-from model.residual import SOURCE, SOURCES
-from model.rulebooks import RULES
-from model.switches import SWITCHES
+from model.targets.criteria import COVERAGE
+from model.accounting.residual import SOURCE, SOURCES
+from model.accounting.rulebooks import RULES
+from model.accounting.switches import SWITCHES
 
 _NAMES = {
     "cement": "cement",

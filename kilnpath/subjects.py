@@ -8,12 +8,12 @@ import click
 from kilnpath.case_files import read_case
 from kilnpath.result_folder import is_result
 from kilnpath.result_reading import read_pathway
-from model.activity import Activity
-from model.case import Case
-from model.columns import Key
-from model.faults import CaseError, Fault
-from model.pathway import Pathway
-from model.plan import plan_activities, with_reported
+from model.formulas.activity import Activity
+from model.case.types import Case
+from model.case.columns import Key
+from model.case.faults import CaseError, Fault
+from model.pathway.pathway import Pathway
+from model.levers.company_plan import plan_activities, with_reported
 
 
 def read_subject(path: Path, scenario: str | None, case: Path | None) -> tuple[Case | Pathway, str]:

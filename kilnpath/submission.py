@@ -9,11 +9,11 @@ from kilnpath.result_files import check_new, csv_files, plan_files, with_manifes
 from kilnpath.statements import statements
 from kilnpath.target_cases import TargetGrid
 from kilnpath.words import ccus_words
-from model.candidates import Candidate
-from model.case import Metric, Objective
-from model.read_targets import COLUMNS, OPTIONAL
-from model.tables import Table, is_year
-from model.year_lines import interpolate
+from model.targets.candidates import Candidate
+from model.case.types import Metric, Objective
+from model.reading.targets import COLUMNS, OPTIONAL
+from model.case.tables import Table, is_year
+from model.case.year_lines import interpolate
 
 PATHWAY = "pathway"
 

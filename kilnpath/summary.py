@@ -12,9 +12,9 @@ from kilnpath.library import AccountResult, PlanResult
 from kilnpath.outcome_frames import milestone
 from kilnpath.screen_tables import grid, show
 from kilnpath.words import bound_words, lever_words, spans, title
-from model.accounts import Inventory, consolidated
-from model.case import Case, Objective, Scope, Second
-from model.pathway import BoundCheck, Pathway
+from model.formulas.inventory import Inventory, consolidated
+from model.case.types import Case, Objective, Scope, Second
+from model.pathway.pathway import BoundCheck, Pathway
 
 LEVERS = (
     ("clinker_ratio", "", "clinker ratio", 100, "%"),

@@ -22,9 +22,9 @@ from kilnpath.sweep_workers import (
     solve_in_processes,
     solve_on_cluster,
 )
-from model.case import Objective
-from model.sweep import Sweep
-from model.sweep_draws import near_order
+from model.case.types import Objective
+from model.sweep.sweep import Sweep
+from model.sweep.draws import near_order
 from optimizer.series_programme import is_worth_it
 
 PART_SECONDS = 30.0  # between Parquet parts

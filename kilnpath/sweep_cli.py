@@ -21,8 +21,8 @@ from kilnpath.options import (
     say_written,
 )
 from kilnpath.plain_files import FileError, read_plain, toml_content
-from model.case import Objective
-from model.faults import CaseError, Fault
+from model.case.types import Objective
+from model.case.faults import CaseError, Fault
 
 if TYPE_CHECKING:
     from kilnpath.sweep import SweepResult
@@ -70,7 +70,7 @@ def sweep(
     from kilnpath.progress import Progress
     from kilnpath.sweep import run_sweep  # loads Pyomo and pandas
     from kilnpath.sweep_workers import WorkerError
-    from model.sweep_reading import read_sweep
+    from model.sweep.reading import read_sweep
 
     read = read_case(case, scenario)
     chosen = read_sweep(_toml(file), file.name, read)

@@ -21,7 +21,7 @@ import pandas as pd
 from kilnpath.input_limits import MIB
 from kilnpath.replacing import replace_file
 from kilnpath.result_facts import FactsError, read_facts
-from model.sweep import Sweep
+from model.sweep.sweep import Sweep
 from optimizer.sweeping import Outcome
 
 JOURNAL, PARTS, DRAWS, MANIFEST = "journal.sqlite", "parts", "draws.parquet", "manifest.json"

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.sweep import Sweep
+from model.sweep.sweep import Sweep
 from optimizer.sweeping import FAILED, IMPOSSIBLE, OPTIMAL
 
 QUANTILES = {

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.case import Objective
-from model.sweep import Floats, Sweep
+from model.case.types import Objective
+from model.sweep.sweep import Floats, Sweep
 from optimizer.sweeping import Evaluator, Outcome
 
 _AGAIN = 5  # times that workers may die without any chunk done between

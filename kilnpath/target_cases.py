@@ -7,12 +7,12 @@ import pandas as pd
 
 from kilnpath.outcome_frames import VERDICTS
 from kilnpath.progress import Progress, collected
-from model.accounts import consolidated
-from model.candidates import Candidate, candidates, parse_method
-from model.case import Case, Metric, Objective
-from model.criteria import NEAR, Criterion, criteria, line
-from model.faults import CaseError, Fault, did_you_mean
-from model.targets import reported_accounts
+from model.formulas.inventory import consolidated
+from model.targets.candidates import Candidate, candidates, parse_method
+from model.case.types import Case, Metric, Objective
+from model.targets.criteria import NEAR, Criterion, criteria, line
+from model.case.faults import CaseError, Fault, did_you_mean
+from model.targets.limits import reported_accounts
 from optimizer.candidate_pathways import Feasibility, feasibilities
 
 METHODS = ("sda", "contraction", "frozen:20%", "frozen:25%")

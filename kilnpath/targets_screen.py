@@ -10,9 +10,9 @@ from kilnpath.statements import statements
 from kilnpath.summary import kilotonnes
 from kilnpath.target_cases import TargetGrid
 from kilnpath.words import ccus_words, title
-from model.candidates import Candidate
-from model.case import Metric
-from model.criteria import Criterion
+from model.targets.candidates import Candidate
+from model.case.types import Metric
+from model.targets.criteria import Criterion
 from optimizer.candidate_pathways import Feasibility
 
 _BOUNDS_ALONE = "The bounds contradict each other whatever the target is: see kilnpath explain."

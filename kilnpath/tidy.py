@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.columns import Column, Integers, Mask
+from model.case.columns import Column, Integers, Mask
 
 Said = Mapping[str, Sequence[str]]  # name of a column -> what it says of each place, or item
 

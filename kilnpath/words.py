@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rich.markup import escape
 
-from model.case import Bound, Case, Names, Objective, Sense, Target
+from model.case.types import Bound, Case, Names, Objective, Sense, Target
 
 _LEVERS = {
     "clinker_ratio": "clinker ratio",

@@ -5,9 +5,9 @@ from functools import partial
 
 import numpy as np
 
-from model.case import Case, Objective
-from model.pathway import Pathway
-from model.recount import verify
+from model.case.types import Case, Objective
+from model.pathway.pathway import Pathway
+from model.pathway.recount import verify
 from optimizer.confirming import confirmed
 from optimizer.lever_lines import measured
 from optimizer.planning import activities_of

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.accounts import consolidated, inventories
-from model.candidates import Candidate
-from model.case import Case, Metric, Objective, Target
-from model.site_years import site_years
-from model.units import Dimension as D
+from model.formulas.inventory import consolidated, inventories
+from model.targets.candidates import Candidate
+from model.case.types import Case, Metric, Objective, Target
+from model.formulas.site_years import site_years
+from model.case.units import Dimension as D
 from optimizer.highs import Highs, Optimum
 from optimizer.planning import activities_of
 from optimizer.ranking import loosening, natural_step, slopes_by_year

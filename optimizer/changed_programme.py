@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 import pyomo.environ as pyo  # also Pyomo's writers and solvers, for whoever takes the model
 
-from model.collector import collector_paused
-from model.pathway import TOLERANCE, Pathway
-from model.recount import RecountError, verify
+from model.case.collector import collector_paused
+from model.pathway.pathway import TOLERANCE, Pathway
+from model.pathway.recount import RecountError, verify
 from optimizer.compiling import Columns, column_bounds, compile_costs
 from optimizer.decisions import ACCOUNTS
 from optimizer.highs import Highs

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from model.case import Case, Objective, Second
-from model.pathway import Pathway
-from model.recount import RecountError, verify
+from model.case.types import Case, Objective, Second
+from model.pathway.pathway import Pathway
+from model.pathway.recount import RecountError, verify
 from optimizer.diagnosis import ImpossibleError, diagnose
 from optimizer.guarding import SolverError
 from optimizer.planning import SILENT, Solution, Watcher, compile_case, solve

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.case import Bound
+from model.case.types import Bound
 from optimizer.guarding import SolverError
 from optimizer.planning import compile_case
 from optimizer.reoptimizing import Reoptimizer

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pyomo.core as pyo
 
-from model.activity import Activity, SiteYear
-from model.case import Case, Scope
-from model.columns import Column, Grid, Integers, Mask, Sites
+from model.formulas.activity import Activity, SiteYear
+from model.case.types import Case, Scope
+from model.case.columns import Column, Grid, Integers, Mask, Sites
 from optimizer.compiling import members
 from optimizer.linear import Block, Linear
 

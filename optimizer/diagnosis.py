@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.accounts import consolidated
-from model.activity import Activity
-from model.case import Case, Metric
-from model.columns import Grid
-from model.pathway import ROUNDING, Pathway, TargetCheck, account_pathway
+from model.formulas.inventory import consolidated
+from model.formulas.activity import Activity
+from model.case.types import Case, Metric
+from model.case.columns import Grid
+from model.pathway.pathway import ROUNDING, Pathway, TargetCheck, account_pathway
 from optimizer.contradiction import (
     Others,
     contradiction,

@@ -10,11 +10,11 @@ from typing import Any, cast
 
 import numpy as np
 
-from model.activity import Activity, SiteYear
-from model.balances import all_additions, all_raw, kiln_heat, raw_meal, total_heat
-from model.case import Case, FuelKind
-from model.columns import Column, Mask, Sites, divided
-from model.emissions import captured, plain_sum, power_demand
+from model.formulas.activity import Activity, SiteYear
+from model.formulas.balances import all_additions, all_raw, kiln_heat, raw_meal, total_heat
+from model.case.types import Case, FuelKind
+from model.case.columns import Column, Mask, Sites, divided
+from model.formulas.emissions import captured, plain_sum, power_demand
 from optimizer.linear import collect_entries
 from optimizer.programme import Programme
 from optimizer.rows import Floats, Numbers, added_up

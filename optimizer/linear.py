@@ -10,9 +10,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from model.activity import Quantity
-from model.columns import Column, Integers
-from model.limits import Cells
+from model.formulas.activity import Quantity
+from model.case.columns import Column, Integers
+from model.levers.bound_rows import Cells
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ t CO2, so that a verifier that builds the rows anew can use them without this pr
 
 from collections.abc import Iterable
 
-from model.units import Dimension as D
+from model.case.units import Dimension as D
 from optimizer.programme import Programme
 from optimizer.rows import Floats, RowName
 

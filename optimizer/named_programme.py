@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.case import Bound, Case, Objective
-from model.collector import collector_paused
-from model.laws import ALL_LAWS
-from model.levers import LEVERS
-from model.units import Dimension as D
+from model.case.types import Bound, Case, Objective
+from model.case.collector import collector_paused
+from model.formulas.laws import ALL_LAWS
+from model.levers.levers import LEVERS
+from model.case.units import Dimension as D
 from optimizer.compiling import Columns, column_bounds, compile_costs
 from optimizer.planning import REGISTER, compile_case
 from optimizer.programme import Programme, build

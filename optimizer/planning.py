@@ -6,13 +6,13 @@ from typing import Any, Protocol, cast
 
 import numpy as np
 
-from model.activity import Activity
-from model.case import Case, Objective, Second
-from model.collector import collector_paused
-from model.columns import Column, Grid, mapped
-from model.pathway import site_size
-from model.recount import RecountError
-from model.site_years import site_years
+from model.formulas.activity import Activity
+from model.case.types import Case, Objective, Second
+from model.case.collector import collector_paused
+from model.case.columns import Column, Grid, mapped
+from model.pathway.pathway import site_size
+from model.pathway.recount import RecountError
+from model.formulas.site_years import site_years
 from optimizer.compiling import Columns, column_bounds, compile_costs
 from optimizer.duality import proven_least
 from optimizer.highs import Highs, Optimum

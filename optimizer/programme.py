@@ -12,14 +12,14 @@ from typing import Any, cast
 import numpy as np
 import pyomo.core as pyo
 
-from model.activity import Activity, SiteYear
-from model.case import Case, Objective, Scope
-from model.columns import Column, Grid, Integers
-from model.emissions import captured, direct_emissions, indirect_emissions
-from model.faults import CaseError, Fault
-from model.laws import Law, Relation, Where, laws_of
-from model.plan import plan_activities
-from model.site_years import site_years
+from model.formulas.activity import Activity, SiteYear
+from model.case.types import Case, Objective, Scope
+from model.case.columns import Column, Grid, Integers
+from model.formulas.emissions import captured, direct_emissions, indirect_emissions
+from model.case.faults import CaseError, Fault
+from model.formulas.laws import Law, Relation, Where, laws_of
+from model.levers.company_plan import plan_activities
+from model.formulas.site_years import site_years
 from optimizer.decisions import (
     Decided,
     Decisions,

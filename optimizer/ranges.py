@@ -7,10 +7,10 @@ from typing import Any, cast
 
 import numpy as np
 
-from model.balances import all_additions, clinker_for_cement, kiln_heat, total_heat
-from model.case import FuelKind
-from model.columns import Column, Mask
-from model.emissions import captured, plain_sum
+from model.formulas.balances import all_additions, clinker_for_cement, kiln_heat, total_heat
+from model.case.types import FuelKind
+from model.case.columns import Column, Mask
+from model.formulas.emissions import captured, plain_sum
 from optimizer.highs import Optimum, UnboundedError
 from optimizer.linear import collect_entries
 from optimizer.reoptimizing import Reoptimizer

@@ -9,8 +9,8 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from model.case import Bound, Confidence, Sense
-from model.units import Dimension as D
+from model.case.types import Bound, Confidence, Sense
+from model.case.units import Dimension as D
 from optimizer.highs import Optimum
 from optimizer.holding import FIRST, Saving, holds_to
 from optimizer.reoptimizing import Line, Reoptimizer, Values

@@ -10,12 +10,12 @@ from functools import cached_property
 
 import numpy as np
 
-from model.activity import Activity, SiteYear
-from model.balances import cementitious_product
-from model.case import Case, Metric, Scope, Sense, Target
-from model.columns import Column, Grid, Integers, Mask
-from model.limits import Cells, bound_table, sides
-from model.targets import target_limits
+from model.formulas.activity import Activity, SiteYear
+from model.formulas.balances import cementitious_product
+from model.case.types import Case, Metric, Scope, Sense, Target
+from model.case.columns import Column, Grid, Integers, Mask
+from model.levers.bound_rows import Cells, bound_table, sides
+from model.targets.limits import target_limits
 from optimizer.linear import Entries, Linear, collect_entries
 from optimizer.row_block import RowMatrix
 from optimizer.rows import NOISE, Floats, Numbers

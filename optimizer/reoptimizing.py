@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.case import Bound, Case, Objective, Target
-from model.units import REDUCTIONS
+from model.case.types import Bound, Case, Objective, Target
+from model.case.units import REDUCTIONS
 from optimizer.guarding import SMALLEST
 from optimizer.highs import Highs, Optimum
 from optimizer.planning import Compiled, compile_case

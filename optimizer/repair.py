@@ -12,11 +12,11 @@ from typing import TypeVar
 
 import numpy as np
 
-from model.case import Bound, Case, Target
-from model.read_bounds import MOST
-from model.targets import reduced_from
-from model.units import REDUCTIONS
-from model.units import Dimension as D
+from model.case.types import Bound, Case, Target
+from model.levers.levers import MOST
+from model.targets.limits import reduced_from
+from model.case.units import REDUCTIONS
+from model.case.units import Dimension as D
 from optimizer.curve import Watch
 from optimizer.diagnosis import Impossible
 from optimizer.least_move import FAR, Limit, least_move

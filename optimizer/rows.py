@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.columns import Column, Mask
+from model.case.columns import Column, Mask
 from optimizer.linear import Entries
 from optimizer.row_block import RowMatrix
 

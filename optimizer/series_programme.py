@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.case import Objective
-from model.columns import Integers
-from model.sweep import Point, Sweep, with_series
+from model.case.types import Objective
+from model.case.columns import Integers
+from model.sweep.sweep import Point, Sweep, with_series
 from optimizer.multi_affine import MultiAffine, NotMultiAffineError, least_samples
 from optimizer.register import AffineRows
 from optimizer.reoptimizing import KINDS, Reoptimizer

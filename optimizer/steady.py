@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.case import Second
+from model.case.types import Second
 from optimizer.blocks import Blocks, Part, blocks_of, by_block
 from optimizer.guarding import SolverError
 from optimizer.highs import Highs, Optimum

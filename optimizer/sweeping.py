@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from model.case import Objective
-from model.recount import verify
-from model.sweep import Move, Point, Sweep, swept_case, swept_series
-from model.targets import target_limits
-from model.units import Dimension as D
+from model.case.types import Objective
+from model.pathway.recount import verify
+from model.sweep.sweep import Move, Point, Sweep, swept_case, swept_series
+from model.targets.limits import target_limits
+from model.case.units import Dimension as D
 from optimizer.confirming import confirm_least, confirmed
 from optimizer.guarding import SolverError
 from optimizer.highs import Highs

@@ -12,8 +12,8 @@ import xlsxwriter
 
 from kilnpath.case_files import read_case
 from kilnpath.cli import TEMPLATE
-from model.case import Case
-from model.faults import CaseError
+from model.case.types import Case
+from model.case.faults import CaseError
 
 Rows = list[list[str]]
 KEYS = {

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kilnpath.case_files import read_case
-from model.case import Case
+from model.case.types import Case
 
 SETTINGS = """base_year = 2020
 inventory_year = 2021

@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from kilnpath.verifier import RefusedError
-from model.recount import RecountError
+from model.pathway.recount import RecountError
 from optimizer.guarding import SolverError
 from tests.certifying import certified, other_optimum, proven, proven_numbers, rows_of
 from tests.random_cases import write_random_case

@@ -30,8 +30,8 @@ from markdown_it import MarkdownIt
 
 from kilnpath.case_files import read_case
 from kilnpath.cli import main
-from model.faults import CaseError
-from model.sweep_reading import read_sweep
+from model.case.faults import CaseError
+from model.sweep.reading import read_sweep
 from tests.plants import CASES, ROOT
 
 TEMPLATE = ROOT / "kilnpath" / "template"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kilnpath.case_files import read_case
-from model.case import Case
+from model.case.types import Case
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "cases"

@@ -10,18 +10,18 @@ from typing import Any
 import pyomo.environ as pyo
 from pyomo.core.expr.numvalue import as_numeric
 
-from model.activity import Activity, SiteYear
-from model.balances import cementitious_product
-from model.case import Bound, Case, Metric, Objective, Scope, Sense, Target
-from model.columns import Key, Sites
-from model.emissions import captured, direct_emissions, indirect_emissions
-from model.laws import Law, Relation, laws_of
-from model.levers import bound_amount, is_ratio, total
-from model.limits import bound_years
-from model.plan import plan_activities
-from model.site_years import site_years
-from model.targets import target_limits
-from model.units import Dimension as D
+from model.formulas.activity import Activity, SiteYear
+from model.formulas.balances import cementitious_product
+from model.case.types import Bound, Case, Metric, Objective, Scope, Sense, Target
+from model.case.columns import Key, Sites
+from model.formulas.emissions import captured, direct_emissions, indirect_emissions
+from model.formulas.laws import Law, Relation, laws_of
+from model.levers.levers import bound_amount, is_ratio, total
+from model.levers.bound_rows import bound_years
+from model.levers.company_plan import plan_activities
+from model.formulas.site_years import site_years
+from model.targets.limits import target_limits
+from model.case.units import Dimension as D
 from optimizer.scaling import bound_scale, scale_of, scaled_activities, scaled_known
 
 At = Callable[[str, int], tuple[Activity[Any], SiteYear]]

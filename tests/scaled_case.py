@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from model.case import Case, Metric
-from model.units import AMOUNTS
-from model.units import Dimension as D
+from model.case.types import Case, Metric
+from model.case.units import AMOUNTS
+from model.case.units import Dimension as D
 
 GIVEN = {
     *("cement", "clinker_sold", "clinker_bought", "substitutes_sold"),

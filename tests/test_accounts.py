@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from kilnpath import AccountResult, account
-from model.accounts import Inventory, consolidated
-from model.activity import Activity
-from model.case import Case, Metric, Scope
-from model.plan import plan_activities
-from model.site_years import site_years
-from model.targets import target_limits
+from model.formulas.inventory import Inventory, consolidated
+from model.formulas.activity import Activity
+from model.case.types import Case, Metric, Scope
+from model.levers.company_plan import plan_activities
+from model.formulas.site_years import site_years
+from model.targets.limits import target_limits
 from tests.group_case import four_sites
 
 # Kiln 2020: additions 200,000 + 50,000; clinker 750,000 + 100,000 − 50,000 = 800,000; ash 120,000.

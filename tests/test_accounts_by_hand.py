@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from kilnpath import account, plan, read_case
-from model.accounts import consolidated
-from model.case import Case
-from model.plan import plan_activities
-from model.units import UNITS
+from model.formulas.inventory import consolidated
+from model.case.types import Case
+from model.levers.company_plan import plan_activities
+from model.case.units import UNITS
 from tests.plants import one_kiln
 
 STATION = "station,Station,粉磨站,here,grinding,50,no,,,,test,assumed"

@@ -24,18 +24,18 @@ from kilnpath import AttributionResult, attribute, plan, read_case
 from kilnpath.attribution_screen import show_attribution
 from kilnpath.result_folder import ResultError
 from kilnpath.result_reading import read_pathway
-from model import decomposition
-from model.accounts import consolidated, inventories
-from model.activity import Activity, SiteYear
-from model.attribution import Factor as F
-from model.attribution import attribution
-from model.case import Case
-from model.columns import Key
-from model.decomposition import Array, lmdi, shapley
-from model.faults import CaseError
-from model.plan import plan_activities
-from model.recount import RecountError
-from model.site_years import site_years
+from model.attribution.effects import lmdi_shapley as decomposition
+from model.formulas.inventory import consolidated, inventories
+from model.formulas.activity import Activity, SiteYear
+from model.attribution.effects import Factor as F
+from model.attribution.effects import attribution
+from model.case.types import Case
+from model.case.columns import Key
+from model.attribution.lmdi_shapley import Array, lmdi, shapley
+from model.case.faults import CaseError
+from model.levers.company_plan import plan_activities
+from model.pathway.recount import RecountError
+from model.formulas.site_years import site_years
 from tests.group_case import four_sites
 from tests.plants import CASES, ROOT, one_kiln
 from tests.reference import folder

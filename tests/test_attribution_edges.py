@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from kilnpath import read_case
-from model import attribution as module
-from model.attribution import Change, Factor, attribution
-from model.decomposition import Array, lmdi, shapley
-from model.plan import plan_activities
-from model.recount import RecountError
+from model.attribution.effects import effects as module
+from model.attribution.effects import Change, Factor, attribution
+from model.attribution.lmdi_shapley import Array, lmdi, shapley
+from model.levers.company_plan import plan_activities
+from model.pathway.recount import RecountError
 from tests.group_case import four_sites
 from tests.plants import CASES
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from model import case as words
-from model.books import books, scope3_purchases, together
-from model.case import Case
-from model.plan import plan_activities
-from model.rulebooks import RULES
-from model.sda import MarketShare
+from model.case.types import types as words
+from model.accounting.inventories_by_rule import books, scope3_purchases, together
+from model.case.types import Case
+from model.levers.company_plan import plan_activities
+from model.accounting.rulebooks import RULES
+from model.case.sectors import MarketShare
 from tests.group_case import four_sites
 from tests.test_rulebooks import WASTE, C, S
 

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from model.candidates import Candidate, Kind, as_candidate, candidates, parse_method
-from model.case import Case, Metric, Scope, Status
-from model.criteria import Sure, coverage, criteria, least_ambition, line
-from model.faults import CaseError
-from model.sda import CEMENT_1_5C_SCOPE_1, MarketShare, SectorPathway, sda_intensity
-from model.units import Dimension as D
+from model.targets.candidates import Candidate, Kind, as_candidate, candidates, parse_method
+from model.case.types import Case, Metric, Scope, Status
+from model.targets.criteria import Sure, coverage, criteria, least_ambition, line
+from model.case.faults import CaseError
+from model.targets.sda import sda_intensity
+from model.case.sectors import CEMENT_1_5C_SCOPE_1
+from model.case.sectors import SectorPathway
+from model.case.sectors import MarketShare
+from model.case.units import Dimension as D
 from tests.group_case import four_sites
 from tests.plants import one_kiln
 from tests.test_accounts import ALL_2020, KILN_2020, KILN_FROZEN, MILL_2020, SHARES
@@ -185,7 +188,7 @@ def test_scopes_whose_sector_pathways_end_apart(four: Case) -> None:
 
 
 def test_more_than_all_is_not_taken_off(four: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("model.candidates.CONTRACTION", 0.3)  # 1.2 in four years
+    monkeypatch.setattr("model.targets.candidates.CONTRACTION", 0.3)  # 1.2 in four years
     assert [one.limit for one in _made(four, "contraction")] == [0.0, 0.0, 0.0]
 
 

@@ -40,9 +40,9 @@ from kilnpath.verifier import (
     read_json,
     row_size,
 )
-from model.faults import CaseError
-from model.recount import verify
-from model.targets import target_limits
+from model.case.faults import CaseError
+from model.pathway.recount import verify
+from model.targets.limits import target_limits
 from tests.case_tools import write_workbook
 from tests.certifying import (
     certified,

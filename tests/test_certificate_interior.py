@@ -11,7 +11,7 @@ from benchmarks.generated_case import write_case
 from kilnpath import PlanResult, plan, read_case
 from kilnpath.result_files import write_plan
 from kilnpath.verifier import RefusedError
-from model.case import Case, Objective
+from model.case.types import Case, Objective
 from optimizer.duality import proven_least
 from optimizer.multipliers import named
 from optimizer.planning import compile_case

@@ -12,9 +12,9 @@ import pytest
 
 from kilnpath import read_case
 from kilnpath.certified_points import changes_at
-from model.case import Objective
-from model.changes import with_changes
-from model.faults import CaseError
+from model.case.types import Objective
+from model.levers.changes import with_changes
+from model.case.faults import CaseError
 from tests.certifying import proven, proven_numbers
 from tests.plants import CASES
 from tests.test_certificate import VERIFIER

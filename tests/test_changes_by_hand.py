@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from model.case import Case
-from model.changes import with_changes
-from model.faults import CaseError
+from model.case.types import Case
+from model.levers.changes import with_changes
+from model.case.faults import CaseError
 from tests.group_case import four_sites
 
 BOUNDS = [

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from model.accounts import Inventory
-from model.case import Case, Metric, Scope
-from model.columns import Grid, grid_of
-from model.levers import LEVERS, amount, bound_weights, change_dimensions, level_dimensions, total
-from model.limits import bound_years
-from model.pathway import (
+from model.formulas.inventory import Inventory
+from model.case.types import Case, Metric, Scope
+from model.case.columns import Grid, grid_of
+from model.levers.levers import LEVERS, amount, bound_weights, change_dimensions, level_dimensions, total
+from model.levers.bound_rows import bound_years
+from model.pathway.pathway import (
     BoundCheck,
     Pathway,
     TargetCheck,
@@ -22,8 +22,8 @@ from model.pathway import (
     target_checks,
     target_tonnes,
 )
-from model.plan import plan_activities
-from model.units import Dimension as D
+from model.levers.company_plan import plan_activities
+from model.case.units import Dimension as D
 from tests.group_case import four_sites
 from tests.test_accounts import H_2024, P_2024, S_2024
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.accounts import Inventory
-from model.columns import Grid, Sites
+from model.formulas.inventory import Inventory
+from model.case.columns import Grid, Sites
 
 NONE = np.zeros(1, dtype=bool)
 SITE = Sites(("kiln",), np.ones(1), NONE, NONE, NONE)

@@ -18,7 +18,7 @@ from kilnpath import compare, plan, read_case
 from kilnpath.comparison_screen import show_comparison
 from kilnpath.result_files import write_plan
 from kilnpath.result_folder import ResultError
-from model.faults import CaseError
+from model.case.faults import CaseError
 from tests.case_tools import (
     KEYS,
     NUMBERS,

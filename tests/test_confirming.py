@@ -9,9 +9,9 @@ import pytest
 
 from kilnpath import cli, plan, read_case
 from kilnpath.sweep import run_sweep
-from model.case import Case, Objective
-from model.recount import RecountError
-from model.sweep_reading import read_sweep
+from model.case.types import Case, Objective
+from model.pathway.recount import RecountError
+from model.sweep.reading import read_sweep
 from optimizer.alternatives import alternatives
 from optimizer.confirming import confirm_least
 from optimizer.guarding import SolverError

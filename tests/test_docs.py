@@ -11,17 +11,17 @@ import pytest
 
 from kilnpath import read_case
 from kilnpath.languages import Language, texts
-from model.case import Objective
-from model.laws import ALL_LAWS
-from model.levers import LEVERS
-from model.read_bounds import COLUMNS as BOUND_COLUMNS
-from model.read_plan import COLUMNS as PLAN_COLUMNS
-from model.read_series import COLUMNS as SERIES_COLUMNS
-from model.read_series import QUANTITIES
-from model.read_sites import FUEL_COLUMNS, MATERIAL_COLUMNS, SITE_COLUMNS
-from model.read_targets import COLUMNS as TARGET_COLUMNS
-from model.settings import Settings
-from model.units import UNITS
+from model.case.types import Objective
+from model.formulas.laws import ALL_LAWS
+from model.levers.levers import LEVERS
+from model.reading.bounds import COLUMNS as BOUND_COLUMNS
+from model.reading.plan import COLUMNS as PLAN_COLUMNS
+from model.reading.series import COLUMNS as SERIES_COLUMNS
+from model.reading.series import QUANTITIES
+from model.reading.sites import FUEL_COLUMNS, MATERIAL_COLUMNS, SITE_COLUMNS
+from model.reading.targets import COLUMNS as TARGET_COLUMNS
+from model.reading.settings import Settings
+from model.case.units import UNITS
 from optimizer.programme import build
 from tests.page_blocks import NOT_RUN, PAGES, blocks, prepare, run
 from tests.plants import CASES, ROOT

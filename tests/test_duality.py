@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.generated_case import write_case
 from kilnpath import read_case
-from model.case import Case, Objective, Sense
+from model.case.types import Case, Objective, Sense
 from optimizer.duality import proven_least
 from optimizer.planning import Compiled, compile_case
 from optimizer.rows import Floats, Rows

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.activity import Activity, Q, SiteYear
-from model.balances import (
+from model.formulas.activity import Activity, Q, SiteYear
+from model.formulas.balances import (
     cement_made,
     cementitious_product,
     clinker_for_cement,
@@ -17,7 +17,7 @@ from model.balances import (
     raw_meal,
     total_heat,
 )
-from model.emissions import (
+from model.formulas.emissions import (
     addition_emissions,
     biogenic_emissions,
     bought_power,

@@ -40,9 +40,9 @@ from kilnpath.sweep_cli import _toml
 from kilnpath.sweep_store import Journal, StoreError, check_folder, finished, table
 from kilnpath.verifier import Case, Programme, RefusedError, facts_of, verify
 from kilnpath.verifier import read_case as verifier_case
-from model.changes import with_changes
-from model.faults import MOST_FAULTS, CaseError
-from model.sweep_reading import read_sweep
+from model.levers.changes import with_changes
+from model.case.faults import MOST_FAULTS, CaseError
+from model.sweep.reading import read_sweep
 from tests.case_tools import edit, new_case
 from tests.plants import CASES, ROOT
 from tests.tampering import forge

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kilnpath import ImpossibleError, plan, read_case
-from model.case import Case, Objective
+from model.case.types import Case, Objective
 from optimizer.contradiction import Others
 from optimizer.diagnosis import Impossible, diagnose
 from optimizer.planning import compile_case

@@ -16,13 +16,13 @@ from kilnpath.case_files import content_hashes, raw_case, read_case
 from kilnpath.checking import show_case
 from kilnpath.gaps import gaps
 from kilnpath.options import console
-from model.case import Bound, Case
-from model.crossings import crossings, crossings_of
-from model.faults import did_you_mean
-from model.out_of_scale import out_of_scale
-from model.read_sites import MOST_SITES
-from model.unlikely import unlikely
-from model.year_lines import YearLine, interpolate, years_held, years_of
+from model.case.types import Bound, Case
+from model.levers.crossings import crossings, crossings_of
+from model.case.faults import did_you_mean
+from model.plausibility.scale import out_of_scale
+from model.reading.sites import MOST_SITES
+from model.plausibility.unlikely import unlikely
+from model.case.year_lines import YearLine, interpolate, years_held, years_of
 from tests.case_tools import faults_of, write_workbook
 from tests.plants import bound, one_kiln
 
@@ -154,9 +154,9 @@ def test_rows_that_name_too_many_sites(tmp_path: Path, monkeypatch: pytest.Monke
     """Each bound and target of one plant names one site; where two less may, one fault is told."""
     case = one_kiln(tmp_path)
     named = sum(len(one.sites) for one in (*case.bounds.values(), *case.targets.values()))
-    monkeypatch.setattr("model.places.MOST_COVERED", named)
+    monkeypatch.setattr("model.case.places.MOST_COVERED", named)
     assert read_case(tmp_path / "plant").bounds.keys() == case.bounds.keys()
-    monkeypatch.setattr("model.places.MOST_COVERED", named - 2)
+    monkeypatch.setattr("model.case.places.MOST_COVERED", named - 2)
     (fault,) = faults_of(tmp_path / "plant")
     assert f"name more than {named - 2} sites, all together" in fault
 
@@ -165,7 +165,7 @@ def test_too_many_things_that_each_site_may_use(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kinds = len(one_kiln(tmp_path).fuels) + len(one_kiln(tmp_path).materials)
-    monkeypatch.setattr("model.reading.MOST_USES", kinds - 1)
+    monkeypatch.setattr("model.reading.case.MOST_USES", kinds - 1)
     (fault,) = faults_of(tmp_path / "plant")
     said = f"has 1 sites, and there are {kinds} fuels and materials; no group has more than"
     assert said in fault

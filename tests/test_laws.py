@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from benchmarks.generated_case import write_case
 from kilnpath import ImpossibleError, plan, read_case
-from model.case import Bound, Case, Objective, Sense
-from model.changes import with_changes
-from model.units import Dimension as D
+from model.case.types import Bound, Case, Objective, Sense
+from model.levers.changes import with_changes
+from model.case.units import Dimension as D
 from optimizer.planning import compile_case
 from optimizer.programme import build
 from tests.plants import CASES

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from kilnpath import read_case
-from model.activity import Activity
-from model.case import Case
-from model.columns import Grid, Key, grid_of
-from model.pathway import Pathway, account_pathway
-from model.plan import plan_activities
-from model.recount import RecountError, law_excesses, verify
-from model.site_years import site_years
+from model.formulas.activity import Activity
+from model.case.types import Case
+from model.case.columns import Grid, Key, grid_of
+from model.pathway.pathway import Pathway, account_pathway
+from model.levers.company_plan import plan_activities
+from model.pathway.recount import RecountError, law_excesses, verify
+from model.formulas.site_years import site_years
 from tests.group_case import four_sites
 from tests.plants import CASES
 from tests.test_accounts import C_2024, H_2024, P_2024, S_2024

@@ -3,9 +3,9 @@
 import pytest
 
 from kilnpath import account, plan, read_case
-from model.accounts import consolidated
-from model.case import Scope
-from model.site_years import site_years
+from model.formulas.inventory import consolidated
+from model.case.types import Scope
+from model.formulas.site_years import site_years
 from tests.plants import CASES
 
 

@@ -14,10 +14,10 @@ from scipy.sparse import csc_array, csr_array
 
 from kilnpath import plan, read_case
 from kilnpath.programme_files import write_programme
-from model.activity import Activity
-from model.case import Case, Objective
-from model.columns import Key
-from model.recount import verify
+from model.formulas.activity import Activity
+from model.case.types import Case, Objective
+from model.case.columns import Key
+from model.pathway.recount import verify
 from optimizer.named_programme import LONGEST
 from optimizer.planning import Solution, compile_case
 from tests.plants import CASES, ROOT, one_kiln

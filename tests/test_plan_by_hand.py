@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from model.case import Case
-from model.columns import heated
-from model.plan import frozen_activities, plan_activities, with_reported
-from model.site_years import site_years
+from model.case.types import Case
+from model.case.columns import heated
+from model.levers.company_plan import frozen_activities, plan_activities, with_reported
+from model.formulas.site_years import site_years
 from tests.group_case import four_sites
 from tests.plants import one_kiln
 

@@ -18,9 +18,9 @@ import pytest
 
 from kilnpath import ImpossibleError, policy, read_case
 from kilnpath.mends import menu_table
-from model.case import Case, Objective
-from model.changes import with_changes
-from model.faults import CaseError
+from model.case.types import Case, Objective
+from model.levers.changes import with_changes
+from model.case.faults import CaseError
 from optimizer.curve import parameter, trace
 from optimizer.diagnosis import diagnose
 from optimizer.planning import compile_case

@@ -17,8 +17,8 @@ from kilnpath.frames import (
     pathway_frame,
     targets_frame,
 )
-from model.case import Case
-from model.pathway import Pathway
+from model.case.types import Case
+from model.pathway.pathway import Pathway
 from tests.group_case import four_sites
 from tests.plants import bound, one_kiln
 from tests.test_accounts import (

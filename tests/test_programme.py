@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 
 from benchmarks.generated_case import write_case
 from kilnpath import read_case
-from model.case import Case, Objective
+from model.case.types import Case, Objective
 from optimizer.compiling import Columns, NotLinearError, compile_costs
 from optimizer.guarding import SolverError
 from optimizer.highs import Highs

@@ -11,10 +11,10 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from model.case import Case, Metric, Objective, Sense
-from model.pathway import Pathway, account_pathway
-from model.plan import plan_activities
-from model.units import Dimension as D
+from model.case.types import Case, Metric, Objective, Sense
+from model.pathway.pathway import Pathway, account_pathway
+from model.levers.company_plan import plan_activities
+from model.case.units import Dimension as D
 from optimizer.lever_lines import measured, steady_lines
 from optimizer.programme import Programme, build
 from optimizer.rows import Floats

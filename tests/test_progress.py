@@ -13,7 +13,7 @@ import pytest
 
 from kilnpath import policy, read_case, target_cases
 from kilnpath.progress import Progress, collected
-from model.case import Case, Objective
+from model.case.types import Case, Objective
 from optimizer import candidate_pathways, ranges
 from optimizer.curve import parameter, trace
 from optimizer.highs import Highs

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kilnpath import policy, read_case
-from model.case import Case, Objective
+from model.case.types import Case, Objective
 from optimizer.highs import Optimum
 from optimizer.holding import SAME
 from optimizer.ranking import Worth, confirmed, priced

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from model.activity import Activity
-from model.case import Case
-from model.columns import Key
-from model.plan import plan_activities
-from model.ratios import ratios
+from model.formulas.activity import Activity
+from model.case.types import Case
+from model.case.columns import Key
+from model.levers.company_plan import plan_activities
+from model.formulas.ratios import ratios
 from tests.group_case import four_sites
 from tests.test_accounts import C_2024, H_2024, P_2024, S_2024
 

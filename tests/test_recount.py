@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kilnpath import plan, read_case
-from model.activity import Activity
-from model.recount import RecountError, verify
+from model.formulas.activity import Activity
+from model.pathway.recount import RecountError, verify
 from tests.group_case import four_sites
 from tests.plants import CASES, one_kiln
 

@@ -12,7 +12,7 @@ from kilnpath.frames import (
     pathway_frame,
     targets_frame,
 )
-from model.recount import verify
+from model.pathway.recount import verify
 from optimizer.confirming import needed
 from tests.plants import CASES
 from tests.reference import SHIPPED, manifest, table

@@ -17,7 +17,7 @@ from pyomo.contrib.solver.common.factory import SolverFactory as NewSolverFactor
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from kilnpath import read_case
-from model.case import Objective
+from model.case.types import Objective
 from optimizer.compiling import (
     Columns,
     NotLinearError,

@@ -19,13 +19,13 @@ from kilnpath.result_files import check_folder, write_folder
 from kilnpath.result_folder import ResultError
 from kilnpath.rulebook_tables import CASE_RULES
 from kilnpath.rulebooks_screen import show_rulebooks
-from model.accounts import consolidated, inventories
-from model.case import Case, Scope
-from model.faults import CaseError
-from model.plan import plan_activities
-from model.rulebooks import RULES
-from model.site_years import site_years
-from model.switches import BIOGENIC, CONSOLIDATION, SWITCHES, USE, Switch
+from model.formulas.inventory import consolidated, inventories
+from model.case.types import Case, Scope
+from model.case.faults import CaseError
+from model.levers.company_plan import plan_activities
+from model.accounting.rulebooks import RULES
+from model.formulas.site_years import site_years
+from model.accounting.switches import BIOGENIC, CONSOLIDATION, SWITCHES, USE, Switch
 from tests.group_case import four_sites
 from tests.plants import CASES, ROOT, one_kiln, target
 from tests.test_commands import files, run

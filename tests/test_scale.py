@@ -8,10 +8,10 @@ import pytest
 
 from benchmarks.generated_case import write_case
 from kilnpath import PlanResult, plan, read_case
-from model.case import Case
-from model.out_of_scale import out_of_scale
-from model.recount import RecountError, verify
-from model.unlikely import unlikely
+from model.case.types import Case
+from model.plausibility.scale import out_of_scale
+from model.pathway.recount import RecountError, verify
+from model.plausibility.unlikely import unlikely
 from optimizer.planning import compile_case
 from optimizer.scaling import scaled_activities
 from tests.plants import CASES, bound, one_kiln

@@ -21,8 +21,8 @@ from kilnpath.summary import (
     shown_years,
 )
 from kilnpath.words import spans
-from model.case import Case
-from model.changes import with_changes
+from model.case.types import Case
+from model.levers.changes import with_changes
 from tests.group_case import four_sites
 from tests.plants import CASES, one_kiln, target
 from tests.test_accounts import KILN_2020, MIXER_2020, OFFICE_2020

@@ -2,8 +2,9 @@
 
 import pytest
 
-from model.sda import CEMENT_1_5C_SCOPE_1 as SECTOR
-from model.sda import MarketShare, market_share_parameter, sda_intensity
+from model.targets.sda import CEMENT_1_5C_SCOPE_1 as SECTOR
+from model.targets.sda import market_share_parameter, sda_intensity
+from model.case.sectors import MarketShare
 
 
 @pytest.mark.parametrize(

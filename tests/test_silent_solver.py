@@ -15,9 +15,9 @@ import pyomo.environ as pyo
 import pytest
 
 from kilnpath import plan, read_case
-from model.case import Case, Objective
-from model.changes import with_changes
-from model.faults import CaseError
+from model.case.types import Case, Objective
+from model.levers.changes import with_changes
+from model.case.faults import CaseError
 from optimizer.compiling import Columns, compile_rows, spoken
 from optimizer.guarding import SolverError
 from optimizer.highs import Highs

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kilnpath import read_case
-from model.case import Case, Objective, Second
+from model.case.types import Case, Objective, Second
 from optimizer import steady
 from optimizer.blocks import LARGEST, blocks_of
 from optimizer.compiling import Floats

@@ -17,13 +17,13 @@ from kilnpath.results import read_result
 from kilnpath.verifier import Case as VerifierCase
 from kilnpath.verifier import Programme
 from kilnpath.verifier import read_case as read_tables
-from model.candidates import as_candidate
-from model.case import Case
-from model.criteria import criteria
-from model.faults import CaseError
-from model.limits import bound_years
-from model.targets import target_limits
-from model.unlikely import unlikely
+from model.targets.candidates import as_candidate
+from model.case.types import Case
+from model.targets.criteria import criteria
+from model.case.faults import CaseError
+from model.levers.bound_rows import bound_years
+from model.targets.limits import target_limits
+from model.plausibility.unlikely import unlikely
 from tests.certifying import certified, other_optimum, proven
 from tests.group_case import four_sites
 from tests.plants import CASES, bound, one_kiln, target

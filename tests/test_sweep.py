@@ -15,10 +15,10 @@ from kilnpath.cli import cli
 from kilnpath.sweep import run_sweep
 from kilnpath.sweep_store import StoreError
 from kilnpath.sweep_tables import sensitivity
-from model.case import Case
-from model.faults import CaseError
-from model.sweep import Sweep
-from model.sweep_reading import read_sweep
+from model.case.types import Case
+from model.case.faults import CaseError
+from model.sweep.sweep import Sweep
+from model.sweep.reading import read_sweep
 from tests.plants import CASES
 
 WOOD = {"set": "wood_permit", "low": "5%", "high": "35%"}

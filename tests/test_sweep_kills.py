@@ -22,8 +22,8 @@ from kilnpath import read_case, replacing, sweep_store
 from kilnpath.sweep import chunks_of, run_sweep
 from kilnpath.sweep_store import JOURNAL, PARTS, Journal, StoreError, table
 from kilnpath.sweep_workers import Chunk, job_of, solve_in_processes
-from model.sweep import Sweep
-from model.sweep_reading import read_sweep
+from model.sweep.sweep import Sweep
+from model.sweep.reading import read_sweep
 from optimizer.sweeping import Evaluator, Outcome
 from tests.plants import CASES, ROOT
 

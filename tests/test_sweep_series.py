@@ -12,10 +12,10 @@ from pandas.testing import assert_frame_equal
 from kilnpath import read_case
 from kilnpath.sweep import chunks_of, run_sweep
 from kilnpath.sweep_workers import job_of
-from model.case import Case, Objective
-from model.read_series import QUANTITIES
-from model.sweep import Sweep, swept_case
-from model.sweep_reading import read_sweep
+from model.case.types import Case, Objective
+from model.reading.series import QUANTITIES
+from model.sweep.sweep import Sweep, swept_case
+from model.sweep.reading import read_sweep
 from optimizer.multi_affine import MultiAffine, NotMultiAffineError
 from optimizer.planning import compile_case
 from optimizer.series_programme import is_worth_it

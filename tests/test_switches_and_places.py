@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from model.case import Case, Consolidation
-from model.places import Places
-from model.plan import plan_activities
-from model.switches import (
+from model.case.types import Case, Consolidation
+from model.case.places import Places
+from model.levers.company_plan import plan_activities
+from model.accounting.switches import (
     BIOGENIC,
     CONSOLIDATION,
     SWITCHES,

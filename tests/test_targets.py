@@ -9,12 +9,14 @@ import pytest
 from kilnpath import ImpossibleError, account, plan, read_case, targets
 from kilnpath.statements import statements
 from kilnpath.target_cases import TargetGrid
-from model.candidates import Candidate
-from model.case import Case
-from model.criteria import Criterion, criteria, line
-from model.faults import CaseError
-from model.sda import CEMENT_1_5C_SCOPE_1, MarketShare, market_share_parameter
-from model.targets import target_limits
+from model.targets.candidates import Candidate
+from model.case.types import Case
+from model.targets.criteria import Criterion, criteria, line
+from model.case.faults import CaseError
+from model.targets.sda import market_share_parameter
+from model.case.sectors import CEMENT_1_5C_SCOPE_1
+from model.case.sectors import MarketShare
+from model.targets.limits import target_limits
 from tests.plants import CASES, one_kiln, target
 from tests.test_commands import run
 

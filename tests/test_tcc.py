@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from kilnpath import AccountResult, ImpossibleError, account, plan, read_case
-from model.accounts import Inventory, consolidated
-from model.case import Case, Metric, Scope
-from model.sda import CEMENT_1_5C_SCOPE_1, sda_intensity
+from model.formulas.inventory import Inventory, consolidated
+from model.case.types import Case, Metric, Scope
+from model.targets.sda import sda_intensity
+from model.case.sectors import CEMENT_1_5C_SCOPE_1
 from tests.plants import CASES, ROOT
 
 FOLDER = CASES / "tcc-2024"

@@ -8,8 +8,8 @@ from fractions import Fraction as F
 
 import pytest
 
-from model.units import REDUCTIONS, UNITS, accepted
-from model.units import Dimension as D
+from model.case.units import REDUCTIONS, UNITS, accepted
+from model.case.units import Dimension as D
 
 KCAL = F(41868, 10_000_000_000)  # GJ
 MASS = {

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from kilnpath import read_case
-from model import wedges as module
-from model.activity import Activity
-from model.case import Case, SiteKind, Status
-from model.columns import Key
-from model.decomposition import Array, lmdi
-from model.plan import frozen_activities
-from model.recount import RecountError
-from model.wedges import wedges
+from model.attribution.effects import wedges as module
+from model.formulas.activity import Activity
+from model.case.types import Case, SiteKind, Status
+from model.case.columns import Key
+from model.attribution.lmdi_shapley import Array, lmdi
+from model.levers.company_plan import frozen_activities
+from model.pathway.recount import RecountError
+from model.attribution.wedges import wedges
 from tests.group_case import four_sites
 from tests.plants import CASES
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from model.case import Case
-from model.plan import frozen_activities, plan_activities
-from model.site_years import site_years
-from model.targets import frozen_accounts, reported_accounts
+from model.case.types import Case
+from model.levers.company_plan import frozen_activities, plan_activities
+from model.formulas.site_years import site_years
+from model.targets.limits import frozen_accounts, reported_accounts
 from tests.group_case import four_sites
 
 MADE = (site_years, plan_activities, frozen_activities, reported_accounts, frozen_accounts)

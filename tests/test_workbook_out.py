@@ -35,7 +35,7 @@ from kilnpath.result_workbook import write_result_workbook
 from kilnpath.results import Result, read_result
 from kilnpath.workbook_file import new_book
 from kilnpath.workbooks import read_sheets
-from model.tables import Table
+from model.case.tables import Table
 from tests.case_tools import edit, new_case
 from tests.plants import CASES
 

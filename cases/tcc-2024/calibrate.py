@@ -45,9 +45,9 @@ from tcc_books import (
     open_books,
 )
 
-from model.pathway import BoundCheck, TargetCheck, account_pathway
-from model.tables import interpolate
-from model.targets import target_limits
+from model.pathway.pathway import BoundCheck, TargetCheck, account_pathway
+from model.case.tables import interpolate
+from model.targets.limits import target_limits
 
 # The plan goes this much further than its targets, so that rounding cannot break one.
 TARGET_ROOM = {"1": 0.05, "2": 0.1}  # points

@@ -11,7 +11,7 @@ from kilnpath.labels import Labels
 from kilnpath.report.numbers import Number, count, number
 from kilnpath.report.views import Card, Section, sentence
 from kilnpath.results import Result
-from model.case import Objective, Second, Status
+from model.case.types import Objective, Second, Status
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,47 @@
+"""What is left in the net-zero year, and what would counterbalance it. Never netted in a target."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from model.accounting.inventories_by_rule import Books, Counted
+from model.case.types import Case
+from model.case.columns import Key
+
+SOURCES = ("process", "combustion", "additions", "other", "power")
+SOURCE = (
+    "ISO IWA 42:2022, clause 10, counterbalancing residual emissions, and SBTi: permanent removals "
+    "and storage, as Taiwan Cement's pathway document of 2024 cites them (second hand)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """What one site still emits in a year, by source. [t CO2e]
+
+    Process and combustion are after the capture of fossil CO2, which takes from both alike.
+    own_removal: biogenic CO2 of its stack that is stored for good, a removal and no reduction.
+    accounts: scope 1+2 as the case counts it.
+    """
+
+    site: str
+    sources: Mapping[str, float]
+    own_removal: float
+    accounts: float
+
+    @property
+    def total(self) -> float:
+        return sum(self.sources.values())
+
+
+def residuals(case: Case, found: Mapping[Key, Books], year: int) -> Iterator[Residual]:
+    """The residual emissions of each site in a year, whole."""
+    for site in case.sites:
+        one = found[site, year]
+        account = one.accounts[Counted.FOSSIL]
+        kiln = account.process + account.combustion
+        left = 1 - account.counted / kiln if kiln else 1.0
+        sources = {name: getattr(account, name) for name in SOURCES}
+        sources |= {name: left * sources[name] for name in ("process", "combustion")}
+        by_case = one.accounts[Counted.CASE]
+        own = one.amounts["stored_biogenic"]
+        yield Residual(site, sources, own, by_case.scope1 + by_case.power)

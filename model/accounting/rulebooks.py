@@ -1,0 +1,171 @@
+"""The rulebooks, as a table: what each counts, per what, on which sites, and what says so.
+
+A rule only chooses among the accounts; no emission is computed here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from model.accounting.inventories_by_rule import Books, Counted
+from model.case.types import Site, SiteKind
+from model.targets.criteria import Sure
+
+EVERY, CEMENT, KILNS = (
+    tuple(SiteKind),
+    (SiteKind.INTEGRATED, SiteKind.GRINDING),
+    (SiteKind.INTEGRATED,),
+)
+SITES = {EVERY: "every site", CEMENT: "plants and grinding stations", KILNS: "kiln plants"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One quantity of a rulebook.
+
+    amount: of the books, with the captured CO2 that ``counted`` names deducted [t CO2e]
+    per: the product that it is divided by [t]; empty for tonnes
+    kinds: of the sites that it covers; whole: they count whole, whoever owns them
+    """
+
+    id: str
+    rulebook: str
+    quantity: str
+    amount: Callable[[Books, Counted], float]
+    source: str
+    sure: Sure
+    per: str = ""
+    counted: Counted = Counted.CASE
+    kinds: tuple[SiteKind, ...] = EVERY
+    whole: bool = False
+
+    @property
+    def unit(self) -> str:
+        return "t/t" if self.per else "t CO2e"
+
+    def value(self, books: Books) -> float | None:
+        """The quantity [t CO2e or t/t]; ``None`` where there is no product."""
+        amount = self.amount(books, self.counted)
+        if not self.per:
+            return amount
+        whole = books.amounts[self.per]
+        return amount / whole if whole else None
+
+    def parts(self, sites: Iterable[Site]) -> dict[str, float]:
+        """The sites that the rule covers: the part of each that counts. [1]"""
+        return {s.id: 1.0 if self.whole else s.share for s in sites if s.kind in self.kinds}
+
+
+def _direct(books: Books, counted: Counted) -> float:
+    return books.accounts[counted].scope1
+
+
+def _power(books: Books, counted: Counted) -> float:
+    return books.accounts[counted].power
+
+
+def _both(books: Books, counted: Counted) -> float:
+    return _direct(books, counted) + _power(books, counted)
+
+
+def _net(books: Books, counted: Counted) -> float:
+    return _direct(books, counted) - books.amounts["waste_left"]
+
+
+def _biogenic(books: Books, counted: Counted) -> float:
+    return books.accounts[counted].biogenic
+
+
+_SBTI = (
+    "SBTi, Cement Science Based Target Setting Guidance, version 1.0, 2022: waste fuels count, "
+    "biogenic CO2 is reported apart, clinker bought is not in the product; how captured CO2 counts "
+    "is not verified (the switches above)"
+)
+_CSI = (
+    "WBCSD Cement Sustainability Initiative, CO2 and Energy Accounting and Reporting Standard, "
+    "version 3.0, 2011, on which GCCA's guidelines build: "
+)
+_ISO = "ISO 14064-1:2018: "
+_READING = "; that only captured fossil CO2 is deducted is our reading"
+
+RULES = (
+    Rule("sbti_scope1", "SBTi", "gross scope 1", _direct, _SBTI, Sure.PUBLISHED, "cementitious"),
+    Rule("sbti_scope12", "SBTi", "gross scope 1+2", _both, _SBTI, Sure.PUBLISHED, "cementitious"),
+    Rule(
+        "gcca_gross",
+        "GCCA, CSI",
+        "gross direct",
+        _direct,
+        f"{_CSI}sections 5.2 and 6.2",
+        Sure.SECOND_HAND,
+        "cementitious",
+        kinds=CEMENT,
+    ),
+    Rule(
+        "gcca_net",
+        "GCCA, CSI",
+        "net direct, less waste fuels",
+        _net,
+        f"{_CSI}sections 5.3 and 6.2; that captured waste CO2 is deducted once is our reading",
+        Sure.SECOND_HAND,
+        "cementitious",
+        kinds=CEMENT,
+    ),
+    Rule(
+        "iso_direct",
+        "ISO 14064-1",
+        "direct",
+        _direct,
+        f"{_ISO}category 1, biogenic CO2 apart{_READING}",
+        Sure.UNVERIFIED,
+        counted=Counted.FOSSIL,
+    ),
+    Rule(
+        "iso_energy",
+        "ISO 14064-1",
+        "energy indirect",
+        _power,
+        f"{_ISO}category 2, imported energy",
+        Sure.SECOND_HAND,
+    ),
+    Rule(
+        "iso_biogenic",
+        "ISO 14064-1",
+        "apart: biogenic, before capture",
+        _biogenic,
+        f"{_ISO}annex on biogenic CO2, as Taiwan Cement's pathway document has it",
+        Sure.SECOND_HAND,
+    ),
+    Rule(
+        "ets_direct",
+        "ETS-like",
+        "direct, plants whole",
+        _direct,
+        "Regulation (EU) 2018/2066: article 49, only CO2 from fossil carbon transferred for "
+        "storage is subtracted (read; CO2 bound in carbonate is left out); "
+        "article 38, biomass at zero (not verified); mobile sources are not told apart here",
+        Sure.SECOND_HAND,
+        counted=Counted.FOSSIL_STORED,
+        kinds=KILNS,
+        whole=True,
+    ),
+    Rule(
+        "per_cement",
+        "ratio",
+        "gross direct",
+        _direct,
+        "a plain ratio; the CSI standard has a cement equivalent of its own instead",
+        Sure.UNVERIFIED,
+        "cement",
+        kinds=CEMENT,
+    ),
+    Rule(
+        "per_clinker",
+        "ratio",
+        "gross direct of kiln plants",
+        _direct,
+        "a plain ratio, of all that kiln plants emit",
+        Sure.UNVERIFIED,
+        "clinker",
+        kinds=KILNS,
+    ),
+)

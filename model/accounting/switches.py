@@ -1,0 +1,129 @@
+"""The contested accounting rules that a case decides, and the case with one of them turned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+import numpy as np
+
+from model.formulas.inventory import inventories
+from model.formulas.activity import Activity
+from model.case.types import Case, Consolidation
+from model.case.columns import Column, Grid, Key, divided, grid_of
+from model.targets.criteria import Sure
+from model.formulas.emissions import biogenic_emissions, stack_co2
+from model.pathway.pathway import TargetCheck, target_checks
+from model.case.types import consolidated_share
+from model.formulas.site_years import site_years
+
+Activities = Mapping[Key, Activity[float]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Switch:
+    """A contested rule: what each way means, and what speaks for which."""
+
+    key: str
+    ways: Mapping[str, str]
+    source: str
+    sure: Sure
+
+    def stands(self, case: Case) -> str:
+        """Which way the case has it, as in ``case.toml``."""
+        return str(getattr(case.accounting, self.key)).lower()
+
+    def other(self, case: Case) -> str:
+        """The way that the case does not have it."""
+        return next(way for way in self.ways if way != self.stands(case))
+
+
+CONSOLIDATION, BIOGENIC, USE = SWITCHES = (
+    Switch(
+        "consolidation",
+        {
+            "equity": "sites count by equity share",
+            "control": "controlled sites count whole, others not",
+        },
+        "GHG Protocol, Corporate Standard, chapter 3: either, for all sites alike",
+        Sure.SECOND_HAND,
+    ),
+    Switch(
+        "captured_biogenic_counts",
+        {
+            "true": "captured biogenic CO2 is deducted",
+            "false": "captured biogenic CO2 is not deducted",
+        },
+        "SBTi: removals never count toward a target, which speaks for false",
+        Sure.UNVERIFIED,
+    ),
+    Switch(
+        "captured_use_counts",
+        {"true": "CO2 used is deducted like storage", "false": "CO2 used is not deducted"},
+        "SBTi: what is stored for good counts, what is used only where it stays bound",
+        Sure.UNVERIFIED,
+    ),
+)
+
+
+def turned(case: Case, activities: Activities, ways: Mapping[Switch, str]) -> Case:
+    """The case with switches set, from which accounts and target limits can be made anew.
+
+    Where captured biogenic CO2 is set not to count, its share is the very one of the stack in
+    ``activities``, not the largest that the case states before the fuels are decided. A year
+    without activities has none.
+    """
+    way = {switch: ways.get(switch, switch.stands(case)) for switch in SWITCHES}
+    approach = Consolidation(way[CONSOLIDATION])
+    exact = _biogenic_lines(case, activities) if ways.get(BIOGENIC) == "false" else {}
+    sites = {
+        s.id: replace(s, share=consolidated_share(s.equity, s.control, approach))
+        for s in case.sites.values()
+    }
+    accounting = replace(
+        case.accounting,
+        consolidation=approach,
+        captured_biogenic_counts=way[BIOGENIC] == "true",
+        captured_use_counts=way[USE] == "true",
+    )
+    return replace(case, sites=sites, accounting=accounting, series={**case.series, **exact})
+
+
+def target_checks_by_switch(
+    case: Case, activities: Activities
+) -> dict[Switch | None, tuple[TargetCheck, ...]]:
+    """Every target of the case by its own rules (``None``), and with one switch turned.
+
+    The base years of targets are made anew too. Empty where the activities do not reach the
+    horizon.
+    """
+    if any((site, year) not in activities for site in case.sites for year in case.horizon):
+        return {}
+    cases: dict[Switch | None, Case] = {None: case}
+    cases |= {s: turned(case, activities, {s: s.other(case)}) for s in SWITCHES}
+    return {
+        switch: target_checks(one, inventories(grid_of(case, activities), site_years(one)))
+        for switch, one in cases.items()
+    }
+
+
+def biogenic_shares(case: Case, activities: Grid[Activity[float]]) -> Column:
+    """The biogenic share of stack CO2 by site and year, 0 where there is no stack. [1]"""
+    a, k = activities.columns, site_years(case).within(activities.years).columns
+    share = divided(cast(Column, biogenic_emissions(a, k)), cast(Column, stack_co2(a, k)))
+    return np.where(np.isnan(share), 0.0, share)
+
+
+def _biogenic_lines(
+    case: Case, activities: Activities
+) -> dict[tuple[str, str, str], dict[int, float]]:
+    """The series of the biogenic share of every site; 0 in years without activities."""
+    years = dict.fromkeys(case.years, 0.0)
+    lines = {(site, "captured_biogenic_share", ""): years for site in case.sites}
+    if not activities:
+        return lines
+    chosen = grid_of(case, activities)
+    shares = biogenic_shares(case, chosen).tolist()
+    return {
+        key: years | dict(zip(chosen.years, line, strict=True))
+        for key, line in zip(lines, shares, strict=True)
+    }

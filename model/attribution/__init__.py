@@ -1,0 +1,1 @@
+"""Why emissions change: LMDI and Shapley splits, effects of levers, and wedges."""

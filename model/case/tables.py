@@ -1,0 +1,329 @@
+"""Tables as they stand in a case, before anything is understood, and a reader that collects faults.
+
+A ``Table`` comes from one CSV file or one sheet of a workbook; every cell is text.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from typing import TypeVar
+
+from model.case.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
+from model.case.units import UNITS, Dimension, accepted
+from model.case.year_lines import YearLine, interpolate
+
+LARGEST = 1e12  # no cement group has a quantity above this, in t, GJ or MWh
+_IDENTIFIER = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]*$")
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
+_PLAIN_NUMBERS = re.compile(r"(?:[0-9]{1,15}(?:\.[0-9]{1,20})?(?:\0(?=[0-9])|$))*")
+_LONGEST_NUMBER = 60  # characters; a float has 17 digits
+_ENDLESS = ("nan", "inf", "infinity")
+E = TypeVar("E", bound=StrEnum)
+
+
+class Cells(Mapping[str, str]):
+    """The cells of a row by column; positions: of the columns, shared by all rows of a table."""
+
+    __slots__ = ("positions", "texts")
+
+    def __init__(self, positions: Mapping[str, int], texts: tuple[str, ...]) -> None:
+        self.positions = positions
+        self.texts = texts
+
+    def __getitem__(self, column: str) -> str:
+        return self.texts[self.positions[column]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.positions)
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """name: as its user knows it (``series.csv``); rows: (line number, cells by column).
+
+    What somebody else wrote is read into ``Cells``, which need little memory.
+
+    Of a sheet also: header, the line of its column names; letters, column -> its letter there;
+    hidden, the lines that its user does not see.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, Mapping[str, str]], ...]
+    header: int = 1
+    letters: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
+
+    def place(self, number: int, column: str = "") -> str:
+        """How its user calls a line, or in a sheet one of its cells."""
+        if column in self.letters:
+            place = f"{self.name}, cell {self.letters[column]}{number}"
+        else:
+            place = f"{self.name} row {number}"
+        return f"{place} (hidden)" if number in self.hidden else place
+
+    def lines(self) -> Iterator[tuple[int, Sequence[str]]]:
+        """Number and cells of each line, in the order of the columns."""
+        for number, cells in self.rows:
+            if isinstance(cells, Cells):
+                yield number, cells.texts
+            else:
+                yield number, [cells.get(column, "") for column in self.columns]
+
+    def place_of_column(self, column: str) -> str:
+        """Where the name of a column stands."""
+        return self.place(self.header, column) if self.letters else self.name
+
+
+@dataclass(slots=True)
+class Faults:
+    """Collects faults while a case is read."""
+
+    found: list[Fault] = field(default_factory=list)
+    _known: set[Fault] = field(default_factory=set)
+
+    def add(self, place: str, message: str) -> None:
+        """Adds a fault that is not there yet. Raises ``TooManyFaultsError``."""
+        fault = Fault(place, message)
+        if fault not in self._known:
+            self._known.add(fault)
+            self.found.append(fault)
+        if len(self.found) >= MOST_FAULTS:
+            raise TooManyFaultsError
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the first row of a table says, checked.
+
+    positions, units, headers: by the plain name of a column, without its unit; years: of the year
+    columns in the table's order, with the position of each.
+    """
+
+    table: Table
+    positions: Mapping[str, int]
+    units: Mapping[str, str]
+    headers: Mapping[str, str]
+    years: tuple[tuple[int, int], ...]
+    faults: Faults
+    sheet: str  # the plain name of the table, as "series"
+
+
+@dataclass(slots=True)
+class Row:
+    """One row with its place; every reading that fails adds a fault and gives a harmless value.
+
+    cells: in the order of the table's columns, without blanks around them.
+    """
+
+    header: Header
+    number: int
+    cells: Sequence[str]
+
+    @property
+    def place(self) -> str:
+        return self.header.table.place(self.number)
+
+    def fault(self, message: str, column: str = "") -> None:
+        """column: of the one cell that is at fault, where it is one."""
+        header = self.header
+        header.faults.add(header.table.place(self.number, header.headers.get(column, "")), message)
+
+    def text(self, column: str) -> str:
+        position = self.header.positions.get(column)
+        return "" if position is None else self.cells[position]
+
+    def needed(self, column: str) -> str:
+        value = self.text(column)
+        if not value:
+            self.fault(f"'{column}' is empty", column)
+        return value
+
+    def identifier(self, column: str, taken: Iterable[str]) -> str | None:
+        """A new id; ``None``, and a fault, where it is missing or taken.
+
+        A malformed one is a fault, and given all the same: other tables may call the thing so.
+        """
+        value = self.needed(column)
+        if not value:
+            return None
+        if not _IDENTIFIER.match(value):
+            self.fault(
+                f"'{value}' cannot be an id; use a–z, A–Z, 0–9, '_', '-' and '.', a letter first",
+                column,
+            )
+        if value in taken:
+            message = f"'{value}' stands here a second time; each {column} may stand only once"
+            self.fault(message, column)
+            return None
+        return value
+
+    def choice(self, column: str, kinds: type[E]) -> E | None:
+        value = self.needed(column)
+        if not value:
+            return None
+        chosen = members(kinds).get(value)
+        if chosen is None:
+            known = did_you_mean(value, members(kinds))
+            self.fault(f"{column} '{value}' is unknown{known}", column)
+        return chosen
+
+    def unit(self, *dimensions: Dimension, what: str) -> tuple[Dimension, str, float] | None:
+        """The row's own unit, of one of the dimensions."""
+        unit = self.needed("unit")
+        if not unit:
+            return None
+        if unit not in UNITS:
+            known = accepted(*dimensions)
+            self.fault(f"unit '{unit}' is not known; for {what} write one of: {known}", "unit")
+            return None
+        dimension, factor = UNITS[unit]
+        if dimension not in dimensions:
+            known = accepted(*dimensions)
+            self.fault(f"unit '{unit}' does not fit {what}; write one of: {known}", "unit")
+            return None
+        return dimension, unit, factor
+
+    def number_in(self, column: str, *, least: float = 0.0, most: float = LARGEST) -> float:
+        """A number of a column whose header states its unit, within limits stated inside units."""
+        unit = self.header.units.get(column, "")
+        factor = UNITS[unit][1] if unit else 1.0
+        value = parse_number(self, column, self.needed(column))
+        if value is None:
+            return max(least, 0.0)
+        return self._in_range(column, column, value, factor, unit, least, most)
+
+    def _in_range(
+        self,
+        column: str,
+        what: str,
+        value: float,
+        factor: float,
+        unit: str,
+        least: float,
+        most: float,
+    ) -> float:
+        inside = value * factor
+        if not least <= inside <= most:
+            limits = f"{_short(least / factor)} and {_short(most / factor)}"
+            message = f"{what} is {_short(value)} {unit}; it must lie between {limits} {unit}"
+            self.fault(message, column)
+            return max(least, 0.0)
+        return inside
+
+    def years(
+        self, factor: float, unit: str, *, least: float = 0.0, most: float = LARGEST, what: str
+    ) -> dict[int, float]:
+        """The numbers under year columns, inside units; empty cells are left out."""
+        given = [(year, cell) for year, at in self.header.years if (cell := self.cells[at])]
+        cells = [cell for _, cell in given]
+        numbers: list[float] = []
+        if _PLAIN_NUMBERS.fullmatch("\0".join(cells)):  # a sign that no cell may hold
+            numbers = [float(cell) * factor for cell in cells]
+        if not (numbers and least <= min(numbers) and max(numbers) <= most):
+            return self._years_one_by_one(given, factor, unit, least, most, what)
+        return dict(sorted(zip([year for year, _ in given], numbers, strict=True)))
+
+    def _years_one_by_one(
+        self,
+        given: Iterable[tuple[int, str]],
+        factor: float,
+        unit: str,
+        least: float,
+        most: float,
+        what: str,
+    ) -> dict[int, float]:
+        values = {}
+        for year, cell in given:
+            number = parse_number(self, str(year), cell)
+            if number is not None:
+                place = (str(year), f"{what} of {year}")
+                values[year] = self._in_range(*place, number, factor, unit, least, most)
+        return dict(sorted(values.items()))
+
+    def year_cells(self) -> Iterator[tuple[int, str]]:
+        """The years whose cells are not empty, and what stands there."""
+        for year, position in self.header.years:
+            if self.cells[position]:
+                yield year, self.cells[position]
+
+
+@cache
+def members(kinds: type[E]) -> Mapping[str, E]:
+    """The members of an enumeration, by the words that tables have for them."""
+    return {kind.value: kind for kind in kinds}
+
+
+def _short(value: float) -> str:
+    return f"{value:.10g}"
+
+
+def is_year(column: str) -> bool:
+    """Whether a column stands for a year: four digits."""
+    return len(column) == 4 and column.isascii() and column.isdigit()
+
+
+def parse_number(row: Row, column: str, cell: str) -> float | None:
+    """A finite number as a spreadsheet would write it in English, or ``None`` and a fault."""
+    if is_number(cell) and math.isfinite(value := float(cell)):
+        return value
+    text = cell.strip()
+    if not text:
+        return None
+    if text.startswith(("=", "+=", "@")):
+        row.fault(f"column {column} holds the formula '{text[:40]}'; write its value", column)
+        return None
+    if not is_number(text) and text.lower().lstrip("+-") not in _ENDLESS:
+        message = f"column {column} holds '{text[:40]}', which is not a number{_hint(text)}"
+        row.fault(message, column)
+        return None
+    row.fault(f"column {column} holds '{text[:40]}'; a number must be finite", column)
+    return None
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number as spreadsheets write it in English, with digits that matter.
+
+    >>> is_number("1.5e-3"), is_number("1_000"), is_number("１２"), is_number("1e99999")
+    (True, False, False, False)
+    """
+    return len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text) is not None
+
+
+def _hint(text: str) -> str:
+    """What would be right in place of a text that is nearly a number."""
+    if is_number(plain := unicodedata.normalize("NFKC", text)):
+        return f"; write it as {plain}"
+    if re.fullmatch(r"[-−－]?[\d.．,，]+\s*[%％]", text):
+        return "; write the number alone and '%' as the unit, in a cell not formatted as %"
+    if re.fullmatch(r"[-+−－＋]?\s*[\d.．][\d\s,.'’，．、。・]*", text):
+        return "; write it as 1234.5, with one point and nothing else between the digits"
+    if re.match(r"\d{4}-\d\d-\d\d", text):
+        return "; it is a date: format the cell as a number"
+    number = re.fullmatch(r"[-−－]?[\d.,]+\s*(?P<unit>[^\d\s].*)", text)
+    if number and number["unit"] in UNITS:
+        return "; write the number alone, its unit stands in the column 'unit' or in the header"
+    return ""
+
+
+def whole_line(row: Row, values: Mapping[int, float], years: range, what: str) -> YearLine:
+    """Interpolated values for every year of ``years``; a gap at an end is a fault."""
+    if not values:
+        row.fault(f"{what} has no values")
+        return interpolate({}, years)
+    first, last = min(values), max(values)
+    if first > years.start:
+        row.fault(f"{what} starts in {first}; it is needed from {years.start}")
+    if last < years.stop - 1:
+        row.fault(f"{what} ends in {last}; it is needed to {years.stop - 1}")
+    return interpolate(values, years)

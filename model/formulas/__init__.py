@@ -1,0 +1,1 @@
+"""The published formulas: activities, balances, emissions, inventory and the laws of nature."""

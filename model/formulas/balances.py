@@ -1,0 +1,57 @@
+"""The balances of a cement site: what its quantities add up to. Formulas as in ``emissions``."""
+
+from model.formulas.activity import Activity, Q, SiteYear
+from model.formulas.emissions import captured, plain_sum, weighted_sum
+
+
+def clinker_for_cement(a: Activity[Q], k: SiteYear) -> Q:
+    """Clinker ground into cement. [t]  ``clinker − sold + bought``
+
+    Source: note on total clinker (clinker = for cement + sold; stock changes left out).
+    """
+    return a.clinker + a.clinker_bought - k.clinker_sold
+
+
+def all_additions(a: Activity[Q]) -> Q:
+    """All mineral additions ground into cement. [t]"""
+    return plain_sum(list(a.additions.values()))
+
+
+def cement_made(a: Activity[Q], k: SiteYear) -> Q:
+    """Cement from its parts; must equal the given output. [t]  ``clinker_for_cement + Σ additions``
+
+    The clinker ratio of the source is ``clinker_for_cement / cement``.
+    """
+    return clinker_for_cement(a, k) + all_additions(a)
+
+
+def cementitious_product(a: Activity[Q], k: SiteYear) -> Q:
+    """The denominator of intensity targets. [t]
+
+    ``clinker made + additions ground + substitutes sold``; clinker bought from others is left out.
+    Source: SBTi, Cement Science Based Target Setting Guidance (2022); GCCA definition.
+    """
+    return a.clinker + all_additions(a) + k.substitutes_sold
+
+
+def raw_meal(a: Activity[Q], k: SiteYear) -> Q:
+    """All raw materials fed to the kiln, natural and alternative. [t]"""
+    return a.clinker * k.raw_per_clinker
+
+
+def all_raw(a: Activity[Q]) -> Q:
+    """All alternative raw materials fed to the kiln. [t]"""
+    return plain_sum(list(a.alternative_raw.values()))
+
+
+def total_heat(a: Activity[Q]) -> Q:
+    """Heat of all fuels. [GJ]"""
+    return plain_sum(list(a.heat.values()))
+
+
+def kiln_heat(a: Activity[Q], k: SiteYear) -> Q:
+    """Heat left for the kiln once mineral additions and capture have theirs. [GJ]
+
+    ``Σ_f heat[f] − Σ_m additions[m] · heat_m − captured · capture_heat``
+    """
+    return total_heat(a) - weighted_sum(a.additions, k.addition_heat) - captured(a) * k.capture_heat

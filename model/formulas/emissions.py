@@ -1,0 +1,171 @@
+"""The emission formulas of a cement site, each written once, used by accounts and programme alike.
+
+Source of all formulas, unless one says otherwise: Taiwan Cement, "Steps to the net-zero pathway of
+the global cement and concrete business" (台泥全球水泥混凝土事業體淨零路徑制定步驟), version 1 of
+2024, step 2-3 (factor decomposition) and step 3-3 (calculation).
+"""
+
+from collections.abc import Collection, Mapping
+from typing import cast
+
+from model.formulas.activity import Activity, Q, SiteYear
+
+CO2_PER_CAO = 44 / 56
+CO2_PER_MGO = 44 / 40
+
+
+def weighted_sum(quantities: Mapping[str, Q], factors: Mapping[str, float]) -> Q:
+    """Sum of quantity x factor; a missing factor, or the number 0, leaves its quantity out."""
+    return plain_sum(
+        [
+            quantities[key] * factor
+            for key, factor in factors.items()
+            if key in quantities and not (isinstance(factor, float) and factor == 0)
+        ]
+    )
+
+
+def plain_sum(quantities: list[Q]) -> Q:
+    """Sum of quantities; 0 for none."""
+    if not quantities:
+        return cast(Q, 0.0)
+    result = quantities[0]
+    for quantity in quantities[1:]:
+        result = result + quantity
+    return result
+
+
+def calcination_co2(cao: float, mgo: float, moisture: float = 0.0) -> float:
+    """CO2 of the carbonates behind the CaO and MgO of a material. [t CO2/t wet material]
+
+    ``(CaO · 44/56 + MgO · 44/40) · (1 − H2O)``
+
+    cao, mgo: mass fractions of the dry material [1]; moisture: mass fraction of the wet one [1].
+    Source: process formula, cells (A) for clinker and (B) for alternative raw materials. The source
+    prints (B) as two cells, CaO and MgO; they add up.
+
+    >>> round(calcination_co2(0.65, 0.02), 4)
+    0.5327
+    >>> round(calcination_co2(0.40, 0.05, moisture=0.10), 4)
+    0.3324
+    """
+    return (cao * CO2_PER_CAO + mgo * CO2_PER_MGO) * (1 - moisture)
+
+
+def process_emissions(a: Activity[Q], k: SiteYear) -> Q:
+    """CO2 from calcination, net of what alternative raw materials avoid. [t CO2]
+
+    ``clinker · co2_clinker − Σ_m alternative_raw[m] · co2_m``
+
+    Source: process formula, (A) − (B).
+    """
+    return a.clinker * k.clinker_co2 - weighted_sum(a.alternative_raw, k.raw_co2)
+
+
+def combustion_emissions(a: Activity[Q], k: SiteYear) -> Q:
+    """Fossil CO2 of the fuels. [t CO2]
+
+    ``Σ_f heat[f] · EF_f · (1 − biomass fraction_f)``
+
+    Source: stationary combustion formula; biogenic CO2 is reported apart (note on ISO 14064-1).
+    """
+    return weighted_sum(a.heat, k.fossil_factor)
+
+
+def waste_emissions(a: Activity[Q], k: SiteYear, wastes: Collection[str]) -> Q:
+    """Fossil CO2 of waste fuels, a part of combustion; net emissions leave it out. [t CO2]
+
+    ``Σ_w heat[w] · EF_w · (1 − biomass fraction_w)``
+
+    wastes: the alternative fuels. Source: WBCSD Cement Sustainability Initiative, CO2 and Energy
+    Accounting and Reporting Standard, version 3.0, 2011, section 5.3 (at second hand).
+    """
+    return weighted_sum(a.heat, {w: k.fossil_factor[w] for w in wastes})
+
+
+def biogenic_emissions(a: Activity[Q], k: SiteYear) -> Q:
+    """Biogenic CO2 of the fuels before capture, a memo item outside scope 1. [t CO2]
+
+    ``Σ_f heat[f] · EF_f · biomass fraction_f``
+
+    Source: note on stationary combustion (Taiwan's 2022 inventory guideline; ISO 14064-1 annex).
+    """
+    return weighted_sum(a.heat, k.biogenic_factor)
+
+
+def addition_emissions(a: Activity[Q], k: SiteYear) -> Q:
+    """Own CO2 of mineral additions made on site, for instance calcined clay. [t CO2]
+
+    ``Σ_m additions[m] · co2_m``. Not in the source, which has no calcined additions; 0 there.
+    """
+    return weighted_sum(a.additions, k.addition_co2)
+
+
+def stack_co2(a: Activity[Q], k: SiteYear) -> Q:
+    """CO2 that leaves the kiln stack before capture, fossil and biogenic. [t CO2]
+
+    ``process + combustion + biogenic``. The gas that a capture plant treats.
+    """
+    return process_emissions(a, k) + combustion_emissions(a, k) + biogenic_emissions(a, k)
+
+
+def captured(a: Activity[Q]) -> Q:
+    """CO2 captured, for storage and for use: the CCUS that a pathway needs. [t CO2]"""
+    return a.captured_storage + a.captured_use
+
+
+def counted_capture(a: Activity[Q], k: SiteYear) -> Q:
+    """The captured CO2 that is deducted from scope 1. [t CO2]
+
+    ``storage · counted_storage + use · counted_use``; the two fractions come from the case's
+    accounting switches (see ``docs/mathematics.md``).
+    """
+    return a.captured_storage * k.counted_storage + a.captured_use * k.counted_use
+
+
+def power_demand(a: Activity[Q], k: SiteYear) -> Q:
+    """Power used on site. [MWh]
+
+    ``power_clinker · clinker + power_cement · cement + other + Σ_f heat[f] · heat_power_f
+    + Σ_m additions[m] · power_m + capture_power · captured``
+
+    Source: power formula, (A) raw mill and kiln, (B) grinding, (C) other; electric heat, additions
+    and capture are added here.
+    """
+    return (
+        a.clinker * k.power_clinker
+        + weighted_sum(a.heat, k.heat_power)
+        + weighted_sum(a.additions, k.addition_power)
+        + captured(a) * k.capture_power
+        + (k.power_cement * k.cement + k.other_power)
+    )
+
+
+def bought_power(a: Activity[Q], k: SiteYear) -> Q:
+    """Power bought from the grid. [MWh]
+
+    ``demand − waste_heat_power − renewable_power``
+
+    Source: power formula. It prints (A) + (B) + (C) + (D) with (D) = waste heat and renewable
+    power; own power reduces what is bought, so (D) is subtracted here.
+    """
+    return power_demand(a, k) - a.waste_heat_power - a.renewable_power
+
+
+def indirect_emissions(a: Activity[Q], k: SiteYear) -> Q:
+    """Scope 2: emissions of bought power. [t CO2e]  ``bought power · grid_factor``"""
+    return bought_power(a, k) * k.grid_factor
+
+
+def direct_emissions(a: Activity[Q], k: SiteYear) -> Q:
+    """Scope 1, after the capture that counts. [t CO2e]
+
+    ``process + combustion + own CO2 of additions + other direct − counted capture``
+    """
+    return (
+        process_emissions(a, k)
+        + combustion_emissions(a, k)
+        + addition_emissions(a, k)
+        - counted_capture(a, k)
+        + k.other_direct
+    )

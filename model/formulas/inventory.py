@@ -1,0 +1,125 @@
+"""Accounts: the emissions of activities by site, source and year, and their consolidation."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from model.formulas.activity import Activity, Q, SiteYear
+from model.formulas.balances import cementitious_product
+from model.case.types import Case, Metric, Scope
+from model.case.columns import Column, Grid
+from model.formulas.emissions import (
+    addition_emissions,
+    biogenic_emissions,
+    captured,
+    combustion_emissions,
+    counted_capture,
+    indirect_emissions,
+    process_emissions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """Emissions of one site, or of several consolidated, in one year, by source. [t CO2e]
+
+    process, combustion, additions, other: gross scope 1 by source; counted: captured CO2 deducted
+    from it; power: scope 2. Memo: biogenic CO2 of fuels, all CO2 captured. cementitious: [t].
+    """
+
+    process: float
+    combustion: float
+    additions: float
+    other: float
+    counted: float
+    power: float
+    biogenic: float
+    captured: float
+    cementitious: float
+
+    @property
+    def gross(self) -> float:
+        return self.process + self.combustion + self.additions + self.other
+
+    @property
+    def scope1(self) -> float:
+        return self.gross - self.counted
+
+    def scope(self, scope: Scope) -> float:
+        """Scope 1, scope 2 or both, after the capture that counts. [t CO2e]"""
+        match scope:
+            case Scope.ONE:
+                return self.scope1
+            case Scope.TWO:
+                return self.power
+            case Scope.BOTH:
+                return self.scope1 + self.power
+
+    def measure(self, scope: Scope, metric: Metric) -> float:
+        """What a target limits: an intensity [t/t cementitious product] or an amount [t]."""
+        value = self.scope(scope)
+        if metric is Metric.ABSOLUTE:
+            return value
+        return value / self.cementitious if self.cementitious else 0.0
+
+
+def inventory(a: Activity[Q], k: SiteYear) -> Inventory:
+    """The inventory of one site in one year, unconsolidated; of columns, in columns."""
+    sources: dict[str, Any] = {
+        "process": process_emissions(a, k),
+        "combustion": combustion_emissions(a, k),
+        "additions": addition_emissions(a, k),
+        "other": k.other_direct,
+        "counted": counted_capture(a, k),
+        "power": indirect_emissions(a, k),
+        "biogenic": biogenic_emissions(a, k),
+        "captured": captured(a),
+        "cementitious": cementitious_product(a, k),
+    }
+    return Inventory(**sources)
+
+
+def inventories(activities: Grid[Activity[float]], known: Grid[SiteYear]) -> Grid[Inventory]:
+    """(site, year) -> inventory, of every year of the activities.
+
+    known: of these years at least. Raises ``KeyError``.
+    """
+    years = activities.years
+    found = inventory(activities.columns, known.within(years).columns)
+    shape = (len(known.sites.ids), len(years))
+    return Grid(known.sites, years, _each(found, lambda values: np.broadcast_to(values, shape)))
+
+
+def consolidated(
+    case: Case, sites: Iterable[str], year: int, accounts: Grid[Inventory]
+) -> Inventory:
+    """The sum over sites in one year, each by its consolidated share."""
+    one = accounts.within(range(year, year + 1))
+    return _each(consolidated_years(case, sites, one), lambda values: values.item())
+
+
+def consolidated_years(case: Case, sites: Iterable[str], accounts: Grid[Inventory]) -> Inventory:
+    """The sum over sites, each by its consolidated share, as columns by year."""
+    chosen = list(sites)
+    rows = accounts.sites.numbers(chosen)
+    share = np.array([case.sites[site].share for site in chosen])[:, None]
+    return _each(accounts.columns, lambda values: (share * values[rows]).sum(axis=0))
+
+
+def added(parts: Iterable[tuple[float, Inventory]]) -> Inventory:
+    """The sum of inventories, each by a share [1]."""
+    chosen = list(parts)
+
+    def add(source: str) -> float:
+        return float(sum(share * getattr(account, source) for share, account in chosen))
+
+    return Inventory(**{name: add(name) for name in Inventory.__dataclass_fields__})
+
+
+def _each(columns: Inventory, change: Callable[[Column], object]) -> Inventory:
+    parts: dict[str, Any] = {
+        name: change(getattr(columns, name)) for name in Inventory.__dataclass_fields__
+    }
+    return Inventory(**parts)

@@ -1,0 +1,190 @@
+"""The balances and laws of nature of a site in a year, each declared once.
+
+Programme, recount, certificate, exported names and ``docs/mathematics.md`` read these
+declarations. The verifier alone repeats them, on purpose.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+
+from model.formulas.activity import Activity, Q, SiteYear
+from model.formulas.balances import all_raw, cement_made, clinker_for_cement, kiln_heat, raw_meal
+from model.case.types import Accounting
+from model.case.columns import Column, Mask, Sites
+from model.formulas.emissions import (
+    biogenic_emissions,
+    bought_power,
+    captured,
+    process_emissions,
+    stack_co2,
+)
+from model.case.messages import mark
+
+
+class Relation(StrEnum):
+    """How an expression stands to 0."""
+
+    EQUAL = "="
+    AT_LEAST = "≥"
+    AT_MOST = "≤"
+
+    def excess(self, values: Column) -> Column:
+        """By how much values fail to stand so to 0; 0 or less where they do."""
+        match self:
+            case Relation.EQUAL:
+                return np.abs(values)
+            case Relation.AT_LEAST:
+                return -values
+            case Relation.AT_MOST:
+                return values
+
+
+class Where(StrEnum):
+    """The sites at which a law is a row of the programme; elsewhere all its quantities are 0."""
+
+    CEMENT = "plants and grinding stations"
+    KILN = "plants with a kiln"
+    DRYING = "stations that dry or calcine mineral additions"
+    ALL = "all sites"
+
+    def mask(self, sites: Sites) -> Mask:
+        """The sites, by row."""
+        return {
+            Where.CEMENT: sites.makes_cement,
+            Where.KILN: sites.kiln,
+            Where.DRYING: sites.heated & ~sites.kiln,
+            Where.ALL: sites.kiln | True,
+        }[self]
+
+
+class Expression(Protocol):
+    """A sum of quantity x known number."""
+
+    def __call__(self, a: Activity[Q], k: SiteYear, /) -> Q: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How an expression stands to 0, and what is told where it does not."""
+
+    relation: Relation
+    broken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """How an expression stands to 0, in every year.
+
+    rules: by the sites at which it is a row of the programme; meaning: what it says; elsewhere:
+    whether it holds by its first rule at all other sites too, where no decision can break it.
+    """
+
+    name: str
+    unit: str
+    expression: Expression
+    meaning: str
+    rules: Mapping[Where, Rule]
+    elsewhere: bool = True
+
+
+def _cement(a: Activity[Q], k: SiteYear) -> Q:
+    return cement_made(a, k) - k.cement
+
+
+def _raw(a: Activity[Q], k: SiteYear) -> Q:
+    return all_raw(a) - raw_meal(a, k)
+
+
+def _stack(a: Activity[Q], k: SiteYear) -> Q:
+    return captured(a) - stack_co2(a, k)
+
+
+def _biogenic(a: Activity[Q], k: SiteYear) -> Q:
+    return biogenic_emissions(a, k) - stack_co2(a, k) * (1 - k.counted_storage)
+
+
+_LAWS = (
+    Law(
+        "cement_balance",
+        "t",
+        _cement,
+        mark("clinker and additions make the cement that is given"),
+        {Where.CEMENT: Rule(Relation.EQUAL, mark("cement is not the sum of its parts"))},
+    ),
+    Law(
+        "clinker_for_own_cement",
+        "t",
+        clinker_for_cement,
+        mark("no less than zero clinker in own cement"),
+        {Where.KILN: Rule(Relation.AT_LEAST, mark("clinker used for cement is below zero"))},
+    ),
+    Law(
+        "heat_balance",
+        "GJ",
+        kiln_heat,
+        mark("fuels give the heat of additions, of capture and of the kiln"),
+        {
+            Where.KILN: Rule(Relation.AT_LEAST, mark("kiln heat is below zero")),
+            Where.DRYING: Rule(Relation.EQUAL, mark("heat is not what the additions need")),
+        },
+    ),
+    Law(
+        "raw_meal_limit",
+        "t",
+        _raw,
+        mark("no more alternative raw material than raw meal"),
+        {Where.KILN: Rule(Relation.AT_MOST, mark("alternative raw materials exceed the raw meal"))},
+    ),
+    Law(
+        "process_limit",
+        "t CO2",
+        process_emissions,
+        mark("process emissions are not below zero"),
+        {Where.KILN: Rule(Relation.AT_LEAST, mark("process emissions are below zero"))},
+    ),
+    Law(
+        "power_balance",
+        "MWh",
+        bought_power,
+        mark("own power is no more than demand"),
+        {Where.ALL: Rule(Relation.AT_LEAST, mark("more own power than demand"))},
+    ),
+    Law(
+        "stack_limit",
+        "t CO2",
+        _stack,
+        mark("no more CO2 captured than the stack holds"),
+        {Where.KILN: Rule(Relation.AT_MOST, mark("more CO2 captured than the stack holds"))},
+    ),
+)
+_BIOGENIC = Law(
+    "biogenic_limit",
+    "t CO2",
+    _biogenic,
+    mark("biogenic CO2 is no more than captured_biogenic_share of the stack"),
+    {Where.KILN: Rule(Relation.AT_MOST, mark("biogenic CO2 exceeds captured_biogenic_share"))},
+    elsewhere=False,
+)
+ALL_LAWS = (*_LAWS, _BIOGENIC)
+
+
+def laws_of(accounting: Accounting) -> tuple[Law, ...]:
+    """The laws of a case, by its rules of accounting.
+
+    Where captured biogenic CO2 does not count, a share of it is deducted from what counts before
+    the fuels are decided; the law keeps the fuels to that share.
+    """
+    return _LAWS if accounting.captured_biogenic_counts else ALL_LAWS
+
+
+def rules_by_site(law: Law, sites: Sites) -> Iterator[tuple[Rule, Mask]]:
+    """The rules of a law, each with all sites at which it holds, rows of the programme or not."""
+    rest = ~np.logical_or.reduce([where.mask(sites) for where in law.rules])
+    for where, rule in law.rules.items():
+        mask = where.mask(sites)
+        yield rule, mask | rest if law.elsewhere else mask
+        rest = np.zeros_like(rest)

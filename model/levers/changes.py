@@ -1,0 +1,187 @@
+"""Changes to a case: other values for bounds and typed targets, against the case as read."""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from model.case.types import Bound, Case, Target
+from model.levers.crossings import crossings_of
+from model.case.faults import CaseError, Fault, did_you_mean
+from model.levers.levers import MOST
+from model.case.tables import LARGEST, is_number, is_year
+from model.case.units import REDUCTIONS, UNITS
+from model.case.units import Dimension as D
+from model.case.year_lines import interpolate
+
+_CHANGE = re.compile(
+    r"^(?P<id>[^=@\s]+)(@(?P<years>\d{4}(-\d{4})?))?\s*=\s*(?P<value>.+)$", re.ASCII
+)
+_NUMBER = re.compile(r"^(?P<number>[-+]?[\d.]+(e[-+]?\d+)?)\s*(?P<unit>.*)$", re.IGNORECASE)
+_FACTOR = re.compile(r"^\*\s*(?P<factor>[\d.]+)$")
+_PART = re.compile(r"^(?P<part>[-+][\d.]+)\s*%$")
+_POINTS = re.compile(r"^(?P<points>[-+][\d.]+(e[-+]?\d+)?)\s*pp$")
+Line = Bound | Target
+
+
+def with_changes(case: Case, changes: Iterable[str]) -> Case:
+    """The case with each change applied, always against the case as read.
+
+    ``ID=VALUE`` changes a whole line, ``ID@2035=VALUE`` a year, ``ID@2030-2035=VALUE`` several,
+    ``ID=2024:VALUE,2040:VALUE`` gives a new line, straight between its years. ID: of a bound or of
+    a target with a typed limit. VALUE: a number with its unit (``30%``, ``1.5 Mt``); without one it
+    is in the line's own unit, but a share is a fraction (``0.30``); or relative, ``+5%`` (times
+    1.05) and ``*0.9``; or, for shares, percentage points more or less, ``+5 pp``. Raises
+    ``CaseError`` with every fault.
+    """
+    faults: list[Fault] = []
+    new: dict[str, Line] = {}
+    for change in changes:
+        place = f"--set {change}"
+        try:
+            line = _line(case, change)
+            new[line.id] = _changed(line, new.get(line.id, line), change)
+        except _ChangeError as error:
+            faults.append(Fault(place, str(error)))
+    faults += _crossings(case, new)
+    if faults:
+        raise CaseError(case.id, faults)
+    bounds = {line.id: line for line in new.values() if isinstance(line, Bound)}
+    targets = {line.id: line for line in new.values() if isinstance(line, Target)}
+    return case.with_limits({**case.bounds, **bounds}, {**case.targets, **targets})
+
+
+def _crossings(case: Case, new: Mapping[str, Line]) -> Iterator[Fault]:
+    """Changed bounds whose least is above the most of another bound on the same thing."""
+    changed = {b.id: b for b in new.values() if isinstance(b, Bound)}
+    for crossing in crossings_of(changed, {**case.bounds, **changed}.values()):
+        yield Fault(f"--set: '{crossing.low.id}'", str(crossing))
+
+
+class _ChangeError(Exception):
+    """What is wrong with a change."""
+
+
+def _match(change: str) -> re.Match[str]:
+    match = _CHANGE.match(change.strip())
+    if match is None:
+        raise _ChangeError("write ID=VALUE or ID@YEAR=VALUE, for instance permit=30%")
+    return match
+
+
+def _line(case: Case, change: str) -> Line:
+    name = _match(change)["id"]
+    line = case.bounds.get(name) or case.targets.get(name)
+    if line is None:
+        known = did_you_mean(name, [*case.bounds, *case.targets])
+        raise _ChangeError(f"no bound or target is called '{name}'{known}")
+    if isinstance(line, Target) and line.sda:
+        raise _ChangeError("this target's limit is computed by SDA; it cannot be typed")
+    return line
+
+
+def _changed(line: Line, so_far: Line, change: str) -> Line:
+    """``so_far`` with one more change; relative values are of the line as read."""
+    match = _match(change)
+    value = match["value"].strip()
+    if re.match(r"^\d{4}\s*:", value):
+        if match["years"]:
+            raise _ChangeError("write either ID@YEAR=VALUE or ID=YEAR:VALUE,YEAR:VALUE")
+        values = _new_line(line, value)
+    else:
+        values = {year: _moved(line, year, value) for year in _years(line, match["years"])}
+    return replace(so_far, values={**so_far.values, **values})
+
+
+def _years(line: Line, text: str | None) -> list[int]:
+    held = sorted(line.values)
+    if text is None:
+        return held
+    first, last = int(text[:4]), int(text[-4:])
+    chosen = [year for year in held if first <= year <= last]
+    if not chosen:
+        raise _ChangeError(f"this line holds from {held[0]} to {held[-1]}, not in {text}")
+    return chosen
+
+
+def _new_line(line: Line, text: str) -> dict[int, float]:
+    given = {}
+    for part in text.split(","):
+        year, _, value = part.partition(":")
+        if not is_year(year.strip()):
+            raise _ChangeError(f"'{part.strip()}' is not YEAR:VALUE")
+        given[int(year)] = _absolute(line, value.strip())
+    held = sorted(line.values)
+    if min(given) > held[0] or max(given) < held[-1]:
+        raise _ChangeError(f"give the first and last year of the line, {held[0]} and {held[-1]}")
+    straight = interpolate(given, range(held[0], held[-1] + 1))
+    return {year: straight[year] for year in held}
+
+
+def _moved(line: Line, year: int, text: str) -> float:
+    factor, part, points = _FACTOR.match(text), _PART.match(text), _POINTS.match(text)
+    if factor:
+        return _allowed(line, line.values[year] * _number(factor["factor"]), text)
+    if part:
+        return _allowed(line, line.values[year] * (1 + _number(part["part"]) / 100), text)
+    is_share = line.dimension in (D.SHARE, *REDUCTIONS)
+    if points and is_share:
+        return _allowed(line, line.values[year] + _number(points["points"]) / 100, text)
+    if points:
+        raise _ChangeError(f"'{text}' is for shares; this line is in {line.unit}")
+    if text.startswith("+") or (is_share and text.endswith("pp")):
+        more = ", +5 pp for five percentage points more" if is_share else ""
+        raise _ChangeError(f"'{text}' is unclear; write +5% or *1.05 for a relative change{more}")
+    return _absolute(line, text)
+
+
+def _number(text: str) -> float:
+    if not is_number(text) or not math.isfinite(float(text)):
+        raise _ChangeError(f"'{text[:40]}' is not a number")
+    return float(text)
+
+
+def _absolute(line: Line, text: str) -> float:
+    match = _NUMBER.match(text)
+    if match is None:
+        raise _ChangeError(f"'{text[:60]}' is not a number with a unit")
+    return _value(line, match["number"], match["unit"].strip())
+
+
+def _allowed(line: Line, inside: float, text: str) -> float:
+    most = _most(line)
+    least = 0.0 if isinstance(line, Bound) else -most
+    if not least <= inside <= most:
+        said = "too much" if inside > most else "too little"
+        raise _ChangeError(f"{text} gives {inside / line.factor:.6g} {line.unit}, {said}")
+    return inside
+
+
+def _most(line: Line) -> float:
+    return 1.0 if line.dimension in REDUCTIONS else MOST.get(line.dimension, LARGEST)
+
+
+def _value(line: Line, number: str, unit: str) -> float:
+    """The value in inside units."""
+    value = _number(number)
+    if unit and unit not in UNITS:
+        raise _ChangeError(f"unit '{unit}' is not known; this line is in {line.unit}")
+    if unit:
+        dimension, factor = UNITS[unit]
+        same = dimension is line.dimension
+        if not same and not (dimension is D.SHARE and line.dimension in REDUCTIONS):
+            raise _ChangeError(f"unit '{unit}' does not fit; this line is in {line.unit}")
+    else:
+        factor = 1.0 if line.dimension in (D.SHARE, *REDUCTIONS) else line.factor
+    inside = value * factor
+    most = _most(line)
+    if line.dimension in (D.SHARE, *REDUCTIONS) and inside > 1.0 and not unit:
+        raise _ChangeError(f"{number} is more than a whole; write {number}% or a fraction of 1")
+    if inside > most:
+        text = f"{number} {unit or line.unit} is too much; the most is {most / factor:.10g}"
+        raise _ChangeError(text)
+    if inside < 0.0 and not isinstance(line, Target):
+        raise _ChangeError(f"{number} {unit or line.unit} is negative; the least is 0")
+    if inside < -most:
+        raise _ChangeError(f"{number} {unit or line.unit} is too little")
+    return inside

@@ -1,0 +1,1 @@
+"""A pathway with its accounts and checks, and the recount that confirms it."""

@@ -1,0 +1,104 @@
+"""The recount: a pathway is shown only if plain arithmetic confirms its every row."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple, cast
+
+import numpy as np
+
+from model.formulas.activity import Activity, SiteYear
+from model.case.types import Case
+from model.case.columns import Column, Grid, Key, Mask, grid_of
+from model.formulas.laws import laws_of, rules_by_site
+from model.pathway.pathway import TOLERANCE, BoundCheck, Pathway, TargetCheck, account_pathway, site_size
+
+_SHOWN = 8
+
+
+class RecountError(Exception):
+    """A pathway that the recount does not confirm; the message names the rows, laws first."""
+
+
+def verify(
+    case: Case,
+    activities: Mapping[Key, Activity[float]],
+    given_up: Collection[tuple[str, int]] = (),
+) -> Pathway:
+    """The pathway, if every law, bound and target holds within 1e-6, relative.
+
+    given_up: bounds and targets that need not hold, by id and year. Raises ``RecountError`` naming
+    the rows that fail.
+    """
+    chosen = grid_of(case, activities)
+    pathway = account_pathway(case, chosen)
+    broken = [
+        (one.excess / one.size, f"{one.law}, '{one.site}' in {one.year}: by {one.excess:.6g}")
+        for one in broken_laws(case, chosen, pathway.known)
+    ]
+    limits: list[tuple[str, BoundCheck | TargetCheck]] = [
+        *((check.bound.id, check) for check in pathway.bounds.broken),
+        *((check.target, check) for check in pathway.targets if not check.holds),
+    ]
+    broken_limits = [(c.excess, str(c)) for id_, c in limits if (id_, c.year) not in given_up]
+    failed = [*sorted(broken, reverse=True), *sorted(broken_limits, reverse=True)]
+    if failed:
+        shown = "".join(f"\n · {text}" for _, text in failed[:_SHOWN])
+        more = f"\n · and {len(failed) - _SHOWN} more" if len(failed) > _SHOWN else ""
+        raise RecountError(f"the recount does not confirm the pathway:{shown}{more}")
+    return pathway
+
+
+class Broken(NamedTuple):
+    """A law that a site does not keep in a year, and by how much of which size."""
+
+    law: str
+    site: str
+    year: int
+    excess: float
+    size: float
+
+
+def broken_laws(
+    case: Case, activities: Grid[Activity[float]], known: Grid[SiteYear]
+) -> Iterator[Broken]:
+    """Balances and laws of nature that do not hold within 1e-6, relative."""
+    a, k = activities.columns, known.within(activities.years).columns
+    size = np.maximum(np.maximum(site_size(k), a.clinker), 1e-9)
+    for law, excess in law_excesses(case, activities, known):
+        for row, column in np.argwhere(~(excess <= TOLERANCE * size)).tolist():
+            site, year = known.sites.ids[row], activities.years[column]
+            at = (row, column)
+            yield Broken(law, site, year, float(excess[at]), float(size[at]))
+
+
+def law_excesses(
+    case: Case, activities: Grid[Activity[float]], known: Grid[SiteYear]
+) -> Iterator[tuple[str, Column]]:
+    """What is told of each law, and the amount by which each site and year fails it.
+
+    Minus infinity where it does not hold.
+    """
+    sites, a = known.sites, activities.columns
+    k = known.within(activities.years).columns
+    shape = (len(sites.ids), len(activities.years))
+    for law in laws_of(case.accounting):
+        values = np.broadcast_to(cast(Column, law.expression(a, k)), shape)
+        for rule, there in rules_by_site(law, sites):
+            yield rule.broken, _where(there, rule.relation.excess(values))
+    bought = np.abs(cast(Column, a.clinker_bought - k.clinker_bought))
+    yield "clinker bought is not as given", _where(sites.kiln, bought)
+    yield "clinker is made without a kiln", _where(~sites.kiln, np.abs(a.clinker))
+    for name, quantity in _quantities(a):
+        yield f"{name} is below zero", -quantity
+
+
+def _where(sites: Mask, excess: Column) -> Column:
+    return np.where(sites[:, None], excess, -np.inf)
+
+
+def _quantities(a: Activity[float]) -> Iterator[tuple[str, Column]]:
+    for name in Activity.__dataclass_fields__:
+        value = getattr(a, name)
+        if isinstance(value, Mapping):
+            yield from ((f"{name} {key}", quantity) for key, quantity in value.items())
+        else:
+            yield name, value

@@ -1,0 +1,1 @@
+"""What a case may say and hardly means: warnings, not errors."""

@@ -1,0 +1,105 @@
+"""Numbers so much smaller than others of their case that a solver loses them: told, not refused."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from model.case.types import Case, YearValues
+from model.case.faults import Fault
+from model.reading.series import QUANTITIES
+from model.case.units import AMOUNTS
+
+# Measured: HiGHS's first answer recounts for sites of 1e-6 of the largest, needs a stricter way of
+# solving at 1e-7, and some cases have none at 1e-9. Coefficients below 1e-9 it cannot hold; they
+# are products of one or two ratios of a case.
+SMALLEST_SITE = 1e-6  # of the largest site's yearly cement and clinker sold
+SMALLEST_RATIO = 1e-6  # in inside units
+_SCENARIO = "scenario"
+
+
+def out_of_scale(case: Case) -> Iterator[Fault]:
+    """Each line of the tables with a number that is too small, though not 0, in the horizon."""
+    rows = TableRows(case)
+    yield from _sites(case, rows)
+    small: dict[int, int | None] = {}  # sites of a region have the same lines
+    for (site, quantity, which), line in case.series.items():
+        if QUANTITIES[quantity].dimension not in AMOUNTS:
+            if id(line) not in small:
+                small[id(line)] = _too_small(case, line)
+            if (year := small[id(line)]) is not None:
+                what = f"{f'{quantity} {which}'.strip()} of '{site}' is {line[year]:.3g} in {year}"
+                yield Fault(rows.of_series(site, quantity, which), f"{what}{_WAY_OUT}")
+    for bound in case.bounds.values():
+        if bound.dimension not in AMOUNTS:
+            year = _too_small(case, bound.values)
+            if year is not None:
+                what = f"'{bound.id}' is {bound.values[year]:.3g} in {year}"
+                yield Fault(rows.find("bounds", bound.id), f"{what}{_WAY_OUT}")
+    for one in case.sites.values():
+        if 0 < one.share < SMALLEST_RATIO:
+            message = f"the group's share of '{one.id}' is {one.share:.3g}{_WAY_OUT}"
+            yield Fault(rows.find("sites", one.id), message)
+
+
+_WAY_OUT = "; a solver loses numbers that small: write 0, or look at the unit"
+
+
+def _sites(case: Case, rows: "TableRows") -> Iterator[Fault]:
+    """Sites that make next to nothing beside the largest."""
+    sizes = {s.id: size_of(case, s.id) for s in case.sites.values() if s.kind.makes_cement}
+    largest = max((size for line in sizes.values() for size in line.values()), default=0.0)
+    for site, line in sizes.items():
+        year = _smallest(line)
+        if year is not None and line[year] < SMALLEST_SITE * largest:
+            yield Fault(
+                rows.of_series(site, "cement", ""),
+                f"cement and clinker sold of '{site}' are {line[year]:.3g} t in {year}, "
+                f"{line[year] / largest:.1g} of the largest site's; a solver loses digits of the "
+                "smaller of two: look at the unit, or leave the site out",
+            )
+
+
+def size_of(case: Case, site: str) -> dict[int, float]:
+    """Cement and clinker sold of a site in each year of the horizon. [t]"""
+    lines = [case.series.get((site, name, ""), {}) for name in ("cement", "clinker_sold")]
+    return {year: sum(line.get(year, 0.0) for line in lines) for year in case.horizon}
+
+
+def _too_small(case: Case, line: YearValues) -> int | None:
+    """The year of the horizon with the smallest number, where that is too small, though not 0."""
+    if all(value >= SMALLEST_RATIO for value in line.values()):
+        return None
+    year = _smallest({year: line[year] for year in case.horizon if year in line})
+    return year if year is not None and line[year] < SMALLEST_RATIO else None
+
+
+def _smallest(line: Mapping[int, float]) -> int | None:
+    """The year of the smallest number that is not 0."""
+    return min((year for year, value in line.items() if value), key=line.__getitem__, default=None)
+
+
+class TableRows:
+    """Where the rows of a case's tables stand, for its user; looked up only if one is asked for."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    def find(self, table: str, row: str) -> str:
+        """The first row of a name in a table; the table, where it is none of a file."""
+        return self._places.get((table, row), f"{table}.csv")
+
+    def of_series(self, site: str, quantity: str, which: str) -> str:
+        """The line of a site: its own, its region's or the group's; a scenario's first."""
+        for place in (site, self._case.sites[site].region, "group"):
+            row = " ".join(filter(None, (place, quantity, which)))
+            for table in (_SCENARIO, "series"):
+                if (table, row) in self._places:
+                    return self._places[table, row]
+        return "series.csv"
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], str]:
+        places: dict[tuple[str, str], str] = {}
+        for source in self._case.sources:
+            table = _SCENARIO if source.table.startswith(_SCENARIO) else source.table
+            places.setdefault((table, source.row), source.place)
+        return places

@@ -1,0 +1,106 @@
+"""What a case may say, and hardly means: told, not refused."""
+
+from collections.abc import Iterator
+
+from model.case.types import Bound, Case, Metric, Sense, Site
+from model.levers.crossings import crossings
+from model.case.faults import Fault
+from model.levers.levers import bound_amount
+from model.levers.bound_rows import bound_years
+from model.plausibility.scale import TableRows, size_of
+from model.levers.company_plan import plan_activities
+from model.pathway.recount import broken_laws
+from model.formulas.site_years import site_years
+from model.targets.limits import years_without_product
+from model.case.units import Dimension
+
+# Cement of a site in a year, where a wrong unit is likely. Assumed: no group makes as much as the
+# upper one (the world makes some 4,000 Mt), and the smallest kiln makes more than the lower one.
+LIKELY = (1e4, 3e8)  # [t]
+LEAST_SHARE = 0.01  # of a site; below it is rather a fraction under a heading in %: assumed
+
+
+def unlikely(case: Case) -> Iterator[Fault]:
+    """Sizes and shares in a wrong unit, limits on nothing, bounds that cross."""
+    rows = TableRows(case)
+    for site in case.sites.values():
+        yield from _size(case, site, rows)
+        if 0 < site.equity <= LEAST_SHARE:
+            yield Fault(
+                rows.find("sites", site.id),
+                f"the group's equity in '{site.id}' is {site.equity:.3%}: look at the unit",
+            )
+    yield from _of_nothing(case, rows)
+    yield from _growth_of_nothing(case, rows)
+    yield from _plan(case)
+    for crossing in crossings(case.bounds.values()):
+        message = f"'{crossing.low.id}' {crossing}, so there is no pathway"
+        yield Fault(rows.find("bounds", crossing.low.id), message)
+
+
+def _size(case: Case, site: Site, rows: TableRows) -> Iterator[Fault]:
+    """A site that makes less than a kiln or more than a group: t for kt, and the like."""
+    line = size_of(case, site.id) if site.kind.makes_cement else {}
+    smallest = LIKELY[0] if site.kind.has_kiln else 0.0
+    year = next((y for y, t in line.items() if t and not smallest <= t <= LIKELY[1]), None)
+    if year is not None:
+        yield Fault(
+            rows.of_series(site.id, "cement", ""),
+            f"cement and clinker sold of '{site.id}' are {line[year]:,.0f} t in {year}; "
+            f"{'no kiln makes so little' if line[year] < smallest else 'no group so much'}: "
+            "look at the unit",
+        )
+
+
+def _plan(case: Case) -> Iterator[Fault]:
+    """What no plant can do, though the company's plan says so: it is no fair comparison then."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for broken in broken_laws(case, plan_activities(case), site_years(case)):
+        found.setdefault((broken.law, broken.site), []).append(broken.year)
+    for (law, site), years in found.items():
+        more = f", in {len(years)} years" if len(years) > 1 else ""
+        message = f"the plan cannot be kept at '{site}': {law} in {years[0]}{more}"
+        yield Fault("plan.csv", message)
+
+
+def _growth_of_nothing(case: Case, rows: TableRows) -> Iterator[Fault]:
+    """Paces in parts of the level before, of what the company does not have: it never can."""
+    nothing: dict[tuple[str, str, str], bool] = {}  # bounds of a place and lever are asked once
+    year = case.inventory_year
+    for bound in case.bounds.values():
+        relative = bound.dimension is Dimension.RELATIVE_PER_YEAR and bound.sense is Sense.RISE_MAX
+        if relative and year + 1 in bound.values:
+            thing = (bound.place, bound.lever, bound.which)
+            if thing not in nothing:
+                nothing[thing] = _had_nothing(case, bound)
+            if nothing[thing]:
+                message = (
+                    f"'{bound.id}' lets rise by parts of what there was, and in {year} there was "
+                    "none: it stays at 0 for ever; give the pace as an amount a year"
+                )
+                yield Fault(rows.find("bounds", bound.id), message)
+
+
+def _had_nothing(case: Case, bound: Bound) -> bool:
+    """Whether a bound on a pace holds from the first year on, and there was nothing before it."""
+    year = case.inventory_year
+    if next(iter(bound_years(case, bound)), None) != year + 1:
+        return False
+    known, reported = site_years(case), plan_activities(case)
+    return not any(bound_amount(bound, reported[s, year], known[s, year]) for s in bound.sites)
+
+
+def _of_nothing(case: Case, rows: TableRows) -> Iterator[Fault]:
+    """Limits on an intensity in years in which the group makes nothing there."""
+    idle: dict[str, frozenset[int]] = {}
+    for target in case.targets.values():
+        if target.metric is not Metric.INTENSITY:
+            continue
+        if target.place not in idle:
+            idle[target.place] = frozenset(years_without_product(case, target, case.horizon))
+        if none := [year for year in target.values if year in idle[target.place]]:
+            yield Fault(
+                rows.find("targets", target.id),
+                f"'{target.id}' limits an intensity in {', '.join(map(str, none))}, when the "
+                f"group makes nothing at '{target.place}': no emissions are allowed there then",
+            )

@@ -1,0 +1,1 @@
+"""Reads a case from its raw tables, and names every fault."""

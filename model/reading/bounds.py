@@ -1,0 +1,281 @@
+"""Reads the register of bounds."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from model.case.types import (
+    Bound,
+    BoundKind,
+    Confidence,
+    Fuel,
+    FuelKind,
+    Material,
+    MaterialUse,
+    Sense,
+    Source,
+    Status,
+)
+from model.case.faults import did_you_mean
+from model.reading.headers import open_table
+from model.levers.levers import CAPTURE, LEVERS, Lever, change_dimensions, level_dimensions
+from model.case.places import Places
+from model.reading.sites import FUEL_CLASSES, provenance
+from model.case.tables import LARGEST, Faults, Row, Table, members
+from model.case.units import Dimension as D
+from model.case.year_lines import YearLine, interpolate, years_held, years_of
+
+COLUMNS: dict[str, D | None] = {
+    "id": None,
+    "lever": None,
+    "which": None,
+    "place": None,
+    "sense": None,
+    "unit": None,
+    "kind": None,
+    "source": None,
+    "expires": None,
+    "status": None,
+    "confidence": None,
+}
+Weights = Mapping[str, float]
+_NONE: Weights = {}
+
+
+class Selection:
+    """What ``which`` may name: one fuel or material, a kind of them, or a class.
+
+    at_fault: ids of rows of their tables that are at fault, and are told there.
+    """
+
+    def __init__(
+        self,
+        fuels: Mapping[str, Fuel],
+        materials: Mapping[str, Material],
+        at_fault: frozenset[str],
+    ) -> None:
+        self.fuels = fuels
+        self.materials = materials
+        self.at_fault = at_fault
+
+        self._single: dict[str, tuple[str, ...]] = {
+            "fuel": tuple(fuels),
+            "capture": CAPTURE,
+            **{u.value: tuple(m.id for m in materials.values() if m.use is u) for u in MaterialUse},
+        }
+        self._weights: dict[tuple[str, str], Weights] = {}
+        self._per_mass: dict[str, Weights] = {}
+
+    def single(self, lever: Lever) -> tuple[str, ...]:
+        """The single things a lever selects among."""
+        return self._single[lever.selects]
+
+    def weights(self, row: Row, lever: Lever, which: str) -> Weights | None:
+        """Weights of the selected, ``None`` and a fault where ``which`` is unknown.
+
+        Rows that select the same get the same mapping.
+        """
+        if not lever.selects:
+            if which:
+                row.fault(f"which is '{which}'; this lever takes none", "which")
+            return _NONE
+        key = (lever.selects, which)
+        if key not in self._weights:
+            found = self._find(row, lever, which)
+            if found is None:
+                return None
+            self._weights[key] = found
+        return self._weights[key]
+
+    def per_mass(self, row: Row, which: str, weights: Weights) -> Weights | None:
+        """Weights of fuels that turn heat into tonnes of fuel."""
+        if which in self._per_mass:
+            return self._per_mass[which]
+        unweighed = [f for f in weights if self.fuels[f].heating_value == 0.0]
+        if unweighed:
+            row.fault(
+                f"'{unweighed[0]}' has no heating value, so it cannot be bounded in t; "
+                f"write GJ, or its heating value in fuels.csv",
+                "unit",
+            )
+            return None
+        found = {f: w / self.fuels[f].heating_value for f, w in weights.items()}
+        self._per_mass[which] = found
+        return found
+
+    def _find(self, row: Row, lever: Lever, which: str) -> Weights | None:
+        singles = self.single(lever)
+        if which in singles:
+            return {which: 1.0}
+        if lever.selects == "fuel":
+            return self._fuel_class(row, which)
+        if which in ("", "all"):
+            return dict.fromkeys(singles, 1.0)
+        use = {"addition": MaterialUse.ADDITION}.get(lever.selects, MaterialUse.ALTERNATIVE_RAW)
+        kinds = {m.kind for m in self.materials.values() if m.use is use}
+        if lever.selects != "capture" and which in kinds:
+            return {m.id: 1.0 for m in self.materials.values() if m.use is use and m.kind == which}
+        if which not in self.at_fault:
+            known = did_you_mean(which, [*singles, *kinds, "all"])
+            row.fault(f"which '{which}' is unknown{known}", "which")
+        return None
+
+    def _fuel_class(self, row: Row, which: str) -> Weights | None:
+        if which == "biomass":
+            return dict.fromkeys(self.fuels, 1.0)
+        if which == "alternative":
+            return {f.id: 1.0 for f in self.fuels.values() if f.kind is not FuelKind.FOSSIL}
+        if which in FUEL_CLASSES:
+            return {f.id: 1.0 for f in self.fuels.values() if f.kind == which}
+        if which not in self.at_fault:
+            known = did_you_mean(which, [*self.fuels, *FUEL_CLASSES])
+            row.fault(f"which '{which}' is not a fuel or a class of fuels{known}", "which")
+        return None
+
+
+def read_bounds(
+    table: Table | None,
+    places: Places,
+    selection: Selection,
+    years: range,
+    horizon: range,
+    sources: list[Source],
+    faults: Faults,
+) -> dict[str, Bound]:
+    """The register, by id."""
+    bounds: dict[str, Bound] = {}
+    heat_at_fault = False
+    for row in open_table(table, "bounds.csv", COLUMNS, faults, years=years):
+        bound = _read_bound(row, places, selection, years, sources, bounds)
+        if bound is not None:
+            bounds[bound.id] = bound
+        else:
+            heat_at_fault |= row.text("lever") == "heat_intensity"
+    if table is not None and table.columns and not heat_at_fault:
+        _kilns_need_heat(table.name, bounds, places, horizon, faults)
+    return bounds
+
+
+def _kilns_need_heat(
+    table: str, bounds: Mapping[str, Bound], places: Places, horizon: range, faults: Faults
+) -> None:
+    """Without a least heat intensity a pathway would make clinker without burning anything."""
+    at_place: dict[str, int] = {}
+    sites_of: dict[str, tuple[str, ...]] = {}
+    for bound in bounds.values():
+        if bound.lever == "heat_intensity" and bound.sense in (Sense.MIN, Sense.FIXED):
+            held = years_held(bound.values, horizon)
+            at_place[bound.place] = at_place.get(bound.place, 0) | held
+            sites_of[bound.place] = bound.sites
+    at_site: dict[str, int] = {}
+    for place, held in at_place.items():
+        for site_id in sites_of[place]:
+            at_site[site_id] = at_site.get(site_id, 0) | held
+    every = (1 << len(horizon)) - 1
+    for site in places.sites.values():
+        if site.kind.has_kiln and (left := every & ~at_site.get(site.id, 0)):
+            faults.add(
+                table,
+                f"'{site.id}' needs a least heat_intensity (sense min or fixed) for every year "
+                f"from {horizon.start}; {years_of(left, horizon)[0]} has none",
+            )
+
+
+def _read_bound(
+    row: Row,
+    places: Places,
+    selection: Selection,
+    years: range,
+    sources: list[Source],
+    taken: Mapping[str, Bound],
+) -> Bound | None:
+    bound_id = row.identifier("id", taken)
+    lever_name, which, place = row.needed("lever"), row.text("which"), row.needed("place")
+    sense, kind = row.choice("sense", Sense), row.choice("kind", BoundKind)
+    status = members(Status).get(row.text("status"), Status.ASSUMED)
+    confidence = row.choice("confidence", Confidence)
+    sites = places.resolve(row, place)
+    if lever_name and lever_name not in LEVERS:
+        row.fault(f"lever '{lever_name}' is unknown{did_you_mean(lever_name, LEVERS)}", "lever")
+    if sense is None or lever_name not in LEVERS:
+        return None
+    lever = LEVERS[lever_name]
+    allowed = _allowed(lever_name, sense.limits_change)
+    unit = row.unit(*allowed, what=f"{sense} of {lever_name}")
+    weights = selection.weights(row, lever, which)
+    factor, unit_text = (unit[2], unit[1]) if unit else (1.0, "")
+    dimension = unit[0] if unit else allowed[0]
+    most = MOST.get(dimension, LARGEST) if unit else LARGEST
+    given = row.years(factor, unit_text, most=most, what=lever_name)
+    provenance(row, len(given), sources, "id")
+    expires = _expiry(row, years)
+    values = _line(row, given, expires, years)
+    _meaningful_place(row, lever_name, place, places)
+    if weights is not None and lever.selects and not weights:
+        row.fault(f"which '{which}' covers nothing: the case has no {which or lever_name}", "which")
+    if dimension is D.MASS and lever_name == "fuel" and weights is not None:
+        weights = selection.per_mass(row, which, weights)
+    if not (bound_id and kind and confidence and unit and sites) or weights is None:
+        return None
+    return Bound(
+        bound_id,
+        lever_name,
+        which,
+        weights,
+        place,
+        sites,
+        sense,
+        dimension,
+        unit_text,
+        factor,
+        values,
+        kind,
+        row.text("source"),
+        expires,
+        status,
+        confidence,
+    )
+
+
+def _expiry(row: Row, years: range) -> int | None:
+    text = row.text("expires")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) == 4):
+        row.fault(
+            f"expires is '{text}'; write the last year in which it holds, or leave it empty",
+            "expires",
+        )
+        return None
+    return int(text)
+
+
+def _line(row: Row, values: dict[int, float], expires: int | None, years: range) -> YearLine:
+    """Values from the first year given to the expiry, or to the end of the case."""
+    if not values:
+        row.fault("has no values; write at least its first and its last year")
+        return interpolate({}, years)
+    last = min(expires or years.stop - 1, years.stop - 1)
+    if min(values) > last:
+        row.fault(f"expires in {expires}, before its first value in {min(values)}", "expires")
+    if max(values) < last:
+        until = f"it expires in {expires}" if expires else f"the case ends in {years.stop - 1}"
+        row.fault(f"its values end in {max(values)}; {until}: write the last value, or an expiry")
+    return interpolate(values, range(years.start, last + 1))
+
+
+@cache
+def _allowed(lever: str, changes: bool) -> tuple[D, ...]:
+    """The dimensions that a bound on a lever, or on its yearly change, may have."""
+    return (change_dimensions if changes else level_dimensions)(LEVERS[lever])
+
+
+def _meaningful_place(row: Row, lever: str, place: str, places: Places) -> None:
+    kinds = places.kinds(place)
+    if not kinds or lever == "renewable_power":
+        return
+    needs_kiln = lever in ("clinker", "alternative_raw", "heat_intensity", "capture")
+    fits = any(k.has_kiln for k in kinds) if needs_kiln else any(k.makes_cement for k in kinds)
+    if lever == "waste_heat_power":
+        fits = any(k.has_kiln for k in kinds)
+    if not fits:
+        row.fault(f"{lever} has no meaning in '{place}', where no site has such a thing", "place")

@@ -1,0 +1,112 @@
+"""The header of a table: what it must have, in which units, and the rows below it."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from model.case.faults import did_you_mean
+from model.case.tables import Faults, Header, Row, Table, is_year
+from model.case.units import UNITS, Dimension, accepted
+
+_HEADER = re.compile(r"^(?P<name>[^\[\]]+?)\s*(\[(?P<unit>[^\[\]]*)\])?$")
+
+
+def open_table(
+    table: Table | None,
+    name: str,
+    columns: Mapping[str, Dimension | None],
+    faults: Faults,
+    *,
+    years: range | None = None,
+    optional: Iterable[str] = (),
+) -> list[Row]:
+    """The rows of a table whose header has been checked; no rows where the header is unusable.
+
+    columns: the columns it must have, with the dimension stated in the header as ``name [unit]``.
+    years: the years that a year column may stand for, where the table has year columns.
+    """
+    if table is None:
+        faults.add(name, "is missing; a case needs it")
+        return []
+    if not table.columns:
+        faults.add(table.name, "is empty; its first row must name the columns")
+        return []
+    names, units, sound = _header(table, columns, faults, years, set(optional) | {"note"})
+    for missing in [c for c in columns if c not in names.values()]:
+        dimension = columns[missing]
+        shown = f"{missing} [{dimension}]" if dimension else missing
+        faults.add(table.name, f"column '{shown}' is missing")
+        sound = False
+    if not sound:
+        return []
+    positions = {names[column]: place for place, column in enumerate(table.columns)}
+    headers = {name: column for column, name in names.items()}
+    year_columns = tuple((int(name), at) for name, at in positions.items() if is_year(name))
+    sheet = table.name.rsplit("sheet ", 1)[-1].removesuffix(".csv")
+    header = Header(table, positions, units, headers, year_columns, faults, sheet)
+    return [Row(header, number, cells) for number, cells in table.lines()]
+
+
+def _header(
+    table: Table,
+    columns: Mapping[str, Dimension | None],
+    faults: Faults,
+    years: range | None,
+    optional: set[str],
+) -> tuple[dict[str, str], dict[str, str], bool]:
+    """Column -> plain name, plain name -> unit, and whether the header is usable."""
+    names: dict[str, str] = {}
+    units: dict[str, str] = {}
+    before = len(faults.found)
+    for column in table.columns:
+        match = _HEADER.match(column)
+        name = match["name"] if match else column
+        place = table.place_of_column(column)
+        if name in names.values():
+            faults.add(place, f"column '{name}' stands twice")
+        names[column] = name
+        if is_year(name) and years is not None:
+            if match and match["unit"] is not None:
+                faults.add(place, f"column '{column}' takes no unit; each row has its own")
+            if int(name) not in years:
+                message = f"column '{name}' is outside the years {years.start} to {years.stop - 1}"
+                faults.add(place, message)
+        elif name in columns:
+            unit = match["unit"] if match else None
+            _header_unit(place, name, unit, columns[name], units, faults)
+        elif name not in optional:
+            hint = did_you_mean(name, [*columns, *optional])
+            if years is not None and (year := _year_in(column)):
+                hint = f"; is it the year {year}? write {year} alone, as a plain number"
+            faults.add(place, f"column '{column}' is unknown{hint}")
+    return names, units, len(faults.found) == before
+
+
+def _year_in(column: str) -> str:
+    """The year that is meant by ``2030年``, ``FY2030``, a date, or full-width digits."""
+    digits = unicodedata.normalize("NFKC", column)
+    if serial := re.match(r"1905-\d\d-\d\d", digits):  # the number 2030, formatted as a date
+        return str((date.fromisoformat(serial[0]) - date(1899, 12, 30)).days)
+    found: list[str] = re.findall(r"(?<!\d)(?:19|20|21)\d\d(?!\d)", digits)
+    return found[0] if len(found) == 1 else ""
+
+
+def _header_unit(
+    place: str,
+    name: str,
+    unit: str | None,
+    dimension: Dimension | None,
+    units: dict[str, str],
+    faults: Faults,
+) -> None:
+    if dimension is None:
+        if unit is not None:
+            faults.add(place, f"column '{name}' takes no unit")
+        return
+    if unit is None or unit not in UNITS or UNITS[unit][0] is not dimension:
+        said = f"has the unit '{unit}'" if unit else "has no unit"
+        known = accepted(dimension)
+        faults.add(place, f"column '{name}' {said}; write '{name} [unit]' with one of: {known}")
+        return
+    units[name] = unit

@@ -1,0 +1,213 @@
+"""Reads the levers that the company itself reports and plans."""
+
+from collections.abc import Iterator, Mapping
+
+from model.case.types import PlanLine, Site, Source
+from model.case.faults import did_you_mean
+from model.reading.headers import open_table
+from model.levers.levers import LEVERS, level_dimensions
+from model.case.places import Places
+from model.reading.bounds import Selection
+from model.levers.levers import MOST
+from model.reading.sites import provenance
+from model.case.tables import LARGEST, Faults, Row, Table
+from model.case.units import Dimension as D
+from model.case.year_lines import YearLine, interpolate
+
+COLUMNS: dict[str, D | None] = {
+    "place": None,
+    "lever": None,
+    "which": None,
+    "unit": None,
+    "source": None,
+    "status": None,
+}
+PLANNED = {
+    name: LEVERS[name]
+    for name in (
+        "addition",
+        "alternative_raw",
+        "fuel",
+        "heat_intensity",
+        "waste_heat_power",
+        "renewable_power",
+        "capture",
+    )
+}
+_AMOUNTS = (D.MASS, D.HEAT, D.POWER)
+Lines = dict[tuple[str, str, str], tuple[Row, PlanLine]]
+SiteLines = dict[tuple[str, str], PlanLine]
+
+
+def read_plan(
+    table: Table | None,
+    places: Places,
+    selection: Selection,
+    reported: range,
+    years: range,
+    sources: list[Source],
+    faults: Faults,
+) -> dict[str, tuple[PlanLine, ...]]:
+    """site -> plan lines. Each covers the reported years; all, or none, reach the last year."""
+    if table is None:
+        return {}
+    if table.columns and not table.rows:
+        faults.add(table.name, "has no rows; fill it, or leave it out")
+    given: Lines = {}
+    for row in open_table(table, "plan.csv", COLUMNS, faults, years=years):
+        _read_line(row, places, selection, reported, years, sources, given)
+    _same_end(given, years)
+    if not given:
+        return {}
+    by_place: dict[str, SiteLines] = {}
+    for (place, lever, which), (_, line) in given.items():
+        by_place.setdefault(place, {})[lever, which] = line
+    plan = {site.id: _lines_of(site, by_place) for site in places.sites.values()}
+    heated = frozenset(m.id for m in selection.materials.values() if m.heat > 0)
+    too_much: dict[tuple[int, ...], list[str]] = {}  # sites of a region have the same lines
+    for site in places.sites.values():
+        lines = plan[site.id]
+        _complete(table.name, site, lines, heated, faults)
+        same = tuple(map(id, lines))
+        if same not in too_much:
+            too_much[same] = list(_above_a_whole(lines))
+        for message in too_much[same]:
+            faults.add(f"{table.name}, site '{site.id}'", message)
+    return plan
+
+
+def _read_line(
+    row: Row,
+    places: Places,
+    selection: Selection,
+    reported: range,
+    years: range,
+    sources: list[Source],
+    given: Lines,
+) -> None:
+    place, lever_name, which = row.needed("place"), row.needed("lever"), row.text("which")
+    sites = places.resolve(row, place, single=True)
+    if lever_name and lever_name not in PLANNED:
+        row.fault(
+            f"lever '{lever_name}' cannot be planned{did_you_mean(lever_name, PLANNED)}", "lever"
+        )
+        return
+    if not sites or not lever_name:
+        return
+    lever = PLANNED[lever_name]
+    singles = selection.single(lever) if lever.selects else [""]
+    if which not in singles:
+        known = did_you_mean(which, singles) if lever.selects else "; this lever takes none"
+        if not (lever.selects and which in selection.at_fault):
+            row.fault(f"which '{which}' is unknown for {lever_name}{known}", "which")
+        return
+    key = (place, lever_name, which)
+    if key in given:
+        row.fault(f"{lever_name} {which} of '{place}' stands here a second time")
+        return
+    if lever_name == "fuel" and row.text("unit") == "rest":
+        if row.years(1.0, "", what="rest"):
+            row.fault("a 'rest' fuel takes what the others leave; leave its years empty")
+        provenance(row, 0, sources, "place", "lever", "which")
+        values = interpolate({years.start: 0.0, years.stop - 1: 0.0}, years)
+        given[key] = (row, PlanLine(lever_name, which, D.SHARE, values, True))
+        return
+    unit = row.unit(*level_dimensions(lever), what=lever_name)
+    if unit is None:
+        given[key] = (row, PlanLine(lever_name, which, D.SHARE, {}, False))  # it is not missing
+        return
+    dimension, unit_text, factor = unit
+    if dimension in _AMOUNTS and place not in places.sites:
+        row.fault(
+            f"{unit_text} is an amount, so its place must be one site, not '{place}'", "place"
+        )
+    if lever_name == "fuel" and dimension is not D.SHARE:
+        row.fault(
+            "a plan gives fuels as shares of total heat; write % and one fuel as 'rest'", "unit"
+        )
+        return
+    most = MOST.get(dimension, LARGEST)
+    given_values = row.years(factor, unit_text, most=most, what=lever_name)
+    provenance(row, len(given_values), sources, "place", "lever", "which")
+    values = _cover(row, given_values, reported, years)
+    given[key] = (row, PlanLine(lever_name, which, dimension, values, False))
+
+
+def _cover(row: Row, values: dict[int, float], reported: range, years: range) -> YearLine:
+    if not values or min(values) > reported.start or max(values) < reported.stop - 1:
+        row.fault(f"must cover at least the reported years {reported.start} to {reported.stop - 1}")
+        return interpolate({}, years)
+    if reported.stop - 1 < max(values) < years.stop - 1:
+        row.fault(
+            f"ends in {max(values)}; it must end in {years.stop - 1}, "
+            f"or in {reported.stop - 1} where only reported years are known"
+        )
+    return interpolate(values, years)
+
+
+def _same_end(given: Lines, years: range) -> None:
+    planned = [line for _, line in given.values() if not line.rest]
+    if any(years.stop - 1 in line.values for line in planned):
+        for row, line in given.values():
+            if line.values and years.stop - 1 not in line.values:
+                row.fault(f"ends in {max(line.values)}, while other lines reach {years.stop - 1}")
+    elif planned:
+        ends = max((max(line.values) for line in planned if line.values), default=0)
+        for key, (row, line) in list(given.items()):
+            if line.rest:
+                kept = interpolate(line.values, range(years.start, ends + 1))
+                given[key] = (row, PlanLine(line.lever, line.which, line.dimension, kept, True))
+
+
+def _lines_of(site: Site, given: Mapping[str, SiteLines]) -> tuple[PlanLine, ...]:
+    """The lines of a site, its own before its region's before the group's; given: by place."""
+    lines: SiteLines = {}
+    for place in ("group", site.region, site.id):
+        for (lever, which), line in given.get(place, {}).items():
+            if _fits(site, lever):
+                lines[lever, which] = line
+    return tuple(lines.values())
+
+
+def _fits(site: Site, lever: str) -> bool:
+    if lever == "renewable_power":
+        return True
+    if lever in ("addition", "fuel"):
+        return site.kind.makes_cement
+    return site.kind.has_kiln
+
+
+def _complete(
+    table: str, site: Site, lines: tuple[PlanLine, ...], heated: frozenset[str], faults: Faults
+) -> None:
+    """A kiln needs its heat; who burns fuel needs exactly one that takes the rest."""
+    place = f"{table}, site '{site.id}'"
+    burns = site.kind.has_kiln or any(
+        line.which in heated and any(line.values.values()) for line in lines
+    )
+    if site.kind.has_kiln and not any(line.lever == "heat_intensity" for line in lines):
+        faults.add(place, "heat_intensity is missing")
+    rests = [line.which for line in lines if line.rest]
+    if burns and len(rests) != 1:
+        said = "none has" if not rests else f"{', '.join(rests)} have"
+        faults.add(place, f"one fuel must have the unit 'rest' and take what others leave; {said}")
+
+
+def _above_a_whole(lines: tuple[PlanLine, ...]) -> Iterator[str]:
+    """Shares that add up to more than 100 %, in the first such year."""
+    names = {
+        "fuel": "fuel shares",
+        "addition": "additions",
+        "alternative_raw": "alternative raw materials",
+    }
+    for lever, name in names.items():
+        shares = [
+            line.values
+            for line in lines
+            if line.lever == lever and line.dimension is D.SHARE and line.values
+        ]
+        for year in sorted(set().union(*shares)) if shares else []:
+            whole = sum(values.get(year, 0.0) for values in shares)
+            if whole > 1 + 1e-9:
+                yield f"{name} of {year} add up to {whole:.1%}; 100 % is the most"
+                break

@@ -1,0 +1,87 @@
+"""Reads the sector pathways that a case brings along, for SDA."""
+
+from collections.abc import Mapping
+
+from model.case.types import Scope, Source
+from model.reading.headers import open_table
+from model.reading.sites import provenance
+from model.case.sectors import CEMENT_1_5C_SCOPE_1
+from model.case.sectors import SectorPathway
+from model.case.tables import Faults, Row, Table
+from model.case.units import Dimension as D
+
+COLUMNS: dict[str, D | None] = {
+    "sector": None,
+    "scope": None,
+    "quantity": None,
+    "unit": None,
+    "source": None,
+    "status": None,
+}
+OPTIONAL = ("licence",)
+YEARS = range(1990, 2101)
+QUANTITIES = ("emissions", "activity")
+_MOST = 1e15  # t: the world's cement is some 4e9
+Sectors = dict[tuple[str, Scope], SectorPathway]
+Lines = dict[tuple[str, Scope], dict[str, tuple[dict[int, float], Row]]]
+
+
+def read_sectors(table: Table | None, sources: list[Source], faults: Faults) -> Sectors:
+    """Sector pathways by name and scope, with the one of the package under an empty name.
+
+    Each needs a row of emissions and one of activity, over the same years or more.
+    """
+    sectors: Sectors = {("", Scope.ONE): CEMENT_1_5C_SCOPE_1}
+    lines: Lines = {}
+    if table is not None:
+        for row in open_table(
+            table, "sectors.csv", COLUMNS, faults, years=YEARS, optional=OPTIONAL
+        ):
+            _read_line(row, lines, sources)
+    for (name, scope), found in lines.items():
+        pathway = _pathway(found)
+        if pathway is not None:
+            sectors[name, scope] = pathway
+    return sectors
+
+
+def _read_line(row: Row, lines: Lines, sources: list[Source]) -> None:
+    name, scope = row.identifier("sector", ()), row.choice("scope", Scope)
+    if scope is Scope.BOTH:
+        row.fault("scope is '1+2'; scope 1 and scope 2 are separate pathways, write two", "scope")
+        scope = None
+    quantity = row.needed("quantity")
+    if quantity and quantity not in QUANTITIES:
+        row.fault(f"quantity is '{quantity}'; write 'emissions' or 'activity'", "quantity")
+    unit = row.unit(D.MASS, what="a sector pathway")
+    _, text, factor = unit or (D.MASS, "", 1.0)
+    values = row.years(factor, text, most=_MOST, what=quantity or "the line")
+    provenance(row, len(values), sources, "sector", "scope", "quantity")
+    if name is None or scope is None or quantity not in QUANTITIES or unit is None:
+        return
+    if len(values) < 2:
+        row.fault("needs numbers in at least two years")
+        return
+    if quantity == "activity" and min(values.values()) <= 0:
+        row.fault("activity must be more than 0 in every year")
+        return
+    if quantity in lines.setdefault((name, scope), {}):
+        row.fault(f"{quantity} of '{name}', scope {scope}, stands here a second time")
+        return
+    lines[name, scope][quantity] = values, row
+
+
+def _pathway(found: Mapping[str, tuple[dict[int, float], Row]]) -> SectorPathway | None:
+    for wanted in QUANTITIES:
+        if wanted not in found:
+            _, row = next(iter(found.values()))
+            row.fault(f"this sector pathway has no row of {wanted}; intensity is their ratio")
+            return None
+    (emissions, row), (activity, _) = found["emissions"], found["activity"]
+    if (min(emissions), max(emissions)) != (min(activity), max(activity)):
+        row.fault(
+            f"emissions are given for {min(emissions)} to {max(emissions)}, activity for "
+            f"{min(activity)} to {max(activity)}; both need the same first and last year"
+        )
+        return None
+    return SectorPathway(emissions, activity, row.text("source"))

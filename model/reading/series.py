@@ -1,0 +1,197 @@
+"""Reads the yearly series of a case and gives each site its own line."""
+
+from dataclasses import dataclass
+
+from model.case.types import Site, SiteKind, Source, YearValues
+from model.case.faults import did_you_mean
+from model.reading.headers import open_table
+from model.case.places import Places
+from model.reading.sites import provenance
+from model.case.messages import mark
+from model.case.tables import LARGEST, Faults, Row, Table, whole_line
+from model.case.units import Dimension as D
+
+I, G, C, O = SiteKind.INTEGRATED, SiteKind.GRINDING, SiteKind.CONCRETE, SiteKind.OFFICE  # noqa: E741
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesQuantity:
+    """needed: kinds of site that must have it; allowed: kinds that may; most: in inside units."""
+
+    dimension: D
+    needed: tuple[SiteKind, ...]
+    allowed: tuple[SiteKind, ...]
+    most: float
+    meaning: str
+
+
+QUANTITIES: dict[str, SeriesQuantity] = {
+    "cement": SeriesQuantity(D.MASS, (I, G), (I, G), LARGEST, mark("cement made")),
+    "clinker_sold": SeriesQuantity(D.MASS, (), (I,), LARGEST, mark("clinker sold as clinker")),
+    "clinker_bought": SeriesQuantity(
+        D.MASS, (), (I,), LARGEST, mark("clinker bought by a kiln plant")
+    ),
+    "substitutes_sold": SeriesQuantity(
+        D.MASS, (), (I, G), LARGEST, mark("cement substitutes sold")
+    ),
+    "other_direct": SeriesQuantity(
+        D.MASS, (), (I, G, C, O), LARGEST, mark("mobile, fugitive and small stationary sources")
+    ),
+    "other_power": SeriesQuantity(
+        D.POWER, (), (I, G, C, O), LARGEST, mark("power beside kiln line and cement grinding")
+    ),
+    "power_clinker": SeriesQuantity(
+        D.POWER_PER_MASS, (I,), (I,), 1.0, mark("raw mill and kiln power")
+    ),
+    "power_cement": SeriesQuantity(
+        D.POWER_PER_MASS, (I, G), (I, G), 1.0, mark("cement grinding power")
+    ),
+    "grid_factor": SeriesQuantity(
+        D.CO2_PER_POWER, (I, G, C, O), (I, G, C, O), 3.0, mark("emissions of grid power")
+    ),
+    "capture_heat": SeriesQuantity(
+        D.HEAT_PER_MASS, (I,), (I,), 20.0, mark("heat that capture needs")
+    ),
+    "capture_power": SeriesQuantity(
+        D.POWER_PER_MASS, (I,), (I,), 5.0, mark("power that capture needs")
+    ),
+    "captured_biogenic_share": SeriesQuantity(
+        D.SHARE, (), (I,), 1.0, mark("largest biogenic share of stack CO2, where it does not count")
+    ),
+    "bought_clinker_co2": SeriesQuantity(
+        D.MASS_RATIO, (), (I, G), 2.0, mark("CO2 of clinker bought, of its maker; scope 3, memo")
+    ),
+    "cement_bought": SeriesQuantity(
+        D.MASS, (), (I, G, C), LARGEST, mark("cement bought from others, for scope 3 alone")
+    ),
+    "bought_cement_co2": SeriesQuantity(
+        D.MASS_RATIO, (), (I, G, C), 2.0, mark("CO2 of cement bought, of its maker; scope 3, memo")
+    ),
+    "biomass_fraction": SeriesQuantity(
+        D.SHARE, (), (I, G), 1.0, mark("biomass fraction of a fuel")
+    ),
+}
+COLUMNS: dict[str, D | None] = {
+    "place": None,
+    "quantity": None,
+    "which": None,
+    "unit": None,
+    "source": None,
+    "status": None,
+}
+_AMOUNTS = (D.MASS, D.POWER, D.HEAT)
+
+
+def read_series(
+    table: Table | None,
+    scenario: Table | None,
+    places: Places,
+    mixed_fuels: list[str],
+    years: range,
+    sources: list[Source],
+    biogenic_counts: bool,
+    faults: Faults,
+) -> dict[tuple[str, str, str], YearValues]:
+    """(site, quantity, which) -> values for every year; sites share a region's or group's line."""
+    given: dict[tuple[str, str, str], YearValues] = {}
+    for row in open_table(table, "series.csv", COLUMNS, faults, years=years):
+        _read_line(row, places, mixed_fuels, years, sources, given)
+    if scenario is not None:
+        given |= _read_scenario(scenario, given, places, mixed_fuels, years, sources, faults)
+    if table is None or not table.columns:
+        return {}
+    lines: dict[tuple[str, str, str], YearValues] = {}
+    for site in places.sites.values():
+        for quantity, spec in QUANTITIES.items():
+            whichs = mixed_fuels if quantity == "biomass_fraction" else [""]
+            for which in whichs:
+                values = _nearest(given, site, quantity, which)
+                if values is not None and site.kind in spec.allowed:
+                    lines[site.id, quantity, which] = values
+            wanted = spec.needed
+            if quantity == "captured_biogenic_share" and not biogenic_counts:
+                wanted = spec.allowed
+            if site.kind in wanted and (site.id, quantity, "") not in lines:
+                faults.add(table.name, f"{quantity} of '{site.id}' is missing ({spec.meaning})")
+    return lines
+
+
+def _read_scenario(
+    table: Table,
+    given: dict[tuple[str, str, str], YearValues],
+    places: Places,
+    mixed_fuels: list[str],
+    years: range,
+    sources: list[Source],
+    faults: Faults,
+) -> dict[tuple[str, str, str], YearValues]:
+    """Lines that replace those of the same place and quantity in ``series.csv``."""
+    instead: dict[tuple[str, str, str], YearValues] = {}
+    for row in open_table(table, table.name, COLUMNS, faults, years=years):
+        before = len(instead)
+        _read_line(row, places, mixed_fuels, years, sources, instead)
+        last = next(reversed(instead), None)
+        if len(instead) > before and last is not None and last not in given:
+            place, quantity, which = last
+            what = f"{quantity} {which}".strip()
+            row.fault(f"replaces {what} of '{place}', which series.csv does not have")
+    if table.columns and not table.rows:
+        faults.add(table.name, "has no rows; a scenario replaces at least one line of series.csv")
+    return instead
+
+
+def _nearest(
+    given: dict[tuple[str, str, str], YearValues], site: Site, quantity: str, which: str
+) -> YearValues | None:
+    for place in (site.id, site.region, "group"):
+        if (place, quantity, which) in given:
+            return given[place, quantity, which]
+    return None
+
+
+def _read_line(
+    row: Row,
+    places: Places,
+    mixed_fuels: list[str],
+    years: range,
+    sources: list[Source],
+    given: dict[tuple[str, str, str], YearValues],
+) -> None:
+    place, quantity, which = row.needed("place"), row.needed("quantity"), row.text("which")
+    if quantity and quantity not in QUANTITIES:
+        row.fault(
+            f"quantity '{quantity}' is unknown{did_you_mean(quantity, QUANTITIES)}", "quantity"
+        )
+        return
+    sites = places.resolve(row, place, single=True)
+    if not sites or not quantity:
+        return
+    spec = QUANTITIES[quantity]
+    _check_place(row, place, places, quantity, spec)
+    if quantity == "biomass_fraction":
+        if which not in mixed_fuels:
+            row.fault(
+                f"which '{which}' must be a mixed_waste fuel{did_you_mean(which, mixed_fuels)}",
+                "which",
+            )
+            return
+    elif which:
+        row.fault(f"which is '{which}'; {quantity} takes none", "which")
+    unit = row.unit(spec.dimension, what=quantity)
+    factor, unit_text = (unit[2], unit[1]) if unit else (1.0, "")
+    most = spec.most if unit else LARGEST
+    values = row.years(factor, unit_text, most=most, what=quantity)
+    provenance(row, len(values), sources, "place", "quantity", "which")
+    if (place, quantity, which) in given:
+        what = f"{quantity} {which}".strip()
+        row.fault(f"{what} of '{place}' stands here a second time")
+        return
+    given[place, quantity, which] = whole_line(row, values, years, f"{quantity} of '{place}'")
+
+
+def _check_place(row: Row, place: str, places: Places, quantity: str, spec: SeriesQuantity) -> None:
+    if spec.dimension in _AMOUNTS and place not in places.sites:
+        row.fault(f"{quantity} is an amount, so its place must be one site, not '{place}'", "place")
+    if places.kinds(place, single=True).isdisjoint(spec.allowed):
+        kinds = ", ".join(spec.allowed)
+        row.fault(f"{quantity} of '{place}' has no meaning there; it is of {kinds} sites", "place")

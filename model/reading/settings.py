@@ -1,0 +1,123 @@
+"""The settings of a case (``case.toml``, or the sheet ``case`` of a workbook)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from model.case.types import Consolidation, Objective, Second
+from model.case.faults import did_you_mean
+from model.case.tables import Faults
+
+_RIGHT = {
+    "int_type": "write a whole number, without quotes",
+    "bool_type": "write true or false, without quotes",
+    "string_type": "write a text",
+    "string_too_short": "it must not be empty",
+    "dict_type": "write a table of regions",
+    "greater_than_equal": "it must be {ge} or more",
+    "less_than_equal": "it must be {le} or less",
+    "enum": "write {expected}",
+    "literal_error": "write {expected}",
+    "string_pattern_mismatch": 'write a percentage from 0 to 100 %, as "0.1 %"',
+}
+_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True, populate_by_name=True)
+
+
+_PART = r"^(100(\.0{1,9})?|\d{1,2}(\.\d{1,9})?) ?%$"
+
+
+class NamesSettings(BaseModel):
+    """zh: empty where the thing has no name of its own in Chinese."""
+
+    model_config = _STRICT
+    en: str = Field(min_length=1)
+    zh: str = Field(alias="zh-Hant")
+
+
+class AccountingSettings(BaseModel):
+    model_config = _STRICT
+    consolidation: Consolidation = Field(strict=False)
+    captured_biogenic_counts: bool
+    captured_use_counts: bool
+
+
+class Settings(BaseModel):
+    model_config = _STRICT
+    base_year: int = Field(ge=1990, le=2100)
+    inventory_year: int = Field(ge=1990, le=2100)
+    final_year: int = Field(ge=1990, le=2100)
+    objective: Objective = Field(strict=False)
+    then: Second = Field(strict=False)
+    within: str = Field(default="0.1 %", pattern=_PART)
+    names: NamesSettings
+    company: NamesSettings | None = None
+    regions: dict[str, NamesSettings] = Field(default_factory=dict)
+    accounting: AccountingSettings
+
+
+def part_of(percentage: str) -> float:
+    """What a percentage of the settings is a part of 1: ``0.1 %`` is 0.001."""
+    return float(percentage.removesuffix("%")) / 100
+
+
+def percentage(part: float) -> str:
+    """A part of 1 as the settings have it: 0.001 is ``0.1 %``."""
+    return f"{part * 100:.9f}".rstrip("0").rstrip(".") + " %"
+
+
+def read_settings(
+    raw: Mapping[str, Any], name: str, places: Mapping[str, tuple[str, str]], faults: Faults
+) -> Settings | None:
+    """Checked settings, or ``None`` and the faults.
+
+    name: of their file or sheet; places: key, as ``names.en`` -> the cells of it and its value.
+    """
+    before = len(faults.found)
+    try:
+        settings = Settings.model_validate(dict(raw))
+    except ValidationError as error:
+        for item in error.errors():
+            key = ".".join(str(part) for part in item["loc"])
+            at_key, at_value = places.get(key, (name, name))
+            faults.add(at_key if item["type"] == "extra_forbidden" else at_value, _words(item))
+        return None
+    if settings.inventory_year < settings.base_year:
+        faults.add(
+            name,
+            f"inventory_year {settings.inventory_year} lies before "
+            f"base_year {settings.base_year}; it must be the same or later",
+        )
+    if settings.final_year <= settings.inventory_year:
+        faults.add(
+            name,
+            f"final_year {settings.final_year} must lie after "
+            f"inventory_year {settings.inventory_year}",
+        )
+    return settings if len(faults.found) == before else None
+
+
+def _words(item: Any) -> str:
+    where = ".".join(str(part) for part in item["loc"])
+    if item["type"] == "extra_forbidden":
+        return f"unknown key '{where}'{did_you_mean(str(item['loc'][-1]), _keys(item['loc']))}"
+    if item["type"] == "missing":
+        return f"key '{where}' is missing"
+    shown = repr(item["input"])
+    shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
+    if item["type"] in ("model_type", "model_attributes_type"):
+        right = f"write a table with the keys {', '.join(_keys((*item['loc'], '')))}"
+    else:
+        said = f"{item['msg'][0].lower()}{item['msg'][1:]}"
+        kind = "string_pattern_mismatch" if where == "within" else item["type"]
+        right = _RIGHT.get(kind, said).format(**item.get("ctx", {}))
+    return f"{where} is {shown}; {right}"
+
+
+def _keys(loc: tuple[Any, ...]) -> list[str]:
+    model: type[BaseModel] = Settings
+    if loc[0] == "accounting":
+        model = AccountingSettings if len(loc) > 1 else Settings
+    elif loc[0] in ("names", "company", "regions") and len(loc) > 1:
+        model = NamesSettings
+    return [field.alias or key for key, field in model.model_fields.items()]

@@ -1,0 +1,218 @@
+"""Reads what stands still in a case: sites, fuels and materials."""
+
+from collections.abc import Mapping
+
+from model.case.types import (
+    Confidence,
+    Consolidation,
+    Fuel,
+    FuelKind,
+    Material,
+    MaterialUse,
+    Names,
+    Site,
+    SiteKind,
+    Source,
+    Status,
+)
+from model.formulas.emissions import calcination_co2
+from model.reading.headers import open_table
+from model.levers.levers import CAPTURE
+from model.case.tables import Faults, Row, Table, members
+from model.case.units import Dimension as D
+
+SITE_COLUMNS: dict[str, D | None] = {
+    "site": None,
+    "name": None,
+    "name_zh": None,
+    "region": None,
+    "kind": None,
+    "equity": D.SHARE,
+    "control": None,
+    "clinker_cao": D.SHARE,
+    "clinker_mgo": D.SHARE,
+    "raw_per_clinker": D.MASS_RATIO,
+    "source": None,
+    "status": None,
+}
+FUEL_COLUMNS: dict[str, D | None] = {
+    "fuel": None,
+    "name": None,
+    "name_zh": None,
+    "kind": None,
+    "heating_value": D.HEAT_PER_MASS,
+    "co2_factor": D.CO2_PER_HEAT,
+    "biomass_fraction": D.SHARE,
+    "source": None,
+    "status": None,
+}
+MATERIAL_COLUMNS: dict[str, D | None] = {
+    "material": None,
+    "name": None,
+    "name_zh": None,
+    "use": None,
+    "kind": None,
+    "cao": D.SHARE,
+    "mgo": D.SHARE,
+    "moisture": D.SHARE,
+    "co2": D.MASS_RATIO,
+    "heat": D.HEAT_PER_MASS,
+    "power": D.POWER_PER_MASS,
+    "source": None,
+    "status": None,
+}
+MOST_SITES, MOST_FUELS, MOST_MATERIALS = 5000, 500, 500  # of a case; the largest has some 50
+FUEL_CLASSES = ("alternative", *FuelKind)
+RESERVED = {"all", "group", *FUEL_CLASSES, *CAPTURE}
+_NO_COMBUSTION = (FuelKind.HYDROGEN, FuelKind.ELECTRIC)
+
+
+def provenance(row: Row, numbers: int, sources: list[Source], *key: str) -> None:
+    """Checks source and status of a row, and keeps them.
+
+    numbers: how many are given in the row; key: the columns that name it.
+    """
+    text, status = row.needed("source"), row.choice("status", Status)
+    if status is not None:
+        name = " ".join(filter(None, map(row.text, key)))
+        confidence = members(Confidence).get(row.text("confidence"))
+        sheet = row.header.sheet
+        sources.append(Source(sheet, name, row.place, status, confidence, numbers, text))
+
+
+def _names(row: Row) -> Names:
+    return Names(row.needed("name"), row.text("name_zh") or row.text("name"))
+
+
+def _free_id(row: Row, column: str, taken: Mapping[str, object]) -> str | None:
+    found = row.identifier(column, taken)
+    own_kind = found == row.text("kind") and found != FuelKind.BIOMASS
+    if found in RESERVED and not own_kind:
+        row.fault(f"'{found}' is a word of kilnpath and cannot be an id", column)
+        return None
+    return found
+
+
+def not_too_many(rows: list[Row], most: int) -> list[Row]:
+    """The rows, or none and a fault: all things in all places and years would never end."""
+    if len(rows) <= most:
+        return rows
+    rows[most].fault(f"is one of {len(rows):,} rows; no group has more than {most:,}")
+    return []
+
+
+def read_sites(
+    table: Table | None, approach: Consolidation, sources: list[Source], faults: Faults
+) -> dict[str, Site]:
+    """The sites, consolidated by an approach."""
+    sites: dict[str, Site] = {}
+    rows = not_too_many(open_table(table, "sites.csv", SITE_COLUMNS, faults), MOST_SITES)
+    for row in rows:
+        site = _free_id(row, "site", sites)
+        kind = row.choice("kind", SiteKind)
+        region = row.needed("region")
+        chemistry = _chemistry(row, kind)
+        provenance(row, 4 if kind is SiteKind.INTEGRATED else 1, sources, "site")
+        equity = row.number_in("equity", most=1.0)
+        controlled = row.text("control")
+        if controlled not in ("yes", "no"):
+            row.fault(f"control is '{controlled}'; write yes or no", "control")
+        if site and kind:
+            held = (equity, controlled == "yes")
+            share = consolidated_share(*held, approach)
+            sites[site] = Site(site, _names(row), region, kind, share, *held, *chemistry)
+    regions = {site.region for site in sites.values()}
+    for clash in sorted(regions & (set(sites) | RESERVED)):
+        faults.add(
+            "sites.csv", f"region '{clash}' has the name of a site or a word of kilnpath; rename it"
+        )
+    if table is not None and table.columns and rows == [] and not table.rows:
+        faults.add("sites.csv", "has no rows; a case needs at least one site")
+    return sites
+
+
+def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
+    columns = ("clinker_cao", "clinker_mgo", "raw_per_clinker")
+    if kind is None:
+        return 0.0, 0.0, 0.0
+    if not kind.has_kiln:
+        for column in columns:
+            if row.text(column):
+                row.fault(
+                    f"{column} is given, but a {kind} site makes no clinker; leave it empty", column
+                )
+        return 0.0, 0.0, 0.0
+    cao = row.number_in("clinker_cao", most=0.75)
+    mgo = row.number_in("clinker_mgo", most=0.1)
+    return cao, mgo, row.number_in("raw_per_clinker", least=1.0, most=3.0)
+
+
+def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> dict[str, Fuel]:
+    """The kiln fuels."""
+    fuels: dict[str, Fuel] = {}
+    for row in not_too_many(open_table(table, "fuels.csv", FUEL_COLUMNS, faults), MOST_FUELS):
+        fuel_id = _free_id(row, "fuel", fuels)
+        kind = row.choice("kind", FuelKind)
+        provenance(row, 3, sources, "fuel")
+        weighed = row.text("heating_value") != ""
+        heating_value = row.number_in("heating_value", least=0.1, most=150.0) if weighed else 0.0
+        factor = row.number_in("co2_factor", most=0.5)
+        biomass = row.number_in("biomass_fraction", most=1.0)
+        if kind in _NO_COMBUSTION and factor != 0.0:
+            row.fault(
+                f"co2_factor of {kind} heat is {row.text('co2_factor')}; it must be 0", "co2_factor"
+            )
+        if kind in (FuelKind.FOSSIL, FuelKind.FOSSIL_WASTE) and biomass != 0.0:
+            row.fault(
+                f"biomass_fraction of a {kind} fuel must be 0; a mixed one is 'mixed_waste'",
+                "biomass_fraction",
+            )
+        if kind is FuelKind.BIOMASS and biomass != 1.0:
+            row.fault(
+                "biomass_fraction of a biomass fuel must be 100 %; a mixed one is 'mixed_waste'",
+                "biomass_fraction",
+            )
+        if fuel_id and kind:
+            fuels[fuel_id] = Fuel(fuel_id, _names(row), kind, heating_value, factor, biomass)
+    for kind in {fuel.kind: None for fuel in fuels.values()}:
+        others = [f.id for f in fuels.values() if f.kind == kind != f.id]
+        if kind in fuels and others:
+            faults.add(
+                "fuels.csv", f"'{kind}' is an id, and the kind of '{others[0]}' too; rename it"
+            )
+    return fuels
+
+
+def read_materials(
+    table: Table | None, sources: list[Source], faults: Faults
+) -> dict[str, Material]:
+    """Alternative raw materials and mineral additions."""
+    materials: dict[str, Material] = {}
+    rows = open_table(table, "materials.csv", MATERIAL_COLUMNS, faults)
+    for row in not_too_many(rows, MOST_MATERIALS):
+        material = _free_id(row, "material", materials)
+        use = row.choice("use", MaterialUse)
+        kind = row.needed("kind")
+        provenance(row, 3, sources, "material")
+        cao = row.number_in("cao", most=1.0)
+        mgo = row.number_in("mgo", most=1.0)
+        moisture = row.number_in("moisture", most=0.9)
+        own = (
+            row.number_in("co2", most=2.0),
+            row.number_in("heat", most=20.0),
+            row.number_in("power", most=2.0),
+        )
+        if cao + mgo > 1.0:
+            row.fault("cao and mgo together exceed 100 %")
+        if use is MaterialUse.ALTERNATIVE_RAW and any(own):
+            row.fault("co2, heat and power are of mineral additions; write 0 for a raw material")
+        if use is MaterialUse.ALTERNATIVE_RAW and calcination_co2(cao, mgo) == 0.0:
+            row.fault("has neither CaO nor MgO, so it avoids no CO2; leave it out")
+        if material and use:
+            materials[material] = Material(
+                material, _names(row), use, kind, cao, mgo, moisture, *own
+            )
+    for clash in sorted({m.kind for m in materials.values()} & set(materials)):
+        if materials[clash].kind != clash:
+            faults.add("materials.csv", f"'{clash}' is both an id and the kind of another material")
+    return materials

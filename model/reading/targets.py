@@ -1,0 +1,199 @@
+"""Reads the targets of a case."""
+
+import math
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from model.case.types import Metric, Scope, Source, Status, Target, YearValues
+from model.reading.headers import open_table
+from model.case.places import Places
+from model.reading.sites import not_too_many, provenance
+from model.case.sectors import SectorPathway
+from model.case.sectors import MarketShare
+from model.case.tables import LARGEST, Faults, Row, Table, members
+from model.case.units import REDUCTIONS, UNITS
+from model.case.units import Dimension as D
+from model.case.year_lines import interpolate
+
+COLUMNS: dict[str, D | None] = {
+    "id": None,
+    "place": None,
+    "scope": None,
+    "metric": None,
+    "form": None,
+    "unit": None,
+    "source": None,
+    "status": None,
+}
+OPTIONAL = ("sector", "market_share")
+MOST_TARGETS = 20_000  # of a case; four for each of the most sites
+Sectors = Mapping[tuple[str, Scope], SectorPathway]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetYears:
+    """The years that targets refer to; has_plan: whether the base-year inventory is known.
+
+    idle: sites that make nothing in the base year.
+    """
+
+    base_year: int
+    horizon: range
+    has_plan: bool
+    idle: frozenset[str]
+
+
+def read_targets(
+    table: Table | None,
+    places: Places,
+    bounds: Mapping[str, object],
+    years: TargetYears,
+    sectors: Sectors,
+    sources: list[Source],
+    faults: Faults,
+) -> dict[str, Target]:
+    """The targets, by id. Ids are shared with the register, so that an id names one thing."""
+    targets: dict[str, Target] = {}
+    taken = ChainMap[str, object](targets, dict(bounds))  # type: ignore[arg-type]
+    rows = open_table(table, "targets.csv", COLUMNS, faults, years=years.horizon, optional=OPTIONAL)
+    for row in not_too_many(rows, MOST_TARGETS):
+        target = _read_target(row, places, taken, years, sectors, sources)
+        if target is not None:
+            targets[target.id] = target
+    return targets
+
+
+def _read_target(
+    row: Row,
+    places: Places,
+    taken: Mapping[str, object],
+    years: TargetYears,
+    sectors: Sectors,
+    sources: list[Source],
+) -> Target | None:
+    target_id = row.identifier("id", taken)
+    place = row.needed("place")
+    sites = places.resolve(row, place)
+    scope, metric = row.choice("scope", Scope), row.choice("metric", Metric)
+    form = _form(row)
+    wanted = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
+    unit = row.unit(wanted, *REDUCTIONS, what=f"a target on {metric}")
+    has_product = metric is Metric.INTENSITY and bool(sites) and not places.at_fault
+    if has_product:
+        _check_product(row, place, sites, places)
+    dimension, unit_text, factor = unit or (wanted, "", 1.0)
+    sda_years = [year for year, cell in row.year_cells() if cell.lower() == "sda"]
+    values: YearValues
+    if sda_years:
+        values = dict.fromkeys(sorted(sda_years), math.nan)
+        _check_sda(row, metric, dimension)
+        _check_sector(row, scope, years.base_year, sectors)
+    else:
+        values = _typed_limits(row, dimension, unit_text, factor)
+    provenance(row, len(values), sources, "id")
+    if not any(row.year_cells()):
+        row.fault("has no limit in any year of the horizon")
+    if form == "line":
+        values = interpolate(values, years.horizon)
+    share = _market_share(row)
+    if share is None:
+        return None
+    if (row.text("sector") or row.text("market_share")) and not sda_years:
+        row.fault("has a sector or a market share, but no cell 'sda'")
+    _check_base(row, bool(sda_years), dimension, sites if has_product else (), years)
+    if not (target_id and sites and scope and metric and unit and values):
+        return None
+    return Target(
+        target_id,
+        place,
+        sites,
+        scope,
+        metric,
+        dimension,
+        unit_text,
+        factor,
+        values,
+        bool(sda_years),
+        row.text("sector"),
+        share,
+        row.text("source"),
+        members(Status).get(row.text("status"), Status.ASSUMED),
+    )
+
+
+def _check_base(
+    row: Row, sda: bool, dimension: D, making: tuple[str, ...], years: TargetYears
+) -> None:
+    """What a limit is computed from must be known, and be something; making: of an intensity."""
+    if (sda or dimension in REDUCTIONS) and not years.has_plan:
+        row.fault("is computed from the base-year inventory, which needs plan.csv")
+    if making and (sda or dimension is D.REDUCTION) and years.idle.issuperset(making):
+        row.fault(
+            f"is set against the base year {years.base_year}, in which the group makes nothing at "
+            f"'{row.text('place')}'; give its limit in t/t"
+        )
+
+
+def _form(row: Row) -> str:
+    form = row.text("form")
+    if form not in ("points", "line"):
+        row.fault(f"form is '{form}'; write 'points' for single years or 'line'", "form")
+    return form
+
+
+def _market_share(row: Row) -> MarketShare | None:
+    share = row.text("market_share") or MarketShare.FIXED
+    if share in members(MarketShare):
+        return MarketShare(share)
+    known = ", ".join(MarketShare)
+    row.fault(f"market_share is '{share}'; write one of: {known}, or nothing", "market_share")
+    return None
+
+
+def _typed_limits(row: Row, dimension: D, unit: str, factor: float) -> dict[int, float]:
+    """Limits in inside units, by year; a reduction lies between -100 and 100 %."""
+    most = 1.0 if dimension in REDUCTIONS else LARGEST
+    return row.years(factor, unit, least=-most, most=most, what="limit")
+
+
+def _check_product(row: Row, place: str, sites: tuple[str, ...], places: Places) -> None:
+    if not any(places.sites[site].kind.makes_cement for site in sites):
+        row.fault(
+            f"no site of '{place}' makes cement, so there is no intensity; write 'absolute'",
+            "place",
+        )
+
+
+def _check_sda(row: Row, metric: Metric | None, dimension: D) -> None:
+    """SDA gives an intensity, in cells of their own."""
+    for year, cell in row.year_cells():
+        if cell.lower() != "sda":
+            message = f"column {year} holds '{cell}' beside 'sda'; write them as two targets"
+            row.fault(message, str(year))
+    if metric is Metric.ABSOLUTE or dimension is not D.MASS_RATIO:
+        known = ", ".join(u for u, (d, _) in UNITS.items() if d is D.MASS_RATIO)
+        row.fault(f"SDA gives an intensity; write metric 'intensity' and a unit of {known}")
+
+
+def _check_sector(row: Row, scope: Scope | None, base_year: int, sectors: Sectors) -> None:
+    """Every scope needs its sector pathway, which must reach beyond base and target years."""
+    name = row.text("sector")
+    for one in parts_of(scope) if scope else ():
+        pathway = sectors.get((name, one))
+        if pathway is None:
+            known = sorted(f"'{n}'" for n, s in sectors if s is one and n)
+            have = f"sectors.csv has {', '.join(known)}" if known else "sectors.csv has none"
+            public = "" if one is Scope.ONE and not name else " and none is public"
+            row.fault(
+                f"SDA for scope {one} needs a sector pathway{public}; name one in column 'sector' "
+                f"({have}), or write the limit itself"
+            )
+            continue
+        end = pathway.convergence_year
+        late = [year for year, _ in row.year_cells() if year > end]
+        if late:
+            message = f"the sector pathway of SDA ends in {end}; {late[-1]} lies after it"
+            row.fault(message, str(late[-1]))
+        if pathway.intensity(min(base_year, end)) == pathway.intensity(end):
+            row.fault(f"the sector's intensity does not change from {base_year} to {end}")

@@ -1,0 +1,1 @@
+"""Sweeps: factors over bounds and series, and their draws."""

@@ -1,0 +1,384 @@
+"""Reads the factors of a sweep against its case, and checks every draw before the first solve."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from model.case.types import Bound, Case, Sense
+from model.levers.changes import with_changes
+from model.case.faults import CaseError, Fault, did_you_mean
+from model.reading.series import QUANTITIES
+from model.sweep.sweep import (
+    Factor,
+    FactorSettings,
+    Floats,
+    Line,
+    Move,
+    SeriesMove,
+    Sweep,
+    SweepSettings,
+)
+from model.sweep.draws import Ways, draw_points
+from model.targets.limits import target_limits
+from model.case.units import UNITS, accepted
+
+_TIMES = re.compile(r"^\*\s*(?P<factor>[\d.]+(e[-+]?\d+)?)$", re.IGNORECASE)
+_PART = re.compile(r"^(?P<part>[-+][\d.]+)\s*%$")
+_PLAIN = re.compile(r"^(?P<number>[-+]?[\d.]+(e[-+]?\d+)?)\s*(?P<unit>.*)$", re.IGNORECASE)
+_MOST_TIMES = 100.0
+_EITHER = "Input should be a valid"
+
+
+def read_sweep(raw: Mapping[str, Any], where: str, case: Case) -> Sweep:
+    """A sweep from its file's content. Raises ``CaseError`` with every fault found."""
+    try:
+        settings = SweepSettings.model_validate(dict(raw))
+    except ValidationError as error:
+        said = dict.fromkeys(_words(item) for item in error.errors())
+        raise CaseError(where, [Fault(where, words) for words in said]) from None
+    faults: list[Fault] = []
+    case = _changed_case(case, settings, where, faults)
+    factors = _read_factors(settings, where, case, faults)
+    if settings.method in ("latin", "random", "sobol") and settings.draws < 1:
+        faults.append(Fault(where, f"method '{settings.method}' needs draws, 1 or more"))
+    if settings.method in ("grid", "list") and settings.draws:
+        faults.append(Fault(where, f"method '{settings.method}' takes no draws"))
+    if settings.method == "list" and len({len(f.shown) for f in factors}) > 1:
+        faults.append(Fault(where, "method 'list' needs as many values in each factor"))
+    if faults:
+        raise CaseError(where, faults)
+    points = draw_points(
+        settings.method, settings.draws, settings.seed, [f.ways for f in factors], where
+    )
+    content = settings.model_dump(exclude_defaults=True)
+    sweep = Sweep(
+        settings.name, settings.method, settings.seed, case, tuple(factors), points, content
+    )
+    _check_draws(sweep, where)
+    return sweep
+
+
+def _words(item: Any) -> str:
+    loc = [part for part in item["loc"] if part not in ("str", "float", "list[str]")]
+    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in loc)
+    if item["type"] == "extra_forbidden":
+        inner = loc[0] == "factor" and len(loc) > 1
+        known = FactorSettings.model_fields if inner else SweepSettings.model_fields
+        return f"unknown key '{place}'{did_you_mean(str(loc[-1]), known)}"
+    if item["type"] == "missing":
+        return f"key '{place}' is missing"
+    message = item["msg"][0].lower() + item["msg"][1:]
+    if item["msg"].startswith(_EITHER):
+        message = "write a number, or a text such as '30%'"
+    if item["type"] == "too_short":
+        message = "it must not be empty"
+    if item["type"] == "string_pattern_mismatch":  # of the sweep's name alone
+        message = "use a–z, A–Z, 0–9, '_', '-' and '.', not '.' first, 60 at most"
+    return f"{place} is {str(item['input'])[:60]!r}; {message}"
+
+
+def _changed_case(case: Case, settings: SweepSettings, where: str, faults: list[Fault]) -> Case:
+    """The case with the changes that hold for every draw."""
+    try:
+        return with_changes(case, settings.changes)
+    except CaseError as error:
+        faults += [Fault(f"{where}, changes", f.message) for f in error.faults]
+        return case
+
+
+def _read_factors(
+    settings: SweepSettings, where: str, case: Case, faults: list[Fault]
+) -> list[Factor]:
+    """The factors that can be read; faults of the others."""
+    factors: list[Factor] = []
+    moved: set[str] = set()
+    for number, written in enumerate(settings.factor, start=1):
+        place = f"{where}, factor {number}"
+        try:
+            factor = _factor(written, settings.method, case)
+        except CaseError as error:
+            faults += [Fault(place, fault.message) for fault in error.faults]
+            continue
+        twice = sorted(set(_moved(factor)) & moved)
+        if twice:
+            faults.append(Fault(place, f"'{twice[0]}' is swept twice"))
+        moved |= set(_moved(factor))
+        if factor.name in {f.name for f in factors} | {"draw", "status", "ccus", "shortfall"}:
+            message = f"the name '{factor.name}' is taken; write another with name = '…'"
+            faults.append(Fault(place, message))
+        factors.append(factor)
+    return factors
+
+
+def _moved(factor: Factor) -> list[str]:
+    """What a factor moves, as far as two factors must not move it both."""
+    if factor.series is not None:
+        which = f" {factor.series.which}" if factor.series.which else ""
+        return [f"{factor.series.quantity}{which} of {site}" for site in factor.series.sites]
+    return [f"{move.line} in {year}" for move in factor.moves for year in sorted(move.lines[0])]
+
+
+def _fail(*messages: str) -> CaseError:
+    return CaseError("", [Fault("", message) for message in messages])
+
+
+def _factor(written: FactorSettings, method: str, case: Case) -> Factor:
+    if (written.set is None) == (written.series is None):
+        raise _fail("needs either 'set' (a bound or target) or 'series'")
+    drawn = method not in ("grid", "list")
+    has_ends = written.low is not None or written.high is not None
+    if written.values is not None and has_ends:
+        raise _fail("has both 'values' and 'low' or 'high'; write one of them")
+    if written.values is None and not drawn:
+        raise _fail(f"method '{method}' needs 'values'")
+    if written.values is None and (written.low is None or written.high is None):
+        raise _fail(f"method '{method}' needs 'low' and 'high', or 'values'")
+    if written.values == []:
+        raise _fail("'values' is empty; there is nothing to solve")
+    if written.set is not None and (written.place or written.which):
+        raise _fail("'place' and 'which' belong to a series, not to 'set'")
+    given = [_text(value) for value in written.values or (written.low, written.high)]
+    if written.mode is not None:
+        if written.distribution != "triangular" or written.values is not None:
+            raise _fail("'mode' is of a triangular distribution between 'low' and 'high'")
+        given.append(_text(written.mode))
+    elif written.distribution == "triangular":
+        raise _fail("a triangular distribution needs 'mode'")
+    if written.set is not None:
+        return _limit_factor(written, given, case)
+    return _series_factor(written, given, case)
+
+
+def _text(value: object) -> str:
+    return f"{value:.17g}" if isinstance(value, float) else str(value).strip()
+
+
+def _ways(written: FactorSettings, shown: Sequence[float]) -> tuple[tuple[float, ...], Ways]:
+    """What is shown at the ends or values, and how numbers are drawn. Raises ``CaseError``."""
+    if written.values is not None:
+        if len(set(shown)) < len(shown):
+            raise _fail("a value stands twice in 'values'")
+        return tuple(shown), Ways(len(shown))
+    low, high = shown[0], shown[1]
+    if not low < high:
+        raise _fail(f"'low' ({written.low}) must be less than 'high' ({written.high})")
+    mode = 0.5
+    if written.mode is not None:
+        mode = (shown[2] - low) / (high - low)
+        if not 0 <= mode <= 1:
+            raise _fail(f"'mode' ({written.mode}) must lie between 'low' and 'high'")
+    return (low, high), Ways(0, written.distribution, mode)
+
+
+def _limit_factor(written: FactorSettings, given: list[str], case: Case) -> Factor:
+    texts = [written.set] if isinstance(written.set, str) else list(written.set or [])
+    if not texts:
+        raise _fail("'set' is empty; name a bound or target")
+    cases, faults = [], list[str]()
+    for value in given:
+        try:
+            cases.append(with_changes(case, [f"{text}={value}" for text in texts]))
+        except CaseError as error:
+            faults += [f"{fault.place.removeprefix('--set ')}: {fault.message}"
+                       for fault in error.faults]  # fmt: skip
+    if faults:
+        raise _fail(*dict.fromkeys(faults))
+    count = len(given) if written.values is not None else 2
+    moves = []
+    for text in texts:
+        name, years = text.split("@")[0].strip(), _years(text)
+        lines = [_in_years(_line(changed, name).values, years) for changed in cases[:count]]
+        limits = [_in_years(_limits(changed, name), years) for changed in cases[:count]]
+        moves.append(Move(name, tuple(lines), tuple(limits)))
+    shown, unit = _shown(given, _line(case, moves[0].line), _years(texts[0]), cases)
+    ends, ways = _ways(written, shown)
+    name = written.name or "+".join(texts)
+    return Factor(name, unit, tuple(moves), None, ends, written.values is not None, ways)
+
+
+def _line(case: Case, name: str) -> Line:
+    return case.bounds[name] if name in case.bounds else case.targets[name]
+
+
+def _in_years(values: Mapping[int, float], years: list[int] | None) -> dict[int, float]:
+    return {year: v for year, v in values.items() if years is None or year in years}
+
+
+def _limits(case: Case, name: str) -> dict[int, float]:
+    """The limits of rows that a line gives, inside units."""
+    if name in case.bounds:
+        return dict(case.bounds[name].values)
+    return {year: limit for (t, year), limit in target_limits(case).items() if t == name}
+
+
+def _years(text: str) -> list[int] | None:
+    """The years of ``ID@YEARS``, ``None`` for all."""
+    if "@" not in text:
+        return None
+    first, _, last = text.split("@")[1].partition("-")
+    return list(range(int(first), int(last or first) + 1))
+
+
+def _shown(
+    given: list[str], line: Line, years: list[int] | None, cases: Sequence[Case]
+) -> tuple[list[float], str]:
+    """What a table shows for each value, and its unit: the multiplier, or the value itself.
+
+    Where a line runs from year to year, its last value.
+    """
+    relative = [_multiplier(text) for text in given]
+    numbers = [number for number in relative if number is not None]
+    if len(numbers) == len(given):
+        return numbers, "×"
+    if numbers:
+        raise _fail("has relative values (*0.9, +5%) and others; write all of them in one way")
+    held = sorted(years or line.values)
+    year = next(y for y in reversed(held) if y in line.values)
+    moved = [_line(changed, line.id) for changed in cases]
+    return [float(f"{one.values[year] / line.factor:.12g}") for one in moved], line.unit
+
+
+def _multiplier(text: str, bare: bool = False) -> float | None:
+    """``*0.9`` and ``+5%`` as a multiplier, and where ``bare`` also a number without unit."""
+    times, part = _TIMES.match(text), _PART.match(text)
+    if times:
+        return _number(times["factor"])
+    if part:
+        return float(f"{1 + _number(part['part']) / 100:.12g}")
+    plain = _PLAIN.match(text)
+    return _number(plain["number"]) if bare and plain and not plain["unit"] else None
+
+
+def _series_factor(written: FactorSettings, given: list[str], case: Case) -> Factor:
+    quantity = written.series or ""
+    if quantity not in QUANTITIES:
+        raise _fail(f"quantity '{quantity}' is unknown{did_you_mean(quantity, QUANTITIES)}")
+    places = ["group", *{site.region: 0 for site in case.sites.values()}, *case.sites]
+    if written.place not in places:
+        raise _fail(f"place '{written.place}' is unknown{did_you_mean(written.place, places)}")
+    inside = [s for s in case.sites.values() if written.place in ("group", s.region, s.id)]
+    sites = tuple(s.id for s in inside if (s.id, quantity, written.which) in case.series)
+    what = f"{quantity} {written.which}".strip()
+    if not sites:
+        known = {f"{q} {w}".strip(): 0 for site, q, w in case.series if site in case.sites}
+        raise _fail(f"the case has no {what} in '{written.place}'{did_you_mean(what, known)}")
+    multiplies, amounts, shown, unit = _amounts(given, quantity)
+    ends, ways = _ways(written, shown)
+    count = len(ends)
+    move = SeriesMove(sites, quantity, written.which, multiplies, tuple(amounts[:count]))
+    _check_series(case, move, what)
+    name = written.name or f"{what} {written.place}"
+    return Factor(name, unit, (), move, ends, written.values is not None, ways)
+
+
+def _amounts(given: list[str], quantity: str) -> tuple[bool, list[float], list[float], str]:
+    """Whether values multiply; inside units; as shown; and the unit of what is shown."""
+    relative = [_multiplier(text, bare=True) for text in given]
+    numbers = [number for number in relative if number is not None]
+    if len(numbers) == len(given):
+        if not all(0 <= number <= _MOST_TIMES for number in numbers):
+            raise _fail(f"multipliers must lie between 0 and {_MOST_TIMES:g}")
+        return True, numbers, numbers, "×"
+    if numbers:
+        raise _fail("has relative values (*0.9, +5%) and others; write all of them in one way")
+    dimension = QUANTITIES[quantity].dimension
+    inside, shown, units = list[float](), list[float](), list[str]()
+    for text in given:
+        match = _PLAIN.match(text)
+        unit = match["unit"].strip() if match else ""
+        if match is None or unit not in UNITS or UNITS[unit][0] is not dimension:
+            raise _fail(
+                f"'{text}' does not fit {quantity}; write a multiplier such as 0.9 or +5%, or a "
+                f"number with one of the units: {accepted(dimension)}"
+            )
+        shown.append(_number(match["number"]))
+        inside.append(shown[-1] * UNITS[unit][1])
+        units.append(unit)
+    if len(set(units)) > 1:
+        raise _fail(f"has the units {' and '.join(sorted(set(units)))}; write one")
+    return False, inside, shown, units[0]
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise _fail(f"'{text}' is not a number") from None
+
+
+def _check_series(case: Case, move: SeriesMove, what: str) -> None:
+    """Faults where a series would leave the range that a case may have."""
+    most = QUANTITIES[move.quantity].most
+    for site in move.sites:
+        line = case.series[site, move.quantity, move.which]
+        top = max(line[year] for year in case.horizon)
+        for amount in (min(move.amounts), max(move.amounts)):
+            value = top * amount if move.multiplies else amount
+            if not 0 <= value <= most:
+                unit = QUANTITIES[move.quantity].dimension.value
+                raise _fail(
+                    f"{what} of '{site}' would be {value:.6g} {unit}; "
+                    f"it must lie between 0 and {most:g} {unit}"
+                )
+
+
+def _check_draws(sweep: Sweep, where: str) -> None:
+    """Raises ``CaseError`` where a draw puts a least limit above the most limit of the same."""
+    faults = [fault for low, high in _pairs(sweep) if (fault := _crossing(sweep, low, high, where))]
+    if faults:
+        raise CaseError(where, faults)
+
+
+def _pairs(sweep: Sweep) -> list[tuple[Bound, Bound]]:
+    """Bounds at least and at most on the same, of which the sweep moves one."""
+    moved = {move.line for factor in sweep.factors for move in factor.moves}
+    moved &= set(sweep.case.bounds)
+    pairs = []
+    for low in sweep.case.bounds.values():
+        for high in sweep.case.bounds.values():
+            opposite = low.sense is Sense.MIN and high.sense is Sense.MAX
+            if opposite and {low.id, high.id} & moved and _what(low) == _what(high):
+                pairs.append((low, high))
+    return pairs
+
+
+def _what(bound: Bound) -> tuple[object, ...]:
+    return bound.lever, tuple(sorted(bound.weights.items())), bound.sites, bound.dimension
+
+
+def _crossing(sweep: Sweep, low: Bound, high: Bound, where: str) -> Fault | None:
+    draws = len(sweep.points)
+    crossing, first = np.zeros(draws, dtype=bool), 0
+    for year in sweep.case.horizon:
+        if year in low.values and year in high.values:
+            least, most = _by_draw(sweep, low, year), _by_draw(sweep, high, year)
+            wrong = least > most * (1 + 1e-12)
+            first = first or (year if wrong.any() else 0)
+            crossing |= wrong
+    if not crossing.any():
+        return None
+    draw = int(np.argmax(crossing))
+    least, most = _by_draw(sweep, low, first)[draw], _by_draw(sweep, high, first)[draw]
+    return Fault(
+        where,
+        f"in {int(crossing.sum()):,} of {draws:,} draws '{low.id}' (at least) is above '{high.id}' "
+        f"(at most), such as {least / low.factor:.6g} {low.unit} above {most / high.factor:.6g} "
+        f"{high.unit} in {first}",
+    )
+
+
+def _by_draw(sweep: Sweep, bound: Bound, year: int) -> Floats:
+    values = np.full(len(sweep.points), bound.values[year])
+    for column, factor in enumerate(sweep.factors):
+        for move in factor.moves:
+            if move.line == bound.id and move.lines[0].keys() >= {year}:
+                ends = np.array([line[year] for line in move.lines])
+                numbers = sweep.points[:, column]
+                if factor.listed:
+                    values = ends[numbers.astype(np.int64)]
+                else:
+                    values = ends[0] + numbers * (ends[1] - ends[0])
+    return values

@@ -1,0 +1,193 @@
+"""A sweep: factors over bounds and series, and the draws to solve, the same for the same file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from model.case.types import Bound, Case, Target
+from model.sweep.draws import MOST_DRAWS, Ways
+
+MOST_FACTORS, MOST_VALUES, MOST_LINES = 50, 5000, 1000  # each value is checked against the case
+_STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
+Floats = NDArray[np.float64]
+Point = tuple[float, ...]
+Line = Bound | Target
+
+
+class FactorSettings(BaseModel):
+    """One factor as written: bounds or targets (``set``), or a series."""
+
+    model_config = _STRICT
+    set: str | Annotated[list[str], Field(max_length=MOST_LINES)] | None = None
+    series: str | None = None
+    place: str = ""
+    which: str = ""
+    name: str | None = None
+    values: list[str | float] | None = Field(default=None, max_length=MOST_VALUES)
+    low: str | float | None = None
+    high: str | float | None = None
+    mode: str | float | None = None
+    distribution: Literal["uniform", "triangular", "normal"] = "uniform"
+
+
+class SweepSettings(BaseModel):
+    """A sweep file."""
+
+    model_config = _STRICT
+    name: str = Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,59}$")
+    method: Literal["grid", "list", "latin", "random", "sobol"]
+    draws: int = Field(default=0, ge=0, le=MOST_DRAWS)
+    seed: int = Field(default=0, ge=0)
+    changes: list[str] = Field(default_factory=list, max_length=MOST_LINES)
+    factor: list[FactorSettings] = Field(min_length=1, max_length=MOST_FACTORS)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How a factor moves one bound or target.
+
+    lines: the values by year at the factor's ends (or at each of its values), as the register has
+    them; limits: the same as limits of rows, which differ for a target below its base year.
+    """
+
+    line: str
+    lines: tuple[Mapping[int, float], ...]
+    limits: tuple[Mapping[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesMove:
+    """How a factor moves a series: ``multiplies``, or else replaces it by a number. Inside units.
+
+    sites: whose line moves; amounts: the multiplier or the number at each end or value.
+    """
+
+    sites: tuple[str, ...]
+    quantity: str
+    which: str
+    multiplies: bool
+    amounts: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One factor. A draw has a number of it: the position in its values, or its part of the way up.
+
+    name: of its column; unit: of ``shown``, which tables show at the ends or at each value; ways:
+    how numbers are drawn.
+    """
+
+    name: str
+    unit: str
+    moves: tuple[Move, ...]
+    series: SeriesMove | None
+    shown: Point
+    listed: bool
+    ways: Ways
+
+    def value(self, numbers: Floats) -> Floats:
+        """What a table shows for numbers of this factor, in ``unit``."""
+        return np.asarray(self._between(numbers, self.shown), dtype=np.float64)
+
+    def limits(self, move: Move, number: float) -> dict[int, float]:
+        """Limits of rows by year, inside units."""
+        return self._by_year(move.limits, number)
+
+    def line(self, move: Move, number: float) -> dict[int, float]:
+        """Values of a bound or target by year, as the register has them, inside units."""
+        return self._by_year(move.lines, number)
+
+    def amount(self, number: float) -> float:
+        """The multiplier or the value of a series, inside units."""
+        assert self.series is not None
+        return float(self._between(np.array([number]), self.series.amounts)[0])
+
+    def _between(self, numbers: Floats, ends: Point) -> Floats:
+        if self.listed:
+            return np.asarray(ends)[numbers.astype(np.int64)]
+        low, high = ends
+        return low + numbers * (high - low)
+
+    def _by_year(self, lines: Sequence[Mapping[int, float]], number: float) -> dict[int, float]:
+        if self.listed:
+            return dict(lines[int(number)])
+        low, high = lines
+        return {year: low[year] + number * (high[year] - low[year]) for year in low}
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """A sweep of a case: its factors and all its draws, one row of numbers each.
+
+    case: the case with the changes that hold for every draw; content: the file's content, by which
+    a sweep is known again.
+    """
+
+    name: str
+    method: str
+    seed: int
+    case: Case
+    factors: tuple[Factor, ...]
+    points: Floats
+    content: Mapping[str, Any]
+
+    def series_part(self, draw: int) -> Point:
+        """The numbers of a draw that change series."""
+        return tuple(self.points[draw, self.series_columns].tolist())
+
+    def series_amounts(self, part: Point) -> Point:
+        """The multipliers or values of series, inside units, from such numbers."""
+        factors = [self.factors[column] for column in self.series_columns]
+        return tuple(f.amount(number) for f, number in zip(factors, part, strict=True))
+
+    @property
+    def series_columns(self) -> list[int]:
+        """The factors that move series."""
+        return [i for i, factor in enumerate(self.factors) if factor.series is not None]
+
+    def count_parts(self) -> int:
+        """How many different series the draws have together."""
+        return len(np.unique(self.points[:, self.series_columns], axis=0))
+
+
+def swept_series(case: Case, sweep: Sweep, draw: int) -> Case:
+    """The case with the series of a draw, over the horizon; the reported years stay."""
+    return with_series(case, sweep.factors, sweep.series_amounts(sweep.series_part(draw)))
+
+
+def with_series(case: Case, factors: Sequence[Factor], amounts: Iterable[float]) -> Case:
+    """The case with the series of factors at amounts, one for each factor of a series."""
+    moves = [factor.series for factor in factors if factor.series is not None]
+    if not moves:
+        return case
+    series: dict[tuple[str, str, str], Mapping[int, float]] = dict(case.series)
+    for move, amount in zip(moves, amounts, strict=True):
+        for site in move.sites:
+            key = (site, move.quantity, move.which)
+            series[key] = {
+                year: (value * amount if move.multiplies else amount)
+                if year in case.horizon
+                else value
+                for year, value in series[key].items()
+            }
+    return replace(case, series=series)
+
+
+def swept_case(sweep: Sweep, draw: int) -> Case:
+    """The case of a draw, its series, bounds and targets: what ``plan`` would be asked."""
+    case = swept_series(sweep.case, sweep, draw)
+    bounds, targets = dict(case.bounds), dict(case.targets)
+    for factor, number in zip(sweep.factors, sweep.points[draw], strict=True):
+        for move in factor.moves:
+            values = factor.line(move, float(number))
+            if move.line in bounds:
+                old = bounds[move.line]
+                bounds[move.line] = replace(old, values={**old.values, **values})
+            else:
+                target = targets[move.line]
+                targets[move.line] = replace(target, values={**target.values, **values})
+    return case.with_limits(bounds, targets)

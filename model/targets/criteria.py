@@ -1,0 +1,172 @@
+"""The criteria that a target is judged by, each with what it rests on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from model.formulas.inventory import Inventory, consolidated
+from model.targets.candidates import CONTRACTION, Candidate
+from model.case.types import Case, Metric
+from model.case.types import parts_of
+from model.case.messages import Said, said
+from model.case.sectors import MarketShare
+from model.targets.limits import base_inventory, reported_accounts, target_limit
+
+NEAR = range(5, 11)  # years from submission
+FIRST_BASE_YEAR, LAST_YEAR, COVERAGE = 2015, 2050, 0.95
+_ROUNDING = 1e-9
+
+
+class Sure(StrEnum):
+    """How sure a rule is."""
+
+    PUBLISHED = "published"
+    SECOND_HAND = "second hand"
+    UNVERIFIED = "not verified"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion: passed, failed, or ``None`` where it cannot be judged; and in words."""
+
+    name: str
+    passed: bool | None
+    words: Said
+    rule: Said
+    sure: Sure
+
+
+def criteria(candidate: Candidate, submitted: int) -> list[Criterion]:
+    """Time frame, base year, coverage and ambition of a candidate; submitted: year of submission.
+
+    Source: SBTi Corporate Near-Term Criteria and Corporate Net-Zero Standard, as second-hand texts
+    give them; each criterion says how sure it is.
+    """
+    return [
+        _time_frame(candidate.year, submitted),
+        _base_year(candidate),
+        _coverage(candidate),
+        _ambition(candidate, candidate.base_year, "ambition", Sure.PUBLISHED),
+        _ambition(candidate, candidate.case.inventory_year, "forward-looking", Sure.UNVERIFIED),
+    ]
+
+
+def _time_frame(year: int, submitted: int) -> Criterion:
+    ahead = year - submitted
+    kind = said("near-term") if ahead in NEAR else said("long-term")
+    passed = ahead in NEAR or (ahead > NEAR[-1] and year <= LAST_YEAR)
+    values: dict[str, str | Said] = {
+        "ahead": str(ahead),
+        "submitted": str(submitted),
+        "kind": kind if passed else said("neither"),
+    }
+    words = said("{ahead} years after submission in {submitted}: {kind}", **values)
+    if ahead == 1:
+        words = said("{ahead} year after submission in {submitted}: {kind}", **values)
+    rule = said(
+        "near-term: {least} to {most} years; long-term: {last} at the latest",
+        least=str(NEAR[0]),
+        most=str(NEAR[-1]),
+        last=str(LAST_YEAR),
+    )
+    return Criterion("time frame", passed, words, rule, Sure.SECOND_HAND)
+
+
+def _base_year(candidate: Candidate) -> Criterion:
+    year = candidate.base_year
+    rule = said("not before {year}", year=str(FIRST_BASE_YEAR))
+    words = said("{year}", year=str(year))
+    return Criterion("base year", year >= FIRST_BASE_YEAR, words, rule, Sure.SECOND_HAND)
+
+
+def _coverage(candidate: Candidate) -> Criterion:
+    """Of gross scope 1 and 2, in base year and most recent inventory."""
+    case = candidate.basis
+    parts = {
+        year: coverage(case, candidate.target.sites, year)
+        for year in dict.fromkeys((candidate.base_year, case.inventory_year))
+    }
+    each = [
+        said("{part} % in {year}", part=f"{100 * part:.1f}", year=str(year))
+        for year, part in parts.items()
+    ]
+    words = each[0]
+    if len(each) > 1:
+        words = said("{first}, {last}", first=each[0], last=each[1])
+    left_out = [site for site in case.sites if site not in candidate.target.sites]
+    if left_out:
+        words = said("{words}; left out: {sites}", words=words, sites=", ".join(left_out))
+    passed = min(parts.values()) >= COVERAGE - _ROUNDING
+    rule = said("at least {part} % of gross scope 1 and 2", part=f"{100 * COVERAGE:.0f}")
+    return Criterion("coverage", passed, words, rule, Sure.SECOND_HAND)
+
+
+def coverage(case: Case, sites: tuple[str, ...], year: int) -> float:
+    """The part of the group's gross scope 1 and 2 that sites have in a reported year. [1]"""
+    accounts = reported_accounts(case)
+    inside, group = (_gross(consolidated(case, s, year, accounts)) for s in (sites, case.sites))
+    return inside / group if group else 1.0  # of nothing, nothing is left out
+
+
+def _gross(inventory: Inventory) -> float:
+    return inventory.gross + inventory.power
+
+
+def _ambition(candidate: Candidate, base_year: int, name: str, sure: Sure) -> Criterion:
+    """The limit against the least that 1.5 °C asks for from a base year."""
+    least = least_ambition(candidate, base_year)
+    if least is None:
+        words = said("no sector pathway for scope {scope}", scope=str(candidate.target.scope))
+        return Criterion(name, None, words, said("SDA 1.5 °C"), sure)
+    intensity = candidate.target.metric is Metric.INTENSITY
+    case = candidate.basis.from_base_year(base_year)
+    if intensity and not base_inventory(case, candidate.target).cementitious:
+        words = said("nothing was made in {year}", year=str(base_year))
+        return Criterion(name, None, words, said("SDA 1.5 °C, fixed market share"), sure)
+    unit, digits = ("t/t", ".5g") if intensity else ("t", ",.0f")
+    # A boundary below the sector's last intensity would be let rise by SDA; that is no ambition.
+    passed = candidate.limit <= min(least, candidate.base) * (1 + _ROUNDING)
+    words = said(
+        "{limit} {unit} against {least} {unit} from {base_year}",
+        limit=f"{candidate.limit:{digits}}",
+        least=f"{least:{digits}}",
+        unit=unit,
+        base_year=str(base_year),
+    )
+    rule = said("absolute contraction of {part} % a year", part=f"{100 * CONTRACTION:.1f}")
+    if intensity:
+        rule = said("SDA 1.5 °C, fixed market share")
+    return Criterion(name, passed, words, rule, sure)
+
+
+def least_ambition(candidate: Candidate, base_year: int) -> float | None:
+    """The highest limit that 1.5 °C allows from a base year; ``None`` without a sector pathway.
+
+    By SDA at a fixed market share for intensities, by absolute contraction for amounts. [t/t or t]
+    """
+    target, case = candidate.target, candidate.basis.from_base_year(base_year)
+    if target.metric is Metric.ABSOLUTE:
+        base = base_inventory(case, target).measure(target.scope, target.metric)
+        return base * (1 - min(CONTRACTION * (candidate.year - base_year), 1.0))
+    parts = parts_of(target.scope)
+    sector = target.sector
+    if not all((sector, scope) in case.sectors for scope in parts):
+        return None
+    if candidate.year > min(case.sectors[sector, s].convergence_year for s in parts):
+        return None
+    own = replace(target, sda=True, market_share=MarketShare.FIXED)
+    return target_limit(case, own, candidate.year)
+
+
+def line(candidate: Candidate) -> Iterator[tuple[int, float]]:
+    """The candidate's limit in each year from base year to target year. [t/t or t]
+
+    SDA's own curve; for the others straight from the base year's value.
+    """
+    target, case = candidate.target, candidate.basis
+    years = range(candidate.base_year, candidate.year + 1)
+    if target.sda:
+        yield from ((year, target_limit(case, target, year)) for year in years)
+        return
+    step = (candidate.limit - candidate.base) / max(candidate.year - candidate.base_year, 1)
+    yield from ((year, candidate.base + step * (year - candidate.base_year)) for year in years)

@@ -1,0 +1,102 @@
+"""The limit of each target in each year, typed in or computed from the base-year inventory."""
+
+from collections.abc import Iterable
+
+from model.formulas.inventory import Inventory, consolidated, inventories
+from model.formulas.activity import SiteYear
+from model.case.types import Case, Metric, Target
+from model.case.columns import Grid
+from model.levers.company_plan import frozen_activities, plan_activities
+from model.case.types import parts_of
+from model.targets.sda import market_share_parameter, sda_intensity
+from model.formulas.site_years import site_years
+from model.case.units import REDUCTIONS
+from model.case.units import Dimension as D
+
+Accounts = Grid[Inventory]
+
+
+def base_inventory(case: Case, target: Target) -> Inventory:
+    """The consolidated base-year inventory on a target's boundary. Needs plan.csv."""
+    return consolidated(case, target.sites, case.base_year, reported_accounts(case))
+
+
+def reported_accounts(case: Case) -> Accounts:
+    """Accounts of the base year to the inventory year, and of the plan as far as it goes."""
+    return case.once(_reported_accounts)
+
+
+def _reported_accounts(case: Case) -> Accounts:
+    return inventories(plan_activities(case), site_years(case))
+
+
+def frozen_accounts(case: Case) -> Accounts:
+    """Accounts of the frozen baseline: base-year levers at each year's output."""
+    return case.once(_frozen_accounts)
+
+
+def _frozen_accounts(case: Case) -> Accounts:
+    return inventories(*frozen_activities(case))
+
+
+def target_limits(case: Case) -> dict[tuple[str, int], float]:
+    """(target, year) -> limit, in t/t cementitious product or in t.
+
+    ``limit`` as typed; or the base year's value, or the frozen baseline's of the year, less a
+    stated part; or by SDA.
+    """
+    return {
+        (target.id, year): target_limit(case, target, year)
+        for target in case.targets.values()
+        for year in target.values
+    }
+
+
+def reduced_from(case: Case, target: Target, year: int) -> float:
+    """What the limit of a reduction is a part of: the base year's value, or the frozen baseline's.
+
+    [t/t cementitious product, or t]
+    """
+    inventory = base_inventory(case, target)
+    if target.dimension is D.BELOW_FROZEN:
+        inventory = consolidated(case, target.sites, year, frozen_accounts(case))
+    return inventory.measure(target.scope, target.metric)
+
+
+def years_without_product(case: Case, target: Target, years: Iterable[int]) -> list[int]:
+    """Years in which nothing is made where a target limits an intensity: it asks for 0 t."""
+    if target.metric is not Metric.INTENSITY:
+        return []
+    known, held = site_years(case), [s for s in target.sites if case.sites[s].share > 0]
+    return [year for year in years if not any(_output(known[site, year]) for site in held)]
+
+
+def _output(k: SiteYear) -> float:
+    return k.cement + k.clinker_sold + k.substitutes_sold
+
+
+def target_limit(case: Case, target: Target, year: int) -> float:
+    """The limit of a target in one of its years, as ``target_limits`` has them."""
+    if target.sda:
+        return _sda(case, target, year)
+    if target.dimension not in REDUCTIONS:
+        return target.values[year]
+    return reduced_from(case, target, year) * (1 - target.values[year])
+
+
+def _sda(case: Case, target: Target, year: int) -> float:
+    """SDA's intensity; those of scope 1 and scope 2 are separate and added up. [t/t]
+
+    The company's activity is that of the frozen baseline: its own output at base-year ratios.
+    """
+    base = base_inventory(case, target)
+    then = consolidated(case, target.sites, year, frozen_accounts(case)).cementitious
+    total = 0.0
+    for scope in parts_of(target.scope):
+        sector = case.sectors[target.sector, scope]
+        share = market_share_parameter(
+            target.market_share, (base.cementitious, then), case.base_year, year, sector
+        )
+        intensity = base.measure(scope, target.metric)
+        total += sda_intensity(intensity, case.base_year, year, sector, share)
+    return total
