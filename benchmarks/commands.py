@@ -19,12 +19,12 @@ from kilnpath import policy, read_case, target_cases
 from kilnpath.sweep import chunks_of, run_sweep
 from model.case.types import Case
 from model.sweep.reading import read_sweep
-from optimizer.highs import Highs, Integers
-from optimizer.planning import compile_case
-from optimizer.ranges import levers_of, ranges
-from optimizer.reoptimizing import Reoptimizer
-from optimizer.rows import Floats
-from optimizer.sweeping import Evaluator
+from optimizer.solver.highs import Highs, Integers
+from optimizer.planning.solve import compile_case
+from optimizer.sensitivity.ranges import levers_of, ranges
+from optimizer.sensitivity.reoptimize import Reoptimizer
+from optimizer.programme.rows import Floats
+from optimizer.sweep.evaluate import Evaluator
 
 Call = Callable[[Any], object]  # of bare highspy
 Factor = dict[str, Any]  # of a sweep, as in its file

@@ -15,13 +15,13 @@ from kilnpath.result_files import write_plan
 from kilnpath.summary import show_plan
 from model.case.types import Case, Objective, Second
 from model.pathway.recount import verify
-from optimizer.highs import Optimum
-from optimizer.lever_lines import steady_lines
-from optimizer.linear_programme import LinearProgramme
-from optimizer.planning import Compiled, Solution, compile_case, solve
-from optimizer.steady import Steadied, second_pathway
-from optimizer.steady_lines import SteadyLines
-from optimizer.ways import HIPO, HIPO_COLUMNS, INNER, VERTEX, Way
+from optimizer.solver.highs import Optimum
+from optimizer.steady.levers import steady_lines
+from optimizer.steady.linear_programme import LinearProgramme
+from optimizer.planning.solve import Compiled, Solution, compile_case, solve
+from optimizer.steady.second_pathway import Steadied, second_pathway
+from optimizer.steady.lines import SteadyLines
+from optimizer.solver.ways import HIPO, HIPO_COLUMNS, INNER, VERTEX, Way
 
 
 def plan_against_imports(runs: int = 5) -> list[float]:

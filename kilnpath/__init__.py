@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from kilnpath.target_cases import targets
     from model.case.faults import CaseError
     from model.pathway.recount import RecountError
-    from optimizer.changed_programme import NoPathwayError
-    from optimizer.compiling import NotLinearError
-    from optimizer.diagnosis import ImpossibleError
+    from optimizer.planning.changed_programme import NoPathwayError
+    from optimizer.programme.compile import NotLinearError
+    from optimizer.infeasible.diagnose import ImpossibleError
 
 __version__ = "0.1.0"
 __all__ = [
@@ -63,9 +63,9 @@ _HOMES = {
     "CaseProgramme": "kilnpath.own_rows",
     "CaseError": "model.case.faults",
     "RecountError": "model.pathway.recount",
-    "NotLinearError": "optimizer.compiling",
-    "NoPathwayError": "optimizer.changed_programme",
-    "ImpossibleError": "optimizer.diagnosis",
+    "NotLinearError": "optimizer.programme.compile",
+    "NoPathwayError": "optimizer.planning.changed_programme",
+    "ImpossibleError": "optimizer.infeasible.diagnose",
 }
 
 if Path(str(model.__file__)).resolve().parent.parent != Path(__file__).resolve().parent.parent:

@@ -12,8 +12,8 @@ from typing import Any
 from kilnpath.library import PlanResult
 from kilnpath.verifier import seal
 from model.case.types import Case
-from optimizer.diagnosis import Impossible
-from optimizer.multipliers import Name
+from optimizer.infeasible.diagnose import Impossible
+from optimizer.programme.multipliers import Name
 
 CERTIFICATE = "certificate.json"
 

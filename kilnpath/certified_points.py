@@ -24,8 +24,8 @@ from model.levers.changes import with_changes
 from model.case.faults import CaseError, Fault
 from model.reading.settings import percentage
 from model.sweep.sweep import Sweep, swept_case
-from optimizer.curve import parameter
-from optimizer.reoptimizing import Reoptimizer, shown_unit
+from optimizer.sensitivity.curve import parameter
+from optimizer.sensitivity.reoptimize import Reoptimizer, shown_unit
 
 
 def changes_at(case: Case, bound: str, value: str, objective: Objective) -> tuple[str, ...]:

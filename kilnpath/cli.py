@@ -196,8 +196,8 @@ def _report(folder: Path, language: Language) -> Path:
 
 def _show_mends(screen: "Console", impossible: "ImpossibleError", objective: Objective) -> None:
     from kilnpath.impossible_screen import show_menu  # loads Pyomo and HiGHS
-    from optimizer.reoptimizing import Reoptimizer
-    from optimizer.repair import menu
+    from optimizer.sensitivity.reoptimize import Reoptimizer
+    from optimizer.infeasible.repair import menu
 
     model = Reoptimizer(impossible.case, objective)
     show_menu(screen, impossible.case, menu(model, impossible.why))

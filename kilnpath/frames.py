@@ -16,7 +16,7 @@ from model.case.columns import Column, Key, Mask, Sites, grid_of
 from model.formulas.emissions import bought_power, power_demand, stack_co2
 from model.pathway.pathway import Pathway, target_tonnes
 from model.formulas.ratios import ratios
-from optimizer.prices import price_column
+from optimizer.planning.shadow_prices import price_column
 
 SCOPES = {
     "process": "1",

@@ -14,9 +14,9 @@ from kilnpath.summary import kilotonnes
 from kilnpath.words import bound_words, spans, title
 from model.case.types import Case, Target
 from model.targets.limits import years_without_product
-from optimizer.contradiction import Others
-from optimizer.diagnosis import Impossible
-from optimizer.repair import Menu
+from optimizer.infeasible.conflict import Others
+from optimizer.infeasible.diagnose import Impossible
+from optimizer.infeasible.repair import Menu
 
 _MOST_NAMED = 40
 _MOST_MISSED = 12

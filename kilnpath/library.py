@@ -37,10 +37,10 @@ from model.case.faults import CaseError, Fault
 from model.pathway.pathway import Pathway, account_pathway
 from model.levers.company_plan import frozen_activities, plan_activities, with_reported
 from model.formulas.site_years import site_years
-from optimizer.confirming import planned
-from optimizer.diagnosis import ImpossibleError
-from optimizer.planning import SILENT, Solution, Watcher
-from optimizer.prices import BoundWorth, bound_worths, shadow_prices
+from optimizer.plan import planned
+from optimizer.infeasible.diagnose import ImpossibleError
+from optimizer.planning.solve import SILENT, Solution, Watcher
+from optimizer.planning.shadow_prices import BoundWorth, bound_worths, shadow_prices
 
 __all__ = ["AccountResult", "ImpossibleError", "PlanResult", "account", "plan"]
 

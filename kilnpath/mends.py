@@ -10,7 +10,7 @@ from model.case.types import Bound, Case, Target
 from model.targets.limits import reduced_from
 from model.case.units import REDUCTIONS
 from model.case.units import Dimension as D
-from optimizer.repair import PRECISION, Menu, Move
+from optimizer.infeasible.repair import PRECISION, Menu, Move
 
 COLUMNS = (
     *("mend", "id", "what", "place", "change", "change_unit", "lowest", "highest", "unit"),

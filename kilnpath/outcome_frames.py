@@ -21,7 +21,7 @@ from model.targets.criteria import criteria
 from model.pathway.pathway import Pathway
 from model.accounting.residual import Residual, residuals
 from model.attribution.wedges import wedge_columns
-from optimizer.prices import BoundWorth
+from optimizer.planning.shadow_prices import BoundWorth
 
 MILESTONE = 2030
 VERDICTS = {True: "passed", False: "failed", None: "cannot be judged"}

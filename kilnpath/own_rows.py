@@ -10,8 +10,8 @@ from model.case.types import Case, Objective
 from model.levers.changes import with_changes
 from model.case.collector import collector_paused
 from model.case.columns import Grid
-from optimizer.changed_programme import read_back, solve_changed
-from optimizer.programme import Programme, build
+from optimizer.planning.changed_programme import read_back, solve_changed
+from optimizer.programme.build import Programme, build
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -18,17 +18,17 @@ from model.case.types import Case, Objective, Second
 from model.levers.changes import with_changes
 from model.case.faults import CaseError, Fault, did_you_mean
 from model.formulas.ratios import ratios
-from optimizer.alternatives import alternatives as find_alternatives
-from optimizer.curve import Curve, Parameter, parameter, trace
-from optimizer.diagnosis import Impossible, diagnose
-from optimizer.highs import Optimum
-from optimizer.planning import compile_case
-from optimizer.ranges import levers_of
-from optimizer.ranges import ranges as find_ranges
-from optimizer.ranking import confirmed, priced
-from optimizer.reoptimizing import Reoptimizer, shown_unit
-from optimizer.repair import Menu, menu
-from optimizer.rows import Floats
+from optimizer.sensitivity.alternatives import alternatives as find_alternatives
+from optimizer.sensitivity.curve import Curve, Parameter, parameter, trace
+from optimizer.infeasible.diagnose import Impossible, diagnose
+from optimizer.solver.highs import Optimum
+from optimizer.planning.solve import compile_case
+from optimizer.sensitivity.ranges import levers_of
+from optimizer.sensitivity.ranges import ranges as find_ranges
+from optimizer.sensitivity.rank import confirmed, priced
+from optimizer.sensitivity.reoptimize import Reoptimizer, shown_unit
+from optimizer.infeasible.repair import Menu, menu
+from optimizer.programme.rows import Floats
 
 SHOWN = 20  # bounds that ``rank`` shows, each confirmed by solves
 _MAP_POINTS = 9

@@ -242,7 +242,7 @@ def explain(
     from kilnpath.progress import Progress
     from kilnpath.result_files import write_impossible
     from model.levers.changes import with_changes
-    from optimizer.diagnosis import ImpossibleError
+    from optimizer.infeasible.diagnose import ImpossibleError
 
     read = with_changes(read_case(case, scenario), changes)
     with Progress("mends") as progress:

@@ -12,8 +12,8 @@ from kilnpath.screen_tables import grid, show
 from kilnpath.summary import kilotonnes
 from kilnpath.words import ccus_words, title, what_limits
 from model.case.types import Case, Objective
-from optimizer.curve import Curve
-from optimizer.reoptimizing import shown_unit
+from optimizer.sensitivity.curve import Curve
+from optimizer.sensitivity.reoptimize import shown_unit
 
 
 def number(value: float) -> str:

@@ -9,7 +9,7 @@ from kilnpath import __version__
 from kilnpath.programme_text import lp_text, mps_text
 from kilnpath.result_files import write_files
 from model.case.types import Case, Objective
-from optimizer.named_programme import NamedProgramme, named_programme
+from optimizer.planning.named_programme import NamedProgramme, named_programme
 
 Text = Callable[[NamedProgramme, list[str]], str]
 TEXTS: dict[str, Text] = {"lp": lp_text, "mps": mps_text}

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from optimizer.named_programme import NamedProgramme
+from optimizer.planning.named_programme import NamedProgramme
 
 _MPS_SENSES = {"<=": "L", ">=": "G", "=": "E"}
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from kilnpath.words import what_limits
 from model.case.types import Bound
-from optimizer.ranking import Worth
-from optimizer.reoptimizing import Reoptimizer, shown_unit
+from optimizer.sensitivity.rank import Worth
+from optimizer.sensitivity.reoptimize import Reoptimizer, shown_unit
 
 _COLUMNS = [
     *("id", "what", "place", "kind", "years", "step", "step_unit", "saved", "confirmed"),

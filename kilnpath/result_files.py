@@ -20,8 +20,8 @@ from kilnpath.result_facts import FactsError, read_facts
 from kilnpath.result_folder import MANIFEST, ResultError
 from kilnpath.result_schema import FORMAT
 from model.case.types import Objective
-from optimizer.confirming import needed
-from optimizer.diagnosis import ImpossibleError
+from optimizer.planning.confirm import needed
+from optimizer.infeasible.diagnose import ImpossibleError
 
 _DERIVED = {  # made from a result, in its folder; they go where the result is replaced
     *("report.html", "report.zh-Hant.html", "figures", "figures.zh-Hant"),

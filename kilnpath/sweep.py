@@ -25,7 +25,7 @@ from kilnpath.sweep_workers import (
 from model.case.types import Objective
 from model.sweep.sweep import Sweep
 from model.sweep.draws import near_order
-from optimizer.series_programme import is_worth_it
+from optimizer.sweep.series_programme import is_worth_it
 
 PART_SECONDS = 30.0  # between Parquet parts
 # Draws in a chunk, which is done again where it is interrupted: where limits move; where series do,

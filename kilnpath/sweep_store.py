@@ -22,7 +22,7 @@ from kilnpath.input_limits import MIB
 from kilnpath.replacing import replace_file
 from kilnpath.result_facts import FactsError, read_facts
 from model.sweep.sweep import Sweep
-from optimizer.sweeping import Outcome
+from optimizer.sweep.evaluate import Outcome
 
 JOURNAL, PARTS, DRAWS, MANIFEST = "journal.sqlite", "parts", "draws.parquet", "manifest.json"
 _TABLES = """

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from model.sweep.sweep import Sweep
-from optimizer.sweeping import FAILED, IMPOSSIBLE, OPTIMAL
+from optimizer.sweep.evaluate import FAILED, IMPOSSIBLE, OPTIMAL
 
 QUANTILES = {
     "least": 0.0,

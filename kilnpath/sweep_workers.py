@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from model.case.types import Objective
 from model.sweep.sweep import Floats, Sweep
-from optimizer.sweeping import Evaluator, Outcome
+from optimizer.sweep.evaluate import Evaluator, Outcome
 
 _AGAIN = 5  # times that workers may die without any chunk done between
 _PACKAGES = ("kilnpath", "highspy", "pyomo", "numpy")

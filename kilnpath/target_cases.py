@@ -13,7 +13,7 @@ from model.case.types import Case, Metric, Objective
 from model.targets.criteria import NEAR, Criterion, criteria, line
 from model.case.faults import CaseError, Fault, did_you_mean
 from model.targets.limits import reported_accounts
-from optimizer.candidate_pathways import Feasibility, feasibilities
+from optimizer.sensitivity.candidates import Feasibility, feasibilities
 
 METHODS = ("sda", "contraction", "frozen:20%", "frozen:25%")
 _ROUND_YEARS = 5

@@ -13,7 +13,7 @@ from kilnpath.words import ccus_words, title
 from model.targets.candidates import Candidate
 from model.case.types import Metric
 from model.targets.criteria import Criterion
-from optimizer.candidate_pathways import Feasibility
+from optimizer.sensitivity.candidates import Feasibility
 
 _BOUNDS_ALONE = "The bounds contradict each other whatever the target is: see kilnpath explain."
 _MARKS = {True: "passed", False: "failed", None: "open"}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kilnpath.verifier import RefusedError
 from model.pathway.recount import RecountError
-from optimizer.guarding import SolverError
+from optimizer.solver.guard import SolverError
 from tests.certifying import certified, other_optimum, proven, proven_numbers, rows_of
 from tests.random_cases import write_random_case
 

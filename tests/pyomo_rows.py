@@ -22,7 +22,7 @@ from model.levers.company_plan import plan_activities
 from model.formulas.site_years import site_years
 from model.targets.limits import target_limits
 from model.case.units import Dimension as D
-from optimizer.scaling import bound_scale, scale_of, scaled_activities, scaled_known
+from optimizer.programme.scaling import bound_scale, scale_of, scaled_activities, scaled_known
 
 At = Callable[[str, int], tuple[Activity[Any], SiteYear]]
 

@@ -13,7 +13,7 @@ from kilnpath import PlanResult, plan, read_case
 from kilnpath.result_files import write_plan
 from kilnpath.result_folder import ResultError
 from kilnpath.results import read_manifest, read_result
-from optimizer.confirming import needed
+from optimizer.planning.confirm import needed
 from tests.plants import CASES, ROOT
 
 SHIPPED = ("one-kiln", "tcc-2024")

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from optimizer.compiling import Floats, Rows
-from optimizer.linear_programme import LinearProgramme
-from optimizer.steady_lines import Lines, SteadyLines
+from optimizer.programme.compile import Floats, Rows
+from optimizer.steady.linear_programme import LinearProgramme
+from optimizer.steady.lines import Lines, SteadyLines
 
 
 def rows_of(matrix: Floats, lower: list[float], upper: list[float]) -> Rows:

@@ -12,9 +12,9 @@ from kilnpath import PlanResult, plan, read_case
 from kilnpath.result_files import write_plan
 from kilnpath.verifier import RefusedError
 from model.case.types import Case, Objective
-from optimizer.duality import proven_least
-from optimizer.multipliers import named
-from optimizer.planning import compile_case
+from optimizer.solver.weak_duality import proven_least
+from optimizer.programme.multipliers import named
+from optimizer.planning.solve import compile_case
 from tests.certifying import proven, proven_numbers
 from tests.plants import CASES, bound, one_kiln
 from tests.tampering import forge

@@ -12,12 +12,12 @@ from kilnpath.sweep import run_sweep
 from model.case.types import Case, Objective
 from model.pathway.recount import RecountError
 from model.sweep.reading import read_sweep
-from optimizer.alternatives import alternatives
-from optimizer.confirming import confirm_least
-from optimizer.guarding import SolverError
-from optimizer.highs import Highs, Optimum
-from optimizer.planning import compile_case
-from optimizer.ways import INTERIOR, STRICTER, USUAL, Way
+from optimizer.sensitivity.alternatives import alternatives
+from optimizer.planning.confirm import confirm_least
+from optimizer.solver.guard import SolverError
+from optimizer.solver.highs import Highs, Optimum
+from optimizer.planning.solve import compile_case
+from optimizer.solver.ways import INTERIOR, STRICTER, USUAL, Way
 from tests.plants import CASES
 
 Lie = Callable[[Optimum], Optimum]

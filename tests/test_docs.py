@@ -22,7 +22,7 @@ from model.reading.sites import FUEL_COLUMNS, MATERIAL_COLUMNS, SITE_COLUMNS
 from model.reading.targets import COLUMNS as TARGET_COLUMNS
 from model.reading.settings import Settings
 from model.case.units import UNITS
-from optimizer.programme import build
+from optimizer.programme.build import build
 from tests.page_blocks import NOT_RUN, PAGES, blocks, prepare, run
 from tests.plants import CASES, ROOT
 from tests.reference import SHIPPED, manifest

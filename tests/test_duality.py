@@ -9,9 +9,9 @@ import pytest
 from benchmarks.generated_case import write_case
 from kilnpath import read_case
 from model.case.types import Case, Objective, Sense
-from optimizer.duality import proven_least
-from optimizer.planning import Compiled, compile_case
-from optimizer.rows import Floats, Rows
+from optimizer.solver.weak_duality import proven_least
+from optimizer.planning.solve import Compiled, compile_case
+from optimizer.programme.rows import Floats, Rows
 from tests.plants import CASES
 
 INF = np.inf

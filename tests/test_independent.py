@@ -16,7 +16,7 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
 from kilnpath import read_case
-from optimizer.planning import compile_case
+from optimizer.planning.solve import compile_case
 from tests.plants import CASES
 from tests.reference import manifest
 

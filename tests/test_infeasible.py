@@ -7,9 +7,9 @@ import pytest
 
 from kilnpath import ImpossibleError, plan, read_case
 from model.case.types import Case, Objective
-from optimizer.contradiction import Others
-from optimizer.diagnosis import Impossible, diagnose
-from optimizer.planning import compile_case
+from optimizer.infeasible.conflict import Others
+from optimizer.infeasible.diagnose import Impossible, diagnose
+from optimizer.planning.solve import compile_case
 from tests.plants import CASES, bound, one_kiln, target
 from tests.test_commands import run_here
 

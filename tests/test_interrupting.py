@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from kilnpath import read_case
-from optimizer import interrupting
-from optimizer.guarding import SolverError
-from optimizer.interrupting import Stop, run_interruptibly
-from optimizer.parallel import in_threads
-from optimizer.planning import Compiled, compile_case
-from optimizer.ways import HIPO, INNER, USUAL, VERTEX, Way
+from optimizer.solver import interrupt as interrupting
+from optimizer.solver.guard import SolverError
+from optimizer.solver.interrupt import Stop, run_interruptibly
+from optimizer.solver.threads import in_threads
+from optimizer.planning.solve import Compiled, compile_case
+from optimizer.solver.ways import HIPO, INNER, USUAL, VERTEX, Way
 from tests.plants import CASES
 
 LONG = 30.0  # seconds after which a test that waits gives up

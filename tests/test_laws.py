@@ -14,8 +14,8 @@ from kilnpath import ImpossibleError, plan, read_case
 from model.case.types import Bound, Case, Objective, Sense
 from model.levers.changes import with_changes
 from model.case.units import Dimension as D
-from optimizer.planning import compile_case
-from optimizer.programme import build
+from optimizer.planning.solve import compile_case
+from optimizer.programme.build import build
 from tests.plants import CASES
 from tests.scaled_case import scaled
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from optimizer.linear import Block, Linear
+from optimizer.programme.linear import Block, Linear
 
 X = Linear({Block(np.array([[0]])): 2.0}, 3.0)  # 2 x + 3
 

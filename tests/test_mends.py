@@ -15,7 +15,7 @@ from kilnpath import policy, read_case
 from kilnpath.mends import menu_table
 from model.case.types import Case, Objective
 from model.levers.changes import with_changes
-from optimizer.planning import compile_case
+from optimizer.planning.solve import compile_case
 from tests.case_tools import new_case
 from tests.plants import CASES, ROOT, bound, one_kiln, target
 from tests.test_commands import run_here

@@ -18,8 +18,8 @@ from model.formulas.activity import Activity
 from model.case.types import Case, Objective
 from model.case.columns import Key
 from model.pathway.recount import verify
-from optimizer.named_programme import LONGEST
-from optimizer.planning import Solution, compile_case
+from optimizer.planning.named_programme import LONGEST
+from optimizer.planning.solve import Solution, compile_case
 from tests.plants import CASES, ROOT, one_kiln
 from tests.test_commands import files, run
 

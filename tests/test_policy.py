@@ -21,12 +21,12 @@ from kilnpath.mends import menu_table
 from model.case.types import Case, Objective
 from model.levers.changes import with_changes
 from model.case.faults import CaseError
-from optimizer.curve import parameter, trace
-from optimizer.diagnosis import diagnose
-from optimizer.planning import compile_case
-from optimizer.ranges import FIXED, Tag, _told
-from optimizer.reoptimizing import Reoptimizer
-from optimizer.repair import Mender, Menu, Move, menu
+from optimizer.sensitivity.curve import parameter, trace
+from optimizer.infeasible.diagnose import diagnose
+from optimizer.planning.solve import compile_case
+from optimizer.sensitivity.ranges import FIXED, Tag, _told
+from optimizer.sensitivity.reoptimize import Reoptimizer
+from optimizer.infeasible.repair import Mender, Menu, Move, menu
 from tests.plants import CASES, ROOT, bound, one_kiln
 from tests.test_commands import run
 

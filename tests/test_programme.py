@@ -12,13 +12,13 @@ from scipy.sparse import csr_array
 from benchmarks.generated_case import write_case
 from kilnpath import read_case
 from model.case.types import Case, Objective
-from optimizer.compiling import Columns, NotLinearError, compile_costs
-from optimizer.guarding import SolverError
-from optimizer.highs import Highs
-from optimizer.planning import compile_case
-from optimizer.programme import build
-from optimizer.reading_rows import read_rows
-from optimizer.rows import Floats, Rows
+from optimizer.programme.compile import Columns, NotLinearError, compile_costs
+from optimizer.solver.guard import SolverError
+from optimizer.solver.highs import Highs
+from optimizer.planning.solve import compile_case
+from optimizer.programme.build import build
+from optimizer.programme.read_rows import read_rows
+from optimizer.programme.rows import Floats, Rows
 from tests.plants import CASES, ROOT
 from tests.pyomo_rows import written
 from tests.random_cases import write_random_case

@@ -15,10 +15,10 @@ from model.case.types import Case, Metric, Objective, Sense
 from model.pathway.pathway import Pathway, account_pathway
 from model.levers.company_plan import plan_activities
 from model.case.units import Dimension as D
-from optimizer.lever_lines import measured, steady_lines
-from optimizer.programme import Programme, build
-from optimizer.rows import Floats
-from optimizer.steady_lines import SteadyLines
+from optimizer.steady.levers import measured, steady_lines
+from optimizer.programme.build import Programme, build
+from optimizer.programme.rows import Floats
+from optimizer.steady.lines import SteadyLines
 from tests.group_case import four_sites
 
 # (lever, which, place, unit, limit): a level in each unit, and on several sites

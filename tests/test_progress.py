@@ -14,12 +14,13 @@ import pytest
 from kilnpath import policy, read_case, target_cases
 from kilnpath.progress import Progress, collected
 from model.case.types import Case, Objective
-from optimizer import candidate_pathways, ranges
-from optimizer.curve import parameter, trace
-from optimizer.highs import Highs
-from optimizer.holding import Saving
-from optimizer.reoptimizing import Reoptimizer
-from optimizer.repair import Mender
+from optimizer.sensitivity import candidates as candidate_pathways
+from optimizer.sensitivity import ranges
+from optimizer.sensitivity.curve import parameter, trace
+from optimizer.solver.highs import Highs
+from optimizer.sensitivity.holding import Saving
+from optimizer.sensitivity.reoptimize import Reoptimizer
+from optimizer.infeasible.repair import Mender
 from tests.plants import CASES
 from tests.test_commands import run_here
 

@@ -7,10 +7,10 @@ import pytest
 
 from kilnpath import policy, read_case
 from model.case.types import Case, Objective
-from optimizer.highs import Optimum
-from optimizer.holding import SAME
-from optimizer.ranking import Worth, confirmed, priced
-from optimizer.reoptimizing import Reoptimizer
+from optimizer.solver.highs import Optimum
+from optimizer.sensitivity.holding import SAME
+from optimizer.sensitivity.rank import Worth, confirmed, priced
+from optimizer.sensitivity.reoptimize import Reoptimizer
 from tests.plants import CASES, bound, one_kiln
 
 

@@ -13,7 +13,7 @@ from kilnpath.frames import (
     targets_frame,
 )
 from model.pathway.recount import verify
-from optimizer.confirming import needed
+from optimizer.planning.confirm import needed
 from tests.plants import CASES
 from tests.reference import SHIPPED, manifest, table
 

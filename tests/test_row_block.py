@@ -18,7 +18,7 @@ from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
 from kilnpath import read_case
 from model.case.types import Objective
-from optimizer.compiling import (
+from optimizer.programme.compile import (
     Columns,
     NotLinearError,
     Rows,
@@ -26,10 +26,10 @@ from optimizer.compiling import (
     compile_costs,
     compile_rows,
 )
-from optimizer.highs import Highs
-from optimizer.planning import Compiled, compile_case
-from optimizer.reading_rows import _joined, read_rows
-from optimizer.row_block import RowBlock
+from optimizer.solver.highs import Highs
+from optimizer.planning.solve import Compiled, compile_case
+from optimizer.programme.read_rows import _joined, read_rows
+from optimizer.programme.row_block import RowBlock
 from tests.plants import CASES
 
 INTERFACES = ["appsi_highs", "highs"]

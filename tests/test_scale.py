@@ -12,8 +12,8 @@ from model.case.types import Case
 from model.plausibility.scale import out_of_scale
 from model.pathway.recount import RecountError, verify
 from model.plausibility.unlikely import unlikely
-from optimizer.planning import compile_case
-from optimizer.scaling import scaled_activities
+from optimizer.planning.solve import compile_case
+from optimizer.programme.scaling import scaled_activities
 from tests.plants import CASES, bound, one_kiln
 from tests.scaled_case import scaled
 

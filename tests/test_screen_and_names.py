@@ -108,7 +108,7 @@ def test_a_second_objective_that_was_left_out_is_told(monkeypatch: pytest.Monkey
     """Only where nobody asked: ``--then none`` leaves nothing out."""
     kiln, words = read_case(CASES / "one-kiln"), "No second objective in a group of this size"
     assert words not in _said(show_plan, plan(kiln, then="none"))
-    monkeypatch.setattr("optimizer.planning.LONG", 0)
+    monkeypatch.setattr("optimizer.planning.solve.LONG", 0)
     assert words in _said(show_plan, plan(kiln))
     assert words not in _said(show_plan, plan(kiln, then="none"))
     assert words not in _said(show_plan, plan(kiln, then="steady"))

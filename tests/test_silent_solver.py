@@ -18,12 +18,12 @@ from kilnpath import plan, read_case
 from model.case.types import Case, Objective
 from model.levers.changes import with_changes
 from model.case.faults import CaseError
-from optimizer.compiling import Columns, compile_rows, spoken
-from optimizer.guarding import SolverError
-from optimizer.highs import Highs
-from optimizer.planning import compile_case
-from optimizer.rows import Rows
-from optimizer.ways import Way
+from optimizer.programme.compile import Columns, compile_rows, spoken
+from optimizer.solver.guard import SolverError
+from optimizer.solver.highs import Highs
+from optimizer.planning.solve import compile_case
+from optimizer.programme.rows import Rows
+from optimizer.solver.ways import Way
 from tests.case_tools import edit
 from tests.plants import CASES
 from tests.test_commands import run

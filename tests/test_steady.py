@@ -9,15 +9,15 @@ import pytest
 
 from kilnpath import read_case
 from model.case.types import Case, Objective, Second
-from optimizer import steady
-from optimizer.blocks import LARGEST, blocks_of
-from optimizer.compiling import Floats
-from optimizer.highs import Highs, Optimum
-from optimizer.lever_lines import steady_lines
-from optimizer.linear_programme import LinearProgramme
-from optimizer.planning import compile_case
-from optimizer.steady import Steadied, cleaned, held, second_pathway
-from optimizer.steady_lines import SteadyLines
+from optimizer.steady.second_pathway import second_pathway as steady
+from optimizer.steady.blocks import LARGEST, blocks_of
+from optimizer.programme.compile import Floats
+from optimizer.solver.highs import Highs, Optimum
+from optimizer.steady.levers import steady_lines
+from optimizer.steady.linear_programme import LinearProgramme
+from optimizer.planning.solve import compile_case
+from optimizer.steady.second_pathway import Steadied, cleaned, held, second_pathway
+from optimizer.steady.lines import SteadyLines
 from tests.group_case import four_sites
 from tests.plants import CASES
 from tests.steady_toys import jagged, two_regions, worse_at_last

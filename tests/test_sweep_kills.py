@@ -24,7 +24,7 @@ from kilnpath.sweep_store import JOURNAL, PARTS, Journal, StoreError, table
 from kilnpath.sweep_workers import Chunk, job_of, solve_in_processes
 from model.sweep.sweep import Sweep
 from model.sweep.reading import read_sweep
-from optimizer.sweeping import Evaluator, Outcome
+from optimizer.sweep.evaluate import Evaluator, Outcome
 from tests.plants import CASES, ROOT
 
 FILE = """

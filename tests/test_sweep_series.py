@@ -16,10 +16,10 @@ from model.case.types import Case, Objective
 from model.reading.series import QUANTITIES
 from model.sweep.sweep import Sweep, swept_case
 from model.sweep.reading import read_sweep
-from optimizer.multi_affine import MultiAffine, NotMultiAffineError
-from optimizer.planning import compile_case
-from optimizer.series_programme import is_worth_it
-from optimizer.sweeping import IMPOSSIBLE, OPTIMAL, Evaluator, Outcome
+from optimizer.sweep.multi_affine import MultiAffine, NotMultiAffineError
+from optimizer.planning.solve import compile_case
+from optimizer.sweep.series_programme import is_worth_it
+from optimizer.sweep.evaluate import IMPOSSIBLE, OPTIMAL, Evaluator, Outcome
 from tests.group_case import four_sites
 from tests.plants import CASES, bound, one_kiln, target
 

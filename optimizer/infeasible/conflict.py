@@ -1,0 +1,156 @@
+"""Which bounds and targets contradict each other, and from which year on."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from optimizer.solver.guard import SolverError
+from optimizer.programme.multipliers import Name, named
+from optimizer.infeasible.subproblem import Part, part_of, register_rows, whole
+from optimizer.planning.solve import Compiled
+from optimizer.programme.rows import RowName
+
+EFFORT = (
+    1_000_000  # columns × solves spent on leaving rows out: 40 solves for all years of 45 sites
+)
+
+
+class Others(StrEnum):
+    """What is known of contradictions besides one that was found."""
+
+    NONE = "none"
+    SHARING = "any other has a line of this one in it"
+    APART = "without all lines of this one there is another"
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Register rows that cannot hold together, with the balances of the sites.
+
+    first_year: the first year that cannot be met; irreducible: whether each row was shown to be
+    needed. A contradiction of a large group over many years has hundreds of rows; not all are
+    tried then.
+    """
+
+    first_year: int
+    rows: list[RowName]
+    irreducible: bool
+
+
+def contradiction(compiled: Compiled) -> Contradiction:
+    """A contradiction among register rows, as early as there is one.
+
+    Only rows in the proof of impossibility (the Farkas multipliers) are looked at; of these, late
+    years first, one after the other is left out while the rest stays impossible. Raises
+    ``SolverError`` where there is a pathway.
+    """
+    rows = register_rows(compiled)
+    last = _first_year(compiled, rows)
+    part = part_of(compiled, [row for row in rows if _year(compiled, row) <= last])
+    if part.possible():
+        raise SolverError("the case was reported infeasible, but a second look found a pathway")
+    candidates = part.proof()
+    smaller = part_of(compiled, candidates)
+    if smaller.possible():  # the proof was too coarse
+        candidates = [row for row in rows if _year(compiled, row) <= last]
+        smaller = part
+    kept, untried = _needed(compiled, smaller, candidates)
+    names = [compiled.rows.names[row] for row in [*kept, *untried]]
+    return Contradiction(last, names, not untried)
+
+
+def refutation(compiled: Compiled, rows: Collection[RowName]) -> dict[Name, float]:
+    """Multipliers by which register rows, and balances with them, are shown to contradict.
+
+    Their targets' sum to 1 tonne, where there are targets. Empty where HiGHS gives none.
+    """
+    number = {name: i for i, name in enumerate(compiled.rows.names)}
+    part = part_of(compiled, [number[name] for name in rows])
+    multipliers = None if part.possible() else part.multipliers()
+    if multipliers is None:
+        return {}
+    found = named(compiled.programme, part.rows.names, multipliers)
+    tonnes = sum(abs(value) for name, value in found.items() if name[0] == "target")
+    size = tonnes or max(map(abs, found.values()), default=1.0)
+    return {name: value / size for name, value in found.items()}
+
+
+def others_besides(compiled: Compiled, lines: Collection[str]) -> Others:
+    """Whether bounds and targets contradict each other besides a contradiction of some lines.
+
+    Lines are let go in every year: all at once, and then, where there is time, each by itself.
+    """
+    everything, rows = whole(compiled), register_rows(compiled)
+    of_line = {
+        line: [row for row in rows if compiled.rows.names[row][1][0] == line] for line in lines
+    }
+
+    def possible_without(*chosen: str) -> bool:
+        let_go = [row for line in chosen for row in of_line[line]]
+        for row in let_go:
+            everything.let_go(row)
+        possible = everything.possible()
+        for row in let_go:
+            everything.restore(row)
+        return possible
+
+    if not possible_without(*lines):
+        return Others.APART
+    in_time = everything.size * len(lines) <= EFFORT
+    return Others.NONE if in_time and all(map(possible_without, lines)) else Others.SHARING
+
+
+def impossible_years(compiled: Compiled, missed: Collection[int]) -> list[int]:
+    """Years whose targets cannot be met inside all bounds even if no other year has a target.
+
+    missed: the years that some pathway inside the bounds misses; it shows that the others can be
+    met.
+    """
+    everything = whole(compiled)
+    names = compiled.rows.names
+    targets = [i for i, name in enumerate(names) if name[0] == "target"]
+    for row in targets:
+        everything.let_go(row)
+    years = []
+    for year in sorted(missed):
+        own = [row for row in targets if _year(compiled, row) == year]
+        for row in own:
+            everything.restore(row)
+        if not everything.possible():
+            years.append(year)
+        for row in own:
+            everything.let_go(row)
+    return years
+
+
+def _needed(compiled: Compiled, part: Part, candidates: list[int]) -> tuple[list[int], list[int]]:
+    """Rows without which the others can hold, and rows that were not tried, for want of time."""
+    waiting = sorted(candidates, key=lambda row: _year(compiled, row), reverse=True)
+    kept: list[int] = []
+    for _ in range(max(EFFORT // part.size, 20)):
+        if not waiting:
+            break
+        row = waiting.pop(0)
+        number = part.number[row]
+        part.let_go(number)
+        if part.possible():
+            part.restore(number)
+            kept.append(row)
+    return kept, waiting
+
+
+def _year(compiled: Compiled, row: int) -> int:
+    return int(compiled.rows.names[row][1][1])
+
+
+def _first_year(compiled: Compiled, rows: list[int]) -> int:
+    """The first year whose rows, with all before, cannot be met; by bisection."""
+    years = list(compiled.programme.case.horizon)
+    low, high = 0, len(years) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if part_of(compiled, [r for r in rows if _year(compiled, r) <= years[middle]]).possible():
+            low = middle + 1
+        else:
+            high = middle
+    return years[low]

@@ -1,0 +1,146 @@
+"""A part of a programme: chosen bounds and targets with the balances that hang together with them.
+
+A contradiction of a large group often lies in a few years. Its part has some fifteenth of the
+columns, and what holds for the part (no pathway) holds for the whole.
+"""
+
+from collections.abc import Collection
+from itertools import compress
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.solver.highs import Highs
+from optimizer.planning.solve import Compiled
+from optimizer.programme.register import REGISTER
+from optimizer.sensitivity.reoptimize import MovingRow
+from optimizer.programme.rows import Floats, Rows
+
+_SUPPORT = 1e-9
+Mask = NDArray[np.bool_]
+
+
+def register_rows(compiled: Compiled) -> list[int]:
+    """The rows of bounds and targets."""
+    found: list[int] = np.flatnonzero(compiled.rows.of(*REGISTER)).tolist()
+    return found
+
+
+def part_of(compiled: Compiled, register: Collection[int]) -> "Part":
+    """Register rows and all balances that hang together with them."""
+    rows = compiled.rows
+    allowed = ~rows.of(*REGISTER)
+    allowed[list(register)] = True
+    return Part(compiled, *_together(rows, len(compiled.costs), allowed, register))
+
+
+def whole(compiled: Compiled) -> "Part":
+    """All rows and columns."""
+    rows, columns = len(compiled.rows), len(compiled.costs)
+    return Part(compiled, np.ones(rows, dtype=bool), np.ones(columns, dtype=bool))
+
+
+class Part:
+    """Chosen rows and columns of a programme in a HiGHS of their own, without an objective.
+
+    number: row of the whole programme -> row of the part; size: columns; move: a further column, at
+    0 and in no row, for those who look for a least move.
+    """
+
+    def __init__(self, compiled: Compiled, row_mask: Mask, column_mask: Mask) -> None:
+        self._whole = np.flatnonzero(row_mask)
+        self.number = {int(row): i for i, row in enumerate(self._whole)}
+        self.size = int(column_mask.sum())
+        self._column = np.where(column_mask, np.cumsum(column_mask) - 1, -1)
+        self.rows = _chosen(compiled.rows, row_mask, self._column)
+        costs = np.zeros(self.size)
+        self.highs = Highs(
+            self.rows, compiled.lower[column_mask], compiled.upper[column_mask], costs
+        )
+        self.highs.use_primal_simplex()
+        self.move = self.highs.add_column(0.0, 0.0, [], [])
+
+    def possible(self) -> bool:
+        """Whether the part has a pathway."""
+        return self.highs.solve() is not None
+
+    def let_go(self, number: int) -> None:
+        """Takes the limits from a row of the part."""
+        self.highs.set_row(number, -np.inf, np.inf)
+
+    def restore(self, number: int) -> None:
+        """Gives a row of the part its limits back."""
+        self.highs.set_row(number, self.rows.lower[number], self.rows.upper[number])
+
+    def proof(self) -> list[int]:
+        """Register rows of the whole that a proof of impossibility uses, after it was found so."""
+        found = self.highs.farkas()
+        register: list[int] = np.flatnonzero(self.rows.of(*REGISTER)).tolist()
+        if found is not None:
+            least = _SUPPORT * np.abs(found).max()
+            register = [i for i in register if abs(found[i]) > least]
+        return [int(self._whole[i]) for i in register]
+
+    def multipliers(self) -> Floats | None:
+        """Multipliers of the rows that prove impossibility, after it was found so.
+
+        One is above 0 where it weighs a lower limit, below 0 for an upper one. ``None`` where HiGHS
+        gives none.
+        """
+        found = self.highs.farkas()
+        return None if found is None else min(found, -found, key=self._misplaced)
+
+    def _misplaced(self, multipliers: Floats) -> float:
+        """How much of the multipliers weighs limits that are not there."""
+        no_lower = np.isinf(self.rows.lower) & (multipliers > 0)
+        no_upper = np.isinf(self.rows.upper) & (multipliers < 0)
+        return float(np.abs(multipliers[no_lower | no_upper]).sum())
+
+    def holds(self, row: MovingRow) -> bool:
+        """Whether all columns are in the part that a moving row may touch."""
+        return bool((self._column[row.columns] >= 0).all())
+
+    def moving(self, row: MovingRow) -> MovingRow:
+        """A moving row of the whole, which the part has, as one of the part."""
+        columns = [int(self._column[column]) for column in row.columns]
+        return row.at(self.number[row.row], columns)
+
+
+def _together(
+    rows: Rows,
+    columns: int,
+    allowed: Mask,
+    register: Collection[int],
+) -> tuple[Mask, Mask]:
+    """The rows that hang together with the register's by shared columns, and these columns."""
+    lengths = np.diff(rows.starts)
+    row_of = np.repeat(np.arange(len(lengths)), lengths)
+    inside = allowed[row_of]
+    row_of, column_of = row_of[inside], rows.indices[inside]
+    row_mask, column_mask = np.zeros(len(lengths), dtype=bool), np.zeros(columns, dtype=bool)
+    row_mask[list(register)] = True
+    reached = -1
+    while int(row_mask.sum()) > reached:
+        reached = int(row_mask.sum())
+        column_mask[column_of[row_mask[row_of]]] = True
+        row_mask[row_of[column_mask[column_of]]] = True
+    return row_mask, column_mask
+
+
+def _chosen(rows: Rows, row_mask: Mask, column: NDArray[np.int64]) -> Rows:
+    lengths = np.diff(rows.starts)
+    entries = np.repeat(row_mask, lengths)
+    values: Floats = rows.values[entries]
+    keys, start = [], 0
+    for name, index in rows.blocks:
+        mask = row_mask[start : start + len(index)].tolist()
+        keys.append((name, list(compress(index, mask))))
+        start += len(index)
+    return Rows(
+        tuple(keys),
+        rows.lower[row_mask],
+        rows.upper[row_mask],
+        np.concatenate([[0], np.cumsum(lengths[row_mask])]).astype(np.int32),
+        column[rows.indices[entries]].astype(np.int32),
+        values,
+    )

@@ -1,0 +1,38 @@
+"""Plans a case: the recounted pathway, or why there is none."""
+
+from model.case.types import Case, Objective, Second
+from model.pathway.pathway import Pathway
+from model.pathway.recount import verify
+from optimizer.planning.confirm import confirm_least, confirmed
+from optimizer.infeasible.diagnose import ImpossibleError, diagnose
+from optimizer.planning.solve import SILENT, Solution, Watcher, compile_case, solve
+from optimizer.solver.ways import Way
+
+
+def planned(
+    case: Case,
+    objective: Objective,
+    second: Second,
+    within: float,
+    asked: bool,
+    watcher: Watcher = SILENT,
+) -> tuple[Pathway, Solution]:
+    """The recounted pathway that needs at most (1 + within) times the least CCUS.
+
+    asked: whether the second objective was asked for, however long it takes; watcher: hears how
+    far it is. Each attempt builds the programme anew, so that nothing of a refused one is left.
+    Raises ``ImpossibleError``, ``RecountError`` and ``SolverError``.
+    """
+
+    def attempt(way: Way) -> tuple[Pathway, Solution]:
+        watcher.say("building")
+        compiled = compile_case(case, objective)
+        solution = solve(compiled, second, within, asked, way, watcher)
+        if solution is None:
+            raise ImpossibleError(case, diagnose(compiled))
+        watcher.say("recounting")
+        pathway = verify(case, solution.activities)
+        confirm_least(pathway, objective, solution.least, solution.scale, within)
+        return pathway, solution
+
+    return confirmed(attempt)

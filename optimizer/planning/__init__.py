@@ -1,0 +1,1 @@
+"""A pathway planned: solved, confirmed by the recount, priced, and read back."""

@@ -1,0 +1,51 @@
+"""Answers that the recount confirms: what it refuses is solved again, nearer and in other ways."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from model.case.types import Objective
+from model.pathway.pathway import Pathway
+from model.pathway.recount import RecountError
+from optimizer.solver.guard import SolverError
+from optimizer.solver.ways import STRICTER, USUAL, Way
+
+T = TypeVar("T")
+_NEAR = 1e-6  # relative, as the recount's
+
+
+def confirmed(attempt: Callable[[Way], T]) -> T:
+    """What the first attempt gives that is confirmed: in the usual way, then in stricter ones.
+
+    attempt: raises ``RecountError`` for what it does not confirm. Raises the last attempt's error
+    where none is confirmed.
+    """
+    for way in (USUAL, *STRICTER[:-1]):
+        try:
+            return attempt(way)
+        except (RecountError, SolverError):
+            continue
+    return attempt(STRICTER[-1])
+
+
+def needed(pathway: Pathway, objective: Objective) -> float:
+    """What a pathway needs of that which an objective makes least. [t CO2]"""
+    years = {year: pathway.ccus(year) for year in pathway.case.horizon}
+    return {
+        Objective.CUMULATIVE: pathway.cumulative_ccus,
+        Objective.FINAL: years[pathway.case.final_year],
+        Objective.PEAK: max(years.values()),
+    }[objective]
+
+
+def confirm_least(
+    pathway: Pathway, objective: Objective, least: float, scale: float, within: float = 0.0
+) -> None:
+    """Raises ``RecountError`` where a pathway does not need the least that HiGHS gave.
+
+    within: how much more it may need, as a part of the least. [1]
+    """
+    found, rounding = needed(pathway, objective), _NEAR * max(least, scale * 1e3)
+    if not least - rounding <= found <= least * (1 + within) + rounding:
+        raise RecountError(
+            f"the recount gives {found:.9g} t CO2 captured ({objective}), the programme {least:.9g}"
+        )

@@ -1,0 +1,226 @@
+"""Finds the pathway: least CCUS first, then the second objective among all that need no more."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Protocol, cast
+
+import numpy as np
+
+from model.formulas.activity import Activity
+from model.case.types import Case, Objective, Second
+from model.case.collector import collector_paused
+from model.case.columns import Column, Grid, mapped
+from model.pathway.pathway import site_size
+from model.pathway.recount import RecountError
+from model.formulas.site_years import site_years
+from optimizer.programme.compile import Columns, column_bounds, compile_costs
+from optimizer.solver.weak_duality import proven_least
+from optimizer.solver.highs import Highs, Optimum
+from optimizer.steady.levers import steady_lines
+from optimizer.programme.linear import Linear
+from optimizer.steady.linear_programme import LinearProgramme
+from optimizer.programme.multipliers import Name, named
+from optimizer.programme.build import Programme, build
+from optimizer.programme.read_rows import read_rows
+from optimizer.programme.register import REGISTER
+from optimizer.programme.rows import Floats, Rows
+from optimizer.programme.scaling import scaled_known
+from optimizer.steady.second_pathway import LONG, cleaned, second_pathway
+from optimizer.solver.ways import HIPO, HIPO_COLUMNS, USUAL, Way
+
+ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
+TINIEST = 1e-11  # a scaled quantity that HiGHS cannot tell from 0, but a very small site could:
+TINY_PART = 5e-8  # … 0 too, as far as so small a part of the site
+MOST_HEAT = 1000.0  # GJ a tonne of cement and clinker sold; a kiln burns 3 to 6
+PROVEN = 1e-7  # relative gap up to which the least CCUS counts as proved
+
+
+class Watcher(Protocol):
+    """Hears how far long work is."""
+
+    def say(self, words: str, /) -> None:
+        """The stage that begins."""
+
+    def update(self, done: int, total: int, /) -> None:
+        """How much of it is done."""
+
+
+class _Silent:
+    def say(self, words: str, /) -> None:
+        pass
+
+    def update(self, done: int, total: int, /) -> None:
+        pass
+
+
+SILENT = _Silent()
+
+
+class Compiled:
+    """A programme compiled and loaded into HiGHS."""
+
+    def __init__(self, programme: Programme) -> None:
+        m = programme.m
+        self.programme = programme
+        columns = Columns.of(m)
+        self.rows: Rows = read_rows(m, columns)
+        self.lower, self.upper = column_bounds(columns)
+        self.costs = compile_costs(m.least_ccus, columns)
+        if self.is_large:
+            self.upper = _with_most_heat(programme, self.upper)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the least is found by an interior point method, without a vertex."""
+        return len(self.costs) >= HIPO_COLUMNS
+
+    @cached_property
+    def highs(self) -> Highs:
+        """The programme in HiGHS."""
+        return self.load()
+
+    def load(self) -> Highs:
+        """The programme in a HiGHS of its own, as it was compiled."""
+        return Highs(self.rows, self.lower, self.upper, self.costs)
+
+
+def _with_most_heat(programme: Programme, upper: Floats) -> Floats:
+    """Upper bounds of columns, those of heat far above what any kiln burns.
+
+    The multipliers of an interior point prove the least only where each quantity has a bound by
+    the rows; heat has one only where the register gives it. The verifier assumes the same.
+    """
+    known = programme.known.within(programme.case.horizon).columns
+    most = MOST_HEAT * np.asarray(known.cement + known.clinker_sold)
+    bounded = upper.copy()
+    for (name, _), columns in programme.decisions.columns.items():
+        if name == "heat":
+            there = columns >= 0
+            bounded[columns[there]] = np.minimum(bounded[columns[there]], most[there])
+    return bounded
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What the solver found, as plain floats in the case's own amounts.
+
+    least: the least CCUS by the case's objective [t CO2]; then: how the pathway was chosen;
+    left_out: whether a second objective was left out, because nobody asked for it and it takes
+    long; change: the sum of its levers' changes of pace, a year [1]; duals: (bound or target, year)
+    -> dual of its row, which is negative where a higher limit needs less CCUS; multipliers: of all
+    rows, by which the least is proven; scale: of the programme; columns, rows: its size; algorithm:
+    by which HiGHS found the least: ``simplex``, ``hipo`` or ``ipx``.
+    """
+
+    activities: Grid[Activity[float]]
+    least: float
+    then: Second
+    left_out: bool
+    change: float
+    duals: dict[tuple[str, int], float]
+    multipliers: dict[Name, float]
+    scale: float
+    columns: int
+    rows: int
+    algorithm: str
+
+
+def solve(
+    compiled: Compiled,
+    second: Second,
+    within: float,
+    asked: bool,
+    way: Way = USUAL,
+    watcher: Watcher = SILENT,
+) -> Solution | None:
+    """The pathway, or ``None`` where no pathway keeps every bound and target.
+
+    asked: whether the second objective was asked for; else one that would take long is left out.
+    way: of the first objective; the usual one suits the programme's size; watcher: hears how far
+    it is, and how many blocks of sites are done. Raises ``SolverError`` where HiGHS finds neither
+    an optimum nor a proof, ``RecountError`` where multipliers do not prove the first optimum.
+    """
+    watcher.say("least CCUS")
+    compiled.highs.use(HIPO if way == USUAL and compiled.is_large else way)
+    first = compiled.highs.solve()
+    if first is None:
+        return None
+    if compiled.highs.has_basis:
+        first = compiled.highs.sharpened(first)
+    programme, scale = compiled.programme, compiled.programme.scale
+    proven = _confirm_first(compiled, first)
+    watcher.say("steadying")
+    lines = steady_lines(programme)
+    given = LinearProgramme(compiled.rows, compiled.lower, compiled.upper, compiled.costs)
+    chosen = second if asked or len(compiled.costs) <= LONG else Second.NONE
+    if chosen is Second.NONE:
+        found = cleaned(given, first.values, lines, told=watcher.update)
+    else:
+        again = None if way == USUAL else way
+        found = second_pathway(given, first, lines, chosen, within, told=watcher.update, way=again)
+    limits = np.flatnonzero(compiled.rows.of(*REGISTER) & (np.abs(proven) > 1e-9)).tolist()
+    names = compiled.rows.names
+    return Solution(
+        activities_of(programme, found.values),
+        first.objective * scale,
+        chosen,
+        chosen is not second,
+        found.change,
+        {names[row][1]: float(proven[row]) for row in limits},
+        named(programme, names, proven),
+        scale,
+        len(compiled.costs),
+        len(names),
+        compiled.highs.used,
+    )
+
+
+def _confirm_first(compiled: Compiled, first: Optimum) -> Floats:
+    """The multipliers that prove that no pathway needs less.
+
+    Raises ``RecountError`` where they do not.
+    """
+    proof = proven_least(compiled.rows, compiled.lower, compiled.upper, compiled.costs, first.duals)
+    if not abs(first.objective - proof.least) <= PROVEN * max(abs(first.objective), 1e3):
+        scale = compiled.programme.scale
+        raise RecountError(
+            f"HiGHS gives {first.objective * scale:.9g} t CO2 as the least CCUS; "
+            f"its multipliers prove {proof.least * scale:.9g}"
+        )
+    return proof.multipliers
+
+
+def activities_of(programme: Programme, values: Floats) -> Grid[Activity[float]]:
+    """The decided quantities, unscaled; what is 0 but for rounding, at its site, is 0."""
+    horizon = programme.case.horizon
+    known = programme.known.within(horizon)
+    size = cast(Column, site_size(known.columns))
+    size = np.where(size > 0, size, 1.0)
+    least = np.maximum(ROUNDING * np.minimum(size, 1.0), np.minimum(TINIEST, TINY_PART * size))
+
+    def number(quantity: Linear) -> Column:
+        found = quantity.at(values)[:, 1:]  # the first year is the inventory's
+        return np.where(np.abs(found) < least, 0.0, found) * programme.scale
+
+    decided = mapped(cast(Any, programme.activities.columns), number)
+    return Grid(known.sites, horizon, decided)
+
+
+def with_known(programme: Programme, case: Case) -> Programme:
+    """A programme whose activities give the clinker bought of a case where it is given.
+
+    case: the programme's own with other series.
+    """
+    known = scaled_known(site_years(case), programme.scale).within(programme.known.years)
+    a, kiln = programme.activities.columns, known.sites.kiln[:, None]
+    bought = a.clinker_bought
+    given = np.where(kiln, known.columns.clinker_bought, bought.constant)
+    chosen = replace(a, clinker_bought=Linear(bought.terms, given))
+    activities = Grid(known.sites, known.years, chosen)
+    return replace(programme, activities=activities)
+
+
+def compile_case(case: Case, objective: Objective, scale: float | None = None) -> Compiled:
+    """The programme of a case, built and loaded; ``scale`` as in ``build``."""
+    with collector_paused():
+        return Compiled(build(case, objective, scale))

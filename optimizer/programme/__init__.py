@@ -1,0 +1,1 @@
+"""The least-CCUS programme in Pyomo: variables, rows, names, and the matrices compiled from it."""

@@ -1,0 +1,194 @@
+"""The programme: the least-CCUS pathway of a case as a linear programme in Pyomo.
+
+The rows come from the formulas and laws of ``model`` over blocks of linear expressions, one block
+of rows for each law, the accounts, the bounds and the targets. Their matrices stand in the Pyomo
+model as constraints, beside whatever somebody adds to it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, cast
+
+import numpy as np
+import pyomo.core as pyo
+
+from model.formulas.activity import Activity, SiteYear
+from model.case.types import Case, Objective, Scope
+from model.case.columns import Column, Grid, Integers
+from model.formulas.emissions import captured, direct_emissions, indirect_emissions
+from model.case.faults import CaseError, Fault
+from model.formulas.laws import Law, Relation, Where, laws_of
+from model.levers.company_plan import plan_activities
+from model.formulas.site_years import site_years
+from optimizer.programme.variables import (
+    Decided,
+    Decisions,
+    account,
+    decided,
+    declare_accounts,
+    declare_decisions,
+)
+from optimizer.programme.linear import Entries, Linear, collect_entries
+from optimizer.programme.register import AffineRows, Register
+from optimizer.programme.row_block import RowBlock, RowMatrix
+from optimizer.programme.rows import compressed
+from optimizer.programme.scaling import scale_of, scaled_activities, scaled_known
+
+
+@dataclass(frozen=True, eq=False)
+class Programme:
+    """m: the Pyomo object, with every amount divided by ``scale``.
+
+    decisions: its variables; known: the known numbers, scaled; activities: what is decided, in the
+    years from the inventory year, which is planned, to the last; planned: the company's own plan,
+    scaled, as far as the case has it; register: the rows of bounds and targets.
+    """
+
+    m: pyo.ConcreteModel
+    case: Case
+    scale: float
+    decisions: Decisions
+    known: Grid[SiteYear]
+    activities: Grid[Decided]
+    planned: Grid[Activity[float]]
+    register: Register
+
+
+def build(case: Case, objective: Objective, scale: float | None = None) -> Programme:
+    """The programme of a case with its first objective: least CCUS.
+
+    scale: of another programme, with whose numbers these are compared; the case's own where none.
+    Raises ``CaseError`` for numbers that are not finite.
+    """
+    unscaled = site_years(case)
+    _refuse_what_is_not_finite(case, unscaled)
+    scale = scale_of(unscaled) if scale is None else scale
+    span = range(case.inventory_year, case.final_year + 1)
+    known = scaled_known(unscaled, scale).within(span)
+    planned = scaled_activities(plan_activities(case), 1 / scale)
+    m = pyo.ConcreteModel(name=case.id)
+    decisions = Decisions(m, case, known.sites)
+    declare_decisions(decisions)
+    activities = decided(decisions, case, known, cast(Grid[Activity[Column]], planned))
+    ccus = declare_accounts(decisions)
+    accounts = {scope: account(decisions, scope) for scope in Scope}
+    register = Register(case, scale, activities, known, accounts)
+    programme = Programme(m, case, scale, decisions, known, activities, planned, register)
+    _add_rows(programme, objective, ccus)
+    return programme
+
+
+def _add_rows(programme: Programme, objective: Objective, ccus: Integers) -> None:
+    """The rows of all laws, accounts, bounds and targets, and the objective."""
+    m, case, known = programme.m, programme.case, programme.known
+    a, k = programme.activities.columns, known.columns
+    peak = programme.decisions.declare_one("peak") if objective is Objective.PEAK else None
+    block = _Blocks(programme)
+    for law in laws_of(case.accounting):
+        block.add_law(law, law.expression(a, k))
+    for name, scope, emissions in (
+        ("scope1_account", Scope.ONE, direct_emissions(a, k)),
+        ("scope2_account", Scope.TWO, indirect_emissions(a, k)),
+    ):
+        account_of = account(programme.decisions, scope)
+        block.add(name, {Where.ALL: Relation.EQUAL}, account_of - emissions)
+    block.add_years("ccus_account", _group_ccus(programme, ccus), Relation.EQUAL)
+    block.add_register("bound", programme.register.bounds)
+    block.add_register("target", programme.register.targets)
+    if peak is not None:
+        block.add_years("peak_account", _below_peak(ccus, peak), Relation.AT_MOST)
+    m.least_ccus = pyo.Objective(expr=_objective(m, case, objective))
+
+
+def _objective(m: pyo.ConcreteModel, case: Case, objective: Objective) -> Any:
+    """Least CCUS: over the horizon, in the final year, or in the year with the most."""
+    match objective:
+        case Objective.CUMULATIVE:
+            return sum(m.ccus[y] for y in m.YEARS)
+        case Objective.FINAL:
+            return m.ccus[case.final_year] + 0.0
+        case Objective.PEAK:
+            return m.peak + 0.0
+
+
+def _group_ccus(programme: Programme, ccus: Integers) -> Entries:
+    """``ccus − Σ_s share_s · (storage + use)``, by year."""
+    sites, years = programme.known.sites, len(ccus)
+    site = np.repeat(np.arange(len(sites.ids)), years)
+    year = np.tile(np.arange(years), len(sites.ids))
+    total = captured(programme.activities.columns) * sites.share[:, None]
+    made = collect_entries(total, (year, site, year + 1), years)
+    rows = np.arange(years)
+    return Entries(rows, ccus, np.ones(years), np.zeros(years)) - made
+
+
+def _below_peak(ccus: Integers, peak: int) -> Entries:
+    """``ccus − peak``, by year."""
+    rows, one = np.arange(len(ccus)), np.ones(len(ccus))
+    every = Entries(rows, ccus, one, np.zeros(len(ccus)))
+    return every - Entries(rows, np.full(len(ccus), peak), one, np.zeros(len(ccus)))
+
+
+class _Blocks:
+    """Adds blocks of rows to the Pyomo object."""
+
+    def __init__(self, programme: Programme) -> None:
+        self._programme, self._m = programme, programme.m
+
+    def add_law(self, law: Law, expression: Linear) -> None:
+        """The rows of a law, at the sites at which it is one."""
+        self.add(law.name, {w: rule.relation for w, rule in law.rules.items()}, expression)
+
+    def add(self, name: str, relations: Mapping[Where, Relation], expression: Linear) -> None:
+        """``expression relation 0`` at the sites of each relation, in every year of the horizon."""
+        sites, years = self._programme.known.sites, self._programme.case.horizon
+        masks = {where: where.mask(sites) for where in relations}
+        anywhere = np.logical_or.reduce(list(masks.values()))
+        chosen = np.flatnonzero(anywhere)
+        site, year = np.repeat(chosen, len(years)), np.tile(np.arange(len(years)), len(chosen))
+        rows = len(site)
+        entries = collect_entries(expression, (np.arange(rows), site, year + 1), rows)
+        lower, upper = np.full(rows, -np.inf), np.full(rows, np.inf)
+        for where, relation in relations.items():
+            there = masks[where][site]
+            lower[there & (relation is not Relation.AT_MOST)] = 0.0
+            upper[there & (relation is not Relation.AT_LEAST)] = 0.0
+        places = self._programme.decisions.places(anywhere)
+        self._put(name, places, compressed(entries, lower, upper))
+
+    def add_years(self, name: str, entries: Entries, relation: Relation) -> None:
+        """``entries relation 0`` in every year."""
+        count = len(self._programme.case.horizon)
+        lower = np.full(count, 0.0 if relation is Relation.EQUAL else -np.inf)
+        self._put(name, self._m.YEARS, compressed(entries, lower, np.zeros(count)))
+
+    def add_register(self, name: str, rows: AffineRows) -> None:
+        """The rows of bounds or of targets at the limits of the case."""
+        index = pyo.Set(initialize=rows.index, dimen=2)
+        self._m.add_component(f"{name}_index", index)
+        self._put(name, index, rows.at(rows.limits))
+
+    def _put(self, name: str, index: Any, matrix: RowMatrix) -> None:
+        block = RowBlock(
+            index,
+            self._programme.decisions.variables,
+            matrix.starts,
+            matrix.indices,
+            matrix.values,
+            matrix.lower,
+            matrix.upper,
+        )
+        self._m.add_component(name, block)
+
+
+def _refuse_what_is_not_finite(case: Case, known: Grid[SiteYear]) -> None:
+    """The tables hold no such number, but a case may be made without them. Raises ``CaseError``."""
+    names = [one.name for one in fields(SiteYear) if one.type in (float, "float")]
+    faults = []
+    for name in names:
+        values = cast(Column, getattr(known.columns, name))
+        for row, column in np.argwhere(~np.isfinite(values)).tolist():
+            where = f"{name} of '{known.sites.ids[row]}' in {known.years[column]}"
+            faults.append(Fault(where, f"is {values[row, column]}; a number must be finite"))
+    if faults:
+        raise CaseError(case.id, faults)

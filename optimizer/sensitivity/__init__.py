@@ -1,0 +1,1 @@
+"""What limits are worth: warm re-solves, ranks, curves, ranges, near-optimal alternatives, candidates."""

@@ -1,0 +1,120 @@
+"""Whether candidate targets can be met inside the bounds, and how much CCUS each needs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from model.formulas.inventory import consolidated, inventories
+from model.targets.candidates import Candidate
+from model.case.types import Case, Metric, Objective, Target
+from model.formulas.site_years import site_years
+from model.case.units import Dimension as D
+from optimizer.solver.highs import Highs, Optimum
+from optimizer.planning.solve import activities_of
+from optimizer.sensitivity.rank import loosening, natural_step, slopes_by_year
+from optimizer.sensitivity.reoptimize import MovingRow, Reoptimizer
+
+
+@dataclass(frozen=True, slots=True)
+class Feasibility:
+    """What one candidate needs, it being the only target.
+
+    possible: whether a pathway inside all bounds meets it; least: the least CCUS by the objective,
+    NaN where impossible [t CO2]; shortfall: the least miss, 0 where possible, infinite where the
+    bounds contradict each other [t CO2e]; value: of the measure in the target year on the pathway
+    found [t/t or t]; decides: the bound whose loosening by one step saves the most CCUS, or where
+    impossible the most of the miss; empty where none does.
+    """
+
+    possible: bool
+    least: float
+    shortfall: float
+    value: float
+    decides: str
+
+
+def feasibilities(
+    case: Case, candidates: Sequence[Candidate], objective: Objective
+) -> Iterator[Feasibility]:
+    """What each candidate needs, in their order, on one compiled programme."""
+    if not candidates:
+        return
+    names = {_group(one): _line(one, candidates) for one in candidates}
+    model = Reoptimizer(replace(case, targets=names), objective)
+    rows = np.flatnonzero(model.compiled.rows.of("target")).tolist()
+    missing = model.compiled.load()
+    missing.without_costs()
+    missing.relax_upper(rows)
+    for row in rows:
+        for highs in (model.compiled.highs, missing):
+            highs.set_row(row, -np.inf, np.inf)
+    for one in candidates:
+        yield _feasibility(model, missing, one)
+
+
+def _group(one: Candidate) -> str:
+    """Candidates that limit the same measure share a row in each year."""
+    return f"{one.target.place}-{one.target.scope}-{one.target.metric}"
+
+
+def _line(one: Candidate, candidates: Sequence[Candidate]) -> Target:
+    """A typed target in every year that a candidate of the same measure has."""
+    years = {other.year for other in candidates if _group(other) == _group(one)}
+    metric = one.target.metric
+    dimension = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
+    unit = "t/t" if metric is Metric.INTENSITY else "t"
+    return replace(
+        one.target,
+        id=_group(one),
+        dimension=dimension,
+        unit=unit,
+        factor=1.0,
+        values=dict.fromkeys(sorted(years), 1.0),
+        sda=False,
+    )
+
+
+def _feasibility(model: Reoptimizer, missing: Highs, one: Candidate) -> Feasibility:
+    row = model.row(_group(one), one.year)
+    found = _with_limit(model.compiled.highs, row, one.limit)
+    if found is not None:
+        least = found.objective * model.scale
+        decides = _decides(model, found) if least > 0 else ""
+        return Feasibility(True, least, 0.0, _value(model, found, one), decides)
+    found = _with_limit(missing, row, one.limit)
+    if found is None:
+        return Feasibility(False, np.nan, np.inf, np.nan, "")
+    inside = replace(found, values=found.values[: len(model.compiled.costs)])
+    miss = found.objective * model.scale
+    return Feasibility(False, np.nan, miss, _value(model, inside, one), _decides(model, inside))
+
+
+def _with_limit(highs: Highs, row: MovingRow, limit: float) -> Optimum | None:
+    row.apply(highs, limit)
+    found = highs.solve()
+    highs.set_row(row.row, -np.inf, np.inf)
+    return found
+
+
+def _value(model: Reoptimizer, found: Optimum, one: Candidate) -> float:
+    """The candidate's measure in its year, recounted by plain arithmetic."""
+    compiled = model.compiled
+    decided = activities_of(compiled.programme, found.values).within(range(one.year, one.year + 1))
+    accounts = inventories(decided, site_years(model.case))
+    inventory = consolidated(model.case, one.target.sites, one.year, accounts)
+    return inventory.measure(one.target.scope, one.target.metric)
+
+
+def _decides(model: Reoptimizer, found: Optimum) -> str:
+    """The bound that one natural step of loosening saves the most on, by the duals."""
+    best, most = "", 1e-6 * model.scale
+    slopes = slopes_by_year(model, found)
+    for name, bound in model.case.bounds.items():
+        slope = sum(slopes.get(name, {}).values())
+        if not slope:
+            continue
+        saved = -slope * natural_step(bound, model.values(name)) * loosening(bound, slope)
+        if saved > most:
+            best, most = name, saved
+    return best

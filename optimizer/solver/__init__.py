@@ -1,0 +1,1 @@
+"""HiGHS: loaded, guarded, interrupted, in threads; and what its multipliers prove."""

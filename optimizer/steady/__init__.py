@@ -1,0 +1,1 @@
+"""The second objective: steady pathways, or those nearest to the company's plan."""

@@ -1,0 +1,211 @@
+"""A programme in blocks of sites that can each be solved by itself, and still fit together.
+
+A row of one block's columns is the block's own. Of each other row, which is the group's (a market
+of several regions, a target, the rise of capture), a block keeps its part where it was, and may
+use its portion of what the row leaves over; then the blocks' parts add up to what the row allows.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from optimizer.steady.linear_programme import (
+    Integers,
+    LinearProgramme,
+    Positions,
+    Terms,
+    entries_of,
+    row_sums,
+)
+from optimizer.programme.rows import Floats, Rows
+
+LARGEST = 7000  # columns of a block: its solve by simplex takes 6 s there, and 29 s at 11,000
+_ROOM = 1e-11  # of a block's part of a row, for rounding
+
+
+def blocks_of(sites: Integers, regions: Integers) -> Integers:
+    """The block of each column: its region; a region of too many columns is cut between sites."""
+    width = np.bincount(sites[sites >= 0], minlength=len(regions))
+    block, last = np.zeros(len(regions), dtype=np.int32), 0
+    for region in range(int(regions.max(initial=-1)) + 1):
+        members = np.flatnonzero(regions == region)
+        before = np.cumsum(width[members]) - width[members]
+        whole = int(width[members].sum())
+        parts = min(max(1, -(-whole // LARGEST)), max(1, len(members)))
+        block[members] = last + before * parts // max(1, whole)
+        last += parts
+    found = np.where(sites >= 0, block[sites], -1)
+    return np.unique(found, return_inverse=True)[1].astype(np.int32) - int((found < 0).any())
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A block: its columns, its own rows as they are, and its parts of the group's rows."""
+
+    columns: Positions
+    programme: LinearProgramme
+    renumbered: Integers
+
+    def own(self, terms: Terms) -> Terms:
+        """Numbers of this block, in its own columns."""
+        return Terms(terms.starts, self.renumbered[terms.indices], terms.values, terms.known)
+
+
+class Blocks:
+    """A programme, cut into blocks at values of its columns that keep every row."""
+
+    def __init__(
+        self, programme: LinearProgramme, place: Integers, values: Floats, limit: float
+    ) -> None:
+        """place: the block of each column, −1 of the group's; limit: of the first objective."""
+        self.programme, self.place, self.values = programme, place, values.copy()
+        self.count = int(place.max(initial=-1)) + 1
+        rows = programme.rows
+        self._row_place = _row_places(rows, place)
+        group = np.flatnonzero(self._row_place == -1)
+        self._defined = self._definitions(group)
+        objective = self._substituted(programme.costs.copy())
+        self._use_room(objective, limit)
+        parts = [(objective, -np.inf, limit)] if objective.any() else []
+        made = {row for row, _ in self._defined.values()}
+        parts += [
+            (self._substituted(self._dense(row)), rows.lower[row], rows.upper[row])
+            for row in group.tolist()
+            if row not in made
+        ]
+        self.objective = objective
+        self._shared: list[list[Rows]] = [[] for _ in range(self.count)]
+        for one in parts:
+            self._portion(*one)
+
+    def _dense(self, row: int) -> Floats:
+        rows, dense = self.programme.rows, np.zeros(len(self.place))
+        entries = slice(rows.starts[row], rows.starts[row + 1])
+        dense[rows.indices[entries]] = rows.values[entries]
+        return dense
+
+    def _definitions(self, group: Positions) -> dict[int, tuple[int, Floats]]:
+        """Columns of the group that an equation gives: (row, what the column is made of)."""
+        rows, found = self.programme.rows, dict[int, tuple[int, Floats]]()
+        free = np.isneginf(self.programme.lower) & np.isposinf(self.programme.upper)
+        for row in group.tolist():
+            columns = rows.indices[rows.starts[row] : rows.starts[row + 1]]
+            own = columns[self.place[columns] < 0]
+            if len(own) != 1 or not free[own[0]] or own[0] in found:
+                continue
+            if rows.lower[row] == rows.upper[row] == 0:
+                dense = self._dense(row)
+                factor, dense[own[0]] = dense[own[0]], 0.0
+                found[int(own[0])] = (row, dense / -factor)
+        return found
+
+    def _substituted(self, dense: Floats) -> Floats:
+        """A row in which what is defined stands as what it is made of."""
+        for column in np.flatnonzero((dense != 0) & (self.place < 0)).tolist():
+            if column in self._defined:
+                factor, dense[column] = dense[column], 0.0
+                dense = dense + factor * self._defined[column][1]
+        return dense
+
+    def _use_room(self, objective: Floats, limit: float) -> None:
+        """A column of the group that is the objective itself (the peak) rises to its limit."""
+        used = np.flatnonzero(objective)
+        if len(used) == 1 and self.place[used[0]] < 0:
+            raised = self.values.copy()
+            raised[used[0]] = limit / objective[used[0]]
+            if self.programme.exceeded(raised) <= max(1e-9, self.programme.exceeded(self.values)):
+                self.values = raised
+
+    def _portion(self, dense: Floats, lower: float, upper: float) -> None:
+        """Gives each block its part of a row, and its portion of what the row leaves over."""
+        used = np.flatnonzero((dense != 0) & (self.place >= 0))
+        used = used[np.argsort(self.place[used], kind="stable")]
+        terms, place = dense[used] * self.values[used], self.place[used]
+        size, part = (np.bincount(place, one, self.count) for one in (np.abs(terms), terms))
+        columns = np.bincount(place, minlength=self.count)
+        size = size if size.sum() > 0 else columns.astype(np.float64)
+        share = size / max(float(size.sum()), 1e-300)
+        whole, room = float(dense @ self.values), _ROOM * np.maximum(1.0, np.abs(part))
+        low, high = np.full(self.count, -np.inf), np.full(self.count, np.inf)
+        if np.isfinite(lower):
+            low = part - share * max(whole - lower, 0.0) - room
+        if np.isfinite(upper):
+            high = part + share * max(upper - whole, 0.0) + room
+        ends = np.cumsum(columns)
+        for block in np.flatnonzero(columns).tolist():
+            mine = used[ends[block] - columns[block] : ends[block]]
+            self._shared[block].append(
+                Rows(
+                    (("part", [block]),),
+                    low[block : block + 1],
+                    high[block : block + 1],
+                    np.array([0, len(mine)], dtype=np.int32),
+                    mine.astype(np.int32),
+                    dense[mine],
+                )
+            )
+
+    def part(self, block: int) -> Part:
+        """One block."""
+        columns = np.flatnonzero(self.place == block)
+        renumbered = np.full(len(self.place), -1, dtype=np.int32)
+        renumbered[columns] = np.arange(len(columns))
+        rows = _joined([self._own_rows(block), *self._shared[block]], renumbered)
+        p = self.programme
+        return Part(
+            columns,
+            LinearProgramme(rows, p.lower[columns], p.upper[columns], self.objective[columns]),
+            renumbered,
+        )
+
+    def _own_rows(self, block: int) -> Rows:
+        rows, which = self.programme.rows, np.flatnonzero(self._row_place == block)
+        entries, _, starts = entries_of(rows.starts, which[:, None], np.ones(1))
+        return Rows(
+            (("row", which.tolist()),),
+            rows.lower[which],
+            rows.upper[which],
+            starts.astype(np.int32),
+            rows.indices[entries],
+            rows.values[entries],
+        )
+
+    def joined(self, found: list[tuple[Part, Floats]]) -> Floats:
+        """The values of all columns from those of the blocks."""
+        values = self.values.copy()
+        for part, own in found:
+            values[part.columns] = own[: len(part.columns)]
+        for column, (_, made) in self._defined.items():
+            values[column] = made @ values
+        return values
+
+
+def by_block(terms: Terms, place: Integers, count: int) -> list[Terms]:
+    """The numbers of each block."""
+    owner = terms.where(place)
+    order = np.argsort(owner, kind="stable")
+    ends = np.searchsorted(owner[order], np.arange(count + 1))
+    return [terms.chosen(order[a:b]) for a, b in pairwise(ends.tolist())]
+
+
+def _row_places(rows: Rows, place: Integers) -> Integers:
+    """The block whose columns alone a row has; −1 of the group's, −2 of one without columns."""
+    counts = np.diff(rows.starts)
+    first = place[rows.indices[np.minimum(rows.starts[:-1], max(0, len(rows.indices) - 1))]]
+    other = place[rows.indices] != np.repeat(first, counts)
+    found = np.where(row_sums(rows.starts, other.astype(np.float64)) > 0, -1, first)
+    return np.where(counts > 0, found, -2).astype(np.int32)
+
+
+def _joined(parts: list[Rows], renumbered: Integers) -> Rows:
+    sizes = np.cumsum([0, *(len(rows.values) for rows in parts)])
+    starts = [rows.starts[:-1] + at for rows, at in zip(parts, sizes[:-1], strict=True)]
+    return Rows(
+        tuple(block for rows in parts for block in rows.blocks),
+        np.concatenate([rows.lower for rows in parts]),
+        np.concatenate([rows.upper for rows in parts]),
+        np.concatenate([*starts, sizes[-1:]]).astype(np.int32),
+        renumbered[np.concatenate([rows.indices for rows in parts])],
+        np.concatenate([rows.values for rows in parts]),
+    )

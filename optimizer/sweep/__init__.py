@@ -1,0 +1,1 @@
+"""The draws of a sweep, solved warm."""
