@@ -15,8 +15,10 @@ import numpy as np
 
 from benchmarks.generated_case import write_case
 from benchmarks.timing import ROOT, in_turn, report, seconds
-from kilnpath import policy, read_case, target_cases
-from kilnpath.sweep import chunks_of, run_sweep
+from kilnpath import read_case
+from kilnpath.studies import bounds as policy
+from kilnpath.studies import targets as target_cases
+from kilnpath.sweep.run import chunks_of, run_sweep
 from model.case.types import Case
 from model.sweep.reading import read_sweep
 from optimizer.solver.highs import Highs, Integers

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.timing import ROOT, largest_memory, seconds
-from kilnpath.case_files import read_case
+from kilnpath.case.read import read_case
 from model.case.types import Case
 from model.pathway.recount import verify
 from optimizer.solver.weak_duality import proven_least

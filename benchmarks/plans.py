@@ -9,10 +9,10 @@ import numpy as np
 from rich.console import Console
 
 from benchmarks.timing import IMPORTS, PROGRAM, ROOT, in_turn, run, seconds
-from kilnpath.case_files import read_case
-from kilnpath.library import PlanResult, company_of
-from kilnpath.result_files import write_plan
-from kilnpath.summary import show_plan
+from kilnpath.case.read import read_case
+from kilnpath.studies.plan import PlanResult, company_of
+from kilnpath.studies.result_folder import write_plan
+from kilnpath.screen.plan import show_plan
 from model.case.types import Case, Objective, Second
 from model.pathway.recount import verify
 from optimizer.solver.highs import Optimum

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from kilnpath.case_columns import COLUMNS, meaning
-from kilnpath.input_limits import (
+from kilnpath.case.columns import COLUMNS, meaning
+from kilnpath.files.limits import (
     LARGEST_SETTINGS,
     LARGEST_TABLE,
     LARGEST_UNPACKED,

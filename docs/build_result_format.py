@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from kilnpath.languages import Language, texts
-from kilnpath.result_schema import FORMAT, SCHEMAS, Kind
+from kilnpath.language.languages import Language, texts
+from kilnpath.result.schema import FORMAT, SCHEMAS, Kind
 
 PAGE = Path(__file__).parent / "result-format.md"
 KINDS = {
@@ -51,7 +51,7 @@ kilnpath plan cases/one-kiln
 
 ```python
 >>> from pathlib import Path
->>> from kilnpath.results import read_result
+>>> from kilnpath.result.read import read_result
 >>> found = read_result(Path("results/one-kiln/cumulative-steady"))
 >>> found.facts["status"]
 'optimal, recounted'

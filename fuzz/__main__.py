@@ -18,7 +18,7 @@ with atheris.instrument_imports(include=["kilnpath", "model", "tomllib", "fuzz.r
 from fuzz.files import LARGEST, pack, place, unpack
 from fuzz.guard import Guard
 from fuzz.mutating import mutate
-from kilnpath.cell_text import visible
+from kilnpath.files.cells import visible
 
 FINDINGS = ROOT / "fuzz" / "findings"
 

@@ -17,16 +17,16 @@ from pathlib import Path
 import pandas as pd
 
 from fuzz.files import Files, place
-from kilnpath.case_files import read_case
-from kilnpath.case_workbook import write_case
-from kilnpath.comparison import compare
-from kilnpath.languages import Language
-from kilnpath.plain_files import toml_content
+from kilnpath.case.read import read_case
+from kilnpath.case.write_workbook import write_case
+from kilnpath.studies.compare import compare
+from kilnpath.language.languages import Language
+from kilnpath.files.read import toml_content
 from kilnpath.report.page import report
-from kilnpath.result_reading import read_pathway
-from kilnpath.results import read_result, shown
-from kilnpath.sweep_cli import _toml
-from kilnpath.sweep_store import Journal, check_folder, finished, table
+from kilnpath.result.read_pathway import read_pathway
+from kilnpath.result.read import read_result, shown
+from kilnpath.commands.sweep import _toml
+from kilnpath.sweep.store import Journal, check_folder, finished, table
 from kilnpath.verifier import read_case as verifier_case
 from kilnpath.verifier import seal, verify
 from model.case.types import Case, whole_hash
@@ -242,7 +242,7 @@ def _journal(done: int) -> bytes:
 @cache
 def _stores() -> tuple[Files, ...]:
 
-    from kilnpath.sweep_store import table
+    from kilnpath.sweep.store import table
 
     count = len(_sweep().points)
     rows = {"draw": range(count), "status": "optimal", "least": 5.0, "shortfall": 0.0}

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import model
 
 if TYPE_CHECKING:
-    from kilnpath.attribution import AttributionResult, attribute
-    from kilnpath.case_files import read_case
-    from kilnpath.comparison import Comparison, compare
-    from kilnpath.library import AccountResult, PathwayResult, PlanResult, account, plan
-    from kilnpath.own_rows import CaseProgramme, programme
-    from kilnpath.rulebook_tables import ResidualResult, RulebooksResult, residual, rulebooks
-    from kilnpath.target_cases import targets
+    from kilnpath.studies.attribution import AttributionResult, attribute
+    from kilnpath.case.read import read_case
+    from kilnpath.studies.compare import Comparison, compare
+    from kilnpath.studies.plan import AccountResult, PathwayResult, PlanResult, account, plan
+    from kilnpath.studies.own_rows import CaseProgramme, programme
+    from kilnpath.studies.rulebooks import ResidualResult, RulebooksResult, residual, rulebooks
+    from kilnpath.studies.targets import targets
     from model.case.faults import CaseError
     from model.pathway.recount import RecountError
     from optimizer.planning.changed_programme import NoPathwayError
@@ -49,18 +49,18 @@ __all__ = [
 ]
 
 _HOMES = {
-    "read_case": "kilnpath.case_files",
-    "attribute": "kilnpath.attribution",
-    "AttributionResult": "kilnpath.attribution",
-    "compare": "kilnpath.comparison",
-    "Comparison": "kilnpath.comparison",
-    "rulebooks": "kilnpath.rulebook_tables",
-    "RulebooksResult": "kilnpath.rulebook_tables",
-    "residual": "kilnpath.rulebook_tables",
-    "ResidualResult": "kilnpath.rulebook_tables",
-    "targets": "kilnpath.target_cases",
-    "programme": "kilnpath.own_rows",
-    "CaseProgramme": "kilnpath.own_rows",
+    "read_case": "kilnpath.case.read",
+    "attribute": "kilnpath.studies.attribution",
+    "AttributionResult": "kilnpath.studies.attribution",
+    "compare": "kilnpath.studies.compare",
+    "Comparison": "kilnpath.studies.compare",
+    "rulebooks": "kilnpath.studies.rulebooks",
+    "RulebooksResult": "kilnpath.studies.rulebooks",
+    "residual": "kilnpath.studies.rulebooks",
+    "ResidualResult": "kilnpath.studies.rulebooks",
+    "targets": "kilnpath.studies.targets",
+    "programme": "kilnpath.studies.own_rows",
+    "CaseProgramme": "kilnpath.studies.own_rows",
     "CaseError": "model.case.faults",
     "RecountError": "model.pathway.recount",
     "NotLinearError": "optimizer.programme.compile",
@@ -81,4 +81,4 @@ def __getattr__(name: str) -> Any:
 
     if name not in __all__:
         raise AttributeError(f"module 'kilnpath' has no attribute '{name}'")
-    return getattr(import_module(_HOMES.get(name, "kilnpath.library")), name)
+    return getattr(import_module(_HOMES.get(name, "kilnpath.studies.plan")), name)

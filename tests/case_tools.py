@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from kilnpath.case_files import read_case
-from kilnpath.cli import TEMPLATE
+from kilnpath.case.read import read_case
+from kilnpath.commands.main import TEMPLATE
 from model.case.types import Case
 from model.case.faults import CaseError
 

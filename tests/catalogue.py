@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
-from kilnpath.languages import DOMAIN, LOCALE, Language
+from kilnpath.language.languages import DOMAIN, LOCALE, Language
 from tests.plants import ROOT
 
 CALLED = {"model": ("said", "mark"), "kilnpath": ("text", "mark")}  # functions that take a text

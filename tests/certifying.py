@@ -12,9 +12,10 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
-from kilnpath.case_files import read_case
-from kilnpath.library import ImpossibleError, plan
-from kilnpath.result_files import write_impossible, write_plan
+from kilnpath.case.read import read_case
+from kilnpath.studies.plan import ImpossibleError, plan
+from kilnpath.studies.result_folder import write_impossible
+from kilnpath.studies.result_folder import write_plan
 from kilnpath.verifier import Case, Form, Name, Programme, Row, Weights, verify
 from kilnpath.verifier import read_case as read_tables
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kilnpath.figures import _check_fonts, _converter
-from kilnpath.result_folder import ResultError
+from kilnpath.export.figures import _check_fonts, _converter
+from kilnpath.files.result_folder import ResultError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

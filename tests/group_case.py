@@ -7,7 +7,7 @@ inventory 2021, horizon 2022 to 2024; what is given is straight between 2020, 20
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kilnpath.case_files import read_case
+from kilnpath.case.read import read_case
 from model.case.types import Case
 
 SETTINGS = """base_year = 2020

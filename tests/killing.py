@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from kilnpath.cli import main
-from kilnpath.replacing import put_back, traces
-from kilnpath.results import read_manifest, read_result
-from kilnpath.sweep_store import JOURNAL
+from kilnpath.commands.main import main
+from kilnpath.files.replace import put_back, traces
+from kilnpath.result.read import read_manifest, read_result
+from kilnpath.sweep.store import JOURNAL
 from tests.disk_traps import KILLED, Files, Trap, full, in_child, kill_somehow, state, trapped
 from tests.plants import CASES
 

@@ -28,8 +28,8 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from kilnpath.case_files import read_case
-from kilnpath.cli import main
+from kilnpath.case.read import read_case
+from kilnpath.commands.main import main
 from model.case.faults import CaseError
 from model.sweep.reading import read_sweep
 from tests.plants import CASES, ROOT

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kilnpath.case_files import read_case
+from kilnpath.case.read import read_case
 from model.case.types import Case
 
 ROOT = Path(__file__).parent.parent

@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from kilnpath import PlanResult, plan, read_case
-from kilnpath.result_files import write_plan
-from kilnpath.result_folder import ResultError
-from kilnpath.results import read_manifest, read_result
+from kilnpath.studies.result_folder import write_plan
+from kilnpath.files.result_folder import ResultError
+from kilnpath.result.read import read_manifest, read_result
 from optimizer.planning.confirm import needed
 from tests.plants import CASES, ROOT
 

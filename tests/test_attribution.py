@@ -21,9 +21,9 @@ from rich.console import Console
 
 from benchmarks.generated_case import write_case
 from kilnpath import AttributionResult, attribute, plan, read_case
-from kilnpath.attribution_screen import show_attribution
-from kilnpath.result_folder import ResultError
-from kilnpath.result_reading import read_pathway
+from kilnpath.screen.attribution import show_attribution
+from kilnpath.files.result_folder import ResultError
+from kilnpath.result.read_pathway import read_pathway
 from model.attribution.effects import lmdi_shapley as decomposition
 from model.formulas.inventory import consolidated, inventories
 from model.formulas.activity import Activity, SiteYear

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kilnpath.case_files import read_case
+from kilnpath.case.read import read_case
 from tests.case_tools import (
     FIRST_ROW,
     NUMBERS,

@@ -17,10 +17,10 @@ from typing import cast
 import pytest
 from click.testing import CliRunner
 
-from kilnpath.case_files import read_case as read_whole_case
-from kilnpath.cli import cli
-from kilnpath.library import plan
-from kilnpath.result_files import write_plan
+from kilnpath.case.read import read_case as read_whole_case
+from kilnpath.commands.main import cli
+from kilnpath.studies.plan import plan
+from kilnpath.studies.result_folder import write_plan
 from kilnpath.verifier import (
     _EITHER,
     GRAIN,

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.generated_case import write_case
 from kilnpath import PlanResult, plan, read_case
-from kilnpath.result_files import write_plan
+from kilnpath.studies.result_folder import write_plan
 from kilnpath.verifier import RefusedError
 from model.case.types import Case, Objective
 from optimizer.solver.weak_duality import proven_least

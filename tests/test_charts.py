@@ -23,12 +23,12 @@ from kilnpath.charts import Chart, charts
 from kilnpath.charts.amounts import digits, scale_for, told
 from kilnpath.charts.chart import EndLabel, end_labels
 from kilnpath.charts.palette import FACTORS, KINDS, LEVERS, SCENARIOS, SOURCES, TAGS, region_colours
-from kilnpath.export_cli import FORMATS
-from kilnpath.figures import _check_fonts, figure_files, figure_spec
-from kilnpath.labels import Labels
-from kilnpath.languages import Language
-from kilnpath.result_folder import MANIFEST, ResultError
-from kilnpath.results import Result, read_result
+from kilnpath.commands.export import FORMATS
+from kilnpath.export.figures import _check_fonts, figure_files, figure_spec
+from kilnpath.result.labels import Labels
+from kilnpath.language.languages import Language
+from kilnpath.files.result_folder import MANIFEST, ResultError
+from kilnpath.result.read import Result, read_result
 from tests.plants import CASES as CASES_FOLDER
 from tests.reference import folder
 from tests.test_commands import everything, run

@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from kilnpath.cli import cli
-from kilnpath.result_files import write_folder
-from kilnpath.result_folder import ResultError
-from kilnpath.result_schema import SCHEMAS
+from kilnpath.commands.main import cli
+from kilnpath.result.write import write_folder
+from kilnpath.files.result_folder import ResultError
+from kilnpath.result.schema import SCHEMAS
 from tests.case_tools import (
     add_row,
     drop_row,
@@ -298,7 +298,7 @@ def test_a_screen_that_takes_no_more(demo: Path, tmp_path: Path, words: list[str
 
 LEFT_BEHIND = """
 import threading
-from kilnpath import cli
+from kilnpath.commands import main as cli
 
 def stopped(*arguments, **named):
     threading.Thread(target=threading.Event().wait).start()  # as a solve that does not listen
@@ -341,7 +341,7 @@ def test_a_full_disk_leaves_the_old_result(
 
     monkeypatch.setattr(os, "fsync", full_fsync)
     monkeypatch.setattr(Path, "rename", failing_rename)
-    monkeypatch.setattr("kilnpath.replacing._exchange", lambda *_: False)
+    monkeypatch.setattr("kilnpath.files.replace._exchange", lambda *_: False)
     tables["levers"] = pd.DataFrame({"a": [99]})
     with pytest.raises(ResultError, match="what stood there before still stands"):
         write_folder(tmp_path / "out", tables, {"kind": "x", "case": "x", "run": 2})

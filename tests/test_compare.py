@@ -15,9 +15,9 @@ from rich.console import Console
 
 import kilnpath
 from kilnpath import compare, plan, read_case
-from kilnpath.comparison_screen import show_comparison
-from kilnpath.result_files import write_plan
-from kilnpath.result_folder import ResultError
+from kilnpath.screen.compare import show_comparison
+from kilnpath.studies.result_folder import write_plan
+from kilnpath.files.result_folder import ResultError
 from model.case.faults import CaseError
 from tests.case_tools import (
     KEYS,

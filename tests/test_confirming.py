@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kilnpath import cli, plan, read_case
-from kilnpath.sweep import run_sweep
+from kilnpath import plan, read_case
+
+from kilnpath.commands import main as cli
+from kilnpath.sweep.run import run_sweep
 from model.case.types import Case, Objective
 from model.pathway.recount import RecountError
 from model.sweep.reading import read_sweep

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kilnpath.csv_text import csv_text
+from kilnpath.files.csv_write import csv_text
 
 TEXTS = ["", "a", 'say "so"', "a,b", "two\nlines", "with\rreturn", " 熟料 ", "'", "NaN", "–"]
 NUMBERS = [

@@ -9,9 +9,9 @@ import jsonschema
 import pandas as pd
 import pytest
 
-from kilnpath.data_package import data_package
-from kilnpath.result_files import csv_files
-from kilnpath.results import read_manifest, read_result
+from kilnpath.result.data_package import data_package
+from kilnpath.result.write import csv_files
+from kilnpath.result.read import read_manifest, read_result
 from tests.reference import SHIPPED, folder
 
 # Written from the Frictionless specifications, version 1: Tabular Data Package, Tabular Data

@@ -10,7 +10,7 @@ import pyomo.environ as pyo
 import pytest
 
 from kilnpath import read_case
-from kilnpath.languages import Language, texts
+from kilnpath.language.languages import Language, texts
 from model.case.types import Objective
 from model.formulas.laws import ALL_LAWS
 from model.levers.levers import LEVERS

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from kilnpath.case_files import read_case
+from kilnpath.case.read import read_case
 from tests.case_tools import assert_told, faults_of, new_case, read_rows, write_workbook
 
 Book = openpyxl.Workbook

@@ -15,16 +15,16 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from kilnpath.export_cli import FORMATS, Asked
-from kilnpath.iamc import fuels_without_carrier, scenario_names, write_iamc
-from kilnpath.iamc_regions import plain, region_names, with_boundaries
-from kilnpath.iamc_variables import CARRIERS, EMISSIONS, LEVERS, PATHWAY, STANDARD
-from kilnpath.languages import Language
-from kilnpath.parquet import write_parquet
-from kilnpath.result_files import check_folder
-from kilnpath.result_folder import ResultError
-from kilnpath.result_schema import SCHEMAS
-from kilnpath.results import Result, read_result
+from kilnpath.commands.export import FORMATS, Asked
+from kilnpath.export.iamc import fuels_without_carrier, scenario_names, write_iamc
+from kilnpath.export.iamc_regions import plain, region_names, with_boundaries
+from kilnpath.export.iamc_variables import CARRIERS, EMISSIONS, LEVERS, PATHWAY, STANDARD
+from kilnpath.language.languages import Language
+from kilnpath.export.parquet import write_parquet
+from kilnpath.result.write import check_folder
+from kilnpath.files.result_folder import ResultError
+from kilnpath.result.schema import SCHEMAS
+from kilnpath.result.read import Result, read_result
 from tests.case_tools import new_case
 from tests.plants import ROOT
 from tests.test_commands import everything, run

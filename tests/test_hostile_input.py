@@ -26,18 +26,18 @@ from fuzz.guard import Guard
 from fuzz.mutating import mutate
 from fuzz.readers import READERS, SWEEP, made_ready
 from kilnpath import plan, read_case
-from kilnpath.case_workbook import write_case
-from kilnpath.cell_text import fault_of, visible
-from kilnpath.languages import Language
-from kilnpath.options import console
-from kilnpath.plain_files import toml_content
+from kilnpath.case.write_workbook import write_case
+from kilnpath.files.cells import fault_of, visible
+from kilnpath.language.languages import Language
+from kilnpath.commands.options import console
+from kilnpath.files.read import toml_content
 from kilnpath.report.page import report
-from kilnpath.result_files import write_plan
-from kilnpath.result_folder import ResultError, is_result
-from kilnpath.result_reading import read_pathway
-from kilnpath.results import read_result
-from kilnpath.sweep_cli import _toml
-from kilnpath.sweep_store import Journal, StoreError, check_folder, finished, table
+from kilnpath.studies.result_folder import write_plan
+from kilnpath.files.result_folder import ResultError, is_result
+from kilnpath.result.read_pathway import read_pathway
+from kilnpath.result.read import read_result
+from kilnpath.commands.sweep import _toml
+from kilnpath.sweep.store import Journal, StoreError, check_folder, finished, table
 from kilnpath.verifier import Case, Programme, RefusedError, facts_of, verify
 from kilnpath.verifier import read_case as verifier_case
 from model.levers.changes import with_changes

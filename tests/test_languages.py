@@ -4,7 +4,7 @@ from string import Formatter
 
 import pytest
 
-from kilnpath.languages import Language, texts
+from kilnpath.language.languages import Language, texts
 from tests.catalogue import (
     TRANSLATED,
     catalogue,

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from benchmarks.generated_case import write_case
-from kilnpath.case_files import content_hashes, raw_case, read_case
-from kilnpath.checking import show_case
-from kilnpath.gaps import gaps
-from kilnpath.options import console
+from kilnpath.case.read import content_hashes, raw_case, read_case
+from kilnpath.screen.check import show_case
+from kilnpath.tables.unlimited import gaps
+from kilnpath.commands.options import console
 from model.case.types import Bound, Case
 from model.levers.crossings import crossings, crossings_of
 from model.case.faults import did_you_mean
@@ -175,8 +175,8 @@ def test_of_many_regions_the_first_have_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """12 sites in three regions: two lines and all; of four lines of gaps two and how many more."""
-    monkeypatch.setattr("kilnpath.checking._MOST_REGIONS", 2)
-    monkeypatch.setattr("kilnpath.checking.MOST_FAULTS", 2)
+    monkeypatch.setattr("kilnpath.screen.check._MOST_REGIONS", 2)
+    monkeypatch.setattr("kilnpath.screen.check.MOST_FAULTS", 2)
     show_case(console(), read_case(write_case(tmp_path / "case", 12)))
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert [line for line in lines if line[:2] == ["all", "3"]] == [

@@ -11,8 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from kilnpath import policy, read_case
-from kilnpath.mends import menu_table
+from kilnpath import read_case
+
+from kilnpath.studies import bounds as policy
+from kilnpath.studies.repair_options import menu_table
 from model.case.types import Case, Objective
 from model.levers.changes import with_changes
 from optimizer.planning.solve import compile_case

@@ -13,7 +13,7 @@ from cylp.cy import CyClpSimplex
 from scipy.sparse import csc_array, csr_array
 
 from kilnpath import plan, read_case
-from kilnpath.programme_files import write_programme
+from kilnpath.export.programme import write_programme
 from model.formulas.activity import Activity
 from model.case.types import Case, Objective
 from model.case.columns import Key

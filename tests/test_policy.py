@@ -16,8 +16,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kilnpath import ImpossibleError, policy, read_case
-from kilnpath.mends import menu_table
+from kilnpath import ImpossibleError, read_case
+
+from kilnpath.studies import bounds as policy
+from kilnpath.studies.repair_options import menu_table
 from model.case.types import Case, Objective
 from model.levers.changes import with_changes
 from model.case.faults import CaseError

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kilnpath import AccountResult, account, plan
-from kilnpath.frames import (
+from kilnpath.tables.quantities import (
     activities_from,
     bounds_frame,
     emissions_frame,

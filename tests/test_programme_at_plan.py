@@ -274,7 +274,7 @@ def test_without_a_plan_nothing_is_known_before_the_horizon(tmp_path: Path) -> N
     folder = tmp_path / "case"
     four_sites(folder, {"bounds": [line]})
     (folder / "plan.csv").unlink()
-    from kilnpath.case_files import read_case
+    from kilnpath.case.read import read_case
 
     programme = build(read_case(folder), Objective.CUMULATIVE)
     assert [year for name, year in programme.m.bound if name == "move"] == [2023, 2024]

@@ -11,7 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kilnpath import policy, read_case, target_cases
+from kilnpath import read_case
+
+from kilnpath.studies import bounds as policy
+
+from kilnpath.studies import targets as target_cases
 from kilnpath.progress import Progress, collected
 from model.case.types import Case, Objective
 from optimizer.sensitivity import candidates as candidate_pathways

@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kilnpath import policy, read_case
+from kilnpath import read_case
+
+from kilnpath.studies import bounds as policy
 from model.case.types import Case, Objective
 from optimizer.solver.highs import Optimum
 from optimizer.sensitivity.holding import SAME

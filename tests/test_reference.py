@@ -4,7 +4,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from kilnpath import plan, read_case
-from kilnpath.frames import (
+from kilnpath.tables.quantities import (
     activities_from,
     bounds_frame,
     emissions_frame,

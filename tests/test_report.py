@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from kilnpath import plan, read_case
-from kilnpath.languages import Language
+from kilnpath.language.languages import Language
 from kilnpath.report.page import report
-from kilnpath.result_files import write_plan
-from kilnpath.result_schema import SCHEMAS, Kind
-from kilnpath.results import Result, read_result
+from kilnpath.studies.result_folder import write_plan
+from kilnpath.result.schema import SCHEMAS, Kind
+from kilnpath.result.read import Result, read_result
 from tests.catalogue import catalogue
 from tests.plants import CASES, ROOT, one_kiln
 from tests.reference import folder

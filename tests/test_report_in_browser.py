@@ -9,11 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from kilnpath import plan, read_case
-from kilnpath.languages import Language
-from kilnpath.policy import ranges
+from kilnpath.language.languages import Language
+from kilnpath.studies.bounds import ranges
 from kilnpath.report.page import report
-from kilnpath.result_files import write_plan
-from kilnpath.results import read_result
+from kilnpath.studies.result_folder import write_plan
+from kilnpath.result.read import read_result
 from tests.plants import CASES
 from tests.reference import folder
 

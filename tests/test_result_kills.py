@@ -16,17 +16,18 @@ from typing import Any
 
 import pytest
 
-from kilnpath import results
-from kilnpath.iamc import write_iamc
-from kilnpath.languages import Language
-from kilnpath.parquet import write_parquet
-from kilnpath.replacing import put_back, replacing
+from kilnpath.result import read as results
+from kilnpath.export.iamc import write_iamc
+from kilnpath.language.languages import Language
+from kilnpath.export.parquet import write_parquet
+from kilnpath.files.replace import put_back, replacing
 from kilnpath.report.writing import write_report
-from kilnpath.result_files import check_folder, write_bytes, write_files
-from kilnpath.result_folder import ResultError
-from kilnpath.result_workbook import write_result_workbook
-from kilnpath.results import kept, read_result
-from kilnpath.workbook_file import new_book
+from kilnpath.result.write import check_folder, write_files
+from kilnpath.files.write import write_bytes
+from kilnpath.files.result_folder import ResultError
+from kilnpath.export.workbook import write_result_workbook
+from kilnpath.result.read import kept, read_result
+from kilnpath.files.xlsx_write import new_book
 from tests.disk_traps import Trap, full, kill_at, state
 from tests.plants import CASES, ROOT
 
@@ -104,7 +105,7 @@ def kills(write: Write, folder: Path, wanted: int = 0) -> int:
 @pytest.fixture
 def in_two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a system on which two folders cannot change places at once."""
-    monkeypatch.setattr("kilnpath.replacing._exchange", lambda *_: False)
+    monkeypatch.setattr("kilnpath.files.replace._exchange", lambda *_: False)
 
 
 @pytest.mark.parametrize("kind", WRITERS)
@@ -250,7 +251,7 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
 
 
 def test_a_second_run_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kilnpath.replacing._TRIES", 2)
+    monkeypatch.setattr("kilnpath.files.replace._TRIES", 2)
     old = written(write_result, tmp_path, 1)
     with replacing(tmp_path / "run") as fresh:
         with pytest.raises(ResultError, match="another process is writing it"):
@@ -321,7 +322,7 @@ def test_a_result_that_is_replaced_while_it_is_read(
 def test_a_result_is_kept_while_its_export_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kilnpath.replacing._TRIES", 2)
+    monkeypatch.setattr("kilnpath.files.replace._TRIES", 2)
     shutil.copytree(STORED, tmp_path / "run")
     result = read_result(tmp_path / "run")
     with kept(result, tmp_path / "run/report.html"):

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from kilnpath import plan, read_case
-from kilnpath.library import PlanResult
-from kilnpath.result_files import write_plan
-from kilnpath.result_folder import MANIFEST, ResultError
-from kilnpath.result_schema import SCHEMAS, Kind
-from kilnpath.results import Result, read_result
+from kilnpath.studies.plan import PlanResult
+from kilnpath.studies.result_folder import write_plan
+from kilnpath.files.result_folder import MANIFEST, ResultError
+from kilnpath.result.schema import SCHEMAS, Kind
+from kilnpath.result.read import Result, read_result
 from tests.plants import CASES
 
 

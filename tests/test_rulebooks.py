@@ -15,10 +15,10 @@ from rich.console import Console
 
 from benchmarks.generated_case import write_case
 from kilnpath import RulebooksResult, plan, read_case, residual, rulebooks
-from kilnpath.result_files import check_folder, write_folder
-from kilnpath.result_folder import ResultError
-from kilnpath.rulebook_tables import CASE_RULES
-from kilnpath.rulebooks_screen import show_rulebooks
+from kilnpath.result.write import check_folder, write_folder
+from kilnpath.files.result_folder import ResultError
+from kilnpath.studies.rulebooks import CASE_RULES
+from kilnpath.screen.rulebooks import show_rulebooks
 from model.formulas.inventory import consolidated, inventories
 from model.case.types import Case, Scope
 from model.case.faults import CaseError

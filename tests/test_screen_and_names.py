@@ -8,19 +8,19 @@ import pytest
 from rich.console import Console
 
 from kilnpath import AccountResult, ImpossibleError, account, plan, read_case
-from kilnpath.checking import show_case
-from kilnpath.cli import _run
-from kilnpath.gaps import gaps, told
-from kilnpath.impossible_screen import show_impossible
-from kilnpath.policy_screen import number
-from kilnpath.summary import (
+from kilnpath.screen.check import show_case
+from kilnpath.commands.main import _run
+from kilnpath.tables.unlimited import gaps, told
+from kilnpath.screen.infeasible import show_impossible
+from kilnpath.screen.bounds import number
+from kilnpath.screen.plan import (
     kilotonnes,
     milestone,
     show_account,
     show_plan,
     shown_years,
 )
-from kilnpath.words import spans
+from kilnpath.language.wording import spans
 from model.case.types import Case
 from model.levers.changes import with_changes
 from tests.group_case import four_sites

@@ -8,12 +8,12 @@ import pytest
 
 from kilnpath import plan, read_case
 from kilnpath.charts import charts
-from kilnpath.gaps import gaps
-from kilnpath.languages import Language
+from kilnpath.tables.unlimited import gaps
+from kilnpath.language.languages import Language
 from kilnpath.report.page import report
-from kilnpath.result_files import write_plan
-from kilnpath.result_workbook import write_result_workbook
-from kilnpath.results import read_result
+from kilnpath.studies.result_folder import write_plan
+from kilnpath.export.workbook import write_result_workbook
+from kilnpath.result.read import read_result
 from kilnpath.verifier import Case as VerifierCase
 from kilnpath.verifier import Programme
 from kilnpath.verifier import read_case as read_tables

@@ -62,16 +62,16 @@ def loaded(words: str) -> set[str]:
 def test_a_command_starts_without_what_is_slow_to_load() -> None:
     """``kilnpath --help`` answers at once; what reads, solves, draws or writes comes later."""
     slow = {"pandas", "numpy", "pyomo", "highspy", "openpyxl", "xlsxwriter", "jinja2", "pyarrow"}
-    slow |= {"pydantic", "rich", "kilnpath.case_files", "kilnpath.verifier"}
-    assert not slow & loaded("import kilnpath.cli")
+    slow |= {"pydantic", "rich", "kilnpath.case.read", "kilnpath.verifier"}
+    assert not slow & loaded("import kilnpath.commands.main")
 
 
 def test_a_case_is_checked_without_what_solves_and_draws() -> None:
     slow = {"pandas", "pyomo", "highspy", "openpyxl", "xlsxwriter", "jinja2", "pyarrow"}
-    assert not slow & loaded("import kilnpath.checking, kilnpath.case_files, kilnpath.workbooks")
+    assert not slow & loaded("import kilnpath.screen.check, kilnpath.case.read, kilnpath.files.xlsx_read")
 
 
 def test_a_pathway_is_planned_without_pyomos_solvers() -> None:
     """``pyomo.environ`` loads every plugin; a model is built and read from ``pyomo.core``."""
-    assert "pyomo.environ" not in loaded("import kilnpath.library, kilnpath.result_files")
+    assert "pyomo.environ" not in loaded("import kilnpath.studies.plan, kilnpath.result.write")
     assert "pyomo.environ" in loaded("from kilnpath import programme")

@@ -11,10 +11,10 @@ from click.testing import CliRunner
 from pandas.testing import assert_frame_equal
 
 from kilnpath import ImpossibleError, plan, read_case
-from kilnpath.cli import cli
-from kilnpath.sweep import run_sweep
-from kilnpath.sweep_store import StoreError
-from kilnpath.sweep_tables import sensitivity
+from kilnpath.commands.main import cli
+from kilnpath.sweep.run import run_sweep
+from kilnpath.sweep.store import StoreError
+from kilnpath.sweep.tables import sensitivity
 from model.case.types import Case
 from model.case.faults import CaseError
 from model.sweep.sweep import Sweep

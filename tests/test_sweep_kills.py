@@ -18,10 +18,14 @@ import psutil
 import pytest
 from pandas.testing import assert_frame_equal
 
-from kilnpath import read_case, replacing, sweep_store
-from kilnpath.sweep import chunks_of, run_sweep
-from kilnpath.sweep_store import JOURNAL, PARTS, Journal, StoreError, table
-from kilnpath.sweep_workers import Chunk, job_of, solve_in_processes
+from kilnpath import read_case
+
+from kilnpath.files import replace as replacing
+
+from kilnpath.sweep.run import store as sweep_store
+from kilnpath.sweep.run import chunks_of, run_sweep
+from kilnpath.sweep.store import JOURNAL, PARTS, Journal, StoreError, table
+from kilnpath.sweep.workers import Chunk, job_of, solve_in_processes
 from model.sweep.sweep import Sweep
 from model.sweep.reading import read_sweep
 from optimizer.sweep.evaluate import Evaluator, Outcome
@@ -41,7 +45,7 @@ set = "capture_growth"
 low = "0.38 Mt CO2/yr"
 high = "2 Mt CO2/yr"
 """
-COMMAND = [sys.executable, "-c", "from kilnpath.cli import main; main()", "sweep"]
+COMMAND = [sys.executable, "-c", "from kilnpath.commands.main import main; main()", "sweep"]
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +220,7 @@ def test_a_full_disk_under_the_results(
 def test_two_at_once_in_one_folder(small: Sweep, tmp_path: Path) -> None:
     journal = Journal(tmp_path, "x", 100_000)
     code = (
-        "from pathlib import Path; from kilnpath.sweep_store import Journal, StoreError\n"
+        "from pathlib import Path; from kilnpath.sweep.store import Journal, StoreError\n"
         f"try: Journal(Path({str(tmp_path)!r}), 'x', 100_000)\nexcept StoreError as e: print(e)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

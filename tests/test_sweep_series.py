@@ -10,8 +10,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from kilnpath import read_case
-from kilnpath.sweep import chunks_of, run_sweep
-from kilnpath.sweep_workers import job_of
+from kilnpath.sweep.run import chunks_of, run_sweep
+from kilnpath.sweep.workers import job_of
 from model.case.types import Case, Objective
 from model.reading.series import QUANTITIES
 from model.sweep.sweep import Sweep, swept_case

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from kilnpath import ImpossibleError, account, plan, read_case, targets
-from kilnpath.statements import statements
-from kilnpath.target_cases import TargetGrid
+from kilnpath.language.statements import statements
+from kilnpath.studies.targets import TargetGrid
 from model.targets.candidates import Candidate
 from model.case.types import Case
 from model.targets.criteria import Criterion, criteria, line

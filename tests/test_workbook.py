@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kilnpath import plan
-from kilnpath.case_files import read_case
+from kilnpath.case.read import read_case
 from tests.case_tools import TABLES, assert_told, faults_of, new_case, write_workbook
 
 Sheets = dict[str, list[list[Any]]]

@@ -16,25 +16,25 @@ from hypothesis import strategies as st
 from openpyxl.utils import range_boundaries
 
 from kilnpath import plan, verifier
-from kilnpath.case_columns import COLUMNS, choices, units
-from kilnpath.case_files import SCENARIO, content_hashes, raw_case, read_case, scenario_names
-from kilnpath.case_folder import case_folder, write_case_folder
-from kilnpath.case_workbook import CaseSheets, add_case, case_sheets, write_case
-from kilnpath.cell_text import clean, fault_of, same_number
-from kilnpath.cli import TEMPLATE, cli
-from kilnpath.labels import Labels
-from kilnpath.languages import Language, texts
+from kilnpath.case.columns import COLUMNS, choices, units
+from kilnpath.case.read import SCENARIO, content_hashes, raw_case, read_case, scenario_names
+from kilnpath.case.write_folder import case_folder, write_case_folder
+from kilnpath.case.write_workbook import CaseSheets, add_case, case_sheets, write_case
+from kilnpath.files.cells import clean, fault_of, same_number
+from kilnpath.commands.main import TEMPLATE, cli
+from kilnpath.result.labels import Labels
+from kilnpath.language.languages import Language, texts
 from kilnpath.report.answer import answer
-from kilnpath.result_files import write_plan
-from kilnpath.result_folder import ResultError
-from kilnpath.result_schema import SCHEMAS, Kind
-from kilnpath.result_sheets import header, number_format, sheet_name
-from kilnpath.result_words import COLUMNS as COLUMNWORDS
-from kilnpath.result_words import SUMMARY, TABLES
-from kilnpath.result_workbook import write_result_workbook
-from kilnpath.results import Result, read_result
-from kilnpath.workbook_file import new_book
-from kilnpath.workbooks import read_sheets
+from kilnpath.studies.result_folder import write_plan
+from kilnpath.files.result_folder import ResultError
+from kilnpath.result.schema import SCHEMAS, Kind
+from kilnpath.export.workbook_sheets import header, number_format, sheet_name
+from kilnpath.language.headings import COLUMNS as COLUMNWORDS
+from kilnpath.language.headings import SUMMARY, TABLES
+from kilnpath.export.workbook import write_result_workbook
+from kilnpath.result.read import Result, read_result
+from kilnpath.files.xlsx_write import new_book
+from kilnpath.files.xlsx_read import read_sheets
 from model.case.tables import Table
 from tests.case_tools import edit, new_case
 from tests.plants import CASES

@@ -11,9 +11,9 @@ from kilnpath.charts.residual import residual_chart
 from kilnpath.charts.waterfall import waterfall_charts
 from kilnpath.charts.wedges import wedges_chart
 from kilnpath.charts.worth import worth_chart
-from kilnpath.labels import Labels
-from kilnpath.languages import Language
-from kilnpath.results import Result
+from kilnpath.result.labels import Labels
+from kilnpath.language.languages import Language
+from kilnpath.result.read import Result
 
 __all__ = ["Chart", "charts"]
 

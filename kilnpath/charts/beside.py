@@ -22,8 +22,8 @@ from kilnpath.charts.chart import (
     year_axis,
 )
 from kilnpath.charts.palette import SCENARIOS, region_colours
-from kilnpath.labels import Labels
-from kilnpath.results import Result
+from kilnpath.result.labels import Labels
+from kilnpath.result.read import Result
 
 _COLUMNS = ["item", "year", "value", "unit"]
 

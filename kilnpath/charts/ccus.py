@@ -25,8 +25,8 @@ from kilnpath.charts.chart import (
     year_bands,
 )
 from kilnpath.charts.palette import INK, SCENARIOS, region_colours
-from kilnpath.labels import Labels
-from kilnpath.results import Result
+from kilnpath.result.labels import Labels
+from kilnpath.result.read import Result
 
 _HEIGHT = 300
 _COLUMNS = ["scenario", "part", "item", "order", "year", "value", "unit"]

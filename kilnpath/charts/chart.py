@@ -9,7 +9,7 @@ import pandas as pd
 
 from kilnpath.charts.amounts import Scale
 from kilnpath.charts.palette import GRID, INK, MUTED_TEXT
-from kilnpath.labels import Labels
+from kilnpath.result.labels import Labels
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONTS = "Noto Sans TC, Noto Sans CJK TC, Microsoft JhengHei, PingFang TC, sans-serif"

@@ -17,8 +17,8 @@ from kilnpath.charts.chart import (
 )
 from kilnpath.charts.palette import SCENARIOS
 from kilnpath.charts.panels import panel, panel_width, quiet_axis, row_of, stacked
-from kilnpath.labels import Labels
-from kilnpath.results import Result
+from kilnpath.result.labels import Labels
+from kilnpath.result.read import Result
 
 _SCENARIOS = ("reported", "pathway", "plan")
 _DASHES = {"reported": [1, 0], "pathway": [1, 0], "plan": [4, 2], "target": [2, 2]}

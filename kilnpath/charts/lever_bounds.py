@@ -18,8 +18,8 @@ from kilnpath.charts.chart import (
 )
 from kilnpath.charts.palette import INK, KINDS
 from kilnpath.charts.panels import panel, panel_width, quiet_axis, row_of, stacked
-from kilnpath.labels import Labels
-from kilnpath.results import Result
+from kilnpath.result.labels import Labels
+from kilnpath.result.read import Result
 
 _COLUMNS = 4
 _WIDEST, _HEIGHT = 280, 84  # of a panel [px]

@@ -19,8 +19,8 @@ from kilnpath.charts.chart import (
 )
 from kilnpath.charts.palette import TAGS
 from kilnpath.charts.panels import WIDTH, panel, row_of, stacked
-from kilnpath.labels import Labels
-from kilnpath.results import Result
+from kilnpath.result.labels import Labels
+from kilnpath.result.read import Result
 
 _NAMES = 280  # px for the names of levers
 _LINE = 26  # px for each lever

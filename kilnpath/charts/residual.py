@@ -21,8 +21,8 @@ from kilnpath.charts.chart import (
     wrapped_legend,
 )
 from kilnpath.charts.palette import INK, SOURCES
-from kilnpath.labels import Labels
-from kilnpath.results import Result
+from kilnpath.result.labels import Labels
+from kilnpath.result.read import Result
 
 _COLUMNS = ["region", "site", "part", "item", "order", "consolidated", "unit"]
 

@@ -16,8 +16,8 @@ from kilnpath.charts.chart import (
 )
 from kilnpath.charts.palette import FACTORS, INK
 from kilnpath.charts.panels import panel, row_of, stacked
-from kilnpath.labels import Labels
-from kilnpath.results import Result
+from kilnpath.result.labels import Labels
+from kilnpath.result.read import Result
 
 _ENDS = ("start", "end")
 _LINE = 22  # px for each item

@@ -26,8 +26,8 @@ from kilnpath.charts.chart import (
     year_bands,
 )
 from kilnpath.charts.palette import INK, LEVERS, SCENARIOS
-from kilnpath.labels import Labels
-from kilnpath.results import Result
+from kilnpath.result.labels import Labels
+from kilnpath.result.read import Result
 
 _HEIGHT = 360
 _NOTHING = 1e-6  # of the largest: what is smaller is rounding

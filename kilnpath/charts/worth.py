@@ -21,8 +21,8 @@ from kilnpath.charts.chart import (
     wrapped_legend,
 )
 from kilnpath.charts.palette import KINDS
-from kilnpath.labels import Labels
-from kilnpath.results import Result
+from kilnpath.result.labels import Labels
+from kilnpath.result.read import Result
 
 _MOST = 12
 _ROOM = 1.1  # of the longest bar: the axis, so that its number has a place

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from kilnpath.labels import Labels
+from kilnpath.result.labels import Labels
 from kilnpath.report.numbers import Number, count, number
 from kilnpath.report.views import Card, Section, sentence
-from kilnpath.results import Result
+from kilnpath.result.read import Result
 from model.case.types import Objective, Second, Status
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from kilnpath.charts.beside import beside_chart
-from kilnpath.labels import Labels
+from kilnpath.result.labels import Labels
 from kilnpath.report.numbers import Number, number
 from kilnpath.report.tables import LEVERS
 from kilnpath.report.views import Cell, Section, View
-from kilnpath.results import Result
+from kilnpath.result.read import Result
 
 Column = tuple[str, Result, str]  # heading, result, scenario
 

@@ -9,14 +9,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from kilnpath.charts import Chart, charts
-from kilnpath.labels import Labels
-from kilnpath.languages import Language
+from kilnpath.result.labels import Labels
+from kilnpath.language.languages import Language
 from kilnpath.report.answer import answer
 from kilnpath.report.comparison import comparison
 from kilnpath.report.proof import proof
 from kilnpath.report.sections import sections, sources_section
 from kilnpath.report.views import chart_view
-from kilnpath.results import Result
+from kilnpath.result.read import Result
 
 _VENDORED = Path(__file__).parent.parent / "vendored"
 _SCRIPTS = ("vega.min.js", "vega-lite.min.js", "vega-embed.min.js")

@@ -2,10 +2,10 @@
 
 from markupsafe import Markup
 
-from kilnpath.labels import Labels
+from kilnpath.result.labels import Labels
 from kilnpath.report.numbers import count
 from kilnpath.report.views import Section
-from kilnpath.results import Result
+from kilnpath.result.read import Result
 
 
 def proof(result: Result, labels: Labels) -> Section:

@@ -7,8 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from kilnpath.charts import Chart
-from kilnpath.labels import Labels
-from kilnpath.languages import mark
+from kilnpath.result.labels import Labels
+from kilnpath.language.languages import mark
 from kilnpath.report.numbers import count, number
 from kilnpath.report.tables import (
     ccus_view,
@@ -24,7 +24,7 @@ from kilnpath.report.tables import (
     worth_view,
 )
 from kilnpath.report.views import Cell, Section, View, sentence
-from kilnpath.results import Result
+from kilnpath.result.read import Result
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from markupsafe import Markup
 
-from kilnpath.labels import Labels
-from kilnpath.languages import Language
+from kilnpath.result.labels import Labels
+from kilnpath.language.languages import Language
 from kilnpath.report.numbers import Number, count, intensity, number
 from kilnpath.report.views import Cell, View
-from kilnpath.results import Result
+from kilnpath.result.read import Result
 
 _MOST_WORTH = 15
 LEVERS = (

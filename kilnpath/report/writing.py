@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from kilnpath.languages import Language
+from kilnpath.language.languages import Language
 from kilnpath.report.page import report
-from kilnpath.result_files import write_bytes
-from kilnpath.results import Result, kept
+from kilnpath.files.write import write_bytes
+from kilnpath.result.read import Result, kept
 
 _NAMES = {Language.ENGLISH: "report.html", Language.CHINESE: "report.zh-Hant.html"}
 

@@ -1,0 +1,1 @@
+"""A case's files: read from folder or workbook, written, compared."""

@@ -1,0 +1,169 @@
+"""A table of a case from the lines of a CSV file or of a sheet, whatever somebody wrote there."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from kilnpath.files.cells import NO_VALUE, clean, fault_of, has_numbers, visible
+from kilnpath.files.limits import LONGEST_CELL, LONGEST_COLUMN, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from model.case.faults import MOST_FAULTS, Fault
+from model.case.tables import Cells, Table
+
+if TYPE_CHECKING:
+    from kilnpath.files.xlsx_cells import Sheet
+
+_MOST_KNOWN = 100_000
+# Of cells between bars: blanks at an edge, and what may begin a formula.
+_EDGE = re.compile(r"\|\s|\s\||[|;][=+\-@＝＋－＠]")
+_SEPARATORS = {";": "semicolons", "\t": "tabs"}  # that spreadsheet programs write too
+
+
+def csv_table(name: str, content: bytes, faults: list[Fault]) -> Table:
+    """A table from a CSV file in UTF-8; what is wrong with it is added to ``faults``."""
+    header = next((x for x in _lines(content) if x.strip(" ,;\t#\r\n") and x[0] != "#"), "")
+    for separator, words in _SEPARATORS.items():
+        if header.count(separator) > header.count(","):
+            message = f"is separated by {words}; save it separated by commas, as 'CSV UTF-8'"
+            faults.append(Fault(name, f"{message}, with points in numbers"))
+            return Table(name, (), ())
+    reader = csv.reader(_lines(content), strict=True)
+    found: list[Fault] = []
+    try:
+        table = _table(name, ((reader.line_num, cells) for cells in reader), found)
+    except csv.Error as error:
+        message = f"is not valid CSV: {error}"
+        faults.append(Fault(f"{name} row {reader.line_num}", message))
+        return Table(name, (), ())
+    faults += found
+    return table
+
+
+def _lines(content: bytes) -> io.TextIOWrapper:
+    """The lines of a file with their ends, decoded as they are read."""
+    return io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
+
+
+def _too_large(rows: int, columns: int, cells: Sequence[str]) -> str:
+    """Why no table can be as large as what was read so far; nothing where one can."""
+    if len(cells) > MOST_COLUMNS:
+        return f"has {len(cells):,} cells; no table has more than {MOST_COLUMNS:,} columns"
+    if rows > MOST_ROWS:
+        return f"is beyond {MOST_ROWS:,} rows; no table has more"
+    if rows * columns > MOST_CELLS:
+        return f"is beyond {MOST_CELLS:,} cells; no table has more"
+    return ""
+
+
+def _table(
+    name: str,
+    lines: Iterable[tuple[int, list[str]]],
+    faults: list[Fault],
+    letters: Sequence[str] = (),
+    hidden: frozenset[int] = frozenset(),
+) -> Table:
+    """A table from its lines; empty lines, and lines that start with ``#``, are comments.
+
+    letters, hidden: of the columns and rows, where the lines are of a sheet.
+    """
+    kept = ((number, cells) for number, cells in lines if not _is_comment(cells))
+    header, cells = next(kept, (1, []))
+    if message := _too_large(0, len(cells), cells):
+        faults.append(Fault(f"{name} row {header}", message))
+        return Table(name, (), ())
+    columns = _columns(name, [clean(cell) for cell in cells], faults)
+    reader = _RowReader(name, columns, faults)
+    rows: list[tuple[int, Mapping[str, str]]] = []
+    for number, cells in kept if columns else ():
+        if message := _too_large(len(rows) + 1, len(columns), cells):
+            faults.append(Fault(f"{name} row {number}", message))
+            return Table(name, (), ())
+        rows.append((number, reader.row(number, cells)))
+        if len(faults) >= MOST_FAULTS:
+            break
+    places = dict(zip(columns, letters, strict=False))
+    return Table(name, tuple(columns), tuple(rows), header, places, hidden)
+
+
+def _columns(name: str, columns: list[str], faults: list[Fault]) -> list[str]:
+    """The names of the columns; none where they are not to be read."""
+    while columns and not columns[-1]:
+        columns = columns[:-1]
+    for position, column in enumerate(columns):
+        if not column:
+            faults.append(Fault(name, f"column {position + 1} of the header row has no name"))
+        elif len(column) > LONGEST_COLUMN or fault_of(column, numeric=True):
+            message = (
+                f"column {position + 1} has the name '{visible(column[:40])}…', which none has"
+            )
+            faults.append(Fault(name, message))
+            return []
+    counts = Counter(columns)
+    twice = sorted(c for c in counts if c and counts[c] > 1)
+    faults += [Fault(name, f"column '{column}' stands twice") for column in twice]
+    return columns
+
+
+class _RowReader:
+    """Takes the rows of a table over: each cell clean, and without what would do harm."""
+
+    def __init__(self, name: str, columns: Sequence[str], faults: list[Fault]) -> None:
+        self.name, self.columns, self.faults = name, columns, faults
+        self.positions = {column: position for position, column in enumerate(columns)}
+        self.numeric = [has_numbers(column) for column in columns]
+        self.known: dict[str, str] = {}  # most words and numbers stand in many rows
+
+    def row(self, number: int, cells: list[str]) -> Cells:
+        """The cells of a row; what is wrong with them is added to the faults."""
+        width = len(self.columns)
+        if len(cells) != width:
+            if any(cells[width:]):
+                self._too_long(number, len(cells))
+            cells = [*cells, *[""] * width][:width]
+        if _is_suspicious(cells):
+            cells = [clean(cell) for cell in cells]
+            self._look_at(number, cells)
+        if len(self.known) > _MOST_KNOWN:
+            self.known.clear()
+        return Cells(self.positions, tuple(map(self.known.setdefault, cells, cells)))
+
+    def _too_long(self, number: int, length: int) -> None:
+        hint = "a comma inside a text needs quotes around the text"
+        if not self.name.endswith(".csv"):
+            hint = "give each column a name, or empty the cells beside the table"
+        message = f"has {length} cells, the header {len(self.columns)}; {hint}"
+        self.faults.append(Fault(f"{self.name} row {number}", message))
+
+    def _look_at(self, number: int, cells: Sequence[str]) -> None:
+        for column, numeric, cell in zip(self.columns, self.numeric, cells, strict=True):
+            if message := fault_of(cell, numeric or cell == NO_VALUE):
+                said = f"column '{column[:40]}', '{visible(cell[:20])}': {message}"
+                self.faults.append(Fault(f"{self.name} row {number}", said))
+
+
+def _is_suspicious(cells: Sequence[str]) -> bool:
+    """Whether a row may have cells that are not clean, or at fault: those are looked at one by one.
+
+    Nearly no row has; so all its cells are looked at together.
+    """
+    row = "|".join(["", *cells, ""])
+    plain = row.isprintable() and len(row) <= LONGEST_CELL
+    return not plain or _EDGE.search(row) is not None
+
+
+def _is_comment(cells: Sequence[str]) -> bool:
+    return not any(map(str.strip, cells)) or cells[0].lstrip().startswith("#")
+
+
+def sheet_table(name: str, sheet: "Sheet", faults: list[Fault]) -> Table:
+    """A table from a sheet; a cell that holds no value is a fault, outside comments."""
+    letters = sheet.letters
+    for (row, column), message in sorted(sheet.unreadable.items()):
+        if row <= len(sheet.rows) and not _is_comment(sheet.rows[row - 1]):
+            faults.append(Fault(f"{name}, cell {letters[column - 1]}{row}", message))
+        if len(faults) >= MOST_FAULTS:
+            break
+    lines, hidden = enumerate(sheet.rows, start=1), frozenset(sheet.hidden)
+    return _table(name, lines, faults, letters, hidden)

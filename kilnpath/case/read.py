@@ -1,0 +1,311 @@
+"""Reads a case from a folder of CSV files or from one workbook with the same sheets."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
+from json.encoder import encode_basestring as _json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kilnpath.case.csv_tables import csv_table, sheet_table
+from kilnpath.files.cells import fault_of, has_numbers, same_number, visible
+from kilnpath.files.limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIOS
+from kilnpath.files.read import FileError, read_plain, toml_content
+from kilnpath.files.result_folder import is_result
+from model.case.types import Case
+from model.case.collector import collector_paused
+from model.case.faults import CaseError, Fault, did_you_mean
+from model.reading.case import OPTIONAL, REQUIRED, case_from_tables
+from model.case.tables import Table
+
+if TYPE_CHECKING:
+    from kilnpath.files.xlsx_cells import Sheet
+
+SETTINGS = "case.toml"
+SCENARIO = "scenario "
+_OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers")
+# Numbers between bars that are written as ``number_text`` writes them, and empty cells.
+_NUMBER = r"(?:[1-9][0-9]{0,8}(?:\.[0-9]{0,4}[1-9])?|0(?:\.(?:[1-9]|[0-9]{1,3}[1-9]))?)"
+_CANONICAL = re.compile(rf"(?:{_NUMBER})?(?:\|(?:{_NUMBER})?)*")
+_TEXTS = ("names", "company", "regions")  # settings that are texts, also where they look otherwise
+
+
+Places = dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class RawCase:
+    """A case as its files have it, before anything is understood.
+
+    settings_places: key, as ``names.en`` -> the cells of it and its value, in a workbook.
+    """
+
+    id: str
+    where: str
+    settings_name: str
+    settings: dict[str, Any]
+    settings_places: Places
+    tables: dict[str, Table]
+    scenario: str
+
+
+def read_case(path: str | Path, scenario: str | None = None) -> Case:
+    """A case from a folder, or from an ``.xlsx`` workbook with the same sheets.
+
+    scenario: name of one of the case's scenarios (``scenarios/<name>.csv``, or the sheet
+    ``scenario <name>``), whose lines replace those of ``series.csv``.
+    Raises ``CaseError`` with every fault found, in the words of the files.
+    """
+    with collector_paused():
+        return case_of(raw_case(path, scenario))
+
+
+def case_of(raw: RawCase) -> Case:
+    """A case from its settings and tables. Raises ``CaseError`` with every fault found."""
+    return case_from_tables(
+        raw.id,
+        raw.where,
+        raw.settings_name,
+        raw.settings,
+        raw.tables,
+        content_hashes(raw),
+        raw.scenario,
+        raw.settings_places,
+    )
+
+
+def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
+    """The settings and tables of a case. Raises ``CaseError`` where they cannot be read."""
+    path = Path(path)
+    where = str(path)
+    try:
+        folder, file = path.is_dir(), path.is_file()
+    except OSError as error:  # a name that is too long, a parent that may not be read
+        raise CaseError(where, [Fault(where, f"cannot be read: {error.strerror}")]) from None
+    if folder and is_result(path) and not os.path.lexists(path / SETTINGS):
+        message = "is a result and no case; name the case that it was made from"
+        raise CaseError(where, [Fault(where, message)])
+    if folder:
+        found, case_id = _read_folder(path, where, scenario), path.resolve().name
+    elif file and path.suffix.lower() == ".xlsx":
+        found, case_id = _read_workbook(path, where, scenario), path.stem
+    elif path.exists():
+        message = "is neither a folder nor an .xlsx workbook"
+        if path.suffix.lower() in _OTHER_WORKBOOKS:
+            message += "; save it as 'Excel Workbook (.xlsx)'"
+        raise CaseError(where, [Fault(where, message)])
+    else:
+        raise CaseError(where, [Fault(where, "does not exist")])
+    for name in (case_id, scenario or ""):
+        if message := fault_of(name):
+            raise CaseError(where, [Fault(where, f"the name '{visible(name[:60])}' {message}")])
+    return RawCase(case_id, where, *found, scenario or "")
+
+
+def scenario_names(path: str | Path) -> list[str]:
+    """The names of the scenarios that a case brings along. Raises ``CaseError``."""
+    path = Path(path)
+    if path.is_dir():
+        found = list(islice((path / "scenarios").glob("*.csv"), MOST_SCENARIOS + 1))
+        if len(found) > MOST_SCENARIOS:
+            message = f"holds more than {MOST_SCENARIOS:,} scenarios; no case does"
+            raise CaseError(str(path), [Fault("scenarios", message)])
+        return sorted(file.stem for file in found)
+    _, names = _sheets(path, str(path), ())
+    return sorted(n.removeprefix(SCENARIO) for n in names if n.startswith(SCENARIO))
+
+
+def content_hashes(raw: RawCase) -> dict[str, str]:
+    """SHA-256 of what settings and tables say, the same for folder and workbook: 43.0 is 43.
+
+    It is that of their JSON, ``[columns, [{column: cell, …}, …]]``, keys in order.
+    """
+    settings = json.dumps(raw.settings, sort_keys=True, ensure_ascii=False, default=str)
+    hashes = {"settings": hashlib.sha256(settings.encode()).hexdigest()}
+    return hashes | {name: _table_hash(table) for name, table in raw.tables.items()}
+
+
+def _table_hash(table: Table) -> str:
+    """Row by row, as the whole text of a large table takes much memory."""
+    order = sorted(range(len(table.columns)), key=table.columns.__getitem__)
+    numbers = [at for at, column in enumerate(table.columns) if has_numbers(column)]
+    keys = [f"{_json(table.columns[at])}: " for at in order]
+    digest = hashlib.sha256(f"[{json.dumps(table.columns, ensure_ascii=False)}, [".encode())
+    comma = ""
+    for _, cells in table.lines():
+        texts = list(cells)
+        if not _CANONICAL.fullmatch("|".join([texts[at] for at in numbers])):
+            for at in numbers:
+                texts[at] = same_number(texts[at])
+        parts = [key + _json(texts[at]) for key, at in zip(keys, order, strict=True)]
+        digest.update(f"{comma}{{{', '.join(parts)}}}".encode())
+        comma = ", "
+    digest.update(b"]]")
+    return digest.hexdigest()
+
+
+def _read_folder(
+    path: Path, where: str, scenario: str | None
+) -> tuple[str, dict[str, Any], Places, dict[str, Table]]:
+    faults: list[Fault] = []
+    content = _content(path / SETTINGS, path, LARGEST_SETTINGS, faults)
+    settings = _toml(content.decode("utf-8-sig"), faults) if content is not None else {}
+    tables = {}
+    for name in (*REQUIRED, *OPTIONAL):
+        file = path / f"{name}.csv"
+        if name in REQUIRED or os.path.lexists(file):
+            content = _content(file, path, LARGEST_TABLE, faults)
+            if content is not None:
+                tables[name] = csv_table(file.name, content, faults)
+    if scenario is not None and _known_scenario(scenario, scenario_names(path), faults):
+        content = _content(path / "scenarios" / f"{scenario}.csv", path, LARGEST_TABLE, faults)
+        if content is not None:
+            tables["scenario"] = csv_table(f"scenarios/{scenario}.csv", content, faults)
+    if faults:
+        raise CaseError(where, faults)
+    return SETTINGS, settings, {}, tables
+
+
+def _known_scenario(scenario: str, known: list[str], faults: list[Fault]) -> bool:
+    if scenario not in known:
+        message = f"this case has no scenario '{scenario}'{did_you_mean(scenario, known)}"
+        faults.append(Fault("--scenario", message))
+    return scenario in known
+
+
+def _content(file: Path, folder: Path, most: int, faults: list[Fault]) -> bytes | None:
+    """What a file holds; ``None``, and a fault, where it is not UTF-8 or not to be read."""
+    try:
+        content = read_plain(file, most, folder)
+        content.decode()
+        return content
+    except FileNotFoundError:
+        faults.append(Fault(file.name, "is missing; a case needs it"))
+    except FileError as error:
+        faults.append(Fault(file.name, str(error)))
+    except UnicodeDecodeError as error:
+        faults.append(
+            Fault(
+                file.name,
+                f"is not UTF-8 (byte {error.start + 1} is 0x{error.object[error.start]:02x}); "
+                "save it as 'CSV UTF-8'",
+            )
+        )
+    return None
+
+
+def _toml(text: str, faults: list[Fault]) -> dict[str, Any]:
+    try:
+        settings = toml_content(text)
+        json.dumps(settings, default=str)  # a number or a nesting beyond all use fails here
+    except FileError as error:
+        faults.append(Fault(SETTINGS, str(error)))
+        return {}
+    except (RecursionError, ValueError):
+        faults.append(Fault(SETTINGS, "is not valid TOML: it is nested too deeply, or too long"))
+        return {}
+    faults += [Fault(SETTINGS, message) for message in _texts_at_fault(settings)]
+    return settings
+
+
+def _texts_at_fault(inside: Any) -> Iterator[str]:
+    """What is wrong with the keys and texts of settings, however they are nested."""
+    if isinstance(inside, str):
+        if message := fault_of(inside):
+            yield f"'{visible(inside[:40])}' {message}"
+    elif isinstance(inside, Mapping):
+        for key, value in inside.items():
+            yield from _texts_at_fault(key)
+            yield from _texts_at_fault(value)
+    elif isinstance(inside, list):
+        for value in inside:
+            yield from _texts_at_fault(value)
+
+
+def _sheets(path: Path, where: str, wanted: Iterable[str]) -> tuple[dict[str, "Sheet"], list[str]]:
+    # Loaded only where a workbook is read, to keep the start of other commands fast.
+    from kilnpath.files.xlsx_guard import WorkbookError
+    from kilnpath.files.xlsx_read import read_sheets
+
+    try:
+        return read_sheets(path, wanted)
+    except WorkbookError as error:
+        raise CaseError(where, [Fault(where, str(error))]) from None
+
+
+def _read_workbook(
+    path: Path, where: str, scenario: str | None
+) -> tuple[str, dict[str, Any], Places, dict[str, Table]]:
+    name = f"{path.name}, sheet case"
+    faults: list[Fault] = []
+    chosen = f"{SCENARIO}{scenario}"
+    sheets, names = _sheets(path, where, ("case", *REQUIRED, *OPTIONAL, chosen))
+    _check_names(path.name, names, faults)
+    tables = {
+        sheet: sheet_table(f"{path.name}, sheet {sheet}", content, faults)
+        for sheet, content in sheets.items()
+    }
+    settings, places = _settings(tables.pop("case"), faults) if "case" in tables else ({}, {})
+    if scenario is not None:
+        known = sorted(n.removeprefix(SCENARIO) for n in names if n.startswith(SCENARIO))
+        if _known_scenario(scenario, known, faults):
+            tables["scenario"] = tables.pop(chosen)
+    if faults:
+        raise CaseError(where, faults)
+    return name, settings, places, tables
+
+
+def _check_names(file: str, names: list[str], faults: list[Fault]) -> None:
+    """A required sheet that is missing, and an optional one whose name is not quite right."""
+    others = {n.strip().lower(): n for n in names if n not in ("case", *REQUIRED, *OPTIONAL)}
+    for name in ("case", *REQUIRED):
+        if name not in names:
+            near = [others[n] for n in get_close_matches(name, others, n=1, cutoff=0.7)]
+            hint = f"; if it is '{near[0]}', rename that to '{name}'" if near else ""
+            faults.append(Fault(file, f"sheet '{name}' is missing; a case needs it{hint}"))
+    for name in OPTIONAL:
+        if name not in names and name in others:
+            message = f"is not read under this name; rename it to '{name}', or to something else"
+            faults.append(Fault(f"{file}, sheet {others[name]}", message))
+
+
+def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, Any], Places]:
+    """Nested settings from the columns key and value, and key -> the cells of both.
+
+    ``names.en`` is en within names; the id of a region may hold points of its own.
+    """
+    settings: dict[str, Any] = {}
+    places: Places = {}
+    if not {"key", "value"} <= set(table.columns):
+        faults.append(Fault(table.name, "must have the columns 'key' and 'value'"))
+        return settings, places
+    for number, cells in table.rows:
+        inner, key, place = settings, cells["key"], table.place(number, "key")
+        *parents, last = key.split(".")
+        if parents[:1] == ["regions"]:
+            parents = ["regions", *filter(None, [".".join(parents[1:])])]
+        if len(parents) > 2:  # no setting lies deeper
+            faults.append(Fault(place, f"unknown key '{key[:60]}'"))
+            continue
+        for parent in parents:
+            inner = inner.setdefault(parent, {})
+            if not isinstance(inner, dict):
+                faults.append(Fault(place, f"'{parent}' is a value and a table"))
+                inner = {}
+        if last in inner:
+            faults.append(Fault(place, f"key '{key}' stands twice"))
+        inner[last] = cells["value"] if key.startswith(_TEXTS) else _typed(cells["value"])
+        places[key] = (place, table.place(number, "value"))
+    return settings, places
+
+
+def _typed(text: str) -> str | int | bool:
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    words = {"true": True, "yes": True, "false": False, "no": False}
+    return words.get(text.lower(), text)

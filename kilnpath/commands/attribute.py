@@ -1,0 +1,49 @@
+"""The command that says why emissions change."""
+
+from pathlib import Path
+
+import click
+
+from kilnpath.commands.options import CASE_OF, OUT, SCENARIO, SUBJECT, console, say_written
+
+
+@click.command()
+@SUBJECT
+@SCENARIO
+@click.option("--from", "start", type=int, metavar="YEAR", help="[default: the base year]")
+@click.option("--to", "end", type=int, metavar="YEAR", help="[default: the last year]")
+@click.option(
+    "--place", default="group", metavar="PLACE", help="A region or a site.  [default: group]"
+)
+@CASE_OF
+@OUT
+def attribute(
+    subject: Path,
+    scenario: str | None,
+    start: int | None,
+    end: int | None,
+    place: str,
+    case: Path | None,
+    out: Path | None,
+) -> None:
+    """What the change of emissions is due to: output, each lever, the grid and capture.
+
+    Of CASE's own plan, or of the pathway in RESULT, a folder that plan wrote. By two methods that
+    leave no residual and ask for no order of the levers, LMDI-I and Shapley value, side by side; by
+    emission source, and by region or site. See docs/questions/attribution.md.
+    """
+    from kilnpath import attribution  # loads pandas, as below
+    from kilnpath.screen.attribution import show_attribution
+    from kilnpath.result.write import check_folder, write_folder
+    from kilnpath.commands.case_or_result import read_subject
+
+    screen = console()
+    if out is not None:
+        check_folder(out)
+    read, words = read_subject(subject, scenario, case)
+    found = attribution.attribute(read, start, end)
+    if out is not None:
+        write_folder(out, found.tables, {"kind": "attribution", "case": found.case.id})
+    show_attribution(screen, found, place, words)
+    if out is not None:
+        say_written(screen, out)

@@ -1,0 +1,35 @@
+"""The command that says what changed between cases or results."""
+
+from pathlib import Path
+
+import click
+
+from kilnpath.commands.options import OUT, console, say_written
+
+
+@click.command()
+@click.argument("subjects", metavar="A B …", nargs=-1, type=click.Path(path_type=Path))
+@OUT
+def compare(subjects: tuple[Path, ...], out: Path | None) -> None:
+    """What changed between A and B, and further ones: cases, or results that plan wrote.
+
+    A case is a folder or a workbook. Of cases: inputs that differ, by row and year. Of results:
+    CCUS, levers, targets, bounds, criteria, and whether they come from the same case. Each is
+    compared with the first of its kind; of a result beside a case, whether it was planned from it.
+    Prints the largest differences; --out writes all. See docs/questions/compare.md.
+    """
+    from kilnpath import comparison  # loads pandas, as below
+    from kilnpath.screen.compare import show_comparison
+    from kilnpath.result.write import check_folder, write_folder
+
+    if len(subjects) < 2:
+        raise click.UsageError("name two cases or results to compare, or more")
+    screen = console()
+    if out is not None:
+        check_folder(out)
+    found = comparison.compare(*subjects)
+    if out is not None:
+        write_folder(out, found.tables, {"kind": "compare", "case": found.first_case})
+    show_comparison(screen, found)
+    if out is not None:
+        say_written(screen, out)

@@ -1,0 +1,129 @@
+"""Options that several commands share."""
+
+import contextlib
+import errno
+import math
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from kilnpath.screen.exit_codes import CLOSED_PIPE, FAULT, STOPPED
+from kilnpath.language.languages import Language
+from model.case.types import Case, Objective
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+CASE = click.argument("case", type=click.Path(path_type=Path))
+SCENARIO = click.option(
+    "--scenario", metavar="NAME", help="Replace series by the case's scenarios/NAME.csv."
+)
+SUBJECT = click.argument("subject", metavar="CASE|RESULT", type=click.Path(path_type=Path))
+CASE_OF = click.option(
+    "--case",
+    type=click.Path(path_type=Path),
+    help="The case of RESULT.  [default: the case of its name, here or in cases]",
+)
+LANGUAGE = click.option(
+    "--lang",
+    "language",
+    type=click.Choice([language.value for language in Language]),
+    default=Language.ENGLISH.value,
+    show_default=True,
+    help="Language of what is written.",
+)
+OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for the tables as CSV.")
+OBJECTIVE = click.option(
+    "--objective",
+    type=click.Choice([o.value for o in Objective]),
+    help="CCUS over all years, of the final year, or of the year with the most.  [default: case]",
+)
+
+
+class _Part(click.FloatRange):
+    """A percentage; ``nan``, which no comparison refuses, is none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        found = float(super().convert(value, param, ctx))
+        if math.isnan(found):
+            self.fail("nan is not a number; write one from 0 to 100.", param, ctx)
+        return found
+
+
+PART = _Part(0, 100)
+WITHIN = click.option(
+    "--within",
+    type=PART,
+    metavar="PERCENT",
+    help="How much more CCUS than the least the pathway may need; 0: none.  [default: case, else "
+    "0.1]",
+)
+
+
+def room(within: float | None) -> float | None:
+    """``--within`` as a part of the least CCUS [1]; none: as the case says."""
+    return None if within is None else within / 100
+
+
+# What reads cases and writes on the screen is loaded when it is used: --help needs neither.
+def read_case(path: Path, scenario: str | None) -> Case:
+    """The case of a command, as ``kilnpath.case.read`` reads it."""
+    from kilnpath.case.read import read_case as read
+
+    return read(path, scenario)
+
+
+def console() -> "Console":
+    """A console that is wide enough for tables also where the output is not a screen."""
+    from kilnpath.screen.console import Screen
+
+    return Screen(width=None if sys.stdout.isatty() else 120)
+
+
+def say_no_proof(screen: "Console", path: Path) -> None:
+    """Tells why ``--certify``, which is for what is impossible, wrote nothing."""
+    words = f"Nothing was written to {path}: there is a pathway. The certificate.json that plan "
+    words += "writes beside it proves it."
+    screen.print(words, highlight=False, markup=False, soft_wrap=True)
+
+
+def say_stopped(done: str) -> None:
+    """Tells that Ctrl-C left only a part, which is on the screen alone, and ends."""
+    click.echo(f"Stopped: {done}; nothing was written.", err=True)
+    sys.exit(STOPPED)
+
+
+def end_at_once(code: int) -> NoReturn:
+    """Ends without the endings of libraries.
+
+    A HiGHS that an interrupt left behind may still compute: what it uses must not be taken down
+    beneath it, which ended in ``terminate called`` or a fault of memory instead of the code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
+    os._exit(code)
+
+
+def end_without_output(error: OSError) -> NoReturn:
+    """Ends where the screen, or what stands for it, takes no more: ``kilnpath check CASE > FILE``.
+
+    What still waits to be shown is dropped, so that Python does not try again when it ends.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.errno == errno.EPIPE:
+        sys.exit(CLOSED_PIPE)
+    click.echo(f"What is shown cannot be written: {error.strerror}.", err=True)
+    sys.exit(FAULT)
+
+
+def say_written(screen: "Console", path: Path, apart: bool = True) -> None:
+    """Tells where something is now; its name as it is, whatever signs and length it has."""
+    start = "\n" if apart else ""
+    screen.print(f"{start}Written to {path}", highlight=False, markup=False, soft_wrap=True)

@@ -1,0 +1,40 @@
+"""``kilnpath report``."""
+
+from pathlib import Path
+
+import click
+
+from kilnpath.language.languages import Language
+from kilnpath.commands.options import LANGUAGE
+
+
+@click.command()
+@click.argument("result", type=click.Path(path_type=Path))
+@LANGUAGE
+@click.option(
+    "--compare",
+    "others",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="RESULT",
+    help="Another result beside it; repeatable.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The page.  [default: report.html or report.zh-Hant.html in RESULT]",
+)
+def report(result: Path, language: str, others: tuple[Path, ...], out: Path | None) -> None:
+    """A page to read and hand on, of the RESULT folder that plan wrote.
+
+    One file that opens offline and prints: the answer, wedges, intensities against targets, CCUS by
+    region, every lever inside its bounds, the way from the base year, what holds the pathway back,
+    criteria, residual emissions, sources, and how it was computed.
+    """
+    from kilnpath.report.writing import write_report  # loads pandas and Jinja
+    from kilnpath.result.read import read_result, shown
+
+    found, beside = read_result(result), [read_result(one) for one in others]
+    with shown([found, *beside]):
+        written = write_report(found, Language(language), beside, out)
+    click.echo(f"Written to {written}")

@@ -1,0 +1,67 @@
+"""The commands that read a plan by the rules: every rulebook, and what is left."""
+
+from pathlib import Path
+
+import click
+
+from kilnpath.commands.options import CASE_OF, OUT, SCENARIO, SUBJECT, console, say_written
+
+
+@click.command()
+@SUBJECT
+@SCENARIO
+@CASE_OF
+@OUT
+def rulebooks(subject: Path, scenario: str | None, case: Path | None, out: Path | None) -> None:
+    """The same plan under every rulebook, with its inventory, and the rules that decide.
+
+    Of CASE's own plan, or of the pathway in RESULT, a folder that plan wrote: SBTi, GCCA gross and
+    net, ISO 14064-1, ETS; which way each contested rule stands, and the first year in which a
+    target fails if it stood the other way; coverage of each boundary. See
+    docs/questions/rulebooks.md.
+    """
+    from kilnpath import rulebook_tables  # loads pandas, as below
+    from kilnpath.result.write import check_folder, write_folder
+    from kilnpath.screen.rulebooks import show_rulebooks
+    from kilnpath.commands.case_or_result import read_subject
+
+    screen = console()
+    if out is not None:
+        check_folder(out)
+    read, words = read_subject(subject, scenario, case)
+    found = rulebook_tables.rulebooks(read)
+    if out is not None:
+        write_folder(out, found.tables, {"kind": "rulebooks", "case": found.case.id})
+    show_rulebooks(screen, found, words)
+    if out is not None:
+        say_written(screen, out)
+
+
+@click.command()
+@SUBJECT
+@SCENARIO
+@click.option("--year", type=int, metavar="YEAR", help="[default: the final year]")
+@CASE_OF
+@OUT
+def residual(
+    subject: Path, scenario: str | None, year: int | None, case: Path | None, out: Path | None
+) -> None:
+    """What is left in the net-zero year, by source and site, and the removals to counterbalance it.
+
+    Of CASE's own plan, or of the pathway in RESULT. Removals are never netted into a target here.
+    """
+    from kilnpath import rulebook_tables  # loads pandas, as below
+    from kilnpath.result.write import check_folder, write_folder
+    from kilnpath.screen.rulebooks import show_residual
+    from kilnpath.commands.case_or_result import read_subject
+
+    screen = console()
+    if out is not None:
+        check_folder(out)
+    read, words = read_subject(subject, scenario, case)
+    found = rulebook_tables.residual(read, year)
+    if out is not None:
+        write_folder(out, found.tables, {"kind": "residual", "case": found.case.id})
+    show_residual(screen, found, words)
+    if out is not None:
+        say_written(screen, out)

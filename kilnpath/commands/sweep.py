@@ -1,0 +1,151 @@
+"""The command that runs a sweep."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kilnpath.files.cells import fault_of, visible
+from kilnpath.files.limits import LARGEST_SWEEP
+from kilnpath.commands.options import CASE, OBJECTIVE, SCENARIO, console, read_case, say_written
+from kilnpath.screen.exit_codes import STOPPED
+from kilnpath.screen.exit_codes import FAULT
+from kilnpath.files.read import FileError, read_plain, toml_content
+from model.case.types import Objective
+from model.case.faults import CaseError, Fault
+
+if TYPE_CHECKING:
+    from kilnpath.sweep.run import SweepResult
+
+
+@click.command()
+@CASE
+@click.argument("file", type=click.Path(path_type=Path))
+@SCENARIO
+@OBJECTIVE
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes.  [default: one a core]")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster to use instead.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder of the outcomes.  [default: results/<case>/sweep-<name>]",
+)
+@click.option(
+    "--certify",
+    "points",
+    type=(int, click.Path(path_type=Path)),
+    multiple=True,
+    metavar="DRAW FOLDER",
+    help="Write the case of a draw, with its pathway, or that there is none, proven; repeatable.",
+)
+def sweep(
+    case: Path,
+    file: Path,
+    scenario: str | None,
+    objective: str | None,
+    workers: int | None,
+    scheduler: str | None,
+    out: Path | None,
+    points: tuple[tuple[int, Path], ...],
+) -> None:
+    """Solve many variants of CASE: the sweep of FILE (TOML) over bounds and series.
+
+    Methods: grid and list (values); latin, random and sobol (between low and high). Outcomes are
+    kept as they come; the same command after an interruption goes on where it stopped. At the end
+    draws.parquet has a row a draw, impossible ones with how far their targets are missed at best.
+    See docs/sweep.md. --certify writes a case as FOLDER and a RESULT of it as FOLDER/proof, for
+    kilnpath verify.
+    """
+    from kilnpath.studies.certified_points import certify_draw, check_draws
+    from kilnpath.progress import Progress
+    from kilnpath.sweep.run import run_sweep  # loads Pyomo and pandas
+    from kilnpath.sweep.workers import WorkerError
+    from model.sweep.reading import read_sweep
+
+    read = read_case(case, scenario)
+    chosen = read_sweep(_toml(file), file.name, read)
+    check_draws(chosen, points)
+    suffix = f"-{scenario}" if scenario else ""
+    folder = out or Path("results") / read.id / f"sweep-{chosen.name}{suffix}"
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with Progress("draws") as progress:
+            result = run_sweep(
+                *(chosen, folder, objective, workers, scheduler, progress.update),
+                lambda text: click.echo(text, err=True),
+            )
+    except KeyboardInterrupt:
+        click.echo(f"Stopped; what was done is in {folder}; the same command goes on.", err=True)
+        sys.exit(STOPPED)
+    except WorkerError as error:
+        click.echo(str(error), err=True)
+        sys.exit(FAULT)
+    _show(result)
+    from kilnpath.case.read import raw_case
+
+    raw, first = raw_case(case, scenario), Objective(objective or read.objective)
+    for draw, place in points:
+        said = f"Draw {draw}: {certify_draw(chosen, draw, read, raw, first, place)}."
+        console().print(f"{said} Written to {place}", highlight=False, markup=False)
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        found = toml_content(read_plain(file, LARGEST_SWEEP).decode("utf-8-sig"))
+    except FileNotFoundError:
+        message = "cannot be read: it does not exist"
+    except UnicodeDecodeError as error:
+        message = f"is not UTF-8 (byte {error.start + 1})"
+    except FileError as error:
+        message = str(error)
+    else:
+        wrong = ((text, fault_of(text, numeric)) for text, numeric in _texts(found))
+        message = next((f"'{visible(text[:40])}' {said}" for text, said in wrong if said), "")
+    if message:
+        raise CaseError(str(file), [Fault(str(file), message)])
+    return found
+
+
+def _texts(inside: Any, key: str = "") -> Iterator[tuple[str, bool]]:
+    """Each text with whether it may be a number, such as +5%; keys too."""
+    if isinstance(inside, str):
+        yield inside, key in ("values", "low", "high", "mode")
+    elif isinstance(inside, dict):
+        for name, value in inside.items():
+            yield name, False
+            yield from _texts(value, name)
+    elif isinstance(inside, list):
+        for value in inside:
+            yield from _texts(value, key)
+
+
+def _show(result: "SweepResult") -> None:
+    """Counts, quantiles, and what the variance is due to."""
+    from rich.markup import escape
+
+    from kilnpath.screen.layout import grid, show
+    from kilnpath.screen.plan import kilotonnes
+    from kilnpath.sweep.tables import QUANTILES
+
+    screen, status = console(), result.frame["status"]
+    counts = ", ".join(f"{count:,} {name}" for name, count in status.value_counts().items())
+    screen.print(f"{len(status):,} draws: {counts}.", highlight=False)
+    table = grid("Over the draws, kt", "", "draws", "mean", *QUANTILES)
+    for row in result.summary.to_dict("records"):
+        if row["draws"]:
+            numbers = [row["mean"], *(row[name] for name in QUANTILES)]
+            cells = ["" if n != n else kilotonnes(n) for n in numbers]
+            table.add_row(str(row["what"]), f"{row['draws']:,}", *cells)
+    show(screen, table)
+    if result.sensitivity is not None:
+        heads = ["alone", "±", "with others", "±"][: len(result.sensitivity.columns) - 1]
+        table = grid("What the variance of the least CCUS is due to, of 1", "", *heads)
+        for factor, *numbers in result.sensitivity.itertuples(index=False):
+            table.add_row(escape(str(factor)), *(f"{number:.3f}" for number in numbers))
+        show(screen, table)
+    for note in result.notes:
+        screen.print(note, highlight=False, markup=False)
+    say_written(screen, result.file)

@@ -1,0 +1,98 @@
+"""The command that makes target-setting cases."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kilnpath.commands.options import CASE, OBJECTIVE, SCENARIO, console, read_case, say_stopped, say_written
+from kilnpath.screen.exit_codes import IMPOSSIBLE
+
+
+@click.command()
+@CASE
+@SCENARIO
+@OBJECTIVE
+@click.option("--base-years", metavar="YEAR,…", help="[default: the case's]")
+@click.option("--target-years", metavar="YEAR,…", help="[default: a near-term and the last year]")
+@click.option(
+    "--methods",
+    metavar="METHOD,…",
+    help="sda, sda:SECTOR:fixed|capped|free, contraction, frozen:20%, below:25%.  "
+    "[default: sda,contraction,frozen:20%,frozen:25%]",
+)
+@click.option("--boundaries", metavar="PLACE,…", help="Sites, regions, or a+b.  [default: group]")
+@click.option("--submitted", type=int, metavar="YEAR", help="[default: the year after inventory]")
+@click.option("--submit", metavar="NAME", help="Write the case folder of this candidate.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the tables, or the case.")
+def targets(
+    case: Path,
+    scenario: str | None,
+    objective: str | None,
+    base_years: str | None,
+    target_years: str | None,
+    methods: str | None,
+    boundaries: str | None,
+    submitted: int | None,
+    submit: str | None,
+    out: Path | None,
+) -> None:
+    """Candidate targets of CASE: what each asks for, whether a pathway meets it, and its CCUS.
+
+    Each candidate is tried alone inside the bounds of the case, without the case's own targets.
+    --submit writes a case folder for one: its tables, pathway, criteria and the statement in
+    English and Chinese. See docs/questions/targets.md.
+    """
+    from kilnpath import target_cases  # loads pandas and Pyomo, as below
+    from kilnpath.progress import Progress
+    from kilnpath.result.write import check_folder, write_folder
+    from kilnpath.files.write import check_new
+    from kilnpath.screen.targets import show_submission, show_targets
+
+    if out is not None and submit is None:
+        check_folder(out)
+    read = read_case(case, scenario)
+    folder = out or Path("results") / read.id / (submit or "")
+    if submit is not None:
+        check_new(folder)
+    with Progress("targets") as progress:
+        grid = target_cases.targets(
+            read,
+            _years(base_years, "--base-years"),
+            _years(target_years, "--target-years"),
+            _parts(methods) or target_cases.METHODS,
+            _parts(boundaries) or ("group",),
+            submitted,
+            objective,
+            submit,
+            progress,
+        )
+    screen = console()
+    if submit is None or progress.stopped:
+        if out is not None and not progress.stopped:
+            facts = {"kind": "targets", "case": read.id, "objective": str(grid.objective)}
+            write_folder(out, grid.tables, facts)
+        show_targets(screen, grid)
+        if progress.stopped:
+            say_stopped(f"{len(grid.needs)} candidates")
+        if out is not None:
+            say_written(screen, out)
+        return
+    show_submission(screen, grid)
+    if not grid.needs[0].possible:
+        sys.exit(IMPOSSIBLE)
+    from kilnpath.studies.target_case import submit as write_submission
+
+    write_submission(case, scenario, grid, folder)
+    say_written(screen, folder)
+
+
+def _parts(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+
+
+def _years(text: str | None, option: str) -> list[int]:
+    parts = _parts(text)
+    if not all(part.isdigit() for part in parts):
+        raise click.UsageError(f"{option} {text}: write years such as 2030,2050")
+    return [int(part) for part in parts]

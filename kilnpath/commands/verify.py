@@ -1,0 +1,60 @@
+"""``kilnpath verify``: the verifier's command, for workbooks too; and options to certify."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kilnpath.files.cells import visible
+from kilnpath.commands.options import CASE_OF
+from kilnpath.files.result_folder import PROOF, is_result
+
+if TYPE_CHECKING:
+    pass
+
+CERTIFY = click.option(
+    "--certify",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where no pathway is possible, write the proof into FOLDER, for kilnpath verify.",
+)
+
+
+@click.command()
+@click.argument("result", type=click.Path(path_type=Path))
+@CASE_OF
+def verify(result: Path, case: Path | None) -> None:
+    """Prove the RESULT folder of plan, or a proof of impossibility, from its case alone.
+
+    Without the solver and without the programme's code, in whole numbers made from the decimal text
+    of the tables: every emission is computed anew, every balance, bound and target checked, and by
+    the multipliers in certificate.json it is proven that no pathway needs less CCUS than the least
+    that is told; it says how much more the pathway shown needs. The same with nothing but Python:
+    python kilnpath/verifier.py RESULT --case CASE. Exit code 0: proven; 1: not, and why.
+    """
+
+    from kilnpath.verifier import CaseFiles, RefusedError, Table, find_case, read_case
+    from kilnpath.verifier import verify as proven
+
+    def read(scenario: str) -> CaseFiles:
+        path = case or find_case(result)
+        click.echo(visible(f"the case is read from {path}"))
+        if path.is_dir():
+            return read_case(path, scenario)
+        from kilnpath.case.read import raw_case  # loads the reader of workbooks
+
+        book = raw_case(path, scenario or None)
+        tables = {
+            name: Table(list(t.columns), [dict(cells) for _, cells in t.rows])
+            for name, t in book.tables.items()
+        }
+        return CaseFiles(book.settings, tables)
+
+    if not is_result(result) and is_result(result / PROOF):
+        raise click.ClickException(f"{result} is a case; its proof is {result / PROOF}")
+    try:
+        for line in proven(result, read):
+            click.echo(visible(line))
+    except RefusedError as error:
+        raise click.ClickException(f"not proven: {visible(str(error))}") from None
+    click.echo("Proven.")

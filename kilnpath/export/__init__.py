@@ -1,0 +1,1 @@
+"""A result in the formats of other tools: IAMC, Parquet, figures, workbook, LP and MPS."""

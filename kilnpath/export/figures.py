@@ -1,0 +1,125 @@
+"""Charts as files: SVG, PNG and the CSV that each was drawn from, by vl-convert, offline."""
+
+import copy
+import re
+from pathlib import Path
+from types import ModuleType
+from typing import Any, cast
+from xml.sax.saxutils import quoteattr
+
+from kilnpath.charts import Chart, charts
+from kilnpath.charts.chart import FONTS, SCHEMA, Spec
+from kilnpath.charts.palette import MUTED_TEXT
+from kilnpath.language.languages import Language
+from kilnpath.result.write import check_folder, write_files
+from kilnpath.files.result_folder import ResultError
+from kilnpath.result.read import Result, kept
+
+_WIDTH = 900  # px
+_PNG_SCALE = 2
+_CHINESE = re.compile("[\u3400-\u9fff]")
+_PROBES = ("窯", "碳")  # two signs that look alike only where both are empty boxes
+
+
+def figure_files(result: Result, language: Language) -> dict[str, bytes]:
+    """Every chart as SVG, PNG (1,800 px wide) and CSV: file name -> content.
+
+    Raises ``ResultError`` where vl-convert is missing, or no font has Chinese signs.
+    """
+    converter = _converter()
+    found = charts(result, language)
+    names = result.facts["names"]
+    subject = f"{names[language]} · {result.folder.name}"
+    specs = {chart.id: figure_spec(chart, subject) for chart in found}
+    if any(_CHINESE.search(str(spec)) for spec in specs.values()):
+        _check_fonts(converter)
+    files: dict[str, bytes] = {}
+    for chart in found:
+        svg = converter.vegalite_to_svg(specs[chart.id])
+        png = converter.vegalite_to_png(specs[chart.id], scale=_PNG_SCALE)
+        csv = chart.table.to_csv(index=False, float_format="%.12g", lineterminator="\n")
+        told = f'<svg role="img" aria-label={quoteattr(chart.text)} '  # for screen readers
+        files[f"{chart.id}.svg"] = svg.replace("<svg ", told, 1).encode()
+        files[f"{chart.id}.png"] = png
+        files[f"{chart.id}.csv"] = csv.encode("utf-8-sig")  # so that Excel knows the encoding
+    return files
+
+
+def write_figures(result: Result, folder: Path, language: Language) -> None:
+    """Writes every chart into ``folder``, all or none. Raises ``ResultError``."""
+    check_folder(folder)  # before the work
+    facts = {key: result.facts[key] for key in ("case", "case_sha256", "changes", "versions")}
+    files = figure_files(result, language)
+    with kept(result, folder):
+        write_files(folder, files, {"kind": "figures", **facts})
+
+
+def figure_spec(chart: Chart, subject: str) -> Spec:
+    """The specification of a chart on paper: with its title, of fixed width, without tooltips.
+
+    subject: what the chart is of, under its title.
+    """
+    spec = copy.deepcopy(chart.spec)
+    note = spec.get("title", {}).get("text", "")
+    spec["title"] = {
+        "text": chart.title,
+        "subtitle": [*filter(None, [note]), subject],
+        "subtitleColor": MUTED_TEXT,
+        "subtitlePadding": 6,
+        "fontSize": 15,
+        "offset": 16,
+    }
+    if spec.get("width") == "container":
+        spec["width"] = _WIDTH
+    return cast(Spec, _seen_only(spec))
+
+
+def _seen_only(part: Any) -> Any:
+    """A part of a specification without marks that are there only to be pointed at."""
+    if isinstance(part, list):
+        return [_seen_only(p) for p in part if not _unseen(p)]
+    if not isinstance(part, dict):
+        return part
+    opacity = part.get("encoding", {}).get("opacity", {})
+    if opacity.get("value") == 0:
+        part = {**part, "transform": [{"filter": opacity["condition"]["test"]}]}
+        part["encoding"] = {k: v for k, v in part["encoding"].items() if k != "opacity"}
+    return {key: value if key == "data" else _seen_only(value) for key, value in part.items()}
+
+
+def _unseen(part: Any) -> bool:
+    mark = part.get("mark") if isinstance(part, dict) else None
+    return isinstance(mark, dict) and mark.get("opacity") == 0
+
+
+def _converter() -> ModuleType:
+    try:
+        import vl_convert  # 60 MB, and an extra that not everybody has
+    except ImportError:
+        raise ResultError(
+            "figures need the package vl-convert-python: pip install 'kilnpath[figures]'"
+        ) from None
+    return vl_convert
+
+
+def _check_fonts(converter: ModuleType) -> None:
+    """Raises ``ResultError`` where Chinese signs would be empty boxes in a PNG."""
+    first, second = (
+        converter.vegalite_to_png(
+            {
+                "$schema": SCHEMA,
+                "data": {"values": [{}]},
+                "mark": {"type": "text", "fontSize": 40},
+                "encoding": {"text": {"value": sign}},
+                "config": {"font": FONTS},
+            },
+        )
+        for sign in _PROBES
+    )
+    if first == second:
+        raise ResultError(
+            "no font on this machine has Chinese signs, which would be empty boxes in the figures; "
+            "install Noto Sans TC or Noto Sans CJK (Debian, Ubuntu: apt install fonts-noto-cjk; "
+            "Fedora: dnf install google-noto-sans-cjk-fonts; macOS: brew install --cask "
+            "font-noto-sans-cjk-tc), then export again"
+        )

@@ -1,0 +1,195 @@
+"""Writes a result in the wide format of the IAMC, with definitions, for pyam and nomenclature.
+
+Numbers are those of the tables. The only arithmetic is a change of unit by an exact factor, and
+the sum of rows that belong to the same variable, region and year: sites (consolidated, by the
+group's share) into regions and the group, sources into scope 1, fuels into energy carriers.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from kilnpath.export.iamc_regions import GROUP, plain, plain_names, region_names, with_boundaries
+from kilnpath.export.iamc_variables import (
+    ANY,
+    CARRIERS,
+    CARRIERS_BY_KIND,
+    EMISSIONS,
+    FACTORS,
+    INTENSITIES,
+    LEVERS,
+    PATHWAY,
+    STANDARD,
+    TARGETS,
+    Variable,
+    Variables,
+)
+from kilnpath.result.write import csv_files, write_files
+from kilnpath.result.read import Result, kept
+
+_INDEX = ["model", "scenario", "region", "variable", "unit"]
+_ROW = ["scenario", "place", "year"]
+
+
+def write_iamc(result: Result, folder: Path) -> None:
+    """Writes ``data.csv`` and the definitions that it validates against. Raises ``ResultError``."""
+    places = with_boundaries(region_names(result), _places(result))
+    used, rows = _rows(result)
+    data = rows.assign(
+        model=f"kilnpath {result.facts['versions']['kilnpath']}",
+        scenario=rows["scenario"].map(scenario_names(result)),
+        region=rows["place"].map(places),
+    )
+    wide = data.pivot(index=_INDEX, columns="year", values="value").sort_index().reset_index()
+    wide.columns = [str(name).capitalize() for name in wide.columns]
+    shown = {place: places[place] for place in rows["place"].unique()}
+    sites = {*result.tables["pathway"]["site"]}
+    files = {
+        **csv_files({"data": wide}),
+        **_variable_files(used),
+        "definitions/region/kilnpath.yaml": _region_file(data["model"].iloc[0], shown, sites),
+    }
+    keys = ("case", "case_sha256", "scenario", "changes", "versions")
+    facts = {"kind": "iamc", **{key: result.facts[key] for key in keys}}
+    with kept(result, folder):
+        write_files(folder, files, facts)
+
+
+def scenario_names(result: Result) -> dict[str, str]:
+    """Scenario of the tables -> scenario of the export, which tells case and run apart."""
+    case = plain(" ".join((result.facts["case"], result.facts["scenario"])))
+    run = plain(result.folder.resolve().name)
+    own = {"reported": "reported", "plan": "plan", "baseline": "frozen baseline"}
+    return {"pathway": f"{case} pathway {run}", **{k: f"{case} {v}" for k, v in own.items()}}
+
+
+def fuels_without_carrier(result: Result) -> list[str]:
+    """Fuels of which it is not known what carrier they are; with one, no carrier is exported."""
+    table = result.tables["pathway"]
+    fuels = table.loc[(table["quantity"] == "heat") & (table["which"] != "total"), "which"]
+    return sorted({*fuels} - _carriers(result).keys())
+
+
+def _carriers(result: Result) -> dict[str, tuple[Variable, ...]]:
+    """What each fuel is a part of, where its kind or its id tells."""
+    names = result.tables["names"]
+    kinds = names[names["kind"] == "fuel"].set_index("id")["fuel_kind"]
+    known = {
+        str(fuel): CARRIERS_BY_KIND[kind]
+        for fuel, kind in kinds.items()
+        if kind in CARRIERS_BY_KIND
+    }
+    return {**CARRIERS, **known}
+
+
+def _places(result: Result) -> set[str]:
+    tables = (result.tables[name] for name in ("levers", "intensities", "targets"))
+    return {place for table in tables for place in table["place"]}
+
+
+def _rows(result: Result) -> tuple[list[Variable], pd.DataFrame]:
+    """The variables, and the values: scenario, place, variable, unit, year, value."""
+    tables = result.tables
+    pathway = tables["pathway"].assign(scenario="pathway")
+    parts = [
+        *_summed(pathway, ("quantity", "which"), _pathway_variables(result)),
+        *_summed(tables["emissions"], ("scope", "source"), EMISSIONS),
+        *_read(tables["levers"], ("lever", "which"), _named(LEVERS, tables["names"])),
+        *_read(tables["intensities"], ("scope",), INTENSITIES),
+        *_target_rows(tables["targets"]),
+    ]
+    used = sorted({variable for variable, _ in parts}, key=lambda variable: variable.name)
+    rows = [part.assign(variable=v.name, unit=v.unit) for v, part in parts]
+    return used, pd.concat(rows, ignore_index=True)
+
+
+def _pathway_variables(result: Result) -> Variables:
+    """The variables of quantities, with the carriers of fuels where all of them are known."""
+    found = _named(PATHWAY, result.tables["names"])
+    if not fuels_without_carrier(result):
+        for fuel, carriers in _carriers(result).items():
+            found["heat", fuel] = found.get(("heat", fuel), ()) + carriers
+    return found
+
+
+def _named(
+    variables: Variables, names: pd.DataFrame
+) -> dict[tuple[str, ...], tuple[Variable, ...]]:
+    """Puts a variable of its own for every fuel or material in the place of ``ANY``."""
+    found = dict(variables)
+    for (quantity, which), several in variables.items():
+        if which == ANY:
+            del found[quantity, which]
+            kind = "fuel" if quantity in ("heat", "fuel") else "material"
+            for key, name in plain_names(names, kind).items():
+                found.setdefault((quantity, key), tuple(v.of(name) for v in several))
+    return found
+
+
+def _read(
+    table: pd.DataFrame, by: tuple[str, ...], variables: Variables
+) -> Iterator[tuple[Variable, pd.DataFrame]]:
+    """Each variable with its rows, in its unit."""
+    for key, rows in table.groupby(list(by), sort=False):
+        for variable in variables[tuple(str(part) for part in key)]:
+            factors = [FACTORS[unit, variable.unit] for unit in rows["unit"]]
+            yield variable, rows[_ROW].assign(value=rows["value"] * factors)
+
+
+def _summed(
+    table: pd.DataFrame, by: tuple[str, ...], variables: Variables
+) -> Iterator[tuple[Variable, pd.DataFrame]]:
+    """As ``_read``, of a table by site: whole at sites, consolidated in regions and the group."""
+    shown = ["scenario", "year", "unit", *by]
+    levels = [
+        table.assign(place=table["site"]),
+        table.assign(place=table["region"], value=table["consolidated"]),
+        table.assign(place=GROUP, value=table["consolidated"]),
+    ]
+    tidy = pd.concat([level[["place", "value", *shown]] for level in levels])
+    parts: dict[Variable, list[pd.DataFrame]] = {}
+    for variable, rows in _read(tidy, by, variables):
+        parts.setdefault(variable, []).append(rows)
+    for variable, several in parts.items():
+        rows = pd.concat(several)
+        yield variable, rows.groupby(_ROW)["value"].sum().reset_index()
+
+
+def _target_rows(targets: pd.DataFrame) -> Iterator[tuple[Variable, pd.DataFrame]]:
+    for (target, metric), rows in targets.groupby(["target", "metric"], sort=False):
+        for column, variable in TARGETS[str(metric)].items():
+            one = rows.assign(scenario="pathway", value=rows[column], key="")
+            yield from _read(one, ("key",), {("",): (variable.of(plain(str(target))),)})
+
+
+def _variable_files(used: Iterable[Variable]) -> dict[str, bytes]:
+    """The definitions of the standard variables in one file, of kilnpath's own in another."""
+    standard, own = [], []
+    for variable in used:
+        entry: dict[str, str] = {"description": variable.words, "unit": variable.unit}
+        if variable in STANDARD:
+            entry["source"] = f"IAMconsortium/common-definitions, {STANDARD[variable]}"
+            standard.append({variable.name: entry})
+        else:
+            own.append({variable.name: entry})
+    return {
+        "definitions/variable/common-definitions.yaml": _yaml(standard),
+        "definitions/variable/kilnpath.yaml": _yaml(own),
+    }
+
+
+def _region_file(model: str, places: Mapping[str, str], sites: Collection[str]) -> bytes:
+    """The definitions of the regions, below the model that they belong to."""
+    said = {True: "A site as a whole", False: "Sites added up by the share of the group"}
+    entries = [
+        {region: {"description": said[place in sites], "place": place}}
+        for place, region in sorted(places.items(), key=lambda item: item[1])
+    ]
+    return f"- {json.dumps(model)}:\n".encode() + _yaml(entries, "    ")
+
+
+def _yaml(entries: Iterable[object], indent: str = "") -> bytes:
+    """Entries in YAML, of which JSON is a part: one entry a line."""
+    return "".join(f"{indent}- {json.dumps(e, ensure_ascii=False)}\n" for e in entries).encode()

@@ -1,0 +1,168 @@
+"""The first sheets of a result's workbook: the answer with its charts, and how to read the rest."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from kilnpath.case.columns import SHEETS
+from kilnpath.result.labels import Labels
+from kilnpath.language.languages import Language, mark
+from kilnpath.report.answer import answer
+from kilnpath.export.workbook_sheets import descriptions, number_format, sheet_name
+from kilnpath.language.headings import COLUMNS, SUMMARY
+from kilnpath.result.read import Result
+from kilnpath.files.xlsx_write import DARK, PALE, Book, put_number
+
+OVERVIEW, ABOUT = mark("overview"), mark("about")
+_YES, _NO = mark("yes"), mark("no")
+_KEY = mark("Key numbers")
+_LAST = mark("Targets, each in its last year; all years in the sheet '{sheet}'")
+_READ = mark("How to read this workbook")
+_TABLES = mark("The tables of the result: a row for each number, with its unit")
+_INPUTS = mark("The case as it was planned; `kilnpath plan` of this file finds the same pathway")
+_FACTS = {
+    "case": mark("case"),
+    "scenario": mark("scenario"),
+    "changes": mark("changes"),
+    "status": mark("status"),
+    "horizon": mark("years of the pathway"),
+    "base_year": mark("base year"),
+    "inventory_year": mark("last year of the inventory"),
+    "objectives": mark("objectives, one after the other"),
+    "case_sha256": mark("SHA-256 of the case"),
+    "versions": mark("versions"),
+}
+_FIRST_CHART, _CHART_ROWS, _CHART_WIDTH = 4, 20, 655  # its row, and what a chart covers
+
+
+def fill_overview(
+    book: Book, sheet: Any, result: Result, charts: list[Any], labels: Labels, language: Language
+) -> None:
+    """Fills the sheet of the answer: two sentences, the charts, key numbers, targets."""
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 44)
+    sheet.set_column(1, 1, 48)
+    sheet.set_column(2, 8, 14)
+    sheet.set_row(0, 28)
+    sheet.write_string(0, 0, labels.case(), book.format(bold=True, font_size=18, font_color=DARK))
+    for row, sentence in enumerate(answer(result, labels).lead, start=1):
+        sheet.set_row(row, 36)
+        words = str(Markup(sentence).striptags())
+        sheet.merge_range(row, 0, row, 7, words, book.format(font_size=13, text_wrap=True))
+    for number, chart in enumerate(charts):
+        below, beside = divmod(number, 2)
+        place = {"x_offset": beside * _CHART_WIDTH}
+        sheet.insert_chart(_FIRST_CHART + below * _CHART_ROWS, 0, chart, place)
+    row = _FIRST_CHART + (len(charts) + 1) // 2 * _CHART_ROWS
+    row = _key_numbers(book, sheet, row, result.tables["summary"], labels)
+    _last_targets(book, sheet, row + 1, result.tables["targets"], labels, language)
+    sheet.fit_to_pages(1, 1)
+
+
+def _heading(book: Book, sheet: Any, row: int, words: str) -> None:
+    sheet.write_string(row, 0, words, book.format(bold=True, font_size=12, font_color=DARK))
+
+
+def _key_numbers(book: Book, sheet: Any, row: int, table: pd.DataFrame, labels: Labels) -> int:
+    """Writes the table ``summary``; gives the row after it."""
+    _heading(book, sheet, row, labels.text(_KEY))
+    _header(book, sheet, row + 1, ("quantity", "scenario", "year", "value", "unit"), labels)
+    row += 2
+    for _, line in table.iterrows():
+        share = line["unit"] == "1" and line["quantity"].endswith(("_share", "_below_base"))
+        quantity = labels.text(SUMMARY[line["quantity"]])
+        scenario = labels.of("scenario", line["scenario"])
+        unit = "" if line["unit"] == "1" else line["unit"]
+        shown = "0.0%" if share else number_format(line["value"])
+        cells = (quantity, scenario, line["year"], (line["value"], shown), unit)
+        _line(book, sheet, row, cells)
+        row += 1
+    return row
+
+
+def _last_targets(
+    book: Book, sheet: Any, row: int, table: pd.DataFrame, labels: Labels, language: Language
+) -> None:
+    last = table.groupby("target", sort=False).tail(1)
+    if last.empty:
+        return
+    _heading(book, sheet, row, labels.text(_LAST).format(sheet=sheet_name("targets", language)))
+    names = ("target", "place", "scope", "year", "limit", "value", "margin", "unit", "holds")
+    _header(book, sheet, row + 1, names, labels)
+    for at, (_, line) in enumerate(last.iterrows(), start=row + 2):
+        shown = number_format(line["limit"])
+        numbers = ((line[name], shown) for name in ("limit", "value", "margin"))
+        place, holds = labels.place(line["place"]), labels.text(_YES if line["holds"] else _NO)
+        year = (line["year"], "0")
+        cells = (line["target"], place, line["scope"], year, *numbers, line["unit"], holds)
+        _line(book, sheet, at, cells)
+
+
+def _header(book: Book, sheet: Any, row: int, names: Sequence[str], labels: Labels) -> None:
+    for column, name in enumerate(names):
+        number = name in ("value", "limit", "margin") or (name == "year" and "limit" in names)
+        side = "right" if number else "left"
+        style = book.format(bold=True, font_color="white", bg_color=DARK, align=side)
+        sheet.write_string(row, column, labels.text(COLUMNS[name]), style)
+
+
+def _line(book: Book, sheet: Any, row: int, cells: Sequence[str | tuple[float, str]]) -> None:
+    """A line of texts and of numbers with their formats."""
+    line = {"bottom": 1, "border_color": PALE}
+    for column, cell in enumerate(cells):
+        if isinstance(cell, str):
+            sheet.write_string(row, column, cell, book.format(align="left", **line))
+        else:
+            number, shown = cell
+            style = book.format(num_format=f"{shown}_)_)", align="right", **line)
+            if math.isnan(number):  # an intensity of nothing made
+                sheet.write_string(row, column, "–", style)
+            else:
+                put_number(sheet, row, column, float(number), style)
+
+
+def fill_about(
+    book: Book, sheet: Any, result: Result, inputs: list[str], labels: Labels, language: Language
+) -> None:
+    """Fills the sheet of the manifest's facts and of what each other sheet holds."""
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 110)
+    plain = book.format(text_wrap=True, bottom=1, border_color=PALE)
+    bold, link = book.format(bold=True), book.format(font_color="#1F6F8B", underline=1)
+    row = 0
+    for key, words_of_key in _FACTS.items():
+        sheet.write_string(row, 0, labels.text(words_of_key), bold)
+        sheet.write_string(row, 1, _fact(result.facts.get(key)), plain)
+        row += 1
+    _heading(book, sheet, row + 1, labels.text(_READ))
+    tables = list(descriptions(result.tables, language))
+    cases = [(n, labels.text(SHEETS.get(n, ""))) for n in inputs if n in SHEETS]
+    row += 2
+    for title, lines in ((_TABLES, tables), (_INPUTS, cases)):
+        sheet.write_string(row, 0, labels.text(title).replace("`", ""), bold)
+        for name, said in lines:
+            row += 1
+            sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
+            sheet.write_string(row, 1, said, plain)
+        row += 2
+
+
+def _fact(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(one, Mapping) for one in value):
+        units = {"1": ""}
+        return "; ".join(
+            f"{one['name']}: {one['value']!r} {units.get(one['unit'], one['unit'])}".strip()
+            for one in value
+        )
+    if isinstance(value, list):
+        return " – ".join(str(one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {one}" for key, one in value.items())
+    return json.dumps(value)

@@ -1,0 +1,19 @@
+"""How a result folder is known, and the error of one that cannot be read or written."""
+
+import os
+from pathlib import Path
+
+from kilnpath.files.replace import put_back
+
+MANIFEST = "manifest.json"
+PROOF = "proof"  # in the case of a draw of a sweep
+
+
+class ResultError(Exception):
+    """A result that cannot be read or written; what stood there before still stands."""
+
+
+def is_result(path: Path) -> bool:
+    """Whether a path is a folder that a command wrote, and not a case."""
+    put_back(path)
+    return os.path.lexists(path / MANIFEST)

@@ -1,0 +1,144 @@
+"""The parts of a workbook, read with care: none may be a bomb."""
+
+import posixpath
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+from xml.parsers.expat import ExpatError, ParserCreate
+
+from kilnpath.files.limits import (
+    DEEPEST_XML,
+    LARGEST_UNPACKED,
+    LONGEST_TAG,
+    MIB,
+    MOST_ELEMENTS_BESIDE,
+    MOST_PARTS,
+    MOST_SHEETS,
+)
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what spreadsheet programs write
+_CHUNK = 2**20
+
+
+class WorkbookError(Exception):
+    """A file that is not a workbook, or none of a case; the message says what it is."""
+
+
+def check_parts(parts: zipfile.ZipFile) -> None:
+    """Raises ``WorkbookError`` where parts are more or larger than can be."""
+    found = parts.infolist()
+    if len(found) > MOST_PARTS:
+        raise WorkbookError(f"has {len(found):,} parts; no case has more than {MOST_PARTS:,}")
+    if sum(part.file_size for part in found) > LARGEST_UNPACKED:
+        raise WorkbookError(f"unpacks to more than {LARGEST_UNPACKED // MIB} MiB; no case does")
+    for part in found:
+        if part.compress_type not in _PACKED:
+            raise WorkbookError(f"has a part packed in an unusual way, {part.filename[:60]}")
+
+
+class PartReader:
+    """Reads a part from its start to its end; what it holds is for those that inherit.
+
+    Tags are as ``MAIN`` and a name. most: how many elements it may have; allowed: with those of
+    values that were read.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.depth = 0
+        self.elements = 0
+        self.most = self.allowed = MOST_ELEMENTS_BESIDE
+
+    def read(self, parts: zipfile.ZipFile) -> None:
+        """Raises ``WorkbookError`` where the part has entities, is none, or is beyond what can be.
+
+        No part that is not read by this is ever unpacked.
+        """
+        parser = ParserCreate(namespace_separator="}")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
+        parser.CharacterDataHandler = self.text
+        parser.CommentHandler = self._long
+        parser.ProcessingInstructionHandler = self._long
+        try:
+            with parts.open(self.name) as content:
+                while chunk := content.read(_CHUNK):
+                    parser.Parse(chunk, False)
+            parser.Parse(b"", True)
+        except ExpatError as error:
+            raise WorkbookError(f"is damaged in {self.name[:60]}: {error}") from None
+        except KeyError:
+            raise WorkbookError(f"has no part {self.name[:60]}") from None
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element begins."""
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+
+    def text(self, text: str) -> None:
+        """Text inside an element."""
+
+    def _doctype(self, *declared: Any) -> None:
+        raise WorkbookError(f"declares entities in {self.name[:60]}, which no workbook needs")
+
+    def _long(self, *texts: str) -> None:
+        if sum(map(len, texts)) > LONGEST_TAG:
+            raise WorkbookError(f"has a tag or comment of over {LONGEST_TAG:,} characters")
+
+    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.depth += 1
+        self.elements += 1
+        if self.depth > DEEPEST_XML:
+            raise WorkbookError(f"is nested too deeply in {self.name[:60]}")
+        if self.elements > self.allowed:
+            most = f"over {self.most:,} elements"
+            raise WorkbookError(f"has {most} in {self.name[:60]}; no case does")
+        self.start(tag, attributes)
+
+    def _end(self, tag: str) -> None:
+        self.depth -= 1
+        self.end(tag)
+
+
+class Relations(PartReader):
+    """Which parts belong to a part: (kind, id) -> their names."""
+
+    def __init__(self, parts: zipfile.ZipFile, of: str) -> None:
+        folder, _, name = of.rpartition("/")
+        super().__init__(f"{folder}/_rels/{name}.rels".lstrip("/"))
+        self._folder = folder
+        self.targets: dict[tuple[str, str], str] = {}
+        self.read(parts)
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag.endswith("}Relationship"):
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            target = attributes.get("Target", "")
+            within = posixpath.normpath(posixpath.join("/", self._folder, target))
+            self.targets[kind, attributes.get("Id", "")] = within.lstrip("/")
+
+    def first(self, kind: str) -> str | None:
+        """The name of a part of a kind, where there is one."""
+        return next((name for (of, _), name in self.targets.items() if of == kind), None)
+
+
+class Outline(PartReader):
+    """The names of a workbook's sheets, each with the id of its part; and how it counts days."""
+
+    def __init__(self, parts: zipfile.ZipFile, name: str) -> None:
+        super().__init__(name)
+        self.sheets: dict[str, str] = {}
+        self.from_1904 = False
+        self.read(parts)
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == f"{MAIN}sheet":
+            part = next((v for key, v in attributes.items() if key.endswith("}id")), "")
+            self.sheets[attributes.get("name", f"Sheet{len(self.sheets) + 1}")] = part
+            if len(self.sheets) > MOST_SHEETS:
+                raise WorkbookError(f"has over {MOST_SHEETS} sheets; no case does")
+        elif tag == f"{MAIN}workbookPr":
+            self.from_1904 = attributes.get("date1904") in ("1", "true")

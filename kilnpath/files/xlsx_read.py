@@ -1,0 +1,76 @@
+"""Reads the sheets of a workbook as text, as a person sees them.
+
+Error values, formulas that are not computed, merged cells and the number format of a cell are told
+apart: ``#DIV/0!`` taken for an empty cell would be interpolated, and a cell shown as 35 % is no
+0.35.
+"""
+
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from kilnpath.files.limits import LARGEST_WORKBOOK, MIB
+from kilnpath.files.xlsx_guard import Outline, Relations, WorkbookError, check_parts
+from kilnpath.files.xlsx_cells import Formats, Sheet, SheetReader, Strings, Values
+
+_OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .xls, and of what a password locks
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+SAVE_AS = "save it as 'Excel Workbook (.xlsx)'"
+
+
+def read_sheets(path: Path, wanted: Iterable[str]) -> tuple[dict[str, Sheet], list[str]]:
+    """The wanted sheets that are there, by name; and all sheet names.
+
+    Raises ``WorkbookError`` where the file is not a workbook, or larger than a case can be.
+    """
+    try:
+        _check_file(path)
+        with zipfile.ZipFile(path) as parts:
+            return _sheets(parts, set(wanted))
+    except WorkbookError:
+        raise
+    except Exception as error:  # of a broken file there are many kinds
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise WorkbookError(f"cannot be read as a workbook: {said}") from None
+
+
+def _sheets(parts: zipfile.ZipFile, wanted: set[str]) -> tuple[dict[str, Sheet], list[str]]:
+    main = Relations(parts, "").first("officeDocument")
+    if main is None:
+        raise WorkbookError(f"cannot be read as a workbook: it is none, or damaged; {SAVE_AS}")
+    outline, relations = Outline(parts, main), Relations(parts, main)
+    texts, styles = relations.first("sharedStrings"), relations.first("styles")
+    values = Values(
+        Strings(parts, texts).found if texts else (),
+        Formats(parts, styles).found if styles else (),
+        outline.from_1904,
+    )
+    found = {}
+    for title, part in outline.sheets.items():
+        if title in wanted:
+            name = relations.targets.get(("worksheet", part))
+            if name is None:
+                raise WorkbookError(f"has no table in sheet '{title}'")
+            found[title] = SheetReader(parts, name, title, values).sheet
+    return found, list(outline.sheets)
+
+
+def _check_file(path: Path) -> None:
+    if path.stat().st_size > LARGEST_WORKBOOK:
+        raise WorkbookError(f"is larger than {LARGEST_WORKBOOK // MIB} MiB; no case is")
+    with path.open("rb") as file:
+        if file.read(len(_OLD_FORMAT)) == _OLD_FORMAT:
+            locked = "EncryptedPackage".encode("utf-16-le") in file.read()
+            raise WorkbookError(
+                "is locked with a password; save it without one"
+                if locked
+                else f"is a workbook of the old format .xls, whatever its name; {SAVE_AS}"
+            )
+    if not zipfile.is_zipfile(path):
+        raise WorkbookError(f"cannot be read as a workbook: it is none, or damaged; {SAVE_AS}")
+    with zipfile.ZipFile(path) as parts:
+        check_parts(parts)
+        if "xl/workbook.xml" in parts.namelist() and _STRICT in parts.read("xl/workbook.xml"):
+            raise WorkbookError(f"is a 'Strict Open XML' workbook; {SAVE_AS}")
+        if "mimetype" in parts.namelist():
+            raise WorkbookError(f"is an OpenDocument spreadsheet under another name; {SAVE_AS}")

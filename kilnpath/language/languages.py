@@ -1,0 +1,40 @@
+"""The languages of what people read: one gettext catalogue, in which English is the key."""
+
+import gettext
+from collections.abc import Callable
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from model.case.types import Names
+from model.case.messages import mark as mark
+
+DOMAIN = "kilnpath"
+LOCALE = Path(__file__).parent.parent / "locale"
+
+Text = Callable[[str], str]
+
+
+class Language(StrEnum):
+    """A language, as HTML and people name it."""
+
+    ENGLISH = "en"
+    CHINESE = "zh-Hant"
+
+
+@cache
+def texts(language: Language) -> Text:
+    """English text -> the same in a language; a text without a translation is a fault of ours.
+
+    Call it ``text``, and mark texts that stand in tables with ``mark``, so that they are found.
+    """
+    if language is Language.ENGLISH:
+        return mark
+    folder = [language.replace("-", "_")]
+    translate = gettext.translation(DOMAIN, LOCALE, folder).gettext
+    return lambda english: translate(english) if english else ""  # gettext's "" is its header
+
+
+def name_in(language: Language, names: Names) -> str:
+    """The name of a place, fuel, material or case in a language."""
+    return names.zh if language is Language.CHINESE else names.en

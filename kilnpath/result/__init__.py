@@ -1,0 +1,1 @@
+"""A result folder: its schema, its manifest, written and read."""

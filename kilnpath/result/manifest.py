@@ -1,0 +1,143 @@
+"""What manifest.json must say of a result that is read again, whoever wrote it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
+
+from kilnpath.files.cells import fault_of, visible
+from kilnpath.files.limits import LARGEST_MANIFEST
+from kilnpath.files.read import FileError, read_plain
+from model.case.types import Objective, Second
+from model.reading.settings import AccountingSettings
+
+_PLAIN = ConfigDict(extra="ignore", allow_inf_nan=False, strict=True)
+_Year = Field(ge=1990, le=2100)
+
+
+class _Names(BaseModel):
+    model_config = _PLAIN
+    en: str
+    zh: str = Field(alias="zh-Hant")
+
+
+class _Number(BaseModel):
+    model_config = _PLAIN
+    name: str = ""
+    value: FiniteFloat
+    unit: str
+
+
+class _Programme(BaseModel):
+    model_config = _PLAIN
+    columns: int = Field(ge=0)
+    rows: int = Field(ge=0)
+
+
+class _Versions(BaseModel):
+    model_config = ConfigDict(extra="allow", strict=True)
+    __pydantic_extra__: dict[str, str]
+    kilnpath: str
+
+
+class _PlanFacts(BaseModel):
+    """The facts of what ``plan`` writes."""
+
+    model_config = _PLAIN
+    kind: Literal["plan"]
+    case: str
+    names: _Names
+    case_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    case_parts_sha256: dict[str, str]
+    scenario: str
+    changes: list[str]
+    base_year: int = _Year
+    inventory_year: int = _Year
+    accounting: AccountingSettings
+    status: str
+    objective: Objective = Field(strict=False)
+    then: Second = Field(strict=False)
+    within: FiniteFloat = Field(ge=0)
+    objectives: list[_Number] = Field(min_length=2, max_length=2)
+    cumulative_ccus: _Number
+    horizon: list[int] = Field(min_length=2, max_length=2)
+    programme: _Programme
+    versions: _Versions
+
+
+class FactsError(Exception):
+    """Facts that no command writes; the message says which."""
+
+
+def read_facts(path: Path, signs: bool = False) -> dict[str, Any]:
+    """The facts in a manifest, as they stand. Raises ``FactsError``, ``FileNotFoundError``.
+
+    signs: whether a text may begin with one, as the values ``+5%`` of a sweep; such facts are
+    written into no table.
+    """
+    try:
+        facts = json.loads(
+            read_plain(path, LARGEST_MANIFEST, path.parent).decode(), parse_constant=_no_number
+        )
+    except FileError as error:
+        raise FactsError(str(error)) from None
+    except RecursionError:
+        raise FactsError("is damaged: it is nested too deeply") from None
+    except ValueError as error:
+        raise FactsError(f"is damaged: {error}") from None
+    if not isinstance(facts, dict):
+        raise FactsError("is damaged: it holds no facts")
+    for text in _texts(facts):
+        if message := fault_of(text, numeric=signs):
+            raise FactsError(f"is damaged: '{visible(text[:40])}' {message}")
+    return facts
+
+
+def check_files(facts: Mapping[str, Any]) -> None:
+    """Raises ``FactsError`` where the files are not named, or one lies outside the folder."""
+    files = facts.get("files")
+    if not isinstance(files, dict) or not all(isinstance(v, str) for v in files.values()):
+        raise FactsError("is damaged: it does not name its files")
+    for name in files:
+        if not _is_inside(name):
+            raise FactsError(f"names the file '{name[:60]}', which lies outside the folder")
+
+
+def check_plan(facts: Mapping[str, Any]) -> None:
+    """Raises ``FactsError`` where these are not the facts of a result of ``plan``."""
+    try:
+        known = _PlanFacts.model_validate(facts)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        no_hash = first["type"] == "string_pattern_mismatch"
+        said = "is no SHA-256" if no_hash else first["msg"]
+        raise FactsError(f"is damaged: {where[:60]}: {said}") from None
+    if not known.case or PurePosixPath(known.case).name != known.case or "\\" in known.case:
+        raise FactsError(f"is damaged: '{known.case[:60]}' cannot be the name of a case")
+    first_year, last = known.horizon
+    if not known.base_year <= known.inventory_year < first_year <= last <= 2100:
+        raise FactsError("is damaged: its years do not follow each other")
+
+
+def _is_inside(name: str) -> bool:
+    ways = (PurePosixPath(name), PureWindowsPath(name))
+    return bool(name) and not any(way.is_absolute() or ".." in way.parts for way in ways)
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number")
+
+
+def _texts(inside: Any) -> Iterator[str]:
+    if isinstance(inside, str):
+        yield inside
+    elif isinstance(inside, dict):
+        for key, value in inside.items():
+            yield key
+            yield from _texts(value)
+    elif isinstance(inside, list):
+        for value in inside:
+            yield from _texts(value)

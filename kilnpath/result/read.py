@@ -1,0 +1,194 @@
+"""A stored result: the tables and facts of a folder that ``plan`` wrote. All outputs read it."""
+
+import errno
+import hashlib
+import io
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kilnpath.files.cells import fault_of, visible
+from kilnpath.files.limits import LARGEST_RESULT_TABLE, LONGEST_RESULT_LINE, MOST_RESULT_ROWS
+from kilnpath.files.read import FileError, read_plain
+from kilnpath.files.replace import holding, put_back
+from kilnpath.result.manifest import FactsError, check_files, check_plan, read_facts
+from kilnpath.files.result_folder import MANIFEST, ResultError
+from kilnpath.result.schema import FORMAT, SCHEMAS, Kind
+
+_FILES = {f"{name}.csv" for name in SCHEMAS}
+_TYPES = {Kind.TEXT: str, Kind.WHOLE: "int64", Kind.NUMBER: "float64", Kind.YES_NO: bool}
+
+
+@dataclass(frozen=True)
+class Result:
+    """The tables of a result, as ``SCHEMAS`` describes them, and the facts of its manifest."""
+
+    folder: Path
+    facts: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame]
+
+    @property
+    def name(self) -> str:
+        """How the result is called beside others: its case and its run."""
+        return f"{self.facts['case']} · {self.folder.name}"
+
+
+def read_result(folder: Path) -> Result:
+    """The result that ``plan`` wrote into a folder, every file as it was written.
+
+    Raises ``ResultError`` where the folder is no result, of another format, or a file of it is
+    missing, was changed, or holds what no command writes; or where another command replaced it.
+    """
+    facts = read_manifest(folder)
+    if facts.get("kind") != "plan":
+        raise ResultError(f"{folder} is no result of plan")
+    try:
+        tables = {
+            Path(name).stem: _table(folder, name, digest, facts)
+            for name, digest in facts["files"].items()
+            if name in _FILES
+        }
+    except ResultError:
+        if read_manifest(folder) == facts:
+            raise
+        raise ResultError(f"{folder} was replaced while it was read; once more") from None
+    missing = [n for n, schema in SCHEMAS.items() if not schema.optional and n not in tables]
+    if missing:
+        raise ResultError(f"{folder} has no {missing[0]}.csv; plan again")
+    return Result(folder, facts, tables)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The facts of a result folder. Raises ``ResultError``."""
+    put_back(folder)
+    path = folder / MANIFEST
+    try:
+        facts = read_facts(path)
+        if facts.get("kind") == "sweep":
+            message = "is a sweep, not a pathway; kilnpath sweep --certify writes that of a draw"
+            raise ResultError(f"{folder} {message}")
+        found = facts.get("format", "none")
+        if found != FORMAT or isinstance(found, bool):
+            said = f"format {str(found)[:20]}, not {FORMAT}"
+            raise ResultError(f"{folder} is of another version ({said}); plan again")
+        check_files(facts)
+        if facts.get("kind") == "plan":
+            check_plan(facts)
+    except FileNotFoundError:
+        raise ResultError(f"{folder} is no result: it has no {MANIFEST}") from None
+    except FactsError as error:
+        raise ResultError(f"{path} {error}; plan again") from None
+    return facts
+
+
+@contextmanager
+def kept(result: Result, target: Path) -> Iterator[None]:
+    """Keeps a result as it was read while what was made from it is written into its folder.
+
+    target: what is written; elsewhere nothing needs to be kept. Raises ``ResultError`` where the
+    folder holds another result by now.
+    """
+    folder = result.folder.resolve()
+    if not target.resolve().is_relative_to(folder):
+        yield
+        return
+    with ExitStack() as held:
+        try:
+            held.enter_context(holding(folder))
+        except OSError as error:
+            what = "cannot be kept from changing"
+            if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+                what = f"nothing can be written into {folder.parent}, where it must be locked"
+            message = f"{result.folder}: {what}: {error.strerror}; name another place with --out"
+            raise ResultError(message) from None
+        if read_manifest(folder) != result.facts:
+            raise ResultError(f"{result.folder} was replaced while {target} was made; once more")
+        yield
+
+
+@contextmanager
+def shown(results: Iterable[Result]) -> Iterator[None]:
+    """Within it results are shown. Raises ``ResultError`` where their tables do not fit together.
+
+    Who forges hashes too may write tables of which each is sound, and not the whole.
+    """
+    try:
+        yield
+    except (KeyError, IndexError, ValueError, TypeError, ArithmeticError) as error:
+        folders = ", ".join(str(result.folder) for result in results)
+        said = visible(f"{type(error).__name__}: {error}"[:200])
+        message = f"{folders}: the tables do not fit together ({said}); plan again"
+        raise ResultError(message) from None
+
+
+def read_table(folder: Path, name: str, facts: Mapping[str, Any]) -> pd.DataFrame:
+    """A table of a result as it stands now, whatever its hash. Raises ``ResultError``."""
+    content = _content(folder / f"{name}.csv", folder)
+    return _parsed(content, folder / f"{name}.csv", facts)
+
+
+def _table(folder: Path, name: str, digest: str, facts: Mapping[str, Any]) -> pd.DataFrame:
+    content = _content(folder / name, folder)
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise ResultError(f"{folder / name} was changed after it was written; plan again")
+    return _parsed(content, folder / name, facts)
+
+
+def _content(path: Path, folder: Path) -> bytes:
+    try:
+        return read_plain(path, LARGEST_RESULT_TABLE, folder)
+    except FileNotFoundError:
+        raise ResultError(f"{path}: cannot be read: it is missing; plan again") from None
+    except FileError as error:
+        raise ResultError(f"{path}: {error}; plan again") from None
+
+
+def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFrame:
+    columns = SCHEMAS[path.stem].columns
+    types: dict[str, Any] = {name: _TYPES[column.kind] for name, column in columns.items()}
+    empty = {name: [""] for name, c in columns.items() if c.kind is Kind.NUMBER}
+    for count, line in enumerate(io.BytesIO(content)):  # pandas takes minutes for a line of commas
+        if len(line) > LONGEST_RESULT_LINE or count > MOST_RESULT_ROWS:
+            raise ResultError(f"{path} is damaged: its line {count + 1} is beyond what can be")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # pandas warns of cells that it leaves out
+            table = pd.read_csv(
+                io.BytesIO(content),
+                dtype=types,
+                keep_default_na=False,
+                na_values=empty,
+                encoding="utf-8",
+                index_col=False,
+            )
+    except (ValueError, OverflowError, Warning) as error:
+        said = str(error).splitlines()[0][:200]
+        raise ResultError(f"{path} is damaged: {visible(said)}; plan again") from None
+    if list(table.columns) != list(columns):
+        raise ResultError(
+            f"{path} is damaged: its columns are not those of this format; plan again"
+        )
+    for name, column in columns.items():
+        if message := _column_fault(name, column.kind, table[name], facts):
+            raise ResultError(f"{path} is damaged: {name}: {message}; plan again")
+    return table
+
+
+def _column_fault(name: str, kind: Kind, cells: pd.Series, facts: Mapping[str, Any]) -> str:
+    """What no command writes into a column; nothing where all is as it should be."""
+    if kind is Kind.TEXT:
+        faults = (fault_of(text) for text in cells.unique())
+        return next(filter(None, faults), "")
+    if kind is Kind.NUMBER and np.isinf(cells).any():
+        return "a number is not finite"
+    if name == "year" and kind is Kind.WHOLE and len(cells):
+        first, last = facts["base_year"], facts["horizon"][1]
+        if not (first <= cells.min() and cells.max() <= last):
+            return f"a year lies outside {first} to {last}"
+    return ""

@@ -1,0 +1,74 @@
+"""Reads the pathway of a result folder back, against the case that it was planned from."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kilnpath.case.read import SETTINGS, read_case
+from kilnpath.tables.quantities import activities_from
+from kilnpath.files.result_folder import ResultError
+from kilnpath.result.read import read_manifest, read_result, read_table
+from model.case.types import Case
+from model.levers.changes import with_changes
+from model.pathway.pathway import Pathway
+from model.pathway.recount import verify
+
+
+def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
+    """The pathway of a folder that ``plan`` wrote, recounted.
+
+    case: where its case is; not given, the case of its name here or in ``cases``. It must be the
+    very case that was planned, by the hash in the manifest. Raises ``ResultError`` where it is not,
+    or a table of the folder is missing, damaged or changed; ``RecountError`` where the pathway was
+    altered so that it does not recount.
+    """
+    facts = read_manifest(folder)
+    if facts.get("kind") != "plan":
+        raise ResultError(f"{folder} is no result of plan; name its case instead")
+    planned = _case(folder, facts, case)
+    table = read_table(folder, "pathway", facts)
+    key = ["site", "year", "quantity", "which"]
+    if table["value"].isna().any() or table.duplicated(key).any():
+        message = "pathway.csv lacks a number, or tells one twice"
+        raise ResultError(f"{folder} is damaged: {message}; plan again")
+    try:
+        activities = activities_from(table)
+    except (ValueError, KeyError, TypeError) as error:
+        raise ResultError(f"{folder} is damaged: {error}; plan again") from None
+    missing = {(site, year) for site in planned.sites for year in planned.horizon} ^ {*activities}
+    if missing:
+        site, year = min(missing)
+        raise ResultError(f"{folder} is damaged: pathway.csv and case differ in '{site}', {year}")
+    recounted = verify(planned, activities)
+    # Another table may have been altered too, or this one where the recount does not look.
+    read_result(folder)
+    return recounted
+
+
+def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path:
+    """Where the very case is from which a result was planned. Raises ``ResultError``.
+
+    case: where it is said to be; else the folder around the result, if it is called so, and what is
+    called so here or in ``cases``.
+    """
+    name = facts["case"]
+    here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
+    around = folder.resolve().parent
+    if around.name == name and os.path.lexists(around / SETTINGS):
+        here.insert(0, around)
+    path = case or next((path for path in here if os.path.lexists(path)), None)
+    if path is None:
+        raise ResultError(f"{folder}: its case '{name}' is not here; say where with --case")
+    hashes, told = read_case(path, facts["scenario"] or None).hashes, facts["case_parts_sha256"]
+    if other := sorted(n for n in hashes | told if hashes.get(n) != told.get(n)):
+        raise ResultError(
+            f"{folder} was not planned from {path} as it is now: {', '.join(other)} changed; "
+            "plan again"
+        )
+    return path
+
+
+def _case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Case:
+    path = find_case(folder, facts, case)
+    return with_changes(read_case(path, facts["scenario"] or None), facts["changes"])

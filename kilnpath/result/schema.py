@@ -1,0 +1,308 @@
+"""The tables of a result: what each holds, and the type and meaning of every column."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kilnpath.language.languages import mark
+
+FORMAT = 5  # of a result folder; another number is another format
+
+
+class Kind(StrEnum):
+    """Type of a column, as a data package names it."""
+
+    TEXT = "string"
+    WHOLE = "integer"
+    NUMBER = "number"
+    YES_NO = "boolean"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its type, and what it means.
+
+    unit: of its numbers; where it is empty, each row says its own in the column ``unit``.
+    """
+
+    kind: Kind
+    words: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A table: what it holds, and its columns in order. optional: not in every result."""
+
+    words: str
+    columns: Mapping[str, Column]
+    optional: bool = False
+
+
+def _text(words: str) -> Column:
+    return Column(Kind.TEXT, words)
+
+
+def _number(words: str, unit: str = "") -> Column:
+    return Column(Kind.NUMBER, words, unit)
+
+
+_SITE = _text(mark("site, as in sites.csv"))
+_REGION = _text(mark("region of the site"))
+_PLACE = _text(mark("site, region, boundary of a target, or group"))
+_YEAR = Column(Kind.WHOLE, mark("calendar year"))
+_WHICH = _text(mark("fuel, material, or part of the lever; empty where there is only one"))
+_UNIT = _text(mark("unit of the numbers in this row"))
+_VALUE = _number(mark("the number, in the unit of its row"))
+_SCENARIO = _text(
+    mark("pathway: what was found; reported, plan: the company's own; baseline: frozen levers")
+)
+_SCOPE = _text(mark("scope 1, 2, 1+2, or memo: told, and not counted"))
+_SOURCE_OF_CO2 = _text(mark("emission source; counted: captured CO2 deducted, negative"))
+_CONSOLIDATED = _number(mark("the number times the group's share of the site"))
+_METHOD = _text(mark("lmdi or shapley: how a change is split among its causes"))
+_BOUND = _text(mark("id of the bound, as in bounds.csv of the case"))
+_TARGET = _text(mark("id of the target, as in targets.csv of the case"))
+_LEVER = _text(mark("lever, as in bounds.csv of the case"))
+_KIND = _text(mark("permit, standard, market, technical or policy"))
+_CONFIDENCE = _text(mark("how sure the case is of it: high, medium or low"))
+_SOURCE = _text(mark("where it comes from"))
+_LIMIT = _number(mark("the limit, in the unit of its row"))
+_WHAT = _text(mark("what is limited, and in which sense"))
+
+SCHEMAS: Mapping[str, Schema] = {
+    "summary": Schema(
+        mark("the answer in few numbers; empty year: over the whole horizon"),
+        {
+            "quantity": _text(mark("what the number is")),
+            "scenario": _SCENARIO,
+            "year": _text(mark("calendar year, or the first and last of several")),
+            "value": _VALUE,
+            "unit": _UNIT,
+        },
+    ),
+    "pathway": Schema(
+        mark("decided quantities and what follows from them, by site and year"),
+        {
+            "site": _SITE,
+            "region": _REGION,
+            "year": _YEAR,
+            "quantity": _text(mark("what is decided, or follows from it")),
+            "which": _WHICH,
+            "value": _VALUE,
+            "consolidated": _CONSOLIDATED,
+            "unit": _UNIT,
+        },
+    ),
+    "levers": Schema(
+        mark("the levers as ratios; regions and group are consolidated"),
+        {
+            "scenario": _SCENARIO,
+            "place": _PLACE,
+            "year": _YEAR,
+            "lever": _LEVER,
+            "which": _WHICH,
+            "value": _VALUE,
+            "unit": _UNIT,
+        },
+    ),
+    "emissions": Schema(
+        mark("emissions by site, year and source"),
+        {
+            "scenario": _SCENARIO,
+            "site": _SITE,
+            "region": _REGION,
+            "year": _YEAR,
+            "scope": _SCOPE,
+            "source": _SOURCE_OF_CO2,
+            "value": _VALUE,
+            "consolidated": _CONSOLIDATED,
+            "unit": _UNIT,
+        },
+    ),
+    "ccus": Schema(
+        mark("CO2 captured by region and year, consolidated"),
+        {"scenario": _SCENARIO, "place": _PLACE, "year": _YEAR, "value": _VALUE, "unit": _UNIT},
+    ),
+    "intensities": Schema(
+        mark("emissions per cementitious product, consolidated, of the group and each target"),
+        {
+            "scenario": _SCENARIO,
+            "place": _PLACE,
+            "scope": _SCOPE,
+            "year": _YEAR,
+            "value": _VALUE,
+            "unit": _UNIT,
+        },
+    ),
+    "targets": Schema(
+        mark("each target in each of its years"),
+        {
+            "target": _TARGET,
+            "place": _PLACE,
+            "scope": _SCOPE,
+            "metric": _text(mark("intensity or absolute")),
+            "year": _YEAR,
+            "limit": _LIMIT,
+            "value": _VALUE,
+            "margin": _number(mark("limit less value: the room left")),
+            "unit": _UNIT,
+            "tonnes": _number(mark("the limit at the pathway's output [t CO2e]"), "t CO2e"),
+            "holds": Column(Kind.YES_NO, mark("whether it is kept")),
+        },
+    ),
+    "criteria": Schema(
+        mark("each target against the criteria of target setting"),
+        {
+            "target": _TARGET,
+            "criterion": _text(mark("name of the criterion")),
+            "verdict": _text(mark("passed, failed, or cannot be judged")),
+            "found": _text(mark("what was found")),
+            "found_zh": _text(mark("what was found, in Chinese")),
+            "rule": _text(mark("what the criterion asks for")),
+            "rule_zh": _text(mark("what the criterion asks for, in Chinese")),
+            "certainty": _text(mark("how sure the rule is")),
+        },
+    ),
+    "bounds": Schema(
+        mark("each bound in each of its years, in its own unit"),
+        {
+            "id": _BOUND,
+            "lever": _LEVER,
+            "which": _WHICH,
+            "place": _PLACE,
+            "sense": _text(mark("min, max, fixed, or the change in a year")),
+            "kind": _KIND,
+            "year": _YEAR,
+            "value": _VALUE,
+            "limit": _LIMIT,
+            "slack": _number(mark("the room left")),
+            "unit": _UNIT,
+            "binds": Column(Kind.YES_NO, mark("whether no room is left")),
+            "holds": Column(Kind.YES_NO, mark("whether it is kept")),
+            "shadow_price": _number(
+                mark("change of the least CCUS [t CO2] per unit of the limit, to first order"),
+                "t CO2 per unit of the limit",
+            ),
+            "confidence": _CONFIDENCE,
+        },
+    ),
+    "worth": Schema(
+        mark("bounds that hold the pathway back: what a 1 % wider limit saves, to first order"),
+        {
+            "id": _BOUND,
+            "lever": _LEVER,
+            "which": _WHICH,
+            "place": _PLACE,
+            "sense": _text(mark("min, max, fixed, or the change in a year")),
+            "kind": _KIND,
+            "years": _text(mark("years in which it holds the pathway back")),
+            "value": _number(mark("least CCUS saved by a 1 % wider limit in those years")),
+            "unit": _UNIT,
+            "confidence": _CONFIDENCE,
+            "source": _SOURCE,
+        },
+    ),
+    "wedges": Schema(
+        mark("from the frozen baseline to the pathway in each year, by LMDI, consolidated"),
+        {
+            "place": _PLACE,
+            "year": _YEAR,
+            "layer": _text(
+                mark("baseline, what a group of levers takes away, net, or the company's plan")
+            ),
+            "value": _VALUE,
+            "unit": _UNIT,
+        },
+    ),
+    "waterfall": Schema(
+        mark("from base year to final year: what the change is due to, consolidated"),
+        {
+            "method": _METHOD,
+            "place": _PLACE,
+            "step": Column(Kind.WHOLE, mark("place in the order")),
+            "item": _text(mark("start, a cause of change, or end")),
+            "year": _text(mark("calendar year of start and end")),
+            "value": _VALUE,
+            "unit": _UNIT,
+        },
+    ),
+    "residual": Schema(
+        mark("what is left in the final year, by site and source; removals are negative"),
+        {
+            "site": _SITE,
+            "region": _REGION,
+            "year": _YEAR,
+            "kind": _text(mark("residual, own_removal, or accounts: as the case counts it")),
+            "source": _SOURCE_OF_CO2,
+            "value": _VALUE,
+            "consolidated": _CONSOLIDATED,
+            "unit": _UNIT,
+        },
+    ),
+    "ranges": Schema(
+        mark("how far each lever can go among all pathways that need no more CCUS, or hardly more"),
+        {
+            "site": _SITE,
+            "year": _YEAR,
+            "lever": _text(mark("lever, as an amount: clinker for cement, kiln heat, ...")),
+            "which": _WHICH,
+            "least": _number(mark("smallest amount")),
+            "most": _number(mark("largest amount; empty: no limit")),
+            "unit": _UNIT,
+            "tag": _text(mark("fixed, free, must-have or avoidable")),
+        },
+        optional=True,
+    ),
+    "unlimited": Schema(
+        mark("levers that no bound of a site alone holds from above, and what is used of them"),
+        {
+            "site": _SITE,
+            "region": _REGION,
+            "lever": _LEVER,
+            "which": _WHICH,
+            "years": _text(mark("years in which it is not held")),
+            "totals": _text(mark("places whose bounds hold it in total; empty: nothing does")),
+            "value": _number(mark("amount used in those years, of whole plants, as bounds are")),
+            "unit": _UNIT,
+        },
+    ),
+    "plan_misses": Schema(
+        mark("bounds and targets that the company's own plan does not keep"),
+        {
+            "id": _text(mark("id of the bound or target")),
+            "years": _text(mark("years in which it is not kept")),
+        },
+    ),
+    "sources": Schema(
+        mark("where the numbers of the case come from, and how sure they are"),
+        {
+            "table": _text(mark("table of the case")),
+            "row": _text(mark("row of that table")),
+            "status": _text(mark("published, derived, calibrated or assumed")),
+            "confidence": _CONFIDENCE,
+            "numbers": Column(Kind.WHOLE, mark("numbers given in this row")),
+            "source": _SOURCE,
+        },
+    ),
+    "certainty": Schema(
+        mark("how many numbers of each table are how sure"),
+        {
+            "table": _text(mark("table of the case")),
+            "status": _text(mark("published, derived, calibrated or assumed")),
+            "confidence": _CONFIDENCE,
+            "rows": Column(Kind.WHOLE, mark("rows of the table")),
+            "numbers": Column(Kind.WHOLE, mark("numbers given in those rows")),
+        },
+    ),
+    "names": Schema(
+        mark("names of the case, its places, fuels and materials in both languages"),
+        {
+            "kind": _text(mark("case, company, region, site, fuel or material")),
+            "id": _text(mark("id of the thing named")),
+            "name": _text(mark("name in English")),
+            "name_zh": _text(mark("name in Chinese")),
+            "fuel_kind": _text(mark("of a fuel: fossil, biomass, hydrogen and so on")),
+        },
+    ),
+}

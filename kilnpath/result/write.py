@@ -1,0 +1,108 @@
+"""Writes a result folder, whole or not at all."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kilnpath.files.csv_write import csv_text
+from kilnpath.files.write import refuse_working_folder
+from kilnpath.files.replace import replace_folder, traces
+from kilnpath.result.manifest import FactsError, read_facts
+from kilnpath.files.result_folder import MANIFEST, ResultError
+from kilnpath.result.schema import FORMAT
+
+_DERIVED = {  # made from a result, in its folder; they go where the result is replaced
+    *("report.html", "report.zh-Hant.html", "figures", "figures.zh-Hant"),
+    *("result.xlsx", "result.zh-Hant.xlsx", "iamc", "parquet"),
+}
+_TRACES = {trace for name in _DERIVED for trace in traces(name)}  # of a killed export
+_DESKTOP = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers, of no worth
+
+
+def csv_files(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Tables as CSV in UTF-8: file name -> content."""
+    return {f"{name}.csv": csv_text(table) for name, table in tables.items()}
+
+
+def write_folder(
+    folder: Path, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]
+) -> None:
+    """Writes tables as CSV and facts as the manifest; see ``write_files``."""
+    write_files(folder, csv_files(tables), facts)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> None:
+    """Writes files and facts as the manifest, first beside ``folder``, then in its place.
+
+    files: path inside the folder, with ``/`` -> content. A folder that is not an earlier result is
+    never replaced; the manifest names the files with their SHA-256, so that a later command knows
+    them again. Raises ``ResultError``.
+    """
+    folder = folder.resolve()
+    try:
+        replace_folder(folder, with_manifest(files, facts), lambda: check_folder(folder))
+    except OSError as error:
+        raise ResultError(
+            f"{folder}: cannot be written: {error.strerror}; what stood there before still stands"
+        ) from None
+
+
+def with_manifest(files: Mapping[str, bytes], facts: Mapping[str, Any]) -> dict[str, bytes]:
+    """Files with the manifest, which has the facts and the SHA-256 of each."""
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    said = json.dumps({**facts, "format": FORMAT, "files": hashes}, indent=2, ensure_ascii=False)
+    return {**files, MANIFEST: f"{said}\n".encode()}
+
+
+def check_folder(folder: Path) -> None:
+    """Raises ``ResultError`` where a folder holds something else than an earlier result."""
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise ResultError(f"{folder} is a file; name a folder")
+        if not folder.is_dir():
+            return
+        refuse_working_folder(folder)
+        foreign = next(_foreign(folder, {MANIFEST, *_written(folder / MANIFEST)}), None)
+        if foreign is not None:
+            raise ResultError(
+                f"{folder} holds '{foreign}', which is no file of a result and would be lost; "
+                "name another folder"
+            )
+        found = {entry.name for entry in folder.iterdir()} - _DESKTOP
+        if found and MANIFEST not in found:
+            raise ResultError(
+                f"{folder} has no {MANIFEST}, so it is no earlier result; name another folder"
+            )
+    except OSError as error:
+        raise ResultError(f"{folder}: {error.strerror}") from None
+
+
+def _foreign(folder: Path, known: Collection[str], inside: str = "") -> Iterator[str]:
+    """What a folder holds beside known files; a folder without any of them is not entered."""
+    for entry in sorted((folder / inside).iterdir()):
+        name = f"{inside}{entry.name}"
+        is_folder = entry.is_dir() and not entry.is_symlink()
+        if (
+            name in _DERIVED | _TRACES
+            or entry.name in _DESKTOP
+            or (name in known and not is_folder)
+        ):
+            continue
+        if is_folder and any(path.startswith(f"{name}/") for path in known):
+            yield from _foreign(folder, known, f"{name}/")
+        else:
+            yield name
+
+
+def _written(manifest: Path) -> set[str]:
+    """The files that the command which wrote a manifest wrote beside it."""
+    try:
+        facts = read_facts(manifest, signs=True)
+        own = {"kind", "case", "files"} <= facts.keys()
+        return {str(name) for name in facts["files"]} if own else set()
+    except (OSError, FactsError, TypeError):  # none, damaged, or not of ours
+        return set()

@@ -1,0 +1,1 @@
+"""What commands show in a terminal, a file for each question."""

@@ -1,0 +1,320 @@
+"""What ``kilnpath compare`` says on the screen: rows of the tables, the largest change first."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+
+from kilnpath.studies.compare import Comparison, Subject, difference_columns, planned_from
+from kilnpath.screen.bounds import number
+from kilnpath.screen.layout import grid, show
+from kilnpath.screen.plan import LEVERS, kilotonnes, unsigned_zero
+from kilnpath.language.wording import spans
+
+_MOST = 12  # rows of a table; --out writes all
+_SHORT = 6
+_PARTS = 3  # lines of one row, where its change differs between years; beyond it one line
+_TONNES = ("t CO2", "t CO2e")
+_SELF = ("subject", "path", "kind")  # what a subject is, and not how it was made
+_LEVER_NAMES = {(lever, which): words for lever, which, words, _, _ in LEVERS}
+
+Cells = dict[Any, Any]
+Label = Callable[[Cells, str], str]
+
+
+def show_comparison(console: Console, found: Comparison) -> None:
+    """What is compared, whether it fits together, and what differs."""
+    for subject in found.subjects:
+        console.print(f"[bold]{subject.letter}[/]  {escape(_named(subject))}", highlight=False)
+    cases, results = found.of_kind(cases=True), found.of_kind(cases=False)
+    for result in results:
+        for case in cases:
+            console.print(_fit(result, case), highlight=False)
+    if len(cases) > 1:
+        _show_inputs(console, found.tables, [case.letter for case in cases])
+    if len(results) > 1:
+        _Results(console, found, [result.letter for result in results]).show()
+
+
+def _named(subject: Subject) -> str:
+    if subject.result is None:
+        return f"{subject.path}: case"
+    facts = subject.result.facts
+    extras = [f"scenario {facts['scenario']}"] if facts.get("scenario") else []
+    extras += facts.get("changes", [])
+    return f"{subject.path}: result of {facts['case']}" + (
+        f", {', '.join(extras)}" if extras else ""
+    )
+
+
+def _fit(result: Subject, case: Subject) -> str:
+    match planned_from(result, case):
+        case None:
+            return f"{result.letter} was planned from another case than {case.letter}."
+        case True:
+            return f"{result.letter} was planned from {case.letter} as it is now."
+        case _:
+            return f"{result.letter} was not planned from {case.letter} as it is now: plan again."
+
+
+def _show_inputs(console: Console, tables: Any, letters: Sequence[str]) -> None:
+    inputs = tables["inputs"]
+    changed = inputs[inputs["change"] == "changed"]
+    if inputs.empty:
+        console.print("\nInputs: no difference.")
+    if not changed.empty:
+        keys = ["table", "row", "column", "unit"]
+        _show_spans(console, "Inputs that differ", changed, keys, letters, _input_label)
+    others = inputs[inputs["change"] != "changed"].groupby(["table", "row"], sort=False)
+    if len(others):
+        console.print("\n[bold]Rows and settings that not all have[/]", highlight=False)
+        for (table, row), cells in list(others)[:_MOST]:
+            said = escape(f"{table} {row}, {_only(cells, letters)}: {_content(cells, letters)}")
+            console.print(f" · {said}", highlight=False)
+        _say_more(console, len(others) - _MOST)
+    provenance = tables["provenance"]
+    for letter in letters[1:]:
+        rows = provenance[provenance[f"cells_{letter}"] > 0].to_dict("records")
+        parts = [f"{r['table']} {r['column']} {r[f'cells_{letter}']}" for r in rows]
+        if parts:
+            console.print(f"Cells of {letter} that change no number: {', '.join(parts)}.")
+
+
+def _only(cells: pd.DataFrame, letters: Sequence[str]) -> str:
+    there = [x for x in letters if cells[x].notna().any() or (cells[f"{x}_text"] != "").any()]
+    return f"only in {', '.join(there)}"
+
+
+def _content(cells: pd.DataFrame, letters: Sequence[str]) -> str:
+    """The texts of a row that not all have, then its numbers by year."""
+    said = []
+    for row in cells.to_dict("records"):
+        texts = [row[f"{letter}_text"] for letter in letters if row[f"{letter}_text"]]
+        if texts:
+            said.append(f"{row['column']} {texts[0]}".strip())
+    for entry in _grouped(cells[cells["unit"] != ""], ["column", "unit"], letters):
+        there = next(x for x in letters if not pd.isna(entry[0][x]))
+        years = f"in {_years(entry)}" if _years(entry) else ""
+        parts = (entry[0]["column"], _range(entry, there, _cell), entry[0]["unit"], years)
+        said.append(" ".join(part for part in parts if part))
+    return ", ".join(said)
+
+
+def _input_label(row: Cells, years: str) -> str:
+    parts = (f"{row['table']} {row['row']}", row["column"], years)
+    return ", ".join(part for part in parts if part)
+
+
+class _Results:
+    """Prints what differs between results, with the years and columns they share."""
+
+    def __init__(self, console: Console, found: Comparison, letters: Sequence[str]) -> None:
+        self.console = console
+        self.tables = found.tables
+        self.letters = letters
+        self.years = found.years
+        self.regions = found.regions
+
+    def show(self) -> None:
+        """How they were made, then CCUS, levers, targets, bounds and criteria."""
+        self._show_origin()
+        names = ("summary", "ccus", "levers", "targets", "bounds", "criteria")
+        same = [name for name in names if self.tables[name].empty]
+        if len(same) == len(names):
+            self.console.print("\nResults: no difference.")
+            return
+        summary = self.tables["summary"]
+        tonnes = summary[summary["unit"].isin(_TONNES)]
+        self._show("CCUS and emissions", tonnes.assign(relative=0.0), _summary_label)  # as it is
+        ccus = self._by_region("ccus", ["place"])
+        self._show("CCUS by region, in the year that differs the most", ccus, _place_label)
+        self._show_levers()
+        keys = ["target", "place", "scope", "quantity", "unit"]
+        self._show_spans("Targets", self.tables["targets"], keys, _target_label)
+        self._show_bounds()
+        self._show_criteria()
+        if same:
+            self.console.print(f"\nNo difference in: {', '.join(same)}.")
+
+    def _show_origin(self) -> None:
+        subjects = self.tables["subjects"].set_index("subject").loc[list(self.letters)]
+        facts = [c for c in subjects.columns if c not in _SELF and subjects[c].nunique() > 1]
+        if "case_sha256" not in facts:
+            said = f"All were planned from the same state of case {subjects['case'].iloc[0]}."
+            self.console.print(said, highlight=False, markup=False)
+        if facts:
+            table = grid("How they were made", "", *self.letters)
+            for fact in facts:
+                digits = 12 if fact == "case_sha256" else None
+                cells = [escape(str(value)[:digits]) or "–" for value in subjects[fact]]
+                table.add_row(fact.replace("_", " "), *cells)
+            show(self.console, table)
+
+    def _show_levers(self) -> None:
+        levers = _pathway(self.tables["levers"])
+        levers = levers[(levers["place"] == "group") & levers["year"].isin(self.years)]
+        self._show("Levers of the group", _with_name(levers), _lever_label)
+        levers = _with_name(self._by_region("levers", ["place", "lever", "which"]))
+        title = "Levers by region, in the year that differs the most"
+        self._show(title, levers, _lever_place_label, _SHORT)
+
+    def _by_region(self, name: str, keys: list[str]) -> pd.DataFrame:
+        """Rows of regions, of each key the year that differs the most; none of a single region."""
+        rows = _pathway(self.tables[name])
+        rows = rows[rows["place"].isin(self.regions if len(self.regions) > 1 else ())]
+        return rows.sort_values("relative", ascending=False, kind="stable").drop_duplicates(keys)
+
+    def _show_bounds(self) -> None:
+        bounds = self.tables["bounds"]
+        keys = ["id", "unit"]
+        limits = bounds[bounds["quantity"] == "limit"]
+        self._show_spans("Limits of bounds", limits, keys, lambda r, years: f"{r['id']}, {years}")
+        binds = bounds[bounds["quantity"] == "binds"]
+        columns = difference_columns(self.letters)
+        for letter, column in zip(self.letters[1:], columns, strict=True):
+            for words, rows in (
+                ("bind", binds[binds[column] > 0]),
+                ("bind no more", binds[binds[column] < 0]),
+            ):
+                names = [f"{k} ({spans(r['year'])})" for k, r in rows.groupby("id", sort=False)]
+                more = f", … and {len(names) - _SHORT} more" if len(names) > _SHORT else ""
+                if names:
+                    said = f"\nIn {letter} {words}: {', '.join(names[:_SHORT])}{more}"
+                    self.console.print(said, highlight=False)
+        worth = bounds[bounds["quantity"] == "worth"]
+        self._show("Worth of bounds, a 1 % wider limit", worth, lambda r, _: str(r["id"]), _SHORT)
+
+    def _show_criteria(self) -> None:
+        rows = self.tables["criteria"]
+        if not rows.empty:
+            table = grid("Criteria of targets", "", *self.letters)
+            for row in rows.head(_MOST).to_dict("records"):
+                cells = [row[letter] or "–" for letter in self.letters]
+                table.add_row(f"{row['target']}, {row['criterion']}", *cells)
+            show(self.console, table)
+            _say_more(self.console, len(rows) - _MOST)
+
+    def _show(self, title: str, rows: pd.DataFrame, label: Label, most: int = _MOST) -> None:
+        keys = [key for key in rows.columns if key not in (*self.letters, "relative")]
+        _show_spans(self.console, title, rows, keys, self.letters, label, most)
+
+    def _show_spans(self, title: str, rows: pd.DataFrame, keys: list[str], label: Label) -> None:
+        _show_spans(self.console, title, rows, keys, self.letters, label)
+
+
+def _with_name(levers: pd.DataFrame) -> pd.DataFrame:
+    """The main levers; the table has their parts too."""
+    return levers[
+        [key in _LEVER_NAMES for key in zip(levers["lever"], levers["which"], strict=True)]
+    ]
+
+
+def _pathway(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["scenario"] == "pathway"]
+
+
+def _summary_label(row: Cells, _: str) -> str:
+    name = str(row["quantity"]).replace("_", " ").replace("ccus", "CCUS")
+    scenario = "" if row["scenario"] in ("", "pathway") else f" ({row['scenario']})"
+    return f"{name}{scenario}, {row['year']}".removesuffix(", ")
+
+
+def _place_label(row: Cells, years: str) -> str:
+    return f"{row['place']}, {years}"
+
+
+def _lever_label(row: Cells, years: str) -> str:
+    return f"{_LEVER_NAMES[row['lever'], row['which']]}, {years}"
+
+
+def _lever_place_label(row: Cells, years: str) -> str:
+    return f"{row['place']}: {_lever_label(row, years)}"
+
+
+def _target_label(row: Cells, years: str) -> str:
+    return f"{row['target']}, scope {row['scope']}, {years}: {row['quantity']}"
+
+
+def _show_spans(
+    console: Console,
+    title: str,
+    rows: pd.DataFrame,
+    keys: list[str],
+    letters: Sequence[str],
+    label: Label,
+    most: int = _MOST,
+) -> None:
+    """Rows as a table, the largest change first; years with the same change on one line."""
+    if rows.empty:
+        return
+    names = difference_columns(letters)
+    heads = [f"{letter} – {letters[0]}" for letter in letters[1:]]
+    table = grid(title, "", *letters, *heads, "unit")
+    entries = list(_grouped(rows, keys, letters))
+    for entry in sorted(entries, key=_rank)[:most]:
+        first, unit = entry[0], entry[0]["unit"]
+        cells = [str(first.get(f"{x}_text", "")) or _range(entry, x, _cell) for x in letters]
+        changes = [_range(entry, name, _signed) for name in names]
+        shown = "%" if unit == "1" else unit.replace("t CO2", "kt CO2") if unit in _TONNES else unit
+        table.add_row(escape(label(first, _years(entry))), *map(escape, cells), *changes, shown)
+    show(console, table)
+    _say_more(console, len(entries) - most)
+
+
+def _rank(entry: Sequence[Cells]) -> float:
+    """Texts first, then numbers by the size of their change."""
+    found = [float(row["relative"]) for row in entry]
+    return -float("inf") if pd.isna(found[0]) else -max(found)
+
+
+def _say_more(console: Console, more: int) -> None:
+    if more > 0:
+        console.print(f"… and {more} more (--out writes all).", highlight=False)
+
+
+def _grouped(rows: pd.DataFrame, keys: list[str], letters: Sequence[str]) -> Iterator[list[Cells]]:
+    """Neighbours with the same keys and the same change; all with the same keys, where many."""
+    changes = [*difference_columns(letters), *(f"{letter}_text" for letter in letters)]
+
+    def change(row: Cells) -> list[str]:
+        cells = (row.get(column, "") for column in changes)
+        return [number(cell) if isinstance(cell, float) else str(cell) for cell in cells]
+
+    for _, same in groupby(rows.to_dict("records"), lambda row: [row[key] for key in keys]):
+        together = list(same)
+        parts = [list(part) for _, part in groupby(together, change)]
+        yield from [together] if len(parts) > _PARTS else parts
+
+
+def _years(group: Sequence[Cells]) -> str:
+    years = [row["year"] for row in group if not pd.isna(row["year"])]
+    if any(isinstance(year, str) for year in years):  # as a summary has them, spans already
+        return ", ".join(dict.fromkeys(years))
+    return spans(years)
+
+
+def _range(entry: Sequence[Cells], column: str, form: Callable[[float, str], str]) -> str:
+    """A number, or the smallest and the largest of several years."""
+    values = sorted(row[column] for row in entry if not pd.isna(row[column]))
+    if not values:
+        return form(float("nan"), "")
+    one, other = form(values[0], entry[0]["unit"]), form(values[-1], entry[0]["unit"])
+    return one if one == other else f"{one} to {other}"
+
+
+def _cell(value: float, unit: str) -> str:
+    if pd.isna(value):
+        return "–"
+    if unit in _TONNES:
+        return kilotonnes(value)
+    return number(value * 100 if unit == "1" else value)
+
+
+def _signed(value: float, unit: str) -> str:
+    if pd.isna(value):
+        return ""
+    text = unsigned_zero(_cell(value, unit))
+    return f"{'+' if value > 0 else ''}{text}{' pp' if unit in ('1', '%') else ''}"

@@ -1,0 +1,181 @@
+"""What the commands show that read a plan by the rules."""
+
+import pandas as pd
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from kilnpath.studies.rulebooks import CASE_RULES, ResidualResult, RulebooksResult
+from kilnpath.screen.layout import grid, show
+from kilnpath.screen.plan import kilotonnes, unsigned_zero
+from kilnpath.language.wording import spans, title
+from model.targets.criteria import COVERAGE
+from model.accounting.residual import SOURCE, SOURCES
+from model.accounting.rulebooks import RULES
+from model.accounting.switches import SWITCHES
+
+_NAMES = {
+    "cement": "cement",
+    "clinker_own": "clinker made for own cement",
+    "clinker_sold": "clinker made and sold",
+    "substitutes_sold": "substitutes sold",
+    "cementitious": "cementitious product",
+    "clinker_bought": "clinker bought, left out",
+}
+_HEADINGS = {"combustion": "fuel"}
+_PER = {"cementitious": "cem."}
+
+
+def show_rulebooks(console: Console, found: RulebooksResult, subject: str) -> None:
+    """Rulebooks by boundary, the inventory of the group, switches, limits and coverage."""
+    case = found.case
+    console.print(
+        f"{title(case.names)}: {escape(subject)} under every rulebook. Consolidated, but for the "
+        "ETS; cem.: cementitious product."
+    )
+    years = _years(found)
+    for place in found.boundaries:
+        show(console, _rule_table(found, place, years))
+    show(console, _inventory_table(found, years))
+    show(console, _switch_table(found))
+    if case.targets:
+        show(console, _limit_table(found))
+    if case.plan:
+        show(console, _coverage_table(found))
+    console.print("\n[bold]Sources[/]", highlight=False)
+    for source in dict.fromkeys(rule.source for rule in RULES):
+        rules = [rule for rule in RULES if rule.source == source]
+        names = ", ".join(dict.fromkeys(rule.quantity for rule in rules))
+        text = f" · {rules[0].rulebook}, {names}: {source} ({rules[0].sure})"
+        console.print(escape(text), highlight=False)
+
+
+def _years(found: RulebooksResult) -> list[int]:
+    case = found.case
+    tens = [year for year in case.horizon if year % 10 == 0]
+    wanted = {case.base_year, case.inventory_year, *tens, case.final_year}
+    return sorted(wanted & set(found.years))
+
+
+def _rule_table(found: RulebooksResult, place: str, years: list[int]) -> Table:
+    table = grid(f"Rulebooks, {escape(place)}", "", "", *map(str, years), "unit")
+    table.columns[1].justify = "left"
+    frame = found.tables["rulebooks"]
+    cells = frame[frame["place"] == place].set_index(["rule", "year"])["value"]
+    for rule in RULES:
+        values = [float(cells[rule.id, year]) for year in years]
+        shown = [_number(v) if rule.per else kilotonnes(v) for v in values]
+        unit = f"t/t {_PER.get(rule.per, rule.per)}" if rule.per else "kt CO2e"
+        table.add_row(rule.rulebook, rule.quantity, *shown, unit)
+    return table
+
+
+def _number(value: float) -> str:
+    return "–" if pd.isna(value) else unsigned_zero(f"{value:.4f}")
+
+
+def _inventory_table(found: RulebooksResult, years: list[int]) -> Table:
+    """The group's products and emissions [kt]; lines without anything are left out."""
+    table = grid("Inventory of the group, kt", "", *map(str, years))
+    frame = found.tables["inventory"]
+    wide = frame.pivot_table(
+        index="item", columns="year", values="consolidated", aggfunc=_sum, sort=False, dropna=False
+    )
+    for item in dict.fromkeys(frame["item"]):
+        values = [float(wide.loc[item, year]) for year in years]
+        if item != "clinker" and any(values):
+            words = _NAMES.get(item, item)
+            style = "bold" if item in ("cementitious", "scope 1", "scope 2") else ""
+            shown = ["not given" if pd.isna(v) else kilotonnes(v) for v in values]
+            table.add_row(escape(words), *shown, style=style)
+    return table
+
+
+def _sum(values: "pd.Series[float]") -> float:
+    """A sum that is unknown where a part of it is."""
+    return float(values.sum(skipna=False))
+
+
+def _switch_table(found: RulebooksResult) -> Table:
+    table = grid("Contested rules, as the case has them", "", "", "source", "certainty")
+    for _, row in found.tables["switches"].iterrows():
+        way = f"{row['switch']} = {row['way']}"
+        table.add_row(way, row["meaning"], row["source"], row["certainty"])
+    for column in table.columns:
+        column.justify = "left"
+    return table
+
+
+def _limit_table(found: RulebooksResult) -> Table:
+    """Each target by the case's rules and with one switch turned: kept, or the years it fails."""
+    frame, case = found.tables["limits"], found.case
+    if frame.empty:
+        return grid("Limits: the plan ends with the inventory, so none is checked", "")
+    rules = [CASE_RULES, *(switch.ways[switch.other(case)] for switch in SWITCHES)]
+    table = grid("Limits: kept, or the years that fail, if one rule stood otherwise", "", *rules)
+    for target in case.targets:
+        cells = []
+        for rule in rules:
+            failed = frame[(frame["target"] == target) & (frame["rules"] == rule)]
+            years = failed.loc[~failed["holds"], "year"].tolist()
+            cells.append(spans(years) if years else "kept")
+        table.add_row(target, *cells)
+    return table
+
+
+def _coverage_table(found: RulebooksResult) -> Table:
+    rule = f"SBTi: at least {100 * COVERAGE:.0f} %, second hand"
+    table = grid(f"Coverage, % of gross scope 1+2 ({rule})", "", "year", "", "", "left out")
+    table.columns[4].justify = "left"
+    for _, row in found.tables["coverage"].iterrows():
+        verdict = "covers" if row["holds"] else "too little"
+        cells = (str(row["year"]), f"{row['value']:.1f}", verdict, escape(row["left_out"] or "–"))
+        table.add_row(escape(row["place"]), *cells)
+    return table
+
+
+def show_residual(console: Console, found: ResidualResult, subject: str) -> None:
+    """By site and source, then what would counterbalance it."""
+    frame = found.tables["residual"]
+    case = found.case
+    words = f"what {escape(subject)} leaves in {found.year}. kt CO2e, consolidated."
+    console.print(f"{title(case.names)}: {words}")
+    left = frame[frame["kind"] == "residual"]
+    used = [s for s in SOURCES if left.loc[left["source"] == s, "consolidated"].any()]
+    table = grid("Residual emissions", "", *(_HEADINGS.get(s, s) for s in used), "all")
+    for site, rows in left.groupby("site", sort=False):
+        _residual_row(table, str(site), rows, used)
+    _residual_row(table, "group", left, used, "bold")
+    show(console, table)
+    totals = frame.groupby("kind")["consolidated"].sum()
+    total, own = float(totals["residual"]), -float(totals["own_removal"])
+    lines = grid("Permanent removals to counterbalance it", "", "kt CO2e")
+    lines.add_row("needed", kilotonnes(total))
+    lines.add_row("biogenic CO2 of its own stacks, stored", kilotonnes(own))
+    lines.add_row("from elsewhere", kilotonnes(max(total - own, 0.0)), style="bold")
+    show(console, lines)
+    console.print(f"\n{_netting(found, float(totals['accounts']), own)}", highlight=False)
+
+
+def _residual_row(
+    table: Table, name: str, rows: pd.DataFrame, used: list[str], style: str = ""
+) -> None:
+    values = rows.groupby("source")["consolidated"].sum()
+    if values.any():
+        cells = [kilotonnes(float(values[s])) for s in used]
+        table.add_row(escape(name), *cells, kilotonnes(float(values.sum())), style=style)
+
+
+def _netting(found: ResidualResult, accounts: float, own: float) -> str:
+    words = (
+        f"By the case's own rules scope 1+2 of {found.year} is {kilotonnes(accounts)} kt, which is "
+        "what its targets limit."
+    )
+    if own and found.case.accounting.captured_biogenic_counts:
+        words += (
+            " That has captured biogenic CO2 deducted already (captured_biogenic_counts = true): "
+            "a removal netted into targets, which this table undoes."
+        )
+    else:
+        words += " No removal is netted into it."
+    return f"{words}\nRule: {SOURCE}."

@@ -1,0 +1,86 @@
+"""Why emissions change, as a library: the effects of each lever, with results as pandas tables."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from kilnpath.studies.subject import year_fault
+from kilnpath.studies.subject import all_years
+from model.attribution.effects import Change, Effect, attribution
+from model.case.types import Case
+from model.case.faults import CaseError, Fault, did_you_mean
+from model.pathway.pathway import Pathway
+from model.case.places import Places
+
+METHODS = {"lmdi": "LMDI", "shapley": "Shapley"}
+
+
+@dataclass(frozen=True)
+class AttributionResult:
+    """What the change of emissions from year ``start`` to year ``end`` is due to."""
+
+    case: Case
+    start: int
+    end: int
+    effects: tuple[Effect, ...]
+    changes: tuple[Change, ...]
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """``attribution``: effects by method, site, source and factor, whole and consolidated.
+
+        ``reconciliation``: by site and source, whole: both years in the accounts, the change, and
+        the sum of its effects by each method. [t CO2e] In both, captured CO2 that counts (source
+        ``counted``) is negative.
+        """
+        sites = self.case.sites
+        effects = [
+            (method, e.site, sites[e.site].region, e.source, str(e.factor), getattr(e, method))
+            for method in METHODS
+            for e in self.effects
+        ]
+        columns = ["method", "site", "region", "source", "factor", "value"]
+        frame = pd.DataFrame(effects, columns=columns)
+        shares = frame["site"].map({site.id: site.share for site in sites.values()})
+        changes = [
+            (c.site, c.source, c.start, c.end, c.end - c.start, c.lmdi, c.shapley, "t CO2e")
+            for c in self.changes
+        ]
+        columns = ["site", "source", "start", "end", "change", "lmdi", "shapley", "unit"]
+        return {
+            "attribution": frame.assign(consolidated=frame["value"] * shares, unit="t CO2e"),
+            "reconciliation": pd.DataFrame(changes, columns=columns),
+        }
+
+    def sites(self, place: str) -> tuple[str, ...]:
+        """The sites of the group, a region or a site. Raises ``CaseError`` where it is neither."""
+        every = list(self.case.sites)
+        known = {site: [site] for site in every} | Places(self.case.sites).regions
+        known |= {"group": every}
+        if place not in known:
+            message = f"is neither a site nor a region{did_you_mean(place, known)}"
+            raise CaseError(self.case.id, [Fault(f"place '{place}'", message)])
+        return tuple(known[place])
+
+
+def attribute(
+    subject: Case | Pathway, start: int | None = None, end: int | None = None
+) -> AttributionResult:
+    """What the change of emissions between two years is due to, by LMDI-I and by Shapley value.
+
+    subject: a case, for the company's own plan; or a pathway (``plan(case).pathway``), with the
+    reported years of plan.csv before it. start, end: its first and last year where not given.
+    Raises ``CaseError`` for years that it does not have, and for a year compared with itself.
+    """
+    case, activities = all_years(subject)
+    years = sorted({year for _, year in activities})
+    start, end = (years[0] if start is None else start, years[-1] if end is None else end)
+    outside = sorted({start, end} - set(years))
+    faults = [year_fault(subject, years, year) for year in outside]
+    if start == end:
+        faults.append(Fault(f"year {start}", "is compared with itself; name two years"))
+    if faults:
+        raise CaseError(case.id, faults)
+    effects, changes = attribution(case, activities, start, end)
+    return AttributionResult(case, start, end, tuple(effects), tuple(changes))

@@ -1,0 +1,87 @@
+"""Certificates: what a verifier needs beside the case, to prove a result without this package.
+
+A certificate holds the multipliers of rows by name, limits that were changed, and the SHA-256 of
+the manifest's facts and of every file beside it. All its numbers are decimal texts.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kilnpath.studies.plan import PlanResult
+from kilnpath.verifier import seal
+from model.case.types import Case
+from optimizer.infeasible.diagnose import Impossible
+from optimizer.programme.multipliers import Name
+
+CERTIFICATE = "certificate.json"
+
+
+def certificate(result: PlanResult, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> bytes:
+    """The certificate of a pathway: the least CCUS, and the multipliers that prove it.
+
+    files: everything else in the folder; facts: of the manifest.
+    """
+    solution = result.solution
+    proof = {
+        "within": repr(facts["within"]),
+        "least": repr(solution.least),
+        "multipliers": _nested(solution.multipliers),
+    }
+    return _sealed({**_about(result.case, facts), **proof}, files, facts)
+
+
+def impossible_certificate(case: Case, why: Impossible, facts: Mapping[str, Any]) -> bytes:
+    """The certificate that a case has no pathway; facts: of the manifest."""
+    about = _about(case, facts)
+    return _sealed({**about, "multipliers": _nested(why.multipliers)}, {}, facts)
+
+
+def _about(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
+    same = (
+        "kind",
+        "case",
+        "case_sha256",
+        "case_parts_sha256",
+        "scenario",
+        "objective",
+        "changes",
+        "versions",
+    )
+    return {
+        "format": "3",
+        **{key: facts[key] for key in same},
+        "limits": _changed(case, facts["changes"]),
+    }
+
+
+def _changed(case: Case, changes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The limits of changed lines by year, in the unit of the line."""
+    names = dict.fromkeys(change.split("=")[0].split("@")[0].strip() for change in changes)
+    lines = [case.bounds.get(name) or case.targets[name] for name in names]
+    return {
+        line.id: {str(y): repr(value / line.factor) for y, value in line.values.items()}
+        for line in lines
+    }
+
+
+def _nested(multipliers: Mapping[Name, float]) -> dict[str, Any]:
+    """``bound``, ``wood_permit``, ``2026``: a number, as a table in a table."""
+    found: dict[str, Any] = {}
+    for name, value in multipliers.items():
+        inside = found
+        for part in name[:-1]:
+            inside = inside.setdefault(part, {})
+        inside[name[-1]] = repr(value)
+    return found
+
+
+def _sealed(
+    content: Mapping[str, Any], files: Mapping[str, bytes], facts: Mapping[str, Any]
+) -> bytes:
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    told = json.loads(json.dumps(facts), parse_float=str, parse_int=str)
+    whole = {**content, "manifest": seal(told), "files": hashes}
+    whole["seal"] = seal(whole)
+    return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()

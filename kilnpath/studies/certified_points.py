@@ -1,0 +1,125 @@
+"""Certificates of chosen points: values of a curve, draws of a sweep."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from kilnpath.case.read import SETTINGS, RawCase, case_of
+from kilnpath.case.write_folder import case_folder
+from kilnpath.studies.plan import ImpossibleError, PlanResult, plan
+from kilnpath.case.planned import planned_sheets
+from kilnpath.studies.bounds import known_limit, number_in
+from kilnpath.result.write import with_manifest
+from kilnpath.studies.result_folder import impossible_files
+from kilnpath.studies.result_folder import write_impossible
+from kilnpath.studies.result_folder import plan_files
+from kilnpath.studies.result_folder import write_plan
+from kilnpath.files.write import check_new
+from kilnpath.files.write import write_new
+from kilnpath.files.result_folder import PROOF
+from model.case.types import Case, Objective
+from model.levers.changes import with_changes
+from model.case.faults import CaseError, Fault
+from model.reading.settings import percentage
+from model.sweep.sweep import Sweep, swept_case
+from optimizer.sensitivity.curve import parameter
+from optimizer.sensitivity.reoptimize import Reoptimizer, shown_unit
+
+
+def changes_at(case: Case, bound: str, value: str, objective: Objective) -> tuple[str, ...]:
+    """The changes, as of ``plan --set``, that put a limit where ``curve`` shows ``value``.
+
+    bound: ``ID`` or ``ID@YEAR``; value: a number in the register's unit, or a shift where
+    the limits differ between years. Raises ``CaseError``.
+    """
+    model = Reoptimizer(case, objective)
+    name, year = known_limit(case, model, bound)
+    moving, base = parameter(model, name, year), model.values(name)
+    unit, factor = shown_unit(model.line(name))
+    number = number_in(value, unit, "--certify", moving.shifts)
+    limits = {bound: number}
+    if moving.shifts:
+        limits = {f"{name}@{y}": base[y] / factor + number for y in moving.years}
+    if unit == "%" and min(limits.values()) < 0:  # as a change, -5% is a relative one
+        message = f"'{value}' makes the limit negative; the least is 0 %"
+        raise CaseError(case.id, [Fault("--certify", message)])
+    changes = tuple(f"{which}={limit!r}{unit}" for which, limit in limits.items())
+    with_changes(case, changes)
+    return changes
+
+
+def certify(case: Case, objective: Objective, changes: tuple[str, ...], folder: Path) -> str:
+    """Writes the pathway of a changed case, or the proof that it has none; says which it is.
+
+    Raises ``CaseError`` for changes that do not fit, ``ResultError`` where it cannot be written.
+    """
+    found = _found(case, objective, changes)
+    if isinstance(found, PlanResult):
+        write_plan(found, folder)
+    else:
+        write_impossible(found, objective, changes, folder)
+    return _said(found)
+
+
+def check_draws(sweep: Sweep, points: Iterable[tuple[int, Path]]) -> None:
+    """Raises ``CaseError`` for a draw that is not, ``ResultError`` for a folder that is."""
+    for draw, folder in points:
+        if not 0 <= draw < len(sweep.points):
+            message = f"the draws of '{sweep.name}' are 0 to {len(sweep.points) - 1}, not {draw}"
+            raise CaseError(sweep.case.id, [Fault("--certify", message)])
+        check_new(folder)
+
+
+def certify_draw(
+    sweep: Sweep, draw: int, read: Case, raw: RawCase, objective: Objective, folder: Path
+) -> str:
+    """Writes the case of a draw as ``folder``, and what plan finds for it as its ``proof``.
+
+    read, raw: the case of the sweep with its scenario. Says what was found. Raises ``ResultError``.
+    """
+    changed = f"sweep {sweep.name}, draw {draw}"
+    swept = swept_case(sweep, draw)
+    order = {
+        "objective": str(objective),
+        "then": str(swept.second),
+        "within": percentage(swept.within),
+    }
+    content = planned_sheets(raw, read, swept, order, changed)
+    own = replace(
+        raw,
+        id=folder.resolve().name,
+        where=str(folder),
+        settings_name=SETTINGS,
+        settings=dict(content.settings),
+        settings_places={},
+        tables=dict(content.tables),
+        scenario="",
+    )
+    found = _found(case_of(own), objective, ())
+    files = case_folder(content.settings, content.tables)
+    for name, written in _proof(found, objective).items():
+        files[f"{PROOF}/{name}"] = written
+    write_new(folder, files)
+    return _said(found)
+
+
+def _found(
+    case: Case, objective: Objective, changes: tuple[str, ...]
+) -> PlanResult | ImpossibleError:
+    try:
+        return plan(case, objective, changes=changes)
+    except ImpossibleError as impossible:
+        return impossible
+
+
+def _proof(found: PlanResult | ImpossibleError, objective: Objective) -> dict[str, bytes]:
+    """The files of a result folder of a case as it is."""
+    if isinstance(found, PlanResult):
+        return with_manifest(*plan_files(found))
+    return with_manifest(*impossible_files(found, objective, ()))
+
+
+def _said(found: PlanResult | ImpossibleError) -> str:
+    if isinstance(found, PlanResult):
+        return f"least CCUS ({found.objective}) {found.solution.least:,.0f} t"
+    return "impossible"

@@ -1,0 +1,250 @@
+"""kilnpath as a library: plan and account a case, with results as pandas tables."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from kilnpath.tables.quantities import (
+    bounds_frame,
+    emissions_frame,
+    levers_frame,
+    pathway_frame,
+    targets_frame,
+)
+from kilnpath.tables.outcome import (
+    ccus_frame,
+    certainty_frame,
+    criteria_frame,
+    intensities_frame,
+    misses_frame,
+    names_frame,
+    residual_frame,
+    sources_frame,
+    summary_frame,
+    unlimited_frame,
+    waterfall_frame,
+    wedges_frame,
+    worth_frame,
+)
+from model.formulas.inventory import Inventory, inventories
+from model.formulas.activity import Activity
+from model.case.types import Case, Objective, Second
+from model.levers.changes import with_changes
+from model.case.columns import Grid
+from model.case.faults import CaseError, Fault
+from model.pathway.pathway import Pathway, account_pathway
+from model.levers.company_plan import frozen_activities, plan_activities, with_reported
+from model.formulas.site_years import site_years
+from optimizer.plan import planned
+from optimizer.infeasible.diagnose import ImpossibleError
+from optimizer.planning.solve import SILENT, Solution, Watcher
+from optimizer.planning.shadow_prices import BoundWorth, bound_worths, shadow_prices
+
+__all__ = ["AccountResult", "ImpossibleError", "PlanResult", "account", "plan"]
+
+Scenario = Grid[Inventory]
+
+
+@dataclass(frozen=True)
+class AccountResult:
+    """The accounts of the company's plan and of the frozen baseline.
+
+    plan: checked against bounds and targets over the horizon, ``None`` where plan.csv ends with
+    the inventory. scenarios: ``plan`` and ``baseline``, (site, year) -> inventory.
+    """
+
+    case: Case
+    plan: Pathway | None
+    scenarios: Mapping[str, Scenario]
+    activities: Mapping[str, Grid[Activity[float]]]
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """emissions and levers, and where the plan reaches the horizon targets and bounds."""
+        tables = {
+            "emissions": emissions_frame(self.case, self.scenarios),
+            "levers": levers_frame(self.case, {"plan": self.activities["plan"]}),
+        }
+        if self.plan is not None:
+            tables["targets"] = targets_frame(self.plan)
+            tables["bounds"] = bounds_frame(self.plan, {}).drop(columns="shadow_price")
+        return tables
+
+
+@dataclass(frozen=True)
+class PathwayResult:
+    """A pathway that the recount confirmed, and the company's own accounts, as tables."""
+
+    pathway: Pathway
+    company: AccountResult | None
+
+    @property
+    def case(self) -> Case:
+        return self.pathway.case
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The files of a result folder, as ``kilnpath.result.schema`` describes them.
+
+        Scenarios of levers and emissions: ``pathway``, and where the case has a plan ``reported``
+        (up to the inventory year), ``plan`` (after it) and ``baseline``. What only the solver's
+        multipliers tell (prices, the least) stands in those of ``plan`` alone.
+        """
+        return {**self._accounts(), **self._outcome()}
+
+    def _accounts(self) -> dict[str, pd.DataFrame]:
+        levers: dict[str, Grid[Activity[float]]] = {"pathway": self.pathway.activities}
+        emissions: dict[str, Scenario] = {"pathway": self.pathway.accounts}
+        if self.company is not None:
+            planned, accounts = self.company.activities["plan"], self.company.scenarios["plan"]
+            levers["reported"] = planned.within(self.case.reported)
+            emissions["reported"] = accounts.within(self.case.reported)
+            if self.company.plan is not None:
+                levers["plan"] = planned.within(self.case.horizon)
+                emissions["plan"] = accounts.within(self.case.horizon)
+            emissions["baseline"] = self.company.scenarios["baseline"]
+        return {
+            "pathway": pathway_frame(self.pathway),
+            "levers": levers_frame(self.case, levers),
+            "emissions": emissions_frame(self.case, emissions),
+            "intensities": intensities_frame(self.case, emissions),
+            "targets": targets_frame(self.pathway),
+            "bounds": self._bounds(),
+        }
+
+    def _outcome(self) -> dict[str, pd.DataFrame]:
+        case, pathway = self.case, self.pathway
+        plan = self.company.plan if self.company else None
+        ccus = {"pathway": pathway} | ({"plan": plan} if plan is not None else {})
+        activities = with_reported(case, pathway.activities)
+        residual = residual_frame(case, activities, case.final_year)
+        start = activities.years.start
+        return {
+            **self._summary(residual),
+            "ccus": ccus_frame(ccus),
+            "criteria": criteria_frame(case),
+            **self._worth(),
+            "wedges": wedges_frame(pathway, plan),
+            "waterfall": waterfall_frame(case, activities, start, case.final_year),
+            "residual": residual,
+            "unlimited": unlimited_frame(pathway),
+            "plan_misses": misses_frame(plan),
+            "sources": sources_frame(case),
+            "certainty": certainty_frame(case),
+            "names": names_frame(case),
+        }
+
+    def _bounds(self) -> pd.DataFrame:
+        return bounds_frame(self.pathway, {}).drop(columns="shadow_price")
+
+    def _summary(self, residual: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        """The answer in few numbers, where the least is known."""
+        return {}
+
+    def _worth(self) -> dict[str, pd.DataFrame]:
+        """What bounds are worth, where their prices are known."""
+        return {}
+
+
+@dataclass(frozen=True)
+class PlanResult(PathwayResult):
+    """A pathway that the recount confirmed, how it was found, and the company's own accounts.
+
+    within: the part of the least CCUS that the pathway may need beyond it [1]; ranges: of
+    ``kilnpath.studies.bounds.ranges``, where they were asked for.
+    """
+
+    solution: Solution
+    objective: Objective
+    within: float
+    changes: tuple[str, ...]
+    ranges: pd.DataFrame | None = None
+
+    @property
+    def second(self) -> Second:
+        """How the pathway was chosen among those that need hardly more."""
+        return self.solution.then
+
+    @cached_property
+    def prices(self) -> dict[tuple[str, int], float]:
+        """Shadow price of each bound and year. [t CO2 per unit of the limit, inside units]"""
+        return shadow_prices(self.pathway, self.solution.duals, self.solution.scale)
+
+    @cached_property
+    def worths(self) -> list[BoundWorth]:
+        """The bounds that hold the pathway back, the largest worth first."""
+        return bound_worths(self.pathway, self.prices)
+
+    def _bounds(self) -> pd.DataFrame:
+        return bounds_frame(self.pathway, self.prices)
+
+    def _outcome(self) -> dict[str, pd.DataFrame]:
+        ranges = {} if self.ranges is None else {"ranges": self.ranges}
+        return {**super()._outcome(), **ranges}
+
+    def _summary(self, residual: pd.DataFrame) -> dict[str, pd.DataFrame]:
+        plan = self.company.plan if self.company else None
+        known = self.company.scenarios if self.company else {}
+        least = (self.objective, self.solution.least)
+        return {"summary": summary_frame(self.pathway, plan, known, residual, least)}
+
+    def _worth(self) -> dict[str, pd.DataFrame]:
+        return {"worth": worth_frame(self.worths)}
+
+
+def plan(
+    case: Case,
+    objective: Objective | str | None = None,
+    then: Second | str | None = None,
+    changes: Iterable[str] = (),
+    within: float | None = None,
+    watcher: Watcher = SILENT,
+) -> PlanResult:
+    """The least CCUS, proven, and a steady pathway that needs hardly more.
+
+    objective: ``cumulative``, ``final`` or ``peak``; then: ``steady``, ``plan`` or ``none``;
+    within: how much more CCUS than the least the pathway may need, as a part of it [1]; all three
+    as the case says where not given, but in a very large group a second objective is left out
+    unless one of the latter is given. changes: ``ID=VALUE`` texts, applied to the case first;
+    watcher: hears how far it is.
+    Raises ``CaseError`` for changes that do not fit, ``ImpossibleError`` where no pathway keeps
+    every bound and target, ``RecountError`` where the answer does not recount.
+    """
+    changes = tuple(changes)
+    case = with_changes(case, changes)
+    room = case.within if within is None else within
+    if not 0 <= room <= 1:
+        raise CaseError(case.id, [Fault("within", f"is {room}; it must lie between 0 and 1")])
+    first = Objective(objective or case.objective)
+    second = Second(then or case.second)
+    if second is Second.PLAN and not case.plan_reaches_horizon:
+        fault = Fault("plan.csv", f"'then plan' needs a plan that reaches {case.final_year}")
+        raise CaseError(case.id, [fault])
+    asked = then is not None or within is not None
+    pathway, solution = planned(case, first, second, room, asked, watcher)
+    return PlanResult(pathway, company_of(case), solution, first, room, changes)
+
+
+def company_of(case: Case) -> AccountResult | None:
+    """The company's own accounts, where the case has its plan."""
+    return account(case) if case.plan else None
+
+
+def account(case: Case) -> AccountResult:
+    """The accounts of the company's plan and of the frozen baseline, without optimisation.
+
+    Raises ``CaseError`` where the case has no plan.
+    """
+    if not case.plan:
+        fault = Fault("plan.csv", "is missing; the accounts are of the levers that it holds")
+        raise CaseError(case.id, [fault])
+    planned = plan_activities(case)
+    baseline, frozen_known = frozen_activities(case)
+    scenarios = {
+        "plan": inventories(planned, site_years(case)),
+        "baseline": inventories(baseline, frozen_known),
+    }
+    checked = account_pathway(case, planned) if case.plan_reaches_horizon else None
+    return AccountResult(case, checked, scenarios, {"plan": planned, "baseline": baseline})

@@ -1,0 +1,109 @@
+"""The result folders of answers: a pathway, accounts, or the proof that there is no pathway."""
+
+import platform
+from collections.abc import Iterable
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from kilnpath.studies.certificate import CERTIFICATE, certificate, impossible_certificate
+from kilnpath.result.data_package import DATA_PACKAGE, data_package
+from kilnpath.studies.plan import AccountResult, PlanResult
+from kilnpath.result.write import csv_files, write_files, write_folder
+from kilnpath.files.result_folder import ResultError
+from kilnpath.result.schema import FORMAT
+from model.case.types import Objective
+from optimizer.infeasible.diagnose import ImpossibleError
+from optimizer.planning.confirm import needed
+
+
+def write_plan(result: PlanResult, folder: Path) -> None:
+    """Writes tables, data package, certificate and manifest into ``folder``.
+
+    Raises ``ResultError``.
+    """
+    write_files(folder, *plan_files(result))
+
+
+def plan_files(result: PlanResult) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """The files of a plan, but for the manifest, and the facts for that."""
+    facts = {**manifest(result), "format": FORMAT}
+    files = csv_files(result.tables)
+    files[DATA_PACKAGE] = data_package(result.tables, files, facts)
+    files[CERTIFICATE] = certificate(result, files, facts)
+    return files, facts
+
+
+def write_account(result: AccountResult, folder: Path) -> None:
+    """Writes the tables of the accounts and a manifest into ``folder``. Raises ``ResultError``."""
+    case = result.case
+    facts = {"kind": "account", "case": case.id, "case_sha256": case.hash, "versions": _versions()}
+    write_folder(folder, result.tables, facts)
+
+
+def write_impossible(
+    impossible: ImpossibleError, objective: Objective, changes: Iterable[str], folder: Path
+) -> None:
+    """Writes the certificate that a case has no pathway, and a manifest. Raises ``ResultError``.
+
+    changes: those that the case was made by.
+    """
+    write_files(folder, *impossible_files(impossible, objective, changes))
+
+
+def impossible_files(
+    impossible: ImpossibleError, objective: Objective, changes: Iterable[str]
+) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """The certificate, and the facts for the manifest. Raises ``ResultError``."""
+    case = impossible.case
+    if not impossible.why.multipliers:
+        raise ResultError("no certificate, because HiGHS gives no multipliers for one")
+    facts = {
+        "kind": "impossible",
+        "case": case.id,
+        "case_sha256": case.hash,
+        "case_parts_sha256": dict(case.hashes),
+        "scenario": case.scenario,
+        "changes": list(changes),
+        "objective": str(objective),
+        "versions": _versions(),
+        "format": FORMAT,
+    }
+    return {CERTIFICATE: impossible_certificate(case, impossible.why, facts)}, facts
+
+
+def _versions() -> dict[str, str]:
+    packages = ("kilnpath", "pyomo", "highspy", "pandas", "numpy")
+    return {"python": platform.python_version(), **{name: version(name) for name in packages}}
+
+
+def manifest(result: PlanResult) -> dict[str, Any]:
+    """What the result is, how it was found and with which versions."""
+    case, solution = result.case, result.solution
+    shown = needed(result.pathway, result.objective)
+    return {
+        "kind": "plan",
+        "case": case.id,
+        "names": {"en": case.names.en, "zh-Hant": case.names.zh},
+        "case_sha256": case.hash,
+        "case_parts_sha256": dict(case.hashes),
+        "scenario": case.scenario,
+        "changes": list(result.changes),
+        "base_year": case.base_year,
+        "inventory_year": case.inventory_year,
+        "accounting": asdict(case.accounting),
+        "status": "optimal, recounted",
+        "objective": str(result.objective),
+        "then": str(result.second),
+        "within": result.within,
+        "objectives": [
+            {"name": f"least CCUS, {result.objective}", "value": solution.least, "unit": "t CO2"},
+            {"name": f"CCUS shown, {result.objective}", "value": shown, "unit": "t CO2"},
+        ],
+        "cumulative_ccus": {"value": result.pathway.cumulative_ccus, "unit": "t CO2"},
+        "horizon": [case.horizon.start, case.final_year],
+        "programme": {"columns": solution.columns, "rows": solution.rows},
+        "algorithm": solution.algorithm,
+        "versions": _versions(),
+    }

@@ -1,0 +1,1 @@
+"""A sweep run: on processes or a cluster, its journal, and its tables."""

@@ -1,0 +1,1 @@
+"""Results as tidy pandas tables."""
