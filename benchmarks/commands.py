@@ -21,11 +21,11 @@ from kilnpath.studies import targets as target_cases
 from kilnpath.sweep.run import chunks_of, run_sweep
 from model.case.types import Case
 from model.sweep.reading import read_sweep
-from optimizer.solver.highs import Highs, Integers
 from optimizer.planning.solve import compile_case
+from optimizer.programme.rows import Floats
 from optimizer.sensitivity.ranges import levers_of, ranges
 from optimizer.sensitivity.reoptimize import Reoptimizer
-from optimizer.programme.rows import Floats
+from optimizer.solver.highs import Highs, Integers
 from optimizer.sweep.evaluate import Evaluator
 
 Call = Callable[[Any], object]  # of bare highspy

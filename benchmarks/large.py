@@ -11,9 +11,9 @@ from benchmarks.timing import ROOT, largest_memory, seconds
 from kilnpath.case.read import read_case
 from model.case.types import Case
 from model.pathway.recount import verify
-from optimizer.solver.weak_duality import proven_least
 from optimizer.planning.solve import Compiled, activities_of, compile_case
 from optimizer.solver.ways import HIPO
+from optimizer.solver.weak_duality import proven_least
 
 
 def main(folder: Path) -> None:

@@ -10,18 +10,18 @@ from rich.console import Console
 
 from benchmarks.timing import IMPORTS, PROGRAM, ROOT, in_turn, run, seconds
 from kilnpath.case.read import read_case
+from kilnpath.screen.plan import show_plan
 from kilnpath.studies.plan import PlanResult, company_of
 from kilnpath.studies.result_folder import write_plan
-from kilnpath.screen.plan import show_plan
 from model.case.types import Case, Objective, Second
 from model.pathway.recount import verify
+from optimizer.planning.solve import Compiled, Solution, compile_case, solve
 from optimizer.solver.highs import Optimum
+from optimizer.solver.ways import HIPO, HIPO_COLUMNS, INNER, VERTEX, Way
 from optimizer.steady.levers import steady_lines
 from optimizer.steady.linear_programme import LinearProgramme
-from optimizer.planning.solve import Compiled, Solution, compile_case, solve
-from optimizer.steady.second_pathway import Steadied, second_pathway
 from optimizer.steady.lines import SteadyLines
-from optimizer.solver.ways import HIPO, HIPO_COLUMNS, INNER, VERTEX, Way
+from optimizer.steady.second_pathway import Steadied, second_pathway
 
 
 def plan_against_imports(runs: int = 5) -> list[float]:

@@ -26,8 +26,8 @@ from benchmarks.plans import (
     second_against_first,
 )
 from benchmarks.timing import CLICK, IMPORTS, PROGRAM, ROOT, in_turn, measured, report, run, seconds
-from kilnpath.studies import bounds as policy
 from kilnpath.case.read import read_case
+from kilnpath.studies import bounds as policy
 from model.case.types import Case
 from model.levers.changes import with_changes
 

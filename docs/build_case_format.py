@@ -17,15 +17,15 @@ from kilnpath.files.limits import (
     MOST_ROWS,
 )
 from model.case.faults import MOST_FAULTS
-from model.levers.levers import LEVERS, change_dimensions, level_dimensions
 from model.case.places import MOST_COVERED
+from model.case.units import UNITS, Dimension
+from model.levers.levers import LEVERS, change_dimensions, level_dimensions
+from model.reading.case import MOST_USES
 from model.reading.plan import PLANNED
 from model.reading.series import QUANTITIES
+from model.reading.settings import AccountingSettings, Settings
 from model.reading.sites import FUEL_CLASSES, MOST_FUELS, MOST_MATERIALS, MOST_SITES, RESERVED
 from model.reading.targets import MOST_TARGETS
-from model.reading.case import MOST_USES
-from model.reading.settings import AccountingSettings, Settings
-from model.case.units import UNITS, Dimension
 
 PAGE = Path(__file__).parent / "case-format.md"
 

@@ -19,20 +19,20 @@ import pandas as pd
 from fuzz.files import Files, place
 from kilnpath.case.read import read_case
 from kilnpath.case.write_workbook import write_case
-from kilnpath.studies.compare import compare
-from kilnpath.language.languages import Language
-from kilnpath.files.read import toml_content
-from kilnpath.report.page import report
-from kilnpath.result.read_pathway import read_pathway
-from kilnpath.result.read import read_result, shown
 from kilnpath.commands.sweep import _toml
+from kilnpath.files.read import toml_content
+from kilnpath.language.languages import Language
+from kilnpath.report.page import report
+from kilnpath.result.read import read_result, shown
+from kilnpath.result.read_pathway import read_pathway
+from kilnpath.studies.compare import compare
 from kilnpath.sweep.store import Journal, check_folder, finished, table
 from kilnpath.verifier import read_case as verifier_case
 from kilnpath.verifier import seal, verify
 from model.case.types import Case, whole_hash
 from model.levers.changes import with_changes
-from model.sweep.sweep import Sweep
 from model.sweep.reading import read_sweep
+from model.sweep.sweep import Sweep
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = [ROOT / "cases" / "one-kiln", ROOT / "kilnpath" / "template"]

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 import model
 
 if TYPE_CHECKING:
-    from kilnpath.studies.attribution import AttributionResult, attribute
     from kilnpath.case.read import read_case
+    from kilnpath.studies.attribution import AttributionResult, attribute
     from kilnpath.studies.compare import Comparison, compare
-    from kilnpath.studies.plan import AccountResult, PathwayResult, PlanResult, account, plan
     from kilnpath.studies.own_rows import CaseProgramme, programme
+    from kilnpath.studies.plan import AccountResult, PathwayResult, PlanResult, account, plan
     from kilnpath.studies.rulebooks import ResidualResult, RulebooksResult, residual, rulebooks
     from kilnpath.studies.targets import targets
     from model.case.faults import CaseError
     from model.pathway.recount import RecountError
+    from optimizer.infeasible.diagnose import ImpossibleError
     from optimizer.planning.changed_programme import NoPathwayError
     from optimizer.programme.compile import NotLinearError
-    from optimizer.infeasible.diagnose import ImpossibleError
 
 __version__ = "0.1.0"
 __all__ = [

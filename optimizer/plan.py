@@ -3,8 +3,8 @@
 from model.case.types import Case, Objective, Second
 from model.pathway.pathway import Pathway
 from model.pathway.recount import verify
-from optimizer.planning.confirm import confirm_least, confirmed
 from optimizer.infeasible.diagnose import ImpossibleError, diagnose
+from optimizer.planning.confirm import confirm_least, confirmed
 from optimizer.planning.solve import SILENT, Solution, Watcher, compile_case, solve
 from optimizer.solver.ways import Way
 

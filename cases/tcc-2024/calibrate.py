@@ -45,8 +45,8 @@ from tcc_books import (
     open_books,
 )
 
-from model.pathway.pathway import BoundCheck, TargetCheck, account_pathway
 from model.case.tables import interpolate
+from model.pathway.pathway import BoundCheck, TargetCheck, account_pathway
 from model.targets.limits import target_limits
 
 # The plan goes this much further than its targets, so that rounding cannot break one.

@@ -9,19 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.formulas.inventory import Inventory, consolidated, inventories
-from model.formulas.activity import Activity, SiteYear
-from model.case.types import Case, FuelKind
 from model.case.columns import Key
+from model.case.sectors import CEMENT_1_5C_SCOPE_1
+from model.case.tables import Table, interpolate, is_year
+from model.case.types import Case, FuelKind
+from model.case.units import Dimension
+from model.formulas.activity import Activity, SiteYear
 from model.formulas.emissions import stack_co2
-from model.levers.levers import amount, total
+from model.formulas.inventory import Inventory, consolidated, inventories
+from model.formulas.site_years import site_years
 from model.levers.company_plan import plan_activities
+from model.levers.levers import amount, total
 from model.reading.case import case_from_tables
 from model.targets.sda import sda_intensity
-from model.case.sectors import CEMENT_1_5C_SCOPE_1
-from model.formulas.site_years import site_years
-from model.case.tables import Table, interpolate, is_year
-from model.case.units import Dimension
 
 FOLDER = Path(__file__).resolve().parent
 NAMES = ("sites", "series", "fuels", "materials", "bounds", "targets", "plan")

@@ -7,6 +7,7 @@ these. ``{choices}`` stands for the words that a column may hold.
 from collections.abc import Mapping
 
 from kilnpath.language.languages import Text, mark
+from model.case.sectors import MarketShare
 from model.case.types import (
     BoundKind,
     Confidence,
@@ -21,6 +22,7 @@ from model.case.types import (
     SiteKind,
     Status,
 )
+from model.case.units import REDUCTIONS, UNITS, Dimension
 from model.levers.levers import LEVERS, change_dimensions, level_dimensions
 from model.reading.bounds import COLUMNS as BOUND_COLUMNS
 from model.reading.plan import COLUMNS as PLAN_COLUMNS
@@ -31,8 +33,6 @@ from model.reading.series import COLUMNS as SERIES_COLUMNS
 from model.reading.series import QUANTITIES
 from model.reading.sites import FUEL_COLUMNS, MATERIAL_COLUMNS, SITE_COLUMNS
 from model.reading.targets import COLUMNS as TARGET_COLUMNS
-from model.case.sectors import MarketShare
-from model.case.units import REDUCTIONS, UNITS, Dimension
 
 COLUMNS: Mapping[str, Mapping[str, Dimension | None]] = {
     "sites": SITE_COLUMNS,

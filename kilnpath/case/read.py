@@ -17,11 +17,11 @@ from kilnpath.files.cells import fault_of, has_numbers, same_number, visible
 from kilnpath.files.limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIOS
 from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.files.result_folder import is_result
-from model.case.types import Case
 from model.case.collector import collector_paused
 from model.case.faults import CaseError, Fault, did_you_mean
-from model.reading.case import OPTIONAL, REQUIRED, case_from_tables
 from model.case.tables import Table
+from model.case.types import Case
+from model.reading.case import OPTIONAL, REQUIRED, case_from_tables
 
 if TYPE_CHECKING:
     from kilnpath.files.xlsx_cells import Sheet

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kilnpath.case.columns import SHEETS
-from kilnpath.language.languages import Language, mark, texts
 from kilnpath.files.xlsx_write import DARK, PALE, Book, width
+from kilnpath.language.languages import Language, mark, texts
 from model.levers.levers import LEVERS, change_dimensions, level_dimensions
 from model.reading.series import QUANTITIES
 

@@ -7,11 +7,11 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from kilnpath.case.columns import choices, units
-from kilnpath.language.languages import Language, mark, texts
 from kilnpath.files.xlsx_write import Book, column_width
+from kilnpath.language.languages import Language, mark, texts
+from model.case.tables import Table
 from model.levers.levers import CAPTURE
 from model.reading.sites import FUEL_CLASSES
-from model.case.tables import Table
 
 SHEET = "lists"
 _ROWS = 500  # of a sheet in which a list is offered, and from which ids are taken

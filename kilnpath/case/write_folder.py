@@ -10,8 +10,8 @@ from typing import Any
 
 from kilnpath.case.read import SCENARIO, SETTINGS
 from kilnpath.case.write_workbook import case_sheets
-from kilnpath.files.write import write_new
 from kilnpath.files.result_folder import ResultError
+from kilnpath.files.write import write_new
 from model.case.tables import Table
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key that needs no quotes

@@ -10,11 +10,11 @@ from kilnpath.case.read import SCENARIO, raw_case, read_case, scenario_names
 from kilnpath.case.workbook_guide import add_guide
 from kilnpath.case.workbook_lists import Lists
 from kilnpath.files.cells import has_numbers, number
-from kilnpath.language.languages import Language, texts
 from kilnpath.files.result_folder import ResultError
 from kilnpath.files.xlsx_write import Book, column_width, new_book, put_comment, put_number
-from model.reading.case import OPTIONAL, REQUIRED
+from kilnpath.language.languages import Language, texts
 from model.case.tables import Table, is_year
+from model.reading.case import OPTIONAL, REQUIRED
 
 INPUT = "#B7791F"  # the tabs of what is read again as a case
 _LONGEST_NAME = 31  # of a sheet, in Excel

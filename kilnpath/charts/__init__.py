@@ -11,8 +11,8 @@ from kilnpath.charts.residual import residual_chart
 from kilnpath.charts.waterfall import waterfall_charts
 from kilnpath.charts.wedges import wedges_chart
 from kilnpath.charts.worth import worth_chart
-from kilnpath.result.labels import Labels
 from kilnpath.language.languages import Language
+from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 
 __all__ = ["Chart", "charts"]

@@ -33,9 +33,9 @@ def attribute(
     emission source, and by region or site. See docs/questions/attribution.md.
     """
     from kilnpath import attribution  # loads pandas, as below
-    from kilnpath.screen.attribution import show_attribution
-    from kilnpath.result.write import check_folder, write_folder
     from kilnpath.commands.case_or_result import read_subject
+    from kilnpath.result.write import check_folder, write_folder
+    from kilnpath.screen.attribution import show_attribution
 
     screen = console()
     if out is not None:

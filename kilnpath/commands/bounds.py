@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kilnpath.files.limits import LARGEST_SETTINGS
-from kilnpath.commands.options import CASE, OBJECTIVE, OUT, PART, SCENARIO, console, read_case, say_no_proof, say_stopped, say_written
-from kilnpath.screen.exit_codes import IMPOSSIBLE
-from kilnpath.files.read import FileError, read_plain
+from kilnpath.commands.options import (
+    CASE,
+    OBJECTIVE,
+    OUT,
+    PART,
+    SCENARIO,
+    console,
+    read_case,
+    say_no_proof,
+    say_stopped,
+    say_written,
+)
 from kilnpath.commands.verify import CERTIFY
-from model.case.types import BoundKind, Case, Objective
+from kilnpath.files.limits import LARGEST_SETTINGS
+from kilnpath.files.read import FileError, read_plain
+from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.faults import CaseError, Fault
+from model.case.types import BoundKind, Case, Objective
 
 if TYPE_CHECKING:
     from kilnpath.progress import Progress
@@ -49,9 +60,9 @@ def whatif(
     """
     _check(out)
     from kilnpath import policy  # loads Pyomo and pandas, as in the commands below
-    from kilnpath.tables.outcome import milestone
-    from kilnpath.screen.bounds import show_whatif
     from kilnpath.progress import Progress
+    from kilnpath.screen.bounds import show_whatif
+    from kilnpath.tables.outcome import milestone
 
     read = read_case(case, scenario)
     chosen: dict[str, tuple[str, ...]] = {}
@@ -113,9 +124,9 @@ def rank(
     writes all, the others by their duals alone.
     """
     _check(out)
-    from kilnpath.studies import bounds as policy
-    from kilnpath.screen.bounds import show_rank
     from kilnpath.progress import Progress
+    from kilnpath.screen.bounds import show_rank
+    from kilnpath.studies import bounds as policy
 
     read = read_case(case, scenario)
     with Progress("bounds") as progress:
@@ -167,10 +178,10 @@ def curve(
         raise click.UsageError("--certify is for the curve of one bound, without --and")
     for place in (out, *(folder for _, folder in points)):
         _check(place)
+    from kilnpath.progress import Progress
+    from kilnpath.screen.bounds import show_curve, show_map
     from kilnpath.studies import bounds as policy
     from kilnpath.studies.certified_points import certify, changes_at
-    from kilnpath.screen.bounds import show_curve, show_map
-    from kilnpath.progress import Progress
 
     read = read_case(case, scenario)
     first = Objective(objective or read.objective)
@@ -225,10 +236,10 @@ def explain(
     """
     _check(out)
     _check(certify)
-    from kilnpath.studies import bounds as policy
-    from kilnpath.screen.infeasible import show_explain
-    from kilnpath.studies.repair_options import menu_table
     from kilnpath.progress import Progress
+    from kilnpath.screen.infeasible import show_explain
+    from kilnpath.studies import bounds as policy
+    from kilnpath.studies.repair_options import menu_table
     from kilnpath.studies.result_folder import write_impossible
     from model.levers.changes import with_changes
     from optimizer.infeasible.diagnose import ImpossibleError
@@ -286,9 +297,9 @@ def range_(
     bounds and targets allow), must-have (never 0), avoidable (may be 0).
     """
     _check(out)
-    from kilnpath.studies import bounds as policy
-    from kilnpath.screen.bounds import show_alternatives, show_ranges
     from kilnpath.progress import Progress
+    from kilnpath.screen.bounds import show_alternatives, show_ranges
+    from kilnpath.studies import bounds as policy
 
     read = read_case(case, scenario)
     if alternatives is not None:

@@ -19,8 +19,8 @@ def compare(subjects: tuple[Path, ...], out: Path | None) -> None:
     Prints the largest differences; --out writes all. See docs/questions/compare.md.
     """
     from kilnpath import comparison  # loads pandas, as below
-    from kilnpath.screen.compare import show_comparison
     from kilnpath.result.write import check_folder, write_folder
+    from kilnpath.screen.compare import show_comparison
 
     if len(subjects) < 2:
         raise click.UsageError("name two cases or results to compare, or more")

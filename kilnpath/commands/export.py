@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kilnpath.language.languages import Language
 from kilnpath.commands.options import (
     CASE_OF,
     LANGUAGE,
@@ -22,6 +21,7 @@ from kilnpath.commands.options import (
     say_written,
 )
 from kilnpath.files.result_folder import ResultError, is_result
+from kilnpath.language.languages import Language
 from model.case.types import Objective
 
 if TYPE_CHECKING:  # loads pandas

@@ -9,24 +9,33 @@ import click
 
 from kilnpath import __version__
 from kilnpath.commands.attribute import attribute
-from kilnpath.files.cells import visible
+from kilnpath.commands.bounds import curve, explain, range_, rank, whatif
 from kilnpath.commands.compare import compare
 from kilnpath.commands.export import Asked, export, format_options, write_formats
-from kilnpath.language.languages import Language
-from kilnpath.commands.options import CASE, OBJECTIVE, SCENARIO, WITHIN, console, end_at_once, end_without_output, read_case, room, say_no_proof, say_written
-from kilnpath.screen.exit_codes import OUTPUT_LOST
-from kilnpath.screen.exit_codes import STOPPED
-from kilnpath.screen.exit_codes import IMPOSSIBLE
-from kilnpath.screen.exit_codes import FAULT
-from kilnpath.commands.bounds import curve, explain, range_, rank, whatif
+from kilnpath.commands.options import (
+    CASE,
+    OBJECTIVE,
+    SCENARIO,
+    WITHIN,
+    console,
+    end_at_once,
+    end_without_output,
+    read_case,
+    room,
+    say_no_proof,
+    say_written,
+)
 from kilnpath.commands.report import report
-from kilnpath.files.result_folder import ResultError
 from kilnpath.commands.rulebooks import residual, rulebooks
 from kilnpath.commands.sweep import sweep
 from kilnpath.commands.targets import targets
 from kilnpath.commands.verify import CERTIFY, verify
-from model.case.types import Case, Objective, Second
+from kilnpath.files.cells import visible
+from kilnpath.files.result_folder import ResultError
+from kilnpath.language.languages import Language
+from kilnpath.screen.exit_codes import FAULT, IMPOSSIBLE, OUTPUT_LOST, STOPPED
 from model.case.faults import CaseError
+from model.case.types import Case, Objective, Second
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -133,14 +142,13 @@ def plan(
     wider limit in all its binding years saves.
     """
     # Pyomo, HiGHS and pandas are loaded here, so that the other commands start fast.
-    from kilnpath.studies import plan as library
-    from kilnpath.screen.check import say_what_is_out_of_scale
-    from kilnpath.screen.infeasible import show_impossible
     from kilnpath.progress import Progress
     from kilnpath.result.write import check_folder
-    from kilnpath.studies.result_folder import write_impossible
-    from kilnpath.studies.result_folder import write_plan
+    from kilnpath.screen.check import say_what_is_out_of_scale
+    from kilnpath.screen.infeasible import show_impossible
     from kilnpath.screen.plan import show_plan
+    from kilnpath.studies import plan as library
+    from kilnpath.studies.result_folder import write_impossible, write_plan
     from model.levers.changes import with_changes
 
     screen = console()
@@ -186,8 +194,8 @@ def _report(folder: Path, language: Language) -> Path:
 
 def _show_mends(screen: "Console", impossible: "ImpossibleError", objective: Objective) -> None:
     from kilnpath.screen.infeasible import show_menu  # loads Pyomo and HiGHS
-    from optimizer.sensitivity.reoptimize import Reoptimizer
     from optimizer.infeasible.repair import menu
+    from optimizer.sensitivity.reoptimize import Reoptimizer
 
     model = Reoptimizer(impossible.case, objective)
     show_menu(screen, impossible.case, menu(model, impossible.why))
@@ -195,8 +203,8 @@ def _show_mends(screen: "Console", impossible: "ImpossibleError", objective: Obj
 
 def _with_ranges(result: "PlanResult") -> "PlanResult":
     from kilnpath import policy  # loads pandas
-    from kilnpath.tables.outcome import milestone
     from kilnpath.progress import Progress
+    from kilnpath.tables.outcome import milestone
 
     case = result.case
     years = sorted({milestone(case), case.final_year})
@@ -242,8 +250,8 @@ def account(case: Path, scenario: str | None, out: Path | None) -> None:
     """
     from kilnpath import library  # loads pandas
     from kilnpath.result.write import check_folder
-    from kilnpath.studies.result_folder import write_account
     from kilnpath.screen.plan import show_account
+    from kilnpath.studies.result_folder import write_account
 
     screen = console()
     read = read_case(case, scenario)

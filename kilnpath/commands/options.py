@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from kilnpath.screen.exit_codes import CLOSED_PIPE, FAULT, STOPPED
 from kilnpath.language.languages import Language
+from kilnpath.screen.exit_codes import CLOSED_PIPE, FAULT, STOPPED
 from model.case.types import Case, Objective
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from kilnpath.language.languages import Language
 from kilnpath.commands.options import LANGUAGE
+from kilnpath.language.languages import Language
 
 
 @click.command()

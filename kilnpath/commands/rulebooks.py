@@ -21,9 +21,9 @@ def rulebooks(subject: Path, scenario: str | None, case: Path | None, out: Path 
     docs/questions/rulebooks.md.
     """
     from kilnpath import rulebook_tables  # loads pandas, as below
+    from kilnpath.commands.case_or_result import read_subject
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.rulebooks import show_rulebooks
-    from kilnpath.commands.case_or_result import read_subject
 
     screen = console()
     if out is not None:
@@ -51,9 +51,9 @@ def residual(
     Of CASE's own plan, or of the pathway in RESULT. Removals are never netted into a target here.
     """
     from kilnpath import rulebook_tables  # loads pandas, as below
+    from kilnpath.commands.case_or_result import read_subject
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.rulebooks import show_residual
-    from kilnpath.commands.case_or_result import read_subject
 
     screen = console()
     if out is not None:

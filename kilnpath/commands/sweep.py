@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kilnpath.commands.options import CASE, OBJECTIVE, SCENARIO, console, read_case, say_written
 from kilnpath.files.cells import fault_of, visible
 from kilnpath.files.limits import LARGEST_SWEEP
-from kilnpath.commands.options import CASE, OBJECTIVE, SCENARIO, console, read_case, say_written
-from kilnpath.screen.exit_codes import STOPPED
-from kilnpath.screen.exit_codes import FAULT
 from kilnpath.files.read import FileError, read_plain, toml_content
-from model.case.types import Objective
+from kilnpath.screen.exit_codes import FAULT, STOPPED
 from model.case.faults import CaseError, Fault
+from model.case.types import Objective
 
 if TYPE_CHECKING:
     from kilnpath.sweep.run import SweepResult
@@ -59,8 +58,8 @@ def sweep(
     See docs/sweep.md. --certify writes a case as FOLDER and a RESULT of it as FOLDER/proof, for
     kilnpath verify.
     """
-    from kilnpath.studies.certified_points import certify_draw, check_draws
     from kilnpath.progress import Progress
+    from kilnpath.studies.certified_points import certify_draw, check_draws
     from kilnpath.sweep.run import run_sweep  # loads Pyomo and pandas
     from kilnpath.sweep.workers import WorkerError
     from model.sweep.reading import read_sweep

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from kilnpath.commands.options import CASE, OBJECTIVE, SCENARIO, console, read_case, say_stopped, say_written
+from kilnpath.commands.options import (
+    CASE,
+    OBJECTIVE,
+    SCENARIO,
+    console,
+    read_case,
+    say_stopped,
+    say_written,
+)
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 
 
@@ -44,9 +52,9 @@ def targets(
     English and Chinese. See docs/questions/targets.md.
     """
     from kilnpath import target_cases  # loads pandas and Pyomo, as below
+    from kilnpath.files.write import check_new
     from kilnpath.progress import Progress
     from kilnpath.result.write import check_folder, write_folder
-    from kilnpath.files.write import check_new
     from kilnpath.screen.targets import show_submission, show_targets
 
     if out is not None and submit is None:

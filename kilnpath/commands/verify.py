@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kilnpath.files.cells import visible
 from kilnpath.commands.options import CASE_OF
+from kilnpath.files.cells import visible
 from kilnpath.files.result_folder import PROOF, is_result
 
 if TYPE_CHECKING:

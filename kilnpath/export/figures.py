@@ -10,10 +10,10 @@ from xml.sax.saxutils import quoteattr
 from kilnpath.charts import Chart, charts
 from kilnpath.charts.chart import FONTS, SCHEMA, Spec
 from kilnpath.charts.palette import MUTED_TEXT
-from kilnpath.language.languages import Language
-from kilnpath.result.write import check_folder, write_files
 from kilnpath.files.result_folder import ResultError
+from kilnpath.language.languages import Language
 from kilnpath.result.read import Result, kept
+from kilnpath.result.write import check_folder, write_files
 
 _WIDTH = 900  # px
 _PNG_SCALE = 2

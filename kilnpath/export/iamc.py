@@ -26,8 +26,8 @@ from kilnpath.export.iamc_variables import (
     Variable,
     Variables,
 )
-from kilnpath.result.write import csv_files, write_files
 from kilnpath.result.read import Result, kept
+from kilnpath.result.write import csv_files, write_files
 
 _INDEX = ["model", "scenario", "region", "variable", "unit"]
 _ROW = ["scenario", "place", "year"]

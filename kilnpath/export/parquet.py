@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kilnpath.result.data_package import column_units
-from kilnpath.result.write import write_files
-from kilnpath.result.schema import SCHEMAS, Kind, Schema
 from kilnpath.result.read import Result, kept
+from kilnpath.result.schema import SCHEMAS, Kind, Schema
+from kilnpath.result.write import write_files
 
 _TYPES = {
     Kind.TEXT: pa.string(),

@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
+from kilnpath.case.planned import planned_sheets
 from kilnpath.case.read import raw_case, read_case
 from kilnpath.case.write_workbook import add_case
-from kilnpath.result.labels import Labels
-from kilnpath.language.languages import Language
-from kilnpath.case.planned import planned_sheets
 from kilnpath.export.workbook_charts import Charts
 from kilnpath.export.workbook_overview import ABOUT, OVERVIEW, fill_about, fill_overview
-from kilnpath.result.read_pathway import find_case
 from kilnpath.export.workbook_sheets import add_tables
-from kilnpath.result.read import Result, kept
 from kilnpath.files.xlsx_write import DARK, new_book
+from kilnpath.language.languages import Language
+from kilnpath.result.labels import Labels
+from kilnpath.result.read import Result, kept
+from kilnpath.result.read_pathway import find_case
 from model.levers.changes import with_changes
 from model.reading.settings import percentage
 

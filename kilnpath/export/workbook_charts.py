@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from kilnpath.charts.palette import GRID, INK, LEVERS, MUTED_TEXT, REGIONS, SCENARIOS
-from kilnpath.result.labels import Labels
-from kilnpath.language.languages import mark
 from kilnpath.export.workbook_sheets import RESULT, number_format
-from kilnpath.result.read import Result
 from kilnpath.files.xlsx_write import Book, put_number
+from kilnpath.language.languages import mark
+from kilnpath.result.labels import Labels
+from kilnpath.result.read import Result
 
 SHEET = mark("chart data")
 _WORTH = 10  # bounds in the chart of what bounds are worth

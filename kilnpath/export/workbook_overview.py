@@ -9,13 +9,13 @@ import pandas as pd
 from markupsafe import Markup
 
 from kilnpath.case.columns import SHEETS
-from kilnpath.result.labels import Labels
+from kilnpath.export.workbook_sheets import descriptions, number_format, sheet_name
+from kilnpath.files.xlsx_write import DARK, PALE, Book, put_number
+from kilnpath.language.headings import COLUMNS, SUMMARY
 from kilnpath.language.languages import Language, mark
 from kilnpath.report.answer import answer
-from kilnpath.export.workbook_sheets import descriptions, number_format, sheet_name
-from kilnpath.language.headings import COLUMNS, SUMMARY
+from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
-from kilnpath.files.xlsx_write import DARK, PALE, Book, put_number
 
 OVERVIEW, ABOUT = mark("overview"), mark("about")
 _YES, _NO = mark("yes"), mark("no")

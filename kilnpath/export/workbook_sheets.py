@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from kilnpath.files.xlsx_write import Book, column_width, put_comment, put_number
+from kilnpath.language.headings import COLUMNS, TABLES
 from kilnpath.language.languages import Language, texts
 from kilnpath.result.schema import SCHEMAS, Kind, Schema
-from kilnpath.language.headings import COLUMNS, TABLES
-from kilnpath.files.xlsx_write import Book, column_width, put_comment, put_number
 
 RESULT = "#2F7D6D"  # the tabs of results
 _NOISE = 1e-9  # what rounding leaves; it is shown as 0

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kilnpath.files.limits import LARGEST_WORKBOOK, MIB
-from kilnpath.files.xlsx_guard import Outline, Relations, WorkbookError, check_parts
 from kilnpath.files.xlsx_cells import Formats, Sheet, SheetReader, Strings, Values
+from kilnpath.files.xlsx_guard import Outline, Relations, WorkbookError, check_parts
 
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .xls, and of what a password locks
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"

@@ -6,8 +6,8 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from model.case.types import Names
 from model.case.messages import mark as mark
+from model.case.types import Names
 
 DOMAIN = "kilnpath"
 LOCALE = Path(__file__).parent.parent / "locale"

@@ -5,8 +5,8 @@ emissions 23.9 % per tonne of cementitious product by 2030 from a 2016 base year
 """
 
 from kilnpath.language.languages import Language, mark, name_in, texts
-from model.targets.candidates import Candidate, Kind
 from model.case.types import Metric, Scope
+from model.targets.candidates import Candidate, Kind
 
 _EMISSIONS = {
     Scope.ONE: mark("gross scope 1 GHG emissions"),

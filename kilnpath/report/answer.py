@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from kilnpath.result.labels import Labels
 from kilnpath.report.numbers import Number, count, number
 from kilnpath.report.views import Card, Section, sentence
+from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 from model.case.types import Objective, Second, Status
 

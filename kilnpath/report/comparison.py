@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from kilnpath.charts.beside import beside_chart
-from kilnpath.result.labels import Labels
 from kilnpath.report.numbers import Number, number
 from kilnpath.report.tables import LEVERS
 from kilnpath.report.views import Cell, Section, View
+from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 
 Column = tuple[str, Result, str]  # heading, result, scenario

@@ -9,13 +9,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from kilnpath.charts import Chart, charts
-from kilnpath.result.labels import Labels
 from kilnpath.language.languages import Language
 from kilnpath.report.answer import answer
 from kilnpath.report.comparison import comparison
 from kilnpath.report.proof import proof
 from kilnpath.report.sections import sections, sources_section
 from kilnpath.report.views import chart_view
+from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 
 _VENDORED = Path(__file__).parent.parent / "vendored"

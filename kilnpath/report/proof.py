@@ -2,9 +2,9 @@
 
 from markupsafe import Markup
 
-from kilnpath.result.labels import Labels
 from kilnpath.report.numbers import count
 from kilnpath.report.views import Section
+from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from markupsafe import Markup
 
 from kilnpath.charts import Chart
-from kilnpath.result.labels import Labels
 from kilnpath.language.languages import mark
 from kilnpath.report.numbers import count, number
 from kilnpath.report.tables import (
@@ -24,6 +23,7 @@ from kilnpath.report.tables import (
     worth_view,
 )
 from kilnpath.report.views import Cell, Section, View, sentence
+from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 
 

@@ -2,10 +2,10 @@
 
 from markupsafe import Markup
 
-from kilnpath.result.labels import Labels
 from kilnpath.language.languages import Language
 from kilnpath.report.numbers import Number, count, intensity, number
 from kilnpath.report.views import Cell, View
+from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 
 _MOST_WORTH = 15

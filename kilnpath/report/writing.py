@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from kilnpath.files.write import write_bytes
 from kilnpath.language.languages import Language
 from kilnpath.report.page import report
-from kilnpath.files.write import write_bytes
 from kilnpath.result.read import Result, kept
 
 _NAMES = {Language.ENGLISH: "report.html", Language.CHINESE: "report.zh-Hant.html"}

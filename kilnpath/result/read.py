@@ -17,8 +17,8 @@ from kilnpath.files.cells import fault_of, visible
 from kilnpath.files.limits import LARGEST_RESULT_TABLE, LONGEST_RESULT_LINE, MOST_RESULT_ROWS
 from kilnpath.files.read import FileError, read_plain
 from kilnpath.files.replace import holding, put_back
-from kilnpath.result.manifest import FactsError, check_files, check_plan, read_facts
 from kilnpath.files.result_folder import MANIFEST, ResultError
+from kilnpath.result.manifest import FactsError, check_files, check_plan, read_facts
 from kilnpath.result.schema import FORMAT, SCHEMAS, Kind
 
 _FILES = {f"{name}.csv" for name in SCHEMAS}

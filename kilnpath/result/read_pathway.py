@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from kilnpath.case.read import SETTINGS, read_case
-from kilnpath.tables.quantities import activities_from
 from kilnpath.files.result_folder import ResultError
 from kilnpath.result.read import read_manifest, read_result, read_table
+from kilnpath.tables.quantities import activities_from
 from model.case.types import Case
 from model.levers.changes import with_changes
 from model.pathway.pathway import Pathway

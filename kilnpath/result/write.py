@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from kilnpath.files.csv_write import csv_text
-from kilnpath.files.write import refuse_working_folder
 from kilnpath.files.replace import replace_folder, traces
-from kilnpath.result.manifest import FactsError, read_facts
 from kilnpath.files.result_folder import MANIFEST, ResultError
+from kilnpath.files.write import refuse_working_folder
+from kilnpath.result.manifest import FactsError, read_facts
 from kilnpath.result.schema import FORMAT
 
 _DERIVED = {  # made from a result, in its folder; they go where the result is replaced

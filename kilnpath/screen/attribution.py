@@ -5,10 +5,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kilnpath.studies.attribution import METHODS, AttributionResult
+from kilnpath.language.wording import title
 from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes
-from kilnpath.language.wording import title
+from kilnpath.studies.attribution import METHODS, AttributionResult
 from model.attribution.effects import Factor
 
 _FUEL = ("combustion", "additions", "other")

@@ -7,10 +7,10 @@ import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 
-from kilnpath.studies.bounds import SHOWN, Variant, binding
+from kilnpath.language.wording import ccus_words, title, what_limits
 from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes
-from kilnpath.language.wording import ccus_words, title, what_limits
+from kilnpath.studies.bounds import SHOWN, Variant, binding
 from model.case.types import Case, Objective
 from optimizer.sensitivity.curve import Curve
 from optimizer.sensitivity.reoptimize import shown_unit

@@ -7,11 +7,11 @@ from itertools import islice
 from rich.console import Console
 from rich.markup import escape
 
-from kilnpath.tables.unlimited import gaps, told
-from kilnpath.screen.layout import grid, show
 from kilnpath.language.wording import title
-from model.case.types import BoundKind, Case, SiteKind
+from kilnpath.screen.layout import grid, show
+from kilnpath.tables.unlimited import gaps, told
 from model.case.faults import MOST_FAULTS, shortened
+from model.case.types import BoundKind, Case, SiteKind
 from model.plausibility.scale import out_of_scale
 from model.plausibility.unlikely import unlikely
 

@@ -8,11 +8,11 @@ import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 
-from kilnpath.studies.compare import Comparison, Subject, difference_columns, planned_from
+from kilnpath.language.wording import spans
 from kilnpath.screen.bounds import number
 from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import LEVERS, kilotonnes, unsigned_zero
-from kilnpath.language.wording import spans
+from kilnpath.studies.compare import Comparison, Subject, difference_columns, planned_from
 
 _MOST = 12  # rows of a table; --out writes all
 _SHORT = 6

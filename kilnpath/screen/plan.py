@@ -7,13 +7,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kilnpath.tables.unlimited import gaps, told
+from kilnpath.language.wording import bound_words, lever_words, spans, title
+from kilnpath.screen.layout import grid, show
 from kilnpath.studies.plan import AccountResult, PlanResult
 from kilnpath.tables.outcome import milestone
-from kilnpath.screen.layout import grid, show
-from kilnpath.language.wording import bound_words, lever_words, spans, title
-from model.formulas.inventory import Inventory, consolidated
+from kilnpath.tables.unlimited import gaps, told
 from model.case.types import Case, Objective, Scope, Second
+from model.formulas.inventory import Inventory, consolidated
 from model.pathway.pathway import BoundCheck, Pathway
 
 LEVERS = (

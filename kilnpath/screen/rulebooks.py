@@ -5,14 +5,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kilnpath.studies.rulebooks import CASE_RULES, ResidualResult, RulebooksResult
+from kilnpath.language.wording import spans, title
 from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes, unsigned_zero
-from kilnpath.language.wording import spans, title
-from model.targets.criteria import COVERAGE
+from kilnpath.studies.rulebooks import CASE_RULES, ResidualResult, RulebooksResult
 from model.accounting.residual import SOURCE, SOURCES
 from model.accounting.rulebooks import RULES
 from model.accounting.switches import SWITCHES
+from model.targets.criteria import COVERAGE
 
 _NAMES = {
     "cement": "cement",

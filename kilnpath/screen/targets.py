@@ -5,13 +5,13 @@ import math
 from rich.console import Console
 from rich.markup import escape
 
-from kilnpath.screen.layout import grid, show
 from kilnpath.language.statements import statements
+from kilnpath.language.wording import ccus_words, title
+from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes
 from kilnpath.studies.targets import TargetGrid
-from kilnpath.language.wording import ccus_words, title
-from model.targets.candidates import Candidate
 from model.case.types import Metric
+from model.targets.candidates import Candidate
 from model.targets.criteria import Criterion
 from optimizer.sensitivity.candidates import Feasibility
 

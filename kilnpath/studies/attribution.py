@@ -5,13 +5,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from kilnpath.studies.subject import year_fault
-from kilnpath.studies.subject import all_years
+from kilnpath.studies.subject import all_years, year_fault
 from model.attribution.effects import Change, Effect, attribution
-from model.case.types import Case
 from model.case.faults import CaseError, Fault, did_you_mean
-from model.pathway.pathway import Pathway
 from model.case.places import Places
+from model.case.types import Case
+from model.pathway.pathway import Pathway
 
 METHODS = {"lmdi": "LMDI", "shapley": "Shapley"}
 

@@ -11,24 +11,24 @@ from itertools import zip_longest
 import numpy as np
 import pandas as pd
 
-from kilnpath.studies.plan import ImpossibleError, PlanResult, plan
 from kilnpath.progress import Progress, collected
+from kilnpath.studies.plan import ImpossibleError, PlanResult, plan
 from kilnpath.tables.worth import rank_frame
-from model.case.types import Case, Objective, Second
-from model.levers.changes import with_changes
 from model.case.faults import CaseError, Fault, did_you_mean
+from model.case.types import Case, Objective, Second
 from model.formulas.ratios import ratios
+from model.levers.changes import with_changes
+from optimizer.infeasible.diagnose import Impossible, diagnose
+from optimizer.infeasible.repair import Menu, menu
+from optimizer.planning.solve import compile_case
+from optimizer.programme.rows import Floats
 from optimizer.sensitivity.alternatives import alternatives as find_alternatives
 from optimizer.sensitivity.curve import Curve, Parameter, parameter, trace
-from optimizer.infeasible.diagnose import Impossible, diagnose
-from optimizer.solver.highs import Optimum
-from optimizer.planning.solve import compile_case
 from optimizer.sensitivity.ranges import levers_of
 from optimizer.sensitivity.ranges import ranges as find_ranges
 from optimizer.sensitivity.rank import confirmed, priced
 from optimizer.sensitivity.reoptimize import Reoptimizer, shown_unit
-from optimizer.infeasible.repair import Menu, menu
-from optimizer.programme.rows import Floats
+from optimizer.solver.highs import Optimum
 
 SHOWN = 20  # bounds that ``rank`` shows, each confirmed by solves
 _MAP_POINTS = 9

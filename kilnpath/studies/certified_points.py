@@ -4,22 +4,23 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from kilnpath.case.planned import planned_sheets
 from kilnpath.case.read import SETTINGS, RawCase, case_of
 from kilnpath.case.write_folder import case_folder
-from kilnpath.studies.plan import ImpossibleError, PlanResult, plan
-from kilnpath.case.planned import planned_sheets
-from kilnpath.studies.bounds import known_limit, number_in
-from kilnpath.result.write import with_manifest
-from kilnpath.studies.result_folder import impossible_files
-from kilnpath.studies.result_folder import write_impossible
-from kilnpath.studies.result_folder import plan_files
-from kilnpath.studies.result_folder import write_plan
-from kilnpath.files.write import check_new
-from kilnpath.files.write import write_new
 from kilnpath.files.result_folder import PROOF
+from kilnpath.files.write import check_new, write_new
+from kilnpath.result.write import with_manifest
+from kilnpath.studies.bounds import known_limit, number_in
+from kilnpath.studies.plan import ImpossibleError, PlanResult, plan
+from kilnpath.studies.result_folder import (
+    impossible_files,
+    plan_files,
+    write_impossible,
+    write_plan,
+)
+from model.case.faults import CaseError, Fault
 from model.case.types import Case, Objective
 from model.levers.changes import with_changes
-from model.case.faults import CaseError, Fault
 from model.reading.settings import percentage
 from model.sweep.sweep import Sweep, swept_case
 from optimizer.sensitivity.curve import parameter

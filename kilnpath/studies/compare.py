@@ -9,8 +9,8 @@ from string import ascii_lowercase
 import numpy as np
 import pandas as pd
 
-from kilnpath.case.read import SETTINGS, RawCase, content_hashes, raw_case, scenario_names
 from kilnpath.case.differences import input_differences, provenance_differences
+from kilnpath.case.read import SETTINGS, RawCase, content_hashes, raw_case, scenario_names
 from kilnpath.files.result_folder import MANIFEST, ResultError, is_result
 from kilnpath.result.read import Result, read_result, shown
 from model.case.types import whole_hash

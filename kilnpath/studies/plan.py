@@ -6,13 +6,6 @@ from functools import cached_property
 
 import pandas as pd
 
-from kilnpath.tables.quantities import (
-    bounds_frame,
-    emissions_frame,
-    levers_frame,
-    pathway_frame,
-    targets_frame,
-)
 from kilnpath.tables.outcome import (
     ccus_frame,
     certainty_frame,
@@ -28,19 +21,26 @@ from kilnpath.tables.outcome import (
     wedges_frame,
     worth_frame,
 )
-from model.formulas.inventory import Inventory, inventories
-from model.formulas.activity import Activity
-from model.case.types import Case, Objective, Second
-from model.levers.changes import with_changes
+from kilnpath.tables.quantities import (
+    bounds_frame,
+    emissions_frame,
+    levers_frame,
+    pathway_frame,
+    targets_frame,
+)
 from model.case.columns import Grid
 from model.case.faults import CaseError, Fault
-from model.pathway.pathway import Pathway, account_pathway
-from model.levers.company_plan import frozen_activities, plan_activities, with_reported
+from model.case.types import Case, Objective, Second
+from model.formulas.activity import Activity
+from model.formulas.inventory import Inventory, inventories
 from model.formulas.site_years import site_years
-from optimizer.plan import planned
+from model.levers.changes import with_changes
+from model.levers.company_plan import frozen_activities, plan_activities, with_reported
+from model.pathway.pathway import Pathway, account_pathway
 from optimizer.infeasible.diagnose import ImpossibleError
-from optimizer.planning.solve import SILENT, Solution, Watcher
+from optimizer.plan import planned
 from optimizer.planning.shadow_prices import BoundWorth, bound_worths, shadow_prices
+from optimizer.planning.solve import SILENT, Solution, Watcher
 
 __all__ = ["AccountResult", "ImpossibleError", "PlanResult", "account", "plan"]
 

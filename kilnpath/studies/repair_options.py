@@ -7,9 +7,9 @@ import pandas as pd
 
 from kilnpath.language.wording import what_limits
 from model.case.types import Bound, Case, Target
-from model.targets.limits import reduced_from
 from model.case.units import REDUCTIONS
 from model.case.units import Dimension as D
+from model.targets.limits import reduced_from
 from optimizer.infeasible.repair import PRECISION, Menu, Move
 
 COLUMNS = (

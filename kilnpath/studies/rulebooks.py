@@ -7,18 +7,17 @@ from math import nan
 
 import pandas as pd
 
+from kilnpath.studies.subject import all_years, year_fault
 from kilnpath.tables.outcome import boundaries_of, residual_rows
-from kilnpath.studies.subject import year_fault
-from kilnpath.studies.subject import all_years
 from model.accounting.inventories_by_rule import Books, Counted, books, scope3_purchases, together
-from model.case.types import Case
-from model.case.columns import Key, grid_of
-from model.targets.criteria import COVERAGE, coverage
-from model.case.faults import CaseError
-from model.pathway.pathway import Pathway, TargetCheck
 from model.accounting.residual import Residual, residuals
 from model.accounting.rulebooks import RULES, SITES
 from model.accounting.switches import SWITCHES, Switch, target_checks_by_switch
+from model.case.columns import Key, grid_of
+from model.case.faults import CaseError
+from model.case.types import Case
+from model.pathway.pathway import Pathway, TargetCheck
+from model.targets.criteria import COVERAGE, coverage
 
 CASE_RULES = "the case's rules"
 

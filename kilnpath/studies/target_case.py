@@ -4,19 +4,18 @@ from pathlib import Path
 
 from kilnpath.case.read import SCENARIO, SETTINGS, RawCase, case_of, raw_case
 from kilnpath.case.write_folder import case_folder
-from kilnpath.studies.plan import PlanResult, plan
-from kilnpath.result.write import csv_files, with_manifest
-from kilnpath.studies.result_folder import plan_files
-from kilnpath.files.write import check_new
-from kilnpath.files.write import write_new
+from kilnpath.files.write import check_new, write_new
 from kilnpath.language.statements import statements
-from kilnpath.studies.targets import TargetGrid
 from kilnpath.language.wording import ccus_words
-from model.targets.candidates import Candidate
-from model.case.types import Metric, Objective
-from model.reading.targets import COLUMNS, OPTIONAL
+from kilnpath.result.write import csv_files, with_manifest
+from kilnpath.studies.plan import PlanResult, plan
+from kilnpath.studies.result_folder import plan_files
+from kilnpath.studies.targets import TargetGrid
 from model.case.tables import Table, is_year
+from model.case.types import Metric, Objective
 from model.case.year_lines import interpolate
+from model.reading.targets import COLUMNS, OPTIONAL
+from model.targets.candidates import Candidate
 
 PATHWAY = "pathway"
 

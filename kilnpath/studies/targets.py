@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kilnpath.tables.outcome import VERDICTS
 from kilnpath.progress import Progress, collected
+from kilnpath.tables.outcome import VERDICTS
+from model.case.faults import CaseError, Fault, did_you_mean
+from model.case.types import Case, Metric, Objective
 from model.formulas.inventory import consolidated
 from model.targets.candidates import Candidate, candidates, parse_method
-from model.case.types import Case, Metric, Objective
 from model.targets.criteria import NEAR, Criterion, criteria, line
-from model.case.faults import CaseError, Fault, did_you_mean
 from model.targets.limits import reported_accounts
 from optimizer.sensitivity.candidates import Feasibility, feasibilities
 

@@ -23,8 +23,8 @@ from kilnpath.sweep.workers import (
     solve_on_cluster,
 )
 from model.case.types import Objective
-from model.sweep.sweep import Sweep
 from model.sweep.draws import near_order
+from model.sweep.sweep import Sweep
 from optimizer.sweep.series_programme import is_worth_it
 
 PART_SECONDS = 30.0  # between Parquet parts

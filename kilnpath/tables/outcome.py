@@ -6,21 +6,21 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from kilnpath.tables.quantities import quantities
-from kilnpath.tables.unlimited import QUANTITIES, gaps
 from kilnpath.language.languages import Language, texts
-from kilnpath.tables.tidy import by_scenario, tidy, words
 from kilnpath.language.wording import spans
-from model.formulas.inventory import Inventory, consolidated, consolidated_years
-from model.attribution.effects import Factor, SourceEffects, source_effects
+from kilnpath.tables.quantities import quantities
+from kilnpath.tables.tidy import by_scenario, tidy, words
+from kilnpath.tables.unlimited import QUANTITIES, gaps
 from model.accounting.inventories_by_rule import books
-from model.targets.candidates import as_candidate
-from model.case.types import Case, Names, Objective, Scope
-from model.case.columns import Column, Grid, Key, divided, grid_of
-from model.targets.criteria import criteria
-from model.pathway.pathway import Pathway
 from model.accounting.residual import Residual, residuals
+from model.attribution.effects import Factor, SourceEffects, source_effects
 from model.attribution.wedges import wedge_columns
+from model.case.columns import Column, Grid, Key, divided, grid_of
+from model.case.types import Case, Names, Objective, Scope
+from model.formulas.inventory import Inventory, consolidated, consolidated_years
+from model.pathway.pathway import Pathway
+from model.targets.candidates import as_candidate
+from model.targets.criteria import criteria
 from optimizer.planning.shadow_prices import BoundWorth
 
 MILESTONE = 2030

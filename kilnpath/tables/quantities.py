@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from kilnpath.tables.tidy import by_scenario, tidy, words
-from model.formulas.inventory import Inventory
+from model.case.columns import Column, Key, Mask, Sites, grid_of
+from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import cementitious_product, kiln_heat, total_heat
-from model.case.types import Case
-from model.case.columns import Column, Key, Mask, Sites, grid_of
 from model.formulas.emissions import bought_power, power_demand, stack_co2
-from model.pathway.pathway import Pathway, target_tonnes
+from model.formulas.inventory import Inventory
 from model.formulas.ratios import ratios
+from model.pathway.pathway import Pathway, target_tonnes
 from optimizer.planning.shadow_prices import price_column
 
 SCOPES = {

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from kilnpath.language.wording import spans
 from model.case.types import Bound, Case, FuelKind, Sense
-from model.levers.levers import CAPTURE, LEVERS
 from model.case.year_lines import years_held, years_of
+from model.levers.levers import CAPTURE, LEVERS
 
 _WORDS = {
     "fuel": "fuel",

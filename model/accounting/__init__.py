@@ -1,1 +1,1 @@
-"""Accounting rules: inventories under each rulebook, switches, and what is left in the net-zero year."""
+"""Accounting rules: inventories under each rulebook, switches, and the residual emissions."""

@@ -7,14 +7,14 @@ from typing import cast
 
 import numpy as np
 
-from model.formulas.inventory import Inventory, added, inventories
+from model.accounting.switches import BIOGENIC, USE, Activities, biogenic_shares, turned
+from model.case.columns import Column, Grid, Key, Mask, divided, grid_of
+from model.case.types import Case, FuelKind
 from model.formulas.activity import Activity
 from model.formulas.balances import cementitious_product
-from model.case.types import Case, FuelKind
-from model.case.columns import Column, Grid, Key, Mask, divided, grid_of
 from model.formulas.emissions import stack_co2, waste_emissions
+from model.formulas.inventory import Inventory, added, inventories
 from model.formulas.site_years import site_years
-from model.accounting.switches import BIOGENIC, USE, Activities, biogenic_shares, turned
 
 Amounts = tuple[Column, Mask]  # by site and year, and the sites that have such an amount
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from model.accounting.inventories_by_rule import Books, Counted
-from model.case.types import Case
 from model.case.columns import Key
+from model.case.types import Case
 
 SOURCES = ("process", "combustion", "additions", "other", "power")
 SOURCE = (

@@ -6,15 +6,14 @@ from typing import cast
 
 import numpy as np
 
-from model.formulas.inventory import inventories
-from model.formulas.activity import Activity
-from model.case.types import Case, Consolidation
 from model.case.columns import Column, Grid, Key, divided, grid_of
-from model.targets.criteria import Sure
+from model.case.types import Case, Consolidation, consolidated_share
+from model.formulas.activity import Activity
 from model.formulas.emissions import biogenic_emissions, stack_co2
-from model.pathway.pathway import TargetCheck, target_checks
-from model.case.types import consolidated_share
+from model.formulas.inventory import inventories
 from model.formulas.site_years import site_years
+from model.pathway.pathway import TargetCheck, target_checks
+from model.targets.criteria import Sure
 
 Activities = Mapping[Key, Activity[float]]
 

@@ -7,12 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from model.formulas.inventory import Inventory, inventory
+from model.attribution.lmdi_shapley import Array, lmdi, shapley
+from model.case.columns import Column, Key, Mask, divided, grid_of
+from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import clinker_for_cement, kiln_heat, total_heat
-from model.case.types import Case
-from model.case.columns import Column, Key, Mask, divided, grid_of
-from model.attribution.lmdi_shapley import Array, lmdi, shapley
 from model.formulas.emissions import (
     biogenic_emissions,
     captured,
@@ -22,8 +21,9 @@ from model.formulas.emissions import (
     process_emissions,
     weighted_sum,
 )
-from model.pathway.recount import RecountError
+from model.formulas.inventory import Inventory, inventory
 from model.formulas.site_years import site_years
+from model.pathway.recount import RecountError
 
 EXACT = 1e-9  # of the larger of a site's two levels
 

@@ -6,16 +6,16 @@ from typing import Any, cast
 
 import numpy as np
 
-from model.formulas.inventory import inventory
-from model.formulas.activity import Activity, SiteYear
 from model.attribution.effects import EXACT, FACTORS, Matrices, defined, products
 from model.attribution.effects import Factor as F
-from model.case.types import Case
-from model.case.columns import Column, Key, Sites, grid_of
 from model.attribution.lmdi_shapley import lmdi
+from model.case.columns import Column, Key, Sites, grid_of
+from model.case.types import Case
+from model.formulas.activity import Activity, SiteYear
+from model.formulas.inventory import inventory
+from model.formulas.site_years import site_years
 from model.levers.company_plan import frozen_activities
 from model.pathway.recount import RecountError
-from model.formulas.site_years import site_years
 
 BASELINE, NET = "baseline", "net"
 LAYERS: Mapping[str, tuple[F, ...]] = {

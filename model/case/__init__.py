@@ -1,1 +1,1 @@
-"""What a case is: its types, units, places, tables and yearly numbers, and the faults told of them."""
+"""What a case is: its types, units, places, tables, yearly numbers and faults."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from model.case.types import Site, SiteKind
 from model.case.faults import did_you_mean
 from model.case.tables import Row
+from model.case.types import Site, SiteKind
 
 MOST_COVERED = 2_000_000  # sites that all bounds and targets of a case name together
 

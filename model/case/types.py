@@ -1,4 +1,4 @@
-"""A case: one cement group, its data, its bounds and targets. Frozen; made by ``model.reading.case``."""
+"""A case: one cement group, its data, bounds and targets. Frozen; ``model.reading`` makes it."""
 
 import hashlib
 import json
@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from model.case.sectors import SectorPathway
-from model.case.sectors import MarketShare
+from model.case.sectors import MarketShare, SectorPathway
 from model.case.units import Dimension
 
 YearValues = Mapping[int, float]
@@ -252,7 +251,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Accounting:
-    """Switches of contested accounting rules; ``model.accounting.rulebooks`` gives their sources."""
+    """Switches of contested accounting rules; for sources see ``model.accounting.rulebooks``."""
 
     consolidation: Consolidation
     captured_biogenic_counts: bool

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from model.case.columns import Column, Grid
+from model.case.types import Case, Metric, Scope
 from model.formulas.activity import Activity, Q, SiteYear
 from model.formulas.balances import cementitious_product
-from model.case.types import Case, Metric, Scope
-from model.case.columns import Column, Grid
 from model.formulas.emissions import (
     addition_emissions,
     biogenic_emissions,

@@ -11,10 +11,11 @@ from typing import Protocol
 
 import numpy as np
 
+from model.case.columns import Column, Mask, Sites
+from model.case.messages import mark
+from model.case.types import Accounting
 from model.formulas.activity import Activity, Q, SiteYear
 from model.formulas.balances import all_raw, cement_made, clinker_for_cement, kiln_heat, raw_meal
-from model.case.types import Accounting
-from model.case.columns import Column, Mask, Sites
 from model.formulas.emissions import (
     biogenic_emissions,
     bought_power,
@@ -22,7 +23,6 @@ from model.formulas.emissions import (
     process_emissions,
     stack_co2,
 )
-from model.case.messages import mark
 
 
 class Relation(StrEnum):

@@ -6,6 +6,8 @@ from typing import Any, cast
 
 import numpy as np
 
+from model.case.columns import Column, Key, Mask, Sites, divided, grid_of
+from model.case.types import Case, FuelKind
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import (
     all_additions,
@@ -15,8 +17,6 @@ from model.formulas.balances import (
     raw_meal,
     total_heat,
 )
-from model.case.types import Case, FuelKind
-from model.case.columns import Column, Key, Mask, Sites, divided, grid_of
 from model.formulas.emissions import captured, plain_sum, power_demand, stack_co2, weighted_sum
 from model.formulas.site_years import site_years
 

@@ -6,11 +6,11 @@ from typing import Any, cast
 
 import numpy as np
 
-from model.formulas.activity import SiteYear
-from model.case.types import Case, FuelKind
 from model.case.columns import Column, Grid, Sites
-from model.formulas.emissions import calcination_co2
+from model.case.types import Case, FuelKind
 from model.case.year_lines import numbers_over
+from model.formulas.activity import SiteYear
+from model.formulas.emissions import calcination_co2
 
 MWH_PER_GJ = 1 / 3.6
 _BIOMASS = "biomass_fraction"

@@ -10,12 +10,12 @@ from typing import Generic, Protocol, TypeVar, cast
 
 import numpy as np
 
-from model.formulas.activity import Activity, Q, Quantity, SiteYear
-from model.case.types import Bound, Case, Sense, YearValues
 from model.case.columns import Column, Grid, Integers, Mask
-from model.levers.levers import amount, bound_weights, is_ratio, total
-from model.formulas.site_years import site_years
+from model.case.types import Bound, Case, Sense, YearValues
 from model.case.units import Dimension as D
+from model.formulas.activity import Activity, Q, Quantity, SiteYear
+from model.formulas.site_years import site_years
+from model.levers.levers import amount, bound_weights, is_ratio, total
 
 R = TypeVar("R", bound=Quantity, covariant=True)
 Cells = tuple[Integers, Integers, Integers]  # number of a row, of a site, of a year

@@ -5,14 +5,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from model.case.types import Bound, Case, Target
-from model.levers.crossings import crossings_of
 from model.case.faults import CaseError, Fault, did_you_mean
-from model.levers.levers import MOST
 from model.case.tables import LARGEST, is_number, is_year
+from model.case.types import Bound, Case, Target
 from model.case.units import REDUCTIONS, UNITS
 from model.case.units import Dimension as D
 from model.case.year_lines import interpolate
+from model.levers.crossings import crossings_of
+from model.levers.levers import MOST
 
 _CHANGE = re.compile(
     r"^(?P<id>[^=@\s]+)(@(?P<years>\d{4}(-\d{4})?))?\s*=\s*(?P<value>.+)$", re.ASCII

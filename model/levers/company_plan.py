@@ -6,16 +6,16 @@ from typing import cast
 
 import numpy as np
 
-from model.formulas.activity import Activity, SiteYear
-from model.formulas.balances import raw_meal
-from model.case.types import Case
 from model.case.columns import Column, Grid, Key, Mask, Sites, grid_of
-from model.formulas.emissions import plain_sum, power_demand, process_emissions, weighted_sum
-from model.levers.levers import CAPTURE
-from model.formulas.site_years import frozen, site_years
+from model.case.types import Case
 from model.case.units import AMOUNTS
 from model.case.units import Dimension as D
 from model.case.year_lines import numbers_over
+from model.formulas.activity import Activity, SiteYear
+from model.formulas.balances import raw_meal
+from model.formulas.emissions import plain_sum, power_demand, process_emissions, weighted_sum
+from model.formulas.site_years import frozen, site_years
+from model.levers.levers import CAPTURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from model.case.messages import mark
+from model.case.types import Bound
+from model.case.units import Dimension as D
 from model.formulas.activity import Activity, Q, SiteYear
 from model.formulas.balances import (
     clinker_for_cement,
@@ -15,10 +18,7 @@ from model.formulas.balances import (
     raw_meal,
     total_heat,
 )
-from model.case.types import Bound
 from model.formulas.emissions import power_demand, stack_co2, weighted_sum
-from model.case.messages import mark
-from model.case.units import Dimension as D
 
 CAPTURE = ("storage", "use")
 

@@ -8,15 +8,15 @@ from typing import cast, overload
 
 import numpy as np
 
-from model.formulas.inventory import Inventory, consolidated, consolidated_years, inventories
-from model.formulas.activity import Activity, SiteYear
-from model.case.types import Bound, Case, Metric, Sense
 from model.case.columns import Column, Grid, Integers, Key, Mask, divided, grid_of
+from model.case.types import Bound, Case, Metric, Sense
+from model.case.units import Dimension as D
+from model.formulas.activity import Activity, SiteYear
+from model.formulas.inventory import Inventory, consolidated, consolidated_years, inventories
+from model.formulas.site_years import site_years
 from model.levers.bound_rows import BoundRows, BoundTable, bound_table, collect_column, sides
 from model.levers.company_plan import with_reported
-from model.formulas.site_years import site_years
 from model.targets.limits import target_limits
-from model.case.units import Dimension as D
 
 TOLERANCE = 1e-6  # of the recount, relative to the size of a row
 ROUNDING = 1e-10  # of the plants: a total below it is 0 but for rounding

@@ -5,11 +5,18 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from model.formulas.activity import Activity, SiteYear
-from model.case.types import Case
 from model.case.columns import Column, Grid, Key, Mask, grid_of
+from model.case.types import Case
+from model.formulas.activity import Activity, SiteYear
 from model.formulas.laws import laws_of, rules_by_site
-from model.pathway.pathway import TOLERANCE, BoundCheck, Pathway, TargetCheck, account_pathway, site_size
+from model.pathway.pathway import (
+    TOLERANCE,
+    BoundCheck,
+    Pathway,
+    TargetCheck,
+    account_pathway,
+    site_size,
+)
 
 _SHOWN = 8
 

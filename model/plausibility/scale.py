@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from model.case.types import Case, YearValues
 from model.case.faults import Fault
-from model.reading.series import QUANTITIES
+from model.case.types import Case, YearValues
 from model.case.units import AMOUNTS
+from model.reading.series import QUANTITIES
 
 # Measured: HiGHS's first answer recounts for sites of 1e-6 of the largest, needs a stricter way of
 # solving at 1e-7, and some cases have none at 1e-9. Coefficients below 1e-9 it cannot hold; they

@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from model.case.types import Bound, Case, Metric, Sense, Site
-from model.levers.crossings import crossings
 from model.case.faults import Fault
-from model.levers.levers import bound_amount
-from model.levers.bound_rows import bound_years
-from model.plausibility.scale import TableRows, size_of
-from model.levers.company_plan import plan_activities
-from model.pathway.recount import broken_laws
-from model.formulas.site_years import site_years
-from model.targets.limits import years_without_product
+from model.case.types import Bound, Case, Metric, Sense, Site
 from model.case.units import Dimension
+from model.formulas.site_years import site_years
+from model.levers.bound_rows import bound_years
+from model.levers.company_plan import plan_activities
+from model.levers.crossings import crossings
+from model.levers.levers import bound_amount
+from model.pathway.recount import broken_laws
+from model.plausibility.scale import TableRows, size_of
+from model.targets.limits import years_without_product
 
 # Cement of a site in a year, where a wrong unit is likely. Assumed: no group makes as much as the
 # upper one (the world makes some 4,000 Mt), and the smallest kiln makes more than the lower one.

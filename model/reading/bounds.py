@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from functools import cache
 
+from model.case.faults import did_you_mean
+from model.case.places import Places
+from model.case.tables import LARGEST, Faults, Row, Table, members
 from model.case.types import (
     Bound,
     BoundKind,
@@ -15,14 +18,11 @@ from model.case.types import (
     Source,
     Status,
 )
-from model.case.faults import did_you_mean
-from model.reading.headers import open_table
-from model.levers.levers import CAPTURE, LEVERS, Lever, change_dimensions, level_dimensions
-from model.case.places import Places
-from model.reading.sites import FUEL_CLASSES, provenance
-from model.case.tables import LARGEST, Faults, Row, Table, members
 from model.case.units import Dimension as D
 from model.case.year_lines import YearLine, interpolate, years_held, years_of
+from model.levers.levers import CAPTURE, LEVERS, MOST, Lever, change_dimensions, level_dimensions
+from model.reading.headers import open_table
+from model.reading.sites import FUEL_CLASSES, provenance
 
 COLUMNS: dict[str, D | None] = {
     "id": None,

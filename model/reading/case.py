@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from model.case.faults import CaseError, TooManyFaultsError
+from model.case.places import Places
+from model.case.tables import Faults, Table
 from model.case.types import (
     Accounting,
     Case,
@@ -15,16 +18,13 @@ from model.case.types import (
     Source,
     YearValues,
 )
-from model.case.faults import CaseError, TooManyFaultsError
-from model.case.places import Places
 from model.reading.bounds import Selection, read_bounds
 from model.reading.plan import read_plan
 from model.reading.sectors import read_sectors
 from model.reading.series import read_series
+from model.reading.settings import NamesSettings, Settings, part_of, read_settings
 from model.reading.sites import read_fuels, read_materials, read_sites
 from model.reading.targets import TargetYears, read_targets
-from model.reading.settings import NamesSettings, Settings, part_of, read_settings
-from model.case.tables import Faults, Table
 
 REQUIRED = ("sites", "series", "fuels", "materials", "bounds", "targets")
 OPTIONAL = ("plan", "sectors")

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
-from model.case.types import PlanLine, Site, Source
 from model.case.faults import did_you_mean
-from model.reading.headers import open_table
-from model.levers.levers import LEVERS, level_dimensions
 from model.case.places import Places
-from model.reading.bounds import Selection
-from model.levers.levers import MOST
-from model.reading.sites import provenance
 from model.case.tables import LARGEST, Faults, Row, Table
+from model.case.types import PlanLine, Site, Source
 from model.case.units import Dimension as D
 from model.case.year_lines import YearLine, interpolate
+from model.levers.levers import LEVERS, MOST, level_dimensions
+from model.reading.bounds import Selection
+from model.reading.headers import open_table
+from model.reading.sites import provenance
 
 COLUMNS: dict[str, D | None] = {
     "place": None,

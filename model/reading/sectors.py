@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
+from model.case.sectors import CEMENT_1_5C_SCOPE_1, SectorPathway
+from model.case.tables import Faults, Row, Table
 from model.case.types import Scope, Source
+from model.case.units import Dimension as D
 from model.reading.headers import open_table
 from model.reading.sites import provenance
-from model.case.sectors import CEMENT_1_5C_SCOPE_1
-from model.case.sectors import SectorPathway
-from model.case.tables import Faults, Row, Table
-from model.case.units import Dimension as D
 
 COLUMNS: dict[str, D | None] = {
     "sector": None,

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from model.case.types import Site, SiteKind, Source, YearValues
 from model.case.faults import did_you_mean
-from model.reading.headers import open_table
-from model.case.places import Places
-from model.reading.sites import provenance
 from model.case.messages import mark
+from model.case.places import Places
 from model.case.tables import LARGEST, Faults, Row, Table, whole_line
+from model.case.types import Site, SiteKind, Source, YearValues
 from model.case.units import Dimension as D
+from model.reading.headers import open_table
+from model.reading.sites import provenance
 
 I, G, C, O = SiteKind.INTEGRATED, SiteKind.GRINDING, SiteKind.CONCRETE, SiteKind.OFFICE  # noqa: E741
 

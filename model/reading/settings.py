@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from model.case.types import Consolidation, Objective, Second
 from model.case.faults import did_you_mean
 from model.case.tables import Faults
+from model.case.types import Consolidation, Objective, Second
 
 _RIGHT = {
     "int_type": "write a whole number, without quotes",

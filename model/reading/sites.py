@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from model.case.tables import Faults, Row, Table, members
 from model.case.types import (
     Confidence,
     Consolidation,
@@ -14,12 +15,12 @@ from model.case.types import (
     SiteKind,
     Source,
     Status,
+    consolidated_share,
 )
-from model.formulas.emissions import calcination_co2
-from model.reading.headers import open_table
-from model.levers.levers import CAPTURE
-from model.case.tables import Faults, Row, Table, members
 from model.case.units import Dimension as D
+from model.formulas.emissions import calcination_co2
+from model.levers.levers import CAPTURE
+from model.reading.headers import open_table
 
 SITE_COLUMNS: dict[str, D | None] = {
     "site": None,

@@ -5,16 +5,15 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.case.types import Metric, Scope, Source, Status, Target, YearValues
-from model.reading.headers import open_table
 from model.case.places import Places
-from model.reading.sites import not_too_many, provenance
-from model.case.sectors import SectorPathway
-from model.case.sectors import MarketShare
+from model.case.sectors import MarketShare, SectorPathway
 from model.case.tables import LARGEST, Faults, Row, Table, members
+from model.case.types import Metric, Scope, Source, Status, Target, YearValues, parts_of
 from model.case.units import REDUCTIONS, UNITS
 from model.case.units import Dimension as D
 from model.case.year_lines import interpolate
+from model.reading.headers import open_table
+from model.reading.sites import not_too_many, provenance
 
 COLUMNS: dict[str, D | None] = {
     "id": None,

@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from model.case.types import Bound, Case, Sense
-from model.levers.changes import with_changes
 from model.case.faults import CaseError, Fault, did_you_mean
+from model.case.types import Bound, Case, Sense
+from model.case.units import UNITS, accepted
+from model.levers.changes import with_changes
 from model.reading.series import QUANTITIES
+from model.sweep.draws import Ways, draw_points
 from model.sweep.sweep import (
     Factor,
     FactorSettings,
@@ -21,9 +23,7 @@ from model.sweep.sweep import (
     Sweep,
     SweepSettings,
 )
-from model.sweep.draws import Ways, draw_points
 from model.targets.limits import target_limits
-from model.case.units import UNITS, accepted
 
 _TIMES = re.compile(r"^\*\s*(?P<factor>[\d.]+(e[-+]?\d+)?)$", re.IGNORECASE)
 _PART = re.compile(r"^(?P<part>[-+][\d.]+)\s*%$")

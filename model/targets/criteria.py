@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from model.formulas.inventory import Inventory, consolidated
-from model.targets.candidates import CONTRACTION, Candidate
-from model.case.types import Case, Metric
-from model.case.types import parts_of
 from model.case.messages import Said, said
 from model.case.sectors import MarketShare
+from model.case.types import Case, Metric, parts_of
+from model.formulas.inventory import Inventory, consolidated
+from model.targets.candidates import CONTRACTION, Candidate
 from model.targets.limits import base_inventory, reported_accounts, target_limit
 
 NEAR = range(5, 11)  # years from submission

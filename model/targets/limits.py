@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 
-from model.formulas.inventory import Inventory, consolidated, inventories
-from model.formulas.activity import SiteYear
-from model.case.types import Case, Metric, Target
 from model.case.columns import Grid
-from model.levers.company_plan import frozen_activities, plan_activities
-from model.case.types import parts_of
-from model.targets.sda import market_share_parameter, sda_intensity
-from model.formulas.site_years import site_years
+from model.case.types import Case, Metric, Target, parts_of
 from model.case.units import REDUCTIONS
 from model.case.units import Dimension as D
+from model.formulas.activity import SiteYear
+from model.formulas.inventory import Inventory, consolidated, inventories
+from model.formulas.site_years import site_years
+from model.levers.company_plan import frozen_activities, plan_activities
+from model.targets.sda import market_share_parameter, sda_intensity
 
 Accounts = Grid[Inventory]
 

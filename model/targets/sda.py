@@ -6,6 +6,7 @@ version 1, May 2015, equations 3 to 8.
 
 from model.case.sectors import MarketShare, SectorPathway
 
+
 def sda_intensity(
     base_intensity: float,
     base_year: int,

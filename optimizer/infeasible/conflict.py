@@ -4,11 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from optimizer.solver.guard import SolverError
-from optimizer.programme.multipliers import Name, named
 from optimizer.infeasible.subproblem import Part, part_of, register_rows, whole
 from optimizer.planning.solve import Compiled
+from optimizer.programme.multipliers import Name, named
 from optimizer.programme.rows import RowName
+from optimizer.solver.guard import SolverError
 
 EFFORT = (
     1_000_000  # columns × solves spent on leaving rows out: 40 solves for all years of 45 sites

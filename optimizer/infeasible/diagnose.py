@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.formulas.inventory import consolidated
-from model.formulas.activity import Activity
-from model.case.types import Case, Metric
 from model.case.columns import Grid
+from model.case.types import Case, Metric
+from model.formulas.activity import Activity
+from model.formulas.inventory import consolidated
 from model.pathway.pathway import ROUNDING, Pathway, TargetCheck, account_pathway
 from optimizer.infeasible.conflict import (
     Others,
@@ -17,8 +17,8 @@ from optimizer.infeasible.conflict import (
     others_besides,
     refutation,
 )
-from optimizer.programme.multipliers import Name
 from optimizer.planning.solve import Compiled, activities_of
+from optimizer.programme.multipliers import Name
 from optimizer.programme.register import REGISTER
 
 

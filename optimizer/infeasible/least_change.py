@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.solver.highs import Highs
 from optimizer.infeasible.subproblem import Part
-from optimizer.sensitivity.reoptimize import MovingRow
 from optimizer.programme.rows import Floats
+from optimizer.sensitivity.reoptimize import MovingRow
+from optimizer.solver.highs import Highs
 
 FAR = 1e3  # own sizes by which a limit without a most moves at most
 _STEPS = 40

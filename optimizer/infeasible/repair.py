@@ -13,14 +13,14 @@ from typing import TypeVar
 import numpy as np
 
 from model.case.types import Bound, Case, Target
-from model.levers.levers import MOST
-from model.targets.limits import reduced_from
 from model.case.units import REDUCTIONS
 from model.case.units import Dimension as D
-from optimizer.sensitivity.curve import Watch
+from model.levers.levers import MOST
+from model.targets.limits import reduced_from
 from optimizer.infeasible.diagnose import Impossible
 from optimizer.infeasible.least_change import FAR, Limit, least_move
 from optimizer.infeasible.subproblem import Part, part_of, register_rows, whole
+from optimizer.sensitivity.curve import Watch
 from optimizer.sensitivity.rank import loosening
 from optimizer.sensitivity.reoptimize import Reoptimizer, Values
 

@@ -10,11 +10,11 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.solver.highs import Highs
 from optimizer.planning.solve import Compiled
 from optimizer.programme.register import REGISTER
-from optimizer.sensitivity.reoptimize import MovingRow
 from optimizer.programme.rows import Floats, Rows
+from optimizer.sensitivity.reoptimize import MovingRow
+from optimizer.solver.highs import Highs
 
 _SUPPORT = 1e-9
 Mask = NDArray[np.bool_]

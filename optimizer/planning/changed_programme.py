@@ -8,16 +8,15 @@ import pyomo.environ as pyo  # also Pyomo's writers and solvers, for whoever tak
 from model.case.collector import collector_paused
 from model.pathway.pathway import TOLERANCE, Pathway
 from model.pathway.recount import RecountError, verify
-from optimizer.programme.compile import Columns, column_bounds, compile_costs
-from optimizer.programme.variables import ACCOUNTS
-from optimizer.solver.highs import Highs
 from optimizer.planning.solve import activities_of
-from optimizer.programme.register import REGISTER
 from optimizer.programme.build import Programme
+from optimizer.programme.compile import Columns, column_bounds, compile_costs
 from optimizer.programme.read_rows import read_rows
-from optimizer.programme.register import Place
+from optimizer.programme.register import REGISTER, Place
 from optimizer.programme.row_block import RowBlock
 from optimizer.programme.rows import Floats
+from optimizer.programme.variables import ACCOUNTS
+from optimizer.solver.highs import Highs
 from optimizer.solver.ways import HIPO, HIPO_COLUMNS, USUAL
 
 _SHOWN = 8  # rows named in an error

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.case.types import Bound, Case, Objective
 from model.case.collector import collector_paused
+from model.case.types import Bound, Case, Objective
+from model.case.units import Dimension as D
 from model.formulas.laws import ALL_LAWS
 from model.levers.levers import LEVERS
-from model.case.units import Dimension as D
-from optimizer.programme.compile import Columns, column_bounds, compile_costs
 from optimizer.planning.solve import compile_case
-from optimizer.programme.register import REGISTER
 from optimizer.programme.build import Programme, build
+from optimizer.programme.compile import Columns, column_bounds, compile_costs
 from optimizer.programme.read_rows import read_rows
+from optimizer.programme.register import REGISTER
 from optimizer.programme.rows import Floats, RowName, Rows
 
 LONGEST = 96  # characters: CLP takes no longer ones, the CPLEX format itself 255

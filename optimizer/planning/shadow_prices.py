@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.case.types import Bound
 from model.case.columns import Column
-from model.pathway.pathway import BoundChecks, Pathway
+from model.case.types import Bound
 from model.case.units import Dimension as D
+from model.pathway.pathway import BoundChecks, Pathway
 
 Prices = Mapping[tuple[str, int], float]
 _YEARS = 10_000  # more than any year

@@ -6,27 +6,27 @@ from typing import Any, Protocol, cast
 
 import numpy as np
 
-from model.formulas.activity import Activity
-from model.case.types import Case, Objective, Second
 from model.case.collector import collector_paused
 from model.case.columns import Column, Grid, mapped
+from model.case.types import Case, Objective, Second
+from model.formulas.activity import Activity
+from model.formulas.site_years import site_years
 from model.pathway.pathway import site_size
 from model.pathway.recount import RecountError
-from model.formulas.site_years import site_years
-from optimizer.programme.compile import Columns, column_bounds, compile_costs
-from optimizer.solver.weak_duality import proven_least
-from optimizer.solver.highs import Highs, Optimum
-from optimizer.steady.levers import steady_lines
-from optimizer.programme.linear import Linear
-from optimizer.steady.linear_programme import LinearProgramme
-from optimizer.programme.multipliers import Name, named
 from optimizer.programme.build import Programme, build
+from optimizer.programme.compile import Columns, column_bounds, compile_costs
+from optimizer.programme.linear import Linear
+from optimizer.programme.multipliers import Name, named
 from optimizer.programme.read_rows import read_rows
 from optimizer.programme.register import REGISTER
 from optimizer.programme.rows import Floats, Rows
 from optimizer.programme.scaling import scaled_known
-from optimizer.steady.second_pathway import LONG, cleaned, second_pathway
+from optimizer.solver.highs import Highs, Optimum
 from optimizer.solver.ways import HIPO, HIPO_COLUMNS, USUAL, Way
+from optimizer.solver.weak_duality import proven_least
+from optimizer.steady.levers import steady_lines
+from optimizer.steady.linear_programme import LinearProgramme
+from optimizer.steady.second_pathway import LONG, cleaned, second_pathway
 
 ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
 TINIEST = 1e-11  # a scaled quantity that HiGHS cannot tell from 0, but a very small site could:

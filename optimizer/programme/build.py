@@ -12,14 +12,19 @@ from typing import Any, cast
 import numpy as np
 import pyomo.core as pyo
 
-from model.formulas.activity import Activity, SiteYear
-from model.case.types import Case, Objective, Scope
 from model.case.columns import Column, Grid, Integers
-from model.formulas.emissions import captured, direct_emissions, indirect_emissions
 from model.case.faults import CaseError, Fault
+from model.case.types import Case, Objective, Scope
+from model.formulas.activity import Activity, SiteYear
+from model.formulas.emissions import captured, direct_emissions, indirect_emissions
 from model.formulas.laws import Law, Relation, Where, laws_of
-from model.levers.company_plan import plan_activities
 from model.formulas.site_years import site_years
+from model.levers.company_plan import plan_activities
+from optimizer.programme.linear import Entries, Linear, collect_entries
+from optimizer.programme.register import AffineRows, Register
+from optimizer.programme.row_block import RowBlock, RowMatrix
+from optimizer.programme.rows import compressed
+from optimizer.programme.scaling import scale_of, scaled_activities, scaled_known
 from optimizer.programme.variables import (
     Decided,
     Decisions,
@@ -28,11 +33,6 @@ from optimizer.programme.variables import (
     declare_accounts,
     declare_decisions,
 )
-from optimizer.programme.linear import Entries, Linear, collect_entries
-from optimizer.programme.register import AffineRows, Register
-from optimizer.programme.row_block import RowBlock, RowMatrix
-from optimizer.programme.rows import compressed
-from optimizer.programme.scaling import scale_of, scaled_activities, scaled_known
 
 
 @dataclass(frozen=True, eq=False)

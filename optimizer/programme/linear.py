@@ -10,8 +10,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from model.formulas.activity import Quantity
 from model.case.columns import Column, Integers
+from model.formulas.activity import Quantity
 from model.levers.bound_rows import Cells
 
 

@@ -10,10 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
+from model.case.columns import Column, Grid, Integers, Mask
+from model.case.types import Case, Metric, Scope, Sense, Target
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import cementitious_product
-from model.case.types import Case, Metric, Scope, Sense, Target
-from model.case.columns import Column, Grid, Integers, Mask
 from model.levers.bound_rows import Cells, bound_table, sides
 from model.targets.limits import target_limits
 from optimizer.programme.linear import Entries, Linear, collect_entries

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.formulas.activity import Activity, SiteYear
-from model.case.types import Bound
 from model.case.columns import Grid, mapped
+from model.case.types import Bound
 from model.case.units import AMOUNTS
+from model.formulas.activity import Activity, SiteYear
 
 
 def scale_of(known: Grid[SiteYear]) -> float:

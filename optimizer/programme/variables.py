@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pyomo.core as pyo
 
-from model.formulas.activity import Activity, SiteYear
-from model.case.types import Case, Scope
 from model.case.columns import Column, Grid, Integers, Mask, Sites
+from model.case.types import Case, Scope
+from model.formulas.activity import Activity, SiteYear
 from optimizer.programme.compile import members
 from optimizer.programme.linear import Block, Linear
 

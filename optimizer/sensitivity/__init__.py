@@ -1,1 +1,1 @@
-"""What limits are worth: warm re-solves, ranks, curves, ranges, near-optimal alternatives, candidates."""
+"""What limits are worth: warm re-solves, ranks, curves, ranges, alternatives, candidates."""

@@ -9,11 +9,11 @@ from model.case.types import Case, Objective
 from model.pathway.pathway import Pathway
 from model.pathway.recount import verify
 from optimizer.planning.confirm import confirmed
-from optimizer.steady.levers import measured
 from optimizer.planning.solve import activities_of
-from optimizer.sensitivity.reoptimize import Reoptimizer
 from optimizer.programme.rows import Floats
+from optimizer.sensitivity.reoptimize import Reoptimizer
 from optimizer.solver.ways import Way
+from optimizer.steady.levers import measured
 
 
 def alternatives(case: Case, objective: Objective, count: int, within: float) -> Iterator[Pathway]:

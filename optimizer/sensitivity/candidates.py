@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.formulas.inventory import consolidated, inventories
-from model.targets.candidates import Candidate
 from model.case.types import Case, Metric, Objective, Target
-from model.formulas.site_years import site_years
 from model.case.units import Dimension as D
-from optimizer.solver.highs import Highs, Optimum
+from model.formulas.inventory import consolidated, inventories
+from model.formulas.site_years import site_years
+from model.targets.candidates import Candidate
 from optimizer.planning.solve import activities_of
 from optimizer.sensitivity.rank import loosening, natural_step, slopes_by_year
 from optimizer.sensitivity.reoptimize import MovingRow, Reoptimizer
+from optimizer.solver.highs import Highs, Optimum
 
 
 @dataclass(frozen=True, slots=True)

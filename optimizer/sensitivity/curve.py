@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.case.types import Bound
-from optimizer.solver.guard import SolverError
 from optimizer.planning.solve import compile_case
 from optimizer.sensitivity.reoptimize import Reoptimizer
+from optimizer.solver.guard import SolverError
 
 Watch = Callable[[int, int | None], None]  # is told how much is done, of how much if that is known
 EXACT = 1e-9  # relative error of the exact curve

@@ -9,8 +9,8 @@ close in from one side.
 import math
 from dataclasses import dataclass
 
-from optimizer.solver.highs import Optimum
 from optimizer.sensitivity.reoptimize import Reoptimizer, Values
+from optimizer.solver.highs import Optimum
 
 SAME = 0.01  # how far a rate may be off before it no longer holds
 FIRST = 1e-3  # of a step: the move by which a worth is confirmed

@@ -7,14 +7,14 @@ from typing import Any, cast
 
 import numpy as np
 
-from model.formulas.balances import all_additions, clinker_for_cement, kiln_heat, total_heat
-from model.case.types import FuelKind
 from model.case.columns import Column, Mask
+from model.case.types import FuelKind
+from model.formulas.balances import all_additions, clinker_for_cement, kiln_heat, total_heat
 from model.formulas.emissions import captured, plain_sum
-from optimizer.solver.highs import Optimum, UnboundedError
 from optimizer.programme.linear import collect_entries
-from optimizer.sensitivity.reoptimize import Reoptimizer
 from optimizer.programme.rows import Floats, Numbers, added_up
+from optimizer.sensitivity.reoptimize import Reoptimizer
+from optimizer.solver.highs import Optimum, UnboundedError
 
 FIXED = 1e-4  # an amount or width, relative to the size of the site, that counts as none
 _TOGETHER = 100  # levers looked at together

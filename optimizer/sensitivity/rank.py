@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from model.case.types import Bound, Confidence, Sense
 from model.case.units import Dimension as D
-from optimizer.solver.highs import Optimum
 from optimizer.sensitivity.holding import FIRST, Saving, holds_to
 from optimizer.sensitivity.reoptimize import Line, Reoptimizer, Values
+from optimizer.solver.highs import Optimum
 
 DOUBT = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 2.0, Confidence.LOW: 3.0}
 PARTNER_EFFORT = 50_000  # columns × solves spent on bounds that are worth something only together

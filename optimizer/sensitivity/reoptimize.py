@@ -11,11 +11,11 @@ import numpy as np
 
 from model.case.types import Bound, Case, Objective, Target
 from model.case.units import REDUCTIONS
-from optimizer.solver.guard import SMALLEST
-from optimizer.solver.highs import Highs, Optimum
 from optimizer.planning.solve import Compiled, compile_case
 from optimizer.programme.register import AffineRows
 from optimizer.programme.rows import Floats
+from optimizer.solver.guard import SMALLEST
+from optimizer.solver.highs import Highs, Optimum
 from optimizer.steady.second_pathway import ROOMS
 
 Line = Bound | Target

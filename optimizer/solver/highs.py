@@ -7,6 +7,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.programme.rows import Floats, Rows
 from optimizer.solver.guard import (
     LARGEST,
     SMALLEST,
@@ -18,7 +19,6 @@ from optimizer.solver.guard import (
     not_held,
 )
 from optimizer.solver.interrupt import Stop, run_interruptibly, watch
-from optimizer.programme.rows import Floats, Rows
 from optimizer.solver.ways import NEAREST, USUAL, Way
 
 _DUAL, _PRIMAL = 1, 4  # HiGHS's numbers of simplex strategies

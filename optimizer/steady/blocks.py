@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from optimizer.programme.rows import Floats, Rows
 from optimizer.steady.linear_programme import (
     Integers,
     LinearProgramme,
@@ -18,7 +19,6 @@ from optimizer.steady.linear_programme import (
     entries_of,
     row_sums,
 )
-from optimizer.programme.rows import Floats, Rows
 
 LARGEST = 7000  # columns of a block: its solve by simplex takes 6 s there, and 29 s at 11,000
 _ROOM = 1e-11  # of a block's part of a row, for rounding

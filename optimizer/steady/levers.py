@@ -10,13 +10,13 @@ from typing import Any, cast
 
 import numpy as np
 
+from model.case.columns import Column, Mask, Sites, divided
+from model.case.types import Case, FuelKind
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import all_additions, all_raw, kiln_heat, raw_meal, total_heat
-from model.case.types import Case, FuelKind
-from model.case.columns import Column, Mask, Sites, divided
 from model.formulas.emissions import captured, plain_sum, power_demand
-from optimizer.programme.linear import collect_entries
 from optimizer.programme.build import Programme
+from optimizer.programme.linear import collect_entries
 from optimizer.programme.rows import Floats, Numbers, added_up
 from optimizer.steady.lines import Lines, SteadyLines
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.steady.linear_programme import Integers, Terms
 from optimizer.programme.rows import Floats
+from optimizer.steady.linear_programme import Integers, Terms
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.case.types import Second
-from optimizer.steady.blocks import Blocks, Part, blocks_of, by_block
+from optimizer.programme.rows import Floats
 from optimizer.solver.guard import SolverError
 from optimizer.solver.highs import Highs, Optimum
 from optimizer.solver.interrupt import Stop
-from optimizer.steady.linear_programme import Growing, LinearProgramme, Terms
 from optimizer.solver.threads import Told, in_threads, processors
-from optimizer.programme.rows import Floats
-from optimizer.steady.lines import SteadyLines
 from optimizer.solver.ways import HIPO_COLUMNS, INNER, INTERIOR, STEADYING, Way
+from optimizer.steady.blocks import Blocks, Part, blocks_of, by_block
+from optimizer.steady.linear_programme import Growing, LinearProgramme, Terms
+from optimizer.steady.lines import SteadyLines
 
 ROOMS = (5e-10, 5e-9, 1e-7)  # relative room above the least, where nothing is given up
 WEIGHT = 600.0  # of the totals' changes of pace, times what may be given up, over the sites

@@ -15,19 +15,19 @@ from typing import Any
 import numpy as np
 
 from model.case.types import Objective
+from model.case.units import Dimension as D
 from model.pathway.recount import verify
 from model.sweep.sweep import Move, Point, Sweep, swept_case, swept_series
 from model.targets.limits import target_limits
-from model.case.units import Dimension as D
 from optimizer.planning.confirm import confirm_least, confirmed
+from optimizer.planning.solve import activities_of, with_known
+from optimizer.programme.rows import Floats
+from optimizer.sensitivity.reoptimize import Reoptimizer
 from optimizer.solver.guard import SolverError
 from optimizer.solver.highs import Highs
-from optimizer.sweep.multi_affine import NotMultiAffineError
-from optimizer.planning.solve import activities_of, with_known
-from optimizer.sensitivity.reoptimize import Reoptimizer
-from optimizer.programme.rows import Floats
-from optimizer.sweep.series_programme import SeriesProgramme
 from optimizer.solver.ways import Way
+from optimizer.sweep.multi_affine import NotMultiAffineError
+from optimizer.sweep.series_programme import SeriesProgramme
 
 OPTIMAL, IMPOSSIBLE, FAILED = "optimal", "impossible", "failed"
 _NEAR = 1e-6  # a miss, relative to the largest yearly amount, that a solve from afresh confirms

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.case.types import Objective
 from model.case.columns import Integers
+from model.case.types import Objective
 from model.sweep.sweep import Point, Sweep, with_series
-from optimizer.sweep.multi_affine import MultiAffine, NotMultiAffineError, least_samples
 from optimizer.programme.register import AffineRows
-from optimizer.sensitivity.reoptimize import KINDS, Reoptimizer
 from optimizer.programme.rows import Floats, Rows
+from optimizer.sensitivity.reoptimize import KINDS, Reoptimizer
+from optimizer.sweep.multi_affine import MultiAffine, NotMultiAffineError, least_samples
 
 _WORTH = 4  # different series of a sweep for each programme built; workers build theirs each
 

@@ -1,0 +1,1 @@
+"""Tests of the house itself: its structure, languages, documentation, reference and release."""

@@ -1,0 +1,1 @@
+"""Tests of what people touch: commands, files, screens, pages, results."""

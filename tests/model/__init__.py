@@ -1,0 +1,1 @@
+"""Tests of the model, by hand, against published tables and by laws."""

@@ -1,0 +1,1 @@
+"""Tests of the programme, the solver and the questions asked of them."""
