@@ -16,8 +16,8 @@ import numpy as np
 from benchmarks.generated_case import write_case
 from benchmarks.timing import ROOT, in_turn, report, seconds
 from kilnpath import read_case
-from kilnpath.studies import bounds as policy
-from kilnpath.studies import targets as target_cases
+from kilnpath.studies import targets
+from kilnpath.studies.bounds import rank
 from kilnpath.sweep.run import chunks_of, run_sweep
 from model.case.types import Case
 from model.sweep.reading import read_sweep
@@ -34,12 +34,12 @@ Factor = dict[str, Any]  # of a sweep, as in its file
 
 def rank_against_cold(case: Case, runs: int = 5) -> list[float]:
     """``rank`` as it is shown, programme and all, against building and solving cold."""
-    return in_turn(lambda: policy.rank(case), lambda: _cold(case), runs)
+    return in_turn(lambda: rank.rank(case), lambda: _cold(case), runs)
 
 
 def targets_against_cold(case: Case, runs: int = 5) -> list[float]:
     """The grid of candidate targets against building and solving cold."""
-    return in_turn(lambda: target_cases.targets(case), lambda: _cold(case), runs)
+    return in_turn(lambda: targets.targets(case), lambda: _cold(case), runs)
 
 
 def _cold(case: Case) -> None:

@@ -27,7 +27,7 @@ from benchmarks.plans import (
 )
 from benchmarks.timing import CLICK, IMPORTS, PROGRAM, ROOT, in_turn, measured, report, run, seconds
 from kilnpath.case.read import read_case
-from kilnpath.studies import bounds as policy
+from kilnpath.studies.bounds import explain
 from model.case.types import Case
 from model.levers.changes import with_changes
 
@@ -82,7 +82,7 @@ def answers(folder: Path, large: Case) -> None:
         ratios = [seconds(lambda: run(verify)) / cold_solve(large) for _ in range(3)]
         report("45 sites: verify / first solve", ratios, 12)
     impossible = with_changes(large, ["scope1@2035=0.2"])
-    ratios = [seconds(lambda: policy.explain(impossible)) / cold_solve(large) for _ in range(3)]
+    ratios = [seconds(lambda: explain.explain(impossible)) / cold_solve(large) for _ in range(3)]
     report("45 sites, impossible: explain / first solve", ratios, 20)
 
 

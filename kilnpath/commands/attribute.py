@@ -32,10 +32,10 @@ def attribute(
     leave no residual and ask for no order of the levers, LMDI-I and Shapley value, side by side; by
     emission source, and by region or site. See docs/questions/attribution.md.
     """
-    from kilnpath import attribution  # loads pandas, as below
     from kilnpath.commands.case_or_result import read_subject
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.attribution import show_attribution
+    from kilnpath.studies import attribution  # loads pandas, as below
 
     screen = console()
     if out is not None:

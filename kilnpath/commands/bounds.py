@@ -59,9 +59,9 @@ def whatif(
     has no pathway.
     """
     _check(out)
-    from kilnpath import policy  # loads Pyomo and pandas, as in the commands below
     from kilnpath.progress import Progress
     from kilnpath.screen.bounds import show_whatif
+    from kilnpath.studies.bounds import whatif  # loads Pyomo and pandas, as in the commands below
     from kilnpath.tables.outcome import milestone
 
     read = read_case(case, scenario)
@@ -73,11 +73,11 @@ def whatif(
     if not chosen:
         raise click.UsageError("name a change with --set, or a file of them with --variants")
     with Progress("variants") as progress:
-        found = policy.whatif(read, chosen, objective, progress=progress)
+        found = whatif.whatif(read, chosen, objective, progress=progress)
     years = sorted({milestone(read), read.final_year})
     tables = {
-        "comparison": policy.comparison(found, years),
-        "levers": policy.lever_comparison(found),
+        "comparison": whatif.comparison(found, years),
+        "levers": whatif.lever_comparison(found),
     }
     _write(out, tables, "whatif", read, objective, progress)
     show_whatif(console(), read, found, years)
@@ -126,11 +126,11 @@ def rank(
     _check(out)
     from kilnpath.progress import Progress
     from kilnpath.screen.bounds import show_rank
-    from kilnpath.studies import bounds as policy
+    from kilnpath.studies.bounds import rank
 
     read = read_case(case, scenario)
     with Progress("bounds") as progress:
-        table = _or_explain(lambda: policy.rank(read, objective, by_year, progress=progress))
+        table = _or_explain(lambda: rank.rank(read, objective, by_year, progress=progress))
     _write(out, {"rank": table}, "rank", read, objective, progress)
     show_rank(console(), read, Objective(objective or read.objective), table)
     _finish(out, progress, f"{int(table['confirmed'].sum())} bounds were confirmed")
@@ -180,21 +180,21 @@ def curve(
         _check(place)
     from kilnpath.progress import Progress
     from kilnpath.screen.bounds import show_curve, show_map
-    from kilnpath.studies import bounds as policy
-    from kilnpath.studies.certified_points import certify, changes_at
+    from kilnpath.studies.bounds import curve
+    from kilnpath.studies.bounds.certified_points import certify, changes_at
 
     read = read_case(case, scenario)
     first = Objective(objective or read.objective)
     chosen = [(*point, changes_at(read, bound, point[0], first)) for point in points]
     if other is not None:
         with Progress("points") as progress:
-            both = policy.curve_map(read, bound, other, objective, progress)
+            both = curve.curve_map(read, bound, other, objective, progress)
         _write(out, {"map": both.reset_index()}, "map", read, objective, progress)
         show_map(console(), read, first, both, other)
         _finish(out, progress, f"{both.size} points")
         return
     with Progress("points") as progress:
-        found, table = policy.curve(read, bound, low, high, objective, progress)
+        found, table = curve.curve(read, bound, low, high, objective, progress)
     _write(out, {"curve": table}, "curve", read, objective, progress)
     show_curve(console(), read, first, bound, found, table)
     _finish(out, progress, f"{found.solves} points")
@@ -238,15 +238,15 @@ def explain(
     _check(certify)
     from kilnpath.progress import Progress
     from kilnpath.screen.infeasible import show_explain
-    from kilnpath.studies import bounds as policy
-    from kilnpath.studies.repair_options import menu_table
+    from kilnpath.studies.bounds import explain
+    from kilnpath.studies.bounds.repair_options import menu_table
     from kilnpath.studies.result_folder import write_impossible
     from model.levers.changes import with_changes
     from optimizer.infeasible.diagnose import ImpossibleError
 
     read = with_changes(read_case(case, scenario), changes)
     with Progress("mends") as progress:
-        found = policy.explain(read, objective, kinds, progress)
+        found = explain.explain(read, objective, kinds, progress)
     if found is not None and not progress.stopped:
         _write(out, {"menu": menu_table(read, found[1])}, "explain", read, objective, progress)
         if certify is not None:
@@ -299,13 +299,13 @@ def range_(
     _check(out)
     from kilnpath.progress import Progress
     from kilnpath.screen.bounds import show_alternatives, show_ranges
-    from kilnpath.studies import bounds as policy
+    from kilnpath.studies.bounds import ranges
 
     read = read_case(case, scenario)
     if alternatives is not None:
         with Progress("pathways") as progress:
             other = _or_explain(
-                lambda: policy.alternatives(read, alternatives, within / 100, objective, progress)
+                lambda: ranges.alternatives(read, alternatives, within / 100, objective, progress)
             )
         _write(out, {"alternatives": other}, "alternatives", read, objective, progress)
         show_alternatives(console(), read, other)
@@ -313,7 +313,7 @@ def range_(
         return
     chosen = _years(years, list(read.horizon))
     with Progress("levers") as progress:
-        table = _or_explain(lambda: policy.ranges(read, chosen, within / 100, objective, progress))
+        table = _or_explain(lambda: ranges.ranges(read, chosen, within / 100, objective, progress))
     _write(out, {"ranges": table}, "range", read, objective, progress)
     show_ranges(console(), read, Objective(objective or read.objective), within, table)
     _finish(out, progress, f"{len(table)} levers")

@@ -18,9 +18,9 @@ def compare(subjects: tuple[Path, ...], out: Path | None) -> None:
     compared with the first of its kind; of a result beside a case, whether it was planned from it.
     Prints the largest differences; --out writes all. See docs/questions/compare.md.
     """
-    from kilnpath import comparison  # loads pandas, as below
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.compare import show_comparison
+    from kilnpath.studies import compare as comparison  # loads pandas, as below
 
     if len(subjects) < 2:
         raise click.UsageError("name two cases or results to compare, or more")

@@ -202,14 +202,14 @@ def _show_mends(screen: "Console", impossible: "ImpossibleError", objective: Obj
 
 
 def _with_ranges(result: "PlanResult") -> "PlanResult":
-    from kilnpath import policy  # loads pandas
     from kilnpath.progress import Progress
+    from kilnpath.studies.bounds import ranges  # loads pandas
     from kilnpath.tables.outcome import milestone
 
     case = result.case
     years = sorted({milestone(case), case.final_year})
     with Progress("ranges") as progress:
-        found = policy.ranges(case, years, result.within, result.objective, progress)
+        found = ranges.ranges(case, years, result.within, result.objective, progress)
     if progress.stopped:
         raise KeyboardInterrupt
     return replace(result, ranges=found)
@@ -248,9 +248,9 @@ def account(case: Path, scenario: str | None, out: Path | None) -> None:
     frozen baseline holds the levers and power intensities of the base year at each year's output
     and grid factor.
     """
-    from kilnpath import library  # loads pandas
     from kilnpath.result.write import check_folder
     from kilnpath.screen.plan import show_account
+    from kilnpath.studies import plan as library  # loads pandas
     from kilnpath.studies.result_folder import write_account
 
     screen = console()

@@ -20,10 +20,10 @@ def rulebooks(subject: Path, scenario: str | None, case: Path | None, out: Path 
     target fails if it stood the other way; coverage of each boundary. See
     docs/questions/rulebooks.md.
     """
-    from kilnpath import rulebook_tables  # loads pandas, as below
     from kilnpath.commands.case_or_result import read_subject
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.rulebooks import show_rulebooks
+    from kilnpath.studies import rulebooks as rulebook_tables  # loads pandas, as below
 
     screen = console()
     if out is not None:
@@ -50,10 +50,10 @@ def residual(
 
     Of CASE's own plan, or of the pathway in RESULT. Removals are never netted into a target here.
     """
-    from kilnpath import rulebook_tables  # loads pandas, as below
     from kilnpath.commands.case_or_result import read_subject
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.rulebooks import show_residual
+    from kilnpath.studies import rulebooks as rulebook_tables  # loads pandas, as below
 
     screen = console()
     if out is not None:

@@ -59,7 +59,7 @@ def sweep(
     kilnpath verify.
     """
     from kilnpath.progress import Progress
-    from kilnpath.studies.certified_points import certify_draw, check_draws
+    from kilnpath.studies.bounds.certified_points import certify_draw, check_draws
     from kilnpath.sweep.run import run_sweep  # loads Pyomo and pandas
     from kilnpath.sweep.workers import WorkerError
     from model.sweep.reading import read_sweep

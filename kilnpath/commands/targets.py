@@ -51,11 +51,11 @@ def targets(
     --submit writes a case folder for one: its tables, pathway, criteria and the statement in
     English and Chinese. See docs/questions/targets.md.
     """
-    from kilnpath import target_cases  # loads pandas and Pyomo, as below
     from kilnpath.files.write import check_new
     from kilnpath.progress import Progress
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.targets import show_submission, show_targets
+    from kilnpath.studies import targets as target_cases  # loads pandas and Pyomo, as below
 
     if out is not None and submit is None:
         check_folder(out)

@@ -10,7 +10,8 @@ from rich.markup import escape
 from kilnpath.language.wording import ccus_words, title, what_limits
 from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes
-from kilnpath.studies.bounds import SHOWN, Variant, binding
+from kilnpath.studies.bounds.rank import SHOWN
+from kilnpath.studies.bounds.whatif import Variant, binding
 from model.case.types import Case, Objective
 from optimizer.sensitivity.curve import Curve
 from optimizer.sensitivity.reoptimize import shown_unit

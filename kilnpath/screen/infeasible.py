@@ -11,7 +11,7 @@ from kilnpath.language.wording import bound_words, spans, title
 from kilnpath.screen.bounds import number
 from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes
-from kilnpath.studies.repair_options import far_enough, menu_table
+from kilnpath.studies.bounds.repair_options import far_enough, menu_table
 from model.case.types import Case, Target
 from model.targets.limits import years_without_product
 from optimizer.infeasible.conflict import Others

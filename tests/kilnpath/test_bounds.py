@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 from kilnpath import ImpossibleError, read_case
-from kilnpath.studies import bounds as policy
-from kilnpath.studies.repair_options import menu_table
+from kilnpath.studies.bounds import curve, explain, ranges, rank, whatif
+from kilnpath.studies.bounds.repair_options import menu_table
 from model.case.faults import CaseError
 from model.case.types import Case, Objective
 from model.levers.changes import with_changes
@@ -98,7 +98,7 @@ def test_refined_curve_keeps_its_error(kiln: Case) -> None:
 
 def test_curve_of_one_year(kiln: Case) -> None:
     """Only 2026 moves; 2025 stays possible, so 2026 is what needs capture."""
-    found, table = policy.curve(kiln, "slag_standard@2026", "25", "35%")
+    found, table = curve.curve(kiln, "slag_standard@2026", "25", "35%")
     assert found.possible
     assert table["value"].tolist() == pytest.approx([25, 30, 35])
     expected = (0.7328 * 750_000 - 450_000) / 0.96
@@ -123,7 +123,7 @@ def test_moved_rows_are_the_rows_of_a_changed_case() -> None:
 
 
 def test_rank_by_hand(kiln: Case) -> None:
-    table = policy.rank(kiln).set_index("id")
+    table = rank.rank(kiln).set_index("id")
     assert table.loc["scope1", "saved"] == pytest.approx(0.01 * 1e6 / 0.96, rel=1e-6)
     assert table.loc["slag_standard", "saved"] == pytest.approx(7_328 / 0.96, rel=1e-6)
     assert table.loc["heat_best", "saved"] == pytest.approx(0.08 * 7_000 / 0.96, rel=1e-6)
@@ -143,7 +143,7 @@ def test_rank_by_hand(kiln: Case) -> None:
 
 def test_what_is_worth_checking_first(kiln: Case) -> None:
     """slag 7,633 t a point times 2 (medium) comes before the target's 10,417 t times 1."""
-    order = policy.rank(kiln).set_index("id")["check_first"]
+    order = rank.rank(kiln).set_index("id")["check_first"]
     assert order["slag_standard"] == 1
     assert order["scope1"] == 2
 
@@ -151,7 +151,7 @@ def test_what_is_worth_checking_first(kiln: Case) -> None:
 def test_bounds_that_are_worth_something_only_together(tmp_path: Path) -> None:
     """The same standard twice: one alone saves nothing."""
     lines = {"bounds": [bound("slag_twin,addition,all,plant,max,%,30,30")]}
-    table = policy.rank(one_kiln(tmp_path, lines)).set_index("id")
+    table = rank.rank(one_kiln(tmp_path, lines)).set_index("id")
     pair = table.loc[["slag_standard", "slag_twin"]]
     assert (pair["saved"] < 1e-3).all()
     assert any("slag" in partners for partners in pair["together_with"])
@@ -311,7 +311,7 @@ def test_no_share_moves_beyond_a_whole(tmp_path: Path) -> None:
     (move,) = _menu(case, ["market"]).singles
     assert move.change == pytest.approx(SLAG - 0.05, rel=1e-6)
     assert move.values == pytest.approx({2025: 1.0, 2026: SLAG}, rel=1e-6)
-    found = policy.explain(case, kinds=["market"])
+    found = explain.explain(case, kinds=["market"])
     assert found is not None
     (row,) = menu_table(case, found[1]).to_dict("records")
     assert (row["change"], row["highest"]) == pytest.approx((100 * SLAG - 5, 100), rel=1e-6)
@@ -373,7 +373,7 @@ def test_curve_says_what_was_looked_at(tmp_path: Path) -> None:
 
 def test_ranges_by_hand(kiln: Case) -> None:
     """Of 29,116.67 MWh waste heat gives 5,337.5 to 14,000 and renewables the rest."""
-    table = policy.ranges(kiln, [2026]).set_index(["lever", "which"])
+    table = ranges.ranges(kiln, [2026]).set_index(["lever", "which"])
     heat = table.loc[("waste_heat_power", "")]
     assert (heat["least"], heat["most"]) == pytest.approx((5_337.5, 14_000), rel=1e-6)
     sun = table.loc[("renewable_power", "")]
@@ -407,7 +407,7 @@ def test_rounding_of_solves_is_not_told(
 def test_what_nothing_limits_is_told(tmp_path: Path) -> None:
     """Without its bounds on heat, a kiln may burn any amount in 2025, when no target holds it."""
     drop = ["heat_today", "scope1", "scope2"]
-    table = policy.ranges(one_kiln(tmp_path, drop=drop), [2025]).set_index(["lever", "which"])
+    table = ranges.ranges(one_kiln(tmp_path, drop=drop), [2025]).set_index(["lever", "which"])
     heat = table.loc[("kiln_heat", "")]
     assert heat["least"] == pytest.approx(700_000 * 3.0, rel=1e-6)
     assert heat["most"] == np.inf
@@ -427,14 +427,14 @@ def test_ranges_say_how_much_more_is_allowed() -> None:
 def test_free_and_avoidable(tmp_path: Path) -> None:
     """Without targets slag is what its standard allows; capture's heat would take more wood."""
     case = one_kiln(tmp_path, drop=["scope1", "scope2"])
-    tags = policy.ranges(case, [2026]).set_index(["lever", "which"])["tag"]
+    tags = ranges.ranges(case, [2026]).set_index(["lever", "which"])["tag"]
     assert tags["addition", "slag"] == Tag.FREE
     assert tags["fuel", "wood"] == Tag.AVOIDABLE
     assert tags["capture", "all"] == Tag.FIXED
 
 
 def test_whatif_is_against_the_case(kiln: Case) -> None:
-    variants = policy.whatif(
+    variants = whatif.whatif(
         kiln,
         {
             "less": ["slag_standard=25%"],
@@ -442,7 +442,7 @@ def test_whatif_is_against_the_case(kiln: Case) -> None:
             "none": ["capture_rate=5%"],
         },
     )
-    table = policy.comparison(variants, [2025, 2026]).set_index("variant")
+    table = whatif.comparison(variants, [2025, 2026]).set_index("variant")
     assert table.loc["as it is", "ccus_total"] == pytest.approx(65_583.333, rel=1e-7)
     assert table.loc["less", "ccus_total"] == pytest.approx(103_750, rel=1e-7)
     assert table.loc["more", "ccus_total"] == pytest.approx(
@@ -475,7 +475,7 @@ def test_ways_to_write_a_change(kiln: Case, change: str, values: dict[int, float
 
 def test_faults_of_all_variants_before_anything_is_solved(kiln: Case) -> None:
     with pytest.raises(CaseError) as caught:
-        policy.whatif(kiln, {"a": ["wood_permi=30%"], "b": ["wood_permit=30 kt"]})
+        whatif.whatif(kiln, {"a": ["wood_permi=30%"], "b": ["wood_permit=30 kt"]})
     assert "did you mean 'wood_permit'" in str(caught.value)
     assert "unit 'kt' does not fit; this line is in %" in str(caught.value)
 
@@ -503,16 +503,16 @@ def test_scenario_replaces_lines(tmp_path: Path) -> None:
 def test_questions_about_an_impossible_case() -> None:
     case = read_case(CASES / "infeasible")
     with pytest.raises(ImpossibleError):
-        policy.rank(case)
+        rank.rank(case)
     with pytest.raises(ImpossibleError):
-        policy.ranges(case, [2026])
-    found, _ = policy.curve(case, "wood_permit")
+        ranges.ranges(case, [2026])
+    found, _ = curve.curve(case, "wood_permit")
     assert found.points[0].value == pytest.approx(0.35695, rel=1e-4)
 
 
 def test_map_of_two_bounds(kiln: Case) -> None:
     """Each cell is what the case needs with both limits there; impossible ones are named so."""
-    table = policy.curve_map(kiln, "slag_standard", "sludge_permit")
+    table = curve.curve_map(kiln, "slag_standard", "sludge_permit")
     slag, sludge = 100 * 0.2625, 100 * 0.03
     clinker = 1e6 * (1 - slag / 100)
     per_clinker = 0.506 - 0.03 * 1.5 * 0.22 + 0.24
@@ -524,14 +524,14 @@ def test_map_of_two_bounds(kiln: Case) -> None:
     assert table.iloc[row, column] == pytest.approx(expected, rel=1e-7)
     assert table.iloc[0].isna().all()  # 15 % of slag is impossible
     with pytest.raises(CaseError, match="another bound"):
-        policy.curve_map(kiln, "slag_standard", "slag_standard@2026")
+        curve.curve_map(kiln, "slag_standard", "slag_standard@2026")
 
 
 def test_alternatives_differ_where_they_may(kiln: Case) -> None:
     """Clinker and fuels of the plant may not move; in the group renewable power is a choice."""
-    same = policy.alternatives(kiln, 1).set_index(["lever", "which"])
+    same = ranges.alternatives(kiln, 1).set_index(["lever", "which"])
     assert same.loc[("fuel", "wood"), "pathway 2"] == pytest.approx(0.2, rel=1e-4)
-    table = policy.alternatives(read_case(CASES / "tcc-2024"), 1, 0.01)
+    table = ranges.alternatives(read_case(CASES / "tcc-2024"), 1, 0.01)
     table = table.set_index(["lever", "which"])
     total = table.loc[("ccus", "total")]
     assert total["pathway 2"] <= 1.01 * total["pathway 1"] * (1 + 1e-6)

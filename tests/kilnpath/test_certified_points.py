@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from kilnpath import read_case
-from kilnpath.studies.certified_points import changes_at
+from kilnpath.studies.bounds.certified_points import changes_at
 from model.case.faults import CaseError
 from model.case.types import Objective
 from model.levers.changes import with_changes

@@ -262,14 +262,14 @@ def test_a_screen_that_takes_no_more(demo: Path, tmp_path: Path, words: list[str
 
 LEFT_BEHIND = """
 import threading
-from kilnpath.commands import main as cli
+from kilnpath.commands import main
 
 def stopped(*arguments, **named):
     threading.Thread(target=threading.Event().wait).start()  # as a solve that does not listen
     raise KeyboardInterrupt
 
-cli.cli.main = stopped
-cli.main()
+main.cli.main = stopped
+main.main()
 """
 
 

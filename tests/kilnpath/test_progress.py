@@ -13,12 +13,11 @@ import pytest
 
 from kilnpath import read_case
 from kilnpath.progress import Progress, collected
-from kilnpath.studies import bounds as policy
-from kilnpath.studies import targets as target_cases
+from kilnpath.studies import targets
+from kilnpath.studies.bounds import rank, whatif
 from model.case.types import Case, Objective
 from optimizer.infeasible.repair import Mender
-from optimizer.sensitivity import candidates as candidate_pathways
-from optimizer.sensitivity import ranges
+from optimizer.sensitivity import candidates, ranges
 from optimizer.sensitivity.curve import parameter, trace
 from optimizer.sensitivity.holding import Saving
 from optimizer.sensitivity.reoptimize import Reoptimizer
@@ -111,7 +110,7 @@ def _stop_after(
 def test_a_stopped_rank_has_the_worths_that_were_confirmed(
     kiln: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = policy.rank(kiln)
+    whole = rank.rank(kiln)
     # each bound is asked for at a thousandth of a step first
     honest, seen = Saving.at, []
 
@@ -123,7 +122,7 @@ def test_a_stopped_rank_has_the_worths_that_were_confirmed(
 
     monkeypatch.setattr(Saving, "at", at)
     progress = Progress("bounds")
-    table = policy.rank(kiln, progress=progress)
+    table = rank.rank(kiln, progress=progress)
     assert progress.stopped
     assert table["confirmed"].tolist() == [True, True, False, False, False]
     assert table["saved"].tolist() == pytest.approx(whole["saved"].tolist(), rel=1e-3)
@@ -135,9 +134,9 @@ def test_a_stopped_rank_has_the_worths_that_were_confirmed(
     [
         (["rank"], (Saving, "at", 9), "scope1", "bounds were confirmed"),
         (["range"], (Highs, "least", 12), "levers: ", "levers"),
-        (["targets"], (candidate_pathways, "_feasibility", 2), "Candidates", "2 candidates"),
+        (["targets"], (candidates, "_feasibility", 2), "Candidates", "2 candidates"),
         (["curve", "slag_standard"], (Reoptimizer, "solve", 3), "it was stopped", "points"),
-        (["whatif", "--set", "wood_permit=30%"], (policy, "plan", 1), "as it is", "1 of 2"),
+        (["whatif", "--set", "wood_permit=30%"], (whatif, "plan", 1), "as it is", "1 of 2"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )
@@ -189,6 +188,6 @@ def test_a_stopped_menu_has_the_mends_that_were_found(
 def test_a_library_call_without_a_progress_is_stopped_itself(
     kiln: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _stop_after(monkeypatch, candidate_pathways, "_feasibility", 1)
+    _stop_after(monkeypatch, candidates, "_feasibility", 1)
     with pytest.raises(KeyboardInterrupt):
-        target_cases.targets(kiln)
+        targets.targets(kiln)

@@ -12,7 +12,7 @@ from kilnpath import plan, read_case
 from kilnpath.language.languages import Language
 from kilnpath.report.page import report
 from kilnpath.result.read import read_result
-from kilnpath.studies.bounds import ranges
+from kilnpath.studies.bounds.ranges import ranges
 from kilnpath.studies.result_folder import write_plan
 from tests.tools.plants import CASES
 from tests.tools.reference import folder

@@ -24,9 +24,9 @@ from kilnpath import AttributionResult, attribute, plan, read_case
 from kilnpath.files.result_folder import ResultError
 from kilnpath.result.read_pathway import read_pathway
 from kilnpath.screen.attribution import show_attribution
+from model.attribution import lmdi_shapley
 from model.attribution.effects import Factor as F
 from model.attribution.effects import attribution
-from model.attribution.effects import lmdi_shapley as decomposition
 from model.attribution.lmdi_shapley import Array, lmdi, shapley
 from model.case.columns import Key
 from model.case.faults import CaseError
@@ -117,7 +117,7 @@ def test_shapley_by_the_complete_decomposition() -> None:
 
 
 def test_examples_in_the_docstrings() -> None:
-    assert doctest.testmod(decomposition) == (0, 2)
+    assert doctest.testmod(lmdi_shapley) == (0, 2)
 
 
 number = st.one_of(st.just(0.0), st.floats(0.01, 100))

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from kilnpath import read_case
+from model.attribution import effects as module
 from model.attribution.effects import Change, Factor, attribution
-from model.attribution.effects import effects as module
 from model.attribution.lmdi_shapley import Array, lmdi, shapley
 from model.levers.company_plan import plan_activities
 from model.pathway.recount import RecountError

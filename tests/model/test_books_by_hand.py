@@ -7,9 +7,9 @@ import pytest
 
 from model.accounting.inventories_by_rule import books, scope3_purchases, together
 from model.accounting.rulebooks import RULES
+from model.case import types
 from model.case.sectors import MarketShare
 from model.case.types import Case
-from model.case.types import types as words
 from model.levers.company_plan import plan_activities
 from tests.tools.group_case import four_sites
 from tests.tools.rulebooks_by_hand import WASTE, C, S
@@ -67,18 +67,18 @@ def test_rules_by_name_and_unit() -> None:
 
 
 WORDS: dict[type[StrEnum], str] = {  # as docs/case-format.md has them
-    words.SiteKind: "integrated grinding concrete office",
-    words.FuelKind: "fossil fossil_waste mixed_waste biomass hydrogen electric",
-    words.MaterialUse: "alternative_raw addition",
-    words.Sense: "min max fixed rise_max fall_max",
-    words.BoundKind: "permit standard market technical policy",
-    words.Status: "published derived calibrated assumed",
-    words.Confidence: "high medium low",
-    words.Scope: "1 2 1+2",
-    words.Metric: "intensity absolute",
-    words.Consolidation: "equity control",
-    words.Objective: "cumulative final peak",
-    words.Second: "steady plan none",
+    types.SiteKind: "integrated grinding concrete office",
+    types.FuelKind: "fossil fossil_waste mixed_waste biomass hydrogen electric",
+    types.MaterialUse: "alternative_raw addition",
+    types.Sense: "min max fixed rise_max fall_max",
+    types.BoundKind: "permit standard market technical policy",
+    types.Status: "published derived calibrated assumed",
+    types.Confidence: "high medium low",
+    types.Scope: "1 2 1+2",
+    types.Metric: "intensity absolute",
+    types.Consolidation: "equity control",
+    types.Objective: "cumulative final peak",
+    types.Second: "steady plan none",
     MarketShare: "fixed capped free",
 }
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from model.case.sectors import CEMENT_1_5C_SCOPE_1 as SECTOR
 from model.case.sectors import MarketShare
-from model.targets.sda import CEMENT_1_5C_SCOPE_1 as SECTOR
 from model.targets.sda import market_share_parameter, sda_intensity
 
 

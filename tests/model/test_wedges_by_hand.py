@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kilnpath import read_case
-from model.attribution.effects import wedges as module
+from model.attribution import wedges as module
 from model.attribution.lmdi_shapley import Array, lmdi
 from model.attribution.wedges import wedges
 from model.case.columns import Key

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kilnpath import plan, read_case
-from kilnpath.commands import main as cli
+from kilnpath.commands import main
 from kilnpath.sweep.run import run_sweep
 from model.case.types import Case, Objective
 from model.pathway.recount import RecountError
@@ -157,7 +157,7 @@ def test_the_command_refuses_and_writes_nothing(
     words = ["kilnpath", "plan", str(CASES / "one-kiln"), "--out", str(tmp_path / "run")]
     monkeypatch.setattr("sys.argv", words)
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        main.main()
     said = capsys.readouterr().err
     assert ended.value.code == 1
     assert "the recount does not confirm the pathway" in said

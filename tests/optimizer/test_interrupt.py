@@ -12,7 +12,7 @@ import pytest
 
 from kilnpath import read_case
 from optimizer.planning.solve import Compiled, compile_case
-from optimizer.solver import interrupt as interrupting
+from optimizer.solver import interrupt
 from optimizer.solver.guard import SolverError
 from optimizer.solver.interrupt import Stop, run_interruptibly
 from optimizer.solver.threads import in_threads
@@ -72,7 +72,7 @@ def test_an_interrupt_stops_what_listens() -> None:
 def test_an_interrupt_does_not_wait_for_what_does_not_listen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(interrupting, "PATIENCE", 0.05)
+    monkeypatch.setattr(interrupt, "PATIENCE", 0.05)
     solver = Endless(listens=False)
     interrupt_once(solver.begun)
     with pytest.raises(KeyboardInterrupt):

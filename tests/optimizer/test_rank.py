@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kilnpath import read_case
-from kilnpath.studies import bounds as policy
+from kilnpath.studies.bounds import rank
 from model.case.types import Case, Objective
 from optimizer.sensitivity.holding import SAME
 from optimizer.sensitivity.rank import Worth, confirmed, priced
@@ -36,7 +36,7 @@ def _least_at(model: Reoptimizer, worth: Worth, move: float) -> float:
 
 def test_as_many_as_are_asked_for_are_confirmed() -> None:
     """By hand as in test_policy: a slope 10,416.67, 7,633.33, 2,406.25, 2,221.66 and 583.33 t."""
-    table = policy.rank(read_case(CASES / "one-kiln"), most=2)
+    table = rank.rank(read_case(CASES / "one-kiln"), most=2)
     assert table["id"].tolist()[:2] == ["scope1", "slag_standard"]
     assert table["confirmed"].tolist() == [True, True, False, False, False]
     assert table["holds_for"].isna().tolist() == [False, False, True, True, True]
@@ -46,7 +46,7 @@ def test_as_many_as_are_asked_for_are_confirmed() -> None:
 
 def test_by_year_each_year_has_its_own_worth() -> None:
     """Slag of 2025 saves nothing: only 2026 needs capture."""
-    table = policy.rank(read_case(CASES / "one-kiln"), by_year=True)
+    table = rank.rank(read_case(CASES / "one-kiln"), by_year=True)
     slag = table[table["id"] == "slag_standard"]
     assert slag["years"].tolist() == ["2026"]
     assert slag["saved"].tolist() == pytest.approx([7_328 / 0.96], rel=1e-6)
@@ -100,7 +100,7 @@ def test_a_rate_without_an_end_holds_as_far_as_was_looked(tmp_path: Path) -> Non
     until the 65,583 t that the target needs are left: 34,417 t further.
     """
     line = "start,capture,all,plant,min,kt,0,100,policy,test,,assumed,medium"
-    table = policy.rank(one_kiln(tmp_path, {"bounds": [line]}), by_year=True).set_index("id")
+    table = rank.rank(one_kiln(tmp_path, {"bounds": [line]}), by_year=True).set_index("id")
     row = table.loc["start"]
     assert row["saved"] / row["step"] == pytest.approx(-1_000, rel=1e-6)
     assert row["holds_for"] == pytest.approx(-(100 - 65.583333) / 0.99, rel=1e-4)
@@ -108,7 +108,7 @@ def test_a_rate_without_an_end_holds_as_far_as_was_looked(tmp_path: Path) -> Non
 
 def test_twins_hide_each_other_and_name_each_other(tmp_path: Path) -> None:
     lines = {"bounds": [bound("slag_twin,addition,all,plant,max,%,30,30")]}
-    table = policy.rank(one_kiln(tmp_path, lines)).set_index("id")
+    table = rank.rank(one_kiln(tmp_path, lines)).set_index("id")
     pair = {"slag_standard", "slag_twin"}
     hidden = table[table["together_with"] != ""]
     assert len(hidden) == 1

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from kilnpath import read_case
-from kilnpath.studies import bounds as policy
-from kilnpath.studies.repair_options import menu_table
+from kilnpath.studies.bounds import explain
+from kilnpath.studies.bounds.repair_options import menu_table
 from model.case.types import Case, Objective
 from model.levers.changes import with_changes
 from optimizer.planning.solve import compile_case
@@ -29,7 +29,7 @@ TEMPLATE = ROOT / "kilnpath" / "template"
 
 
 def _menu(case: Case, *kinds: str) -> pd.DataFrame:
-    found = policy.explain(case, kinds=kinds)
+    found = explain.explain(case, kinds=kinds)
     assert found is not None
     return menu_table(case, found[1])
 
@@ -177,6 +177,6 @@ def test_a_reduction_of_nothing_is_no_mend(tmp_path: Path) -> None:
     """Without emissions of power in the base year, any part of them is none."""
     swap = {"grid_factor,,t/MWh,0.5,0.45,0.4": "grid_factor,,t/MWh,0,0.45,0.4"}
     case = one_kiln(tmp_path, swap=swap)
-    found = policy.explain(case)
+    found = explain.explain(case)
     assert found is not None
     assert "scope2" in found[1].cannot

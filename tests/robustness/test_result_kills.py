@@ -25,7 +25,7 @@ from kilnpath.files.write import write_bytes
 from kilnpath.files.xlsx_write import new_book
 from kilnpath.language.languages import Language
 from kilnpath.report.writing import write_report
-from kilnpath.result import read as results
+from kilnpath.result import read
 from kilnpath.result.read import kept, read_result
 from kilnpath.result.write import check_folder, write_files
 from tests.robustness.disk_traps import Trap, full, kill_at, state
@@ -306,7 +306,7 @@ def test_a_result_that_is_replaced_while_it_is_read(
     said = manifest.read_text("utf-8").replace('"changes": []', '"changes": ["wood_permit=25%"]')
     manifest.write_text(said, encoding="utf-8")
     (tmp_path / "other/levers.csv").write_bytes(b"other")
-    table = results._table
+    table = read._table
 
     def replaced(*given: Any) -> Any:
         if given[1] == "levers.csv":
@@ -314,7 +314,7 @@ def test_a_result_that_is_replaced_while_it_is_read(
             (tmp_path / "other").rename(tmp_path / "run")
         return table(*given)
 
-    monkeypatch.setattr(results, "_table", replaced)
+    monkeypatch.setattr(read, "_table", replaced)
     with pytest.raises(ResultError, match="run was replaced while it was read; once more"):
         read_result(tmp_path / "run")
 

@@ -20,8 +20,8 @@ from pandas.testing import assert_frame_equal
 
 from kilnpath import read_case
 from kilnpath.files import replace as replacing
+from kilnpath.sweep import store
 from kilnpath.sweep.run import chunks_of, run_sweep
-from kilnpath.sweep.run import store as sweep_store
 from kilnpath.sweep.store import JOURNAL, PARTS, Journal, StoreError, table
 from kilnpath.sweep.workers import Chunk, job_of, solve_in_processes
 from model.sweep.reading import read_sweep
@@ -206,7 +206,7 @@ def test_a_full_disk_under_the_results(
         replace(path, content)
 
     with monkeypatch.context() as patch:
-        patch.setattr(sweep_store, "replace_file", full)
+        patch.setattr(store, "replace_file", full)
         with pytest.raises(StoreError, match="No space left on device"):
             run_sweep(small, tmp_path / "s", workers=1, part_seconds=0.0)
     assert not (tmp_path / "s" / at).exists()
@@ -241,7 +241,7 @@ def test_read_by_duckdb(small: Sweep, tmp_path: Path) -> None:
         .fetchone()
     )
     assert count == ((found.frame["status"] == "optimal").sum(),)
-    assert found.file.name == sweep_store.DRAWS
+    assert found.file.name == store.DRAWS
     assert table(small, found.frame.rename(columns={"ccus": "least"})).equals(found.frame)
 
 

@@ -10,7 +10,7 @@ from kilnpath.case.write_folder import case_folder
 from kilnpath.files.result_folder import PROOF
 from kilnpath.files.write import check_new, write_new
 from kilnpath.result.write import with_manifest
-from kilnpath.studies.bounds import known_limit, number_in
+from kilnpath.studies.bounds.curve import known_limit, number_in
 from kilnpath.studies.plan import ImpossibleError, PlanResult, plan
 from kilnpath.studies.result_folder import (
     impossible_files,

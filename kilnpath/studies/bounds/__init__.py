@@ -1,0 +1,1 @@
+"""Questions about bounds: what if, what is it worth, the curve, why not, how free."""
