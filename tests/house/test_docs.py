@@ -5,12 +5,15 @@ import re
 import runpy
 from dataclasses import replace
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import pyomo.environ as pyo
 import pytest
 
 from kilnpath import read_case
+from kilnpath.charts import charts
 from kilnpath.language.languages import Language, texts
+from kilnpath.result.read import read_result
 from model.case.types import Objective
 from model.case.units import UNITS
 from model.formulas.laws import ALL_LAWS
@@ -25,7 +28,7 @@ from model.reading.targets import COLUMNS as TARGET_COLUMNS
 from optimizer.programme.build import build
 from tests.tools.page_blocks import NOT_RUN, PAGES, blocks, prepare, run
 from tests.tools.plants import CASES, ROOT
-from tests.tools.reference import SHIPPED, manifest
+from tests.tools.reference import SHIPPED, folder, manifest
 
 MATHEMATICS = (ROOT / "docs" / "mathematics.md").read_text(encoding="utf-8")
 FORMAT = (ROOT / "docs" / "case-format.md").read_text(encoding="utf-8")
@@ -45,7 +48,7 @@ def _formulas() -> list[tuple[str, str]]:
     """(function, equation) of every formula whose docstring has an equation."""
     found = []
     for file in ("emissions.py", "balances.py"):
-        tree = ast.parse((ROOT / "model" / file).read_text(encoding="utf-8"))
+        tree = ast.parse((ROOT / "model" / "formulas" / file).read_text(encoding="utf-8"))
         for node in tree.body:
             if isinstance(node, ast.FunctionDef):
                 equations = re.findall(r"``([^`]*[·−+Σ][^`]*)``", ast.get_docstring(node) or "")
@@ -135,6 +138,23 @@ def test_every_block_of_a_page_runs(
 def test_what_is_not_run_stands_on_a_page() -> None:
     found = {c for p in PAGES for b in blocks(p) if b.is_shell for c, _ in b.commands}
     assert set(NOT_RUN) <= found
+
+
+def test_picture_of_the_readme_is_of_the_reference_result() -> None:
+    """Every bar is as high as the table says, and the text in the picture's place is its own."""
+    svg = (ROOT / "docs" / "_static" / "least-ccus.svg").read_text(encoding="utf-8")
+    charted = charts(read_result(folder("tcc-2024")), Language.ENGLISH)
+    chart = next(chart for chart in charted if chart.id == "ccus")
+    assert f"aria-label={quoteattr(chart.text)}" in svg
+    for page, place in (("README.md", "docs/_static"), ("docs/index.md", "_static")):
+        told = f"![{chart.text}]({place}/least-ccus.svg)"
+        assert told in (ROOT / page).read_text(encoding="utf-8")
+    bars = svg.split("mark-rect role-mark")[1].split("</g>")[0]
+    ends = re.findall(r'd="M[\d.]+,([\d.]+)h[\d.]+v([\d.]+)h', bars)
+    (most,) = re.findall(r"linear scale with values from 0 to (\d+)", svg)
+    drawn = sorted(float(high) / 300 * int(most) * 1e6 for _, high in ends)  # 300 px high
+    there = chart.table[chart.table["part"] == "region"]
+    assert drawn == pytest.approx(sorted(there["value"]), rel=1e-6, abs=1)
 
 
 @pytest.mark.parametrize("name", ["case-format", "result-format"])
