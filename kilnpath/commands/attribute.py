@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kilnpath.commands.options import CASE_OF, OUT, SCENARIO, SUBJECT, console, say_written
+from kilnpath.commands.common.options import CASE_OF, OUT, SCENARIO, SUBJECT, console, say_written
 
 
 @click.command()
@@ -32,7 +32,7 @@ def attribute(
     leave no residual and ask for no order of the levers, LMDI-I and Shapley value, side by side; by
     emission source, and by region or site. See docs/questions/attribution.md.
     """
-    from kilnpath.commands.case_or_result import read_subject
+    from kilnpath.commands.common.case_or_result import read_subject
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.attribution import show_attribution
     from kilnpath.studies import attribution  # loads pandas, as below

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kilnpath.commands.options import OUT, console, say_written
+from kilnpath.commands.common.options import OUT, console, say_written
 
 
 @click.command()

@@ -1,18 +1,13 @@
-"""``kilnpath export``: a result in formats of other tools, a case as another file or programmes.
+"""``kilnpath export``: a result in formats of other tools, a case as another file or programmes."""
 
-``plan`` has the flags of results too.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from kilnpath.commands.options import (
+from kilnpath.commands.common.options import (
     CASE_OF,
-    LANGUAGE,
     OBJECTIVE,
     SCENARIO,
     SUBJECT,
@@ -20,128 +15,18 @@ from kilnpath.commands.options import (
     read_case,
     say_written,
 )
+from kilnpath.commands.formats import Asked, format_options, write_formats
 from kilnpath.files.result_folder import ResultError, is_result
 from kilnpath.language.languages import Language
 from model.case.types import Objective
 
-if TYPE_CHECKING:  # loads pandas
-    from rich.console import Console
-
-    from kilnpath.result.read import Result
-
 _Command = Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a format may need beside the result: where its case is, and for whom it is."""
-
-    case: Path | None
-    language: Language
-
-
-def _xlsx(result: "Result", target: Path, asked: Asked) -> list[str]:
-    from kilnpath.export.workbook import write_result_workbook  # xlsxwriter
-
-    write_result_workbook(result, target, asked.language, asked.case)
-    return []
-
-
-def _iamc(result: "Result", target: Path, _: Asked) -> list[str]:
-    from kilnpath.export.iamc import fuels_without_carrier, write_iamc  # pandas
-
-    write_iamc(result, target)
-    unknown = fuels_without_carrier(result)
-    if not unknown:
-        return []
-    return [
-        f"without Final Energy by carrier: what carrier '{unknown[0]}' is, is not known; its heat "
-        "is in 'kilnpath|Fuel Heat'"
-    ]
-
-
-def _parquet(result: "Result", target: Path, _: Asked) -> list[str]:
-    from kilnpath.export.parquet import write_parquet  # pyarrow
-
-    write_parquet(result, target)
-    return []
-
-
-def _figures(result: "Result", target: Path, asked: Asked) -> list[str]:
-    from kilnpath.export.figures import write_figures  # pandas
-
-    write_figures(result, target, asked.language)
-    return []
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format: where it goes in a folder, what it is, and how it is written.
-
-    write: takes the result and the path to write to, gives remarks for the screen, and raises
-    ``ResultError``. spoken: whether it has words of a language, which is then in its name.
-    """
-
-    name: str
-    words: str
-    write: Callable[["Result", Path, Asked], list[str]]
-    spoken: bool = False
-
-    def named(self, language: Language) -> str:
-        """Its name in a language: ``result.xlsx``, ``result.zh-Hant.xlsx``."""
-        path = Path(self.name)
-        other = self.spoken and language is not Language.ENGLISH
-        return f"{path.stem}.{language}{path.suffix}" if other else self.name
-
-
-FORMATS: Mapping[str, Format] = {  # flag -> format
-    "xlsx": Format(
-        "result.xlsx",
-        "a workbook with the answer, its charts, every table, and the case, which plan reads again",
-        _xlsx,
-        spoken=True,
-    ),
-    "iamc": Format("iamc", "the scenario format of the IAMC, for pyam and nomenclature", _iamc),
-    "parquet": Format("parquet", "every table as Parquet, for DuckDB, R and Arrow", _parquet),
-    "figures": Format("figures", "every chart as SVG, PNG and its numbers", _figures, spoken=True),
-}
 
 FOLDER = "a case folder with case.toml and a CSV file a table, which is the same case"
 PROGRAMMES: Mapping[str, str] = {  # flag -> what it is
     "lp": "the programme of the least CCUS, in CPLEX's LP format, for any other solver",
     "mps": "the same in free MPS format",
 }
-
-
-def format_options(command: _Command) -> _Command:
-    """Gives a command a flag for every format, and their language."""
-    for flag, about in reversed([*FORMATS.items()]):
-        name = about.name if Path(about.name).suffix else f"{about.name}/"
-        words = f"Write {name}: {about.words}."
-        command = click.option(f"--{flag}", is_flag=True, help=words)(command)
-    return LANGUAGE(command)
-
-
-def write_formats(
-    screen: "Console", source: Path, out: Path, chosen: Mapping[str, bool], asked: Asked
-) -> None:
-    """Writes a stored result into a folder in each format that was chosen, and says where.
-
-    Raises ``ResultError``.
-    """
-    formats = [FORMATS[flag] for flag, wanted in chosen.items() if wanted]
-    if not formats:
-        return
-    from kilnpath.result.read import read_result, shown  # pandas
-
-    result = read_result(source)
-    for about in formats:
-        target = out / about.named(asked.language)
-        with shown([result]):
-            remarks = about.write(result, target, asked)
-        say_written(screen, target, apart=False)
-        for remark in remarks:
-            screen.print(f"  {remark}", highlight=False, markup=False)
 
 
 def _case_options(command: _Command) -> _Command:
@@ -200,26 +85,39 @@ def export(
         flags = ", ".join(f"--{flag}" for flag in formats)
         raise click.UsageError(f"say in which format: {flags}")
     of_case = [flag for flag in ("csv", *PROGRAMMES) if formats.pop(flag)]
-    programmes = [flag for flag in of_case if flag in PROGRAMMES]
-    if (scenario or objective) and not programmes:
+    if (scenario or objective) and PROGRAMMES.keys().isdisjoint(of_case):
         raise click.UsageError("--scenario and --objective are of --lp and --mps")
     if is_result(subject):
-        if of_case:
-            raise click.UsageError(f"--{of_case[0]} is of a CASE; {subject} is a RESULT")
-        if case is not None and not formats["xlsx"]:
-            raise click.UsageError("--case is for --xlsx; the others need only the tables")
+        _check_result_flags(subject, case, formats, of_case)
         asked = Asked(case, Language(language))
         write_formats(console(), subject, out or subject, formats, asked)
         return
+    _check_case_flags(subject, case, formats)
+    stem = (out or Path()) / (subject.resolve().name if subject.is_dir() else subject.stem)
+    _write_case(subject, stem, formats["xlsx"], "csv" in of_case)
+    for form in PROGRAMMES:
+        if form in of_case:
+            folder = stem.with_name(f"{stem.name}-{form}")
+            _write_programme(subject, scenario, objective, form, folder)
+
+
+def _check_result_flags(
+    result: Path, case: Path | None, formats: Mapping[str, bool], of_case: Sequence[str]
+) -> None:
+    """Raises ``UsageError`` for what cannot be asked of a result; of_case: flags of cases."""
+    if of_case:
+        raise click.UsageError(f"--{of_case[0]} is of a CASE; {result} is a RESULT")
+    if case is not None and not formats["xlsx"]:
+        raise click.UsageError("--case is for --xlsx; the others need only the tables")
+
+
+def _check_case_flags(path: Path, case: Path | None, formats: Mapping[str, bool]) -> None:
+    """Raises ``UsageError`` or ``ResultError`` for what cannot be asked of a case."""
     if case is not None:
         raise click.UsageError("--case is for a RESULT, a folder that plan wrote")
     others = [flag for flag, wanted in formats.items() if wanted and flag != "xlsx"]
     if others:
-        raise ResultError(f"{subject} is no result of plan; --{others[0]} is of results")
-    stem = (out or Path()) / (subject.resolve().name if subject.is_dir() else subject.stem)
-    _write_case(subject, stem, formats["xlsx"], "csv" in of_case)
-    for form in programmes:
-        _write_programme(subject, scenario, objective, form, stem.with_name(f"{stem.name}-{form}"))
+        raise ResultError(f"{path} is no result of plan; --{others[0]} is of results")
 
 
 def _write_case(path: Path, stem: Path, book: bool, folder: bool) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kilnpath.commands.options import LANGUAGE
+from kilnpath.commands.common.options import LANGUAGE
 from kilnpath.language.languages import Language
 
 

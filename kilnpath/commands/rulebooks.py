@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kilnpath.commands.options import CASE_OF, OUT, SCENARIO, SUBJECT, console, say_written
+from kilnpath.commands.common.options import CASE_OF, OUT, SCENARIO, SUBJECT, console, say_written
 
 
 @click.command()
@@ -20,7 +20,7 @@ def rulebooks(subject: Path, scenario: str | None, case: Path | None, out: Path 
     target fails if it stood the other way; coverage of each boundary. See
     docs/questions/rulebooks.md.
     """
-    from kilnpath.commands.case_or_result import read_subject
+    from kilnpath.commands.common.case_or_result import read_subject
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.rulebooks import show_rulebooks
     from kilnpath.studies import rulebooks as rulebook_tables  # loads pandas, as below
@@ -50,7 +50,7 @@ def residual(
 
     Of CASE's own plan, or of the pathway in RESULT. Removals are never netted into a target here.
     """
-    from kilnpath.commands.case_or_result import read_subject
+    from kilnpath.commands.common.case_or_result import read_subject
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.rulebooks import show_residual
     from kilnpath.studies import rulebooks as rulebook_tables  # loads pandas, as below

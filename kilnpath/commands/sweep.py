@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kilnpath.commands.options import CASE, OBJECTIVE, SCENARIO, console, read_case, say_written
+from kilnpath.commands.common.options import (
+    CASE,
+    OBJECTIVE,
+    SCENARIO,
+    console,
+    read_case,
+    say_written,
+)
 from kilnpath.files.cells import fault_of, visible
 from kilnpath.files.limits import LARGEST_SWEEP
 from kilnpath.files.read import FileError, read_plain, toml_content

@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kilnpath.commands.options import (
+from kilnpath.commands.common.options import (
     CASE,
     OBJECTIVE,
     SCENARIO,
@@ -15,6 +16,10 @@ from kilnpath.commands.options import (
     say_written,
 )
 from kilnpath.screen.exit_codes import IMPOSSIBLE
+
+if TYPE_CHECKING:
+    from kilnpath.progress import Progress
+    from kilnpath.studies.targets import TargetGrid
 
 
 @click.command()
@@ -53,9 +58,8 @@ def targets(
     """
     from kilnpath.files.write import check_new
     from kilnpath.progress import Progress
-    from kilnpath.result.write import check_folder, write_folder
-    from kilnpath.screen.targets import show_submission, show_targets
-    from kilnpath.studies import targets as target_cases  # loads pandas and Pyomo, as below
+    from kilnpath.result.write import check_folder
+    from kilnpath.studies import targets as target_cases  # loads pandas and Pyomo
 
     if out is not None and submit is None:
         check_folder(out)
@@ -75,23 +79,40 @@ def targets(
             submit,
             progress,
         )
-    screen = console()
     if submit is None or progress.stopped:
-        if out is not None and not progress.stopped:
-            facts = {"kind": "targets", "case": read.id, "objective": str(grid.objective)}
-            write_folder(out, grid.tables, facts)
-        show_targets(screen, grid)
-        if progress.stopped:
-            say_stopped(f"{len(grid.needs)} candidates")
-        if out is not None:
-            say_written(screen, out)
-        return
+        _end_with_table(grid, read.id, out, progress)
+    else:
+        _end_with_submission(grid, case, scenario, folder)
+
+
+def _end_with_table(grid: "TargetGrid", case: str, out: Path | None, progress: "Progress") -> None:
+    """Shows the candidates and writes their tables; what was stopped is shown, and not written."""
+    from kilnpath.result.write import write_folder  # loads pandas
+    from kilnpath.screen.targets import show_targets
+
+    if out is not None and not progress.stopped:
+        facts = {"kind": "targets", "case": case, "objective": str(grid.objective)}
+        write_folder(out, grid.tables, facts)
+    screen = console()
+    show_targets(screen, grid)
+    if progress.stopped:
+        say_stopped(f"{len(grid.needs)} candidates")
+    if out is not None:
+        say_written(screen, out)
+
+
+def _end_with_submission(
+    grid: "TargetGrid", case: Path, scenario: str | None, folder: Path
+) -> None:
+    """Shows the one candidate that was asked for and, where a pathway meets it, writes its case."""
+    from kilnpath.screen.targets import show_submission
+    from kilnpath.studies.target_case import submit  # loads pandas
+
+    screen = console()
     show_submission(screen, grid)
     if not grid.needs[0].possible:
         sys.exit(IMPOSSIBLE)
-    from kilnpath.studies.target_case import submit as write_submission
-
-    write_submission(case, scenario, grid, folder)
+    submit(case, scenario, grid, folder)
     say_written(screen, folder)
 
 

@@ -1,23 +1,12 @@
-"""``kilnpath verify``: the verifier's command, for workbooks too; and options to certify."""
+"""``kilnpath verify``: the verifier's command, for workbooks too."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from kilnpath.commands.options import CASE_OF
+from kilnpath.commands.common.options import CASE_OF
 from kilnpath.files.cells import visible
 from kilnpath.files.result_folder import PROOF, is_result
-
-if TYPE_CHECKING:
-    pass
-
-CERTIFY = click.option(
-    "--certify",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Where no pathway is possible, write the proof into FOLDER, for kilnpath verify.",
-)
 
 
 @click.command()
@@ -32,9 +21,8 @@ def verify(result: Path, case: Path | None) -> None:
     that is told; it says how much more the pathway shown needs. The same with nothing but Python:
     python kilnpath/verifier.py RESULT --case CASE. Exit code 0: proven; 1: not, and why.
     """
-
     from kilnpath.verifier import CaseFiles, RefusedError, Table, find_case, read_case
-    from kilnpath.verifier import verify as proven
+    from kilnpath.verifier import verify as proven  # slow to load
 
     def read(scenario: str) -> CaseFiles:
         path = case or find_case(result)

@@ -23,7 +23,7 @@ from kilnpath.charts import Chart, charts
 from kilnpath.charts.amounts import digits, scale_for, told
 from kilnpath.charts.chart import EndLabel, end_labels
 from kilnpath.charts.palette import FACTORS, KINDS, LEVERS, SCENARIOS, SOURCES, TAGS, region_colours
-from kilnpath.commands.export import FORMATS
+from kilnpath.commands.formats import FORMATS
 from kilnpath.export.figures import _check_fonts, figure_files, figure_spec
 from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.language.languages import Language

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from kilnpath import AccountResult, ImpossibleError, account, plan, read_case
-from kilnpath.commands.main import _run
+from kilnpath.commands.plan import _run
 from kilnpath.language.wording import spans
 from kilnpath.screen.bounds import number
 from kilnpath.screen.check import show_case

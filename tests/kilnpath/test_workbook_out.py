@@ -20,7 +20,8 @@ from kilnpath.case.columns import COLUMNS, choices, units
 from kilnpath.case.read import SCENARIO, content_hashes, raw_case, read_case, scenario_names
 from kilnpath.case.write_folder import case_folder, write_case_folder
 from kilnpath.case.write_workbook import CaseSheets, add_case, case_sheets, write_case
-from kilnpath.commands.main import TEMPLATE, cli
+from kilnpath.commands.case import TEMPLATE
+from kilnpath.commands.main import cli
 from kilnpath.export.workbook import write_result_workbook
 from kilnpath.export.workbook_sheets import header, number_format, sheet_name
 from kilnpath.files.cells import clean, fault_of, same_number

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks.generated_case import write_case
 from kilnpath.case.read import content_hashes, raw_case, read_case
-from kilnpath.commands.options import console
+from kilnpath.commands.common.options import console
 from kilnpath.screen.check import show_case
 from kilnpath.tables.unlimited import gaps
 from model.case.faults import did_you_mean

@@ -27,7 +27,7 @@ from fuzz.mutating import mutate
 from fuzz.readers import READERS, SWEEP, made_ready
 from kilnpath import plan, read_case
 from kilnpath.case.write_workbook import write_case
-from kilnpath.commands.options import console
+from kilnpath.commands.common.options import console
 from kilnpath.commands.sweep import _toml
 from kilnpath.files.cells import fault_of, visible
 from kilnpath.files.read import toml_content

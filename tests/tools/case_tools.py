@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from kilnpath.case.read import read_case
-from kilnpath.commands.main import TEMPLATE
+from kilnpath.commands.case import TEMPLATE
 from model.case.faults import CaseError
 from model.case.types import Case
 

@@ -42,6 +42,12 @@ OBJECTIVE = click.option(
     type=click.Choice([o.value for o in Objective]),
     help="CCUS over all years, of the final year, or of the year with the most.  [default: case]",
 )
+CERTIFY = click.option(
+    "--certify",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where no pathway is possible, write the proof into FOLDER, for kilnpath verify.",
+)
 
 
 class _Part(click.FloatRange):

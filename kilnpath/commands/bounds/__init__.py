@@ -1,0 +1,1 @@
+"""The commands that ask about bounds: whatif, rank, curve, explain and range."""

@@ -1,0 +1,80 @@
+"""``kilnpath curve``: the least CCUS as a function of one bound, or of two."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kilnpath.commands.bounds.shared import check_out, finish, write_tables
+from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
+from kilnpath.screen.exit_codes import IMPOSSIBLE
+from model.case.types import Objective
+
+
+@click.command()
+@CASE
+@click.argument("bound")
+@SCENARIO
+@OBJECTIVE
+@click.option("--from", "low", metavar="VALUE", help="Lowest value, in the bound's own unit.")
+@click.option("--to", "high", metavar="VALUE", help="Highest value, in the bound's own unit.")
+@click.option("--and", "other", metavar="BOUND", help="A second bound: a map of both.")
+@click.option(
+    "--certify",
+    "points",
+    type=(str, click.Path(path_type=Path)),
+    multiple=True,
+    metavar="VALUE FOLDER",
+    help="Write the pathway at a value, or that there is none, with its proof; repeatable.",
+)
+@OUT
+def curve(
+    case: Path,
+    bound: str,
+    scenario: str | None,
+    objective: str | None,
+    low: str | None,
+    high: str | None,
+    other: str | None,
+    points: tuple[tuple[str, Path], ...],
+    out: Path | None,
+) -> None:
+    """The least CCUS of CASE as a function of one BOUND (ID, or ID@YEAR): every breakpoint.
+
+    Shows where the bound begins to matter, where it ceases to, and where the case becomes
+    impossible. A line whose limits differ between years is shifted in all of them. Where the limit
+    multiplies a decision (a share of a variable total), the curve is refined until straight lines
+    are within a stated error; else it is exact. With --and: a table of both bounds, each from half
+    to half as much again.
+
+    --certify writes a RESULT, as plan does, for kilnpath verify; VALUE is as curve shows it.
+    """
+    if points and other is not None:
+        raise click.UsageError("--certify is for the curve of one bound, without --and")
+    for place in (out, *(folder for _, folder in points)):
+        check_out(place)
+    from kilnpath.progress import Progress
+    from kilnpath.screen.bounds import show_curve, show_map
+    from kilnpath.studies.bounds import curve  # loads Pyomo and pandas
+    from kilnpath.studies.bounds.certified_points import certify, changes_at
+
+    read = read_case(case, scenario)
+    first = Objective(objective or read.objective)
+    chosen = [(*point, changes_at(read, bound, point[0], first)) for point in points]
+    if other is not None:
+        with Progress("points") as progress:
+            both = curve.curve_map(read, bound, other, objective, progress)
+        write_tables(out, {"map": both.reset_index()}, "map", read, objective, progress)
+        show_map(console(), read, first, both, other)
+        finish(out, progress, f"{both.size} points")
+        return
+    with Progress("points") as progress:
+        found, table = curve.curve(read, bound, low, high, objective, progress)
+    write_tables(out, {"curve": table}, "curve", read, objective, progress)
+    show_curve(console(), read, first, bound, found, table)
+    finish(out, progress, f"{found.solves} points")
+    for value, folder, changes in chosen:
+        said = f"{bound} at {value}: {certify(read, first, changes, folder)}."
+        console().print(f"{said} Written to {folder}", highlight=False, markup=False)
+    if not found.possible:
+        sys.exit(IMPOSSIBLE)

@@ -1,0 +1,81 @@
+"""``kilnpath explain``: why a case is impossible, and what would mend it."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kilnpath.commands.bounds.shared import check_out, finish, write_tables
+from kilnpath.commands.common.options import (
+    CASE,
+    CERTIFY,
+    OBJECTIVE,
+    OUT,
+    SCENARIO,
+    console,
+    read_case,
+    say_no_proof,
+    say_written,
+)
+from kilnpath.screen.exit_codes import IMPOSSIBLE
+from model.case.types import BoundKind, Objective
+
+
+@click.command()
+@CASE
+@SCENARIO
+@OBJECTIVE
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([kind.value for kind in BoundKind]),
+    help="Only mends by bounds of this kind; repeatable.",
+)
+@click.option("--set", "changes", multiple=True, metavar="ID=VALUE", help="A change; repeatable.")
+@OUT
+@CERTIFY
+def explain(
+    case: Path,
+    scenario: str | None,
+    objective: str | None,
+    kinds: tuple[str, ...],
+    changes: tuple[str, ...],
+    out: Path | None,
+    certify: Path | None,
+) -> None:
+    """Why CASE is impossible, how close the best pathway comes, and what would mend it.
+
+    The repair menu has, for each bound that can mend the case alone, the least change that does, in
+    its own unit; where none can, pairs. Each was solved again. Exit code 0 where the case is
+    possible after all, else 2.
+    """
+    check_out(out)
+    check_out(certify)
+    from kilnpath.progress import Progress
+    from kilnpath.screen.infeasible import show_explain
+    from kilnpath.studies.bounds import explain  # loads Pyomo and pandas
+    from kilnpath.studies.bounds.repair_options import menu_table
+    from kilnpath.studies.result_folder import write_impossible
+    from model.levers.changes import with_changes
+    from optimizer.infeasible.diagnose import ImpossibleError
+
+    read = with_changes(read_case(case, scenario), changes)
+    with Progress("mends") as progress:
+        found = explain.explain(read, objective, kinds, progress)
+    if found is not None and not progress.stopped:
+        tables = {"menu": menu_table(read, found[1])}
+        write_tables(out, tables, "explain", read, objective, progress)
+        if certify is not None:
+            first = Objective(objective or read.objective)
+            write_impossible(ImpossibleError(read, found[0]), first, changes, certify)
+    screen = console()
+    show_explain(screen, read, found)
+    if found is None:
+        if certify is not None:
+            say_no_proof(screen, certify)
+        return
+    finish(out, progress, "what is above")
+    if certify is not None:
+        say_written(screen, certify)
+    sys.exit(IMPOSSIBLE)

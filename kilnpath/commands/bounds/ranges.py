@@ -1,0 +1,85 @@
+"""``kilnpath range``: which numbers are conclusions, and which only one choice."""
+
+from pathlib import Path
+
+import click
+
+from kilnpath.commands.bounds.shared import check_out, finish, or_explain, write_tables
+from kilnpath.commands.common.options import (
+    CASE,
+    OBJECTIVE,
+    OUT,
+    PART,
+    SCENARIO,
+    console,
+    read_case,
+)
+from model.case.types import Objective
+
+
+@click.command("range")
+@CASE
+@SCENARIO
+@OBJECTIVE
+@click.option("--years", metavar="YEAR,…", help="Years to look at, or all.  [default: the last]")
+@click.option(
+    "--within",
+    type=PART,
+    default=0.0,
+    metavar="PERCENT",
+    help="Also pathways that need up to so much more CCUS.  [default: 0]",
+)
+@click.option(
+    "--alternatives",
+    type=click.IntRange(1, 20),
+    metavar="N",
+    help="Instead: N more pathways, as different from each other as can be.",
+)
+@OUT
+def range_(
+    case: Path,
+    scenario: str | None,
+    objective: str | None,
+    years: str | None,
+    within: float,
+    alternatives: int | None,
+    out: Path | None,
+) -> None:
+    """Which numbers of the plan are conclusions, and which only one choice.
+
+    For each lever, site and year the smallest and largest amount among all pathways with the least
+    CCUS, or up to --within more: fixed (one value, to 0.01 % of the site's size), free (whatever
+    bounds and targets allow), must-have (never 0), avoidable (may be 0).
+    """
+    check_out(out)
+    from kilnpath.progress import Progress
+    from kilnpath.screen.bounds import show_alternatives, show_ranges
+    from kilnpath.studies.bounds import ranges  # loads Pyomo and pandas
+
+    read = read_case(case, scenario)
+    if alternatives is not None:
+        with Progress("pathways") as progress:
+            other = or_explain(
+                lambda: ranges.alternatives(read, alternatives, within / 100, objective, progress)
+            )
+        write_tables(out, {"alternatives": other}, "alternatives", read, objective, progress)
+        show_alternatives(console(), read, other)
+        finish(out, progress, "what is above")
+        return
+    chosen = _years(years, list(read.horizon))
+    with Progress("levers") as progress:
+        table = or_explain(lambda: ranges.ranges(read, chosen, within / 100, objective, progress))
+    write_tables(out, {"ranges": table}, "range", read, objective, progress)
+    show_ranges(console(), read, Objective(objective or read.objective), within, table)
+    finish(out, progress, f"{len(table)} levers")
+
+
+def _years(text: str | None, horizon: list[int]) -> list[int]:
+    if text is None:
+        return horizon[-1:]
+    if text == "all":
+        return horizon
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isdigit() for part in parts):
+        raise click.UsageError(f"--years {text}: write years such as 2030,2050, or all")
+    return [int(part) for part in parts]

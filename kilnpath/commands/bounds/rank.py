@@ -1,0 +1,39 @@
+"""``kilnpath rank``: what each bound is worth."""
+
+from pathlib import Path
+
+import click
+
+from kilnpath.commands.bounds.shared import check_out, finish, or_explain, write_tables
+from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
+from model.case.types import Objective
+
+
+@click.command()
+@CASE
+@SCENARIO
+@OBJECTIVE
+@click.option("--by-year", is_flag=True, help="Each year of a bound by itself.")
+@OUT
+def rank(
+    case: Path, scenario: str | None, objective: str | None, by_year: bool, out: Path | None
+) -> None:
+    """What each bound of CASE is worth: how much CCUS one step more room saves.
+
+    A dual finds it, a solve with the bound moved confirms it. A step is one percentage point, or
+    about 1 % of the limit; without --by-year the limits of all years move together. "Goes on for"
+    is how far further steps save as much, within 1 %. "Check first" ranks by worth times doubt
+    (confidence high 1, medium 2, low 3). Those that save the most are confirmed and shown; --out
+    writes all, the others by their duals alone.
+    """
+    check_out(out)
+    from kilnpath.progress import Progress
+    from kilnpath.screen.bounds import show_rank
+    from kilnpath.studies.bounds import rank  # loads Pyomo and pandas
+
+    read = read_case(case, scenario)
+    with Progress("bounds") as progress:
+        table = or_explain(lambda: rank.rank(read, objective, by_year, progress=progress))
+    write_tables(out, {"rank": table}, "rank", read, objective, progress)
+    show_rank(console(), read, Objective(objective or read.objective), table)
+    finish(out, progress, f"{int(table['confirmed'].sum())} bounds were confirmed")

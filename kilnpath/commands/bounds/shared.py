@@ -1,0 +1,60 @@
+"""What the commands about bounds have in common: their tables, and how they end."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kilnpath.commands.common.options import console, say_stopped, say_written
+from kilnpath.screen.exit_codes import IMPOSSIBLE
+from model.case.types import Case, Objective
+
+if TYPE_CHECKING:
+    from kilnpath.progress import Progress
+
+
+def or_explain(work: Callable[[], Any]) -> Any:
+    """The result of work; where there is no pathway, why, and exit code 2."""
+    from kilnpath.screen.infeasible import show_impossible  # loads pandas, as those below
+    from kilnpath.studies.plan import ImpossibleError
+
+    try:
+        return work()
+    except ImpossibleError as impossible:
+        show_impossible(console(), impossible.case, impossible.why)
+        sys.exit(IMPOSSIBLE)
+
+
+def check_out(out: Path | None) -> None:
+    """A folder that cannot be written is told before the work, which may take minutes."""
+    from kilnpath.result.write import check_folder  # loads pandas
+
+    if out is not None:
+        check_folder(out)
+
+
+def write_tables(
+    out: Path | None,
+    tables: dict[str, Any],
+    kind: str,
+    case: Case,
+    objective: str | None,
+    progress: "Progress",
+) -> None:
+    """Writes before anything is shown, so that a reader who stops reading loses no table.
+
+    What was stopped is shown, and not written.
+    """
+    from kilnpath.result.write import write_folder
+
+    if out is not None and not progress.stopped:
+        first = Objective(objective or case.objective)
+        write_folder(out, tables, {"kind": kind, "case": case.id, "objective": str(first)})
+
+
+def finish(out: Path | None, progress: "Progress", done: str) -> None:
+    """Tells where the tables are; or that an interrupt left only a part, and ends."""
+    if progress.stopped:
+        say_stopped(done)
+    if out is not None:
+        say_written(console(), out)

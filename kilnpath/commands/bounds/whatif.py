@@ -1,0 +1,89 @@
+"""``kilnpath whatif``: the pathway with other bounds beside the one as it is."""
+
+import csv
+import sys
+from pathlib import Path
+
+import click
+
+from kilnpath.commands.bounds.shared import check_out, finish, write_tables
+from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
+from kilnpath.files.limits import LARGEST_SETTINGS
+from kilnpath.files.read import FileError, read_plain
+from kilnpath.screen.exit_codes import IMPOSSIBLE
+from model.case.faults import CaseError, Fault
+
+
+@click.command()
+@CASE
+@SCENARIO
+@OBJECTIVE
+@click.option("--set", "changes", multiple=True, metavar="ID=VALUE", help="A change; repeatable.")
+@click.option(
+    "--variants",
+    type=click.Path(path_type=Path),
+    help="A CSV with the columns variant and change; rows of one variant are applied together.",
+)
+@OUT
+def whatif(
+    case: Path,
+    scenario: str | None,
+    objective: str | None,
+    changes: tuple[str, ...],
+    variants: Path | None,
+    out: Path | None,
+) -> None:
+    """The pathway of CASE with other bounds, beside the one as it is.
+
+    Changes are written as for plan --set: permit=30%, permit@2035=0.30, permit@2030-2040=30%,
+    permit=+5% (relative), permit=*0.9, 'permit=+5 pp' (percentage points more), or a new line
+    permit=2024:15%,2050:40%; always against the case as read. Shows CCUS, the levers of the last
+    year, and which bounds begin or cease to hold the pathway back. Exit code 2 where any of them
+    has no pathway.
+    """
+    check_out(out)
+    from kilnpath.progress import Progress
+    from kilnpath.screen.bounds import show_whatif
+    from kilnpath.studies.bounds import whatif  # loads Pyomo and pandas
+    from kilnpath.tables.outcome import milestone
+
+    read = read_case(case, scenario)
+    chosen: dict[str, tuple[str, ...]] = {}
+    if changes:
+        chosen[", ".join(changes)] = changes
+    if variants is not None:
+        chosen |= _read_variants(variants)
+    if not chosen:
+        raise click.UsageError("name a change with --set, or a file of them with --variants")
+    with Progress("variants") as progress:
+        found = whatif.whatif(read, chosen, objective, progress=progress)
+    years = sorted({milestone(read), read.final_year})
+    tables = {
+        "comparison": whatif.comparison(found, years),
+        "levers": whatif.lever_comparison(found),
+    }
+    write_tables(out, tables, "whatif", read, objective, progress)
+    show_whatif(console(), read, found, years)
+    finish(out, progress, f"{len(found)} of {len(chosen) + 1} variants")
+    if any(variant.result is None for variant in found):
+        sys.exit(IMPOSSIBLE)
+
+
+def _read_variants(path: Path) -> dict[str, tuple[str, ...]]:
+    """variant -> changes. Raises ``CaseError`` where the file is not such a table."""
+    try:
+        text = read_plain(path, LARGEST_SETTINGS).decode("utf-8-sig")
+        rows = list(csv.DictReader(text.splitlines(), restkey="more", strict=True))
+    except (OSError, FileError, UnicodeDecodeError, csv.Error) as error:
+        said = "it does not exist" if isinstance(error, FileNotFoundError) else str(error)
+        raise CaseError(str(path), [Fault(str(path), f"cannot be read: {said}")]) from None
+    found: dict[str, tuple[str, ...]] = {}
+    for number, row in enumerate(rows, start=2):
+        name, change = (row.get("variant") or "").strip(), (row.get("change") or "").strip()
+        if not name or not change:
+            message = "needs a text under 'variant' and one under 'change', such as permit=30%"
+            raise CaseError(str(path), [Fault(f"{path.name} row {number}", message)])
+        found[name] = (*found.get(name, ()), change)
+    if not found:
+        raise CaseError(str(path), [Fault(path.name, "has no variants")])
+    return found

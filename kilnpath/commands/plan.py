@@ -1,0 +1,190 @@
+"""``kilnpath plan``: the pathway that needs the least CCUS."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from kilnpath.commands.common.options import (
+    CASE,
+    CERTIFY,
+    OBJECTIVE,
+    SCENARIO,
+    WITHIN,
+    console,
+    read_case,
+    room,
+    say_no_proof,
+    say_written,
+)
+from kilnpath.commands.formats import Asked, format_options, write_formats
+from kilnpath.language.languages import Language
+from kilnpath.screen.exit_codes import IMPOSSIBLE
+from model.case.types import Case, Objective, Second
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from kilnpath.studies.plan import ImpossibleError, PlanResult
+
+
+@click.command()
+@CASE
+@SCENARIO
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Folder of the results.  [default: results/<case>/<objective>-<then>]",
+)
+@OBJECTIVE
+@click.option(
+    "--then",
+    type=click.Choice([s.value for s in Second]),
+    help="Of the pathways that need hardly more CCUS (see --within): a steady one, the nearest to "
+    "plan.csv, or any.  [default: case]",
+)
+@WITHIN
+@click.option(
+    "--ranges",
+    is_flag=True,
+    help="Also how far each lever can go among all such pathways, in the milestone and the final "
+    "year; takes long.",
+)
+@click.option(
+    "--set",
+    "changes",
+    multiple=True,
+    metavar="ID=VALUE",
+    help="Another value for a bound or target; repeatable. fuel_permit=30%, fuel_permit@2035=0.30, "
+    "fuel_permit@2030-2035=30%, fuel_permit=+5% (relative), fuel_permit=*0.9, 'fuel_permit=+5 pp' "
+    "(percentage points more), or a new line fuel_permit=2024:15%,2050:40%.",
+)
+@click.option("--report", "page", is_flag=True, help="Write report.html: a page to read and print.")
+@CERTIFY
+@format_options
+def plan(
+    case: Path,
+    scenario: str | None,
+    out: Path | None,
+    objective: str | None,
+    then: str | None,
+    within: float | None,
+    ranges: bool,
+    changes: tuple[str, ...],
+    certify: Path | None,
+    page: bool,
+    language: str,
+    **formats: bool,
+) -> None:
+    """Find the pathway of CASE that needs the least CCUS, and write it.
+
+    Decides clinker ratio, raw materials, heat, fuels, power and capture of every site and year,
+    inside the bounds and targets of the case; recounts the answer by plain arithmetic; prints a
+    summary; and writes the tables, datapackage.json, which describes them to data tools,
+    certificate.json, by which kilnpath verify proves the result, and manifest.json, all or none of
+    them.
+
+    The bounds that hold the pathway back are ranked by shadow price: to first order, what a 1 %
+    wider limit in all its binding years saves.
+    """
+    # Pyomo, HiGHS and pandas are loaded here, so that the other commands start fast.
+    from kilnpath.progress import Progress
+    from kilnpath.result.write import check_folder
+    from kilnpath.screen.check import say_what_is_out_of_scale
+    from kilnpath.screen.plan import show_plan
+    from kilnpath.studies import plan as library
+    from kilnpath.studies.result_folder import write_plan
+    from model.levers.changes import with_changes
+
+    screen = console()
+    with Progress("reading"):
+        read = read_case(case, scenario)
+    folder = out or Path("results") / read.id / _run(read, objective, then, changes, within)
+    check_folder(folder)
+    if certify is not None:
+        check_folder(certify)
+    say_what_is_out_of_scale(screen, with_changes(read, changes))
+    try:
+        with Progress("building") as progress:
+            result = library.plan(read, objective, then, changes, room(within), progress)
+    except library.ImpossibleError as impossible:
+        first = Objective(objective or read.objective)
+        _end_impossible(screen, impossible, first, changes, certify)
+    if ranges:
+        result = _with_ranges(result)
+    with Progress("writing"):
+        write_plan(result, folder)  # before the summary, which its reader may cut off
+    show_plan(screen, result)
+    say_written(screen, folder)
+    if certify is not None:
+        say_no_proof(screen, certify)
+    spoken = Language(language)
+    if page:
+        say_written(screen, _report(folder, spoken), apart=False)
+    write_formats(screen, folder, folder, formats, Asked(case, spoken))
+
+
+def _end_impossible(
+    screen: "Console",
+    impossible: "ImpossibleError",
+    objective: Objective,
+    changes: tuple[str, ...],
+    certify: Path | None,
+) -> NoReturn:
+    """Writes the proof that there is no pathway, tells why and what would mend it, and ends."""
+    from kilnpath.screen.infeasible import show_impossible, show_menu  # loads Pyomo and HiGHS
+    from kilnpath.studies.result_folder import write_impossible
+    from optimizer.infeasible.repair import menu
+    from optimizer.sensitivity.reoptimize import Reoptimizer
+
+    if certify is not None:
+        write_impossible(impossible, objective, changes, certify)
+    show_impossible(screen, impossible.case, impossible.why)
+    model = Reoptimizer(impossible.case, objective)
+    show_menu(screen, impossible.case, menu(model, impossible.why))
+    if certify is not None:
+        say_written(screen, certify)
+    sys.exit(IMPOSSIBLE)
+
+
+def _report(folder: Path, language: Language) -> Path:
+    from kilnpath.report.writing import write_report  # loads Jinja
+    from kilnpath.result.read import read_result
+
+    return write_report(read_result(folder), language)
+
+
+def _with_ranges(result: "PlanResult") -> "PlanResult":
+    from kilnpath.progress import Progress
+    from kilnpath.studies.bounds import ranges  # loads pandas
+    from kilnpath.tables.outcome import milestone
+
+    case = result.case
+    years = sorted({milestone(case), case.final_year})
+    with Progress("ranges") as progress:
+        found = ranges.ranges(case, years, result.within, result.objective, progress)
+    if progress.stopped:
+        raise KeyboardInterrupt
+    return replace(result, ranges=found)
+
+
+def _run(
+    case: Case,
+    objective: str | None,
+    then: str | None,
+    changes: tuple[str, ...],
+    within: float | None,
+) -> str:
+    """The name of a run: the same options give the same folder."""
+    import hashlib  # beside its only use
+
+    name = f"{objective or case.objective}-{then or case.second}"
+    if within is not None:
+        name += f"-within-{within:g}"
+    if case.scenario:
+        name += f"-{case.scenario}"
+    if changes:
+        name += "-" + hashlib.sha256("\n".join(changes).encode()).hexdigest()[:8]
+    return name
