@@ -545,6 +545,25 @@ _LEVERS = {  # what a level is measured in; the first of them a year is what a c
 
 def _faults(case: Case, files: CaseFiles) -> Iterator[str]:
     """What the words and numbers of a case cannot be, by ``docs/case-format.md``."""
+    yield from _wrong_settings(case, files)
+    regions = {case.region(site) for site in case.sites}
+    places = {*case.sites, *regions, "group"}
+    if len(places) < len(case.sites) + len(regions) + 1 or case.bounds.keys() & case.targets.keys():
+        yield "two things have the same name"
+    for name, table in files.tables.items():
+        yield from _wrong_columns(name, table)
+        yield from _wrong_words(name, table, places)
+    for name, things in (("sites", case.sites), ("fuels", case.fuels)):
+        yield from _wrong_numbers(name, things)
+    yield from _wrong_numbers("materials", case.additions | case.raws)
+    yield from _wrong_series(case)
+    yield from _wrong_bounds(case)
+    yield from _unheated_kilns(case)
+    yield from _wrong_targets(case)
+    yield from _wrong_plan(case)
+
+
+def _wrong_settings(case: Case, files: CaseFiles) -> Iterator[str]:
     rules = case.accounting
     for key in ("base_year", "inventory_year", "final_year"):
         if not isinstance(files.settings[key], int):
@@ -554,34 +573,30 @@ def _faults(case: Case, files: CaseFiles) -> Iterator[str]:
     for switch in ("captured_biogenic_counts", "captured_use_counts"):
         if not isinstance(rules[switch], bool):
             yield f"case.toml, {switch}"
-    regions = {case.region(site) for site in case.sites}
-    places = {*case.sites, *regions, "group"}
-    if len(places) < len(case.sites) + len(regions) + 1 or case.bounds.keys() & case.targets.keys():
-        yield "two things have the same name"
-    for name, table in files.tables.items():
-        known = {*_COLUMNS[name].split(), "source", "status", "note"}
+
+
+def _wrong_columns(name: str, table: Table) -> Iterator[str]:
+    known = {*_COLUMNS[name].split(), "source", "status", "note"}
+    for column in table.columns:
+        title, _, unit = column.rstrip("]").partition("[")
+        years = _is_year(column) and "unit" in known and 1900 <= int(column) <= 2100
+        if not years and title.strip() not in known:
+            yield f"{name}.csv, column '{column}'"
+        if unit and unit_of(unit, column)[0] != _MEASURED.get(title.strip()):
+            yield f"{name}.csv, column '{column}'"
+
+
+def _wrong_words(name: str, table: Table, places: set[str]) -> Iterator[str]:
+    for row in table.rows:
+        said = f"{name}.csv, {' '.join(row[key] for key in _KEYS[name])}"
         for column in table.columns:
-            title, _, unit = column.rstrip("]").partition("[")
-            years = _is_year(column) and "unit" in known and 1900 <= int(column) <= 2100
-            if not years and title.strip() not in known:
-                yield f"{name}.csv, column '{column}'"
-            if unit and unit_of(unit, column)[0] != _MEASURED.get(title.strip()):
-                yield f"{name}.csv, column '{column}'"
-        for row in table.rows:
-            said = f"{name}.csv, {' '.join(row[key] for key in _KEYS[name])}"
-            for column in table.columns:
-                words = _WORDS.get((name, column))
-                if words and row[column] not in words.split():
-                    yield f"{said}: {column} is '{row[column]}'"
-            place = row.get("place", "group")
-            parts = place.split("+") if name in ("bounds", "targets") else [place]
-            if not {part.strip() for part in parts} <= places:
-                yield f"{said}: no such place"
-    for name, things in (("sites", case.sites), ("fuels", case.fuels)):
-        yield from _wrong_numbers(name, things)
-    yield from _wrong_numbers("materials", case.additions | case.raws)
-    yield from _wrong_series(case)
-    yield from _wrong_lines(case)
+            words = _WORDS.get((name, column))
+            if words and row[column] not in words.split():
+                yield f"{said}: {column} is '{row[column]}'"
+        place = row.get("place", "group")
+        parts = place.split("+") if name in ("bounds", "targets") else [place]
+        if not {part.strip() for part in parts} <= places:
+            yield f"{said}: no such place"
 
 
 def _wrong_numbers(name: str, things: Mapping[str, Thing]) -> Iterator[str]:
@@ -614,7 +629,7 @@ def _wrong_series(case: Case) -> Iterator[str]:
                 yield f"series.csv, {site}: {quantity} is missing"
 
 
-def _wrong_lines(case: Case) -> Iterator[str]:
+def _wrong_bounds(case: Case) -> Iterator[str]:
     for bound in case.bounds.values():
         lever, which = bound.row["lever"], bound.row["which"]
         levels = _LEVERS[lever]
@@ -631,6 +646,10 @@ def _wrong_lines(case: Case) -> Iterator[str]:
         last = min(expires, case.final)
         if min(max(bound.given, default=0), expires) != last:
             yield f"bounds.csv, {bound.id}: no value in {last}"
+
+
+def _unheated_kilns(case: Case) -> Iterator[str]:
+    """Kilns that could make clinker without burning anything."""
     heated = set[tuple[str, int]]()
     for bound in case.bounds.values():
         if bound.row["lever"] == "heat_intensity" and bound.row["sense"] in ("min", "fixed"):
@@ -639,6 +658,9 @@ def _wrong_lines(case: Case) -> Iterator[str]:
         unheated = any((site, year) not in heated for year in case.horizon)
         if thing.words["kind"] == "integrated" and unheated:
             yield f"bounds.csv, {site}: a year without a least heat_intensity"
+
+
+def _wrong_targets(case: Case) -> Iterator[str]:
     for target in case.targets.values():
         cells = [cell.lower() for column, cell in target.row.items() if _is_year(column) and cell]
         typed = "mass per mass" if target.row["metric"] == "intensity" else "mass"
@@ -654,6 +676,9 @@ def _wrong_lines(case: Case) -> Iterator[str]:
             yield f"targets.csv, {target.id}: SDA gives an intensity"
         if (target.row.get("market_share") or "fixed") not in ("fixed", "capped", "free"):
             yield f"targets.csv, {target.id}: market_share"
+
+
+def _wrong_plan(case: Case) -> Iterator[str]:
     for row in case.rows["plan"]:
         if row["lever"] not in _LEVERS or row["which"] not in _chosen(case, row["lever"]):
             yield f"plan.csv, {row['place']} {row['lever']} {row['which']}: which"

@@ -41,7 +41,7 @@ def test_file(path: Path) -> None:
         if isinstance(node, ast.FunctionDef):
             body = node.body[1:] if ast.get_docstring(node) else node.body
             lines = (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
-            assert lines <= 60, node.name
+            assert lines <= 50, node.name
 
 
 def _room(module: str) -> str:

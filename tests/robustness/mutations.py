@@ -150,15 +150,9 @@ def _variants(node: ast.AST) -> Iterator[ast.AST]:
         case ast.BinOp():
             yield from _of_operation(node)
         case ast.Compare():
-            for position, operator in enumerate(node.ops):
-                for other in COMPARISONS[type(operator)]:
-                    ops = [*node.ops[:position], other(), *node.ops[position + 1 :]]
-                    yield ast.Compare(node.left, ops, node.comparators)  # type: ignore[arg-type]
-        case ast.BoolOp(op, values):
-            yield ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
-            for left_out in range(len(values)):
-                rest = values[:left_out] + values[left_out + 1 :]
-                yield rest[0] if len(rest) == 1 else ast.BoolOp(op, rest)
+            yield from _of_comparison(node)
+        case ast.BoolOp():
+            yield from _of_logic(node)
         case ast.UnaryOp(ast.Not() | ast.USub(), operand):
             yield operand
         case ast.Constant():
@@ -168,24 +162,51 @@ def _variants(node: ast.AST) -> Iterator[ast.AST]:
         case ast.Call():
             yield from _of_call(node)
         case ast.comprehension(target, iterated, ifs):
-            for left_out in range(len(ifs)):
-                rest = ifs[:left_out] + ifs[left_out + 1 :]
+            for rest in _with_one_left_out(ifs):
                 yield ast.comprehension(target, iterated, rest, 0)
-        case ast.Dict(keys, values):
-            for left_out, key in enumerate(keys):
-                if not isinstance(key, ast.Constant):
-                    yield ast.Dict(
-                        keys[:left_out] + keys[left_out + 1 :],
-                        values[:left_out] + values[left_out + 1 :],
-                    )
-        case ast.Tuple(elements, ast.Load()) | ast.List(elements, ast.Load()):
-            for left_out, element in enumerate(elements):
-                if isinstance(element, ast.Starred):
-                    yield type(node)(elements[:left_out] + elements[left_out + 1 :], ast.Load())
+        case ast.Dict():
+            yield from _of_dictionary(node)
+        case ast.Tuple(_, ast.Load()) | ast.List(_, ast.Load()):
+            yield from _of_list(node)
         case ast.match_case(pattern, _, body):
             yield ast.match_case(pattern, ast.Constant(False), body)
         case ast.stmt():
             yield from _of_statement(node)
+
+
+def _with_one_left_out(nodes: list[ast.expr]) -> Iterator[list[ast.expr]]:
+    for left_out in range(len(nodes)):
+        yield nodes[:left_out] + nodes[left_out + 1 :]
+
+
+def _of_comparison(node: ast.Compare) -> Iterator[ast.expr]:
+    for position, operator in enumerate(node.ops):
+        for other in COMPARISONS[type(operator)]:
+            ops = [*node.ops[:position], other(), *node.ops[position + 1 :]]
+            yield ast.Compare(node.left, ops, node.comparators)  # type: ignore[arg-type]
+
+
+def _of_logic(node: ast.BoolOp) -> Iterator[ast.expr]:
+    yield ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+    for rest in _with_one_left_out(node.values):
+        yield rest[0] if len(rest) == 1 else ast.BoolOp(node.op, rest)
+
+
+def _of_dictionary(node: ast.Dict) -> Iterator[ast.expr]:
+    """Without one of its entries whose key is computed, or that is another dictionary."""
+    for left_out, key in enumerate(node.keys):
+        if not isinstance(key, ast.Constant):
+            yield ast.Dict(
+                node.keys[:left_out] + node.keys[left_out + 1 :],
+                node.values[:left_out] + node.values[left_out + 1 :],
+            )
+
+
+def _of_list(node: ast.Tuple | ast.List) -> Iterator[ast.expr]:
+    """Without one of its elements that are lists of elements themselves."""
+    for left_out, element in enumerate(node.elts):
+        if isinstance(element, ast.Starred):
+            yield type(node)(node.elts[:left_out] + node.elts[left_out + 1 :], ast.Load())
 
 
 def _of_operation(node: ast.BinOp) -> Iterator[ast.expr]:
