@@ -202,18 +202,19 @@ def _read_bound(
     allowed = _allowed(lever_name, sense.limits_change)
     unit = row.unit(*allowed, what=f"{sense} of {lever_name}")
     weights = selection.weights(row, lever, which)
-    factor, unit_text = (unit[2], unit[1]) if unit else (1.0, "")
-    dimension = unit[0] if unit else allowed[0]
+    dimension, unit_text, factor = unit or (allowed[0], "", 1.0)
     most = MOST.get(dimension, LARGEST) if unit else LARGEST
     given = row.years(factor, unit_text, most=most, what=lever_name)
     provenance(row, len(given), sources, "id")
     expires = _expiry(row, years)
     values = _line(row, given, expires, years)
     _meaningful_place(row, lever_name, place, places)
-    if weights is not None and lever.selects and not weights:
-        row.fault(f"which '{which}' covers nothing: the case has no {which or lever_name}", "which")
-    if dimension is D.MASS and lever_name == "fuel" and weights is not None:
-        weights = selection.per_mass(row, which, weights)
+    if weights is not None:
+        if lever.selects and not weights:
+            nothing = f"which '{which}' covers nothing: the case has no {which or lever_name}"
+            row.fault(nothing, "which")
+        if dimension is D.MASS and lever_name == "fuel":
+            weights = selection.per_mass(row, which, weights)
     if not (bound_id and kind and confidence and unit and sites) or weights is None:
         return None
     return Bound(

@@ -34,7 +34,9 @@ PLANNED = {
     )
 }
 _AMOUNTS = (D.MASS, D.HEAT, D.POWER)
-Lines = dict[tuple[str, str, str], tuple[Row, PlanLine]]
+_KEY = ("place", "lever", "which")  # the columns that name a line
+Key = tuple[str, str, str]
+Lines = dict[Key, tuple[Row, PlanLine]]
 SiteLines = dict[tuple[str, str], PlanLine]
 
 
@@ -84,52 +86,70 @@ def _read_line(
     sources: list[Source],
     given: Lines,
 ) -> None:
+    key = _key(row, places, selection, given)
+    if key is None:
+        return
+    _, lever, which = key
+    if lever == "fuel" and row.text("unit") == "rest":
+        given[key] = (row, _rest(row, which, years, sources))
+    elif (line := _valued(row, key, places, reported, years, sources)) is not None:
+        given[key] = (row, line)
+
+
+def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | None:
+    """What a row speaks of; ``None``, and a fault, where nothing can be planned by it."""
     place, lever_name, which = row.needed("place"), row.needed("lever"), row.text("which")
     sites = places.resolve(row, place, single=True)
     if lever_name and lever_name not in PLANNED:
         row.fault(
             f"lever '{lever_name}' cannot be planned{did_you_mean(lever_name, PLANNED)}", "lever"
         )
-        return
+        return None
     if not sites or not lever_name:
-        return
+        return None
     lever = PLANNED[lever_name]
     singles = selection.single(lever) if lever.selects else [""]
     if which not in singles:
         known = did_you_mean(which, singles) if lever.selects else "; this lever takes none"
         if not (lever.selects and which in selection.at_fault):
             row.fault(f"which '{which}' is unknown for {lever_name}{known}", "which")
-        return
-    key = (place, lever_name, which)
-    if key in given:
+        return None
+    if (place, lever_name, which) in given:
         row.fault(f"{lever_name} {which} of '{place}' stands here a second time")
-        return
-    if lever_name == "fuel" and row.text("unit") == "rest":
-        if row.years(1.0, "", what="rest"):
-            row.fault("a 'rest' fuel takes what the others leave; leave its years empty")
-        provenance(row, 0, sources, "place", "lever", "which")
-        values = interpolate({years.start: 0.0, years.stop - 1: 0.0}, years)
-        given[key] = (row, PlanLine(lever_name, which, D.SHARE, values, True))
-        return
-    unit = row.unit(*level_dimensions(lever), what=lever_name)
+        return None
+    return place, lever_name, which
+
+
+def _rest(row: Row, fuel: str, years: range, sources: list[Source]) -> PlanLine:
+    """The line of the fuel that takes what the others leave."""
+    if row.years(1.0, "", what="rest"):
+        row.fault("a 'rest' fuel takes what the others leave; leave its years empty")
+    provenance(row, 0, sources, *_KEY)
+    values = interpolate({years.start: 0.0, years.stop - 1: 0.0}, years)
+    return PlanLine("fuel", fuel, D.SHARE, values, True)
+
+
+def _valued(
+    row: Row, key: Key, places: Places, reported: range, years: range, sources: list[Source]
+) -> PlanLine | None:
+    """A line that states values; ``None``, and a fault, for fuels in another unit than shares."""
+    place, lever, which = key
+    unit = row.unit(*level_dimensions(PLANNED[lever]), what=lever)
     if unit is None:
-        given[key] = (row, PlanLine(lever_name, which, D.SHARE, {}, False))  # it is not missing
-        return
+        return PlanLine(lever, which, D.SHARE, {}, False)  # it is not missing
     dimension, unit_text, factor = unit
     if dimension in _AMOUNTS and place not in places.sites:
         row.fault(
             f"{unit_text} is an amount, so its place must be one site, not '{place}'", "place"
         )
-    if lever_name == "fuel" and dimension is not D.SHARE:
+    if lever == "fuel" and dimension is not D.SHARE:
         row.fault(
             "a plan gives fuels as shares of total heat; write % and one fuel as 'rest'", "unit"
         )
-        return
-    most = MOST.get(dimension, LARGEST)
-    given_values = row.years(factor, unit_text, most=most, what=lever_name)
-    provenance(row, len(given_values), sources, "place", "lever", "which")
-    values = _cover(row, given_values, reported, years)
-    given[key] = (row, PlanLine(lever_name, which, dimension, values, False))
+        return None
+    given = row.years(factor, unit_text, most=MOST.get(dimension, LARGEST), what=lever)
+    provenance(row, len(given), sources, *_KEY)
+    return PlanLine(lever, which, dimension, _cover(row, given, reported, years), False)
 
 
 def _cover(row: Row, values: dict[int, float], reported: range, years: range) -> YearLine:

@@ -78,14 +78,14 @@ def _read_target(
     form = _form(row)
     wanted = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
     unit = row.unit(wanted, *REDUCTIONS, what=f"a target on {metric}")
-    has_product = metric is Metric.INTENSITY and bool(sites) and not places.at_fault
-    if has_product:
-        _check_product(row, place, sites, places)
+    making = sites if metric is Metric.INTENSITY and not places.at_fault else ()
+    if making:
+        _check_product(row, place, making, places)
     dimension, unit_text, factor = unit or (wanted, "", 1.0)
-    sda_years = [year for year, cell in row.year_cells() if cell.lower() == "sda"]
+    sda = any(cell.lower() == "sda" for _, cell in row.year_cells())
     values: YearValues
-    if sda_years:
-        values = dict.fromkeys(sorted(sda_years), math.nan)
+    if sda:
+        values = _sda_years(row)
         _check_sda(row, metric, dimension)
         _check_sector(row, scope, years.base_year, sectors)
     else:
@@ -98,9 +98,9 @@ def _read_target(
     share = _market_share(row)
     if share is None:
         return None
-    if (row.text("sector") or row.text("market_share")) and not sda_years:
+    if (row.text("sector") or row.text("market_share")) and not sda:
         row.fault("has a sector or a market share, but no cell 'sda'")
-    _check_base(row, bool(sda_years), dimension, sites if has_product else (), years)
+    _check_base(row, sda, dimension, making, years)
     if not (target_id and sites and scope and metric and unit and values):
         return None
     return Target(
@@ -113,7 +113,7 @@ def _read_target(
         unit_text,
         factor,
         values,
-        bool(sda_years),
+        sda,
         row.text("sector"),
         share,
         row.text("source"),
@@ -154,6 +154,11 @@ def _typed_limits(row: Row, dimension: D, unit: str, factor: float) -> dict[int,
     """Limits in inside units, by year; a reduction lies between -100 and 100 %."""
     most = 1.0 if dimension in REDUCTIONS else LARGEST
     return row.years(factor, unit, least=-most, most=most, what="limit")
+
+
+def _sda_years(row: Row) -> dict[int, float]:
+    """The years of SDA cells, whose limits are computed later."""
+    return {year: math.nan for year, cell in sorted(row.year_cells()) if cell.lower() == "sda"}
 
 
 def _check_product(row: Row, place: str, sites: tuple[str, ...], places: Places) -> None:
