@@ -22,6 +22,22 @@ class Language(StrEnum):
     CHINESE = "zh-Hant"
 
 
+def language_of(name: str) -> Language:
+    """The language of a name as people and machines write it.
+
+    >>> [str(language_of(name)) for name in ("zh", "zh_TW", "zh-Hant-TW", "zh_TW.UTF-8", "en_GB")]
+    ['zh-Hant', 'zh-Hant', 'zh-Hant', 'zh-Hant', 'en']
+
+    Raises ``ValueError`` for any other; simplified Chinese (``zh_CN``) is another.
+    """
+    parts = name.split(".")[0].split("@")[0].replace("_", "-").lower().split("-")
+    if parts[0] == "zh" and set(parts[1:]) <= {"hant", "tw", "hk", "mo", "chinese"}:
+        return Language.CHINESE
+    if parts[0] in ("en", "c", "posix"):
+        return Language.ENGLISH
+    raise ValueError(f"'{name}' is no language of kilnpath; known: en, zh-Hant")
+
+
 @cache
 def texts(language: Language) -> Text:
     """English text -> the same in a language; a text without a translation is a fault of ours.

@@ -4,28 +4,66 @@ from collections.abc import Iterable
 
 from rich.markup import escape
 
-from model.case.types import Bound, Case, Names, Objective, Sense, Target
+from kilnpath.language.languages import Text, mark
+from model.case.types import (
+    Bound,
+    BoundKind,
+    Case,
+    Metric,
+    Names,
+    Objective,
+    Sense,
+    SiteKind,
+    Status,
+    Target,
+)
 
 _LEVERS = {
-    "clinker_ratio": "clinker ratio",
-    "clinker": "clinker made",
-    "clinker_bought": "clinker bought",
-    "addition": "mineral addition",
-    "alternative_raw": "alternative raw material",
-    "fuel": "fuel",
-    "heat_intensity": "kiln heat per clinker",
-    "waste_heat_power": "waste heat power",
-    "renewable_power": "renewable power",
-    "capture": "CO2 captured",
+    "clinker_ratio": mark("clinker ratio"),
+    "clinker": mark("clinker made"),
+    "clinker_bought": mark("clinker bought"),
+    "addition": mark("mineral addition"),
+    "alternative_raw": mark("alternative raw material"),
+    "fuel": mark("fuel"),
+    "heat_intensity": mark("kiln heat per clinker"),
+    "waste_heat_power": mark("waste heat power"),
+    "renewable_power": mark("renewable power"),
+    "capture": mark("CO2 captured"),
 }
 _SENSES = {
-    Sense.MIN: "at least",
-    Sense.MAX: "at most",
-    Sense.FIXED: "fixed at",
-    Sense.RISE_MAX: "rising at most",
-    Sense.FALL_MAX: "falling at most",
+    Sense.MIN: mark("at least"),
+    Sense.MAX: mark("at most"),
+    Sense.FIXED: mark("fixed at"),
+    Sense.RISE_MAX: mark("rising at most"),
+    Sense.FALL_MAX: mark("falling at most"),
 }
-_PARTS = {"alternative": "all alternative", "": "", "all": "all"}
+_PARTS = {
+    "alternative": mark("all alternative"),
+    "": "",
+    "all": mark("all"),
+    "storage": mark("for storage"),
+    "use": mark("for use"),
+}
+KINDS = {
+    BoundKind.PERMIT: mark("permit"),
+    BoundKind.STANDARD: mark("standard"),
+    BoundKind.MARKET: mark("market"),
+    BoundKind.TECHNICAL: mark("technical"),
+    BoundKind.POLICY: mark("policy"),
+}
+SITE_KINDS = {
+    SiteKind.INTEGRATED: mark("integrated"),
+    SiteKind.GRINDING: mark("grinding"),
+    SiteKind.CONCRETE: mark("concrete"),
+    SiteKind.OFFICE: mark("office"),
+}
+STATUSES = {
+    Status.PUBLISHED: mark("published"),
+    Status.DERIVED: mark("derived"),
+    Status.CALIBRATED: mark("calibrated"),
+    Status.ASSUMED: mark("assumed"),
+}
+_METRICS = {Metric.INTENSITY: mark("intensity"), Metric.ABSOLUTE: mark("absolute")}
 
 
 def title(names: Names) -> str:
@@ -33,35 +71,45 @@ def title(names: Names) -> str:
     return f"[bold]{escape(names.en)}[/] ({escape(names.zh)})"
 
 
-def ccus_words(case: Case, objective: Objective) -> str:
-    """Of which years the CCUS is that an objective makes as small as it can be."""
-    years = {
-        Objective.CUMULATIVE: "over the horizon",
-        Objective.FINAL: f"in the final year, {case.final_year}",
-        Objective.PEAK: "in the year with the most",
+def ccus_words(case: Case, objective: Objective, text: Text = mark) -> str:
+    """Of which years the CCUS is that an objective makes as small as it can be.
+
+    text: gives a text of the catalogue in another language; so everywhere here.
+    """
+    words = {
+        Objective.CUMULATIVE: mark("CCUS over the horizon"),
+        Objective.FINAL: mark("CCUS in the final year, {year}"),
+        Objective.PEAK: mark("CCUS in the peak year"),
     }
-    return f"CCUS {years[objective]}"
+    return text(words[objective]).format(year=case.final_year)
 
 
-def lever_words(bound: Bound) -> str:
-    """What a bound limits, and in which sense: ``fuel rdf at most``."""
-    which = escape(_PARTS.get(bound.which, bound.which))
-    which = f" ({which})" if which else ""
-    return f"{_LEVERS[bound.lever]}{which} {_SENSES[bound.sense]}"
+def lever_words(bound: Bound, text: Text = mark) -> str:
+    """What a bound limits, and in which sense: ``fuel (rdf) at most``."""
+    which = escape(text(_PARTS.get(bound.which, bound.which)))
+    lever, sense = text(_LEVERS[bound.lever]), text(_SENSES[bound.sense])
+    if not which:
+        return text("{lever} {sense}").format(lever=lever, sense=sense)
+    return text("{lever} ({which}) {sense}").format(lever=lever, which=which, sense=sense)
 
 
-def what_limits(line: Bound | Target) -> str:
+def what_limits(line: Bound | Target, text: Text = mark) -> str:
     """What a bound or target limits."""
     if isinstance(line, Bound):
-        return lever_words(line)
-    return f"scope {line.scope} {line.metric} at most"
+        return lever_words(line, text)
+    metric = text(_METRICS[line.metric])
+    return text("scope {scope} {metric} at most").format(scope=line.scope, metric=metric)
 
 
-def bound_words(bound: Bound, years: Iterable[int]) -> str:
+def bound_words(bound: Bound, years: Iterable[int], text: Text = mark) -> str:
     """A bound with its limits in some years: ``fuel (rdf) at most 30 % in plant``."""
     limits = sorted({bound.values[year] / bound.factor for year in years})
-    shown = f"{limits[0]:.6g}" + (f" to {limits[-1]:.6g}" if len(limits) > 1 else "")
-    return f"{lever_words(bound)} {shown} {bound.unit} in {escape(bound.place)}"
+    shown = f"{limits[0]:.6g}"
+    if len(limits) > 1:
+        shown = text("{low} to {high}").format(low=shown, high=f"{limits[-1]:.6g}")
+    return text("{what} {limit} {unit} in {place}").format(
+        what=lever_words(bound, text), limit=shown, unit=bound.unit, place=escape(bound.place)
+    )
 
 
 def spans(years: Iterable[int]) -> str:

@@ -7,7 +7,8 @@ from itertools import islice
 from rich.console import Console
 from rich.markup import escape
 
-from kilnpath.language.wording import title
+from kilnpath.language.chosen import text
+from kilnpath.language.wording import KINDS, SITE_KINDS, STATUSES, title
 from kilnpath.screen.layout import grid, show
 from kilnpath.tables.unlimited import gaps, told
 from model.case.faults import MOST_FAULTS, shortened
@@ -20,60 +21,77 @@ _MOST_REGIONS = 100  # with a line of their own
 
 def show_case(console: Console, case: Case) -> None:
     """Sites, years, bounds by kind, targets, where the numbers come from, and what is unlimited."""
+    words = text("{case}: no faults. Base year {base}, inventory {known}, horizon {first}–{last}.")
     console.print(
-        f"{title(case.names)}: no faults. Base year {case.base_year}, "
-        f"inventory {case.inventory_year}, horizon {case.horizon.start}–{case.final_year}."
+        words.format(
+            case=title(case.names),
+            base=case.base_year,
+            known=case.inventory_year,
+            first=case.horizon.start,
+            last=case.final_year,
+        )
     )
     _show_sites(console, case)
-    kinds_of_bounds = grid("Bounds", *BoundKind, "all")
+    kinds_of_bounds = grid(text("Bounds"), *(text(KINDS[kind]) for kind in BoundKind), text("all"))
     kinds = Counter(bound.kind for bound in case.bounds.values())
     kinds_of_bounds.add_row(*(str(kinds[kind]) for kind in BoundKind), str(len(case.bounds)))
     show(console, kinds_of_bounds)
-    plan = "to the final year" if case.plan_reaches_horizon else "reported years only"
+    reaches = case.plan_reaches_horizon
+    plan = text("to the final year") if reaches else text("reported years only")
+    words = text("{fuels} fuels, {materials} materials, {targets} targets; plan.csv: {plan}.")
     console.print(
-        f"{len(case.fuels)} fuels, {len(case.materials)} materials, {len(case.targets)} targets; "
-        f"plan.csv: {plan if case.plan else 'none'}."
+        words.format(
+            fuels=len(case.fuels),
+            materials=len(case.materials),
+            targets=len(case.targets),
+            plan=plan if case.plan else text("none"),
+        )
     )
     numbers = sum(case.provenance.values())
     parts = [
-        f"{status} {count / numbers:.0%}" for status, count in case.provenance.items() if numbers
+        f"{text(STATUSES[status])} {count / numbers:.0%}"
+        for status, count in case.provenance.items()
+        if numbers
     ]
-    console.print(f"{numbers} numbers given: {', '.join(parts)}.")
+    words = text("{count} numbers given: {parts}.")
+    console.print(words.format(count=numbers, parts=", ".join(parts)))
     say_what_is_out_of_scale(console, case)
     _show_gaps(console, case)
 
 
 def _show_sites(console: Console, case: Case) -> None:
     """How many sites of each kind there are in each region."""
-    sites = grid("Sites", "region", *map(str, SiteKind))
+    sites = grid(text("Sites"), text("region"), *(text(SITE_KINDS[kind]) for kind in SiteKind))
     counts = Counter((site.region, site.kind) for site in case.sites.values())
     for region, names in islice(case.regions.items(), _MOST_REGIONS):
         sites.add_row(title(names), *(str(counts[region, kind]) for kind in SiteKind))
     if len(case.regions) > _MOST_REGIONS:
         kinds = Counter(site.kind for site in case.sites.values())
-        sites.add_row(f"all {len(case.regions):,} regions", *(f"{kinds[k]:,}" for k in SiteKind))
+        words = text("all {count} regions").format(count=f"{len(case.regions):,}")
+        sites.add_row(words, *(f"{kinds[k]:,}" for k in SiteKind))
     show(console, sites)
 
 
 def say_what_is_out_of_scale(console: Console, case: Case) -> None:
     """Numbers that a solver may lose, or that a wrong unit made, with their rows."""
     found = [f" · {escape(shortened(str(fault)))}" for fault in out_of_scale(case)]
-    _say(console, "[bold]Out of scale[/] with the rest of the case:", found)
+    _say(console, text("[bold]Out of scale[/] with the rest of the case:"), found)
     for fault in islice(unlikely(case), MOST_FAULTS):
-        console.print(f"[bold]Unlikely[/]: {escape(shortened(str(fault)))}", highlight=False)
+        words = text("[bold]Unlikely[/]: {what}").format(what=escape(shortened(str(fault))))
+        console.print(words, highlight=False)
 
 
 def _show_gaps(console: Console, case: Case) -> None:
     found = list(gaps(case))
-    free = told(gap for gap in found if not gap.totals)
-    pooled = told(gap for gap in found if gap.totals)
-    heading = "[bold]Nothing limits[/] (add a bound if that is not meant):"
-    _say(console, heading, [f" · {shortened(text)}" for text in free])
-    heading = (
+    free = told((gap for gap in found if not gap.totals), text)
+    pooled = told((gap for gap in found if gap.totals), text)
+    heading = text("[bold]Nothing limits[/] (add a bound if that is not meant):")
+    _say(console, heading, [f" · {shortened(line)}" for line in free])
+    heading = text(
         "[bold]Limited only in total[/] (one of several sites may take all of it; "
         "bound each site if that is not meant):"
     )
-    _say(console, heading, [f" · {shortened(text)}" for text in pooled])
+    _say(console, heading, [f" · {shortened(line)}" for line in pooled])
 
 
 def _say(console: Console, heading: str, lines: Sequence[str]) -> None:
@@ -83,4 +101,5 @@ def _say(console: Console, heading: str, lines: Sequence[str]) -> None:
     for line in lines[:MOST_FAULTS]:
         console.print(line, highlight=False)
     if len(lines) > MOST_FAULTS:
-        console.print(f" · and {len(lines) - MOST_FAULTS:,} more", highlight=False)
+        words = text("and {count} more").format(count=f"{len(lines) - MOST_FAULTS:,}")
+        console.print(f" · {words}", highlight=False)

@@ -7,7 +7,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from kilnpath.language.wording import bound_words, lever_words, spans, title
+from kilnpath.language.chosen import screen_language, text
+from kilnpath.language.languages import mark, name_in
+from kilnpath.language.wording import KINDS, bound_words, lever_words, spans, title
 from kilnpath.screen.layout import grid, show
 from kilnpath.studies.plan import AccountResult, PlanResult
 from kilnpath.tables.outcome import milestone
@@ -17,14 +19,14 @@ from model.formulas.inventory import Inventory, consolidated
 from model.pathway.pathway import BoundCheck, Pathway
 
 LEVERS = (
-    ("clinker_ratio", "", "clinker ratio", 100, "%"),
-    ("alternative_raw", "all", "alternative raw materials", 100, "%"),
-    ("heat_intensity", "", "kiln heat per clinker", 1, "GJ/t"),
-    ("fuel", "alternative", "alternative fuels, of heat", 100, "%"),
-    ("fuel", "biomass", "biomass, of heat", 100, "%"),
-    ("waste_heat_power", "", "waste heat power, of demand", 100, "%"),
-    ("renewable_power", "", "renewable power, of demand", 100, "%"),
-    ("capture", "all", "CO2 captured, of stack", 100, "%"),
+    ("clinker_ratio", "", mark("clinker ratio"), 100, "%"),
+    ("alternative_raw", "all", mark("alternative raw materials"), 100, "%"),
+    ("heat_intensity", "", mark("kiln heat per clinker"), 1, "GJ/t"),
+    ("fuel", "alternative", mark("alternative fuels, of heat"), 100, "%"),
+    ("fuel", "biomass", mark("biomass, of heat"), 100, "%"),
+    ("waste_heat_power", "", mark("waste heat power, of demand"), 100, "%"),
+    ("renewable_power", "", mark("renewable power, of demand"), 100, "%"),
+    ("capture", "all", mark("CO2 captured, of stack"), 100, "%"),
 )
 
 
@@ -40,9 +42,14 @@ def unsigned_zero(text: str) -> str:
     return text.lstrip("-") if not text.strip("-0.,") else text
 
 
+_LEAST = {
+    Objective.CUMULATIVE: mark("Least cumulative CCUS"),
+    Objective.FINAL: mark("Least CCUS of the final year"),
+    Objective.PEAK: mark("Least CCUS of the peak year"),
+}
 _ALGORITHMS = {
-    "hipo": "HiGHS's interior point method HiPO",
-    "ipx": "HiGHS's interior point method IPX (with highspy-extras HiPO would be quicker)",
+    "hipo": mark("HiGHS's interior point method HiPO"),
+    "ipx": mark("HiGHS's interior point method IPX (with highspy-extras HiPO would be quicker)"),
 }
 
 
@@ -50,16 +57,26 @@ def show_plan(console: Console, result: PlanResult) -> None:
     """The one-screen summary of a pathway."""
     case, pathway = result.case, result.pathway
     console.print(
-        f"{title(case.names)}, {case.horizon.start}–{case.final_year}: "
-        f"optimal, recounted. Least {result.objective} CCUS, then {_second_words(result)}."
+        text("{case}, {first}–{last}: optimal, recounted. {least}, then {second}.").format(
+            case=title(case.names),
+            first=case.horizon.start,
+            last=case.final_year,
+            least=text(_LEAST[result.objective]),
+            second=_second_words(result),
+        )
     )
     if result.solution.left_out:
-        words = "No second objective in a group of this size, because it takes long; "
-        console.print(f"{words}ask for it by --then {result.case.second}.", highlight=False)
+        words = text(
+            "No second objective in a group of this size, because it takes long; ask for it by "
+            "--then {second}."
+        )
+        console.print(words.format(second=result.case.second), highlight=False)
     if algorithm := _ALGORITHMS.get(result.solution.algorithm):
-        console.print(f"Found by {algorithm}, proven without a basis.", highlight=False)
+        words = text("Found by {algorithm}, proven without a basis.")
+        console.print(words.format(algorithm=text(algorithm)), highlight=False)
     if result.changes:
-        console.print(f"Changed: {'; '.join(result.changes)}", highlight=False, markup=False)
+        words = text("Changed: {changes}").format(changes="; ".join(result.changes))
+        console.print(words, highlight=False, markup=False)
     show(console, _ccus_table(result))
     _say_what_the_plan_breaks(console, result)
     if case.targets:
@@ -71,11 +88,14 @@ def show_plan(console: Console, result: PlanResult) -> None:
 
 def _say_what_nothing_limits(console: Console, case: Case, most: int = 3) -> None:
     """Levers that the register forgot: a pathway may lean on them."""
-    found = list(told(gap for gap in gaps(case) if not gap.totals))
-    more = f"; and {len(found) - most} more" if len(found) > most else ""
-    if found:
-        said = escape("; ".join(found[:most]))
-        console.print(f"\nNothing limits: {said}{more}; see kilnpath check.", highlight=False)
+    found = list(told((gap for gap in gaps(case) if not gap.totals), text))
+    if not found:
+        return
+    said = escape("; ".join(found[:most]))
+    if len(found) > most:
+        said += text("; and {count} more").format(count=len(found) - most)
+    words = text("Nothing limits: {levers}; see kilnpath check.").format(levers=said)
+    console.print(f"\n{words}", highlight=False)
 
 
 def _say_what_the_plan_breaks(console: Console, result: PlanResult) -> None:
@@ -84,34 +104,38 @@ def _say_what_the_plan_breaks(console: Console, result: PlanResult) -> None:
     if plan is None:
         return
     if misses := plan.misses:
-        console.print(f"The plan itself does not keep: {', '.join(misses)}.", highlight=False)
+        words = text("Violated by the plan itself: {lines}.").format(lines=", ".join(misses))
+        console.print(words, highlight=False)
 
 
 def _second_words(result: PlanResult) -> str:
     """How the pathway was chosen among those that need hardly more."""
     if result.second is Second.NONE:
-        return "as the solver found it"
+        return text("as the solver found it")
     nearest = result.second is Second.PLAN
-    words = "the nearest to plan.csv" if nearest else "the steadiest"
-    if result.within:
-        words = "the pathway nearest to plan.csv" if nearest else "a steady pathway"
-        words += f" within {result.within:.3%}".rstrip("0%").rstrip(".") + " % of it"
-    return words
+    if not result.within:
+        return text("the nearest to plan.csv") if nearest else text("the steadiest")
+    part = f"{result.within:.3%}".rstrip("0%").rstrip(".")
+    if nearest:
+        return text("the pathway nearest to plan.csv within {part} % of it").format(part=part)
+    return text("a steady pathway within {part} % of it").format(part=part)
 
 
 def _ccus_table(result: PlanResult) -> Table:
     case, pathway = result.case, result.pathway
     years = sorted({milestone(case), case.final_year})
-    table = grid("CCUS needed, kt CO2", "", "total", *map(str, years), "peak year")
+    table = grid(
+        text("CCUS needed, kt CO2"), "", text("total"), *map(str, years), text("peak year")
+    )
     plan = result.company.plan if result.company else None
-    shown = ("pathway", kilotonnes(pathway.cumulative_ccus), *_ccus_cells(pathway, years))
+    shown = (text("pathway"), kilotonnes(pathway.cumulative_ccus), *_ccus_cells(pathway, years))
     if plan is None:
-        table.add_row("least, proven", *_least_cells(result, years))
+        table.add_row(text("least, proven"), *_least_cells(result, years))
         table.add_row(*shown)
         return table
     total = kilotonnes(plan.cumulative_ccus)
-    table.add_row("the case's own plan", total, *_ccus_cells(plan, years))
-    table.add_row("least, proven", *_least_cells(result, years))
+    table.add_row(text("the case's own plan"), total, *_ccus_cells(plan, years))
+    table.add_row(text("least, proven"), *_least_cells(result, years))
     if result.objective is Objective.CUMULATIVE:  # each difference below what it is of
         table.add_row(*_less(plan, result.solution.least), *("" for _ in years), "")
         table.add_row(*shown)
@@ -125,8 +149,10 @@ def _ccus_table(result: PlanResult) -> Table:
 def _less(plan: Pathway, total: float) -> tuple[str, str]:
     """How much less than the company's plan, in words and tonnes."""
     less = plan.cumulative_ccus - total
-    part = f" ({less / plan.cumulative_ccus:.0%})" if less > 0 else ""
-    return f"less than the plan{part}", kilotonnes(less)
+    if less <= 0:
+        return text("less than the plan"), kilotonnes(less)
+    part = f"{less / plan.cumulative_ccus:.0%}"
+    return text("less than the plan ({part})").format(part=part), kilotonnes(less)
 
 
 def _least_cells(result: PlanResult, years: Iterable[int]) -> list[str]:
@@ -143,12 +169,13 @@ def _least_cells(result: PlanResult, years: Iterable[int]) -> list[str]:
 def _ccus_cells(pathway: Pathway, years: Iterable[int]) -> list[str]:
     peak = max(pathway.case.horizon, key=pathway.ccus)
     most = pathway.ccus(peak)
-    named = f"{kilotonnes(most)} ({peak})" if most > 0 else "none"
+    named = f"{kilotonnes(most)} ({peak})" if most > 0 else text("none")
     return [*(kilotonnes(pathway.ccus(year)) for year in years), named]
 
 
 def _target_table(case: Case, pathway: Pathway) -> Table:
-    table = grid("Targets", "", "year", "limit", "value", "margin", "unit", "")
+    columns = (text("year"), text("limit"), text("value"), text("margin"), text("unit"))
+    table = grid(text("Targets"), "", *columns, "")
     for target in case.targets.values():
         checks = [check for check in pathway.targets if check.target == target.id]
         shown = checks if len(checks) <= 2 else [checks[0], min(checks, key=_tightest), checks[-1]]
@@ -156,12 +183,14 @@ def _target_table(case: Case, pathway: Pathway) -> Table:
             digits = ".4f" if check.unit == "t/t" else ",.0f"
             amounts = (check.value, check.margin)  # of no product there is no intensity
             table.add_row(
-                f"{target.id}, scope {target.scope}, {escape(target.place)}",
+                text("{target}, scope {scope}, {place}").format(
+                    target=target.id, scope=target.scope, place=escape(target.place)
+                ),
                 str(check.year),
                 f"{check.limit:{digits}}",
                 *("–" if math.isnan(v) else unsigned_zero(f"{v:{digits}}") for v in amounts),
                 check.unit,
-                "" if check.holds else "[red]missed[/]",
+                "" if check.holds else f"[red]{text('missed')}[/]",
             )
     return table
 
@@ -183,18 +212,18 @@ def _lever_table(result: PlanResult) -> Table:
         )
     )
     shown = [
-        ("reported", case.base_year, f"{case.base_year} (reported)"),
+        ("reported", case.base_year, text("{year} (reported)").format(year=case.base_year)),
         *(("pathway", year, str(year)) for year in sorted({milestone(case), case.final_year})),
-        ("plan", case.final_year, f"{case.final_year} (plan)"),
+        ("plan", case.final_year, text("{year} (plan)").format(year=case.final_year)),
     ]
     shown = [entry for entry in shown if entry[0] in set(group["scenario"])]
-    table = grid("Levers of the group", "", *(words for _, _, words in shown), "unit")
+    table = grid(text("Levers of the group"), "", *(words for _, _, words in shown), text("unit"))
     for lever, which, words, factor, unit in LEVERS:
         values = [found.get((scenario, year, lever, which)) for scenario, year, _ in shown]
         if any(value is not None for value in values):
             digits = 2 if factor == 1 else 1
             cells = ["–" if v is None else f"{v * factor:.{digits}f}" for v in values]
-            table.add_row(words, *cells, unit)
+            table.add_row(text(words), *cells, unit)
     return table
 
 
@@ -202,32 +231,40 @@ def _binding_table(result: PlanResult, most: int = 8) -> Table:
     """The bounds with the largest worth: what a 1 % wider limit saves, to first order."""
     worths = result.worths
     table = grid(
-        "Bounds that hold it back: what a 1 % wider limit saves, to first order",
+        text("Binding bounds, by CCUS saved per 1 % relaxation (first-order)"),
         "",
-        "what",
-        "where",
-        "kind",
-        "years",
+        text("what"),
+        text("where"),
+        text("kind"),
+        text("years"),
         "kt CO2",
     )
     for worth in worths[:most]:
         bound = worth.bound
-        what, years = lever_words(bound), spans(worth.years)
-        cells = (what, escape(bound.place), str(bound.kind), years, kilotonnes(worth.saved))
+        what, years = lever_words(bound, text), spans(worth.years)
+        kind = text(KINDS[bound.kind])
+        cells = (what, escape(bound.place), kind, years, kilotonnes(worth.saved))
         table.add_row(bound.id, *cells)
     if not worths:
-        table.add_row("none: no bound has a shadow price", "", "", "", "", "")
+        table.add_row(text("none: no bound has a shadow price"), "", "", "", "", "")
     elif len(worths) > most:
-        table.add_row(f"… and {len(worths) - most} more in worth.csv", "", "", "", "", "")
+        table.add_row(
+            text("… and {count} more in worth.csv").format(count=len(worths) - most),
+            "",
+            "",
+            "",
+            "",
+            "",
+        )
     return table
 
 
 _SOURCES = (
-    ("process", "process"),
-    ("combustion", "fuel combustion"),
-    ("additions", "own CO2 of additions"),
-    ("other", "other direct"),
-    ("power", "bought power (scope 2)"),
+    ("process", mark("process")),
+    ("combustion", mark("fuel combustion")),
+    ("additions", mark("own CO2 of additions")),
+    ("other", mark("other direct")),
+    ("power", mark("bought power (scope 2)")),
 )
 
 
@@ -235,10 +272,13 @@ def show_account(console: Console, result: AccountResult) -> None:
     """Emissions by source for the plan and the frozen baseline, by region, and what is overshot."""
     case = result.case
     years = shown_years(case, result)
-    console.print(
-        f"{title(case.names)}: accounts of plan.csv, no optimisation. kt CO2e, consolidated."
+    words = text("{case}: accounts of plan.csv, no optimisation. kt CO2e, consolidated.")
+    console.print(words.format(case=title(case.names)))
+    scenarios = (
+        ("plan", text("Plan")),
+        ("baseline", text("Frozen baseline (base-year levers)")),
     )
-    for name, words in (("plan", "Plan"), ("baseline", "Frozen baseline (base-year levers)")):
+    for name, words in scenarios:
         accounts = result.scenarios[name]
         chosen = [year for year in years if (next(iter(case.sites)), year) in accounts]
         groups = [consolidated(case, case.sites, year, accounts) for year in chosen]
@@ -248,10 +288,12 @@ def show_account(console: Console, result: AccountResult) -> None:
         regions.setdefault(site.region, []).append(site.id)
     accounts = result.scenarios["plan"]
     chosen = [year for year in years if (next(iter(case.sites)), year) in accounts]
-    table = grid("Plan by region, scope 1+2", "", *map(str, chosen))
+    table = grid(text("Plan by region, scope 1+2"), "", *map(str, chosen))
     for region, sites in regions.items():
         values = [consolidated(case, sites, year, accounts).scope(Scope.BOTH) for year in chosen]
-        table.add_row(escape(case.regions[region].en), *map(kilotonnes, values))
+        table.add_row(
+            escape(name_in(screen_language(), case.regions[region])), *map(kilotonnes, values)
+        )
     show(console, table)
     if result.plan is not None:
         _show_overshoots(console, result.plan)
@@ -267,16 +309,18 @@ def _source_table(title: str, years: Sequence[int], groups: Sequence[Inventory])
     table = grid(title, "", *map(str, years))
     for source, words in _SOURCES:
         if any(getattr(group, source) for group in groups):
-            table.add_row(words, *(kilotonnes(getattr(group, source)) for group in groups))
-    table.add_row("captured and counted", *(kilotonnes(-group.counted + 0.0) for group in groups))
+            table.add_row(text(words), *(kilotonnes(getattr(group, source)) for group in groups))
+    counted = (kilotonnes(-group.counted + 0.0) for group in groups)
+    table.add_row(text("captured and counted"), *counted)
     table.add_row(
-        "scope 1+2", *(kilotonnes(group.scope(Scope.BOTH)) for group in groups), style="bold"
+        text("scope 1+2"), *(kilotonnes(group.scope(Scope.BOTH)) for group in groups), style="bold"
     )
-    table.add_row("memo: biogenic CO2", *(kilotonnes(group.biogenic) for group in groups))
-    table.add_row("memo: CO2 captured", *(kilotonnes(group.captured) for group in groups))
+    table.add_row(text("memo: biogenic CO2"), *(kilotonnes(group.biogenic) for group in groups))
+    table.add_row(text("memo: CO2 captured"), *(kilotonnes(group.captured) for group in groups))
     for scope in (Scope.ONE, Scope.TWO):
         values = [g.scope(scope) / g.cementitious if g.cementitious else 0.0 for g in groups]
-        table.add_row(f"scope {scope}, t/t cementitious", *(f"{value:.4f}" for value in values))
+        words = text("scope {scope}, t/t cementitious").format(scope=scope)
+        table.add_row(words, *(f"{value:.4f}" for value in values))
     return table
 
 
@@ -291,20 +335,38 @@ def _show_overshoots(console: Console, plan: Pathway) -> None:
         if not target.holds:
             missed.setdefault(target.target, []).append(target.year)
     if not broken and not missed:
-        console.print("The plan keeps every bound and target.")
+        console.print(text("The plan keeps every bound and target."))
         return
-    console.print("[bold]What the plan does not keep[/]")
+    console.print(f"[bold]{text('Violated by the plan')}[/]")
     for checks in broken.values():
         worst = max(checks, key=lambda check: check.excess)
         bound = worst.bound
         years = spans(check.year for check in checks)
-        console.print(
-            f" · {bound.kind} [bold]{bound.id}[/]: {bound_words(bound, [worst.year])}, the plan "
-            f"has {worst.value / bound.factor:.4g} {bound.unit} in {worst.year} ({years})",
-            highlight=False,
+        words = text(
+            "{kind} [bold]{bound}[/]: {limit}, the plan has {value} {unit} in {year} ({years})"
+        ).format(
+            kind=text(KINDS[bound.kind]),
+            bound=bound.id,
+            limit=bound_words(bound, [worst.year], text),
+            value=f"{worst.value / bound.factor:.4g}",
+            unit=bound.unit,
+            year=worst.year,
+            years=years,
         )
+        console.print(f" · {words}", highlight=False)
     for target_id, years_missed in missed.items():
         worst_target = max(
             (t for t in plan.targets if t.target == target_id), key=lambda t: t.excess
         )
-        console.print(f" · {worst_target} (missed in {spans(years_missed)})", highlight=False)
+        words = text(
+            "target '{target}' in {year}: value {value} {unit}, limit {limit} {unit} (missed in "
+            "{years})"
+        ).format(
+            target=worst_target.target,
+            year=worst_target.year,
+            value="–" if math.isnan(worst_target.value) else f"{worst_target.value:.9g}",
+            unit=worst_target.unit,
+            limit=f"{worst_target.limit:.9g}",
+            years=spans(years_missed),
+        )
+        console.print(f" · {words}", highlight=False)

@@ -4,20 +4,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from kilnpath.language.languages import Text, mark
 from kilnpath.language.wording import spans
 from model.case.types import Bound, Case, FuelKind, Sense
 from model.case.year_lines import years_held, years_of
 from model.levers.levers import CAPTURE, LEVERS
 
 _WORDS = {
-    "fuel": "fuel",
-    "alternative_raw": "raw material",
-    "heat_intensity": "kiln heat per clinker",
-    "waste_heat_power": "waste heat power",
-    "capture": "capture for",
-    "addition": "addition",
-    "clinker_bought": "clinker bought",
-    "renewable_power": "renewable power",
+    "fuel": mark("fuel"),
+    "alternative_raw": mark("raw material"),
+    "heat_intensity": mark("kiln heat per clinker"),
+    "waste_heat_power": mark("waste heat power"),
+    "capture": mark("capture for"),
+    "addition": mark("addition"),
+    "clinker_bought": mark("clinker bought"),
+    "renewable_power": mark("renewable power"),
 }
 QUANTITIES = {"fuel": "heat", "heat_intensity": "kiln_heat"}  # of a lever of another name
 _PRODUCTS = ("cement", "clinker_sold")  # what a lever is used for, where it is no other
@@ -26,7 +27,7 @@ _MADE = {
     "clinker_bought": ("cement",),
     "renewable_power": (*_PRODUCTS, "other_power"),
 }
-_LOOPHOLE = (
+_LOOPHOLE = mark(
     "it carries no CO2 in the group's scope 1, so this is a loophole: "
     "bound clinker_bought or clinker_ratio of each station"
 )
@@ -219,8 +220,8 @@ def _things(case: Case, lever: str) -> list[str]:
     return [""]
 
 
-def told(found: Iterable[Gap]) -> Iterator[str]:
-    """Gaps in words, those alike on one line."""
+def told(found: Iterable[Gap], text: Text = mark) -> Iterator[str]:
+    """Gaps in words, those alike on one line; text: gives a text in another language."""
     sites: dict[tuple[str, str, tuple[int, ...], tuple[str, ...]], list[str]] = {}
     for gap in found:
         sites.setdefault((gap.lever, gap.which, gap.years, gap.totals), []).append(gap.site)
@@ -228,8 +229,11 @@ def told(found: Iterable[Gap]) -> Iterator[str]:
     for (lever, which, years, totals), where in sites.items():
         things.setdefault((lever, tuple(where), years, totals), []).append(which)
     for (lever, places, years, totals), selected in things.items():
-        words = f"{_WORDS[lever]} {', '.join(selected)}".strip()
-        text = f"{words} at {', '.join(map(repr, places))}, {spans(years)}"
+        words = text("{lever} at {sites}, {years}").format(
+            lever=f"{text(_WORDS[lever])} {', '.join(selected)}".strip(),
+            sites=", ".join(map(repr, places)),
+            years=spans(years),
+        )
         if totals:
-            text += f", in total of {', '.join(totals)}"
-        yield f"{text}; {_LOOPHOLE}" if lever == "clinker_bought" else text
+            words += text(", in total of {places}").format(places=", ".join(totals))
+        yield f"{words}; {text(_LOOPHOLE)}" if lever == "clinker_bought" else words

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from kilnpath.language.languages import Language
+from kilnpath.language.chosen import screen_language
+from kilnpath.language.languages import Language, language_of
 from kilnpath.screen.exit_codes import CLOSED_PIPE, FAULT, STOPPED
 from model.case.types import Case, Objective
 
@@ -28,13 +29,32 @@ CASE_OF = click.option(
     type=click.Path(path_type=Path),
     help="The case of RESULT.  [default: the case of its name, here or in cases]",
 )
+
+
+class _LanguageName(click.ParamType):
+    """A language, by any of the names that people and machines have for it."""
+
+    name = "language"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "[en|zh-Hant]"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Language:
+        try:
+            return language_of(str(value))
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
+
+
+LANGUAGE_NAME = _LanguageName()
 LANGUAGE = click.option(
     "--lang",
     "language",
-    type=click.Choice([language.value for language in Language]),
-    default=Language.ENGLISH.value,
-    show_default=True,
-    help="Language of what is written.",
+    type=LANGUAGE_NAME,
+    default=screen_language,
+    help="Language of what is written.  [default: that of the screen]",
 )
 OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for the tables as CSV.")
 OBJECTIVE = click.option(

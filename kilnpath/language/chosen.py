@@ -1,0 +1,47 @@
+"""The language of the screen: chosen once, where a command begins; English until then."""
+
+import locale
+import os
+from contextvars import ContextVar
+
+from kilnpath.language.languages import Language, language_of, texts
+
+VARIABLE = "KILNPATH_LANG"
+_CHOSEN: ContextVar[Language] = ContextVar("language of the screen", default=Language.ENGLISH)
+
+
+def choose(language: Language) -> None:
+    """What is shown from now on is in this language."""
+    _CHOSEN.set(language)
+
+
+def screen_language() -> Language:
+    """The language of the screen."""
+    return _CHOSEN.get()
+
+
+def text(english: str) -> str:
+    """A text of the catalogue in the language of the screen; the call marks it as one."""
+    return texts(_CHOSEN.get())(english)
+
+
+def usual() -> Language:
+    """The language where no option names one: ``KILNPATH_LANG``, else that of the machine.
+
+    Raises ``ValueError`` where ``KILNPATH_LANG`` names no language of ours.
+    """
+    named = os.environ.get(VARIABLE)
+    if named:
+        return language_of(named)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return _of_machine(os.environ[name])
+    return _of_machine(locale.getlocale()[0] or "")
+
+
+def _of_machine(name: str) -> Language:
+    """A machine's language that is none of ours is no fault: then it is English."""
+    try:
+        return language_of(name)
+    except ValueError:
+        return Language.ENGLISH
