@@ -31,7 +31,7 @@ CASE_OF = click.option(
 )
 
 
-class _LanguageName(click.ParamType):
+class _LanguageName(click.ParamType[Language]):
     """A language, by any of the names that people and machines have for it."""
 
     name = "language"
