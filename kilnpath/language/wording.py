@@ -63,7 +63,26 @@ STATUSES = {
     Status.CALIBRATED: mark("calibrated"),
     Status.ASSUMED: mark("assumed"),
 }
-_METRICS = {Metric.INTENSITY: mark("intensity"), Metric.ABSOLUTE: mark("absolute")}
+CONFIDENCES = {
+    "high": mark("high"),
+    "medium": mark("medium"),
+    "low": mark("low"),
+    "": "",
+}
+TAGS = {  # of ranges
+    "fixed": mark("fixed"),
+    "free": mark("free"),
+    "must-have": mark("must-have"),
+    "avoidable": mark("avoidable"),
+}
+_AMOUNTS = {  # levers as ranges and alternatives name them, where they are none of the register
+    "raw": mark("raw"),
+    "heat": mark("heat"),
+    "storage": mark("storage"),
+    "use": mark("use"),
+    "ccus": mark("ccus"),
+}
+METRICS = {Metric.INTENSITY: mark("intensity"), Metric.ABSOLUTE: mark("absolute")}
 
 
 def title(names: Names) -> str:
@@ -93,11 +112,17 @@ def lever_words(bound: Bound, text: Text = mark) -> str:
     return text("{lever} ({which}) {sense}").format(lever=lever, which=which, sense=sense)
 
 
+def lever_name(lever: str, which: str, text: Text = mark) -> str:
+    """A lever of a result table, with what it selects: ``fuel rdf``."""
+    name = text(_AMOUNTS.get(lever, lever.replace("_", " ")))
+    return f"{name} {which}".strip()
+
+
 def what_limits(line: Bound | Target, text: Text = mark) -> str:
     """What a bound or target limits."""
     if isinstance(line, Bound):
         return lever_words(line, text)
-    metric = text(_METRICS[line.metric])
+    metric = text(METRICS[line.metric])
     return text("scope {scope} {metric} at most").format(scope=line.scope, metric=metric)
 
 

@@ -7,7 +7,9 @@ import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 
-from kilnpath.language.wording import ccus_words, title, what_limits
+from kilnpath.language.chosen import text
+from kilnpath.language.languages import mark
+from kilnpath.language.wording import CONFIDENCES, TAGS, ccus_words, lever_name, title, what_limits
 from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes
 from kilnpath.studies.bounds.rank import SHOWN
@@ -27,13 +29,18 @@ def show_whatif(
 ) -> None:
     """CCUS of each variant, its levers in the last year, and the bounds that begin to hold back."""
     base = variants[0].result
-    of = f" {ccus_words(case, base.objective)}" if base else ""
-    console.print(f"{title(case.names)}: what if. kt CO2 captured, consolidated; least{of}.")
-    table = grid("CCUS needed", "", "least", "change", *map(str, years))
+    words = text("{case}: what if. kt CO2 captured, consolidated; least.")
+    of = ""
+    if base:
+        words = text("{case}: what if. kt CO2 captured, consolidated; least {ccus}.")
+        of = ccus_words(case, base.objective, text)
+    console.print(words.format(case=title(case.names), ccus=of))
+    table = grid(text("CCUS needed"), "", text("least"), text("change"), *map(str, years))
     for variant in variants:
         if variant.result is None:
             first = variant.why.first_year if variant.why else "?"
-            table.add_row(escape(variant.name), f"[red]impossible from {first}[/]", "")
+            words = text("impossible from {year}").format(year=first)
+            table.add_row(escape(variant.name), f"[red]{words}[/]", "")
             continue
         pathway, least = variant.result.pathway, variant.result.solution.least
         change = least - base.solution.least if base else 0.0
@@ -55,20 +62,19 @@ def _say_bounds_alone(console: Console, variants: Sequence[Variant]) -> None:
     """Variants that no change of a target would make possible."""
     names = [variant.name for variant in variants if variant.why and variant.why.bounds_alone]
     if names:
-        console.print(
-            f"The bounds contradict each other whatever the targets are: {'; '.join(names)}. "
-            "See kilnpath explain.",
-            highlight=False,
-            markup=False,
-        )
+        words = text(
+            "The bounds contradict each other whatever the targets are: {names}. See kilnpath "
+            "explain."
+        ).format(names="; ".join(names))
+        console.print(words, highlight=False, markup=False)
 
 
 _SHOWN = (
-    ("clinker_ratio", "", "clinker ratio", 100, "%"),
-    ("alternative_raw", "all", "alternative raw materials", 100, "%"),
-    ("fuel", "alternative", "alternative fuels, of heat", 100, "%"),
-    ("renewable_power", "", "renewable power, of demand", 100, "%"),
-    ("capture", "all", "CO2 captured, of stack", 100, "%"),
+    ("clinker_ratio", "", mark("clinker ratio"), 100, "%"),
+    ("alternative_raw", "all", mark("alternative raw materials"), 100, "%"),
+    ("fuel", "alternative", mark("alternative fuels, of heat"), 100, "%"),
+    ("renewable_power", "", mark("renewable power, of demand"), 100, "%"),
+    ("capture", "all", mark("CO2 captured, of stack"), 100, "%"),
 )
 
 
@@ -76,13 +82,14 @@ def _show_levers(console: Console, case: Case, variants: Sequence[Variant]) -> N
     solved = [v for v in variants if v.result is not None]
     if not solved:
         return
-    table = grid(f"Levers of the group in {case.final_year}", "", *(escape(v.name) for v in solved))
-    table.add_column("unit")
+    heading = text("Levers of the group in {year}").format(year=case.final_year)
+    table = grid(heading, "", *(escape(v.name) for v in solved))
+    table.add_column(text("unit"))
     found = [_levers(variant, case.final_year) for variant in solved]
     for lever, which, words, factor, unit in _SHOWN:
         if any((lever, which) in levers for levers in found):
             cells = [f"{levers.get((lever, which), 0.0) * factor:.1f}" for levers in found]
-            table.add_row(words, *cells, unit)
+            table.add_row(text(words), *cells, unit)
     show(console, table)
 
 
@@ -100,26 +107,29 @@ def _show_binding(console: Console, variant: Variant, before: set[str]) -> None:
     if variant.result is None:
         return
     now = binding(variant.result)
-    for words, names in (("now hold back", now - before), ("no longer", before - now)):
+    changes = (
+        (text("{variant}: now bind: {bounds}"), now - before),
+        (text("{variant}: no longer bind: {bounds}"), before - now),
+    )
+    for words, names in changes:
         if names:
             shown = ", ".join(sorted(names)[:12]) + (", …" if len(names) > 12 else "")
-            console.print(f"{escape(variant.name)}: {words}: {shown}", highlight=False)
+            said = words.format(variant=escape(variant.name), bounds=shown)
+            console.print(said, highlight=False)
 
 
 def show_rank(
     console: Console, case: Case, objective: Objective, table: pd.DataFrame, most: int = SHOWN
 ) -> None:
     """Bounds by worth, in words and units."""
-    console.print(
-        f"{title(case.names)}: what each bound is worth. A step more room saves so many kt of "
-        f"{ccus_words(case, objective)}.",
-        highlight=False,
-    )
+    words = text("{case}: what each bound is worth, in {ccus} saved per step of relaxation, kt.")
+    ccus = ccus_words(case, objective, text)
+    console.print(words.format(case=title(case.names), ccus=ccus), highlight=False)
     if table.empty:
-        console.print("No bound or target saves any.")
+        console.print(text("No bound or target saves any."))
         return
-    columns = ("", "where", "years", "a step", "kt CO2", "goes on for", "confidence")
-    shown = grid("Bounds by worth", *columns, "check first")
+    columns = (text("where"), text("years"), text("a step"), "kt CO2", text("valid for"))
+    shown = grid(text("Bounds by worth"), "", *columns, text("confidence"), text("check first"))
     alone = table[table["together_with"] == ""]
     sure = alone[alone["confirmed"]].head(most)
     for row in sure.to_dict("records"):
@@ -130,19 +140,19 @@ def show_rank(
             str(row["years"]),
             f"{number(row['step'])} {row['step_unit']}",
             kilotonnes(row["saved"]),
-            "as far as it goes" if row["holds_for"] in (float("inf"), float("-inf")) else far,
-            str(row["confidence"]),
+            text("no limit") if row["holds_for"] in (float("inf"), float("-inf")) else far,
+            text(CONFIDENCES[row["confidence"]]),
             str(row["check_first"]),
         )
     show(console, shown)
     if len(alone) > len(sure):
-        more = len(alone) - len(sure)
-        console.print(f"… and {more} more, by their duals alone (--out writes all).")
+        words = text("… and {count} more, by their duals alone (--out writes all).")
+        console.print(words.format(count=len(alone) - len(sure)))
     for row in table[table["together_with"] != ""].to_dict("records"):
-        console.print(
-            f" · {row['id']} is worth something only together with {row['together_with']}",
-            highlight=False,
+        words = text("{bound} is worth something only together with {others}").format(
+            bound=row["id"], others=row["together_with"]
         )
+        console.print(f" · {words}", highlight=False)
 
 
 def show_curve(
@@ -158,46 +168,58 @@ def show_curve(
     name = found.parameter.name
     line = case.bounds.get(name) or case.targets[name]
     unit, factor = shown_unit(line)
-    shift = ", shifted in every year" if found.parameter.shifts else ""
+    words = text("{case}: least {ccus}, by [bold]{bound}[/], {what}.")
+    if found.parameter.shifts:
+        words = text("{case}: least {ccus}, by [bold]{bound}[/], {what}, shifted in every year.")
     console.print(
-        f"{title(case.names)}: least {ccus_words(case, objective)}, by [bold]{bound}[/], "
-        f"{what_limits(line)}{shift}.",
+        words.format(
+            case=title(case.names),
+            ccus=ccus_words(case, objective, text),
+            bound=bound,
+            what=what_limits(line, text),
+        ),
         highlight=False,
     )
-    console.print(f"The curve is {_how(found)}.")
+    console.print(_how(found))
     own = str(table["unit"].iloc[0])  # percentage points, where a share is shifted
     if not found.possible and not found.stopped:
         low, high = (number(end / factor) for end in found.looked)
-        console.print(f"[red]There is no pathway[/] between {low} and {high} {own}.")
+        words = text("[red]There is no pathway[/] between {low} and {high} {unit}.")
+        console.print(words.format(low=low, high=high, unit=own))
     _show_points(console, found, table, own, most)
     if found.possible and not found.stopped:
-        console.print(f"A step is 1 {'pp' if unit == '%' else unit}.", highlight=False)
+        words = text("A step is 1 {unit}.").format(unit="pp" if unit == "%" else unit)
+        console.print(words, highlight=False)
         _show_edges(console, found, own, factor)
 
 
 def _how(found: Curve) -> str:
     """How near the points are to the whole curve."""
     if found.stopped:
-        return f"not whole: it was stopped after {found.solves} solves"
+        words = text("The curve is not whole: it was stopped after {solves} solves.")
+        return words.format(solves=found.solves)
     if found.exact:
-        return f"exact, {found.solves} solves"
-    error = kilotonnes(found.error)
-    return f"refined to within {error} kt, {found.solves} solves: the limit multiplies a decision"
+        return text("The curve is exact, {solves} solves.").format(solves=found.solves)
+    return text(
+        "The curve is refined to within {error} kt, {solves} solves: the limit multiplies a "
+        "decision."
+    ).format(error=kilotonnes(found.error), solves=found.solves)
 
 
 def _show_points(console: Console, found: Curve, table: pd.DataFrame, unit: str, most: int) -> None:
     """Points of the curve: all, or some from end to end, and always the present value."""
     kept = set(np.linspace(0, len(table) - 1, min(most, len(table))).round().astype(int))
     rows = table[[now or n in kept for n, now in enumerate(table["now"])]]
-    what = f"shift, {unit}" if found.parameter.shifts else unit
-    shown = grid("", what, "kt CO2", "kt a step", "")
+    what = text("shift, {unit}").format(unit=unit) if found.parameter.shifts else unit
+    shown = grid("", what, "kt CO2", text("kt a step"), "")
     for row in rows.to_dict("records"):
         slope = "" if pd.isna(row["slope"]) else kilotonnes(row["slope"])
-        ccus = "impossible" if pd.isna(row["ccus"]) else kilotonnes(row["ccus"])
-        shown.add_row(number(row["value"]), ccus, slope, "now" if row["now"] else "")
+        ccus = text("impossible") if pd.isna(row["ccus"]) else kilotonnes(row["ccus"])
+        shown.add_row(number(row["value"]), ccus, slope, text("now") if row["now"] else "")
     show(console, shown)
     if len(rows) < len(table):
-        console.print(f"{len(rows)} of {len(table)} points; --out writes all.", highlight=False)
+        words = text("{shown} of {all} points; --out writes all.")
+        console.print(words.format(shown=len(rows), all=len(table)), highlight=False)
 
 
 def _show_edges(console: Console, found: Curve, unit: str, factor: float) -> None:
@@ -206,16 +228,16 @@ def _show_edges(console: Console, found: Curve, unit: str, factor: float) -> Non
     ends = (points[0].value / factor, points[-1].value / factor)
     room = 1e-8 * (found.looked[1] - found.looked[0])  # an end found is possible but for rounding
     if points[0].value > found.looked[0] + room:
-        console.print(f"Impossible below {number(ends[0])} {unit}.", highlight=False)
+        words = text("Impossible below {value} {unit}.").format(value=number(ends[0]), unit=unit)
+        console.print(words, highlight=False)
     if points[-1].value < found.looked[1] - room:
-        console.print(f"Impossible above {number(ends[1])} {unit}.", highlight=False)
+        words = text("Impossible above {value} {unit}.").format(value=number(ends[1]), unit=unit)
+        console.print(words, highlight=False)
     flat = [i for i in range(len(points) - 1) if abs(points[i + 1].least - points[i].least) < 1e-3]
     for i in flat:
-        console.print(
-            f"No worth between {number(points[i].value / factor)} and "
-            f"{number(points[i + 1].value / factor)} {unit}.",
-            highlight=False,
-        )
+        low, high = (number(points[n].value / factor) for n in (i, i + 1))
+        words = text("No worth between {low} and {high} {unit}.")
+        console.print(words.format(low=low, high=high, unit=unit), highlight=False)
 
 
 def show_ranges(
@@ -225,40 +247,46 @@ def show_ranges(
 
     within: how much more than the least the pathways may need [%].
     """
-    least = f"the least {ccus_words(case, objective)}"
+    words = text("{case}: levers among all pathways with the least {ccus}.")
     if within:
-        least += f", or up to {within:g} % more"
-    console.print(f"{title(case.names)}: levers among all pathways with {least}.", highlight=False)
+        words = text(
+            "{case}: levers among all pathways with the least {ccus}, or up to {part} % more."
+        )
+    ccus = ccus_words(case, objective, text)
+    said = words.format(case=title(case.names), ccus=ccus, part=f"{within:g}")
+    console.print(said, highlight=False)
     counts = table["tag"].value_counts()
-    parts = ", ".join(f"{count} {tag}" for tag, count in counts.items())
-    console.print(f"{len(table)} levers: {parts}.", highlight=False)
+    parts = ", ".join(f"{count} {text(TAGS[str(tag)])}" for tag, count in counts.items())
+    words = text("{count} levers: {parts}.").format(count=len(table), parts=parts)
+    console.print(words, highlight=False)
     for (site, year), rows in table.groupby(["site", "year"], sort=False):
-        shown = grid(f"{site}, {year}", "", "least", "most", "unit", "")
+        shown = grid(f"{site}, {year}", "", text("least"), text("most"), text("unit"), "")
         for row in rows.to_dict("records"):
             if row["most"] > 0:
-                lever = f"{row['lever'].replace('_', ' ')} {row['which']}".strip()
-                shown.add_row(
-                    lever, number(row["least"]), _or_none(row["most"]), row["unit"], row["tag"]
-                )
+                lever = lever_name(row["lever"], row["which"], text)
+                least, tag = number(row["least"]), text(TAGS[row["tag"]])
+                shown.add_row(lever, least, _or_none(row["most"]), row["unit"], tag)
         show(console, shown)
 
 
 def _or_none(value: float) -> str:
-    return "no limit" if np.isinf(value) else number(value)
+    return text("no limit") if np.isinf(value) else number(value)
 
 
 def show_map(
     console: Console, case: Case, objective: Objective, table: pd.DataFrame, other: str
 ) -> None:
     """The least CCUS by two limits."""
-    console.print(
-        f"{title(case.names)}: least {ccus_words(case, objective)}, in kt CO2; "
-        f"{table.index.name} down, {other} across.",
-        highlight=False,
+    words = text("{case}: least {ccus}, in kt CO2; {first} down, {second} across.").format(
+        case=title(case.names),
+        ccus=ccus_words(case, objective, text),
+        first=table.index.name,
+        second=other,
     )
+    console.print(words, highlight=False)
     shown = grid("", "", *(number(float(value)) for value in table.columns))
     for value, row in zip(table.index, table.to_numpy(), strict=True):
-        cells = ["impossible" if pd.isna(least) else kilotonnes(least) for least in row]
+        cells = [text("impossible") if pd.isna(least) else kilotonnes(least) for least in row]
         shown.add_row(number(float(value)), *cells)
     show(console, shown)
 
@@ -266,11 +294,14 @@ def show_map(
 def show_alternatives(console: Console, case: Case, table: pd.DataFrame) -> None:
     """The group's levers in the last year, a column a pathway."""
     names = [name for name in table.columns if str(name).startswith("pathway")]
-    console.print(f"{title(case.names)}: {len(names)} pathways, as different as can be.")
-    shown = grid(f"The group in {case.final_year} (ccus: all years)", "", *names, "unit")
+    words = text("{case}: {count} pathways, maximally different.")
+    console.print(words.format(case=title(case.names), count=len(names)))
+    heading = text("The group in {year} (CCUS: all years)").format(year=case.final_year)
+    numbered = [text("pathway {number}").format(number=str(name).split()[-1]) for name in names]
+    shown = grid(heading, "", *numbered, text("unit"))
     for row in table.to_dict("records"):
         if any(row[name] > 1e-6 for name in names):
-            lever = f"{row['lever']} {row['which']}".strip()
+            lever = lever_name(row["lever"], row["which"], text)
             share = row["unit"] == "1"
             cells = [number(row[name] * (100 if share else 1)) for name in names]
             shown.add_row(lever, *cells, "%" if share else str(row["unit"]))
