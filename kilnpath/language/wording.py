@@ -75,11 +75,19 @@ TAGS = {  # of ranges
     "must-have": mark("must-have"),
     "avoidable": mark("avoidable"),
 }
-_AMOUNTS = {  # levers as ranges and alternatives name them, where they are none of the register
-    "raw": mark("raw"),
-    "heat": mark("heat"),
-    "storage": mark("storage"),
-    "use": mark("use"),
+_AMOUNTS = {  # levers as ranges and alternatives name them
+    "clinker_ratio": mark("clinker ratio"),
+    "clinker_for_cement": mark("clinker for cement"),
+    "clinker": mark("clinker"),
+    "clinker_bought": mark("clinker bought"),
+    "addition": mark("addition"),
+    "alternative_raw": mark("alternative raw"),
+    "fuel": mark("fuel"),
+    "kiln_heat": mark("kiln heat"),
+    "heat_intensity": mark("heat intensity"),
+    "waste_heat_power": mark("waste heat power"),
+    "renewable_power": mark("renewable power"),
+    "capture": mark("capture"),
     "ccus": mark("ccus"),
 }
 METRICS = {Metric.INTENSITY: mark("intensity"), Metric.ABSOLUTE: mark("absolute")}
@@ -114,8 +122,8 @@ def lever_words(bound: Bound, text: Text = mark) -> str:
 
 def lever_name(lever: str, which: str, text: Text = mark) -> str:
     """A lever of a result table, with what it selects: ``fuel rdf``."""
-    name = text(_AMOUNTS.get(lever, lever.replace("_", " ")))
-    return f"{name} {which}".strip()
+    parts = {"all": mark("all"), "alternative": mark("alternative"), "total": mark("total")}
+    return f"{text(_AMOUNTS[lever])} {text(parts.get(which, which))}".strip()
 
 
 def what_limits(line: Bound | Target, text: Text = mark) -> str:

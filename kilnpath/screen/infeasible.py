@@ -165,12 +165,11 @@ def _say_how_to_try(console: Console, table: pd.DataFrame) -> None:
     """A line a mend, to be copied."""
     console.print(f"\n{text('To try one, with plan, whatif or explain:')}")
     for _, rows in table.groupby("mend", sort=True):
-        options = [f"--set '{text}'" for text in rows["set"] if text]
+        options = [f"--set '{setting}'" for setting in rows["set"] if setting]
         by_sda = rows[rows["set"] == ""]
+        words = text("SDA computes the limits of {target}; type others into targets.csv, {line}")
         typed = [
-            text(
-                "SDA computes the limits of {target}; type others into targets.csv, {line}"
-            ).format(target=name, line=line)
+            words.format(target=name, line=line)
             for name, line in zip(by_sda["id"], by_sda["line"], strict=True)
         ]
         said = "; ".join(part for part in (" ".join(options), *typed) if part)
