@@ -12,7 +12,7 @@ from kilnpath.commands.bounds.ranges import range_
 from kilnpath.commands.bounds.rank import rank
 from kilnpath.commands.bounds.whatif import whatif
 from kilnpath.commands.case import account, check, new
-from kilnpath.commands.common.options import end_at_once, end_without_output
+from kilnpath.commands.common.options import SCREEN_LANGUAGE, end_at_once, end_without_output
 from kilnpath.commands.compare import compare
 from kilnpath.commands.export import export
 from kilnpath.commands.plan import plan
@@ -31,6 +31,7 @@ _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 @click.group(context_settings=_HELP)
 @click.version_option(__version__)
+@SCREEN_LANGUAGE
 def cli() -> None:
     """Find the decarbonization pathway of a cement group that needs the least CCUS.
 

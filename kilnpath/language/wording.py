@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from rich.markup import escape
 
-from kilnpath.language.languages import Text, mark
+from kilnpath.language.chosen import screen_language
+from kilnpath.language.languages import Language, Text, mark
 from model.case.types import (
     Bound,
     BoundKind,
@@ -94,7 +95,9 @@ METRICS = {Metric.INTENSITY: mark("intensity"), Metric.ABSOLUTE: mark("absolute"
 
 
 def title(names: Names) -> str:
-    """Both names of a case or region, safe to print as rich text."""
+    """The name of a case or region, safe to print as rich text; in English both names."""
+    if screen_language() is Language.CHINESE:
+        return f"[bold]{escape(names.zh)}[/]"
     return f"[bold]{escape(names.en)}[/] ({escape(names.zh)})"
 
 

@@ -54,7 +54,7 @@ def show_case(console: Console, case: Case) -> None:
         if numbers
     ]
     words = text("{count} numbers given: {parts}.")
-    console.print(words.format(count=numbers, parts=", ".join(parts)))
+    console.print(words.format(count=numbers, parts=text(", ").join(parts)))
     say_what_is_out_of_scale(console, case)
     _show_gaps(console, case)
 

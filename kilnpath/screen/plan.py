@@ -91,7 +91,7 @@ def _say_what_nothing_limits(console: Console, case: Case, most: int = 3) -> Non
     found = list(told((gap for gap in gaps(case) if not gap.totals), text))
     if not found:
         return
-    said = escape("; ".join(found[:most]))
+    said = escape(text("; ").join(found[:most]))
     if len(found) > most:
         said += text("; and {count} more").format(count=len(found) - most)
     words = text("Nothing limits: {levers}; see kilnpath check.").format(levers=said)

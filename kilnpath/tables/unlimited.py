@@ -236,4 +236,4 @@ def told(found: Iterable[Gap], text: Text = mark) -> Iterator[str]:
         )
         if totals:
             words += text(", in total of {places}").format(places=", ".join(totals))
-        yield f"{words}; {text(_LOOPHOLE)}" if lever == "clinker_bought" else words
+        yield f"{words}{text('; ')}{text(_LOOPHOLE)}" if lever == "clinker_bought" else words

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from kilnpath.language.chosen import screen_language
+from kilnpath.language.chosen import VARIABLE, choose, screen_language, usual
 from kilnpath.language.languages import Language, language_of
 from kilnpath.screen.exit_codes import CLOSED_PIPE, FAULT, STOPPED
 from model.case.types import Case, Objective
@@ -48,7 +48,23 @@ class _LanguageName(click.ParamType[Language]):
             self.fail(f"{error}.", param, ctx)
 
 
+def _speak(ctx: click.Context, param: click.Parameter, value: Language | None) -> None:
+    """Chooses the language of the screen, before anything is shown."""
+    try:
+        choose(usual() if value is None else value)
+    except ValueError as error:
+        raise click.UsageError(f"{VARIABLE}: {error}.", ctx) from None
+
+
 LANGUAGE_NAME = _LanguageName()
+SCREEN_LANGUAGE = click.option(
+    "--lang",
+    type=LANGUAGE_NAME,
+    is_eager=True,
+    expose_value=False,
+    callback=_speak,
+    help=f"Language of the screen.  [default: {VARIABLE}, else that of the machine]",
+)
 LANGUAGE = click.option(
     "--lang",
     "language",
