@@ -1,18 +1,25 @@
 """The language of the screen: chosen once, where a command begins; English until then."""
 
+import gettext
 import locale
 import os
 from contextvars import ContextVar
 
-from kilnpath.language.languages import Language, language_of, texts
+from kilnpath.language.languages import DOMAIN, LOCALE, Language, language_of, texts
 
 VARIABLE = "KILNPATH_LANG"
 _CHOSEN: ContextVar[Language] = ContextVar("language of the screen", default=Language.ENGLISH)
 
 
 def choose(language: Language) -> None:
-    """What is shown from now on is in this language."""
+    """What is shown from now on is in this language; so are the words of Python's gettext.
+
+    The library of the command line asks that for its own words.
+    """
     _CHOSEN.set(language)
+    os.environ["LANGUAGE"] = language.replace("-", "_")
+    gettext.bindtextdomain(DOMAIN, str(LOCALE))
+    gettext.textdomain(DOMAIN)
 
 
 def screen_language() -> Language:

@@ -12,12 +12,12 @@ from model.case.types import Case, Objective, Second
 from optimizer.planning.solve import compile_case
 from optimizer.programme.compile import Floats
 from optimizer.solver.highs import Highs, Optimum
+from optimizer.steady import second_pathway as steady
 from optimizer.steady.blocks import LARGEST, blocks_of
 from optimizer.steady.levers import steady_lines
 from optimizer.steady.linear_programme import LinearProgramme
 from optimizer.steady.lines import SteadyLines
 from optimizer.steady.second_pathway import Steadied, cleaned, held, second_pathway
-from optimizer.steady import second_pathway as steady
 from tests.tools.group_case import four_sites
 from tests.tools.plants import CASES
 from tests.tools.steady_toys import jagged, two_regions, worse_at_last

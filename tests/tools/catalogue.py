@@ -16,12 +16,14 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
+from kilnpath.commands.main import cli
 from kilnpath.language.languages import DOMAIN, LOCALE, Language
 from tests.tools.plants import ROOT
 
@@ -35,14 +37,23 @@ def po_file(language: Language) -> Path:
 
 
 def used() -> set[str]:
-    """Every text that the sources mark."""
-    return {
+    """Every text that the sources mark, and the help of every command and option."""
+    return in_commands(cli) | {
         text
         for floor, called in CALLED.items()
         for pattern, marked in (("*.py", in_python), ("*.html", in_page))
         for path in (ROOT / floor).rglob(pattern)
         for text in marked(path.read_text(encoding="utf-8"), called)
     }
+
+
+def in_commands(command: click.Command) -> set[str]:
+    """The help of a command, of its options and of the commands in it."""
+    found = {command.help or ""}
+    found |= {option.help or "" for option in command.params if isinstance(option, click.Option)}
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        found |= in_commands(inner)
+    return found - {""}
 
 
 def in_python(source: str, called: Sequence[str]) -> Iterator[str]:
