@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.options import CASE_OF, OUT, SCENARIO, SUBJECT, console, say_written
+from kilnpath.commands.spoken import command
 
 
-@click.command()
+@command()
 @SUBJECT
 @SCENARIO
 @click.option("--from", "start", type=int, metavar="YEAR", help="[default: the base year]")

@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.options import CASE, SCENARIO, console, read_case, say_written
+from kilnpath.commands.spoken import command
 
 TEMPLATE = Path(__file__).parent.parent / "template"
 
 
-@click.command()
+@command()
 @CASE
 @SCENARIO
 @click.option(
@@ -39,7 +40,7 @@ def account(case: Path, scenario: str | None, out: Path | None) -> None:
         say_written(screen, out)
 
 
-@click.command()
+@command()
 @CASE
 @SCENARIO
 def check(case: Path, scenario: str | None) -> None:
@@ -53,7 +54,7 @@ def check(case: Path, scenario: str | None) -> None:
     show_case(console(), read_case(case, scenario))
 
 
-@click.command()
+@command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--xlsx",

@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.options import OUT, console, say_written
+from kilnpath.commands.spoken import command
 
 
-@click.command()
+@command()
 @click.argument("subjects", metavar="A B …", nargs=-1, type=click.Path(path_type=Path))
 @OUT
 def compare(subjects: tuple[Path, ...], out: Path | None) -> None:

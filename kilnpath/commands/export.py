@@ -16,6 +16,7 @@ from kilnpath.commands.common.options import (
     say_written,
 )
 from kilnpath.commands.formats import Asked, format_options, write_formats
+from kilnpath.commands.spoken import command
 from kilnpath.files.result_folder import ResultError, is_result
 from kilnpath.language.languages import Language
 from model.case.types import Objective
@@ -35,7 +36,7 @@ def _case_options(command: _Command) -> _Command:
     return command
 
 
-@click.command()
+@command()
 @SUBJECT
 @format_options
 @_case_options

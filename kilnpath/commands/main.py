@@ -18,6 +18,7 @@ from kilnpath.commands.export import export
 from kilnpath.commands.plan import plan
 from kilnpath.commands.report import report
 from kilnpath.commands.rulebooks import residual, rulebooks
+from kilnpath.commands.spoken import SpokenGroup
 from kilnpath.commands.sweep import sweep
 from kilnpath.commands.targets import targets
 from kilnpath.commands.verify import verify
@@ -29,7 +30,7 @@ from model.case.faults import CaseError
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(context_settings=_HELP)
+@click.group(cls=SpokenGroup, context_settings=_HELP)
 @click.version_option(__version__)
 @SCREEN_LANGUAGE
 def cli() -> None:

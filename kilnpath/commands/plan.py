@@ -20,6 +20,7 @@ from kilnpath.commands.common.options import (
     say_written,
 )
 from kilnpath.commands.formats import Asked, format_options, write_formats
+from kilnpath.commands.spoken import command
 from kilnpath.language.languages import Language
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective, Second
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from kilnpath.studies.plan import ImpossibleError, PlanResult
 
 
-@click.command()
+@command()
 @CASE
 @SCENARIO
 @click.option(

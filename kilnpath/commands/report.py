@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.options import LANGUAGE
+from kilnpath.commands.spoken import command
 from kilnpath.language.languages import Language
 
 
-@click.command()
+@command()
 @click.argument("result", type=click.Path(path_type=Path))
 @LANGUAGE
 @click.option(

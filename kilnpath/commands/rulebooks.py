@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.options import CASE_OF, OUT, SCENARIO, SUBJECT, console, say_written
+from kilnpath.commands.spoken import command
 
 
-@click.command()
+@command()
 @SUBJECT
 @SCENARIO
 @CASE_OF
@@ -37,7 +38,7 @@ def rulebooks(subject: Path, scenario: str | None, case: Path | None, out: Path 
         say_written(screen, out)
 
 
-@click.command()
+@command()
 @SUBJECT
 @SCENARIO
 @click.option("--year", type=int, metavar="YEAR", help="[default: the final year]")

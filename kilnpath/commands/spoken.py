@@ -5,6 +5,7 @@ catalogue; a command's own help and that of its options are looked up there when
 """
 
 from copy import copy
+from inspect import cleandoc
 from typing import Any, TypeVar
 
 import click
@@ -59,6 +60,8 @@ class SpokenCommand(click.Command):
 class SpokenGroup(SpokenCommand, click.Group):
     """A group of commands whose help is in the language of the screen."""
 
+    command_class = SpokenCommand
+
 
 def command(name: str | None = None) -> Any:
     """``click.command`` of a command whose help is in the language of the screen."""
@@ -68,7 +71,7 @@ def command(name: str | None = None) -> Any:
 def _spoken(of: C) -> C:
     """The command, with its help in the language of the screen."""
     made = copy(of)
-    made.help = text(of.help or "")
+    made.help = text(cleandoc(of.help or ""))
     return made
 
 
@@ -76,5 +79,5 @@ def _spoken_option(param: click.Parameter) -> click.Parameter:
     if not isinstance(param, click.Option) or not param.help:
         return param
     made = copy(param)
-    made.help = text(param.help)
+    made.help = text(cleandoc(param.help))
     return made

@@ -16,6 +16,7 @@ from kilnpath.commands.common.options import (
     read_case,
     say_written,
 )
+from kilnpath.commands.spoken import command
 from kilnpath.files.cells import fault_of, visible
 from kilnpath.files.limits import LARGEST_SWEEP
 from kilnpath.files.read import FileError, read_plain, toml_content
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from kilnpath.sweep.run import SweepResult
 
 
-@click.command()
+@command()
 @CASE
 @click.argument("file", type=click.Path(path_type=Path))
 @SCENARIO

@@ -15,6 +15,7 @@ from kilnpath.commands.common.options import (
     say_stopped,
     say_written,
 )
+from kilnpath.commands.spoken import command
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from kilnpath.studies.targets import TargetGrid
 
 
-@click.command()
+@command()
 @CASE
 @SCENARIO
 @OBJECTIVE

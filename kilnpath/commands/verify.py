@@ -5,11 +5,12 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.options import CASE_OF
+from kilnpath.commands.spoken import command
 from kilnpath.files.cells import visible
 from kilnpath.files.result_folder import PROOF, is_result
 
 
-@click.command()
+@command()
 @click.argument("result", type=click.Path(path_type=Path))
 @CASE_OF
 def verify(result: Path, case: Path | None) -> None:

@@ -14,6 +14,7 @@ import io
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from inspect import cleandoc
 from pathlib import Path
 
 import click
@@ -49,8 +50,8 @@ def used() -> set[str]:
 
 def in_commands(command: click.Command) -> set[str]:
     """The help of a command, of its options and of the commands in it."""
-    found = {command.help or ""}
-    found |= {option.help or "" for option in command.params if isinstance(option, click.Option)}
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    found = {cleandoc(one.help or "") for one in (command, *options)}
     for inner in command.commands.values() if isinstance(command, click.Group) else ():
         found |= in_commands(inner)
     return found - {""}

@@ -14,10 +14,11 @@ from kilnpath.commands.common.options import (
     console,
     read_case,
 )
+from kilnpath.commands.spoken import command
 from model.case.types import Objective
 
 
-@click.command("range")
+@command("range")
 @CASE
 @SCENARIO
 @OBJECTIVE
