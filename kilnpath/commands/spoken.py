@@ -4,6 +4,7 @@ Click asks Python's gettext for its own words (Usage, Options, …), which find 
 catalogue; a command's own help and that of its options are looked up there when help is shown.
 """
 
+from collections.abc import Callable
 from copy import copy
 from inspect import cleandoc
 from typing import Any, TypeVar
@@ -63,7 +64,7 @@ class SpokenGroup(SpokenCommand, click.Group):
     command_class = SpokenCommand
 
 
-def command(name: str | None = None) -> Any:
+def command(name: str | None = None) -> Callable[[Callable[..., Any]], SpokenCommand]:
     """``click.command`` of a command whose help is in the language of the screen."""
     return click.command(name, cls=SpokenCommand)
 
