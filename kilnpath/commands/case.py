@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.options import CASE, SCENARIO, console, read_case, say_written
-from kilnpath.commands.spoken import command
+from kilnpath.commands.common.spoken import command
 
 TEMPLATE = Path(__file__).parent.parent / "template"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.options import OUT, console, say_written
-from kilnpath.commands.spoken import command
+from kilnpath.commands.common.spoken import command
 
 
 @command()

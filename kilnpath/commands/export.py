@@ -15,8 +15,8 @@ from kilnpath.commands.common.options import (
     read_case,
     say_written,
 )
+from kilnpath.commands.common.spoken import command
 from kilnpath.commands.formats import Asked, format_options, write_formats
-from kilnpath.commands.spoken import command
 from kilnpath.files.result_folder import ResultError, is_result
 from kilnpath.language.languages import Language
 from model.case.types import Objective

@@ -13,12 +13,12 @@ from kilnpath.commands.bounds.rank import rank
 from kilnpath.commands.bounds.whatif import whatif
 from kilnpath.commands.case import account, check, new
 from kilnpath.commands.common.options import SCREEN_LANGUAGE, end_at_once, end_without_output
+from kilnpath.commands.common.spoken import SpokenGroup
 from kilnpath.commands.compare import compare
 from kilnpath.commands.export import export
 from kilnpath.commands.plan import plan
 from kilnpath.commands.report import report
 from kilnpath.commands.rulebooks import residual, rulebooks
-from kilnpath.commands.spoken import SpokenGroup
 from kilnpath.commands.sweep import sweep
 from kilnpath.commands.targets import targets
 from kilnpath.commands.verify import verify

@@ -19,8 +19,8 @@ from kilnpath.commands.common.options import (
     say_no_proof,
     say_written,
 )
+from kilnpath.commands.common.spoken import command
 from kilnpath.commands.formats import Asked, format_options, write_formats
-from kilnpath.commands.spoken import command
 from kilnpath.language.languages import Language
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective, Second

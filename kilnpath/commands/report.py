@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.options import LANGUAGE
-from kilnpath.commands.spoken import command
+from kilnpath.commands.common.spoken import command
 from kilnpath.language.languages import Language
 
 

@@ -16,7 +16,7 @@ from kilnpath.commands.common.options import (
     read_case,
     say_written,
 )
-from kilnpath.commands.spoken import command
+from kilnpath.commands.common.spoken import command
 from kilnpath.files.cells import fault_of, visible
 from kilnpath.files.limits import LARGEST_SWEEP
 from kilnpath.files.read import FileError, read_plain, toml_content

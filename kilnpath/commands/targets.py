@@ -15,7 +15,7 @@ from kilnpath.commands.common.options import (
     say_stopped,
     say_written,
 )
-from kilnpath.commands.spoken import command
+from kilnpath.commands.common.spoken import command
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.options import CASE_OF
-from kilnpath.commands.spoken import command
+from kilnpath.commands.common.spoken import command
 from kilnpath.files.cells import visible
 from kilnpath.files.result_folder import PROOF, is_result
 

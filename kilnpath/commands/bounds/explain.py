@@ -17,7 +17,7 @@ from kilnpath.commands.common.options import (
     say_no_proof,
     say_written,
 )
-from kilnpath.commands.spoken import command
+from kilnpath.commands.common.spoken import command
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import BoundKind, Objective
 

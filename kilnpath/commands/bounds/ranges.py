@@ -14,7 +14,7 @@ from kilnpath.commands.common.options import (
     console,
     read_case,
 )
-from kilnpath.commands.spoken import command
+from kilnpath.commands.common.spoken import command
 from model.case.types import Objective
 
 

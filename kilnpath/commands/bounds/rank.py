@@ -6,7 +6,7 @@ import click
 
 from kilnpath.commands.bounds.shared import check_out, finish, or_explain, write_tables
 from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
-from kilnpath.commands.spoken import command
+from kilnpath.commands.common.spoken import command
 from model.case.types import Objective
 
 

@@ -8,7 +8,7 @@ import click
 
 from kilnpath.commands.bounds.shared import check_out, finish, write_tables
 from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
-from kilnpath.commands.spoken import command
+from kilnpath.commands.common.spoken import command
 from kilnpath.files.limits import LARGEST_SETTINGS
 from kilnpath.files.read import FileError, read_plain
 from kilnpath.screen.exit_codes import IMPOSSIBLE
