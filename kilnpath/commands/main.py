@@ -23,9 +23,9 @@ from kilnpath.commands.sweep import sweep
 from kilnpath.commands.targets import targets
 from kilnpath.commands.verify import verify
 from kilnpath.files.cells import visible
-from kilnpath.files.result_folder import ResultError
+from kilnpath.language.chosen import text
 from kilnpath.screen.exit_codes import FAULT, OUTPUT_LOST, STOPPED
-from model.case.faults import CaseError
+from model.case.errors import KilnpathError
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -86,13 +86,16 @@ def main() -> None:
         error.show()
         sys.exit(FAULT)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped; nothing was written.", err=True)
+        click.echo(text("Stopped; nothing was written."), err=True)
         end_at_once(STOPPED)
     except MemoryError:
-        words = "Not enough memory on this machine for a case of this size; nothing was written. "
-        click.echo(f"{words}docs/case-format.md tells what a size needs.", err=True)
+        words = text(
+            "Not enough memory on this machine for a case of this size; nothing was written. "
+            "docs/case-format.md tells what a size needs."
+        )
+        click.echo(words, err=True)
         sys.exit(FAULT)
-    except (CaseError, ResultError) as error:
+    except KilnpathError as error:
         click.echo(visible(str(error)), err=True)
         sys.exit(FAULT)
     except OSError as error:
@@ -102,10 +105,6 @@ def main() -> None:
     except RuntimeError as error:
         if not str(error).startswith("Symlink loop"):  # as pathlib tells it before Python 3.13
             raise
-        click.echo(visible(f"{error}: its links go round in a circle"), err=True)
-        sys.exit(FAULT)
-    except Exception as error:  # of modules that are slow to load
-        if type(error).__name__ not in ("RecountError", "SolverError", "StoreError"):
-            raise
-        click.echo(visible(str(error)), err=True)
+        words = text("{error}: its links go round in a circle").format(error=error)
+        click.echo(visible(words), err=True)
         sys.exit(FAULT)

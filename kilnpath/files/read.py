@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from kilnpath.files.limits import LONGEST_LINE, MIB
+from model.case.errors import KilnpathError
 
 
-class FileError(Exception):
+class FileError(KilnpathError):
     """A file that is not read; the message says what is wrong, and not which file."""
 
 

@@ -4,12 +4,13 @@ import os
 from pathlib import Path
 
 from kilnpath.files.replace import put_back
+from model.case.errors import KilnpathError
 
 MANIFEST = "manifest.json"
 PROOF = "proof"  # in the case of a draw of a sweep
 
 
-class ResultError(Exception):
+class ResultError(KilnpathError):
     """A result that cannot be read or written; what stood there before still stands."""
 
 

@@ -15,13 +15,14 @@ from kilnpath.files.limits import (
     MOST_PARTS,
     MOST_SHEETS,
 )
+from model.case.errors import KilnpathError
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what spreadsheet programs write
 _CHUNK = 2**20
 
 
-class WorkbookError(Exception):
+class WorkbookError(KilnpathError):
     """A file that is not a workbook, or none of a case; the message says what it is."""
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 from kilnpath.files.cells import fault_of, visible
 from kilnpath.files.limits import LARGEST_MANIFEST
 from kilnpath.files.read import FileError, read_plain
+from model.case.errors import KilnpathError
 from model.case.types import Objective, Second
 from model.reading.settings import AccountingSettings
 
@@ -67,7 +68,7 @@ class _PlanFacts(BaseModel):
     versions: _Versions
 
 
-class FactsError(Exception):
+class FactsError(KilnpathError):
     """Facts that no command writes; the message says which."""
 
 

@@ -21,6 +21,7 @@ import pandas as pd
 from kilnpath.files.limits import MIB
 from kilnpath.files.replace import replace_file
 from kilnpath.result.manifest import FactsError, read_facts
+from model.case.errors import KilnpathError
 from model.sweep.sweep import Sweep
 from optimizer.sweep.evaluate import Outcome
 
@@ -43,7 +44,7 @@ SELECT (SELECT count(*) FROM outcomes WHERE draw < 0 OR draw >= ? OR typeof(chun
 _AGAIN = "every chunk told as done is kept; the same command goes on from there"
 
 
-class StoreError(Exception):
+class StoreError(KilnpathError):
     """A store that cannot be written, or is of another sweep."""
 
 

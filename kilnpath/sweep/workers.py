@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.case.errors import KilnpathError
 from model.case.types import Objective
 from model.sweep.sweep import Floats, Sweep
 from optimizer.sweep.evaluate import Evaluator, Outcome
@@ -29,7 +30,7 @@ _PACKAGES = ("kilnpath", "highspy", "pyomo", "numpy")
 Done = Iterator[tuple["Chunk", list[Outcome]]]
 
 
-class WorkerError(Exception):
+class WorkerError(KilnpathError):
     """Workers that cannot be reached, do not fit, or die again and again."""
 
 

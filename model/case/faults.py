@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from string import ascii_letters, digits
 
+from model.case.errors import KilnpathError
+
 MOST_FAULTS = 1000  # told at once; who has more mends these first
 _LONGEST_MESSAGE = 1000  # characters
 _LONGEST_WORD = 60  # for which a word like it is looked for
@@ -23,7 +25,7 @@ class Fault:
         return f"{self.place}: {self.message}"
 
 
-class CaseError(Exception):
+class CaseError(KilnpathError):
     """A case that cannot be used, with every fault found."""
 
     def __init__(self, case: str, faults: Iterable[Fault]) -> None:

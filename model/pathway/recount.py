@@ -6,6 +6,7 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from model.case.columns import Column, Grid, Key, Mask, grid_of
+from model.case.errors import KilnpathError
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.laws import laws_of, rules_by_site
@@ -21,7 +22,7 @@ from model.pathway.pathway import (
 _SHOWN = 8
 
 
-class RecountError(Exception):
+class RecountError(KilnpathError):
     """A pathway that the recount does not confirm; the message names the rows, laws first."""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.case.columns import Grid
+from model.case.errors import KilnpathError
 from model.case.types import Case, Metric
 from model.formulas.activity import Activity
 from model.formulas.inventory import consolidated
@@ -51,7 +52,7 @@ class Impossible:
     missed_total: float
 
 
-class ImpossibleError(Exception):
+class ImpossibleError(KilnpathError):
     """No pathway keeps every bound and target; ``why`` says which contradict each other."""
 
     def __init__(self, case: Case, why: Impossible) -> None:

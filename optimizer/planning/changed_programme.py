@@ -6,6 +6,7 @@ import numpy as np
 import pyomo.environ as pyo  # also Pyomo's writers and solvers, for whoever takes the model
 
 from model.case.collector import collector_paused
+from model.case.errors import KilnpathError
 from model.pathway.pathway import TOLERANCE, Pathway
 from model.pathway.recount import RecountError, verify
 from optimizer.planning.solve import activities_of
@@ -22,7 +23,7 @@ from optimizer.solver.ways import HIPO, HIPO_COLUMNS, USUAL
 _SHOWN = 8  # rows named in an error
 
 
-class NoPathwayError(Exception):
+class NoPathwayError(KilnpathError):
     """No values keep every row of a changed programme."""
 
 

@@ -16,10 +16,11 @@ import pyomo.core as pyo
 from numpy.typing import NDArray
 from pyomo.repn.linear import LinearRepnVisitor
 
+from model.case.errors import KilnpathError
 from optimizer.programme.rows import NOISE, Floats, RowName, Rows
 
 
-class NotLinearError(Exception):
+class NotLinearError(KilnpathError):
     """A row, objective or variable that no linear programme has; the message names it."""
 
 

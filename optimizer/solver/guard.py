@@ -5,6 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from model.case.errors import KilnpathError
 from optimizer.programme.compile import spoken
 from optimizer.programme.rows import Floats, Rows
 
@@ -12,7 +13,7 @@ LARGEST = 1e15  # HiGHS empties a model that has a coefficient of this size
 SMALLEST = 1e-9  # HiGHS drops a coefficient below this size
 
 
-class SolverError(Exception):
+class SolverError(KilnpathError):
     """HiGHS neither found an optimum nor proved that there is none."""
 
 

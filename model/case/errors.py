@@ -1,0 +1,24 @@
+"""What a person can do something about: one message, and never a traceback.
+
+KilnpathError
+├── CaseError            model.case.faults: a case that cannot be used, with every fault
+├── RecountError         model.pathway.recount: a pathway that plain arithmetic does not confirm
+├── SolverError          optimizer.solver.guard: HiGHS gives no answer that can be trusted
+│   └── UnboundedError   optimizer.solver.highs: the objective has no limit
+├── ImpossibleError      optimizer.infeasible.diagnose: no pathway keeps every bound and target
+├── NotLinearError       optimizer.programme.compile: a row of somebody's own that is not linear
+├── NoPathwayError       optimizer.planning.changed_programme: a changed programme has no pathway
+├── ResultError          kilnpath.files.result_folder: a result that cannot be read or written
+├── FileError            kilnpath.files.read: a file that cannot be read
+├── WorkbookError        kilnpath.files.xlsx_guard: a workbook that cannot be read
+├── FactsError           kilnpath.result.manifest: a manifest that says no result
+├── StoreError           kilnpath.sweep.store: outcomes of a sweep that cannot be kept
+└── WorkerError          kilnpath.sweep.workers: processes that end before their work
+"""
+
+
+class KilnpathError(Exception):
+    """The base of all; a command that meets one ends with its message and exit code 1.
+
+    Commands that can answer without a pathway catch ``ImpossibleError``, and end with 2.
+    """
