@@ -2,12 +2,16 @@
 
 Click asks Python's gettext for its own words (Usage, Options, …), which find them in the same
 catalogue; a command's own help and that of its options are looked up there when help is shown.
+Click breaks lines at spaces and takes every sign for one column; Chinese has no spaces and signs
+of two columns, so paragraphs with such signs are broken here.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from copy import copy
 from inspect import cleandoc
 from typing import Any, TypeVar
+from unicodedata import east_asian_width
 
 import click
 
@@ -40,10 +44,37 @@ CLICKS_WORDS = (
     mark("{value!r} is not one of {choices}."),
     mark("default: {default}"),
 )
+# What no line break may part: a word, or a wide sign, with the signs that open and close it.
+_UNIT = re.compile(r"\s+|[（「\[]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。、；：？）」]*")
+
+
+class SpokenFormatter(click.HelpFormatter):
+    """A formatter of help that breaks lines of wide signs too."""
+
+    def write_text(self, text: str) -> None:
+        """Writes paragraphs."""
+        super().write_text(broken(text, self.width - self.current_indent))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Writes names, each with its explanation beside it."""
+        rows = list(rows)
+        names = min(max(len(name) for name, _ in rows), col_max) + col_spacing
+        room = self.width - names - self.current_indent
+        super().write_dl([(name, broken(said, room)) for name, said in rows], col_max, col_spacing)
+
+
+class SpokenContext(click.Context):
+    """A context whose help is written by ``SpokenFormatter``."""
+
+    formatter_class = SpokenFormatter
 
 
 class SpokenCommand(click.Command):
     """A command whose help is in the language of the screen."""
+
+    context_class = SpokenContext
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Its parameters, with help in the language of the screen."""
@@ -67,6 +98,31 @@ class SpokenGroup(SpokenCommand, click.Group):
 def command(name: str | None = None) -> Callable[[Callable[..., Any]], SpokenCommand]:
     """``click.command`` of a command whose help is in the language of the screen."""
     return click.command(name, cls=SpokenCommand)
+
+
+def broken(paragraphs: str, width: int) -> str:
+    """The paragraphs; those with wide signs in lines of at most ``width`` columns, for click."""
+    return "\n\n".join(
+        _in_lines(paragraph, width)
+        if _columns(paragraph) > len(paragraph) and not paragraph.startswith("\b")
+        else paragraph
+        for paragraph in paragraphs.split("\n\n")
+    )
+
+
+def _in_lines(paragraph: str, width: int) -> str:
+    lines = [""]
+    for unit in _UNIT.findall(paragraph):
+        if _columns(lines[-1] + unit) <= width:
+            lines[-1] += unit
+        else:
+            lines.append(unit.lstrip())
+    return "\n".join(["\b", *(line.rstrip() for line in lines if line)])
+
+
+def _columns(line: str) -> int:
+    """How many columns of a terminal a line takes."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line)
 
 
 def _spoken(of: C) -> C:
