@@ -25,7 +25,7 @@ language = "en"
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 root_doc = "docs/index"
 include_patterns = ["docs/**/*.md", "docs/*.md", "cases/*/README.md", "benchmarks/README.md"]
-include_patterns += ["fuzz/README.md", "tests/robustness/mutants.md"]
+include_patterns += ["fuzz/README.md", "tests/robustness/mutants.md", "CONTRIBUTING.md"]
 exclude_patterns = [".*", "site", "results", "model", "optimizer", "kilnpath"]
 nitpicky = True
 # Types without a section of their own here, or of other packages; nothing is looked up elsewhere.

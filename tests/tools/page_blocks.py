@@ -37,6 +37,7 @@ from tests.tools.plants import CASES, ROOT
 TEMPLATE = ROOT / "kilnpath" / "template"
 PAGES = [
     ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted(CASES.glob("*/README.md")),
     ROOT / "benchmarks" / "README.md",
