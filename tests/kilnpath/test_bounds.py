@@ -67,6 +67,7 @@ def test_curve_takes_few_solves(kiln: Case) -> None:
     assert found.solves <= 2 * (len(found.points) - 2) + 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["capture_growth", "residual_2050", "clinker_ratio_tw_cn"])
 def test_exact_curve_of_the_reference_case(name: str) -> None:
     """No solve between the breakpoints lies off the curve; at most 2 solves a breakpoint plus 5."""
@@ -106,6 +107,7 @@ def test_curve_of_one_year(kiln: Case) -> None:
     assert table["slope"].iloc[0] == pytest.approx(-7_633.333, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_moved_rows_are_the_rows_of_a_changed_case() -> None:
     """A limit moved in HiGHS gives what a case built with that limit gives; reset puts it back."""
     case = read_case(CASES / "tcc-2024")
@@ -194,6 +196,7 @@ IMPOSSIBLE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("changes", IMPOSSIBLE.values(), ids=IMPOSSIBLE)
 def test_menu_of_a_group(changes: list[str]) -> None:
     """Every mend mends and 0.1 % less does not; the shares of a pair are no larger than alone."""
@@ -317,6 +320,7 @@ def test_no_share_moves_beyond_a_whole(tmp_path: Path) -> None:
     assert (row["change"], row["highest"]) == pytest.approx((100 * SLAG - 5, 100), rel=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["slag_standard", "sludge_permit", "wood_permit", "no_capture"])
 def test_what_the_menu_prints_mends_as_it_is_printed(tmp_path: Path, name: str) -> None:
     printed = run(tmp_path, "explain", str(CASES / "infeasible"), code=2)
@@ -335,6 +339,7 @@ OUT_OF_REACH = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("folder", "changes"), OUT_OF_REACH.values(), ids=OUT_OF_REACH)
 def test_pairs_with_targets(folder: Path, changes: list[str]) -> None:
     """Shares stay within a whole, and each move is needed, be it 0.1 % of it."""
@@ -359,6 +364,7 @@ def test_pairs_with_targets(folder: Path, changes: list[str]) -> None:
     assert whole
 
 
+@pytest.mark.slow
 def test_curve_says_what_was_looked_at(tmp_path: Path) -> None:
     """Below 23.79 % of slag there is no pathway; the ends of --from and --to are no such edges."""
     words = ["curve", str(CASES / "one-kiln"), "slag_standard"]
@@ -404,6 +410,7 @@ def test_rounding_of_solves_is_not_told(
     assert _told(found, tag, FIXED * 1e6) == told
 
 
+@pytest.mark.slow
 def test_what_nothing_limits_is_told(tmp_path: Path) -> None:
     """Without its bounds on heat, a kiln may burn any amount in 2025, when no target holds it."""
     drop = ["heat_today", "scope1", "scope2"]
@@ -416,6 +423,7 @@ def test_what_nothing_limits_is_told(tmp_path: Path) -> None:
     assert "no limit" in said
 
 
+@pytest.mark.slow
 def test_ranges_say_how_much_more_is_allowed() -> None:
     case, shown = str(CASES / "one-kiln"), "levers among all pathways with the least CCUS over the "
     assert f"{shown}horizon.\n" in run(CASES, "range", case)

@@ -14,6 +14,7 @@ from tests.tools.plants import CASES, one_kiln
 KILN = str(CASES / "one-kiln")
 
 
+@pytest.mark.slow
 def test_whatif_with_an_impossible_variant_tells_all_and_exits_2(tmp_path: Path) -> None:
     lines = "variant,change\nmore,slag_standard=40%\nnone,capture_rate=5%\nless,slag_standard=25%\n"
     (tmp_path / "v.csv").write_text(lines, encoding="utf-8")
@@ -26,11 +27,13 @@ def test_whatif_with_an_impossible_variant_tells_all_and_exits_2(tmp_path: Path)
     assert table["status"].tolist() == ["optimal", "optimal", "impossible", "optimal"]
 
 
+@pytest.mark.slow
 def test_variants_that_are_not_there(tmp_path: Path) -> None:
     said = run(tmp_path, "whatif", KILN, "--variants", "nope.csv", code=1)
     assert "nope.csv: cannot be read: it does not exist" in said
 
 
+@pytest.mark.slow
 def test_tables_of_whatif_have_levers_and_units(tmp_path: Path) -> None:
     run(tmp_path, "whatif", KILN, "--set", "slag_standard=25%", "--out", "out")
     table = pd.read_csv(tmp_path / "out/comparison.csv")
@@ -43,6 +46,7 @@ def test_tables_of_whatif_have_levers_and_units(tmp_path: Path) -> None:
     assert levers.loc["as it is", "group", 2026, "clinker_ratio", ""]["change"] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -63,6 +67,7 @@ def test_a_bad_folder_is_told_before_the_work(tmp_path: Path, words: list[str]) 
     assert "out holds 'mine.txt', which is no file of a result" in said
 
 
+@pytest.mark.slow
 def test_the_present_value_is_a_point_of_every_curve(tmp_path: Path) -> None:
     """30 % of slag need 65,583 t, wherever one looks: 7,633 t more a point less, up to 24.945."""
     words = ["curve", KILN, "slag_standard", "--out", "out"]
@@ -83,6 +88,7 @@ def test_the_present_value_is_a_point_of_every_curve(tmp_path: Path) -> None:
     assert "30 65.6 now" in " ".join(beyond.split())
 
 
+@pytest.mark.slow
 def test_a_shifted_share_is_told_in_percentage_points(tmp_path: Path) -> None:
     """Two limits of 25 and 30 %: a shift by one point of both is no per cent of either."""
     one_kiln(tmp_path, swap={"slag,plant,max,%,30,30": "slag,plant,max,%,25,30"})
@@ -96,6 +102,7 @@ def test_a_shifted_share_is_told_in_percentage_points(tmp_path: Path) -> None:
     assert "pp" not in run(tmp_path, "curve", "plant", "scope1@2026")
 
 
+@pytest.mark.slow
 def test_how_many_points_a_curve_has_is_told(tmp_path: Path) -> None:
     said = run(tmp_path, "curve", KILN, "wood_permit", "--out", "out")
     table = pd.read_csv(tmp_path / "out/curve.csv")
@@ -107,6 +114,7 @@ def test_how_many_points_a_curve_has_is_told(tmp_path: Path) -> None:
     assert rows[-1].startswith("100 ")
 
 
+@pytest.mark.slow
 def test_plan_tells_what_nothing_limits(tmp_path: Path) -> None:
     """In words, on a line; levers that several sites share are for check to tell."""
     case = new_case(tmp_path / "demo")

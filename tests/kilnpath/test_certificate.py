@@ -615,6 +615,7 @@ def test_the_hash_of_a_case_is_that_of_its_parts(sound: Path, tmp_path: Path) ->
         proven(forged, CASES / "one-kiln")
 
 
+@pytest.mark.slow
 def test_a_single_number_tampered_with_is_refused(sound: Path, tmp_path: Path) -> None:
     rng = random.Random(20)
     for _ in range(150):
@@ -627,6 +628,7 @@ def test_a_single_number_tampered_with_is_refused(sound: Path, tmp_path: Path) -
             pytest.fail(f"not refused: {change}")
 
 
+@pytest.mark.slow
 def test_a_forger_who_makes_all_hashes_fit_is_refused(sound: Path, tmp_path: Path) -> None:
     """Numbers of the main tables are computed anew: a thousandth more of any of them shows."""
     rng, counted = random.Random(21), 0

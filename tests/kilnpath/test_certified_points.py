@@ -87,6 +87,7 @@ def swept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("draw", "name"), [(0, "a"), (1, "b")])
 def test_draws_are_proven_as_the_sweep_found_them(swept: Path, draw: int, name: str) -> None:
     folder = swept / name
@@ -122,6 +123,7 @@ def test_the_case_of_a_draw_says_what_was_changed(swept: Path) -> None:
     assert said == {s.id for s in before.sites.values() if s.region == "mainland"} | {"tw_cement"}
 
 
+@pytest.mark.slow
 def test_every_command_finds_the_case_around_a_proof(swept: Path) -> None:
     assert run(swept, "verify", "a/proof").rstrip().endswith("Proven.")
     assert "Residual emissions" in run(swept, "residual", "a/proof")
@@ -132,6 +134,7 @@ def test_every_command_finds_the_case_around_a_proof(swept: Path) -> None:
     assert done.stdout.rstrip().endswith("Proven.")
 
 
+@pytest.mark.slow
 def test_draws_and_folders_that_cannot_be(swept: Path) -> None:
     words = ["sweep", str(TCC), "market.toml", "--scenario", "grid-aps", "--out", "t", "--certify"]
     assert "the draws of 'market' are 0 to 1, not 2" in run(swept, *words, "2", "c", code=1)

@@ -85,6 +85,7 @@ def data(chart: Chart) -> list[dict[str, Any]]:
     return [row for values in found for row in values if row]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_specifications_are_valid_vega_lite(case: str, results: dict[str, Result]) -> None:
     """By Vega-Lite's own schema; of data and like panels the first ones do."""
@@ -256,6 +257,7 @@ def words_of(chart: Chart) -> Iterator[str]:
             yield node["text"]["value"]
 
 
+@pytest.mark.slow
 def test_charts_speak_one_language(results: dict[str, Result]) -> None:
     for case, result in results.items():
         ids = {str(i) for name in ("targets", "worth") for i in result.tables[name].iloc[:, 0]}
@@ -270,6 +272,7 @@ def test_charts_speak_one_language(results: dict[str, Result]) -> None:
             assert not re.search("[\u3000-\u9fff]", " ".join(words_of(chart))), (case, chart.id)
 
 
+@pytest.mark.slow
 def test_chinese_charts_are_the_english_ones(results: dict[str, Result]) -> None:
     """The same numbers and marks, in other words."""
     for result in results.values():
@@ -393,6 +396,7 @@ def test_labels_at_the_end_do_not_lie_on_each_other() -> None:
 # Results of every sort
 
 
+@pytest.mark.slow
 def test_result_without_plan(results: dict[str, Result]) -> None:
     """No baseline, so no wedges; no line of a plan."""
     tables = results["one-kiln"].tables
@@ -413,6 +417,7 @@ def draw(found: dict[str, Chart], *names: str) -> None:
         vl_convert.vegalite_to_svg(figure_spec(chart, ""))
 
 
+@pytest.mark.slow
 def test_result_without_targets_or_worth(results: dict[str, Result]) -> None:
     tables = results["one-kiln"].tables
     none = {name: tables[name].iloc[:0] for name in ("targets", "worth")}
@@ -423,6 +428,7 @@ def test_result_without_targets_or_worth(results: dict[str, Result]) -> None:
     draw(found, "wedges", "intensities")
 
 
+@pytest.mark.slow
 def test_result_of_one_year(results: dict[str, Result]) -> None:
     tables = results["one-kiln"].tables
     cut = {n: t[t["year"] == 2026] for n, t in tables.items() if n in ("wedges", "ccus", "bounds")}
@@ -435,6 +441,7 @@ def test_result_of_one_year(results: dict[str, Result]) -> None:
     assert any(n.get("type") == "bar" for n in nodes(found["lever-fuel"].spec))
 
 
+@pytest.mark.slow
 def test_result_without_capture(results: dict[str, Result]) -> None:
     tables = results["tcc-2024"].tables
     summary = tables["summary"]
@@ -448,6 +455,7 @@ def test_result_without_capture(results: dict[str, Result]) -> None:
     draw(found, "ccus")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", ['say "no"', "a<b>&c", "x, y", "北區", "it's {1}", "back\\slash"])
 def test_odd_names(odd: str, results: dict[str, Result]) -> None:
     result = results["one-kiln"]
@@ -482,6 +490,7 @@ def files(results: dict[str, Result], chinese_font: None) -> dict[str, bytes]:
     return figure_files(results["one-kiln"], Language.CHINESE)
 
 
+@pytest.mark.slow
 def test_figures_are_the_charts(files: dict[str, bytes], results: dict[str, Result]) -> None:
     found = drawn(results["one-kiln"], Language.CHINESE)
     assert set(files) == {f"{key}.{kind}" for key in found for kind in ("svg", "png", "csv")}
@@ -540,6 +549,7 @@ def test_missing_package_is_told(
         figure_files(results["one-kiln"], Language.ENGLISH)
 
 
+@pytest.mark.slow
 def test_commands_write_figures(tmp_path: Path, chinese_font: None) -> None:
     case = str(CASES_FOLDER / "one-kiln")
     said = run(tmp_path, "plan", case, "--out", "run", "--figures", "--lang", "zh-Hant")

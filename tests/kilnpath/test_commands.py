@@ -50,6 +50,7 @@ def stuck(tmp_path: Path) -> Path:
     return case
 
 
+@pytest.mark.slow
 def test_new_then_every_command(tmp_path: Path) -> None:
     assert run(tmp_path, "new", "demo") == "Made demo. Next: kilnpath plan demo\n"
     assert "no faults" in run(tmp_path, "check", "demo")
@@ -66,6 +67,7 @@ def test_the_template_leaves_no_gap(demo: Path, tmp_path: Path) -> None:
     assert [line.split(" at ")[0] for line in pooled] == [" · addition slag", " · renewable power"]
 
 
+@pytest.mark.slow
 def test_new_into_an_empty_folder_and_never_into_another(tmp_path: Path) -> None:
     (tmp_path / "demo").mkdir()
     run(tmp_path, "new", "demo")
@@ -79,6 +81,7 @@ def test_new_into_an_empty_folder_and_never_into_another(tmp_path: Path) -> None
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 
+@pytest.mark.slow
 def test_plan_writes_the_whole_result(demo: Path, tmp_path: Path) -> None:
     said = run(tmp_path, "plan", "demo", "--out", "out")
     assert "Written to out" in said
@@ -104,6 +107,7 @@ def test_plan_writes_the_whole_result(demo: Path, tmp_path: Path) -> None:
             assert len(pd.read_csv(tmp_path / "out" / name)) > 0, name
 
 
+@pytest.mark.slow
 def test_a_second_run_writes_the_same_bytes(demo: Path, tmp_path: Path) -> None:
     run(tmp_path, "plan", "demo", "--out", "a")
     first = files(tmp_path / "a")
@@ -115,6 +119,7 @@ def test_a_second_run_writes_the_same_bytes(demo: Path, tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "deep", "demo"]
 
 
+@pytest.mark.slow
 def test_the_case_is_not_touched(demo: Path, tmp_path: Path) -> None:
     before = files(demo)
     for command in ("check", "account", "plan"):

@@ -589,6 +589,7 @@ def test_years_and_places_that_are_not_there(four: Case) -> None:
         attribute(replace(four, plan={}))
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
     (tmp_path / "cases").symlink_to(CASES)
     said = run(tmp_path, "attribute", "cases/one-kiln", "--out", "out")

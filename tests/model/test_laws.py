@@ -50,6 +50,7 @@ def _looser(bound: Bound, part: float) -> Bound:
     return replace(bound, values=values)
 
 
+@pytest.mark.slow
 @SEARCH
 @given(small, st.data())
 def test_a_looser_bound_never_needs_more(case: Case, data: st.DataObject) -> None:
@@ -94,6 +95,7 @@ def test_peak_and_final_are_consistent(case: Case) -> None:
     assert total <= years * peak * (1 + 1e-6) + 1 or total == peak == float("inf")
 
 
+@pytest.mark.slow
 @SEARCH
 @given(small)
 def test_plans_recount(case: Case) -> None:

@@ -82,6 +82,7 @@ def test_tiny_sites_beside_giants(mixed: Case, part: float) -> None:
                 assert made == pytest.approx(k.cement, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_what_is_lost_is_refused(mixed: Case) -> None:
     """A trillionth of the largest: an answer that recounts, or none."""
     sites = TINY["generated" if mixed.id == "generated" else mixed.id]

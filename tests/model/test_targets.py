@@ -294,6 +294,7 @@ SUBMISSIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chosen", SUBMISSIONS)
 def test_submit(chosen: str, tmp_path: Path) -> None:
     """The folder is a case whose target, and pathway, are the candidate's."""
@@ -341,6 +342,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrong", WRONG)
 def test_wrong_options(wrong: str, tmp_path: Path) -> None:
     options, words = WRONG[wrong]

@@ -196,6 +196,7 @@ class Unclear(Refusing):
         return info
 
 
+@pytest.mark.slow
 def test_an_unclear_status_counts_only_where_the_rows_hold(compiled: Compiled) -> None:
     highs = compiled.load()
     highs.use(INNER)
@@ -226,6 +227,7 @@ class Loose(Refusing):
         return info
 
 
+@pytest.mark.slow
 def test_an_interior_optimum_counts_only_where_the_rows_hold(compiled: Compiled) -> None:
     """A wide gap widens HiGHS's tolerance of rows too; what misses one is solved to a vertex."""
     exact = compiled.load().solve()
@@ -239,6 +241,7 @@ def test_an_interior_optimum_counts_only_where_the_rows_hold(compiled: Compiled)
     assert found.objective == pytest.approx(exact.objective, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_wide_gap_ends_sooner(compiled: Compiled) -> None:
     steps = []
     for gap in (1e-8, 1e-2):
@@ -249,6 +252,7 @@ def test_a_wide_gap_ends_sooner(compiled: Compiled) -> None:
     assert steps[1] < steps[0]
 
 
+@pytest.mark.slow
 def test_another_number_of_threads_in_one_thread_of_python(compiled: Compiled) -> None:
     """HiGHS refuses it where it has computed with another one in the same thread."""
     found = []

@@ -38,6 +38,7 @@ def test_every_row_is_linear(case: Case) -> None:
         assert row.body.polynomial_degree() in (0, 1), row.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("objective", list(Objective))
 def test_columns_give_the_rows_that_expressions_give(case: Case, objective: Objective) -> None:
     """All rows, with names, limits and coefficients, and the objective."""
@@ -74,6 +75,7 @@ def _named(columns: Columns, costs: Floats) -> dict[str, float]:
     return {columns.variables[i].name: float(costs[i]) for i in np.flatnonzero(costs)}
 
 
+@pytest.mark.slow
 def test_same_matrix_as_pyomos_compiler(case: Case) -> None:
     compiled = compile_case(case, Objective.CUMULATIVE)
     m = compiled.programme.m
@@ -102,6 +104,7 @@ def _dense_rows(rows: Rows, columns: Columns) -> dict[str, dict[str, float]]:
     return found
 
 
+@pytest.mark.slow
 def test_same_optimum_as_another_solver(case: Case) -> None:
     """scipy's simplex-free interface on the same matrices: here an interior point method."""
     compiled = compile_case(case, Objective.CUMULATIVE)

@@ -77,6 +77,7 @@ def test_no_right_side_saves_more_than_its_price(
         assert saved <= price.saved * (1 + 1e-6) + 1e-6 * least, price.name
 
 
+@pytest.mark.slow
 def test_a_rate_holds_up_to_where_it_is_said_to_and_no_further(
     tcc: tuple[Reoptimizer, Optimum, list[Worth]],
 ) -> None:

@@ -46,6 +46,7 @@ MENUS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("folder", "changes"), MENUS.values(), ids=MENUS)
 def test_every_mend_can_be_set_and_mends(folder: Path, changes: list[str]) -> None:
     """But for what SDA computes, which --set cannot change."""

@@ -127,6 +127,7 @@ def relations(m: Any, path: Path) -> Relations:
     return found
 
 
+@pytest.mark.slow
 def test_the_file_has_the_rows_of_the_expressions(compiled: Compiled, tmp_path: Path) -> None:
     expected = relations(compiled.programme.m, tmp_path / "expressions.lp")
     found = relations(as_blocks(compiled), tmp_path / "blocks.lp")
@@ -150,6 +151,7 @@ def test_rows_are_read_as_they_were_given(compiled: Compiled) -> None:
             np.testing.assert_array_equal(getattr(found, part), getattr(expected, part))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("interface", INTERFACES)
 def test_same_optimum_by_pyomos_interfaces(compiled: Compiled, interface: str) -> None:
     ours = compiled.highs.solve()

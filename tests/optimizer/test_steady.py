@@ -103,6 +103,7 @@ def test_two_regions_keep_their_market_and_use_what_may_be_given_up() -> None:
     assert found.left == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("within", [1e-4, 0.01, 1.0])
 @pytest.mark.parametrize("objective", list(Objective))
 @pytest.mark.parametrize("second", [STEADY, PLAN])
@@ -120,6 +121,7 @@ def test_no_more_is_given_up_and_every_row_holds(
     assert found.left == 0
 
 
+@pytest.mark.slow
 def test_nothing_given_up_is_the_second_objective_of_before(case: Case) -> None:
     """Found when rows were still Pyomo expressions, and proven in exact fractions."""
     before = {"one-kiln": 0.17256180540526, "tcc-2024": 0.11984055}
@@ -144,6 +146,7 @@ def test_a_group_is_far_steadier_for_a_thousandth(tcc: tuple[LinearProgramme, St
     assert np.maximum(lines.behind.decided().at(found.values), 0.0).sum() <= 1e-6
 
 
+@pytest.mark.slow
 def test_the_pathway_does_not_depend_on_the_workers(
     tcc: tuple[LinearProgramme, SteadyLines],
 ) -> None:
@@ -176,6 +179,7 @@ def test_regions_steady_their_levers_and_never_the_reverse(
     assert all(new[region == r].sum() <= old[region == r].sum() + 1e-6 for r in range(4))
 
 
+@pytest.mark.slow
 def test_an_optimum_without_a_basis_gets_clean_tables(
     tcc: tuple[LinearProgramme, SteadyLines],
 ) -> None:

@@ -82,6 +82,7 @@ def test_series_and_bounds_of_one_kiln(objective: Objective) -> None:
     assert min(found[OPTIMAL], found[IMPOSSIBLE]) > 2
 
 
+@pytest.mark.slow
 def test_series_and_bounds_of_tcc() -> None:
     factors = [
         {"series": "cement", "place": "mainland", "low": 0.9, "high": 1.1},
@@ -161,6 +162,7 @@ def test_all_series_quantities_at_once(group: Case) -> None:
     assert _check(sweep, outcomes, Objective.CUMULATIVE)[OPTIMAL] > 2
 
 
+@pytest.mark.slow
 def test_series_that_become_nothing(group: Case) -> None:
     """Coefficients vanish at an end, where a limit that stays multiplies them, and come again."""
     factors = [
@@ -259,6 +261,7 @@ def test_a_chunk_is_the_same_after_any_other() -> None:
     assert again == fresh.solve_chunk(second, sweep.points[second])
 
 
+@pytest.mark.slow
 def test_same_numbers_from_one_and_two_workers(tmp_path: Path) -> None:
     wood = {"set": "wood_permit", "low": "5%", "high": "35%"}
     sweep = _sweep(read_case(CASES / "one-kiln"), [CEMENT, GRID, wood], draws=100)

@@ -81,6 +81,7 @@ def test_the_company_plan_keeps_its_bounds_and_targets(books: AccountResult) -> 
     assert [str(t) for t in books.plan.targets if not t.holds] == []
 
 
+@pytest.mark.slow
 def test_capture_starts_with_hoping_and_grows_as_stated(books: AccountResult) -> None:
     case: Case = books.case
     result = plan(case)
@@ -90,6 +91,7 @@ def test_capture_starts_with_hoping_and_grows_as_stated(books: AccountResult) ->
     assert set(case.sites) >= {site for b in limits for site in b.sites}
 
 
+@pytest.mark.slow
 def test_less_than_813(books: AccountResult) -> None:
     """The question that the document leaves open: within the same bounds CCUS can go below 813."""
     result = plan(books.case)
@@ -129,6 +131,7 @@ def test_the_readme_counts_the_case(books: AccountResult) -> None:
     assert f"Of the {whole} numbers given: {', '.join(parts)}." in said
 
 
+@pytest.mark.slow
 def test_without_captured_biogenic_co2_there_is_no_pathway(tmp_path: Path) -> None:
     """The README says so: the residual of 2050 is missed, even with the plan's own biogenic share.
 
