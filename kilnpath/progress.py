@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, TypeVar
 
+from kilnpath.language.chosen import text
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
@@ -16,12 +18,13 @@ T = TypeVar("T")
 class Progress:
     """A bar with count and time left, while a command goes on for longer than ``PATIENCE``.
 
+    words: a text of the catalogue; so too of ``say``.
     stopped: whether an interrupt ended what was counted.
     """
 
     def __init__(self, words: str) -> None:
         self.stopped = False
-        self._bar = _bar(words) if sys.stderr.isatty() else None
+        self._bar = _bar(text(words)) if sys.stderr.isatty() else None
 
     def __enter__(self) -> "Progress":
         if self._bar is not None:
@@ -44,7 +47,7 @@ class Progress:
     def say(self, words: str) -> None:
         """Names the stage that begins, of which there is no count."""
         if self._bar is not None:
-            self._bar.update(self._bar.task_ids[0], description=words)
+            self._bar.update(self._bar.task_ids[0], description=text(words))
 
     def update(self, done: int, total: int | None) -> None:
         """Moves the bar."""

@@ -1,5 +1,6 @@
 """Plans a case: the recounted pathway, or why there is none."""
 
+from model.case.messages import mark
 from model.case.types import Case, Objective, Second
 from model.pathway.pathway import Pathway
 from model.pathway.recount import verify
@@ -25,12 +26,12 @@ def planned(
     """
 
     def attempt(way: Way) -> tuple[Pathway, Solution]:
-        watcher.say("building")
+        watcher.say(mark("building"))
         compiled = compile_case(case, objective)
         solution = solve(compiled, second, within, asked, way, watcher)
         if solution is None:
             raise ImpossibleError(case, diagnose(compiled))
-        watcher.say("recounting")
+        watcher.say(mark("recounting"))
         pathway = verify(case, solution.activities)
         confirm_least(pathway, objective, solution.least, solution.scale, within)
         return pathway, solution

@@ -6,6 +6,7 @@ import click
 
 from kilnpath.commands.common.options import CASE, SCENARIO, console, read_case, say_written
 from kilnpath.commands.common.spoken import command
+from kilnpath.language.chosen import text
 
 TEMPLATE = Path(__file__).parent.parent / "template"
 
@@ -68,7 +69,7 @@ def new(folder: Path, xlsx: bool) -> None:
 
         folder = folder if folder.suffix.lower() == ".xlsx" else Path(f"{folder}.xlsx")
         write_case(TEMPLATE, folder)
-        click.echo(f"Made {folder}. Next: kilnpath plan {folder}")
+        click.echo(text("Made {folder}. Next: kilnpath plan {folder}").format(folder=folder))
         return
     from kilnpath.files.write import write_new  # loads pandas
 
@@ -80,4 +81,4 @@ def new(folder: Path, xlsx: bool) -> None:
             if path.is_file()
         },
     )
-    click.echo(f"Made {folder}. Next: kilnpath plan {folder}")
+    click.echo(text("Made {folder}. Next: kilnpath plan {folder}").format(folder=folder))

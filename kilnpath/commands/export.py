@@ -18,6 +18,7 @@ from kilnpath.commands.common.options import (
 from kilnpath.commands.common.spoken import command
 from kilnpath.commands.formats import Asked, format_options, write_formats
 from kilnpath.files.result_folder import ResultError, is_result
+from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language
 from model.case.types import Objective
 
@@ -127,12 +128,12 @@ def _write_case(path: Path, stem: Path, book: bool, folder: bool) -> None:
 
         target = stem.with_name(f"{stem.name}.xlsx")
         write_case(path, target)
-        click.echo(f"Written to {target}")
+        click.echo(text("Written to {path}").format(path=target))
     if folder:
         from kilnpath.case.write_folder import write_case_folder  # xlsxwriter
 
         write_case_folder(path, stem)
-        click.echo(f"Written to {stem}")
+        click.echo(text("Written to {path}").format(path=stem))
 
 
 def _write_programme(

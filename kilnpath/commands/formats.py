@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kilnpath.commands.common.options import LANGUAGE, say_written
+from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language
 
 if TYPE_CHECKING:  # loads pandas
@@ -40,10 +41,11 @@ def _iamc(result: "Result", target: Path, _: Asked) -> list[str]:
     unknown = fuels_without_carrier(result)
     if not unknown:
         return []
-    return [
-        f"without Final Energy by carrier: what carrier '{unknown[0]}' is, is not known; its heat "
-        "is in 'kilnpath|Fuel Heat'"
-    ]
+    words = text(
+        "without Final Energy by carrier: what carrier '{fuel}' is, is not known; its heat is in "
+        "'kilnpath|Fuel Heat'"
+    )
+    return [words.format(fuel=unknown[0])]
 
 
 def _parquet(result: "Result", target: Path, _: Asked) -> list[str]:

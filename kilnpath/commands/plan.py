@@ -21,7 +21,7 @@ from kilnpath.commands.common.options import (
 )
 from kilnpath.commands.common.spoken import command
 from kilnpath.commands.formats import Asked, format_options, write_formats
-from kilnpath.language.languages import Language
+from kilnpath.language.languages import Language, mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective, Second
 
@@ -100,7 +100,7 @@ def plan(
     from model.levers.changes import with_changes
 
     screen = console()
-    with Progress("reading"):
+    with Progress(mark("reading")):
         read = read_case(case, scenario)
     folder = out or Path("results") / read.id / _run(read, objective, then, changes, within)
     check_folder(folder)
@@ -108,14 +108,14 @@ def plan(
         check_folder(certify)
     say_what_is_out_of_scale(screen, with_changes(read, changes))
     try:
-        with Progress("building") as progress:
+        with Progress(mark("building")) as progress:
             result = library.plan(read, objective, then, changes, room(within), progress)
     except library.ImpossibleError as impossible:
         first = Objective(objective or read.objective)
         _end_impossible(screen, impossible, first, changes, certify)
     if ranges:
         result = _with_ranges(result)
-    with Progress("writing"):
+    with Progress(mark("writing")):
         write_plan(result, folder)  # before the summary, which its reader may cut off
     show_plan(screen, result)
     say_written(screen, folder)
@@ -164,7 +164,7 @@ def _with_ranges(result: "PlanResult") -> "PlanResult":
 
     case = result.case
     years = sorted({milestone(case), case.final_year})
-    with Progress("ranges") as progress:
+    with Progress(mark("ranges")) as progress:
         found = ranges.ranges(case, years, result.within, result.objective, progress)
     if progress.stopped:
         raise KeyboardInterrupt

@@ -6,6 +6,7 @@ import click
 
 from kilnpath.commands.common.options import LANGUAGE
 from kilnpath.commands.common.spoken import command
+from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language
 
 
@@ -38,4 +39,4 @@ def report(result: Path, language: str, others: tuple[Path, ...], out: Path | No
     found, beside = read_result(result), [read_result(one) for one in others]
     with shown([found, *beside]):
         written = write_report(found, Language(language), beside, out)
-    click.echo(f"Written to {written}")
+    click.echo(text("Written to {path}").format(path=written))

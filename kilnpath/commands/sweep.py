@@ -20,12 +20,20 @@ from kilnpath.commands.common.spoken import command
 from kilnpath.files.cells import fault_of, visible
 from kilnpath.files.limits import LARGEST_SWEEP
 from kilnpath.files.read import FileError, read_plain, toml_content
+from kilnpath.language.chosen import text
+from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import FAULT, STOPPED
 from model.case.faults import CaseError, Fault
 from model.case.types import Objective
 
 if TYPE_CHECKING:
     from kilnpath.sweep.run import SweepResult
+
+_COUNTS = {  # of draws, by their status
+    "optimal": mark("{count} optimal"),
+    "impossible": mark("{count} impossible"),
+    "failed": mark("{count} failed"),
+}
 
 
 @command()
@@ -79,13 +87,14 @@ def sweep(
     folder = out or Path("results") / read.id / f"sweep-{chosen.name}{suffix}"
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with Progress("draws") as progress:
+        with Progress(mark("draws")) as progress:
             result = run_sweep(
                 *(chosen, folder, objective, workers, scheduler, progress.update),
-                lambda text: click.echo(text, err=True),
+                lambda words: click.echo(words, err=True),
             )
     except KeyboardInterrupt:
-        click.echo(f"Stopped; what was done is in {folder}; the same command goes on.", err=True)
+        words = text("Stopped; what was done is in {folder}; the same command goes on.")
+        click.echo(words.format(folder=folder), err=True)
         sys.exit(STOPPED)
     except WorkerError as error:
         click.echo(str(error), err=True)
@@ -95,8 +104,10 @@ def sweep(
 
     raw, first = raw_case(case, scenario), Objective(objective or read.objective)
     for draw, place in points:
-        said = f"Draw {draw}: {certify_draw(chosen, draw, read, raw, first, place)}."
-        console().print(f"{said} Written to {place}", highlight=False, markup=False)
+        found = certify_draw(chosen, draw, read, raw, first, place)
+        words = text("Draw {draw}: {found}. Written to {path}")
+        said = words.format(draw=draw, found=found, path=place)
+        console().print(said, highlight=False, markup=False)
 
 
 def _toml(file: Path) -> dict[str, Any]:
@@ -109,8 +120,8 @@ def _toml(file: Path) -> dict[str, Any]:
     except FileError as error:
         message = str(error)
     else:
-        wrong = ((text, fault_of(text, numeric)) for text, numeric in _texts(found))
-        message = next((f"'{visible(text[:40])}' {said}" for text, said in wrong if said), "")
+        wrong = ((cell, fault_of(cell, numeric)) for cell, numeric in _texts(found))
+        message = next((f"'{visible(cell[:40])}' {said}" for cell, said in wrong if said), "")
     if message:
         raise CaseError(str(file), [Fault(str(file), message)])
     return found
@@ -138,18 +149,25 @@ def _show(result: "SweepResult") -> None:
     from kilnpath.sweep.tables import QUANTILES
 
     screen, status = console(), result.frame["status"]
-    counts = ", ".join(f"{count:,} {name}" for name, count in status.value_counts().items())
-    screen.print(f"{len(status):,} draws: {counts}.", highlight=False)
-    table = grid("Over the draws, kt", "", "draws", "mean", *QUANTILES)
+    counts = text(", ").join(
+        text(_COUNTS[str(name)]).format(count=f"{count:,}")
+        for name, count in status.value_counts().items()
+    )
+    words = text("{count} draws: {counts}.").format(count=f"{len(status):,}", counts=counts)
+    screen.print(words, highlight=False)
+    heads = (text("draws"), text("mean"), *map(text, QUANTILES))
+    table = grid(text("Over the draws, kt"), "", *heads)
     for row in result.summary.to_dict("records"):
         if row["draws"]:
             numbers = [row["mean"], *(row[name] for name in QUANTILES)]
             cells = ["" if n != n else kilotonnes(n) for n in numbers]
-            table.add_row(str(row["what"]), f"{row['draws']:,}", *cells)
+            table.add_row(text(row["what"]), f"{row['draws']:,}", *cells)
     show(screen, table)
     if result.sensitivity is not None:
-        heads = ["alone", "±", "with others", "±"][: len(result.sensitivity.columns) - 1]
-        table = grid("What the variance of the least CCUS is due to, of 1", "", *heads)
+        heads = (text("alone"), "±", text("with others"), "±")[
+            : len(result.sensitivity.columns) - 1
+        ]
+        table = grid(text("What the variance of the least CCUS is due to, of 1"), "", *heads)
         for factor, *numbers in result.sensitivity.itertuples(index=False):
             table.add_row(escape(str(factor)), *(f"{number:.3f}" for number in numbers))
         show(screen, table)

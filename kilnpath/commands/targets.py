@@ -16,6 +16,8 @@ from kilnpath.commands.common.options import (
     say_written,
 )
 from kilnpath.commands.common.spoken import command
+from kilnpath.language.chosen import text
+from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ def targets(
     folder = out or Path("results") / read.id / (submit or "")
     if submit is not None:
         check_new(folder)
-    with Progress("targets") as progress:
+    with Progress(mark("targets")) as progress:
         grid = target_cases.targets(
             read,
             _years(base_years, "--base-years"),
@@ -97,7 +99,7 @@ def _end_with_table(grid: "TargetGrid", case: str, out: Path | None, progress: "
     screen = console()
     show_targets(screen, grid)
     if progress.stopped:
-        say_stopped(f"{len(grid.needs)} candidates")
+        say_stopped(text("{count} candidates").format(count=len(grid.needs)))
     if out is not None:
         say_written(screen, out)
 
@@ -117,12 +119,12 @@ def _end_with_submission(
     say_written(screen, folder)
 
 
-def _parts(text: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
+def _parts(given: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (given or "").split(",") if part.strip())
 
 
-def _years(text: str | None, option: str) -> list[int]:
-    parts = _parts(text)
+def _years(given: str | None, option: str) -> list[int]:
+    parts = _parts(given)
     if not all(part.isdigit() for part in parts):
-        raise click.UsageError(f"{option} {text}: write years such as 2030,2050")
+        raise click.UsageError(f"{option} {given}: write years such as 2030,2050")
     return [int(part) for part in parts]

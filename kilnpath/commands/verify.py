@@ -8,6 +8,7 @@ from kilnpath.commands.common.options import CASE_OF
 from kilnpath.commands.common.spoken import command
 from kilnpath.files.cells import visible
 from kilnpath.files.result_folder import PROOF, is_result
+from kilnpath.language.chosen import text
 
 
 @command()
@@ -27,7 +28,7 @@ def verify(result: Path, case: Path | None) -> None:
 
     def read(scenario: str) -> CaseFiles:
         path = case or find_case(result)
-        click.echo(visible(f"the case is read from {path}"))
+        click.echo(visible(text("the case is read from {path}").format(path=path)))
         if path.is_dir():
             return read_case(path, scenario)
         from kilnpath.case.read import raw_case  # loads the reader of workbooks
@@ -40,10 +41,12 @@ def verify(result: Path, case: Path | None) -> None:
         return CaseFiles(book.settings, tables)
 
     if not is_result(result) and is_result(result / PROOF):
-        raise click.ClickException(f"{result} is a case; its proof is {result / PROOF}")
+        words = text("{result} is a case; its proof is {proof}")
+        raise click.ClickException(words.format(result=result, proof=result / PROOF))
     try:
         for line in proven(result, read):
             click.echo(visible(line))
     except RefusedError as error:
-        raise click.ClickException(f"not proven: {visible(str(error))}") from None
-    click.echo("Proven.")
+        words = text("not proven: {reason}").format(reason=visible(str(error)))
+        raise click.ClickException(words) from None
+    click.echo(text("Proven."))

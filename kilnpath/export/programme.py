@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kilnpath import __version__
 from kilnpath.export.programme_text import lp_text, mps_text
+from kilnpath.language.chosen import text
 from kilnpath.result.write import write_files
 from model.case.types import Case, Objective
 from optimizer.planning.named_programme import NamedProgramme, named_programme
@@ -36,8 +37,9 @@ def write_programme(case: Case, objective: Objective, form: str, folder: Path) -
     }
     write_files(folder, files, facts)
     if found.optimum is None:
-        return "HiGHS finds no point in it"
-    return f"HiGHS finds {found.name} = {found.optimum!r} {found.unit}"
+        return text("HiGHS finds no point in it")
+    words = text("HiGHS finds {name} = {value} {unit}")
+    return words.format(name=found.name, value=repr(found.optimum), unit=found.unit)
 
 
 def _head(case: Case, programme: NamedProgramme) -> Iterator[str]:

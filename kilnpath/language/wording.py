@@ -92,6 +92,11 @@ _AMOUNTS = {  # levers as ranges and alternatives name them
     "ccus": mark("ccus"),
 }
 METRICS = {Metric.INTENSITY: mark("intensity"), Metric.ABSOLUTE: mark("absolute")}
+OBJECTIVES = {
+    Objective.CUMULATIVE: mark("cumulative"),
+    Objective.FINAL: mark("final"),
+    Objective.PEAK: mark("peak"),
+}
 
 
 def title(names: Names) -> str:

@@ -5,21 +5,24 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from kilnpath.language.chosen import screen_language, text
+from kilnpath.language.languages import mark, name_in
 from kilnpath.language.wording import title
-from kilnpath.screen.layout import grid, show
+from kilnpath.screen.layout import grid, place_words, show
 from kilnpath.screen.plan import kilotonnes
 from kilnpath.studies.attribution import METHODS, AttributionResult
 from model.attribution.effects import Factor
 
 _FUEL = ("combustion", "additions", "other")
 _SOURCES = {
-    "process": ("process",),
-    "fuel": _FUEL,
-    "power": ("power",),
-    "all": ("process", *_FUEL, "power", "counted"),
+    mark("process"): ("process",),
+    mark("fuel"): _FUEL,
+    mark("power"): ("power",),
+    mark("all"): ("process", *_FUEL, "power", "counted"),
 }
-_COUNTED = "captured and counted"
-_LINES = {factor: str(factor) for factor in Factor} | {Factor.CAPTURE: "heat and power of capture"}
+_COUNTED = mark("captured and counted")
+_LINES = {factor: str(factor) for factor in Factor}
+_LINES[Factor.CAPTURE] = mark("heat and power of capture")
 _MOST = 6  # places beside each other
 
 
@@ -36,35 +39,52 @@ def show_attribution(console: Console, found: AttributionResult, place: str, sub
         (words, frame.assign(line=line)[frame["method"] == method])
         for method, words in METHODS.items()
     ]
+    words = text(
+        "{case}: why emissions change from {start} to {end}, {subject}. kt CO2e, consolidated."
+    )
     console.print(
-        f"{title(found.case.names)}: why emissions change from {found.start} to {found.end}, "
-        f"{escape(subject)}. kt CO2e, consolidated."
+        words.format(
+            case=title(found.case.names),
+            start=found.start,
+            end=found.end,
+            subject=escape(subject),
+        )
     )
     by_source = [
-        (words if position else f"{method}: {words}", part[part["source"].isin(members)])
+        (
+            text(words) if position else f"{method}: {text(words)}",
+            part[part["source"].isin(members)],
+        )
         for method, part in parts
         for position, (words, members) in enumerate(_SOURCES.items())
     ]
-    show(console, _table(f"{escape(place)}, by emission source", by_source))
+    where = place_words(place)
+    show(console, _table(text("{place}, by emission source").format(place=where), by_source))
     if len(sites) > 1:
         for method, part in parts:
-            level, places = _places(found, part)
-            show(console, _table(f"{escape(place)}, by {level}, {method}", places))
+            heading, places = _places(found, part)
+            show(console, _table(heading.format(place=where, method=method), places))
     console.print(f"\n{_accounts(found, sites)}", highlight=False)
 
 
 def _places(
     found: AttributionResult, part: pd.DataFrame
 ) -> tuple[str, list[tuple[str, pd.DataFrame]]]:
-    """The regions, or the sites of a single one; the smallest together where there are many."""
-    level = "region" if part["region"].nunique() > 1 else "site"
-    names = {region: escape(words.en) for region, words in found.case.regions.items()}
+    """The regions, or the sites of a single one; the smallest together where there are many.
+
+    With the heading of their table, for a place and a method.
+    """
+    level, heading = "site", text("{place}, by site, {method}")
+    if part["region"].nunique() > 1:
+        level, heading = "region", text("{place}, by region, {method}")
+    language = screen_language()
+    names = {r: escape(name_in(language, words)) for r, words in found.case.regions.items()}
     size = part["consolidated"].abs().groupby(part[level]).sum()
     shown = set(size.nlargest(_MOST).index)
-    key = part[level].where(part[level].isin(shown), "others")
+    key = part[level].where(part[level].isin(shown), text("others"))
     groups = part.groupby(key, sort=False)
     places = [(names.get(str(place), str(place)), rows) for place, rows in groups]
-    return level, [*places, ("all", part)]
+    return heading, [*places, (text("all"), part)]
 
 
 def _table(words: str, columns: list[tuple[str, pd.DataFrame]]) -> Table:
@@ -77,18 +97,18 @@ def _table(words: str, columns: list[tuple[str, pd.DataFrame]]) -> Table:
     gross = [sum(value for line, value in s.items() if line != _COUNTED) for s in sums]
     for line in _LINES.values():
         _add(table, line, [s.get(line) for s in sums])
-    table.add_row("gross scope 1+2", *map(kilotonnes, gross), style="bold")
+    table.add_row(text("gross scope 1+2"), *map(kilotonnes, gross), style="bold")
     deducted = [s.get(_COUNTED) for s in sums]
     if any(deducted):
         _add(table, _COUNTED, deducted)
         net = ["" if d is None else kilotonnes(g + d) for g, d in zip(gross, deducted, strict=True)]
-        table.add_row("net", *net, style="bold")
+        table.add_row(text("net"), *net, style="bold")
     return table
 
 
 def _add(table: Table, line: str, values: list[float | None]) -> None:
     if any(values):
-        table.add_row(line, *("" if v is None else kilotonnes(v) for v in values))
+        table.add_row(text(line), *("" if v is None else kilotonnes(v) for v in values))
 
 
 def _accounts(found: AttributionResult, sites: tuple[str, ...]) -> str:
@@ -98,8 +118,10 @@ def _accounts(found: AttributionResult, sites: tuple[str, ...]) -> str:
     for year, name in ((found.start, "start"), (found.end, "end")):
         net = sum(getattr(c, name) * share for c, share in changes)
         gross = sum(getattr(c, name) * share for c, share in changes if c.source != "counted")
-        said.append(f"{year} {kilotonnes(gross)} gross, {kilotonnes(net)} net")
-    return (
-        f"Accounts: {'; '.join(said)}. By both methods the effects add up to the accounts in every "
-        "source of every site, within 1e-9."
+        words = text("{year} {gross} gross, {net} net")
+        said.append(words.format(year=year, gross=kilotonnes(gross), net=kilotonnes(net)))
+    words = text(
+        "Accounts: {years}. By both methods the effects add up to the accounts in every source of "
+        "every site, within 1e-9."
     )
+    return words.format(years=text("; ").join(said))

@@ -8,20 +8,35 @@ import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 
+from kilnpath.language.chosen import text
 from kilnpath.language.wording import spans
 from kilnpath.screen.bounds import number
+from kilnpath.screen.compare_words import (
+    LEVER_NAMES,
+    SHORT,
+    TABLES,
+    Cells,
+    bound_label,
+    fact_words,
+    first_of,
+    input_label,
+    joined,
+    lever_label,
+    lever_place_label,
+    objectives_words,
+    place_label,
+    summary_label,
+    target_label,
+)
 from kilnpath.screen.layout import grid, show
-from kilnpath.screen.plan import LEVERS, kilotonnes, unsigned_zero
+from kilnpath.screen.plan import kilotonnes, unsigned_zero
 from kilnpath.studies.compare import Comparison, Subject, difference_columns, planned_from
 
 _MOST = 12  # rows of a table; --out writes all
-_SHORT = 6
 _PARTS = 3  # lines of one row, where its change differs between years; beyond it one line
 _TONNES = ("t CO2", "t CO2e")
 _SELF = ("subject", "path", "kind")  # what a subject is, and not how it was made
-_LEVER_NAMES = {(lever, which): words for lever, which, words, _, _ in LEVERS}
 
-Cells = dict[Any, Any]
 Label = Callable[[Cells, str], str]
 
 
@@ -41,51 +56,59 @@ def show_comparison(console: Console, found: Comparison) -> None:
 
 def _named(subject: Subject) -> str:
     if subject.result is None:
-        return f"{subject.path}: case"
+        return text("{path}: case").format(path=subject.path)
     facts = subject.result.facts
-    extras = [f"scenario {facts['scenario']}"] if facts.get("scenario") else []
-    extras += facts.get("changes", [])
-    return f"{subject.path}: result of {facts['case']}" + (
-        f", {', '.join(extras)}" if extras else ""
-    )
+    parts = [text("{path}: result of {case}").format(path=subject.path, case=facts["case"])]
+    if facts.get("scenario"):
+        parts.append(text("scenario {name}").format(name=facts["scenario"]))
+    return text(", ").join([*parts, *facts.get("changes", [])])
 
 
 def _fit(result: Subject, case: Subject) -> str:
     match planned_from(result, case):
         case None:
-            return f"{result.letter} was planned from another case than {case.letter}."
+            words = text("{result} was planned from another case than {case}.")
         case True:
-            return f"{result.letter} was planned from {case.letter} as it is now."
+            words = text("{result} was planned from {case} as it is now.")
         case _:
-            return f"{result.letter} was not planned from {case.letter} as it is now: plan again."
+            words = text("{result} was not planned from {case} as it is now: plan again.")
+    return words.format(result=result.letter, case=case.letter)
 
 
 def _show_inputs(console: Console, tables: Any, letters: Sequence[str]) -> None:
     inputs = tables["inputs"]
     changed = inputs[inputs["change"] == "changed"]
     if inputs.empty:
-        console.print("\nInputs: no difference.")
+        console.print(f"\n{text('Inputs: no difference.')}")
     if not changed.empty:
         keys = ["table", "row", "column", "unit"]
-        _show_spans(console, "Inputs that differ", changed, keys, letters, _input_label)
+        _show_spans(console, text("Inputs that differ"), changed, keys, letters, input_label)
     others = inputs[inputs["change"] != "changed"].groupby(["table", "row"], sort=False)
     if len(others):
-        console.print("\n[bold]Rows and settings that not all have[/]", highlight=False)
+        heading = text("Rows and settings that not all have")
+        console.print(f"\n[bold]{heading}[/]", highlight=False)
         for (table, row), cells in list(others)[:_MOST]:
-            said = escape(f"{table} {row}, {_only(cells, letters)}: {_content(cells, letters)}")
-            console.print(f" · {said}", highlight=False)
+            said = text("{table} {row}, only in {letters}: {content}").format(
+                table=table,
+                row=row,
+                letters=_only(cells, letters),
+                content=_content(cells, letters),
+            )
+            console.print(f" · {escape(said)}", highlight=False)
         _say_more(console, len(others) - _MOST)
     provenance = tables["provenance"]
     for letter in letters[1:]:
         rows = provenance[provenance[f"cells_{letter}"] > 0].to_dict("records")
         parts = [f"{r['table']} {r['column']} {r[f'cells_{letter}']}" for r in rows]
         if parts:
-            console.print(f"Cells of {letter} that change no number: {', '.join(parts)}.")
+            words = text("Cells of {letter} that change no number: {cells}.")
+            console.print(words.format(letter=letter, cells=text(", ").join(parts)))
 
 
 def _only(cells: pd.DataFrame, letters: Sequence[str]) -> str:
+    """The letters of those that have a row."""
     there = [x for x in letters if cells[x].notna().any() or (cells[f"{x}_text"] != "").any()]
-    return f"only in {', '.join(there)}"
+    return text(", ").join(there)
 
 
 def _content(cells: pd.DataFrame, letters: Sequence[str]) -> str:
@@ -97,15 +120,10 @@ def _content(cells: pd.DataFrame, letters: Sequence[str]) -> str:
             said.append(f"{row['column']} {texts[0]}".strip())
     for entry in _grouped(cells[cells["unit"] != ""], ["column", "unit"], letters):
         there = next(x for x in letters if not pd.isna(entry[0][x]))
-        years = f"in {_years(entry)}" if _years(entry) else ""
+        years = _years(entry) and text("in {years}").format(years=_years(entry))
         parts = (entry[0]["column"], _range(entry, there, _cell), entry[0]["unit"], years)
         said.append(" ".join(part for part in parts if part))
-    return ", ".join(said)
-
-
-def _input_label(row: Cells, years: str) -> str:
-    parts = (f"{row['table']} {row['row']}", row["column"], years)
-    return ", ".join(part for part in parts if part)
+    return text(", ").join(said)
 
 
 class _Results:
@@ -115,6 +133,7 @@ class _Results:
         self.console = console
         self.tables = found.tables
         self.letters = letters
+        self.results = found.of_kind(cases=False)
         self.years = found.years
         self.regions = found.regions
 
@@ -124,42 +143,49 @@ class _Results:
         names = ("summary", "ccus", "levers", "targets", "bounds", "criteria")
         same = [name for name in names if self.tables[name].empty]
         if len(same) == len(names):
-            self.console.print("\nResults: no difference.")
+            self.console.print(f"\n{text('Results: no difference.')}")
             return
         summary = self.tables["summary"]
         tonnes = summary[summary["unit"].isin(_TONNES)]
-        self._show("CCUS and emissions", tonnes.assign(relative=0.0), _summary_label)  # as it is
+        as_it_is = tonnes.assign(relative=0.0)
+        self._show(text("CCUS and emissions"), as_it_is, summary_label)
         ccus = self._by_region("ccus", ["place"])
-        self._show("CCUS by region, in the year that differs the most", ccus, _place_label)
+        title = text("CCUS by region, in the year that differs the most")
+        self._show(title, ccus, place_label)
         self._show_levers()
         keys = ["target", "place", "scope", "quantity", "unit"]
-        self._show_spans("Targets", self.tables["targets"], keys, _target_label)
+        self._show_spans(text("Targets"), self.tables["targets"], keys, target_label)
         self._show_bounds()
         self._show_criteria()
         if same:
-            self.console.print(f"\nNo difference in: {', '.join(same)}.")
+            names_of_same = text(", ").join(text(TABLES[name]) for name in same)
+            words = text("No difference in: {tables}.").format(tables=names_of_same)
+            self.console.print(f"\n{words}")
 
     def _show_origin(self) -> None:
         subjects = self.tables["subjects"].set_index("subject").loc[list(self.letters)]
         facts = [c for c in subjects.columns if c not in _SELF and subjects[c].nunique() > 1]
         if "case_sha256" not in facts:
-            said = f"All were planned from the same state of case {subjects['case'].iloc[0]}."
+            words = text("All were planned from the same state of case {case}.")
+            said = words.format(case=subjects["case"].iloc[0])
             self.console.print(said, highlight=False, markup=False)
         if facts:
-            table = grid("How they were made", "", *self.letters)
+            table = grid(text("How they were made"), "", *self.letters)
             for fact in facts:
                 digits = 12 if fact == "case_sha256" else None
-                cells = [escape(str(value)[:digits]) or "–" for value in subjects[fact]]
-                table.add_row(fact.replace("_", " "), *cells)
+                values = [str(value)[:digits] for value in subjects[fact]]
+                if fact == "objectives":
+                    values = [objectives_words(one) for one in self.results]
+                table.add_row(fact_words(fact), *(escape(value) or "–" for value in values))
             show(self.console, table)
 
     def _show_levers(self) -> None:
         levers = _pathway(self.tables["levers"])
         levers = levers[(levers["place"] == "group") & levers["year"].isin(self.years)]
-        self._show("Levers of the group", _with_name(levers), _lever_label)
+        self._show(text("Levers of the group"), _with_name(levers), lever_label)
         levers = _with_name(self._by_region("levers", ["place", "lever", "which"]))
-        title = "Levers by region, in the year that differs the most"
-        self._show(title, levers, _lever_place_label, _SHORT)
+        title = text("Levers by region, in the year that differs the most")
+        self._show(title, levers, lever_place_label, SHORT)
 
     def _by_region(self, name: str, keys: list[str]) -> pd.DataFrame:
         """Rows of regions, of each key the year that differs the most; none of a single region."""
@@ -171,29 +197,29 @@ class _Results:
         bounds = self.tables["bounds"]
         keys = ["id", "unit"]
         limits = bounds[bounds["quantity"] == "limit"]
-        self._show_spans("Limits of bounds", limits, keys, lambda r, years: f"{r['id']}, {years}")
+        self._show_spans(text("Limits of bounds"), limits, keys, bound_label)
         binds = bounds[bounds["quantity"] == "binds"]
         columns = difference_columns(self.letters)
         for letter, column in zip(self.letters[1:], columns, strict=True):
             for words, rows in (
-                ("bind", binds[binds[column] > 0]),
-                ("bind no more", binds[binds[column] < 0]),
+                (text("In {letter} bind: {bounds}"), binds[binds[column] > 0]),
+                (text("In {letter} bind no more: {bounds}"), binds[binds[column] < 0]),
             ):
                 names = [f"{k} ({spans(r['year'])})" for k, r in rows.groupby("id", sort=False)]
-                more = f", … and {len(names) - _SHORT} more" if len(names) > _SHORT else ""
                 if names:
-                    said = f"\nIn {letter} {words}: {', '.join(names[:_SHORT])}{more}"
-                    self.console.print(said, highlight=False)
+                    said = words.format(letter=letter, bounds=first_of(names))
+                    self.console.print(f"\n{said}", highlight=False)
         worth = bounds[bounds["quantity"] == "worth"]
-        self._show("Worth of bounds, a 1 % wider limit", worth, lambda r, _: str(r["id"]), _SHORT)
+        title = text("Worth of bounds, a 1 % wider limit")
+        self._show(title, worth, lambda r, _: str(r["id"]), SHORT)
 
     def _show_criteria(self) -> None:
         rows = self.tables["criteria"]
         if not rows.empty:
-            table = grid("Criteria of targets", "", *self.letters)
+            table = grid(text("Criteria of targets"), "", *self.letters)
             for row in rows.head(_MOST).to_dict("records"):
-                cells = [row[letter] or "–" for letter in self.letters]
-                table.add_row(f"{row['target']}, {row['criterion']}", *cells)
+                cells = [text(row[letter]) or "–" for letter in self.letters]
+                table.add_row(joined(row["target"], text(row["criterion"])), *cells)
             show(self.console, table)
             _say_more(self.console, len(rows) - _MOST)
 
@@ -208,34 +234,12 @@ class _Results:
 def _with_name(levers: pd.DataFrame) -> pd.DataFrame:
     """The main levers; the table has their parts too."""
     return levers[
-        [key in _LEVER_NAMES for key in zip(levers["lever"], levers["which"], strict=True)]
+        [key in LEVER_NAMES for key in zip(levers["lever"], levers["which"], strict=True)]
     ]
 
 
 def _pathway(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["scenario"] == "pathway"]
-
-
-def _summary_label(row: Cells, _: str) -> str:
-    name = str(row["quantity"]).replace("_", " ").replace("ccus", "CCUS")
-    scenario = "" if row["scenario"] in ("", "pathway") else f" ({row['scenario']})"
-    return f"{name}{scenario}, {row['year']}".removesuffix(", ")
-
-
-def _place_label(row: Cells, years: str) -> str:
-    return f"{row['place']}, {years}"
-
-
-def _lever_label(row: Cells, years: str) -> str:
-    return f"{_LEVER_NAMES[row['lever'], row['which']]}, {years}"
-
-
-def _lever_place_label(row: Cells, years: str) -> str:
-    return f"{row['place']}: {_lever_label(row, years)}"
-
-
-def _target_label(row: Cells, years: str) -> str:
-    return f"{row['target']}, scope {row['scope']}, {years}: {row['quantity']}"
 
 
 def _show_spans(
@@ -252,7 +256,7 @@ def _show_spans(
         return
     names = difference_columns(letters)
     heads = [f"{letter} – {letters[0]}" for letter in letters[1:]]
-    table = grid(title, "", *letters, *heads, "unit")
+    table = grid(title, "", *letters, *heads, text("unit"))
     entries = list(_grouped(rows, keys, letters))
     for entry in sorted(entries, key=_rank)[:most]:
         first, unit = entry[0], entry[0]["unit"]
@@ -272,7 +276,8 @@ def _rank(entry: Sequence[Cells]) -> float:
 
 def _say_more(console: Console, more: int) -> None:
     if more > 0:
-        console.print(f"… and {more} more (--out writes all).", highlight=False)
+        words = text("… and {count} more (--out writes all).")
+        console.print(words.format(count=more), highlight=False)
 
 
 def _grouped(rows: pd.DataFrame, keys: list[str], letters: Sequence[str]) -> Iterator[list[Cells]]:
@@ -302,7 +307,7 @@ def _range(entry: Sequence[Cells], column: str, form: Callable[[float, str], str
     if not values:
         return form(float("nan"), "")
     one, other = form(values[0], entry[0]["unit"]), form(values[-1], entry[0]["unit"])
-    return one if one == other else f"{one} to {other}"
+    return one if one == other else text("{low} to {high}").format(low=one, high=other)
 
 
 def _cell(value: float, unit: str) -> str:
@@ -316,5 +321,5 @@ def _cell(value: float, unit: str) -> str:
 def _signed(value: float, unit: str) -> str:
     if pd.isna(value):
         return ""
-    text = unsigned_zero(_cell(value, unit))
-    return f"{'+' if value > 0 else ''}{text}{' pp' if unit in ('1', '%') else ''}"
+    change = f"{'+' if value > 0 else ''}{unsigned_zero(_cell(value, unit))}"
+    return text("{change} pp").format(change=change) if unit in ("1", "%") else change

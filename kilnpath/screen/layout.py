@@ -1,7 +1,10 @@
 """Plain tables on the screen, without what computes their numbers."""
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+
+from kilnpath.language.chosen import text
 
 
 def grid(title: str, *columns: str) -> Table:
@@ -17,3 +20,8 @@ def show(console: Console, table: Table) -> None:
     title, table.title = table.title, None
     console.print(f"\n[bold]{title}[/]", highlight=False)
     console.print(table)
+
+
+def place_words(place: str) -> str:
+    """The id of a place, safe to print as rich text; the group, which no case names, as a word."""
+    return text("group") if place == "group" else escape(place)

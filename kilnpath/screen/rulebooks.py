@@ -5,8 +5,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from kilnpath.language.chosen import text
+from kilnpath.language.languages import mark
 from kilnpath.language.wording import spans, title
-from kilnpath.screen.layout import grid, show
+from kilnpath.screen.layout import grid, place_words, show
 from kilnpath.screen.plan import kilotonnes, unsigned_zero
 from kilnpath.studies.rulebooks import CASE_RULES, ResidualResult, RulebooksResult
 from model.accounting.residual import SOURCE, SOURCES
@@ -14,25 +16,43 @@ from model.accounting.rulebooks import RULES
 from model.accounting.switches import SWITCHES
 from model.targets.criteria import COVERAGE
 
-_NAMES = {
-    "cement": "cement",
-    "clinker_own": "clinker made for own cement",
-    "clinker_sold": "clinker made and sold",
-    "substitutes_sold": "substitutes sold",
-    "cementitious": "cementitious product",
-    "clinker_bought": "clinker bought, left out",
+_ITEMS = {
+    "cement": mark("cement"),
+    "clinker_own": mark("clinker made for own cement"),
+    "clinker_sold": mark("clinker made and sold"),
+    "substitutes_sold": mark("substitutes sold"),
+    "cementitious": mark("cementitious product"),
+    "clinker_bought": mark("clinker bought, left out"),
+    "gross direct": mark("gross direct"),
+    "of it waste fuels": mark("of it waste fuels"),
+    "captured and stored": mark("captured and stored"),
+    "captured and used": mark("captured and used"),
+    "of it biogenic, stored": mark("of it biogenic, stored"),
+    "captured and deducted": mark("captured and deducted"),
+    "scope 1": mark("scope 1"),
+    "scope 2": mark("scope 2"),
+    "memo: biogenic, before capture": mark("memo: biogenic, before capture"),
+    "memo: scope 3, clinker and cement bought": mark("memo: scope 3, clinker and cement bought"),
 }
-_HEADINGS = {"combustion": "fuel"}
-_PER = {"cementitious": "cem."}
+_ADDITION = "addition "  # and the id of a material, as an item
+_SOURCES = {
+    "process": mark("process"),
+    "combustion": mark("fuel"),
+    "additions": mark("additions"),
+    "other": mark("other"),
+    "power": mark("power"),
+}
+_PRODUCTS = {"cementitious": mark("cem."), "cement": mark("cement"), "clinker": mark("clinker")}
 
 
 def show_rulebooks(console: Console, found: RulebooksResult, subject: str) -> None:
     """Rulebooks by boundary, the inventory of the group, switches, limits and coverage."""
     case = found.case
-    console.print(
-        f"{title(case.names)}: {escape(subject)} under every rulebook. Consolidated, but for the "
-        "ETS; cem.: cementitious product."
+    words = text(
+        "{case}: {subject} under every rulebook. Consolidated, but for the ETS; cem.: cementitious "
+        "product."
     )
+    console.print(words.format(case=title(case.names), subject=escape(subject)))
     years = _years(found)
     for place in found.boundaries:
         show(console, _rule_table(found, place, years))
@@ -42,12 +62,16 @@ def show_rulebooks(console: Console, found: RulebooksResult, subject: str) -> No
         show(console, _limit_table(found))
     if case.plan:
         show(console, _coverage_table(found))
-    console.print("\n[bold]Sources[/]", highlight=False)
+    console.print(f"\n[bold]{text('Sources')}[/]", highlight=False)
     for source in dict.fromkeys(rule.source for rule in RULES):
         rules = [rule for rule in RULES if rule.source == source]
-        names = ", ".join(dict.fromkeys(rule.quantity for rule in rules))
-        text = f" · {rules[0].rulebook}, {names}: {source} ({rules[0].sure})"
-        console.print(escape(text), highlight=False)
+        words = text("{rulebook}, {quantities}: {source} ({certainty})").format(
+            rulebook=text(rules[0].rulebook),
+            quantities=text(", ").join(dict.fromkeys(text(rule.quantity) for rule in rules)),
+            source=text(source),
+            certainty=text(rules[0].sure),
+        )
+        console.print(escape(f" · {words}"), highlight=False)
 
 
 def _years(found: RulebooksResult) -> list[int]:
@@ -58,15 +82,16 @@ def _years(found: RulebooksResult) -> list[int]:
 
 
 def _rule_table(found: RulebooksResult, place: str, years: list[int]) -> Table:
-    table = grid(f"Rulebooks, {escape(place)}", "", "", *map(str, years), "unit")
+    heading = text("Rulebooks, {place}").format(place=place_words(place))
+    table = grid(heading, "", "", *map(str, years), text("unit"))
     table.columns[1].justify = "left"
     frame = found.tables["rulebooks"]
     cells = frame[frame["place"] == place].set_index(["rule", "year"])["value"]
     for rule in RULES:
         values = [float(cells[rule.id, year]) for year in years]
         shown = [_number(v) if rule.per else kilotonnes(v) for v in values]
-        unit = f"t/t {_PER.get(rule.per, rule.per)}" if rule.per else "kt CO2e"
-        table.add_row(rule.rulebook, rule.quantity, *shown, unit)
+        unit = f"t/t {text(_PRODUCTS[rule.per])}" if rule.per else "kt CO2e"
+        table.add_row(text(rule.rulebook), text(rule.quantity), *shown, unit)
     return table
 
 
@@ -76,7 +101,7 @@ def _number(value: float) -> str:
 
 def _inventory_table(found: RulebooksResult, years: list[int]) -> Table:
     """The group's products and emissions [kt]; lines without anything are left out."""
-    table = grid("Inventory of the group, kt", "", *map(str, years))
+    table = grid(text("Inventory of the group, kt"), "", *map(str, years))
     frame = found.tables["inventory"]
     wide = frame.pivot_table(
         index="item", columns="year", values="consolidated", aggfunc=_sum, sort=False, dropna=False
@@ -84,11 +109,17 @@ def _inventory_table(found: RulebooksResult, years: list[int]) -> Table:
     for item in dict.fromkeys(frame["item"]):
         values = [float(wide.loc[item, year]) for year in years]
         if item != "clinker" and any(values):
-            words = _NAMES.get(item, item)
             style = "bold" if item in ("cementitious", "scope 1", "scope 2") else ""
-            shown = ["not given" if pd.isna(v) else kilotonnes(v) for v in values]
-            table.add_row(escape(words), *shown, style=style)
+            shown = [text("not given") if pd.isna(v) else kilotonnes(v) for v in values]
+            table.add_row(escape(_item_words(item)), *shown, style=style)
     return table
+
+
+def _item_words(item: str) -> str:
+    """What a line of the inventory is called."""
+    if item.startswith(_ADDITION):
+        return text("addition {material}").format(material=item.removeprefix(_ADDITION))
+    return text(_ITEMS[item])
 
 
 def _sum(values: "pd.Series[float]") -> float:
@@ -97,10 +128,11 @@ def _sum(values: "pd.Series[float]") -> float:
 
 
 def _switch_table(found: RulebooksResult) -> Table:
-    table = grid("Contested rules, as the case has them", "", "", "source", "certainty")
+    heading = text("Contested rules, as the case has them")
+    table = grid(heading, "", "", text("source"), text("certainty"))
     for _, row in found.tables["switches"].iterrows():
         way = f"{row['switch']} = {row['way']}"
-        table.add_row(way, row["meaning"], row["source"], row["certainty"])
+        table.add_row(way, *(text(row[column]) for column in ("meaning", "source", "certainty")))
     for column in table.columns:
         column.justify = "left"
     return table
@@ -110,27 +142,29 @@ def _limit_table(found: RulebooksResult) -> Table:
     """Each target by the case's rules and with one switch turned: kept, or the years it fails."""
     frame, case = found.tables["limits"], found.case
     if frame.empty:
-        return grid("Limits: the plan ends with the inventory, so none is checked", "")
+        return grid(text("Limits: the plan ends with the inventory, so none is checked"), "")
     rules = [CASE_RULES, *(switch.ways[switch.other(case)] for switch in SWITCHES)]
-    table = grid("Limits: kept, or the years that fail, if one rule stood otherwise", "", *rules)
+    heading = text("Limits: kept, or the years that fail, if one rule stood otherwise")
+    table = grid(heading, "", *map(text, rules))
     for target in case.targets:
         cells = []
         for rule in rules:
             failed = frame[(frame["target"] == target) & (frame["rules"] == rule)]
             years = failed.loc[~failed["holds"], "year"].tolist()
-            cells.append(spans(years) if years else "kept")
+            cells.append(spans(years) if years else text("kept"))
         table.add_row(target, *cells)
     return table
 
 
 def _coverage_table(found: RulebooksResult) -> Table:
-    rule = f"SBTi: at least {100 * COVERAGE:.0f} %, second hand"
-    table = grid(f"Coverage, % of gross scope 1+2 ({rule})", "", "year", "", "", "left out")
+    heading = text("Coverage, % of gross scope 1+2 (SBTi: at least {part} %, second hand)")
+    heads = ("", text("year"), "", "", text("left out"))
+    table = grid(heading.format(part=f"{100 * COVERAGE:.0f}"), *heads)
     table.columns[4].justify = "left"
     for _, row in found.tables["coverage"].iterrows():
-        verdict = "covers" if row["holds"] else "too little"
+        verdict = text("covers") if row["holds"] else text("too little")
         cells = (str(row["year"]), f"{row['value']:.1f}", verdict, escape(row["left_out"] or "–"))
-        table.add_row(escape(row["place"]), *cells)
+        table.add_row(place_words(row["place"]), *cells)
     return table
 
 
@@ -138,21 +172,22 @@ def show_residual(console: Console, found: ResidualResult, subject: str) -> None
     """By site and source, then what would counterbalance it."""
     frame = found.tables["residual"]
     case = found.case
-    words = f"what {escape(subject)} leaves in {found.year}. kt CO2e, consolidated."
-    console.print(f"{title(case.names)}: {words}")
+    words = text("{case}: what {subject} leaves in {year}. kt CO2e, consolidated.")
+    console.print(words.format(case=title(case.names), subject=escape(subject), year=found.year))
     left = frame[frame["kind"] == "residual"]
     used = [s for s in SOURCES if left.loc[left["source"] == s, "consolidated"].any()]
-    table = grid("Residual emissions", "", *(_HEADINGS.get(s, s) for s in used), "all")
+    heads = (*(text(_SOURCES[source]) for source in used), text("all"))
+    table = grid(text("Residual emissions"), "", *heads)
     for site, rows in left.groupby("site", sort=False):
         _residual_row(table, str(site), rows, used)
     _residual_row(table, "group", left, used, "bold")
     show(console, table)
     totals = frame.groupby("kind")["consolidated"].sum()
     total, own = float(totals["residual"]), -float(totals["own_removal"])
-    lines = grid("Permanent removals to counterbalance it", "", "kt CO2e")
-    lines.add_row("needed", kilotonnes(total))
-    lines.add_row("biogenic CO2 of its own stacks, stored", kilotonnes(own))
-    lines.add_row("from elsewhere", kilotonnes(max(total - own, 0.0)), style="bold")
+    lines = grid(text("Permanent removals to counterbalance it"), "", "kt CO2e")
+    lines.add_row(text("needed"), kilotonnes(total))
+    lines.add_row(text("biogenic CO2 of its own stacks, stored"), kilotonnes(own))
+    lines.add_row(text("from elsewhere"), kilotonnes(max(total - own, 0.0)), style="bold")
     show(console, lines)
     console.print(f"\n{_netting(found, float(totals['accounts']), own)}", highlight=False)
 
@@ -163,19 +198,19 @@ def _residual_row(
     values = rows.groupby("source")["consolidated"].sum()
     if values.any():
         cells = [kilotonnes(float(values[s])) for s in used]
-        table.add_row(escape(name), *cells, kilotonnes(float(values.sum())), style=style)
+        table.add_row(place_words(name), *cells, kilotonnes(float(values.sum())), style=style)
 
 
 def _netting(found: ResidualResult, accounts: float, own: float) -> str:
-    words = (
-        f"By the case's own rules scope 1+2 of {found.year} is {kilotonnes(accounts)} kt, which is "
-        "what its targets limit."
+    words = text(
+        "By the case's own rules scope 1+2 of {year} is {amount} kt, which is what its targets "
+        "limit. No removal is netted into it."
     )
     if own and found.case.accounting.captured_biogenic_counts:
-        words += (
-            " That has captured biogenic CO2 deducted already (captured_biogenic_counts = true): "
-            "a removal netted into targets, which this table undoes."
+        words = text(
+            "By the case's own rules scope 1+2 of {year} is {amount} kt, which is what its targets "
+            "limit. That has captured biogenic CO2 deducted already (captured_biogenic_counts = "
+            "true): a removal netted into targets, which this table undoes."
         )
-    else:
-        words += " No removal is netted into it."
-    return f"{words}\nRule: {SOURCE}."
+    rule = text("Rule: {source}.").format(source=text(SOURCE))
+    return f"{words.format(year=found.year, amount=kilotonnes(accounts))}\n{rule}"

@@ -5,6 +5,8 @@ import math
 from rich.console import Console
 from rich.markup import escape
 
+from kilnpath.language.chosen import text
+from kilnpath.language.languages import mark
 from kilnpath.language.statements import statements
 from kilnpath.language.wording import ccus_words, title
 from kilnpath.screen.layout import grid, show
@@ -15,21 +17,32 @@ from model.targets.candidates import Candidate
 from model.targets.criteria import Criterion
 from optimizer.sensitivity.candidates import Feasibility
 
-_BOUNDS_ALONE = "The bounds contradict each other whatever the target is: see kilnpath explain."
-_MARKS = {True: "passed", False: "failed", None: "open"}
+_BOUNDS_ALONE = mark(
+    "The bounds contradict each other whatever the target is: see kilnpath explain."
+)
+_VERDICTS = {True: mark("passed"), False: mark("failed"), None: mark("open")}
 
 
 def show_targets(console: Console, found: TargetGrid) -> None:
     """A line a candidate."""
-    console.print(f"{title(found.case.names)}: candidate targets, each tried alone.")
-    console.print(
-        f"Submitted in {found.submitted}. {ccus_words(found.case, found.objective)}, consolidated. "
-        "Intensities in t CO2e per t cementitious product, amounts in kt CO2e; missed: no pathway "
-        "inside bounds.",
-        highlight=False,
+    words = text("{case}: candidate targets, each tried alone.")
+    console.print(words.format(case=title(found.case.names)))
+    words = text(
+        "Submitted in {year}. {ccus}, consolidated. Intensities in t CO2e per t cementitious "
+        "product, amounts in kt CO2e; missed: no pathway inside bounds."
     )
-    heads = ("base", "target", "cut", "in kt", "CCUS, kt", "decides", "criteria failed")
-    table = grid("Candidates", "", *heads)
+    ccus = ccus_words(found.case, found.objective, text)
+    console.print(words.format(year=found.submitted, ccus=ccus), highlight=False)
+    heads = (
+        text("base"),
+        text("target"),
+        text("cut"),
+        text("in kt"),
+        text("CCUS, kt"),
+        text("decides"),
+        text("criteria failed"),
+    )
+    table = grid(text("Candidates"), "", *heads)
     for column in (0, 6):  # ids, which other commands take
         table.columns[column].no_wrap = True
     for one, need, judged in zip(found.candidates, found.needs, found.criteria, strict=True):
@@ -41,46 +54,49 @@ def show_targets(console: Console, found: TargetGrid) -> None:
             kilotonnes(one.absolute),
             _ccus(need),
             escape(need.decides) or "–",
-            ", ".join(c.name for c in judged if c.passed is False) or "–",
+            text(", ").join(text(c.name) for c in judged if c.passed is False) or "–",
         )
     show(console, table)
     if any(math.isinf(need.shortfall) for need in found.needs):
-        console.print(_BOUNDS_ALONE)
+        console.print(text(_BOUNDS_ALONE))
     if any(c.passed is None for judged in found.criteria for c in judged):
-        console.print("The ambition of some cannot be judged, for want of a sector pathway.")
+        words = text("The ambition of some cannot be judged, for want of a sector pathway.")
+        console.print(words)
 
 
 def show_submission(console: Console, found: TargetGrid) -> None:
     """The statement of one candidate, what it needs and its criteria."""
     (one,), (need,), (judged,) = found.candidates, found.needs, found.criteria
-    for text in statements(one):
-        console.print(escape(text), highlight=False, soft_wrap=True)
+    for statement in statements(one):
+        console.print(escape(statement), highlight=False, soft_wrap=True)
     console.print()
     if need.possible:
-        least = f"Least {ccus_words(found.case, found.objective)}, of a pathway"
-        console.print(f"{least}: {_ccus(need)} kt.", highlight=False)
+        ccus = ccus_words(found.case, found.objective, text)
+        words = text("Least {ccus}, of a pathway: {amount} kt.")
+        console.print(words.format(ccus=ccus, amount=_ccus(need)), highlight=False)
     elif math.isinf(need.shortfall):
-        console.print(f"No pathway. {_BOUNDS_ALONE} Nothing was written.")
+        words = text("No pathway. {why} Nothing was written.")
+        console.print(words.format(why=text(_BOUNDS_ALONE)))
     else:
-        console.print(
-            f"No pathway inside the bounds meets it; at best it is missed by "
-            f"{kilotonnes(need.shortfall)} kt. Nothing was written.",
-            highlight=False,
+        words = text(
+            "No pathway inside the bounds meets it; at best it is missed by {amount} kt. Nothing "
+            "was written."
         )
-    table = grid(f"Criteria, submitted in {found.submitted}", "", "", "found", "rule", "certainty")
+        console.print(words.format(amount=kilotonnes(need.shortfall)), highlight=False)
+    heading = text("Criteria, submitted in {year}").format(year=found.submitted)
+    table = grid(heading, "", "", text("found"), text("rule"), text("certainty"))
     for criterion in judged:
         table.add_row(*_cells(criterion))
     show(console, table)
 
 
 def _cells(criterion: Criterion) -> tuple[str, ...]:
-    mark = _MARKS[criterion.passed]
     return (
-        criterion.name,
-        mark,
-        escape(str(criterion.words)),
-        str(criterion.rule),
-        str(criterion.sure),
+        text(criterion.name),
+        text(_VERDICTS[criterion.passed]),
+        escape(criterion.words.in_words(text)),
+        criterion.rule.in_words(text),
+        text(criterion.sure),
     )
 
 
@@ -92,5 +108,5 @@ def _ccus(need: Feasibility) -> str:
     if need.possible:
         return kilotonnes(need.least)
     if math.isinf(need.shortfall):
-        return "impossible"
-    return f"missed by {kilotonnes(need.shortfall)}"
+        return text("impossible")
+    return text("missed by {amount}").format(amount=kilotonnes(need.shortfall))

@@ -7,6 +7,7 @@ from math import nan
 
 import pandas as pd
 
+from kilnpath.language.languages import mark
 from kilnpath.studies.subject import all_years, year_fault
 from kilnpath.tables.outcome import boundaries_of, residual_rows
 from model.accounting.inventories_by_rule import Books, Counted, books, scope3_purchases, together
@@ -19,7 +20,7 @@ from model.case.types import Case
 from model.pathway.pathway import Pathway, TargetCheck
 from model.targets.criteria import COVERAGE, coverage
 
-CASE_RULES = "the case's rules"
+CASE_RULES = mark("the case's rules")
 
 
 @dataclass(frozen=True)

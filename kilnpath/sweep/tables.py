@@ -5,17 +5,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from kilnpath.language.chosen import text
+from kilnpath.language.languages import mark
 from model.sweep.sweep import Sweep
 from optimizer.sweep.evaluate import FAILED, IMPOSSIBLE, OPTIMAL
 
 QUANTILES = {
-    "least": 0.0,
+    mark("least"): 0.0,
     "5 %": 0.05,
     "25 %": 0.25,
-    "median": 0.5,
+    mark("median"): 0.5,
     "75 %": 0.75,
     "95 %": 0.95,
-    "most": 1.0,
+    mark("most"): 1.0,
 }
 _LEAST_DRAWS = 64  # below, first-order indices from given draws say nothing
 _SEED = 1  # of SALib's resampling, so that the same draws give the same table
@@ -25,10 +27,13 @@ def summary(frame: pd.DataFrame) -> pd.DataFrame:
     """Draws, mean and quantiles of the least CCUS, and of the shortfall where impossible. [t]"""
     optimal = frame.loc[frame["status"] == OPTIMAL, "ccus"]
     impossible = frame.loc[frame["status"] == IMPOSSIBLE, "shortfall"]
-    rows = [_row("least CCUS", "t CO2", optimal), _row("shortfall", "t CO2e", impossible)]
+    rows = [
+        _row(mark("least CCUS"), "t CO2", optimal),
+        _row(mark("shortfall"), "t CO2e", impossible),
+    ]
     failed = int((frame["status"] == FAILED).sum())
     if failed:
-        rows.append(_row("not solved", "", pd.Series([np.nan] * failed)))
+        rows.append(_row(mark("not solved"), "", pd.Series([np.nan] * failed)))
     return pd.DataFrame(rows)
 
 
@@ -54,7 +59,7 @@ def sensitivity(sweep: Sweep, frame: pd.DataFrame) -> tuple[pd.DataFrame | None,
     try:
         from SALib.analyze import rbd_fast, sobol  # an extra, used here alone
     except ImportError:
-        return None, ("Sensitivity needs SALib: pip install 'kilnpath[sweep]'.",)
+        return None, (text("Sensitivity needs SALib: pip install 'kilnpath[sweep]'."),)
     columns = [factor.name for factor in sweep.factors]
     problem = {"num_vars": len(columns), "names": columns, "bounds": [[0.0, 1.0]] * len(columns)}
     group = len(columns) + 2 if sweep.method == "sobol" else 1
@@ -63,13 +68,19 @@ def sensitivity(sweep: Sweep, frame: pd.DataFrame) -> tuple[pd.DataFrame | None,
     used = outcome[whole].ravel()
     notes = []
     if not whole.all():
-        notes.append(
-            f"Sensitivity is of the {int(whole.sum()):,} of {len(whole):,} "
-            f"{'groups of draws' if group > 1 else 'draws'} that have a pathway, "
-            "within which factors are no longer independent."
+        words = text(
+            "Sensitivity is of the {some} of {all} draws that have a pathway, within which factors "
+            "are no longer independent."
         )
+        if group > 1:
+            words = text(
+                "Sensitivity is of the {some} of {all} groups of draws that have a pathway, within "
+                "which factors are no longer independent."
+            )
+        notes.append(words.format(some=f"{int(whole.sum()):,}", all=f"{len(whole):,}"))
     if len(used) < _LEAST_DRAWS or np.ptp(used) == 0.0:
-        return None, (*notes, "Too few draws with a pathway, or no variance, for sensitivity.")
+        words = text("Too few draws with a pathway, or no variance, for sensitivity.")
+        return None, (*notes, words)
     if sweep.method == "sobol":
         found = sobol.analyze(problem, used, calc_second_order=False, seed=_SEED)
     else:

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kilnpath.language.chosen import text
 from model.case.errors import KilnpathError
 from model.case.types import Objective
 from model.sweep.sweep import Floats, Sweep
@@ -155,7 +156,7 @@ def solve_on_cluster(
         raise WorkerError(f"no Dask scheduler answers at {scheduler}: {error}") from None
     with client:
         if not client.scheduler_info(n_workers=-1)["workers"]:
-            notice("The cluster has no workers yet; waiting for one.")
+            notice(text("The cluster has no workers yet; waiting for one."))
         yield from _on_cluster(job, chunks, client, KilledWorker)
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from model.accounting.inventories_by_rule import Books, Counted
 from model.case.columns import Key
+from model.case.messages import mark
 from model.case.types import Case
 
 SOURCES = ("process", "combustion", "additions", "other", "power")
-SOURCE = (
+SOURCE = mark(
     "ISO IWA 42:2022, clause 10, counterbalancing residual emissions, and SBTi: permanent removals "
     "and storage, as Taiwan Cement's pathway document of 2024 cites them (second hand)"
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from model.accounting.inventories_by_rule import Books, Counted
+from model.case.messages import mark
 from model.case.types import Site, SiteKind
 from model.targets.criteria import Sure
 
@@ -75,27 +76,53 @@ def _biogenic(books: Books, counted: Counted) -> float:
     return books.accounts[counted].biogenic
 
 
-_SBTI = (
+_SBTI = mark(
     "SBTi, Cement Science Based Target Setting Guidance, version 1.0, 2022: waste fuels count, "
     "biogenic CO2 is reported apart, clinker bought is not in the product; how captured CO2 counts "
     "is not verified (the switches above)"
 )
-_CSI = (
+_CSI_GROSS = mark(
     "WBCSD Cement Sustainability Initiative, CO2 and Energy Accounting and Reporting Standard, "
-    "version 3.0, 2011, on which GCCA's guidelines build: "
+    "version 3.0, 2011, on which GCCA's guidelines build: sections 5.2 and 6.2"
 )
-_ISO = "ISO 14064-1:2018: "
-_READING = "; that only captured fossil CO2 is deducted is our reading"
+_CSI_NET = mark(
+    "WBCSD Cement Sustainability Initiative, CO2 and Energy Accounting and Reporting Standard, "
+    "version 3.0, 2011, on which GCCA's guidelines build: sections 5.3 and 6.2; that captured "
+    "waste CO2 is deducted once is our reading"
+)
+_ISO_DIRECT = mark(
+    "ISO 14064-1:2018: category 1, biogenic CO2 apart; that only captured fossil CO2 is deducted "
+    "is our reading"
+)
+_ISO_BIOGENIC = mark(
+    "ISO 14064-1:2018: annex on biogenic CO2, as Taiwan Cement's pathway document has it"
+)
+_ETS = mark(
+    "Regulation (EU) 2018/2066: article 49, only CO2 from fossil carbon transferred for "
+    "storage is subtracted (read; CO2 bound in carbonate is left out); "
+    "article 38, biomass at zero (not verified); mobile sources are not told apart here"
+)
+_CEMENT_RATIO = mark("a plain ratio; the CSI standard has a cement equivalent of its own instead")
 
 RULES = (
-    Rule("sbti_scope1", "SBTi", "gross scope 1", _direct, _SBTI, Sure.PUBLISHED, "cementitious"),
-    Rule("sbti_scope12", "SBTi", "gross scope 1+2", _both, _SBTI, Sure.PUBLISHED, "cementitious"),
+    Rule(
+        "sbti_scope1", "SBTi", mark("gross scope 1"), _direct, _SBTI, Sure.PUBLISHED, "cementitious"
+    ),
+    Rule(
+        "sbti_scope12",
+        "SBTi",
+        mark("gross scope 1+2"),
+        _both,
+        _SBTI,
+        Sure.PUBLISHED,
+        "cementitious",
+    ),
     Rule(
         "gcca_gross",
         "GCCA, CSI",
-        "gross direct",
+        mark("gross direct"),
         _direct,
-        f"{_CSI}sections 5.2 and 6.2",
+        _CSI_GROSS,
         Sure.SECOND_HAND,
         "cementitious",
         kinds=CEMENT,
@@ -103,9 +130,9 @@ RULES = (
     Rule(
         "gcca_net",
         "GCCA, CSI",
-        "net direct, less waste fuels",
+        mark("net direct, less waste fuels"),
         _net,
-        f"{_CSI}sections 5.3 and 6.2; that captured waste CO2 is deducted once is our reading",
+        _CSI_NET,
         Sure.SECOND_HAND,
         "cementitious",
         kinds=CEMENT,
@@ -113,36 +140,34 @@ RULES = (
     Rule(
         "iso_direct",
         "ISO 14064-1",
-        "direct",
+        mark("direct"),
         _direct,
-        f"{_ISO}category 1, biogenic CO2 apart{_READING}",
+        _ISO_DIRECT,
         Sure.UNVERIFIED,
         counted=Counted.FOSSIL,
     ),
     Rule(
         "iso_energy",
         "ISO 14064-1",
-        "energy indirect",
+        mark("energy indirect"),
         _power,
-        f"{_ISO}category 2, imported energy",
+        mark("ISO 14064-1:2018: category 2, imported energy"),
         Sure.SECOND_HAND,
     ),
     Rule(
         "iso_biogenic",
         "ISO 14064-1",
-        "apart: biogenic, before capture",
+        mark("apart: biogenic, before capture"),
         _biogenic,
-        f"{_ISO}annex on biogenic CO2, as Taiwan Cement's pathway document has it",
+        _ISO_BIOGENIC,
         Sure.SECOND_HAND,
     ),
     Rule(
         "ets_direct",
-        "ETS-like",
-        "direct, plants whole",
+        mark("ETS-like"),
+        mark("direct, plants whole"),
         _direct,
-        "Regulation (EU) 2018/2066: article 49, only CO2 from fossil carbon transferred for "
-        "storage is subtracted (read; CO2 bound in carbonate is left out); "
-        "article 38, biomass at zero (not verified); mobile sources are not told apart here",
+        _ETS,
         Sure.SECOND_HAND,
         counted=Counted.FOSSIL_STORED,
         kinds=KILNS,
@@ -150,20 +175,20 @@ RULES = (
     ),
     Rule(
         "per_cement",
-        "ratio",
-        "gross direct",
+        mark("ratio"),
+        mark("gross direct"),
         _direct,
-        "a plain ratio; the CSI standard has a cement equivalent of its own instead",
+        _CEMENT_RATIO,
         Sure.UNVERIFIED,
         "cement",
         kinds=CEMENT,
     ),
     Rule(
         "per_clinker",
-        "ratio",
-        "gross direct of kiln plants",
+        mark("ratio"),
+        mark("gross direct of kiln plants"),
         _direct,
-        "a plain ratio, of all that kiln plants emit",
+        mark("a plain ratio, of all that kiln plants emit"),
         Sure.UNVERIFIED,
         "clinker",
         kinds=KILNS,

@@ -7,6 +7,7 @@ from typing import cast
 import numpy as np
 
 from model.case.columns import Column, Grid, Key, divided, grid_of
+from model.case.messages import mark
 from model.case.types import Case, Consolidation, consolidated_share
 from model.formulas.activity import Activity
 from model.formulas.emissions import biogenic_emissions, stack_co2
@@ -40,25 +41,28 @@ CONSOLIDATION, BIOGENIC, USE = SWITCHES = (
     Switch(
         "consolidation",
         {
-            "equity": "sites count by equity share",
-            "control": "controlled sites count whole, others not",
+            "equity": mark("sites count by equity share"),
+            "control": mark("controlled sites count whole, others not"),
         },
-        "GHG Protocol, Corporate Standard, chapter 3: either, for all sites alike",
+        mark("GHG Protocol, Corporate Standard, chapter 3: either, for all sites alike"),
         Sure.SECOND_HAND,
     ),
     Switch(
         "captured_biogenic_counts",
         {
-            "true": "captured biogenic CO2 is deducted",
-            "false": "captured biogenic CO2 is not deducted",
+            "true": mark("captured biogenic CO2 is deducted"),
+            "false": mark("captured biogenic CO2 is not deducted"),
         },
-        "SBTi: removals never count toward a target, which speaks for false",
+        mark("SBTi: removals never count toward a target, which speaks for false"),
         Sure.UNVERIFIED,
     ),
     Switch(
         "captured_use_counts",
-        {"true": "CO2 used is deducted like storage", "false": "CO2 used is not deducted"},
-        "SBTi: what is stored for good counts, what is used only where it stays bound",
+        {
+            "true": mark("CO2 used is deducted like storage"),
+            "false": mark("CO2 used is not deducted"),
+        },
+        mark("SBTi: what is stored for good counts, what is used only where it stays bound"),
         Sure.UNVERIFIED,
     ),
 )

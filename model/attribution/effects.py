@@ -9,6 +9,7 @@ import numpy as np
 
 from model.attribution.lmdi_shapley import Array, lmdi, shapley
 from model.case.columns import Column, Key, Mask, divided, grid_of
+from model.case.messages import mark
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import clinker_for_cement, kiln_heat, total_heat
@@ -46,19 +47,19 @@ class Factor(StrEnum):
     CAPTURE: CO2 captured that counts [t], and the heat and power that capture needs
     """
 
-    OUTPUT = "output"
-    CLINKER_RATIO = "clinker ratio"
-    CLINKER_BOUGHT = "clinker bought"
-    RAW_MATERIALS = "raw materials"
-    HEAT = "heat per clinker"
-    FUEL_MIX = "fuel mix"
-    BIOMASS = "biomass"
-    POWER = "power intensity"
-    WASTE_HEAT = "waste heat power"
-    RENEWABLES = "renewable power"
-    GRID = "grid"
-    OTHER = "other sources"
-    CAPTURE = "capture"
+    OUTPUT = mark("output")
+    CLINKER_RATIO = mark("clinker ratio")
+    CLINKER_BOUGHT = mark("clinker bought")
+    RAW_MATERIALS = mark("raw materials")
+    HEAT = mark("heat per clinker")
+    FUEL_MIX = mark("fuel mix")
+    BIOMASS = mark("biomass")
+    POWER = mark("power intensity")
+    WASTE_HEAT = mark("waste heat power")
+    RENEWABLES = mark("renewable power")
+    GRID = mark("grid")
+    OTHER = mark("other sources")
+    CAPTURE = mark("capture")
 
 
 F = Factor

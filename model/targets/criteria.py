@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from model.case.messages import Said, said
+from model.case.messages import Said, mark, said
 from model.case.sectors import MarketShare
 from model.case.types import Case, Metric, parts_of
 from model.formulas.inventory import Inventory, consolidated
@@ -45,8 +45,10 @@ def criteria(candidate: Candidate, submitted: int) -> list[Criterion]:
         _time_frame(candidate.year, submitted),
         _base_year(candidate),
         _coverage(candidate),
-        _ambition(candidate, candidate.base_year, "ambition", Sure.PUBLISHED),
-        _ambition(candidate, candidate.case.inventory_year, "forward-looking", Sure.UNVERIFIED),
+        _ambition(candidate, candidate.base_year, mark("ambition"), Sure.PUBLISHED),
+        _ambition(
+            candidate, candidate.case.inventory_year, mark("forward-looking"), Sure.UNVERIFIED
+        ),
     ]
 
 
@@ -68,14 +70,14 @@ def _time_frame(year: int, submitted: int) -> Criterion:
         most=str(NEAR[-1]),
         last=str(LAST_YEAR),
     )
-    return Criterion("time frame", passed, words, rule, Sure.SECOND_HAND)
+    return Criterion(mark("time frame"), passed, words, rule, Sure.SECOND_HAND)
 
 
 def _base_year(candidate: Candidate) -> Criterion:
     year = candidate.base_year
     rule = said("not before {year}", year=str(FIRST_BASE_YEAR))
     words = said("{year}", year=str(year))
-    return Criterion("base year", year >= FIRST_BASE_YEAR, words, rule, Sure.SECOND_HAND)
+    return Criterion(mark("base year"), year >= FIRST_BASE_YEAR, words, rule, Sure.SECOND_HAND)
 
 
 def _coverage(candidate: Candidate) -> Criterion:
@@ -97,7 +99,7 @@ def _coverage(candidate: Candidate) -> Criterion:
         words = said("{words}; left out: {sites}", words=words, sites=", ".join(left_out))
     passed = min(parts.values()) >= COVERAGE - _ROUNDING
     rule = said("at least {part} % of gross scope 1 and 2", part=f"{100 * COVERAGE:.0f}")
-    return Criterion("coverage", passed, words, rule, Sure.SECOND_HAND)
+    return Criterion(mark("coverage"), passed, words, rule, Sure.SECOND_HAND)
 
 
 def coverage(case: Case, sites: tuple[str, ...], year: int) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 
 from model.case.collector import collector_paused
 from model.case.columns import Column, Grid, mapped
+from model.case.messages import mark
 from model.case.types import Case, Objective, Second
 from model.formulas.activity import Activity
 from model.formulas.site_years import site_years
@@ -140,7 +141,7 @@ def solve(
     it is, and how many blocks of sites are done. Raises ``SolverError`` where HiGHS finds neither
     an optimum nor a proof, ``RecountError`` where multipliers do not prove the first optimum.
     """
-    watcher.say("least CCUS")
+    watcher.say(mark("least CCUS"))
     compiled.highs.use(HIPO if way == USUAL and compiled.is_large else way)
     first = compiled.highs.solve()
     if first is None:
@@ -149,7 +150,7 @@ def solve(
         first = compiled.highs.sharpened(first)
     programme, scale = compiled.programme, compiled.programme.scale
     proven = _confirm_first(compiled, first)
-    watcher.say("steadying")
+    watcher.say(mark("steadying"))
     lines = steady_lines(programme)
     given = LinearProgramme(compiled.rows, compiled.lower, compiled.upper, compiled.costs)
     chosen = second if asked or len(compiled.costs) <= LONG else Second.NONE

@@ -28,7 +28,11 @@ from kilnpath.commands.main import cli
 from kilnpath.language.languages import DOMAIN, LOCALE, Language
 from tests.tools.plants import ROOT
 
-CALLED = {"model": ("said", "mark"), "kilnpath": ("text", "mark")}  # functions that take a text
+CALLED = {  # functions that take a text
+    "model": ("said", "mark"),
+    "optimizer": ("mark",),
+    "kilnpath": ("text", "mark"),
+}
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # so that the same Babel gives the same bytes
 TRANSLATED = [language for language in Language if language is not Language.ENGLISH]
 

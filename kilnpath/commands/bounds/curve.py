@@ -8,6 +8,8 @@ import click
 from kilnpath.commands.bounds.shared import check_out, finish, write_tables
 from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
 from kilnpath.commands.common.spoken import command
+from kilnpath.language.chosen import text
+from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Objective
 
@@ -63,17 +65,17 @@ def curve(
     first = Objective(objective or read.objective)
     chosen = [(*point, changes_at(read, bound, point[0], first)) for point in points]
     if other is not None:
-        with Progress("points") as progress:
+        with Progress(mark("points")) as progress:
             both = curve.curve_map(read, bound, other, objective, progress)
         write_tables(out, {"map": both.reset_index()}, "map", read, objective, progress)
         show_map(console(), read, first, both, other)
-        finish(out, progress, f"{both.size} points")
+        finish(out, progress, text("{count} points").format(count=both.size))
         return
-    with Progress("points") as progress:
+    with Progress(mark("points")) as progress:
         found, table = curve.curve(read, bound, low, high, objective, progress)
     write_tables(out, {"curve": table}, "curve", read, objective, progress)
     show_curve(console(), read, first, bound, found, table)
-    finish(out, progress, f"{found.solves} points")
+    finish(out, progress, text("{count} points").format(count=found.solves))
     for value, folder, changes in chosen:
         said = f"{bound} at {value}: {certify(read, first, changes, folder)}."
         console().print(f"{said} Written to {folder}", highlight=False, markup=False)

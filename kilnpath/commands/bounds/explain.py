@@ -18,6 +18,8 @@ from kilnpath.commands.common.options import (
     say_written,
 )
 from kilnpath.commands.common.spoken import command
+from kilnpath.language.chosen import text
+from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import BoundKind, Objective
 
@@ -62,7 +64,7 @@ def explain(
     from optimizer.infeasible.diagnose import ImpossibleError
 
     read = with_changes(read_case(case, scenario), changes)
-    with Progress("mends") as progress:
+    with Progress(mark("mends")) as progress:
         found = explain.explain(read, objective, kinds, progress)
     if found is not None and not progress.stopped:
         tables = {"menu": menu_table(read, found[1])}
@@ -76,7 +78,7 @@ def explain(
         if certify is not None:
             say_no_proof(screen, certify)
         return
-    finish(out, progress, "what is above")
+    finish(out, progress, text("what is above"))
     if certify is not None:
         say_written(screen, certify)
     sys.exit(IMPOSSIBLE)

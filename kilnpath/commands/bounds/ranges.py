@@ -15,6 +15,8 @@ from kilnpath.commands.common.options import (
     read_case,
 )
 from kilnpath.commands.common.spoken import command
+from kilnpath.language.chosen import text
+from kilnpath.language.languages import mark
 from model.case.types import Objective
 
 
@@ -59,20 +61,20 @@ def range_(
 
     read = read_case(case, scenario)
     if alternatives is not None:
-        with Progress("pathways") as progress:
+        with Progress(mark("pathways")) as progress:
             other = or_explain(
                 lambda: ranges.alternatives(read, alternatives, within / 100, objective, progress)
             )
         write_tables(out, {"alternatives": other}, "alternatives", read, objective, progress)
         show_alternatives(console(), read, other)
-        finish(out, progress, "what is above")
+        finish(out, progress, text("what is above"))
         return
     chosen = _years(years, list(read.horizon))
-    with Progress("levers") as progress:
+    with Progress(mark("levers")) as progress:
         table = or_explain(lambda: ranges.ranges(read, chosen, within / 100, objective, progress))
     write_tables(out, {"ranges": table}, "range", read, objective, progress)
     show_ranges(console(), read, Objective(objective or read.objective), within, table)
-    finish(out, progress, f"{len(table)} levers")
+    finish(out, progress, text("{count} levers").format(count=len(table)))
 
 
 def _years(text: str | None, horizon: list[int]) -> list[int]:

@@ -7,6 +7,8 @@ import click
 from kilnpath.commands.bounds.shared import check_out, finish, or_explain, write_tables
 from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
 from kilnpath.commands.common.spoken import command
+from kilnpath.language.chosen import text
+from kilnpath.language.languages import mark
 from model.case.types import Objective
 
 
@@ -33,8 +35,9 @@ def rank(
     from kilnpath.studies.bounds import rank  # loads Pyomo and pandas
 
     read = read_case(case, scenario)
-    with Progress("bounds") as progress:
+    with Progress(mark("bounds")) as progress:
         table = or_explain(lambda: rank.rank(read, objective, by_year, progress=progress))
     write_tables(out, {"rank": table}, "rank", read, objective, progress)
     show_rank(console(), read, Objective(objective or read.objective), table)
-    finish(out, progress, f"{int(table['confirmed'].sum())} bounds were confirmed")
+    words = text("{count} bounds were confirmed").format(count=int(table["confirmed"].sum()))
+    finish(out, progress, words)

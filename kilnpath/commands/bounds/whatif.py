@@ -11,6 +11,8 @@ from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, con
 from kilnpath.commands.common.spoken import command
 from kilnpath.files.limits import LARGEST_SETTINGS
 from kilnpath.files.read import FileError, read_plain
+from kilnpath.language.chosen import text
+from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.faults import CaseError, Fault
 
@@ -56,7 +58,7 @@ def whatif(
         chosen |= _read_variants(variants)
     if not chosen:
         raise click.UsageError("name a change with --set, or a file of them with --variants")
-    with Progress("variants") as progress:
+    with Progress(mark("variants")) as progress:
         found = whatif.whatif(read, chosen, objective, progress=progress)
     years = sorted({milestone(read), read.final_year})
     tables = {
@@ -65,7 +67,8 @@ def whatif(
     }
     write_tables(out, tables, "whatif", read, objective, progress)
     show_whatif(console(), read, found, years)
-    finish(out, progress, f"{len(found)} of {len(chosen) + 1} variants")
+    words = text("{count} of {all} variants").format(count=len(found), all=len(chosen) + 1)
+    finish(out, progress, words)
     if any(variant.result is None for variant in found):
         sys.exit(IMPOSSIBLE)
 

@@ -6,6 +6,7 @@ import click
 
 from kilnpath.case.read import read_case
 from kilnpath.files.result_folder import is_result
+from kilnpath.language.chosen import text
 from kilnpath.result.read_pathway import read_pathway
 from model.case.types import Case
 from model.pathway.pathway import Pathway
@@ -19,7 +20,7 @@ def read_subject(path: Path, scenario: str | None, case: Path | None) -> tuple[C
     if is_result(path):
         if scenario is not None:
             raise click.UsageError("--scenario is for a CASE; a RESULT has its own")
-        return read_pathway(path, case), f"the pathway of {path}"
+        return read_pathway(path, case), text("the pathway of {path}").format(path=path)
     if case is not None:
         raise click.UsageError("--case is for a RESULT, a folder that plan wrote")
-    return read_case(path, scenario), "the company's own plan"
+    return read_case(path, scenario), text("the company's own plan")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from kilnpath.language.chosen import VARIABLE, choose, screen_language, usual
+from kilnpath.language.chosen import VARIABLE, choose, screen_language, text, usual
 from kilnpath.language.languages import Language, language_of
 from kilnpath.screen.exit_codes import CLOSED_PIPE, FAULT, STOPPED
 from model.case.types import Case, Objective
@@ -130,14 +130,16 @@ def console() -> "Console":
 
 def say_no_proof(screen: "Console", path: Path) -> None:
     """Tells why ``--certify``, which is for what is impossible, wrote nothing."""
-    words = f"Nothing was written to {path}: there is a pathway. The certificate.json that plan "
-    words += "writes beside it proves it."
-    screen.print(words, highlight=False, markup=False, soft_wrap=True)
+    words = text(
+        "Nothing was written to {path}: there is a pathway. The certificate.json that plan writes "
+        "beside it proves it."
+    )
+    screen.print(words.format(path=path), highlight=False, markup=False, soft_wrap=True)
 
 
 def say_stopped(done: str) -> None:
     """Tells that Ctrl-C left only a part, which is on the screen alone, and ends."""
-    click.echo(f"Stopped: {done}; nothing was written.", err=True)
+    click.echo(text("Stopped: {done}; nothing was written.").format(done=done), err=True)
     sys.exit(STOPPED)
 
 
@@ -161,11 +163,13 @@ def end_without_output(error: OSError) -> NoReturn:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if error.errno == errno.EPIPE:
         sys.exit(CLOSED_PIPE)
-    click.echo(f"What is shown cannot be written: {error.strerror}.", err=True)
+    words = text("What is shown cannot be written: {reason}.")
+    click.echo(words.format(reason=error.strerror), err=True)
     sys.exit(FAULT)
 
 
 def say_written(screen: "Console", path: Path, apart: bool = True) -> None:
     """Tells where something is now; its name as it is, whatever signs and length it has."""
     start = "\n" if apart else ""
-    screen.print(f"{start}Written to {path}", highlight=False, markup=False, soft_wrap=True)
+    said = text("Written to {path}").format(path=path)
+    screen.print(f"{start}{said}", highlight=False, markup=False, soft_wrap=True)

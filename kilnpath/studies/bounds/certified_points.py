@@ -9,6 +9,8 @@ from kilnpath.case.read import SETTINGS, RawCase, case_of
 from kilnpath.case.write_folder import case_folder
 from kilnpath.files.result_folder import PROOF
 from kilnpath.files.write import check_new, write_new
+from kilnpath.language.chosen import text
+from kilnpath.language.wording import OBJECTIVES
 from kilnpath.result.write import with_manifest
 from kilnpath.studies.bounds.curve import known_limit, number_in
 from kilnpath.studies.plan import ImpossibleError, PlanResult, plan
@@ -122,5 +124,7 @@ def _proof(found: PlanResult | ImpossibleError, objective: Objective) -> dict[st
 
 def _said(found: PlanResult | ImpossibleError) -> str:
     if isinstance(found, PlanResult):
-        return f"least CCUS ({found.objective}) {found.solution.least:,.0f} t"
-    return "impossible"
+        words = text("least CCUS ({objective}) {least} t")
+        objective = text(OBJECTIVES[found.objective])
+        return words.format(objective=objective, least=f"{found.solution.least:,.0f}")
+    return text("impossible")

@@ -1,0 +1,117 @@
+"""What the rows are called that ``kilnpath compare`` shows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from kilnpath.language.chosen import text
+from kilnpath.language.languages import mark
+from kilnpath.language.wording import OBJECTIVES
+from kilnpath.screen.plan import LEVERS
+from kilnpath.studies.compare import Subject
+from model.case.types import Objective, Second
+
+SHORT = 6  # of many names, and rows of a minor table
+LEVER_NAMES = {(lever, which): words for lever, which, words, _, _ in LEVERS}
+TABLES = {
+    "summary": mark("summary"),
+    "ccus": mark("ccus"),
+    "levers": mark("levers"),
+    "targets": mark("targets"),
+    "bounds": mark("bounds"),
+    "criteria": mark("criteria"),
+}
+_AMOUNTS = {
+    "least_ccus": mark("least CCUS"),
+    "ccus_total": mark("CCUS total"),
+    "ccus": mark("CCUS"),
+    "ccus_peak": mark("CCUS peak"),
+    "ccus_less_than_plan": mark("CCUS less than plan"),
+    "scope12": mark("scope12"),
+    "residual": mark("residual"),
+    "own_removal": mark("own removal"),
+}
+_SCENARIOS = {"plan": mark("plan"), "reported": mark("reported"), "baseline": mark("baseline")}
+_FACTS = {
+    "case": mark("case"),
+    "case_sha256": mark("case sha256"),
+    "scenario": mark("scenario"),
+    "changes": mark("changes"),
+    "objectives": mark("objectives"),
+    "horizon": mark("horizon"),
+}
+_VERSION = "version_"  # and the name of a package, as a fact
+_SECONDS = {Second.STEADY: mark("steady"), Second.PLAN: mark("plan"), Second.NONE: mark("none")}
+
+Cells = dict[Any, Any]
+
+
+def fact_words(fact: str) -> str:
+    """What a fact of how a result was made is called."""
+    if fact.startswith(_VERSION):
+        return text("version {package}").format(package=fact.removeprefix(_VERSION))
+    return text(_FACTS[fact])
+
+
+def objectives_words(subject: Subject) -> str:
+    """What a result made least, and then."""
+    assert subject.result is not None
+    facts = subject.result.facts
+    return text("least CCUS, {objective}, then {second}").format(
+        objective=text(OBJECTIVES[Objective(facts["objective"])]),
+        second=text(_SECONDS[Second(facts["then"])]),
+    )
+
+
+def first_of(names: Sequence[str]) -> str:
+    """The first of many names, and how many more there are."""
+    said = text(", ").join(names[:SHORT])
+    if len(names) <= SHORT:
+        return said
+    return text("{names}, … and {count} more").format(names=said, count=len(names) - SHORT)
+
+
+def joined(what: str, which: str) -> str:
+    """What something is, and of which years or the like."""
+    return text("{what}, {which}").format(what=what, which=which)
+
+
+def summary_label(row: Cells, _: str) -> str:
+    """A key number, of which scenario and year."""
+    name = text(_AMOUNTS[row["quantity"]])
+    if row["scenario"] not in ("", "pathway"):
+        scenario = text(_SCENARIOS[row["scenario"]])
+        name = text("{what} ({where})").format(what=name, where=scenario)
+    return joined(name, row["year"]) if row["year"] else name
+
+
+def place_label(row: Cells, years: str) -> str:
+    """A region and years."""
+    return joined(row["place"], years)
+
+
+def bound_label(row: Cells, years: str) -> str:
+    """The id of a bound and years."""
+    return joined(row["id"], years)
+
+
+def lever_label(row: Cells, years: str) -> str:
+    """A lever of the group and years."""
+    return joined(text(LEVER_NAMES[row["lever"], row["which"]]), years)
+
+
+def lever_place_label(row: Cells, years: str) -> str:
+    """A lever of a region and years."""
+    return text("{place}: {lever}").format(place=row["place"], lever=lever_label(row, years))
+
+
+def target_label(row: Cells, years: str) -> str:
+    """A target, and which of its amounts."""
+    return text("{target}, scope {scope}, {years}: {quantity}").format(
+        target=row["target"], scope=row["scope"], years=years, quantity=text(row["quantity"])
+    )
+
+
+def input_label(row: Cells, years: str) -> str:
+    """Where an input stands: table, row, column and years."""
+    parts = (f"{row['table']} {row['row']}", row["column"], years)
+    return text(", ").join(part for part in parts if part)

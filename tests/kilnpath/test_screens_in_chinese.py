@@ -1,0 +1,154 @@
+"""Where the language of the screen is Chinese, no English word is left on it."""
+
+import io
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from kilnpath.commands.case_or_result import read_subject
+from rich.console import Console
+
+from kilnpath import attribute, compare, plan, read_case, residual, rulebooks
+from kilnpath.language.chosen import VARIABLE, choose
+from kilnpath.language.languages import Language
+from kilnpath.screen.attribution import show_attribution
+from kilnpath.screen.compare import show_comparison
+from kilnpath.screen.rulebooks import show_residual, show_rulebooks
+from kilnpath.screen.targets import show_targets
+from kilnpath.studies.result_folder import write_plan
+from kilnpath.studies.targets import TargetGrid, targets
+from model.case.types import Case
+from tests.tools.case_tools import TABLES, add_row, edit, new_case
+from tests.tools.commands import run_here
+from tests.tools.plants import CASES
+
+# Columns and words of bounds.csv, as compare shows a row that only one case has.
+CELLS = ("place", "lever", "fuel", "which", "alternative", "sense", "max", "kind", "permit")
+
+MAY_STAND = (  # patterns of what is the same in every language
+    r"[\w.-]+\.(?:csv|toml|json|lp|md|parquet|xlsx)\b",  # files
+    r"kilnpath (?:check|explain|verify|plan)\b",  # commands
+    r"--[a-z-]+",  # options
+    r"\b[a-z_]+ = (?:true|false|equity|control)\b|採 false\b",  # settings with values
+    r"\b[a-z0-9]+(?:[_/][a-z0-9]+)+\b",  # settings, columns, ids of several words
+    r"\b(?:MWh|CO2e?)\b",  # units
+    r"\b[A-Z][A-Z0-9]{2,}(?:-\d+)?\b|\bSBTi\b",  # abbreviations: CCUS, LMDI, ISO, SHA-256
+    r"\b(?:Shapley|HiGHS|Dask)\b",  # names
+    r"\b(?:kilnpath|pyomo|highspy|python)\b",  # packages, whose versions are told
+)
+
+
+@pytest.fixture(autouse=True)
+def chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv(VARIABLE, str(Language.CHINESE))
+    choose(Language.CHINESE)
+    yield
+    choose(Language.ENGLISH)
+
+
+@pytest.fixture(params=["one-kiln", "tcc-2024"])
+def case(request: pytest.FixtureRequest) -> Case:
+    return read_case(CASES / request.param)
+
+
+def shown(show: Callable[[Console], None]) -> str:
+    """What a screen shows, wide enough that no word is broken."""
+    console = Console(width=1000, file=io.StringIO())
+    show(console)
+    return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+
+def own_words(case: Case) -> set[str]:
+    """The case's English name, which stands beside the Chinese one, and its ids."""
+    lines = (case.sites, case.regions, case.fuels, case.materials, case.bounds, case.targets)
+    return {case.id, case.names.en, *(key for one in lines for key in one)}
+
+
+def english(said: str, ids: Iterable[str]) -> list[str]:
+    """The English words of three letters or more but for ids and what may stand."""
+    for key in sorted(ids, key=len, reverse=True):
+        said = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(key)}(?![A-Za-z0-9_])", "", said)
+    for pattern in MAY_STAND:
+        said = re.sub(pattern, "", said)
+    return re.findall(r"[A-Za-z]{3,}", said)
+
+
+def test_english_words_are_found() -> None:
+    assert english("熟料 clinker_ratio of plant: CCUS", ()) == ["plant"]
+    assert english("熟料 of plant: 3 MWh in t_1, see worth.csv", ["plant"]) == ["see"]
+
+
+def test_rulebooks(case: Case) -> None:
+    subject = read_subject(CASES / case.id, None, None)[1]
+    said = shown(lambda console: show_rulebooks(console, rulebooks(case), subject))
+    assert "膠結材" in said
+    assert english(said, own_words(case)) == []
+
+
+def test_residual(case: Case) -> None:
+    subject = read_subject(CASES / case.id, None, None)[1]
+    said = shown(lambda console: show_residual(console, residual(case), subject))
+    assert "殘存量" in said
+    assert english(said, own_words(case)) == []
+
+
+def test_attribution(case: Case) -> None:
+    subject = read_subject(CASES / case.id, None, None)[1]
+    places = ["group", *case.regions][:2]
+    for place in places:
+        said = shown(
+            lambda console, at=place: show_attribution(console, attribute(case), at, subject)
+        )
+        assert "熟水比" in said
+        assert english(said, own_words(case)) == []
+
+
+def candidates(case: Case) -> TargetGrid:
+    return targets(case, [], [], ("sda", "contraction", "below:25%"))
+
+
+def test_targets() -> None:
+    case = read_case(CASES / "one-kiln")
+    found = candidates(case)
+    said = shown(lambda console: show_targets(console, found))
+    assert "候選目標" in said
+    ids = {one.id for one in found.candidates}
+    assert english(said, own_words(case) | ids) == []
+
+
+def test_compared_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    new_case(Path("a"))
+    new_case(Path("b"))
+    edit(Path("b"), "bounds", "fuel_permit", "2030", "7.5")
+    add_row(Path("b"), "bounds", "fuel_permit", id="fuel_permit_too")
+    shutil.copytree("b", "c")
+    said = shown(lambda console: show_comparison(console, compare("a", "b", "c")))
+    assert "不同的輸入" in said
+    assert "bounds fuel_permit_too，僅 b、c 有：" in said
+    assert english(said, {*TABLES, *CELLS, *own_words(read_case("b"))}) == []
+    same = shown(lambda console: show_comparison(console, compare("b", "c")))
+    assert "輸入：無差異。" in same
+
+
+def test_compared_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    case = read_case(CASES / "one-kiln")
+    for name, changes in {"a": [], "b": ["wood_permit=25%"]}.items():
+        write_plan(plan(case, changes=changes), Path(name))
+    paths = ("a", "b", CASES / "one-kiln")
+    said = shown(lambda console: show_comparison(console, compare(*paths)))
+    assert "產生方式" in said
+    assert english(said.replace(str(CASES), ""), own_words(case)) == []
+    same = shown(lambda console: show_comparison(console, compare("a", "a")))
+    assert "結果：無差異。" in same
+
+
+def test_what_commands_say_where_they_wrote(tmp_path: Path) -> None:
+    shutil.copytree(CASES / "one-kiln", tmp_path / "mine")
+    for words in (["export", "mine", "--xlsx"], ["export", "mine", "--lp"]):
+        said = run_here(tmp_path, *words)
+        assert "已寫入" in said
+        assert english(said, ["mine.xlsx", "mine-lp"]) == []
