@@ -164,9 +164,8 @@ def _show(result: "SweepResult") -> None:
             table.add_row(text(row["what"]), f"{row['draws']:,}", *cells)
     show(screen, table)
     if result.sensitivity is not None:
-        heads = (text("alone"), "±", text("with others"), "±")[
-            : len(result.sensitivity.columns) - 1
-        ]
+        every = (text("alone"), "±", text("with others"), "±")
+        heads = every[: len(result.sensitivity.columns) - 1]
         table = grid(text("What the variance of the least CCUS is due to, of 1"), "", *heads)
         for factor, *numbers in result.sensitivity.itertuples(index=False):
             table.add_row(escape(str(factor)), *(f"{number:.3f}" for number in numbers))

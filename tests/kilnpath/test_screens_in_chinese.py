@@ -152,3 +152,25 @@ def test_what_commands_say_where_they_wrote(tmp_path: Path) -> None:
         said = run_here(tmp_path, *words)
         assert "已寫入" in said
         assert english(said, ["mine.xlsx", "mine-lp"]) == []
+
+
+SWEEP = """
+name = "wood"
+method = "grid"
+
+[[factor]]
+set = "wood_permit"
+values = ["15%", "20%"]
+
+[[factor]]
+set = "slag_standard"
+values = ["20%", "30%"]
+"""
+
+
+def test_sweep(tmp_path: Path) -> None:
+    (tmp_path / "wood.toml").write_text(SWEEP)
+    case = str(CASES / "one-kiln")
+    said = run_here(tmp_path, "sweep", case, "wood.toml", "--workers", "1", "--out", "out")
+    assert "4 次抽樣：" in said
+    assert english(said, ["out/draws.parquet"]) == []
