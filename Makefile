@@ -17,7 +17,7 @@ fast: ## after every change: lint, types, and the quick tests of FLOOR=model, op
 check: ## before a commit is handed on: what CI runs, all tests with lint and types
 	$(BIN)/pytest
 
-bench: ## time what matters, as ratios within one run; some hours with nothing else on the machine
+bench: ## time what matters, as ratios within one run; some 20 minutes, with nothing else on the machine
 	$(BIN)/python -m benchmarks.run
 
 docs: ## make the documentation site in site/, where a warning is an error

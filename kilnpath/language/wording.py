@@ -91,6 +91,15 @@ _AMOUNTS = {  # levers as ranges and alternatives name them
     "capture": mark("capture"),
     "ccus": mark("ccus"),
 }
+_SELECTED = {  # what they select, where it is no fuel or material
+    "all": mark("all"),
+    "alternative": mark("alternative"),
+    "biomass": mark("biomass"),
+    "per clinker": mark("per clinker"),
+    "storage": mark("storage"),
+    "use": mark("use"),
+    "total": mark("total"),
+}
 METRICS = {Metric.INTENSITY: mark("intensity"), Metric.ABSOLUTE: mark("absolute")}
 OBJECTIVES = {
     Objective.CUMULATIVE: mark("cumulative"),
@@ -130,8 +139,7 @@ def lever_words(bound: Bound, text: Text = mark) -> str:
 
 def lever_name(lever: str, which: str, text: Text = mark) -> str:
     """A lever of a result table, with what it selects: ``fuel rdf``."""
-    parts = {"all": mark("all"), "alternative": mark("alternative"), "total": mark("total")}
-    return f"{text(_AMOUNTS[lever])} {text(parts.get(which, which))}".strip()
+    return f"{text(_AMOUNTS[lever])} {text(_SELECTED.get(which, which))}".strip()
 
 
 def what_limits(line: Bound | Target, text: Text = mark) -> str:

@@ -13,7 +13,7 @@ from kilnpath.language.wording import CONFIDENCES, TAGS, ccus_words, lever_name,
 from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes
 from kilnpath.studies.bounds.rank import SHOWN
-from kilnpath.studies.bounds.whatif import Variant, binding
+from kilnpath.studies.bounds.whatif import AS_IT_IS, Variant, binding
 from model.case.types import Case, Objective
 from optimizer.sensitivity.curve import Curve
 from optimizer.sensitivity.reoptimize import shown_unit
@@ -40,12 +40,12 @@ def show_whatif(
         if variant.result is None:
             first = variant.why.first_year if variant.why else "?"
             words = text("impossible from {year}").format(year=first)
-            table.add_row(escape(variant.name), f"[red]{words}[/]", "")
+            table.add_row(_name(variant), f"[red]{words}[/]", "")
             continue
         pathway, least = variant.result.pathway, variant.result.solution.least
         change = least - base.solution.least if base else 0.0
         table.add_row(
-            escape(variant.name),
+            _name(variant),
             kilotonnes(least),
             kilotonnes(change),
             *(kilotonnes(pathway.ccus(year)) for year in years),
@@ -56,6 +56,10 @@ def show_whatif(
     if base is not None:
         for variant in variants[1:]:
             _show_binding(console, variant, binding(base))
+
+
+def _name(variant: Variant) -> str:
+    return text(AS_IT_IS) if variant.name == AS_IT_IS else escape(variant.name)
 
 
 def _say_bounds_alone(console: Console, variants: Sequence[Variant]) -> None:
@@ -83,7 +87,7 @@ def _show_levers(console: Console, case: Case, variants: Sequence[Variant]) -> N
     if not solved:
         return
     heading = text("Levers of the group in {year}").format(year=case.final_year)
-    table = grid(heading, "", *(escape(v.name) for v in solved))
+    table = grid(heading, "", *(_name(v) for v in solved))
     table.add_column(text("unit"))
     found = [_levers(variant, case.final_year) for variant in solved]
     for lever, which, words, factor, unit in _SHOWN:
@@ -114,7 +118,7 @@ def _show_binding(console: Console, variant: Variant, before: set[str]) -> None:
     for words, names in changes:
         if names:
             shown = ", ".join(sorted(names)[:12]) + (", …" if len(names) > 12 else "")
-            said = words.format(variant=escape(variant.name), bounds=shown)
+            said = words.format(variant=_name(variant), bounds=shown)
             console.print(said, highlight=False)
 
 
@@ -256,7 +260,7 @@ def show_ranges(
     said = words.format(case=title(case.names), ccus=ccus, part=f"{within:g}")
     console.print(said, highlight=False)
     counts = table["tag"].value_counts()
-    parts = ", ".join(f"{count} {text(TAGS[str(tag)])}" for tag, count in counts.items())
+    parts = text(", ").join(f"{count} {text(TAGS[str(tag)])}" for tag, count in counts.items())
     words = text("{count} levers: {parts}.").format(count=len(table), parts=parts)
     console.print(words, highlight=False)
     for (site, year), rows in table.groupby(["site", "year"], sort=False):

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from kilnpath.language.languages import mark
 from kilnpath.progress import Progress, collected
 from kilnpath.studies.plan import ImpossibleError, PlanResult, plan
 from model.case.faults import CaseError, Fault
 from model.case.types import Case, Objective, Second
 from model.levers.changes import with_changes
 from optimizer.infeasible.diagnose import Impossible
+
+AS_IT_IS = mark("as it is")  # the first variant, which changes nothing
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def whatif(
     progress: where given, an interrupt leaves the variants that are done, here as in the functions
     below. Raises ``CaseError`` with the faults of all variants before anything is solved.
     """
-    chosen = {"as it is": (), **{name: tuple(changes) for name, changes in variants.items()}}
+    chosen = {AS_IT_IS: (), **{name: tuple(changes) for name, changes in variants.items()}}
     _check_variants(case, chosen)
 
     def each() -> Iterator[Variant]:
