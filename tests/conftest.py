@@ -13,6 +13,7 @@ from kilnpath.files.result_folder import ResultError
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+os.environ["KILNPATH_LANG"] = "en"  # what is shown does not hang on whose machine tests run
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -100,6 +100,7 @@ _SELECTED = {  # what they select, where it is no fuel or material
     "use": mark("use"),
     "total": mark("total"),
 }
+_GROUP = mark("group")
 METRICS = {Metric.INTENSITY: mark("intensity"), Metric.ABSOLUTE: mark("absolute")}
 OBJECTIVES = {
     Objective.CUMULATIVE: mark("cumulative"),
@@ -126,6 +127,11 @@ def ccus_words(case: Case, objective: Objective, text: Text = mark) -> str:
         Objective.PEAK: mark("CCUS in the peak year"),
     }
     return text(words[objective]).format(year=case.final_year)
+
+
+def place_words(place: str, text: Text = mark) -> str:
+    """The id of a place, safe to print as rich text; the group, which no case names, as a word."""
+    return text(_GROUP) if place == _GROUP else escape(place)
 
 
 def lever_words(bound: Bound, text: Text = mark) -> str:
@@ -157,7 +163,10 @@ def bound_words(bound: Bound, years: Iterable[int], text: Text = mark) -> str:
     if len(limits) > 1:
         shown = text("{low} to {high}").format(low=shown, high=f"{limits[-1]:.6g}")
     return text("{what} {limit} {unit} in {place}").format(
-        what=lever_words(bound, text), limit=shown, unit=bound.unit, place=escape(bound.place)
+        what=lever_words(bound, text),
+        limit=shown,
+        unit=bound.unit,
+        place=place_words(bound.place, text),
     )
 
 

@@ -9,7 +9,15 @@ from rich.markup import escape
 
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
-from kilnpath.language.wording import CONFIDENCES, TAGS, ccus_words, lever_name, title, what_limits
+from kilnpath.language.wording import (
+    CONFIDENCES,
+    TAGS,
+    ccus_words,
+    lever_name,
+    place_words,
+    title,
+    what_limits,
+)
 from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes
 from kilnpath.studies.bounds.rank import SHOWN
@@ -140,7 +148,7 @@ def show_rank(
         far = f"{number(row['holds_for'])} {row['step_unit']}"
         shown.add_row(
             str(row["id"]),
-            escape(str(row["place"])),
+            place_words(str(row["place"]), text),
             str(row["years"]),
             f"{number(row['step'])} {row['step_unit']}",
             kilotonnes(row["saved"]),

@@ -9,7 +9,15 @@ from rich.markup import escape
 
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
-from kilnpath.language.wording import KINDS, METRICS, bound_words, spans, title, what_limits
+from kilnpath.language.wording import (
+    KINDS,
+    METRICS,
+    bound_words,
+    place_words,
+    spans,
+    title,
+    what_limits,
+)
 from kilnpath.screen.bounds import number
 from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes
@@ -71,7 +79,7 @@ def _target_words(case: Case, target: Target, years: Iterable[int]) -> str:
         target=target.id,
         scope=target.scope,
         metric=text(METRICS[target.metric]),
-        place=escape(target.place),
+        place=place_words(target.place, text),
         years=spans(years),
     )
     empty = years_without_product(case, target, years)
@@ -158,7 +166,7 @@ def _menu_cells(case: Case, row: dict[Any, Any]) -> list[str]:
     line = case.bounds.get(row["id"]) or case.targets[row["id"]]
     change = f"{'+' if move > 0 else ''}{number(far_enough(move, move))} {row['change_unit']}"
     what = escape(what_limits(line, text))
-    return [row["id"], what, escape(row["place"]), change, f"{to} {row['unit']}"]
+    return [row["id"], what, place_words(row["place"], text), change, f"{to} {row['unit']}"]
 
 
 def _say_how_to_try(console: Console, table: pd.DataFrame) -> None:

@@ -1,10 +1,7 @@
 """Plain tables on the screen, without what computes their numbers."""
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
-
-from kilnpath.language.chosen import text
 
 
 def grid(title: str, *columns: str) -> Table:
@@ -20,8 +17,3 @@ def show(console: Console, table: Table) -> None:
     title, table.title = table.title, None
     console.print(f"\n[bold]{title}[/]", highlight=False)
     console.print(table)
-
-
-def place_words(place: str) -> str:
-    """The id of a place, safe to print as rich text; the group, which no case names, as a word."""
-    return text("group") if place == "group" else escape(place)

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from kilnpath.language.chosen import screen_language, text
 from kilnpath.language.languages import mark, name_in
-from kilnpath.language.wording import KINDS, bound_words, lever_words, spans, title
+from kilnpath.language.wording import KINDS, bound_words, lever_words, place_words, spans, title
 from kilnpath.screen.layout import grid, show
 from kilnpath.studies.plan import AccountResult, PlanResult
 from kilnpath.tables.outcome import milestone
@@ -184,7 +184,7 @@ def _target_table(case: Case, pathway: Pathway) -> Table:
             amounts = (check.value, check.margin)  # of no product there is no intensity
             table.add_row(
                 text("{target}, scope {scope}, {place}").format(
-                    target=target.id, scope=target.scope, place=escape(target.place)
+                    target=target.id, scope=target.scope, place=place_words(target.place, text)
                 ),
                 str(check.year),
                 f"{check.limit:{digits}}",
@@ -243,7 +243,7 @@ def _binding_table(result: PlanResult, most: int = 8) -> Table:
         bound = worth.bound
         what, years = lever_words(bound, text), spans(worth.years)
         kind = text(KINDS[bound.kind])
-        cells = (what, escape(bound.place), kind, years, kilotonnes(worth.saved))
+        cells = (what, place_words(bound.place, text), kind, years, kilotonnes(worth.saved))
         table.add_row(bound.id, *cells)
     if not worths:
         table.add_row(text("none: no bound has a shadow price"), "", "", "", "", "")

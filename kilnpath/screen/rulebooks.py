@@ -7,8 +7,8 @@ from rich.table import Table
 
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
-from kilnpath.language.wording import spans, title
-from kilnpath.screen.layout import grid, place_words, show
+from kilnpath.language.wording import place_words, spans, title
+from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes, unsigned_zero
 from kilnpath.studies.rulebooks import CASE_RULES, ResidualResult, RulebooksResult
 from model.accounting.residual import SOURCE, SOURCES
@@ -82,7 +82,7 @@ def _years(found: RulebooksResult) -> list[int]:
 
 
 def _rule_table(found: RulebooksResult, place: str, years: list[int]) -> Table:
-    heading = text("Rulebooks, {place}").format(place=place_words(place))
+    heading = text("Rulebooks, {place}").format(place=place_words(place, text))
     table = grid(heading, "", "", *map(str, years), text("unit"))
     table.columns[1].justify = "left"
     frame = found.tables["rulebooks"]
@@ -164,7 +164,7 @@ def _coverage_table(found: RulebooksResult) -> Table:
     for _, row in found.tables["coverage"].iterrows():
         verdict = text("covers") if row["holds"] else text("too little")
         cells = (str(row["year"]), f"{row['value']:.1f}", verdict, escape(row["left_out"] or "–"))
-        table.add_row(place_words(row["place"]), *cells)
+        table.add_row(place_words(row["place"], text), *cells)
     return table
 
 
@@ -198,7 +198,7 @@ def _residual_row(
     values = rows.groupby("source")["consolidated"].sum()
     if values.any():
         cells = [kilotonnes(float(values[s])) for s in used]
-        table.add_row(place_words(name), *cells, kilotonnes(float(values.sum())), style=style)
+        table.add_row(place_words(name, text), *cells, kilotonnes(float(values.sum())), style=style)
 
 
 def _netting(found: ResidualResult, accounts: float, own: float) -> str:

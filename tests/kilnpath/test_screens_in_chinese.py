@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from kilnpath.commands.case_or_result import read_subject
 from rich.console import Console
 
 from kilnpath import attribute, compare, plan, read_case, residual, rulebooks
+from kilnpath.commands.common.case_or_result import read_subject
 from kilnpath.language.chosen import VARIABLE, choose
 from kilnpath.language.languages import Language
 from kilnpath.screen.attribution import show_attribution
@@ -29,7 +29,8 @@ CELLS = ("place", "lever", "fuel", "which", "alternative", "sense", "max", "kind
 
 MAY_STAND = (  # patterns of what is the same in every language
     r"[\w.-]+\.(?:csv|toml|json|lp|md|parquet|xlsx)\b",  # files
-    r"kilnpath (?:check|explain|verify|plan)\b",  # commands
+    r"\b(?:kilnpath )?(?:check|explain|verify|plan|whatif)\b",  # commands
+    r"results/\S+",  # folders
     r"--[a-z-]+",  # options
     r"\b[a-z_]+ = (?:true|false|equity|control)\b|採 false\b",  # settings with values
     r"\b[a-z0-9]+(?:[_/][a-z0-9]+)+\b",  # settings, columns, ids of several words
@@ -174,3 +175,29 @@ def test_sweep(tmp_path: Path) -> None:
     said = run_here(tmp_path, "sweep", case, "wood.toml", "--workers", "1", "--out", "out")
     assert "4 次抽樣：" in said
     assert english(said, ["out/draws.parquet"]) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["plan"], ["check"], ["account"], ["rank"], ["curve", "slag_standard"], ["range"]),
+        ["whatif", "--set", "wood_permit=30%"],
+        ["curve", "slag_standard", "--and", "wood_permit"],
+        ["range", "--alternatives", "1"],
+    ],
+    ids=" ".join,
+)
+def test_commands(words: list[str], tmp_path: Path) -> None:
+    path = CASES / "one-kiln"
+    said = run_here(tmp_path, words[0], str(path), *words[1:])
+    assert re.search("[一-鿿]", said)
+    assert english(said, own_words(read_case(path))) == []
+
+
+@pytest.mark.parametrize("command", ["plan", "explain"])
+def test_no_pathway(command: str, tmp_path: Path) -> None:
+    case = read_case(CASES / "infeasible")
+    said = run_here(tmp_path, command, str(CASES / "infeasible"), code=2)
+    assert "沒有路徑" in said
+    sources = {bound.source for bound in case.bounds.values()}
+    assert english(said, own_words(case) | sources) == []
