@@ -159,7 +159,7 @@ def test_a_reader_who_stops_reading_loses_no_table(tmp_path: Path, words: list[s
 CCUS_OF = {
     "cumulative": "CCUS over the horizon",
     "final": "CCUS in the final year, 2026",
-    "peak": "CCUS in the year with the most",
+    "peak": "CCUS in the peak year",
 }
 
 
@@ -187,13 +187,13 @@ def test_the_folder_of_a_target_says_of_which_years_its_ccus_is(tmp_path: Path) 
     words = ["--methods", "below:60%", "--target-years", "2026", "--objective", "peak"]
     out = ["--submit", "group-s1-below_60-2024-2026", "--out", "own"]
     printed = run_here(tmp_path, "targets", "plant", *words, *out)
-    assert "Least CCUS in the year with the most, of a pathway: " in printed
+    assert "Least CCUS in the peak year, of a pathway: " in printed
     summary = pd.read_csv(tmp_path / "own/pathway/summary.csv").set_index(["quantity", "scenario"])
     least = summary.loc[("least_ccus", "pathway"), "value"]
     assert summary.loc[("ccus_peak", "pathway"), "value"] == pytest.approx(least)
     assert summary.loc[("ccus_total", "pathway"), "value"] > 1.04 * least
     readme = (tmp_path / "own/README.md").read_text("utf-8")
-    row = "| least CCUS in the year with the most, of a pathway inside the bounds | {:,.0f} t CO2 |"
+    row = "| least CCUS in the peak year, of a pathway inside the bounds | {:,.0f} t CO2 |"
     assert row.format(least) in readme
     assert "objective peak" in readme
     assert 'objective = "peak"' in (tmp_path / "own/case.toml").read_text("utf-8")

@@ -208,7 +208,9 @@ def test_command(tmp_path: Path) -> None:
     assert "Written to page.html" in said
     assert '<html lang="zh-Hant">' in (tmp_path / "page.html").read_text("utf-8")
     assert "is no result" in run(tmp_path, "report", str(CASES / "one-kiln"), code=1)
-    assert "'xx' is not one of" in run(tmp_path, "report", "run", "--lang", "xx", code=1)
+    assert "'xx' is no language of kilnpath; known: en, zh-Hant" in run(
+        tmp_path, "report", "run", "--lang", "xx", code=1
+    )
     assert "cannot be written" in run(tmp_path, "report", "run", "--out", "page.html/x", code=1)
     run(tmp_path, "plan", str(CASES / "one-kiln"), "--out", "run")  # replaces an outdated page
     assert not (tmp_path / "run/report.html").exists()
