@@ -146,6 +146,31 @@ def test_a_group_is_far_steadier_for_a_thousandth(tcc: tuple[LinearProgramme, St
     assert np.maximum(lines.behind.decided().at(found.values), 0.0).sum() <= 1e-6
 
 
+@pytest.mark.parametrize(("simplex_up_to", "ipx_up_to"), [(0, 10**9), (0, 0)])
+def test_a_large_group_is_steadied_as_well_by_an_interior_point_method(
+    simplex_up_to: int,
+    ipx_up_to: int,
+    tcc: tuple[LinearProgramme, SteadyLines],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its totals are solved to a wide gap, and each region to a vertex, as in a small group."""
+    programme, lines = tcc
+    first = first_of(programme)
+    exact = second_pathway(programme, first, lines, STEADY, 0.001)
+    monkeypatch.setattr(steady, "_SIMPLEX_COLUMNS", simplex_up_to)
+    monkeypatch.setattr(steady, "HIPO_COLUMNS", ipx_up_to)
+    near = second_pathway(programme, first, lines, STEADY, 0.001)
+    assert near.needed <= near.at_most + 1e-6
+    assert programme.exceeded(near.values) <= 2e-7
+    assert near.change == pytest.approx(exact.change, rel=0.05)
+    assert near.left == 0
+    nearest = second_pathway(programme, first, lines, PLAN, 0.001)
+    monkeypatch.undo()
+    aims = lines.levers.gaps(lines.planned)
+    least = np.abs(aims.at(second_pathway(programme, first, lines, PLAN, 0.001).values)).sum()
+    assert np.abs(aims.at(nearest.values)).sum() == pytest.approx(least, rel=0.01)
+
+
 @pytest.mark.slow
 def test_the_pathway_does_not_depend_on_the_workers(
     tcc: tuple[LinearProgramme, SteadyLines],
