@@ -146,6 +146,17 @@ def test_a_group_is_far_steadier_for_a_thousandth(tcc: tuple[LinearProgramme, St
     assert np.maximum(lines.behind.decided().at(found.values), 0.0).sum() <= 1e-6
 
 
+@pytest.mark.parametrize(("within", "gap"), [(0.001, 0.0003), (0.0001, 0.00003), (0.1, 0.001)])
+def test_how_near_a_large_group_is_solved(within: float, gap: float) -> None:
+    """To three tenths of what may be given up, and to a thousandth at most; a small one exactly."""
+    for columns, solver in ((25_000, "ipx"), (112_000, "hipo")):
+        way = steady._way(columns, within, 2)
+        assert (way.solver, way.crossover) == (solver, False)
+        assert way.gap == pytest.approx(gap)
+        assert way.tolerance <= 1e-6
+    assert steady._way(5_000, within, 2).solver == "simplex"
+
+
 @pytest.mark.parametrize(("simplex_up_to", "ipx_up_to"), [(0, 10**9), (0, 0)])
 def test_a_large_group_is_steadied_as_well_by_an_interior_point_method(
     simplex_up_to: int,
