@@ -10,21 +10,23 @@ def mark(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Message:
     """An English sentence with the values that stand in it; a value may be a sentence too."""
 
     template: str
-    values: Mapping[str, "str | Said"]
+    values: Mapping[str, "str | Message"]
 
     def __str__(self) -> str:
         return self.in_words(str)
 
     def in_words(self, text: Callable[[str], str]) -> str:
         """The sentence where ``text`` gives another language's words for an English template."""
-        values = {k: v.in_words(text) if isinstance(v, Said) else v for k, v in self.values.items()}
+        values = {
+            k: v.in_words(text) if isinstance(v, Message) else v for k, v in self.values.items()
+        }
         return text(self.template).format(**values)
 
 
-def said(template: str, **values: "str | Said") -> Said:
+def message(template: str, **values: "str | Message") -> Message:
     """A sentence; the call marks its template as one to translate."""
-    return Said(template, values)
+    return Message(template, values)

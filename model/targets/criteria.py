@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from model.case.messages import Said, mark, said
+from model.case.messages import Message, mark, message
 from model.case.sectors import MarketShare
 from model.case.types import Case, Metric, parts_of
 from model.formulas.inventory import Inventory, consolidated
@@ -30,8 +30,8 @@ class Criterion:
 
     name: str
     passed: bool | None
-    words: Said
-    rule: Said
+    words: Message
+    rule: Message
     sure: Sure
 
 
@@ -54,17 +54,17 @@ def criteria(candidate: Candidate, submitted: int) -> list[Criterion]:
 
 def _time_frame(year: int, submitted: int) -> Criterion:
     ahead = year - submitted
-    kind = said("near-term") if ahead in NEAR else said("long-term")
+    kind = message("near-term") if ahead in NEAR else message("long-term")
     passed = ahead in NEAR or (ahead > NEAR[-1] and year <= LAST_YEAR)
-    values: dict[str, str | Said] = {
+    values: dict[str, str | Message] = {
         "ahead": str(ahead),
         "submitted": str(submitted),
-        "kind": kind if passed else said("neither"),
+        "kind": kind if passed else message("neither"),
     }
-    words = said("{ahead} years after submission in {submitted}: {kind}", **values)
+    words = message("{ahead} years after submission in {submitted}: {kind}", **values)
     if ahead == 1:
-        words = said("{ahead} year after submission in {submitted}: {kind}", **values)
-    rule = said(
+        words = message("{ahead} year after submission in {submitted}: {kind}", **values)
+    rule = message(
         "near-term: {least} to {most} years; long-term: {last} at the latest",
         least=str(NEAR[0]),
         most=str(NEAR[-1]),
@@ -75,8 +75,8 @@ def _time_frame(year: int, submitted: int) -> Criterion:
 
 def _base_year(candidate: Candidate) -> Criterion:
     year = candidate.base_year
-    rule = said("not before {year}", year=str(FIRST_BASE_YEAR))
-    words = said("{year}", year=str(year))
+    rule = message("not before {year}", year=str(FIRST_BASE_YEAR))
+    words = message("{year}", year=str(year))
     return Criterion(mark("base year"), year >= FIRST_BASE_YEAR, words, rule, Sure.SECOND_HAND)
 
 
@@ -88,17 +88,17 @@ def _coverage(candidate: Candidate) -> Criterion:
         for year in dict.fromkeys((candidate.base_year, case.inventory_year))
     }
     each = [
-        said("{part} % in {year}", part=f"{100 * part:.1f}", year=str(year))
+        message("{part} % in {year}", part=f"{100 * part:.1f}", year=str(year))
         for year, part in parts.items()
     ]
     words = each[0]
     if len(each) > 1:
-        words = said("{first}, {last}", first=each[0], last=each[1])
+        words = message("{first}, {last}", first=each[0], last=each[1])
     left_out = [site for site in case.sites if site not in candidate.target.sites]
     if left_out:
-        words = said("{words}; left out: {sites}", words=words, sites=", ".join(left_out))
+        words = message("{words}; left out: {sites}", words=words, sites=", ".join(left_out))
     passed = min(parts.values()) >= COVERAGE - _ROUNDING
-    rule = said("at least {part} % of gross scope 1 and 2", part=f"{100 * COVERAGE:.0f}")
+    rule = message("at least {part} % of gross scope 1 and 2", part=f"{100 * COVERAGE:.0f}")
     return Criterion(mark("coverage"), passed, words, rule, Sure.SECOND_HAND)
 
 
@@ -117,26 +117,26 @@ def _ambition(candidate: Candidate, base_year: int, name: str, sure: Sure) -> Cr
     """The limit against the least that 1.5 °C asks for from a base year."""
     least = least_ambition(candidate, base_year)
     if least is None:
-        words = said("no sector pathway for scope {scope}", scope=str(candidate.target.scope))
-        return Criterion(name, None, words, said("SDA 1.5 °C"), sure)
+        words = message("no sector pathway for scope {scope}", scope=str(candidate.target.scope))
+        return Criterion(name, None, words, message("SDA 1.5 °C"), sure)
     intensity = candidate.target.metric is Metric.INTENSITY
     case = candidate.basis.from_base_year(base_year)
     if intensity and not base_inventory(case, candidate.target).cementitious:
-        words = said("nothing was made in {year}", year=str(base_year))
-        return Criterion(name, None, words, said("SDA 1.5 °C, fixed market share"), sure)
+        words = message("nothing was made in {year}", year=str(base_year))
+        return Criterion(name, None, words, message("SDA 1.5 °C, fixed market share"), sure)
     unit, digits = ("t/t", ".5g") if intensity else ("t", ",.0f")
     # A boundary below the sector's last intensity would be let rise by SDA; that is no ambition.
     passed = candidate.limit <= min(least, candidate.base) * (1 + _ROUNDING)
-    words = said(
+    words = message(
         "{limit} {unit} against {least} {unit} from {base_year}",
         limit=f"{candidate.limit:{digits}}",
         least=f"{least:{digits}}",
         unit=unit,
         base_year=str(base_year),
     )
-    rule = said("absolute contraction of {part} % a year", part=f"{100 * CONTRACTION:.1f}")
+    rule = message("absolute contraction of {part} % a year", part=f"{100 * CONTRACTION:.1f}")
     if intensity:
-        rule = said("SDA 1.5 °C, fixed market share")
+        rule = message("SDA 1.5 °C, fixed market share")
     return Criterion(name, passed, words, rule, sure)
 
 

@@ -29,7 +29,7 @@ from kilnpath.language.languages import DOMAIN, LOCALE, Language
 from tests.tools.plants import ROOT
 
 CALLED = {  # functions that take a text
-    "model": ("said", "mark"),
+    "model": ("message", "mark"),
     "optimizer": ("mark",),
     "kilnpath": ("text", "mark"),
 }
