@@ -10,7 +10,7 @@ from rich.markup import escape
 from kilnpath.language.chosen import text
 from kilnpath.language.wording import KINDS, SITE_KINDS, STATUSES, title
 from kilnpath.screen.layout import grid, show
-from kilnpath.tables.unlimited import gaps, told
+from kilnpath.tables.unlimited import describe, gaps
 from model.case.faults import MOST_FAULTS, shortened
 from model.case.types import BoundKind, Case, SiteKind
 from model.plausibility.scale import out_of_scale
@@ -83,8 +83,8 @@ def say_what_is_out_of_scale(console: Console, case: Case) -> None:
 
 def _show_gaps(console: Console, case: Case) -> None:
     found = list(gaps(case))
-    free = told((gap for gap in found if not gap.totals), text)
-    pooled = told((gap for gap in found if gap.totals), text)
+    free = describe((gap for gap in found if not gap.totals), text)
+    pooled = describe((gap for gap in found if gap.totals), text)
     heading = text("[bold]Nothing limits[/] (add a bound if that is not meant):")
     _say(console, heading, [f" · {shortened(line)}" for line in free])
     heading = text(

@@ -13,7 +13,7 @@ from kilnpath.language.wording import KINDS, bound_words, lever_words, place_wor
 from kilnpath.screen.layout import grid, show
 from kilnpath.studies.plan import AccountResult, PlanResult
 from kilnpath.tables.outcome import milestone
-from kilnpath.tables.unlimited import gaps, told
+from kilnpath.tables.unlimited import describe, gaps
 from model.case.types import Case, Objective, Scope, Second
 from model.formulas.inventory import Inventory, consolidated
 from model.pathway.pathway import BoundCheck, Pathway
@@ -88,7 +88,7 @@ def show_plan(console: Console, result: PlanResult) -> None:
 
 def _say_what_nothing_limits(console: Console, case: Case, most: int = 3) -> None:
     """Levers that the register forgot: a pathway may lean on them."""
-    found = list(told((gap for gap in gaps(case) if not gap.totals), text))
+    found = list(describe((gap for gap in gaps(case) if not gap.totals), text))
     if not found:
         return
     said = escape(text("; ").join(found[:most]))

@@ -10,7 +10,13 @@ import pandas as pd
 from kilnpath.language.languages import mark
 from kilnpath.studies.subject import all_years, year_fault
 from kilnpath.tables.outcome import boundaries_of, residual_rows
-from model.accounting.inventories_by_rule import Books, Counted, books, scope3_purchases, together
+from model.accounting.inventories_by_rule import (
+    CaptureRule,
+    RuleInventory,
+    books,
+    scope3_purchases,
+    together,
+)
 from model.accounting.residual import Residual, residuals
 from model.accounting.rulebooks import RULES, SITES
 from model.accounting.switches import SWITCHES, Switch, target_checks_by_switch
@@ -32,7 +38,7 @@ class RulebooksResult:
     """
 
     case: Case
-    books: Mapping[Key, Books]
+    books: Mapping[Key, RuleInventory]
     checks: Mapping[Switch | None, tuple[TargetCheck, ...]]
 
     @property
@@ -168,9 +174,9 @@ def residual(subject: Case | Pathway, year: int | None = None) -> ResidualResult
     return ResidualResult(case, year, tuple(residuals(case, found, year)))
 
 
-def _items(case: Case, key: Key, found: Books) -> Iterator[tuple[str, float]]:
+def _items(case: Case, key: Key, found: RuleInventory) -> Iterator[tuple[str, float]]:
     """The lines of the inventory of one site and year."""
-    amounts, account = found.amounts, found.accounts[Counted.CASE]
+    amounts, account = found.amounts, found.accounts[CaptureRule.CASE]
     co2 = ("stored", "used", "stored_biogenic", "waste", "waste_left")
     yield from ((name, value) for name, value in amounts.items() if name not in co2)
     yield "gross direct", account.gross

@@ -34,7 +34,7 @@ _LOOPHOLE = mark(
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class UnlimitedLever:
     """A lever of one site, and years of the horizon in which no bound holds it there by itself.
 
     totals: the places whose bounds hold it in total with other sites; none where nothing does.
@@ -47,7 +47,7 @@ class Gap:
     totals: tuple[str, ...]
 
 
-def gaps(case: Case) -> Iterator[Gap]:
+def gaps(case: Case) -> Iterator[UnlimitedLever]:
     """Levers of a site that no bound holds from above, or only in total with other sites.
 
     A total does not hold one site: the others may leave it all of their part.
@@ -63,10 +63,14 @@ def gaps(case: Case) -> Iterator[Gap]:
                 if made not in works:
                     works[made] = _works(case, site, made)
                 for which in things[lever]:
-                    yield from _gaps_of(case, held, works[made], Gap(site, lever, which, (), ()))
+                    yield from _gaps_of(
+                        case, held, works[made], UnlimitedLever(site, lever, which, (), ())
+                    )
 
 
-def _gaps_of(case: Case, held: "_Held", works: int, gap: Gap) -> Iterator[Gap]:
+def _gaps_of(
+    case: Case, held: "_Held", works: int, gap: UnlimitedLever
+) -> Iterator[UnlimitedLever]:
     """works: the years in which the site can use the lever, as bits."""
     alone, totals = held.years(gap.site, gap.lever, gap.which)
     left = works & ~alone
@@ -220,7 +224,7 @@ def _things(case: Case, lever: str) -> list[str]:
     return [""]
 
 
-def told(found: Iterable[Gap], text: Text = mark) -> Iterator[str]:
+def describe(found: Iterable[UnlimitedLever], text: Text = mark) -> Iterator[str]:
     """Gaps in words, those alike on one line; text: gives a text in another language."""
     sites: dict[tuple[str, str, tuple[int, ...], tuple[str, ...]], list[str]] = {}
     for gap in found:

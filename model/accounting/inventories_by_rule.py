@@ -19,7 +19,7 @@ from model.formulas.site_years import site_years
 Amounts = tuple[Column, Mask]  # by site and year, and the sites that have such an amount
 
 
-class Counted(StrEnum):
+class CaptureRule(StrEnum):
     """Which captured CO2 is deducted."""
 
     CASE = "as the case's switches say"
@@ -28,7 +28,7 @@ class Counted(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class RuleInventory:
     """Accounts by what captured CO2 is deducted [t CO2e], and amounts by name.
 
     Products [t]: ``cement``; ``cementitious`` and its parts ``clinker_own`` (made for own cement),
@@ -37,26 +37,26 @@ class Books:
     fossil CO2 of waste fuels: ``waste``, ``waste_left`` of it after the capture that counts.
     """
 
-    accounts: Mapping[Counted, Inventory]
+    accounts: Mapping[CaptureRule, Inventory]
     amounts: Mapping[str, float]
 
 
-def books(case: Case, activities: Activities) -> dict[Key, Books]:
+def books(case: Case, activities: Activities) -> dict[Key, RuleInventory]:
     """(site, year) -> books, unconsolidated."""
     if not activities:
         return {}
     chosen = grid_of(case, activities)
     cases = {
-        Counted.CASE: case,
-        Counted.FOSSIL: turned(case, chosen, {BIOGENIC: "false"}),
-        Counted.FOSSIL_STORED: turned(case, chosen, {BIOGENIC: "false", USE: "false"}),
+        CaptureRule.CASE: case,
+        CaptureRule.FOSSIL: turned(case, chosen, {BIOGENIC: "false"}),
+        CaptureRule.FOSSIL_STORED: turned(case, chosen, {BIOGENIC: "false", USE: "false"}),
     }
     accounts = {counted: inventories(chosen, site_years(one)) for counted, one in cases.items()}
     amounts = {**_products(case, chosen), **_co2(case, chosen)}
     listed = {name: (values.tolist(), has.tolist()) for name, (values, has) in amounts.items()}
     rows = {site: row for row, site in enumerate(chosen.sites.ids)}
     return {
-        (site, year): Books(
+        (site, year): RuleInventory(
             {counted: grid[site, year] for counted, grid in accounts.items()},
             {
                 name: values[rows[site]][year - chosen.years.start]
@@ -68,12 +68,12 @@ def books(case: Case, activities: Activities) -> dict[Key, Books]:
     }
 
 
-def together(parts: Iterable[tuple[float, Books]]) -> Books:
+def together(parts: Iterable[tuple[float, RuleInventory]]) -> RuleInventory:
     """The sum of books, each by a share; what one has none of is 0 there."""
     parts = list(parts)
     names = dict.fromkeys(name for _, b in parts for name in b.amounts)
-    return Books(
-        {c: added((share, b.accounts[c]) for share, b in parts) for c in Counted},
+    return RuleInventory(
+        {c: added((share, b.accounts[c]) for share, b in parts) for c in CaptureRule},
         {n: float(sum(share * b.amounts.get(n, 0.0) for share, b in parts)) for n in names},
     )
 

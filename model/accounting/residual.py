@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from model.accounting.inventories_by_rule import Books, Counted
+from model.accounting.inventories_by_rule import CaptureRule, RuleInventory
 from model.case.columns import Key
 from model.case.messages import mark
 from model.case.types import Case
@@ -34,15 +34,15 @@ class Residual:
         return sum(self.sources.values())
 
 
-def residuals(case: Case, found: Mapping[Key, Books], year: int) -> Iterator[Residual]:
+def residuals(case: Case, found: Mapping[Key, RuleInventory], year: int) -> Iterator[Residual]:
     """The residual emissions of each site in a year, whole."""
     for site in case.sites:
         one = found[site, year]
-        account = one.accounts[Counted.FOSSIL]
+        account = one.accounts[CaptureRule.FOSSIL]
         kiln = account.process + account.combustion
         left = 1 - account.counted / kiln if kiln else 1.0
         sources = {name: getattr(account, name) for name in SOURCES}
         sources |= {name: left * sources[name] for name in ("process", "combustion")}
-        by_case = one.accounts[Counted.CASE]
+        by_case = one.accounts[CaptureRule.CASE]
         own = one.amounts["stored_biogenic"]
         yield Residual(site, sources, own, by_case.scope1 + by_case.power)

@@ -6,10 +6,10 @@ A rule only chooses among the accounts; no emission is computed here.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from model.accounting.inventories_by_rule import Books, Counted
+from model.accounting.inventories_by_rule import CaptureRule, RuleInventory
 from model.case.messages import mark
 from model.case.types import Site, SiteKind
-from model.targets.criteria import Sure
+from model.targets.criteria import Certainty
 
 EVERY, CEMENT, KILNS = (
     tuple(SiteKind),
@@ -31,11 +31,11 @@ class Rule:
     id: str
     rulebook: str
     quantity: str
-    amount: Callable[[Books, Counted], float]
+    amount: Callable[[RuleInventory, CaptureRule], float]
     source: str
-    sure: Sure
+    sure: Certainty
     per: str = ""
-    counted: Counted = Counted.CASE
+    counted: CaptureRule = CaptureRule.CASE
     kinds: tuple[SiteKind, ...] = EVERY
     whole: bool = False
 
@@ -43,7 +43,7 @@ class Rule:
     def unit(self) -> str:
         return "t/t" if self.per else "t CO2e"
 
-    def value(self, books: Books) -> float | None:
+    def value(self, books: RuleInventory) -> float | None:
         """The quantity [t CO2e or t/t]; ``None`` where there is no product."""
         amount = self.amount(books, self.counted)
         if not self.per:
@@ -56,23 +56,23 @@ class Rule:
         return {s.id: 1.0 if self.whole else s.share for s in sites if s.kind in self.kinds}
 
 
-def _direct(books: Books, counted: Counted) -> float:
+def _direct(books: RuleInventory, counted: CaptureRule) -> float:
     return books.accounts[counted].scope1
 
 
-def _power(books: Books, counted: Counted) -> float:
+def _power(books: RuleInventory, counted: CaptureRule) -> float:
     return books.accounts[counted].power
 
 
-def _both(books: Books, counted: Counted) -> float:
+def _both(books: RuleInventory, counted: CaptureRule) -> float:
     return _direct(books, counted) + _power(books, counted)
 
 
-def _net(books: Books, counted: Counted) -> float:
+def _net(books: RuleInventory, counted: CaptureRule) -> float:
     return _direct(books, counted) - books.amounts["waste_left"]
 
 
-def _biogenic(books: Books, counted: Counted) -> float:
+def _biogenic(books: RuleInventory, counted: CaptureRule) -> float:
     return books.accounts[counted].biogenic
 
 
@@ -106,7 +106,13 @@ _CEMENT_RATIO = mark("a plain ratio; the CSI standard has a cement equivalent of
 
 RULES = (
     Rule(
-        "sbti_scope1", "SBTi", mark("gross scope 1"), _direct, _SBTI, Sure.PUBLISHED, "cementitious"
+        "sbti_scope1",
+        "SBTi",
+        mark("gross scope 1"),
+        _direct,
+        _SBTI,
+        Certainty.PUBLISHED,
+        "cementitious",
     ),
     Rule(
         "sbti_scope12",
@@ -114,7 +120,7 @@ RULES = (
         mark("gross scope 1+2"),
         _both,
         _SBTI,
-        Sure.PUBLISHED,
+        Certainty.PUBLISHED,
         "cementitious",
     ),
     Rule(
@@ -123,7 +129,7 @@ RULES = (
         mark("gross direct"),
         _direct,
         _CSI_GROSS,
-        Sure.SECOND_HAND,
+        Certainty.SECOND_HAND,
         "cementitious",
         kinds=CEMENT,
     ),
@@ -133,7 +139,7 @@ RULES = (
         mark("net direct, less waste fuels"),
         _net,
         _CSI_NET,
-        Sure.SECOND_HAND,
+        Certainty.SECOND_HAND,
         "cementitious",
         kinds=CEMENT,
     ),
@@ -143,8 +149,8 @@ RULES = (
         mark("direct"),
         _direct,
         _ISO_DIRECT,
-        Sure.UNVERIFIED,
-        counted=Counted.FOSSIL,
+        Certainty.UNVERIFIED,
+        counted=CaptureRule.FOSSIL,
     ),
     Rule(
         "iso_energy",
@@ -152,7 +158,7 @@ RULES = (
         mark("energy indirect"),
         _power,
         mark("ISO 14064-1:2018: category 2, imported energy"),
-        Sure.SECOND_HAND,
+        Certainty.SECOND_HAND,
     ),
     Rule(
         "iso_biogenic",
@@ -160,7 +166,7 @@ RULES = (
         mark("apart: biogenic, before capture"),
         _biogenic,
         _ISO_BIOGENIC,
-        Sure.SECOND_HAND,
+        Certainty.SECOND_HAND,
     ),
     Rule(
         "ets_direct",
@@ -168,8 +174,8 @@ RULES = (
         mark("direct, plants whole"),
         _direct,
         _ETS,
-        Sure.SECOND_HAND,
-        counted=Counted.FOSSIL_STORED,
+        Certainty.SECOND_HAND,
+        counted=CaptureRule.FOSSIL_STORED,
         kinds=KILNS,
         whole=True,
     ),
@@ -179,7 +185,7 @@ RULES = (
         mark("gross direct"),
         _direct,
         _CEMENT_RATIO,
-        Sure.UNVERIFIED,
+        Certainty.UNVERIFIED,
         "cement",
         kinds=CEMENT,
     ),
@@ -189,7 +195,7 @@ RULES = (
         mark("gross direct of kiln plants"),
         _direct,
         mark("a plain ratio, of all that kiln plants emit"),
-        Sure.UNVERIFIED,
+        Certainty.UNVERIFIED,
         "clinker",
         kinds=KILNS,
     ),

@@ -14,7 +14,7 @@ from model.formulas.emissions import biogenic_emissions, stack_co2
 from model.formulas.inventory import inventories
 from model.formulas.site_years import site_years
 from model.pathway.pathway import TargetCheck, target_checks
-from model.targets.criteria import Sure
+from model.targets.criteria import Certainty
 
 Activities = Mapping[Key, Activity[float]]
 
@@ -26,7 +26,7 @@ class Switch:
     key: str
     ways: Mapping[str, str]
     source: str
-    sure: Sure
+    sure: Certainty
 
     def stands(self, case: Case) -> str:
         """Which way the case has it, as in ``case.toml``."""
@@ -45,7 +45,7 @@ CONSOLIDATION, BIOGENIC, USE = SWITCHES = (
             "control": mark("controlled sites count whole, others not"),
         },
         mark("GHG Protocol, Corporate Standard, chapter 3: either, for all sites alike"),
-        Sure.SECOND_HAND,
+        Certainty.SECOND_HAND,
     ),
     Switch(
         "captured_biogenic_counts",
@@ -54,7 +54,7 @@ CONSOLIDATION, BIOGENIC, USE = SWITCHES = (
             "false": mark("captured biogenic CO2 is not deducted"),
         },
         mark("SBTi: removals never count toward a target, which speaks for false"),
-        Sure.UNVERIFIED,
+        Certainty.UNVERIFIED,
     ),
     Switch(
         "captured_use_counts",
@@ -63,7 +63,7 @@ CONSOLIDATION, BIOGENIC, USE = SWITCHES = (
             "false": mark("CO2 used is not deducted"),
         },
         mark("SBTi: what is stored for good counts, what is used only where it stays bound"),
-        Sure.UNVERIFIED,
+        Certainty.UNVERIFIED,
     ),
 )
 

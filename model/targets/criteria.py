@@ -16,7 +16,7 @@ FIRST_BASE_YEAR, LAST_YEAR, COVERAGE = 2015, 2050, 0.95
 _ROUNDING = 1e-9
 
 
-class Sure(StrEnum):
+class Certainty(StrEnum):
     """How sure a rule is."""
 
     PUBLISHED = "published"
@@ -32,7 +32,7 @@ class Criterion:
     passed: bool | None
     words: Message
     rule: Message
-    sure: Sure
+    sure: Certainty
 
 
 def criteria(candidate: Candidate, submitted: int) -> list[Criterion]:
@@ -45,9 +45,9 @@ def criteria(candidate: Candidate, submitted: int) -> list[Criterion]:
         _time_frame(candidate.year, submitted),
         _base_year(candidate),
         _coverage(candidate),
-        _ambition(candidate, candidate.base_year, mark("ambition"), Sure.PUBLISHED),
+        _ambition(candidate, candidate.base_year, mark("ambition"), Certainty.PUBLISHED),
         _ambition(
-            candidate, candidate.case.inventory_year, mark("forward-looking"), Sure.UNVERIFIED
+            candidate, candidate.case.inventory_year, mark("forward-looking"), Certainty.UNVERIFIED
         ),
     ]
 
@@ -70,14 +70,14 @@ def _time_frame(year: int, submitted: int) -> Criterion:
         most=str(NEAR[-1]),
         last=str(LAST_YEAR),
     )
-    return Criterion(mark("time frame"), passed, words, rule, Sure.SECOND_HAND)
+    return Criterion(mark("time frame"), passed, words, rule, Certainty.SECOND_HAND)
 
 
 def _base_year(candidate: Candidate) -> Criterion:
     year = candidate.base_year
     rule = message("not before {year}", year=str(FIRST_BASE_YEAR))
     words = message("{year}", year=str(year))
-    return Criterion(mark("base year"), year >= FIRST_BASE_YEAR, words, rule, Sure.SECOND_HAND)
+    return Criterion(mark("base year"), year >= FIRST_BASE_YEAR, words, rule, Certainty.SECOND_HAND)
 
 
 def _coverage(candidate: Candidate) -> Criterion:
@@ -99,7 +99,7 @@ def _coverage(candidate: Candidate) -> Criterion:
         words = message("{words}; left out: {sites}", words=words, sites=", ".join(left_out))
     passed = min(parts.values()) >= COVERAGE - _ROUNDING
     rule = message("at least {part} % of gross scope 1 and 2", part=f"{100 * COVERAGE:.0f}")
-    return Criterion(mark("coverage"), passed, words, rule, Sure.SECOND_HAND)
+    return Criterion(mark("coverage"), passed, words, rule, Certainty.SECOND_HAND)
 
 
 def coverage(case: Case, sites: tuple[str, ...], year: int) -> float:
@@ -113,7 +113,7 @@ def _gross(inventory: Inventory) -> float:
     return inventory.gross + inventory.power
 
 
-def _ambition(candidate: Candidate, base_year: int, name: str, sure: Sure) -> Criterion:
+def _ambition(candidate: Candidate, base_year: int, name: str, sure: Certainty) -> Criterion:
     """The limit against the least that 1.5 °C asks for from a base year."""
     least = least_ambition(candidate, base_year)
     if least is None:

@@ -20,7 +20,7 @@ from kilnpath.screen.plan import (
     show_plan,
     shown_years,
 )
-from kilnpath.tables.unlimited import gaps, told
+from kilnpath.tables.unlimited import describe, gaps
 from model.case.types import Case
 from model.levers.changes import with_changes
 from tests.tools.accounts_by_hand import KILN_2020, MIXER_2020, OFFICE_2020
@@ -156,7 +156,7 @@ def _gaps(folder: Path, *lines: str) -> tuple[set[str], set[str]]:
     """What nothing limits, and what is limited in total only, in a group with these bounds too."""
     found = list(gaps(four_sites(folder, {"bounds": lines})))
     free = (gap for gap in found if not gap.totals)
-    return set(told(free)), set(told(gap for gap in found if gap.totals))
+    return set(describe(free)), set(describe(gap for gap in found if gap.totals))
 
 
 def test_what_nothing_limits(tmp_path: Path) -> None:

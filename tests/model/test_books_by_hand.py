@@ -1,4 +1,4 @@
-"""Books that rules are read from, where sites and switches differ: the plan of ``four_sites``."""
+"""Inventories by rule, where sites and switches differ: the plan of ``four_sites``."""
 
 from enum import StrEnum
 from pathlib import Path

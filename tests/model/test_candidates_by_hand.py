@@ -11,7 +11,7 @@ from model.case.sectors import CEMENT_1_5C_SCOPE_1, MarketShare, SectorPathway
 from model.case.types import Case, Metric, Scope, Status
 from model.case.units import Dimension as D
 from model.targets.candidates import Candidate, Kind, as_candidate, candidates, parse_method
-from model.targets.criteria import Sure, coverage, criteria, least_ambition, line
+from model.targets.criteria import Certainty, coverage, criteria, least_ambition, line
 from model.targets.sda import sda_intensity
 from tests.tools.accounts_by_hand import ALL_2020, KILN_2020, KILN_FROZEN, MILL_2020, SHARES
 from tests.tools.group_case import four_sites
@@ -273,14 +273,14 @@ def test_first_base_year(tmp_path: Path, year: int, passed: bool) -> None:
 
 
 def test_names_and_how_sure(sda: Candidate) -> None:
-    assert list(map(str, Sure)) == ["published", "second hand", "not verified"]
+    assert list(map(str, Certainty)) == ["published", "second hand", "not verified"]
     found = [(c.name, c.sure) for c in criteria(sda, 2019)]
     assert found == [
-        ("time frame", Sure.SECOND_HAND),
-        ("base year", Sure.SECOND_HAND),
-        ("coverage", Sure.SECOND_HAND),
-        ("ambition", Sure.PUBLISHED),
-        ("forward-looking", Sure.UNVERIFIED),
+        ("time frame", Certainty.SECOND_HAND),
+        ("base year", Certainty.SECOND_HAND),
+        ("coverage", Certainty.SECOND_HAND),
+        ("ambition", Certainty.PUBLISHED),
+        ("forward-looking", Certainty.UNVERIFIED),
     ]
 
 
