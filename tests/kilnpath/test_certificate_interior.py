@@ -36,6 +36,7 @@ def by_the_interior(case: Case, objective: Objective, repaired: bool = True) -> 
     return replace(found, solution=replace(found.solution, duals=duals, multipliers=weights))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("objective", Objective)
 def test_tcc_without_a_basis(objective: Objective, tmp_path: Path) -> None:
     """The simplex method's least is the yardstick; the multipliers are of another optimum."""

@@ -99,6 +99,7 @@ def test_draws_are_proven_as_the_sweep_found_them(swept: Path, draw: int, name: 
     assert (facts["case"], facts["objective"], facts["scenario"]) == (name, "final", "")
 
 
+@pytest.mark.slow
 def test_the_case_of_a_draw_says_what_was_changed(swept: Path) -> None:
     """Lines of a region become lines of its sites; what does not move stays as it was."""
     own, before = read_case(swept / "a"), read_case(TCC, "grid-aps")

@@ -98,6 +98,7 @@ def test_specifications_are_valid_vega_lite(case: str, results: dict[str, Result
         altair.Chart.from_dict(spec)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_specifications_compile_without_warnings(
     case: str, results: dict[str, Result], capfd: pytest.CaptureFixture[str]
@@ -504,6 +505,7 @@ def test_figures_are_the_charts(files: dict[str, bytes], results: dict[str, Resu
             )
 
 
+@pytest.mark.slow
 def test_figures_hold_text_and_marks(files: dict[str, bytes], results: dict[str, Result]) -> None:
     svg = files["wedges.svg"].decode()
     assert svg.startswith('<svg role="img" aria-label="2026 年')

@@ -127,6 +127,7 @@ def test_the_case_is_not_touched(demo: Path, tmp_path: Path) -> None:
     assert files(demo) == before
 
 
+@pytest.mark.slow
 def test_a_workbook_and_the_folder_itself(demo: Path, tmp_path: Path) -> None:
     write_workbook(demo, tmp_path / "book.xlsx")
     run(tmp_path, "plan", "book.xlsx")
@@ -139,6 +140,7 @@ def capture(folder: Path) -> float:
     return float(manifest["cumulative_ccus"]["value"])
 
 
+@pytest.mark.slow
 def test_set(demo: Path, tmp_path: Path) -> None:
     run(tmp_path, "plan", "demo", "--out", "as_is")
     for out, change in (("a", "fuel_permit=60%"), ("b", "fuel_permit=0.60")):
@@ -154,6 +156,7 @@ def test_set(demo: Path, tmp_path: Path) -> None:
     assert limits[2034] == pytest.approx(34.0)
 
 
+@pytest.mark.slow
 def test_set_has_its_own_folder(demo: Path, tmp_path: Path) -> None:
     run(tmp_path, "plan", "demo", "--set", "slag_supply=250 kt", "--set", "scope2_cut=50%")
     run(tmp_path, "plan", "demo")
@@ -163,6 +166,7 @@ def test_set_has_its_own_folder(demo: Path, tmp_path: Path) -> None:
     assert names[1].startswith("cumulative-steady-")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -192,6 +196,7 @@ def test_set_that_does_not_fit(
     assert everything(tmp_path) == ["demo", *(f"demo/{name}" for name in sorted(files(demo)))]
 
 
+@pytest.mark.slow
 def test_objectives(demo: Path, tmp_path: Path) -> None:
     found = {}
     for objective in ("cumulative", "final", "peak"):
@@ -211,6 +216,7 @@ def test_objectives(demo: Path, tmp_path: Path) -> None:
     assert capture(tmp_path / "least") == pytest.approx(found["cumulative"], rel=1e-8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["mine.txt", "chart.csv", ".git"])
 @pytest.mark.parametrize("earlier", [False, True])
 def test_out_never_replaces_foreign_files(
@@ -228,6 +234,7 @@ def test_out_never_replaces_foreign_files(
     assert files(out) == before
 
 
+@pytest.mark.slow
 def test_out_that_cannot_be(demo: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     for command in ("plan", "account"):
@@ -249,6 +256,7 @@ def test_out_in_a_read_only_folder(demo: Path, tmp_path: Path) -> None:
     assert "cannot be written" in said
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["check", "demo"], ["plan", "demo"]])
 def test_a_screen_that_takes_no_more(demo: Path, tmp_path: Path, words: list[str]) -> None:
@@ -330,6 +338,7 @@ def test_no_pathway(stuck: Path, tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["stuck"]
 
 
+@pytest.mark.slow
 def test_no_pathway_keeps_an_earlier_result(stuck: Path, demo: Path, tmp_path: Path) -> None:
     run(tmp_path, "plan", "demo", "--out", "out")
     before = files(tmp_path / "out")
@@ -346,6 +355,7 @@ def test_account_names_what_the_plan_does_not_keep(demo: Path, tmp_path: Path) -
     assert sorted(files(tmp_path / "out")) == expected
 
 
+@pytest.mark.slow
 def test_account_without_a_plan(demo: Path, tmp_path: Path) -> None:
     file_of(demo, "plan").unlink()
     drop_row(demo, "targets", "scope1_sda")
@@ -355,6 +365,7 @@ def test_account_without_a_plan(demo: Path, tmp_path: Path) -> None:
     assert "optimal, recounted" in run(tmp_path, "plan", "demo")
 
 
+@pytest.mark.slow
 def test_check_tells_every_fault_and_what_nothing_limits(demo: Path, tmp_path: Path) -> None:
     drop_row(demo, "bounds", "wood_supply")
     edit(demo, "bounds", "slag_supply", "expires", "2030")

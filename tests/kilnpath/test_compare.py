@@ -273,6 +273,7 @@ def test_ccus_by_hand(results: Path) -> None:
     assert (wood["a"], wood["b"], wood["difference"]) == pytest.approx((0.2, 0.25, 0.05))
 
 
+@pytest.mark.slow
 def test_bounds_by_hand(results: Path) -> None:
     """Only the permit that was set has another limit; its worth is 1 % of 25 points, not of 20."""
     bounds = compare(results / "a", results / "b").tables["bounds"]
@@ -363,6 +364,7 @@ def test_a_result_beside_cases(tmp_path: Path, results: Path) -> None:
     assert "Results" not in only
 
 
+@pytest.mark.slow
 def test_what_is_written(results: Path, tmp_path: Path) -> None:
     run(results, "compare", "a", "b", "--out", str(tmp_path / "out"))
     names = {file.stem for file in (tmp_path / "out").glob("*.csv")}
@@ -404,6 +406,7 @@ def test_what_cannot_be_compared(results: Path, tmp_path: Path) -> None:
         compare(case, CASES / "one-kiln")
 
 
+@pytest.mark.slow
 def test_faults_on_the_command_line(results: Path, tmp_path: Path) -> None:
     a = str(results / "a")
     assert "name two cases or results" in run(tmp_path, "compare", a, code=1)

@@ -424,6 +424,7 @@ def stored(tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
+@pytest.mark.slow
 def test_export_and_plan_write_the_same(stored: Path, tmp_path: Path) -> None:
     before = {name: (stored / name).read_bytes() for name in everything(stored) if "." in name}
     run(tmp_path, "export", "run", "--iamc", "--parquet")
@@ -441,6 +442,7 @@ def test_export_and_plan_write_the_same(stored: Path, tmp_path: Path) -> None:
     assert not (stored / "iamc").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["mine.txt", "definitions/mine.txt", "definitions/mine/a.txt"])
 def test_export_never_replaces_foreign_files(stored: Path, tmp_path: Path, name: str) -> None:
     mine = stored / "iamc" / name
@@ -471,6 +473,7 @@ def test_a_foreign_folder_is_not_walked_through(
     assert set(entered) == {tmp_path / "home"}
 
 
+@pytest.mark.slow
 def test_exports_that_cannot_be(stored: Path, tmp_path: Path) -> None:
     said = run(tmp_path, "export", "run", "--iamc", "--case", "demo", code=1)
     assert "--case is for --xlsx" in said

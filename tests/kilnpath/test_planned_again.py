@@ -40,6 +40,7 @@ def words(facts: Mapping[str, Any]) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
 def test_the_same_bytes(options: tuple[str, ...], tmp_path: Path) -> None:
     case = shutil.copytree(CASES / "one-kiln", tmp_path / "one-kiln")

@@ -117,6 +117,7 @@ def test_the_page_asks_no_other_host(page: Page) -> None:
     assert all(a.startswith(("#", "data:,")) for a in page.addresses), page.addresses
 
 
+@pytest.mark.slow
 def test_the_answer_in_words(tcc: Result) -> None:
     english = " ".join(" ".join(Page(report(tcc, Language.ENGLISH)).words).split())
     assert "In 2024–2050 no pathway inside these bounds needs less than" in english
@@ -201,6 +202,7 @@ def test_results_beside_each_other(tmp_path: Path) -> None:
     assert "one-kiln · b" in " ".join(page.words)
 
 
+@pytest.mark.slow
 def test_command(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "results/one-kiln/reference", tmp_path / "run")
     assert "Written to run/report.html" in run(tmp_path, "report", "run")

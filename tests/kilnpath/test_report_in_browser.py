@@ -17,6 +17,8 @@ from kilnpath.studies.result_folder import write_plan
 from tests.tools.plants import CASES
 from tests.tools.reference import folder
 
+pytestmark = pytest.mark.slow  # each opens pages in a browser
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 

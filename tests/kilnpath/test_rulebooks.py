@@ -294,6 +294,7 @@ def check_laws(case: Case, found: RulebooksResult) -> None:
             assert left["residual"] + left["own_removal"] == pytest.approx(both, abs=size)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
 )
@@ -390,6 +391,7 @@ def here(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -435,6 +437,7 @@ def test_a_result_gives_way_to_another(tmp_path: Path) -> None:
     assert sorted(files(tmp_path / "out")) == ["manifest.json", "new.csv"]
 
 
+@pytest.mark.slow
 def test_commands_on_a_result(here: Path) -> None:
     run(here, "plan", "cases/one-kiln", "--out", "result")
     said = run(here, "rulebooks", "result", "--out", "out")

@@ -68,6 +68,7 @@ def test_every_draw_is_what_plan_finds(kiln: Case, tmp_path: Path) -> None:
             assert row["shortfall"] == pytest.approx(impossible.why.missed_total, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_same_numbers_from_one_and_two_workers(kiln: Case, tmp_path: Path) -> None:
     sweep = _sweep(kiln, "random", WOOD, SLAG, draws=200)
     one = run_sweep(sweep, tmp_path / "one", workers=1)
@@ -237,6 +238,7 @@ def test_bounds_that_cross_in_some_draws(kiln: Case) -> None:
     assert len(_sweep(kiln, "list", both).points) == 2
 
 
+@pytest.mark.slow
 def test_series_replaced_by_a_value(kiln: Case, tmp_path: Path) -> None:
     grid = {"series": "grid_factor", "place": "here", "values": ["300 kg/MWh", "400 kg/MWh"]}
     output = {"series": "cement", "place": "plant", "values": [1, 1.1]}

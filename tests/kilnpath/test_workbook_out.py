@@ -66,6 +66,7 @@ def test_a_case_and_its_workbook_are_the_same_case(case: Path, tmp_path: Path) -
     assert read_case(case_again).hash == read_case(case).hash
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", SHIPPED, ids=lambda case: case.name)
 def test_a_workbook_and_its_folder_are_the_same_case(case: Path, tmp_path: Path) -> None:
     book = tmp_path / f"{case.name}.xlsx"
@@ -441,6 +442,7 @@ def test_the_workbook_of_a_result_plans_again(
     assert read_case(books[language]).hash == result.facts["case_sha256"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "options"),
     [
@@ -488,6 +490,7 @@ def test_a_case_without_a_plan(tmp_path: Path) -> None:
     assert read_case(folder / "result.xlsx").hash == read_result(folder).facts["case_sha256"]
 
 
+@pytest.mark.slow
 def test_export_of_a_result_and_of_a_case(result: Result, tmp_path: Path) -> None:
     stored = tmp_path / "stored"
     shutil.copytree(result.folder, stored, ignore=shutil.ignore_patterns("*.xlsx"))
