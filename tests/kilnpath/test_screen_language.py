@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import click
 import pytest
 
+from kilnpath.commands.main import cli
 from kilnpath.language.chosen import VARIABLE, choose, screen_language, usual
 from kilnpath.language.languages import Language, language_of
 from tests.tools.commands import run_here
@@ -90,3 +92,12 @@ def test_help_in_chinese_and_back(tmp_path: Path) -> None:
     assert run_here(tmp_path, "plan", "--help") == english
     choose(Language.ENGLISH)
     assert screen_language() is Language.ENGLISH
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_help_of_commands_and_options_is_chinese(name: str, tmp_path: Path) -> None:
+    said = " ".join(run_here(tmp_path, "--lang", "zh", name, "--help").split())
+    command = cli.commands[name]
+    options = [one for one in command.params if isinstance(one, click.Option) and one.help]
+    for english in (command.help, *(one.help for one in options)):
+        assert " ".join((english or "").split())[:30] not in said
