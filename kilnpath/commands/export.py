@@ -51,7 +51,7 @@ def _case_options(command: _Command) -> _Command:
 )
 def export(
     subject: Path,
-    language: str,
+    language: Language,
     case: Path | None,
     scenario: str | None,
     objective: str | None,
@@ -83,15 +83,10 @@ def export(
     The programme goes into a folder CASE-lp or CASE-mps: the least CCUS, in the case's own amounts,
     and what every row and column is, with unit.
     """
-    if not any(formats.values()):
-        flags = ", ".join(f"--{flag}" for flag in formats)
-        raise click.UsageError(f"say in which format: {flags}")
-    of_case = [flag for flag in ("csv", *PROGRAMMES) if formats.pop(flag)]
-    if (scenario or objective) and PROGRAMMES.keys().isdisjoint(of_case):
-        raise click.UsageError("--scenario and --objective are of --lp and --mps")
+    of_case = _flags_of_cases(formats, scenario, objective)
     if is_result(subject):
         _check_result_flags(subject, case, formats, of_case)
-        asked = Asked(case, Language(language))
+        asked = Asked(case, language)
         write_formats(console(), subject, out or subject, formats, asked)
         return
     _check_case_flags(subject, case, formats)
@@ -101,6 +96,19 @@ def export(
         if form in of_case:
             folder = stem.with_name(f"{stem.name}-{form}")
             _write_programme(subject, scenario, objective, form, folder)
+
+
+def _flags_of_cases(
+    formats: dict[str, bool], scenario: str | None, objective: str | None
+) -> list[str]:
+    """The chosen flags that only a case has, taken out of all. Raises ``UsageError``."""
+    if not any(formats.values()):
+        flags = ", ".join(f"--{flag}" for flag in formats)
+        raise click.UsageError(f"say in which format: {flags}")
+    chosen = [flag for flag in ("csv", *PROGRAMMES) if formats.pop(flag)]
+    if (scenario or objective) and PROGRAMMES.keys().isdisjoint(chosen):
+        raise click.UsageError("--scenario and --objective are of --lp and --mps")
+    return chosen
 
 
 def _check_result_flags(

@@ -76,7 +76,7 @@ def plan(
     changes: tuple[str, ...],
     certify: Path | None,
     page: bool,
-    language: str,
+    language: Language,
     **formats: bool,
 ) -> None:
     """Find the pathway of CASE that needs the least CCUS, and write it.
@@ -93,11 +93,8 @@ def plan(
     # Pyomo, HiGHS and pandas are loaded here, so that the other commands start fast.
     from kilnpath.progress import Progress
     from kilnpath.result.write import check_folder
-    from kilnpath.screen.check import say_what_is_out_of_scale
     from kilnpath.screen.plan import show_plan
-    from kilnpath.studies import plan as library
     from kilnpath.studies.result_folder import write_plan
-    from model.levers.changes import with_changes
 
     screen = console()
     with Progress(mark("reading")):
@@ -106,13 +103,7 @@ def plan(
     check_folder(folder)
     if certify is not None:
         check_folder(certify)
-    say_what_is_out_of_scale(screen, with_changes(read, changes))
-    try:
-        with Progress(mark("building")) as progress:
-            result = library.plan(read, objective, then, changes, room(within), progress)
-    except library.ImpossibleError as impossible:
-        first = Objective(objective or read.objective)
-        _end_impossible(screen, impossible, first, changes, certify)
+    result = _planned(screen, read, objective, then, changes, within, certify)
     if ranges:
         result = _with_ranges(result)
     with Progress(mark("writing")):
@@ -121,10 +112,33 @@ def plan(
     say_written(screen, folder)
     if certify is not None:
         say_no_proof(screen, certify)
-    spoken = Language(language)
     if page:
-        say_written(screen, _report(folder, spoken), apart=False)
-    write_formats(screen, folder, folder, formats, Asked(case, spoken))
+        say_written(screen, _report(folder, language), apart=False)
+    write_formats(screen, folder, folder, formats, Asked(case, language))
+
+
+def _planned(
+    screen: "Console",
+    case: Case,
+    objective: str | None,
+    then: str | None,
+    changes: tuple[str, ...],
+    within: float | None,
+    certify: Path | None,
+) -> "PlanResult":
+    """The pathway, after what a wrong unit may have made is said; ends where there is none."""
+    from kilnpath.progress import Progress
+    from kilnpath.screen.check import say_what_is_out_of_scale
+    from kilnpath.studies import plan as library
+    from model.levers.changes import with_changes
+
+    say_what_is_out_of_scale(screen, with_changes(case, changes))
+    try:
+        with Progress(mark("building")) as progress:
+            return library.plan(case, objective, then, changes, room(within), progress)
+    except library.ImpossibleError as impossible:
+        first = Objective(objective or case.objective)
+        _end_impossible(screen, impossible, first, changes, certify)
 
 
 def _end_impossible(
@@ -134,7 +148,7 @@ def _end_impossible(
     changes: tuple[str, ...],
     certify: Path | None,
 ) -> NoReturn:
-    """Writes the proof that there is no pathway, tells why and what would mend it, and ends."""
+    """Writes the proof that there is no pathway, tells why and what would repair it, and ends."""
     from kilnpath.screen.infeasible import show_impossible, show_menu  # loads Pyomo and HiGHS
     from kilnpath.studies.result_folder import write_impossible
     from optimizer.infeasible.repair import menu

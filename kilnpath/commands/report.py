@@ -26,7 +26,7 @@ from kilnpath.language.languages import Language
     type=click.Path(path_type=Path),
     help="The page.  [default: report.html or report.zh-Hant.html in RESULT]",
 )
-def report(result: Path, language: str, others: tuple[Path, ...], out: Path | None) -> None:
+def report(result: Path, language: Language, others: tuple[Path, ...], out: Path | None) -> None:
     """A page to read and hand on, of the RESULT folder that plan wrote.
 
     One file that opens offline and prints: the answer, wedges, intensities against targets, CCUS by
@@ -38,5 +38,5 @@ def report(result: Path, language: str, others: tuple[Path, ...], out: Path | No
 
     found, beside = read_result(result), [read_result(one) for one in others]
     with shown([found, *beside]):
-        written = write_report(found, Language(language), beside, out)
+        written = write_report(found, language, beside, out)
     click.echo(text("Written to {path}").format(path=written))

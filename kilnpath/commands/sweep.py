@@ -22,12 +22,13 @@ from kilnpath.files.limits import LARGEST_SWEEP
 from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
-from kilnpath.screen.exit_codes import FAULT, STOPPED
+from kilnpath.screen.exit_codes import STOPPED
 from model.case.faults import CaseError, Fault
 from model.case.types import Objective
 
 if TYPE_CHECKING:
     from kilnpath.sweep.run import SweepResult
+    from model.sweep.sweep import Sweep
 
 _COUNTS = {  # of draws, by their status
     "optimal": mark("{count} optimal"),
@@ -74,10 +75,8 @@ def sweep(
     See docs/sweep.md. --certify writes a case as FOLDER and a RESULT of it as FOLDER/proof, for
     kilnpath verify.
     """
-    from kilnpath.progress import Progress
-    from kilnpath.studies.bounds.certified_points import certify_draw, check_draws
-    from kilnpath.sweep.run import run_sweep  # loads Pyomo and pandas
-    from kilnpath.sweep.workers import WorkerError
+    from kilnpath.case.read import raw_case
+    from kilnpath.studies.bounds.certified_points import certify_draw, check_draws  # loads Pyomo
     from model.sweep.reading import read_sweep
 
     read = read_case(case, scenario)
@@ -85,29 +84,33 @@ def sweep(
     check_draws(chosen, points)
     suffix = f"-{scenario}" if scenario else ""
     folder = out or Path("results") / read.id / f"sweep-{chosen.name}{suffix}"
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        with Progress(mark("draws")) as progress:
-            result = run_sweep(
-                *(chosen, folder, objective, workers, scheduler, progress.update),
-                lambda words: click.echo(words, err=True),
-            )
-    except KeyboardInterrupt:
-        words = text("Stopped; what was done is in {folder}; the same command goes on.")
-        click.echo(words.format(folder=folder), err=True)
-        sys.exit(STOPPED)
-    except WorkerError as error:
-        click.echo(str(error), err=True)
-        sys.exit(FAULT)
-    _show(result)
-    from kilnpath.case.read import raw_case
-
+    _show(_run(chosen, folder, objective, workers, scheduler))
     raw, first = raw_case(case, scenario), Objective(objective or read.objective)
     for draw, place in points:
         found = certify_draw(chosen, draw, read, raw, first, place)
         words = text("Draw {draw}: {found}. Written to {path}")
         said = words.format(draw=draw, found=found, path=place)
         console().print(said, highlight=False, markup=False)
+
+
+def _run(
+    sweep: "Sweep", folder: Path, objective: str | None, workers: int | None, scheduler: str | None
+) -> "SweepResult":
+    """Runs the sweep; an interrupt, also of SIGTERM, keeps what was done, says where, and ends."""
+    from kilnpath.progress import Progress
+    from kilnpath.sweep.run import run_sweep  # loads Pyomo and pandas
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with Progress(mark("draws")) as progress:
+            return run_sweep(
+                *(sweep, folder, objective, workers, scheduler, progress.update),
+                lambda words: click.echo(words, err=True),
+            )
+    except KeyboardInterrupt:
+        words = text("Stopped; what was done is in {folder}; the same command goes on.")
+        click.echo(words.format(folder=folder), err=True)
+        sys.exit(STOPPED)
 
 
 def _toml(file: Path) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Bounds in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.markup import escape
 
@@ -58,13 +58,13 @@ SITE_KINDS = {
     SiteKind.CONCRETE: mark("concrete"),
     SiteKind.OFFICE: mark("office"),
 }
-STATUSES = {
+STATUSES: Mapping[str, str] = {
     Status.PUBLISHED: mark("published"),
     Status.DERIVED: mark("derived"),
     Status.CALIBRATED: mark("calibrated"),
     Status.ASSUMED: mark("assumed"),
 }
-CONFIDENCES = {
+CONFIDENCES: Mapping[str, str] = {
     "high": mark("high"),
     "medium": mark("medium"),
     "low": mark("low"),

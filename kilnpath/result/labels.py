@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from kilnpath.language.languages import Language, mark, texts
+from kilnpath.language.wording import CONFIDENCES, STATUSES
 from kilnpath.result.read import Result
 
 _PLACES = {"group": mark("Group")}
@@ -106,13 +107,6 @@ _SCOPES = {
     "2": mark("Scope 2"),
     "1+2": mark("Scope 1+2"),
 }
-_CONFIDENCES = {"high": mark("high"), "medium": mark("medium"), "low": mark("low")}
-_STATUSES = {
-    "published": mark("published"),
-    "derived": mark("derived"),
-    "calibrated": mark("calibrated"),
-    "assumed": mark("assumed"),
-}
 _VERDICTS = {
     "passed": mark("passed"),
     "failed": mark("failed"),
@@ -141,8 +135,8 @@ _THENS = {
     "none": mark("the pathway as the solver found it"),
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
-    "confidence": _CONFIDENCES,
-    "status": _STATUSES,
+    "confidence": CONFIDENCES,
+    "status": STATUSES,
     "verdict": _VERDICTS,
     "criterion": _CRITERIA,
     "certainty": _CERTAINTIES,

@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.markup import escape
 
 from kilnpath.language.chosen import text
-from kilnpath.language.languages import mark
 from kilnpath.language.wording import (
     CONFIDENCES,
     TAGS,
@@ -19,7 +18,7 @@ from kilnpath.language.wording import (
     what_limits,
 )
 from kilnpath.screen.layout import grid, show
-from kilnpath.screen.plan import kilotonnes
+from kilnpath.screen.plan import LEVERS, kilotonnes
 from kilnpath.studies.bounds.rank import SHOWN
 from kilnpath.studies.bounds.whatif import AS_IT_IS, Variant, binding
 from model.case.types import Case, Objective
@@ -81,13 +80,8 @@ def _say_bounds_alone(console: Console, variants: Sequence[Variant]) -> None:
         console.print(words, highlight=False, markup=False)
 
 
-_SHOWN = (
-    ("clinker_ratio", "", mark("clinker ratio"), 100, "%"),
-    ("alternative_raw", "all", mark("alternative raw materials"), 100, "%"),
-    ("fuel", "alternative", mark("alternative fuels, of heat"), 100, "%"),
-    ("renewable_power", "", mark("renewable power, of demand"), 100, "%"),
-    ("capture", "all", mark("CO2 captured, of stack"), 100, "%"),
-)
+_LEFT_OUT = (("heat_intensity", ""), ("fuel", "biomass"), ("waste_heat_power", ""))
+_SHOWN = [lever for lever in LEVERS if lever[:2] not in _LEFT_OUT]
 
 
 def _show_levers(console: Console, case: Case, variants: Sequence[Variant]) -> None:

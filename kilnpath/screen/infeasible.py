@@ -1,4 +1,4 @@
-"""What is said where there is no pathway: the contradiction, how near one comes, and the mends."""
+"""What is said where there is no pathway: why, how near one comes, and what would repair it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -137,8 +137,8 @@ def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
     else:
         heading = text("What would repair it: one of these pairs of changes, in every year")
     shown = grid(heading, "", text("what"), text("where"), text("change"), text("to"))
-    table = table[table["mend"] <= most]
-    for _, rows in table.groupby("mend", sort=True):
+    table = table[table["option"] <= most]
+    for _, rows in table.groupby("option", sort=True):
         for row in rows.to_dict("records"):
             shown.add_row(*_menu_cells(case, row))
         if not menu.singles:
@@ -170,9 +170,9 @@ def _menu_cells(case: Case, row: dict[Any, Any]) -> list[str]:
 
 
 def _say_how_to_try(console: Console, table: pd.DataFrame) -> None:
-    """A line a mend, to be copied."""
+    """A line an option, to be copied."""
     console.print(f"\n{text('To try one, with plan, whatif or explain:')}")
-    for _, rows in table.groupby("mend", sort=True):
+    for _, rows in table.groupby("option", sort=True):
         options = [f"--set '{setting}'" for setting in rows["set"] if setting]
         by_sda = rows[rows["set"] == ""]
         words = text("SDA computes the limits of {target}; type others into targets.csv, {line}")

@@ -198,23 +198,16 @@ def _read_bound(
         row.fault(f"lever '{lever_name}' is unknown{did_you_mean(lever_name, LEVERS)}", "lever")
     if sense is None or lever_name not in LEVERS:
         return None
-    lever = LEVERS[lever_name]
     allowed = _allowed(lever_name, sense.limits_change)
     unit = row.unit(*allowed, what=f"{sense} of {lever_name}")
-    weights = selection.weights(row, lever, which)
     dimension, unit_text, factor = unit or (allowed[0], "", 1.0)
+    weights = _weights(row, selection, lever_name, which, dimension)
     most = MOST.get(dimension, LARGEST) if unit else LARGEST
     given = row.years(factor, unit_text, most=most, what=lever_name)
     provenance(row, len(given), sources, "id")
     expires = _expiry(row, years)
     values = _line(row, given, expires, years)
     _meaningful_place(row, lever_name, place, places)
-    if weights is not None:
-        if lever.selects and not weights:
-            nothing = f"which '{which}' covers nothing: the case has no {which or lever_name}"
-            row.fault(nothing, "which")
-        if dimension is D.MASS and lever_name == "fuel":
-            weights = selection.per_mass(row, which, weights)
     if not (bound_id and kind and confidence and unit and sites) or weights is None:
         return None
     return Bound(
@@ -235,6 +228,20 @@ def _read_bound(
         status,
         confidence,
     )
+
+
+def _weights(
+    row: Row, selection: Selection, lever: str, which: str, dimension: D
+) -> Mapping[str, float] | None:
+    """What a bound selects, each with its factor; ``None`` where that is at fault."""
+    weights = selection.weights(row, LEVERS[lever], which)
+    if weights is None:
+        return None
+    if LEVERS[lever].selects and not weights:
+        row.fault(f"which '{which}' covers nothing: the case has no {which or lever}", "which")
+    if dimension is D.MASS and lever == "fuel":
+        return selection.per_mass(row, which, weights)
+    return weights
 
 
 def _expiry(row: Row, years: range) -> int | None:

@@ -79,27 +79,21 @@ def _read_target(
     wanted = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
     unit = row.unit(wanted, *REDUCTIONS, what=f"a target on {metric}")
     making = sites if metric is Metric.INTENSITY and not places.at_fault else ()
-    if making:
-        _check_product(row, place, making, places)
+    _check_product(row, place, making, places)
     dimension, unit_text, factor = unit or (wanted, "", 1.0)
     sda = any(cell.lower() == "sda" for _, cell in row.year_cells())
     values: YearValues
     if sda:
-        values = _sda_years(row)
-        _check_sda(row, metric, dimension)
+        values = _sda_years(row, metric, dimension)
         _check_sector(row, scope, years.base_year, sectors)
     else:
         values = _typed_limits(row, dimension, unit_text, factor)
     provenance(row, len(values), sources, "id")
     if not any(row.year_cells()):
         row.fault("has no limit in any year of the horizon")
-    if form == "line":
-        values = interpolate(values, years.horizon)
-    share = _market_share(row)
+    share = _market_share(row, sda)
     if share is None:
         return None
-    if (row.text("sector") or row.text("market_share")) and not sda:
-        row.fault("has a sector or a market share, but no cell 'sda'")
     _check_base(row, sda, dimension, making, years)
     if not (target_id and sites and scope and metric and unit and values):
         return None
@@ -112,7 +106,7 @@ def _read_target(
         dimension,
         unit_text,
         factor,
-        values,
+        interpolate(values, years.horizon) if form == "line" else values,
         sda,
         row.text("sector"),
         share,
@@ -141,13 +135,16 @@ def _form(row: Row) -> str:
     return form
 
 
-def _market_share(row: Row) -> MarketShare | None:
+def _market_share(row: Row, sda: bool) -> MarketShare | None:
+    """How the market share counts; ``None`` where that is at fault. Only SDA knows it."""
     share = row.text("market_share") or MarketShare.FIXED
-    if share in members(MarketShare):
-        return MarketShare(share)
-    known = ", ".join(MarketShare)
-    row.fault(f"market_share is '{share}'; write one of: {known}, or nothing", "market_share")
-    return None
+    if share not in members(MarketShare):
+        known = ", ".join(MarketShare)
+        row.fault(f"market_share is '{share}'; write one of: {known}, or nothing", "market_share")
+        return None
+    if (row.text("sector") or row.text("market_share")) and not sda:
+        row.fault("has a sector or a market share, but no cell 'sda'")
+    return MarketShare(share)
 
 
 def _typed_limits(row: Row, dimension: D, unit: str, factor: float) -> dict[int, float]:
@@ -156,13 +153,15 @@ def _typed_limits(row: Row, dimension: D, unit: str, factor: float) -> dict[int,
     return row.years(factor, unit, least=-most, most=most, what="limit")
 
 
-def _sda_years(row: Row) -> dict[int, float]:
-    """The years of SDA cells, whose limits are computed later."""
+def _sda_years(row: Row, metric: Metric | None, dimension: D) -> dict[int, float]:
+    """The years of SDA cells, whose limits are computed later: intensities, in cells alone."""
+    _check_sda(row, metric, dimension)
     return {year: math.nan for year, cell in sorted(row.year_cells()) if cell.lower() == "sda"}
 
 
 def _check_product(row: Row, place: str, sites: tuple[str, ...], places: Places) -> None:
-    if not any(places.sites[site].kind.makes_cement for site in sites):
+    """Of an intensity some site must make cement; sites: none of an absolute target."""
+    if sites and not any(places.sites[site].kind.makes_cement for site in sites):
         row.fault(
             f"no site of '{place}' makes cement, so there is no intensity; write 'absolute'",
             "place",

@@ -52,7 +52,7 @@ def test_every_mend_can_be_set_and_mends(folder: Path, changes: list[str]) -> No
     """But for what SDA computes, which --set cannot change."""
     case = with_changes(read_case(folder), changes)
     tried = 0
-    for _, rows in _menu(case).groupby("mend"):
+    for _, rows in _menu(case).groupby("option"):
         by_sda = [case.targets[name].sda for name in rows["id"] if name in case.targets]
         if any(by_sda):
             assert (rows["set"] == "").sum() == sum(by_sda)

@@ -11,7 +11,7 @@ from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
-from model.case.types import Objective
+from model.case.types import Case, Objective
 
 
 @command()
@@ -57,7 +57,7 @@ def curve(
     for place in (out, *(folder for _, folder in points)):
         check_out(place)
     from kilnpath.progress import Progress
-    from kilnpath.screen.bounds import show_curve, show_map
+    from kilnpath.screen.bounds import show_curve
     from kilnpath.studies.bounds import curve  # loads Pyomo and pandas
     from kilnpath.studies.bounds.certified_points import certify, changes_at
 
@@ -65,11 +65,7 @@ def curve(
     first = Objective(objective or read.objective)
     chosen = [(*point, changes_at(read, bound, point[0], first)) for point in points]
     if other is not None:
-        with Progress(mark("points")) as progress:
-            both = curve.curve_map(read, bound, other, objective, progress)
-        write_tables(out, {"map": both.reset_index()}, "map", read, objective, progress)
-        show_map(console(), read, first, both, other)
-        finish(out, progress, text("{count} points").format(count=both.size))
+        _map(read, (bound, other), first, out)
         return
     with Progress(mark("points")) as progress:
         found, table = curve.curve(read, bound, low, high, objective, progress)
@@ -77,7 +73,22 @@ def curve(
     show_curve(console(), read, first, bound, found, table)
     finish(out, progress, text("{count} points").format(count=found.solves))
     for value, folder, changes in chosen:
-        said = f"{bound} at {value}: {certify(read, first, changes, folder)}."
-        console().print(f"{said} Written to {folder}", highlight=False, markup=False)
+        found_there = certify(read, first, changes, folder)
+        words = text("{bound} at {value}: {found}. Written to {path}")
+        said = words.format(bound=bound, value=value, found=found_there, path=folder)
+        console().print(said, highlight=False, markup=False)
     if not found.possible:
         sys.exit(IMPOSSIBLE)
+
+
+def _map(case: Case, bounds: tuple[str, str], objective: Objective, out: Path | None) -> None:
+    """The least CCUS as two bounds move."""
+    from kilnpath.progress import Progress
+    from kilnpath.screen.bounds import show_map
+    from kilnpath.studies.bounds import curve  # loads Pyomo and pandas
+
+    with Progress(mark("points")) as progress:
+        both = curve.curve_map(case, *bounds, objective, progress)
+    write_tables(out, {"map": both.reset_index()}, "map", case, str(objective), progress)
+    show_map(console(), case, objective, both, bounds[1])
+    finish(out, progress, text("{count} points").format(count=both.size))

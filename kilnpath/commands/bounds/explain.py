@@ -1,4 +1,4 @@
-"""``kilnpath explain``: why a case is impossible, and what would mend it."""
+"""``kilnpath explain``: why a case is impossible, and what would repair it."""
 
 import sys
 from pathlib import Path
@@ -33,7 +33,7 @@ from model.case.types import BoundKind, Objective
     "kinds",
     multiple=True,
     type=click.Choice([kind.value for kind in BoundKind]),
-    help="Only mends by bounds of this kind; repeatable.",
+    help="Only repairs by bounds of this kind; repeatable.",
 )
 @click.option("--set", "changes", multiple=True, metavar="ID=VALUE", help="A change; repeatable.")
 @OUT
@@ -47,10 +47,10 @@ def explain(
     out: Path | None,
     certify: Path | None,
 ) -> None:
-    """Why CASE is impossible, how close the best pathway comes, and what would mend it.
+    """Why CASE is impossible, how close the best pathway comes, and what would repair it.
 
-    The repair menu has, for each bound that can mend the case alone, the least change that does, in
-    its own unit; where none can, pairs. Each was solved again. Exit code 0 where the case is
+    The repair menu has, for each bound that can repair the case alone, the least change that does,
+    in its own unit; where none can, pairs. Each was solved again. Exit code 0 where the case is
     possible after all, else 2.
     """
     check_out(out)
@@ -64,7 +64,7 @@ def explain(
     from optimizer.infeasible.diagnose import ImpossibleError
 
     read = with_changes(read_case(case, scenario), changes)
-    with Progress(mark("mends")) as progress:
+    with Progress(mark("repair options")) as progress:
         found = explain.explain(read, objective, kinds, progress)
     if found is not None and not progress.stopped:
         tables = {"menu": menu_table(read, found[1])}

@@ -77,12 +77,12 @@ def range_(
     finish(out, progress, text("{count} levers").format(count=len(table)))
 
 
-def _years(text: str | None, horizon: list[int]) -> list[int]:
-    if text is None:
+def _years(given: str | None, horizon: list[int]) -> list[int]:
+    if given is None:
         return horizon[-1:]
-    if text == "all":
+    if given == "all":
         return horizon
-    parts = [part.strip() for part in text.split(",")]
+    parts = [part.strip() for part in given.split(",")]
     if not all(part.isdigit() for part in parts):
-        raise click.UsageError(f"--years {text}: write years such as 2030,2050, or all")
+        raise click.UsageError(f"--years {given}: write years such as 2030,2050, or all")
     return [int(part) for part in parts]

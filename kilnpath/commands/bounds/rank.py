@@ -24,7 +24,7 @@ def rank(
     """What each bound of CASE is worth: how much CCUS one step more room saves.
 
     A dual finds it, a solve with the bound moved confirms it. A step is one percentage point, or
-    about 1 % of the limit; without --by-year the limits of all years move together. "Goes on for"
+    about 1 % of the limit; without --by-year the limits of all years move together. "Valid for"
     is how far further steps save as much, within 1 %. "Check first" ranks by worth times doubt
     (confidence high 1, medium 2, low 3). Those that save the most are confirmed and shown; --out
     writes all, the others by their duals alone.

@@ -76,8 +76,8 @@ def whatif(
 def _read_variants(path: Path) -> dict[str, tuple[str, ...]]:
     """variant -> changes. Raises ``CaseError`` where the file is not such a table."""
     try:
-        text = read_plain(path, LARGEST_SETTINGS).decode("utf-8-sig")
-        rows = list(csv.DictReader(text.splitlines(), restkey="more", strict=True))
+        content = read_plain(path, LARGEST_SETTINGS).decode("utf-8-sig")
+        rows = list(csv.DictReader(content.splitlines(), restkey="more", strict=True))
     except (OSError, FileError, UnicodeDecodeError, csv.Error) as error:
         said = "it does not exist" if isinstance(error, FileNotFoundError) else str(error)
         raise CaseError(str(path), [Fault(str(path), f"cannot be read: {said}")]) from None

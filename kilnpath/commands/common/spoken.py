@@ -19,7 +19,7 @@ from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 
 C = TypeVar("C", bound=click.Command)
-CLICKS_WORDS = (
+CLICKS_WORDS = (  # but for those with plurals, which stay English
     mark("Usage:"),
     mark("Options"),
     mark("Commands"),
@@ -35,13 +35,8 @@ CLICKS_WORDS = (
     mark("No such command {name!r}."),
     mark("Invalid value: {message}"),
     mark("Invalid value for {param_hint}: {message}"),
-    mark("Got unexpected extra argument ({args})"),
-    mark("Did you mean {possibility}?"),
-    mark("(Did you mean one of: {possibilities}?)"),
-    mark("Option {name!r} requires an argument."),
     mark("{value!r} is not a valid {number_type}."),
     mark("{value} is not in the range {range}."),
-    mark("{value!r} is not one of {choices}."),
     mark("default: {default}"),
 )
 # What no line break may part: a word, or a wide sign, with the signs that open and close it.

@@ -17,7 +17,7 @@ def explain(
     kinds: Collection[str] = (),
     progress: Progress | None = None,
 ) -> tuple[Impossible, Menu] | None:
-    """Why a case is impossible, and what would mend it; ``None`` where it is possible."""
+    """Why a case is impossible, and what would repair it; ``None`` where it is possible."""
     chosen = Objective(objective or case.objective)
     model = Reoptimizer(case, chosen)
     if model.solve() is not None:

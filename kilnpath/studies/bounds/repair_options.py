@@ -1,4 +1,4 @@
-"""The mends of an impossible case in the register's own units, and as ``--set`` takes them."""
+"""The repair options of a case, in the register's own units and as ``--set`` takes them."""
 
 import math
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from model.targets.limits import reduced_from
 from optimizer.infeasible.repair import PRECISION, Menu, Move
 
 COLUMNS = (
-    *("mend", "id", "what", "place", "change", "change_unit", "lowest", "highest", "unit"),
+    *("option", "id", "what", "place", "change", "change_unit", "lowest", "highest", "unit"),
     *("relative", "line", "set"),
 )
 _STRAIGHT = 1e-9  # of the largest limit: a corner of a line that is smaller is none
@@ -22,13 +22,15 @@ _STRAIGHT = 1e-9  # of the largest limit: a corner of a line that is smaller is 
 def menu_table(case: Case, found: Menu) -> pd.DataFrame:
     """The repair menu, a row a limit: change and new limits in the unit of its line.
 
-    mend: its number, the same for both limits of a pair; change: in percentage points of a share;
+    option: its number, the same for both limits of a pair; change: in percentage points of a share;
     lowest, highest: of the new limits; relative: the change against the limit's own range; line:
     the new limits, ``2030:0.59 t/t,2035:0.46 t/t``, straight between these years; set: what
     ``--set`` takes, empty where SDA computes the limit. Both are rounded to the looser side.
     """
-    mends: list[tuple[Move, ...]] = [*((move,) for move in found.singles), *found.pairs]
-    rows = [(number, *_row(case, m)) for number, moves in enumerate(mends, start=1) for m in moves]
+    options: list[tuple[Move, ...]] = [*((move,) for move in found.singles), *found.pairs]
+    rows = [
+        (number, *_row(case, m)) for number, moves in enumerate(options, start=1) for m in moves
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -108,7 +110,7 @@ def _with_unit(value: float, change: float, unit: str) -> str:
 
 
 def far_enough(value: float, change: float) -> float:
-    """The number rounded in the direction of the change, so that it mends as it is written."""
+    """The number rounded in the direction of the change, so that it repairs as it is written."""
     largest = max(abs(value), abs(change))
     digits = 4 - math.floor(math.log10(largest)) if largest else 0
     step = 10.0 ** -max(digits, 0)
