@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kilnpath.files.cells import NO_VALUE, clean, fault_of, has_numbers, visible
 from kilnpath.files.limits import LONGEST_CELL, LONGEST_COLUMN, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from model.case.faults import MOST_FAULTS, Fault
+from model.case.messages import message
 from model.case.tables import Cells, Table
 
 if TYPE_CHECKING:
@@ -26,16 +27,20 @@ def csv_table(name: str, content: bytes, faults: list[Fault]) -> Table:
     header = next((x for x in _lines(content) if x.strip(" ,;\t#\r\n") and x[0] != "#"), "")
     for separator, words in _SEPARATORS.items():
         if header.count(separator) > header.count(","):
-            message = f"is separated by {words}; save it separated by commas, as 'CSV UTF-8'"
-            faults.append(Fault(name, f"{message}, with points in numbers"))
+            fault = message(
+                "is separated by {words}; save it separated by commas, as 'CSV UTF-8'", words=words
+            )
+            faults.append(
+                Fault(name, message("{message}, with points in numbers", message=message))
+            )
             return Table(name, (), ())
     reader = csv.reader(_lines(content), strict=True)
     found: list[Fault] = []
     try:
         table = _table(name, ((reader.line_num, cells) for cells in reader), found)
     except csv.Error as error:
-        message = f"is not valid CSV: {error}"
-        faults.append(Fault(f"{name} row {reader.line_num}", message))
+        fault = message("is not valid CSV: {error}", error=error)
+        faults.append(Fault(f"{name} row {reader.line_num}", fault))
         return Table(name, (), ())
     faults += found
     return table
@@ -93,16 +98,25 @@ def _columns(name: str, columns: list[str], faults: list[Fault]) -> list[str]:
         columns = columns[:-1]
     for position, column in enumerate(columns):
         if not column:
-            faults.append(Fault(name, f"column {position + 1} of the header row has no name"))
-        elif len(column) > LONGEST_COLUMN or fault_of(column, numeric=True):
-            message = (
-                f"column {position + 1} has the name '{visible(column[:40])}…', which none has"
+            faults.append(
+                Fault(
+                    name,
+                    message("column {value} of the header row has no name", value=position + 1),
+                )
             )
-            faults.append(Fault(name, message))
+        elif len(column) > LONGEST_COLUMN or fault_of(column, numeric=True):
+            fault = message(
+                "column {value} has the name '{column}…', which none has",
+                value=position + 1,
+                column=visible(column[:40]),
+            )
+            faults.append(Fault(name, fault))
             return []
     counts = Counter(columns)
     twice = sorted(c for c in counts if c and counts[c] > 1)
-    faults += [Fault(name, f"column '{column}' stands twice") for column in twice]
+    faults += [
+        Fault(name, message("column '{column}' stands twice", column=column)) for column in twice
+    ]
     return columns
 
 
@@ -133,13 +147,23 @@ class _RowReader:
         hint = "a comma inside a text needs quotes around the text"
         if not self.name.endswith(".csv"):
             hint = "give each column a name, or empty the cells beside the table"
-        message = f"has {length} cells, the header {len(self.columns)}; {hint}"
-        self.faults.append(Fault(f"{self.name} row {number}", message))
+        fault = message(
+            "has {length} cells, the header {count}; {hint}",
+            length=length,
+            count=len(self.columns),
+            hint=hint,
+        )
+        self.faults.append(Fault(f"{self.name} row {number}", fault))
 
     def _look_at(self, number: int, cells: Sequence[str]) -> None:
         for column, numeric, cell in zip(self.columns, self.numeric, cells, strict=True):
             if message := fault_of(cell, numeric or cell == NO_VALUE):
-                said = f"column '{column[:40]}', '{visible(cell[:20])}': {message}"
+                said = message(
+                    "column '{column}', '{cell}': {message}",
+                    column=column[:40],
+                    cell=visible(cell[:20]),
+                    message=message,
+                )
                 self.faults.append(Fault(f"{self.name} row {number}", said))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from kilnpath.case.read import RawCase
 from model.case.faults import CaseError, Fault
+from model.case.messages import message
 from model.case.tables import Table, is_year
 from model.case.units import UNITS
 from model.case.year_lines import interpolate
@@ -147,13 +148,19 @@ def _lines(raw: RawCase, name: str) -> dict[Key, Line]:
         return {}
     missing = [column for column in keys if column not in table.columns]
     if missing:
-        fault = Fault(table.name, f"column '{missing[0]}' is missing; rows are known by it")
+        fault = Fault(
+            table.name,
+            message("column '{missing}' is missing; rows are known by it", missing=missing[0]),
+        )
         raise CaseError(raw.where, [fault])
     lines: dict[Key, Line] = {}
     for number, cells in table.rows:
         key = tuple(cells[column] for column in keys)
         if key in lines:
-            fault = Fault(f"{table.name} row {number}", f"'{_shown(key)}' stands a second time")
+            fault = Fault(
+                f"{table.name} row {number}",
+                message("'{shown}' stands a second time", shown=_shown(key)),
+            )
             raise CaseError(raw.where, [fault])
         lines[key] = _line(table, cells, keys, name in _LINES or cells.get("form") == "line")
     return lines

@@ -19,6 +19,7 @@ from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.files.result_folder import is_result
 from model.case.collector import collector_paused
 from model.case.faults import CaseError, Fault, did_you_mean
+from model.case.messages import message
 from model.case.tables import Table
 from model.case.types import Case
 from model.reading.case import OPTIONAL, REQUIRED, case_from_tables
@@ -86,24 +87,36 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
     try:
         folder, file = path.is_dir(), path.is_file()
     except OSError as error:  # a name that is too long, a parent that may not be read
-        raise CaseError(where, [Fault(where, f"cannot be read: {error.strerror}")]) from None
+        raise CaseError(
+            where, [Fault(where, message("cannot be read: {strerror}", strerror=error.strerror))]
+        ) from None
     if folder and is_result(path) and not os.path.lexists(path / SETTINGS):
-        message = "is a result and no case; name the case that it was made from"
-        raise CaseError(where, [Fault(where, message)])
+        fault = message("is a result and no case; name the case that it was made from")
+        raise CaseError(where, [Fault(where, fault)])
     if folder:
         found, case_id = _read_folder(path, where, scenario), path.resolve().name
     elif file and path.suffix.lower() == ".xlsx":
         found, case_id = _read_workbook(path, where, scenario), path.stem
     elif path.exists():
-        message = "is neither a folder nor an .xlsx workbook"
+        fault = message("is neither a folder nor an .xlsx workbook")
         if path.suffix.lower() in _OTHER_WORKBOOKS:
             message += "; save it as 'Excel Workbook (.xlsx)'"
-        raise CaseError(where, [Fault(where, message)])
+        raise CaseError(where, [Fault(where, fault)])
     else:
-        raise CaseError(where, [Fault(where, "does not exist")])
+        raise CaseError(where, [Fault(where, message("does not exist"))])
     for name in (case_id, scenario or ""):
         if message := fault_of(name):
-            raise CaseError(where, [Fault(where, f"the name '{visible(name[:60])}' {message}")])
+            raise CaseError(
+                where,
+                [
+                    Fault(
+                        where,
+                        message(
+                            "the name '{name}' {message}", name=visible(name[:60]), message=message
+                        ),
+                    )
+                ],
+            )
     return RawCase(case_id, where, *found, scenario or "")
 
 
@@ -113,8 +126,11 @@ def scenario_names(path: str | Path) -> list[str]:
     if path.is_dir():
         found = list(islice((path / "scenarios").glob("*.csv"), MOST_SCENARIOS + 1))
         if len(found) > MOST_SCENARIOS:
-            message = f"holds more than {MOST_SCENARIOS:,} scenarios; no case does"
-            raise CaseError(str(path), [Fault("scenarios", message)])
+            fault = message(
+                "holds more than {MOST_SCENARIOS:,} scenarios; no case does",
+                MOST_SCENARIOS=MOST_SCENARIOS,
+            )
+            raise CaseError(str(path), [Fault("scenarios", fault)])
         return sorted(file.stem for file in found)
     _, names = _sheets(path, str(path), ())
     return sorted(n.removeprefix(SCENARIO) for n in names if n.startswith(SCENARIO))
@@ -173,8 +189,12 @@ def _read_folder(
 
 def _known_scenario(scenario: str, known: list[str], faults: list[Fault]) -> bool:
     if scenario not in known:
-        message = f"this case has no scenario '{scenario}'{did_you_mean(scenario, known)}"
-        faults.append(Fault("--scenario", message))
+        fault = message(
+            "this case has no scenario '{scenario}'{known}",
+            scenario=scenario,
+            known=did_you_mean(scenario, known),
+        )
+        faults.append(Fault("--scenario", fault))
     return scenario in known
 
 
@@ -185,15 +205,18 @@ def _content(file: Path, folder: Path, most: int, faults: list[Fault]) -> bytes 
         content.decode()
         return content
     except FileNotFoundError:
-        faults.append(Fault(file.name, "is missing; a case needs it"))
+        faults.append(Fault(file.name, message("is missing; a case needs it")))
     except FileError as error:
         faults.append(Fault(file.name, str(error)))
     except UnicodeDecodeError as error:
         faults.append(
             Fault(
                 file.name,
-                f"is not UTF-8 (byte {error.start + 1} is 0x{error.object[error.start]:02x}); "
-                "save it as 'CSV UTF-8'",
+                message(
+                    "is not UTF-8 (byte {value} is 0x{object:02x}); save it as 'CSV UTF-8'",
+                    value=error.start + 1,
+                    object=error.object[error.start],
+                ),
             )
         )
     return None
@@ -207,7 +230,9 @@ def _toml(text: str, faults: list[Fault]) -> dict[str, Any]:
         faults.append(Fault(SETTINGS, str(error)))
         return {}
     except (RecursionError, ValueError):
-        faults.append(Fault(SETTINGS, "is not valid TOML: it is nested too deeply, or too long"))
+        faults.append(
+            Fault(SETTINGS, message("is not valid TOML: it is nested too deeply, or too long"))
+        )
         return {}
     faults += [Fault(SETTINGS, message) for message in _texts_at_fault(settings)]
     return settings
@@ -267,11 +292,21 @@ def _check_names(file: str, names: list[str], faults: list[Fault]) -> None:
         if name not in names:
             near = [others[n] for n in get_close_matches(name, others, n=1, cutoff=0.7)]
             hint = f"; if it is '{near[0]}', rename that to '{name}'" if near else ""
-            faults.append(Fault(file, f"sheet '{name}' is missing; a case needs it{hint}"))
+            faults.append(
+                Fault(
+                    file,
+                    message(
+                        "sheet '{name}' is missing; a case needs it{hint}", name=name, hint=hint
+                    ),
+                )
+            )
     for name in OPTIONAL:
         if name not in names and name in others:
-            message = f"is not read under this name; rename it to '{name}', or to something else"
-            faults.append(Fault(f"{file}, sheet {others[name]}", message))
+            fault = message(
+                "is not read under this name; rename it to '{name}', or to something else",
+                name=name,
+            )
+            faults.append(Fault(f"{file}, sheet {others[name]}", fault))
 
 
 def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, Any], Places]:
@@ -282,7 +317,7 @@ def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, Any], Places
     settings: dict[str, Any] = {}
     places: Places = {}
     if not {"key", "value"} <= set(table.columns):
-        faults.append(Fault(table.name, "must have the columns 'key' and 'value'"))
+        faults.append(Fault(table.name, message("must have the columns 'key' and 'value'")))
         return settings, places
     for number, cells in table.rows:
         inner, key, place = settings, cells["key"], table.place(number, "key")
@@ -290,15 +325,17 @@ def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, Any], Places
         if parents[:1] == ["regions"]:
             parents = ["regions", *filter(None, [".".join(parents[1:])])]
         if len(parents) > 2:  # no setting lies deeper
-            faults.append(Fault(place, f"unknown key '{key[:60]}'"))
+            faults.append(Fault(place, message("unknown key '{key}'", key=key[:60])))
             continue
         for parent in parents:
             inner = inner.setdefault(parent, {})
             if not isinstance(inner, dict):
-                faults.append(Fault(place, f"'{parent}' is a value and a table"))
+                faults.append(
+                    Fault(place, message("'{parent}' is a value and a table", parent=parent))
+                )
                 inner = {}
         if last in inner:
-            faults.append(Fault(place, f"key '{key}' stands twice"))
+            faults.append(Fault(place, message("key '{key}' stands twice", key=key)))
         inner[last] = cells["value"] if key.startswith(_TEXTS) else _typed(cells["value"])
         places[key] = (place, table.place(number, "value"))
     return settings, places

@@ -12,6 +12,7 @@ from kilnpath.case.read import SCENARIO, SETTINGS
 from kilnpath.case.write_workbook import case_sheets
 from kilnpath.files.result_folder import ResultError
 from kilnpath.files.write import write_new
+from model.case.messages import message
 from model.case.tables import Table
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key that needs no quotes
@@ -25,7 +26,9 @@ def write_case_folder(path: Path, folder: Path) -> None:
     """
     content = case_sheets(path)
     if folder.exists():
-        raise ResultError(f"{folder} exists already; name another place with --out")
+        raise ResultError(
+            message("{folder} exists already; name another place with --out", folder=folder)
+        )
     write_new(folder, case_folder(content.settings, content.tables))
 
 
@@ -48,7 +51,9 @@ def _file(sheet: str) -> str:
     name = sheet.removeprefix(SCENARIO)
     # The name of a sheet may be crafted, and lead elsewhere.
     if not name or PureWindowsPath(name).name != name:
-        raise ResultError(f"scenario '{name}': no file can have this name; rename it")
+        raise ResultError(
+            message("scenario '{name}': no file can have this name; rename it", name=name)
+        )
     return f"scenarios/{name}.csv"
 
 

@@ -13,6 +13,7 @@ from kilnpath.files.cells import has_numbers, number
 from kilnpath.files.result_folder import ResultError
 from kilnpath.files.xlsx_write import Book, column_width, new_book, put_comment, put_number
 from kilnpath.language.languages import Language, texts
+from model.case.messages import message
 from model.case.tables import Table, is_year
 from model.reading.case import OPTIONAL, REQUIRED
 
@@ -48,7 +49,9 @@ def write_case(path: Path, out: Path) -> None:
     """
     content = case_sheets(path)
     if out.exists():
-        raise ResultError(f"{out} exists already; name another workbook with --out")
+        raise ResultError(
+            message("{out} exists already; name another workbook with --out", out=out)
+        )
     names = content.settings["names"]
     with new_book(out, f"{names['en']} {names['zh-Hant']}") as book:
         add_guide(book, out.name)
@@ -78,7 +81,13 @@ def _check_names(tables: Mapping[str, Table]) -> None:
             fault = "another name but for capital letters"
         if fault:
             scenario = name.removeprefix(SCENARIO)
-            raise ResultError(f"scenario '{scenario}': its name must have {fault}; rename it")
+            raise ResultError(
+                message(
+                    "scenario '{scenario}': its name must have {fault}; rename it",
+                    scenario=scenario,
+                    fault=fault,
+                )
+            )
 
 
 def setting_lines(settings: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

@@ -20,6 +20,7 @@ from kilnpath.commands.formats import Asked, format_options, write_formats
 from kilnpath.files.result_folder import ResultError, is_result
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language
+from model.case.messages import message
 from model.case.types import Objective
 
 _Command = Callable[..., Any]
@@ -127,7 +128,11 @@ def _check_case_flags(path: Path, case: Path | None, formats: Mapping[str, bool]
         raise click.UsageError("--case is for a RESULT, a folder that plan wrote")
     others = [flag for flag, wanted in formats.items() if wanted and flag != "xlsx"]
     if others:
-        raise ResultError(f"{path} is no result of plan; --{others[0]} is of results")
+        raise ResultError(
+            message(
+                "{path} is no result of plan; --{others} is of results", path=path, others=others[0]
+            )
+        )
 
 
 def _write_case(path: Path, stem: Path, book: bool, folder: bool) -> None:

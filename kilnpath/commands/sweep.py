@@ -24,6 +24,7 @@ from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import STOPPED
 from model.case.faults import CaseError, Fault
+from model.case.messages import message
 from model.case.types import Objective
 
 if TYPE_CHECKING:
@@ -117,16 +118,16 @@ def _toml(file: Path) -> dict[str, Any]:
     try:
         found = toml_content(read_plain(file, LARGEST_SWEEP).decode("utf-8-sig"))
     except FileNotFoundError:
-        message = "cannot be read: it does not exist"
+        fault = message("cannot be read: it does not exist")
     except UnicodeDecodeError as error:
-        message = f"is not UTF-8 (byte {error.start + 1})"
+        fault = message("is not UTF-8 (byte {value})", value=error.start + 1)
     except FileError as error:
-        message = str(error)
+        fault = str(error)
     else:
         wrong = ((cell, fault_of(cell, numeric)) for cell, numeric in _texts(found))
-        message = next((f"'{visible(cell[:40])}' {said}" for cell, said in wrong if said), "")
+        fault = next((f"'{visible(cell[:40])}' {said}" for cell, said in wrong if said), "")
     if message:
-        raise CaseError(str(file), [Fault(str(file), message)])
+        raise CaseError(str(file), [Fault(str(file), fault)])
     return found
 
 

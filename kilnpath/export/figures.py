@@ -14,6 +14,7 @@ from kilnpath.files.result_folder import ResultError
 from kilnpath.language.languages import Language
 from kilnpath.result.read import Result, kept
 from kilnpath.result.write import check_folder, write_files
+from model.case.messages import message
 
 _WIDTH = 900  # px
 _PNG_SCALE = 2
@@ -97,7 +98,7 @@ def _converter() -> ModuleType:
         import vl_convert  # 60 MB, and an extra that not everybody has
     except ImportError:
         raise ResultError(
-            "figures need the package vl-convert-python: pip install 'kilnpath[figures]'"
+            message("figures need the package vl-convert-python: pip install 'kilnpath[figures]'")
         ) from None
     return vl_convert
 
@@ -118,8 +119,11 @@ def _check_fonts(converter: ModuleType) -> None:
     )
     if first == second:
         raise ResultError(
-            "no font on this machine has Chinese signs, which would be empty boxes in the figures; "
-            "install Noto Sans TC or Noto Sans CJK (Debian, Ubuntu: apt install fonts-noto-cjk; "
-            "Fedora: dnf install google-noto-sans-cjk-fonts; macOS: brew install --cask "
-            "font-noto-sans-cjk-tc), then export again"
+            message(
+                "no font on this machine has Chinese signs, which would be empty boxes "
+                "in the figures; install Noto Sans TC or Noto Sans CJK (Debian, Ubuntu: "
+                "apt install fonts-noto-cjk; Fedora: dnf install "
+                "google-noto-sans-cjk-fonts; macOS: brew install --cask "
+                "font-noto-sans-cjk-tc), then export again"
+            )
         )

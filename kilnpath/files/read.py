@@ -6,6 +6,7 @@ from typing import Any
 
 from kilnpath.files.limits import LONGEST_LINE, MIB
 from model.case.errors import KilnpathError
+from model.case.messages import message
 
 
 class FileError(KilnpathError):
@@ -19,22 +20,24 @@ def read_plain(file: Path, most: int, folder: Path | None = None) -> bytes:
     """
     try:
         if folder is not None and not file.resolve().is_relative_to(folder.resolve()):
-            raise FileError("is a link to a file outside its folder; put the file itself there")
+            raise FileError(
+                message("is a link to a file outside its folder; put the file itself there")
+            )
         if file.is_dir():
-            raise FileError("is a folder; it must be a file")
+            raise FileError(message("is a folder; it must be a file"))
         if file.exists() and not file.is_file():
-            raise FileError("is a device or a pipe; it must be a plain file")
+            raise FileError(message("is a device or a pipe; it must be a plain file"))
         with file.open("rb") as opened:
             content = opened.read(most + 1)
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise FileError(f"cannot be read: {error.strerror}") from None
+        raise FileError(message("cannot be read: {strerror}", strerror=error.strerror)) from None
     except (RuntimeError, ValueError) as error:  # links in a circle; a name that none can have
-        raise FileError(f"cannot be read: {error}") from None
+        raise FileError(message("cannot be read: {error}", error=error)) from None
     if len(content) > most:
         size = f"{most // MIB} MiB" if most >= MIB else f"{most // 1024} KiB"
-        raise FileError(f"is larger than {size}; no such file is")
+        raise FileError(message("is larger than {size}; no such file is", size=size))
     return content
 
 
@@ -42,11 +45,15 @@ def toml_content(text: str) -> dict[str, Any]:
     """What a TOML text holds. Raises ``FileError``."""
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
-            message = f"has over {LONGEST_LINE:,} characters in line {number}; break the line"
-            raise FileError(message)
+            fault = message(
+                "has over {LONGEST_LINE:,} characters in line {number}; break the line",
+                LONGEST_LINE=LONGEST_LINE,
+                number=number,
+            )
+            raise FileError(fault)
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise FileError("is not valid TOML: it is nested too deeply") from None
+        raise FileError(message("is not valid TOML: it is nested too deeply")) from None
     except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
-        raise FileError(f"is not valid TOML: {error}") from None
+        raise FileError(message("is not valid TOML: {error}", error=error)) from None

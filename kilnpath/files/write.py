@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kilnpath.files.replace import replace_file, replace_folder
 from kilnpath.files.result_folder import ResultError
+from model.case.messages import message
 
 
 def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -15,23 +16,39 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         replace_folder(folder.resolve(), files, lambda: check_new(folder))
     except OSError as error:
-        raise ResultError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise ResultError(
+            message(
+                "{folder}: cannot be written: {strerror}", folder=folder, strerror=error.strerror
+            )
+        ) from None
 
 
 def check_new(folder: Path) -> None:
     """Raises ``ResultError`` where something stands there that is not an empty folder."""
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ResultError(f"{folder} exists already and is not empty; name a new folder")
+            raise ResultError(
+                message(
+                    "{folder} exists already and is not empty; name a new folder", folder=folder
+                )
+            )
         refuse_working_folder(folder)
     except OSError as error:
-        raise ResultError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise ResultError(
+            message(
+                "{folder}: cannot be written: {strerror}", folder=folder, strerror=error.strerror
+            )
+        ) from None
 
 
 def refuse_working_folder(folder: Path) -> None:
     """Raises ``ResultError`` where who asks stands in the folder, which would be taken away."""
     if Path.cwd().is_relative_to(folder.resolve()):
-        raise ResultError(f"{folder} is the folder you are in; name another, or go out of it")
+        raise ResultError(
+            message(
+                "{folder} is the folder you are in; name another, or go out of it", folder=folder
+            )
+        )
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -39,4 +56,6 @@ def write_bytes(path: Path, content: bytes) -> None:
     try:
         replace_file(path, content)
     except OSError as error:
-        raise ResultError(f"{path}: cannot be written: {error.strerror}") from None
+        raise ResultError(
+            message("{path}: cannot be written: {strerror}", path=path, strerror=error.strerror)
+        ) from None

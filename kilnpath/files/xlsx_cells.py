@@ -15,6 +15,7 @@ from kilnpath.files.limits import (
     MOST_ROWS,
 )
 from kilnpath.files.xlsx_guard import MAIN, PartReader, WorkbookError
+from model.case.messages import message
 
 _CELL, _ROW, _VALUE, _FORMULA = f"{MAIN}c", f"{MAIN}row", f"{MAIN}v", f"{MAIN}f"
 _TEXT, _SPOKEN, _STRING, _MERGED = f"{MAIN}t", f"{MAIN}rPh", f"{MAIN}si", f"{MAIN}mergeCell"
@@ -60,7 +61,7 @@ def position(place: str) -> tuple[int, int]:
     """
     match = _PLACE.match(place)
     if match is None:
-        raise WorkbookError(f"has a cell called '{place[:40]}'")
+        raise WorkbookError(message("has a cell called '{place}'", place=place[:40]))
     column = 0
     for letter in match[1].upper():
         column = 26 * column + ord(letter) - 64
@@ -230,7 +231,13 @@ class SheetReader(PartReader):
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
         row = int(attributes.get("r") or self._row + 1)
         if row <= self._row:
-            raise WorkbookError(f"has row {row} twice or out of order, in sheet {self._title}")
+            raise WorkbookError(
+                message(
+                    "has row {row} twice or out of order, in sheet {_title}",
+                    row=row,
+                    _title=self._title,
+                )
+            )
         self._row, self._column = row, 0
         if attributes.get("hidden") in ("1", "true"):
             self.sheet.hidden.add(row)
@@ -254,11 +261,19 @@ class SheetReader(PartReader):
         size = max(row * self._last, self._filled)
         if row > MOST_ROWS + 1 or column > MOST_COLUMNS or size > MOST_CELLS:
             place = f"{column_letters(column)}{row}"
-            raise WorkbookError(f"has something in cell {place}, beyond what a table of a case has")
+            raise WorkbookError(
+                message(
+                    "has something in cell {place}, beyond what a table of a case has", place=place
+                )
+            )
         text = self._text()
         self._length += len(text)
         if self._length > LARGEST_TABLE:
-            raise WorkbookError(f"has too much text, in sheet {self._title} row {row}")
+            raise WorkbookError(
+                message(
+                    "has too much text, in sheet {_title} row {row}", _title=self._title, row=row
+                )
+            )
         while len(rows) < row:
             rows.append([])
         cells = rows[-1]
@@ -280,7 +295,13 @@ class SheetReader(PartReader):
             try:
                 return self._values.text(kind, int(self._cell.get("s") or 0), value)
             except IndexError:
-                raise WorkbookError(f"has no string {value[:20]}, of cell {self._place}") from None
+                raise WorkbookError(
+                    message(
+                        "has no string {value}, of cell {_place}",
+                        value=value[:20],
+                        _place=self._place,
+                    )
+                ) from None
             except (OverflowError, ValueError):
                 value = "#VALUE!"
         if not said:

@@ -16,6 +16,7 @@ from kilnpath.files.limits import (
     MOST_SHEETS,
 )
 from model.case.errors import KilnpathError
+from model.case.messages import message
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what spreadsheet programs write
@@ -30,12 +31,24 @@ def check_parts(parts: zipfile.ZipFile) -> None:
     """Raises ``WorkbookError`` where parts are more or larger than can be."""
     found = parts.infolist()
     if len(found) > MOST_PARTS:
-        raise WorkbookError(f"has {len(found):,} parts; no case has more than {MOST_PARTS:,}")
+        raise WorkbookError(
+            message(
+                "has {count:,} parts; no case has more than {MOST_PARTS:,}",
+                count=len(found),
+                MOST_PARTS=MOST_PARTS,
+            )
+        )
     if sum(part.file_size for part in found) > LARGEST_UNPACKED:
-        raise WorkbookError(f"unpacks to more than {LARGEST_UNPACKED // MIB} MiB; no case does")
+        raise WorkbookError(
+            message("unpacks to more than {value} MiB; no case does", value=LARGEST_UNPACKED // MIB)
+        )
     for part in found:
         if part.compress_type not in _PACKED:
-            raise WorkbookError(f"has a part packed in an unusual way, {part.filename[:60]}")
+            raise WorkbookError(
+                message(
+                    "has a part packed in an unusual way, {filename}", filename=part.filename[:60]
+                )
+            )
 
 
 class PartReader:
@@ -69,9 +82,11 @@ class PartReader:
                     parser.Parse(chunk, False)
             parser.Parse(b"", True)
         except ExpatError as error:
-            raise WorkbookError(f"is damaged in {self.name[:60]}: {error}") from None
+            raise WorkbookError(
+                message("is damaged in {name}: {error}", name=self.name[:60], error=error)
+            ) from None
         except KeyError:
-            raise WorkbookError(f"has no part {self.name[:60]}") from None
+            raise WorkbookError(message("has no part {name}", name=self.name[:60])) from None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -83,20 +98,29 @@ class PartReader:
         """Text inside an element."""
 
     def _doctype(self, *declared: Any) -> None:
-        raise WorkbookError(f"declares entities in {self.name[:60]}, which no workbook needs")
+        raise WorkbookError(
+            message("declares entities in {name}, which no workbook needs", name=self.name[:60])
+        )
 
     def _long(self, *texts: str) -> None:
         if sum(map(len, texts)) > LONGEST_TAG:
-            raise WorkbookError(f"has a tag or comment of over {LONGEST_TAG:,} characters")
+            raise WorkbookError(
+                message(
+                    "has a tag or comment of over {LONGEST_TAG:,} characters",
+                    LONGEST_TAG=LONGEST_TAG,
+                )
+            )
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.depth += 1
         self.elements += 1
         if self.depth > DEEPEST_XML:
-            raise WorkbookError(f"is nested too deeply in {self.name[:60]}")
+            raise WorkbookError(message("is nested too deeply in {name}", name=self.name[:60]))
         if self.elements > self.allowed:
             most = f"over {self.most:,} elements"
-            raise WorkbookError(f"has {most} in {self.name[:60]}; no case does")
+            raise WorkbookError(
+                message("has {most} in {name}; no case does", most=most, name=self.name[:60])
+            )
         self.start(tag, attributes)
 
     def _end(self, tag: str) -> None:
@@ -140,6 +164,8 @@ class Outline(PartReader):
             part = next((v for key, v in attributes.items() if key.endswith("}id")), "")
             self.sheets[attributes.get("name", f"Sheet{len(self.sheets) + 1}")] = part
             if len(self.sheets) > MOST_SHEETS:
-                raise WorkbookError(f"has over {MOST_SHEETS} sheets; no case does")
+                raise WorkbookError(
+                    message("has over {MOST_SHEETS} sheets; no case does", MOST_SHEETS=MOST_SHEETS)
+                )
         elif tag == f"{MAIN}workbookPr":
             self.from_1904 = attributes.get("date1904") in ("1", "true")

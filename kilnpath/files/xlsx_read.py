@@ -12,6 +12,7 @@ from pathlib import Path
 from kilnpath.files.limits import LARGEST_WORKBOOK, MIB
 from kilnpath.files.xlsx_cells import Formats, Sheet, SheetReader, Strings, Values
 from kilnpath.files.xlsx_guard import Outline, Relations, WorkbookError, check_parts
+from model.case.messages import message
 
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .xls, and of what a password locks
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -31,13 +32,17 @@ def read_sheets(path: Path, wanted: Iterable[str]) -> tuple[dict[str, Sheet], li
         raise
     except Exception as error:  # of a broken file there are many kinds
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise WorkbookError(f"cannot be read as a workbook: {said}") from None
+        raise WorkbookError(message("cannot be read as a workbook: {said}", said=said)) from None
 
 
 def _sheets(parts: zipfile.ZipFile, wanted: set[str]) -> tuple[dict[str, Sheet], list[str]]:
     main = Relations(parts, "").first("officeDocument")
     if main is None:
-        raise WorkbookError(f"cannot be read as a workbook: it is none, or damaged; {SAVE_AS}")
+        raise WorkbookError(
+            message(
+                "cannot be read as a workbook: it is none, or damaged; {SAVE_AS}", SAVE_AS=SAVE_AS
+            )
+        )
     outline, relations = Outline(parts, main), Relations(parts, main)
     texts, styles = relations.first("sharedStrings"), relations.first("styles")
     values = Values(
@@ -50,27 +55,42 @@ def _sheets(parts: zipfile.ZipFile, wanted: set[str]) -> tuple[dict[str, Sheet],
         if title in wanted:
             name = relations.targets.get(("worksheet", part))
             if name is None:
-                raise WorkbookError(f"has no table in sheet '{title}'")
+                raise WorkbookError(message("has no table in sheet '{title}'", title=title))
             found[title] = SheetReader(parts, name, title, values).sheet
     return found, list(outline.sheets)
 
 
 def _check_file(path: Path) -> None:
     if path.stat().st_size > LARGEST_WORKBOOK:
-        raise WorkbookError(f"is larger than {LARGEST_WORKBOOK // MIB} MiB; no case is")
+        raise WorkbookError(
+            message("is larger than {value} MiB; no case is", value=LARGEST_WORKBOOK // MIB)
+        )
     with path.open("rb") as file:
         if file.read(len(_OLD_FORMAT)) == _OLD_FORMAT:
             locked = "EncryptedPackage".encode("utf-16-le") in file.read()
             raise WorkbookError(
-                "is locked with a password; save it without one"
+                message("is locked with a password; save it without one")
                 if locked
-                else f"is a workbook of the old format .xls, whatever its name; {SAVE_AS}"
+                else message(
+                    "is a workbook of the old format .xls, whatever its name; {SAVE_AS}",
+                    SAVE_AS=SAVE_AS,
+                )
             )
     if not zipfile.is_zipfile(path):
-        raise WorkbookError(f"cannot be read as a workbook: it is none, or damaged; {SAVE_AS}")
+        raise WorkbookError(
+            message(
+                "cannot be read as a workbook: it is none, or damaged; {SAVE_AS}", SAVE_AS=SAVE_AS
+            )
+        )
     with zipfile.ZipFile(path) as parts:
         check_parts(parts)
         if "xl/workbook.xml" in parts.namelist() and _STRICT in parts.read("xl/workbook.xml"):
-            raise WorkbookError(f"is a 'Strict Open XML' workbook; {SAVE_AS}")
+            raise WorkbookError(
+                message("is a 'Strict Open XML' workbook; {SAVE_AS}", SAVE_AS=SAVE_AS)
+            )
         if "mimetype" in parts.namelist():
-            raise WorkbookError(f"is an OpenDocument spreadsheet under another name; {SAVE_AS}")
+            raise WorkbookError(
+                message(
+                    "is an OpenDocument spreadsheet under another name; {SAVE_AS}", SAVE_AS=SAVE_AS
+                )
+            )

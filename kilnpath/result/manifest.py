@@ -11,6 +11,7 @@ from kilnpath.files.cells import fault_of, visible
 from kilnpath.files.limits import LARGEST_MANIFEST
 from kilnpath.files.read import FileError, read_plain
 from model.case.errors import KilnpathError
+from model.case.messages import message
 from model.case.types import Objective, Second
 from model.reading.settings import AccountingSettings
 
@@ -85,14 +86,16 @@ def read_facts(path: Path, signs: bool = False) -> dict[str, Any]:
     except FileError as error:
         raise FactsError(str(error)) from None
     except RecursionError:
-        raise FactsError("is damaged: it is nested too deeply") from None
+        raise FactsError(message("is damaged: it is nested too deeply")) from None
     except ValueError as error:
-        raise FactsError(f"is damaged: {error}") from None
+        raise FactsError(message("is damaged: {error}", error=error)) from None
     if not isinstance(facts, dict):
-        raise FactsError("is damaged: it holds no facts")
+        raise FactsError(message("is damaged: it holds no facts"))
     for text in _texts(facts):
         if message := fault_of(text, numeric=signs):
-            raise FactsError(f"is damaged: '{visible(text[:40])}' {message}")
+            raise FactsError(
+                message("is damaged: '{text}' {message}", text=visible(text[:40]), message=message)
+            )
     return facts
 
 
@@ -100,10 +103,12 @@ def check_files(facts: Mapping[str, Any]) -> None:
     """Raises ``FactsError`` where the files are not named, or one lies outside the folder."""
     files = facts.get("files")
     if not isinstance(files, dict) or not all(isinstance(v, str) for v in files.values()):
-        raise FactsError("is damaged: it does not name its files")
+        raise FactsError(message("is damaged: it does not name its files"))
     for name in files:
         if not _is_inside(name):
-            raise FactsError(f"names the file '{name[:60]}', which lies outside the folder")
+            raise FactsError(
+                message("names the file '{name}', which lies outside the folder", name=name[:60])
+            )
 
 
 def check_plan(facts: Mapping[str, Any]) -> None:
@@ -115,12 +120,16 @@ def check_plan(facts: Mapping[str, Any]) -> None:
         where = ".".join(str(part) for part in first["loc"])
         no_hash = first["type"] == "string_pattern_mismatch"
         said = "is no SHA-256" if no_hash else first["msg"]
-        raise FactsError(f"is damaged: {where[:60]}: {said}") from None
+        raise FactsError(
+            message("is damaged: {where}: {said}", where=where[:60], said=said)
+        ) from None
     if not known.case or PurePosixPath(known.case).name != known.case or "\\" in known.case:
-        raise FactsError(f"is damaged: '{known.case[:60]}' cannot be the name of a case")
+        raise FactsError(
+            message("is damaged: '{case}' cannot be the name of a case", case=known.case[:60])
+        )
     first_year, last = known.horizon
     if not known.base_year <= known.inventory_year < first_year <= last <= 2100:
-        raise FactsError("is damaged: its years do not follow each other")
+        raise FactsError(message("is damaged: its years do not follow each other"))
 
 
 def _is_inside(name: str) -> bool:

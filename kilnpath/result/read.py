@@ -20,6 +20,7 @@ from kilnpath.files.replace import holding, put_back
 from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.result.manifest import FactsError, check_files, check_plan, read_facts
 from kilnpath.result.schema import FORMAT, SCHEMAS, Kind
+from model.case.messages import message
 
 _FILES = {f"{name}.csv" for name in SCHEMAS}
 _TYPES = {Kind.TEXT: str, Kind.WHOLE: "int64", Kind.NUMBER: "float64", Kind.YES_NO: bool}
@@ -47,7 +48,7 @@ def read_result(folder: Path) -> Result:
     """
     facts = read_manifest(folder)
     if facts.get("kind") != "plan":
-        raise ResultError(f"{folder} is no result of plan")
+        raise ResultError(message("{folder} is no result of plan", folder=folder))
     try:
         tables = {
             Path(name).stem: _table(folder, name, digest, facts)
@@ -57,10 +58,14 @@ def read_result(folder: Path) -> Result:
     except ResultError:
         if read_manifest(folder) == facts:
             raise
-        raise ResultError(f"{folder} was replaced while it was read; once more") from None
+        raise ResultError(
+            message("{folder} was replaced while it was read; once more", folder=folder)
+        ) from None
     missing = [n for n, schema in SCHEMAS.items() if not schema.optional and n not in tables]
     if missing:
-        raise ResultError(f"{folder} has no {missing[0]}.csv; plan again")
+        raise ResultError(
+            message("{folder} has no {missing}.csv; plan again", folder=folder, missing=missing[0])
+        )
     return Result(folder, facts, tables)
 
 
@@ -72,18 +77,24 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         facts = read_facts(path)
         if facts.get("kind") == "sweep":
             message = "is a sweep, not a pathway; kilnpath sweep --certify writes that of a draw"
-            raise ResultError(f"{folder} {message}")
+            raise ResultError(message("{folder} {message}", folder=folder, message=message))
         found = facts.get("format", "none")
         if found != FORMAT or isinstance(found, bool):
             said = f"format {str(found)[:20]}, not {FORMAT}"
-            raise ResultError(f"{folder} is of another version ({said}); plan again")
+            raise ResultError(
+                message(
+                    "{folder} is of another version ({said}); plan again", folder=folder, said=said
+                )
+            )
         check_files(facts)
         if facts.get("kind") == "plan":
             check_plan(facts)
     except FileNotFoundError:
-        raise ResultError(f"{folder} is no result: it has no {MANIFEST}") from None
+        raise ResultError(
+            message("{folder} is no result: it has no {MANIFEST}", folder=folder, MANIFEST=MANIFEST)
+        ) from None
     except FactsError as error:
-        raise ResultError(f"{path} {error}; plan again") from None
+        raise ResultError(message("{path} {error}; plan again", path=path, error=error)) from None
     return facts
 
 
@@ -105,10 +116,21 @@ def kept(result: Result, target: Path) -> Iterator[None]:
             what = "cannot be kept from changing"
             if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
                 what = f"nothing can be written into {folder.parent}, where it must be locked"
-            message = f"{result.folder}: {what}: {error.strerror}; name another place with --out"
-            raise ResultError(message) from None
+            fault = message(
+                "{folder}: {what}: {strerror}; name another place with --out",
+                folder=result.folder,
+                what=what,
+                strerror=error.strerror,
+            )
+            raise ResultError(fault) from None
         if read_manifest(folder) != result.facts:
-            raise ResultError(f"{result.folder} was replaced while {target} was made; once more")
+            raise ResultError(
+                message(
+                    "{folder} was replaced while {target} was made; once more",
+                    folder=result.folder,
+                    target=target,
+                )
+            )
         yield
 
 
@@ -123,8 +145,12 @@ def shown(results: Iterable[Result]) -> Iterator[None]:
     except (KeyError, IndexError, ValueError, TypeError, ArithmeticError) as error:
         folders = ", ".join(str(result.folder) for result in results)
         said = visible(f"{type(error).__name__}: {error}"[:200])
-        message = f"{folders}: the tables do not fit together ({said}); plan again"
-        raise ResultError(message) from None
+        fault = message(
+            "{folders}: the tables do not fit together ({said}); plan again",
+            folders=folders,
+            said=said,
+        )
+        raise ResultError(fault) from None
 
 
 def read_table(folder: Path, name: str, facts: Mapping[str, Any]) -> pd.DataFrame:
@@ -136,7 +162,9 @@ def read_table(folder: Path, name: str, facts: Mapping[str, Any]) -> pd.DataFram
 def _table(folder: Path, name: str, digest: str, facts: Mapping[str, Any]) -> pd.DataFrame:
     content = _content(folder / name, folder)
     if hashlib.sha256(content).hexdigest() != digest:
-        raise ResultError(f"{folder / name} was changed after it was written; plan again")
+        raise ResultError(
+            message("{value} was changed after it was written; plan again", value=folder / name)
+        )
     return _parsed(content, folder / name, facts)
 
 
@@ -144,9 +172,11 @@ def _content(path: Path, folder: Path) -> bytes:
     try:
         return read_plain(path, LARGEST_RESULT_TABLE, folder)
     except FileNotFoundError:
-        raise ResultError(f"{path}: cannot be read: it is missing; plan again") from None
+        raise ResultError(
+            message("{path}: cannot be read: it is missing; plan again", path=path)
+        ) from None
     except FileError as error:
-        raise ResultError(f"{path}: {error}; plan again") from None
+        raise ResultError(message("{path}: {error}; plan again", path=path, error=error)) from None
 
 
 def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFrame:
@@ -155,7 +185,13 @@ def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFram
     empty = {name: [""] for name, c in columns.items() if c.kind is Kind.NUMBER}
     for count, line in enumerate(io.BytesIO(content)):  # pandas takes minutes for a line of commas
         if len(line) > LONGEST_RESULT_LINE or count > MOST_RESULT_ROWS:
-            raise ResultError(f"{path} is damaged: its line {count + 1} is beyond what can be")
+            raise ResultError(
+                message(
+                    "{path} is damaged: its line {value} is beyond what can be",
+                    path=path,
+                    value=count + 1,
+                )
+            )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # pandas warns of cells that it leaves out
@@ -169,14 +205,25 @@ def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFram
             )
     except (ValueError, OverflowError, Warning) as error:
         said = str(error).splitlines()[0][:200]
-        raise ResultError(f"{path} is damaged: {visible(said)}; plan again") from None
+        raise ResultError(
+            message("{path} is damaged: {said}; plan again", path=path, said=visible(said))
+        ) from None
     if list(table.columns) != list(columns):
         raise ResultError(
-            f"{path} is damaged: its columns are not those of this format; plan again"
+            message(
+                "{path} is damaged: its columns are not those of this format; plan again", path=path
+            )
         )
     for name, column in columns.items():
         if message := _column_fault(name, column.kind, table[name], facts):
-            raise ResultError(f"{path} is damaged: {name}: {message}; plan again")
+            raise ResultError(
+                message(
+                    "{path} is damaged: {name}: {message}; plan again",
+                    path=path,
+                    name=name,
+                    message=message,
+                )
+            )
     return table
 
 

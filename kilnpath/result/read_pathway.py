@@ -9,6 +9,7 @@ from kilnpath.case.read import SETTINGS, read_case
 from kilnpath.files.result_folder import ResultError
 from kilnpath.result.read import read_manifest, read_result, read_table
 from kilnpath.tables.quantities import activities_from
+from model.case.messages import message
 from model.case.types import Case
 from model.levers.changes import with_changes
 from model.pathway.pathway import Pathway
@@ -25,21 +26,34 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
     """
     facts = read_manifest(folder)
     if facts.get("kind") != "plan":
-        raise ResultError(f"{folder} is no result of plan; name its case instead")
+        raise ResultError(
+            message("{folder} is no result of plan; name its case instead", folder=folder)
+        )
     planned = _case(folder, facts, case)
     table = read_table(folder, "pathway", facts)
     key = ["site", "year", "quantity", "which"]
     if table["value"].isna().any() or table.duplicated(key).any():
         message = "pathway.csv lacks a number, or tells one twice"
-        raise ResultError(f"{folder} is damaged: {message}; plan again")
+        raise ResultError(
+            message("{folder} is damaged: {message}; plan again", folder=folder, message=message)
+        )
     try:
         activities = activities_from(table)
     except (ValueError, KeyError, TypeError) as error:
-        raise ResultError(f"{folder} is damaged: {error}; plan again") from None
+        raise ResultError(
+            message("{folder} is damaged: {error}; plan again", folder=folder, error=error)
+        ) from None
     missing = {(site, year) for site in planned.sites for year in planned.horizon} ^ {*activities}
     if missing:
         site, year = min(missing)
-        raise ResultError(f"{folder} is damaged: pathway.csv and case differ in '{site}', {year}")
+        raise ResultError(
+            message(
+                "{folder} is damaged: pathway.csv and case differ in '{site}', {year}",
+                folder=folder,
+                site=site,
+                year=year,
+            )
+        )
     recounted = verify(planned, activities)
     # Another table may have been altered too, or this one where the recount does not look.
     read_result(folder)
@@ -59,12 +73,22 @@ def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path
         here.insert(0, around)
     path = case or next((path for path in here if os.path.lexists(path)), None)
     if path is None:
-        raise ResultError(f"{folder}: its case '{name}' is not here; say where with --case")
+        raise ResultError(
+            message(
+                "{folder}: its case '{name}' is not here; say where with --case",
+                folder=folder,
+                name=name,
+            )
+        )
     hashes, told = read_case(path, facts["scenario"] or None).hashes, facts["case_parts_sha256"]
     if other := sorted(n for n in hashes | told if hashes.get(n) != told.get(n)):
         raise ResultError(
-            f"{folder} was not planned from {path} as it is now: {', '.join(other)} changed; "
-            "plan again"
+            message(
+                "{folder} was not planned from {path} as it is now: {known} changed; plan again",
+                folder=folder,
+                path=path,
+                known=", ".join(other),
+            )
         )
     return path
 

@@ -14,6 +14,7 @@ from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.files.write import refuse_working_folder
 from kilnpath.result.manifest import FactsError, read_facts
 from kilnpath.result.schema import FORMAT
+from model.case.messages import message
 
 _DERIVED = {  # made from a result, in its folder; they go where the result is replaced
     *("report.html", "report.zh-Hant.html", "figures", "figures.zh-Hant"),
@@ -47,7 +48,11 @@ def write_files(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, An
         replace_folder(folder, with_manifest(files, facts), lambda: check_folder(folder))
     except OSError as error:
         raise ResultError(
-            f"{folder}: cannot be written: {error.strerror}; what stood there before still stands"
+            message(
+                "{folder}: cannot be written: {strerror}; what stood there before still stands",
+                folder=folder,
+                strerror=error.strerror,
+            )
         ) from None
 
 
@@ -62,23 +67,33 @@ def check_folder(folder: Path) -> None:
     """Raises ``ResultError`` where a folder holds something else than an earlier result."""
     try:
         if folder.exists() and not folder.is_dir():
-            raise ResultError(f"{folder} is a file; name a folder")
+            raise ResultError(message("{folder} is a file; name a folder", folder=folder))
         if not folder.is_dir():
             return
         refuse_working_folder(folder)
         foreign = next(_foreign(folder, {MANIFEST, *_written(folder / MANIFEST)}), None)
         if foreign is not None:
             raise ResultError(
-                f"{folder} holds '{foreign}', which is no file of a result and would be lost; "
-                "name another folder"
+                message(
+                    "{folder} holds '{foreign}', which is no file of a result and would be "
+                    "lost; name another folder",
+                    folder=folder,
+                    foreign=foreign,
+                )
             )
         found = {entry.name for entry in folder.iterdir()} - _DESKTOP
         if found and MANIFEST not in found:
             raise ResultError(
-                f"{folder} has no {MANIFEST}, so it is no earlier result; name another folder"
+                message(
+                    "{folder} has no {MANIFEST}, so it is no earlier result; name another folder",
+                    folder=folder,
+                    MANIFEST=MANIFEST,
+                )
             )
     except OSError as error:
-        raise ResultError(f"{folder}: {error.strerror}") from None
+        raise ResultError(
+            message("{folder}: {strerror}", folder=folder, strerror=error.strerror)
+        ) from None
 
 
 def _foreign(folder: Path, known: Collection[str], inside: str = "") -> Iterator[str]:

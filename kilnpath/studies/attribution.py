@@ -8,6 +8,7 @@ import pandas as pd
 from kilnpath.studies.subject import all_years, year_fault
 from model.attribution.effects import Change, Effect, attribution
 from model.case.faults import CaseError, Fault, did_you_mean
+from model.case.messages import message
 from model.case.places import Places
 from model.case.types import Case
 from model.pathway.pathway import Pathway
@@ -58,8 +59,10 @@ class AttributionResult:
         known = {site: [site] for site in every} | Places(self.case.sites).regions
         known |= {"group": every}
         if place not in known:
-            message = f"is neither a site nor a region{did_you_mean(place, known)}"
-            raise CaseError(self.case.id, [Fault(f"place '{place}'", message)])
+            fault = message(
+                "is neither a site nor a region{known}", known=did_you_mean(place, known)
+            )
+            raise CaseError(self.case.id, [Fault(f"place '{place}'", fault)])
         return tuple(known[place])
 
 
@@ -78,7 +81,7 @@ def attribute(
     outside = sorted({start, end} - set(years))
     faults = [year_fault(subject, years, year) for year in outside]
     if start == end:
-        faults.append(Fault(f"year {start}", "is compared with itself; name two years"))
+        faults.append(Fault(f"year {start}", message("is compared with itself; name two years")))
     if faults:
         raise CaseError(case.id, faults)
     effects, changes = attribution(case, activities, start, end)

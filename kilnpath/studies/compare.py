@@ -13,6 +13,7 @@ from kilnpath.case.differences import input_differences, provenance_differences
 from kilnpath.case.read import SETTINGS, RawCase, content_hashes, raw_case, scenario_names
 from kilnpath.files.result_folder import MANIFEST, ResultError, is_result
 from kilnpath.result.read import Result, read_result, shown
+from model.case.messages import message
 from model.case.types import whole_hash
 
 MOST = len(ascii_lowercase)
@@ -64,7 +65,11 @@ def compare(*paths: str | Path) -> Comparison:
     neither, a damaged result, or results without a site in common.
     """
     if not 2 <= len(paths) <= MOST:
-        raise ResultError(f"{len(paths)} to compare; name 2 to {MOST} cases or results")
+        raise ResultError(
+            message(
+                "{count} to compare; name 2 to {MOST} cases or results", count=len(paths), MOST=MOST
+            )
+        )
     subjects = tuple(
         _subject(letter, Path(path)) for letter, path in zip(ascii_lowercase, paths, strict=False)
     )
@@ -91,8 +96,13 @@ def _subject(letter: str, path: Path) -> Subject:
     if is_result(path):
         return Subject(letter, path, None, read_result(path))
     if path.is_dir() and not any(os.path.lexists(path / name) for name in (SETTINGS, "sites.csv")):
-        message = f"{path} is neither a case (it has no {SETTINGS}) nor a result (no {MANIFEST})"
-        raise ResultError(message)
+        fault = message(
+            "{path} is neither a case (it has no {SETTINGS}) nor a result (no {MANIFEST})",
+            path=path,
+            SETTINGS=SETTINGS,
+            MANIFEST=MANIFEST,
+        )
+        raise ResultError(fault)
     plain = {"": raw_case(path)}
     return Subject(letter, path, plain | {n: raw_case(path, n) for n in scenario_names(path)}, None)
 
@@ -152,8 +162,14 @@ def _check_sites(results: Sequence[Subject]) -> None:
         sites = set(_table(other, "pathway")["site"])
         if not first & sites:
             raise ResultError(
-                f"{results[0].path} and {other.path} have no site in common, so they are of "
-                f"different groups: {', '.join(sorted(first))}; {', '.join(sorted(sites))}"
+                message(
+                    "{path} and {path_2} have no site in common, so they are of different "
+                    "groups: {known}; {known_2}",
+                    path=results[0].path,
+                    path_2=other.path,
+                    known=", ".join(sorted(first)),
+                    known_2=", ".join(sorted(sites)),
+                )
             )
 
 

@@ -30,6 +30,7 @@ from kilnpath.tables.quantities import (
 )
 from model.case.columns import Grid
 from model.case.faults import CaseError, Fault
+from model.case.messages import message
 from model.case.types import Case, Objective, Second
 from model.formulas.activity import Activity
 from model.formulas.inventory import Inventory, inventories
@@ -216,11 +217,18 @@ def plan(
     case = with_changes(case, changes)
     room = case.within if within is None else within
     if not 0 <= room <= 1:
-        raise CaseError(case.id, [Fault("within", f"is {room}; it must lie between 0 and 1")])
+        raise CaseError(
+            case.id, [Fault("within", message("is {room}; it must lie between 0 and 1", room=room))]
+        )
     first = Objective(objective or case.objective)
     second = Second(then or case.second)
     if second is Second.PLAN and not case.plan_reaches_horizon:
-        fault = Fault("plan.csv", f"'then plan' needs a plan that reaches {case.final_year}")
+        fault = Fault(
+            "plan.csv",
+            message(
+                "'then plan' needs a plan that reaches {final_year}", final_year=case.final_year
+            ),
+        )
         raise CaseError(case.id, [fault])
     asked = then is not None or within is not None
     pathway, solution = planned(case, first, second, room, asked, watcher)
@@ -238,7 +246,9 @@ def account(case: Case) -> AccountResult:
     Raises ``CaseError`` where the case has no plan.
     """
     if not case.plan:
-        fault = Fault("plan.csv", "is missing; the accounts are of the levers that it holds")
+        fault = Fault(
+            "plan.csv", message("is missing; the accounts are of the levers that it holds")
+        )
         raise CaseError(case.id, [fault])
     planned = plan_activities(case)
     baseline, frozen_known = frozen_activities(case)

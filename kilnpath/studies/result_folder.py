@@ -13,6 +13,7 @@ from kilnpath.result.schema import FORMAT
 from kilnpath.result.write import csv_files, write_files, write_folder
 from kilnpath.studies.certificate import CERTIFICATE, certificate, impossible_certificate
 from kilnpath.studies.plan import AccountResult, PlanResult
+from model.case.messages import message
 from model.case.types import Objective
 from optimizer.infeasible.diagnose import ImpossibleError
 from optimizer.planning.confirm import needed
@@ -58,7 +59,7 @@ def impossible_files(
     """The certificate, and the facts for the manifest. Raises ``ResultError``."""
     case = impossible.case
     if not impossible.why.multipliers:
-        raise ResultError("no certificate, because HiGHS gives no multipliers for one")
+        raise ResultError(message("no certificate, because HiGHS gives no multipliers for one"))
     facts = {
         "kind": "impossible",
         "case": case.id,

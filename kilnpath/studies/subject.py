@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from model.case.columns import Key
 from model.case.faults import CaseError, Fault
+from model.case.messages import message
 from model.case.types import Case
 from model.formulas.activity import Activity
 from model.levers.company_plan import plan_activities, with_reported
@@ -20,14 +21,18 @@ def all_years(subject: Case | Pathway) -> tuple[Case, Mapping[Key, Activity[floa
     else:
         case, activities = subject.case, with_reported(subject.case, subject.activities)
     if not activities:
-        message = "is missing; without it only a pathway has years to look at"
-        raise CaseError(case.id, [Fault("plan.csv", message)])
+        fault = message("is missing; without it only a pathway has years to look at")
+        raise CaseError(case.id, [Fault("plan.csv", fault)])
     return case, activities
 
 
 def year_fault(subject: Case | Pathway, years: Sequence[int], year: int) -> Fault:
     """That a year is none of those there are, and where it may be found."""
-    message = f"is outside; there are accounts from {years[0]} to {years[-1]}"
+    fault = message(
+        "is outside; there are accounts from {years} to {years_2}",
+        years=years[0],
+        years_2=years[-1],
+    )
     if isinstance(subject, Case) and not subject.plan_reaches_horizon and year > years[-1]:
         message += ", where plan.csv ends: name a RESULT of plan for later years"
-    return Fault(f"year {year}", message)
+    return Fault(f"year {year}", fault)

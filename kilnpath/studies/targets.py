@@ -8,6 +8,7 @@ import pandas as pd
 from kilnpath.progress import Progress, collected
 from kilnpath.tables.outcome import VERDICTS
 from model.case.faults import CaseError, Fault, did_you_mean
+from model.case.messages import message
 from model.case.types import Case, Metric, Objective
 from model.formulas.inventory import consolidated
 from model.targets.candidates import Candidate, candidates, parse_method
@@ -136,8 +137,12 @@ def targets(
 def _only(found: Sequence[Candidate], name: str) -> list[Candidate]:
     chosen = [one for one in found if one.id == name]
     if not chosen:
-        message = f"no candidate is called '{name}'{did_you_mean(name, [one.id for one in found])}"
-        raise CaseError(name, [Fault("--submit", message)])
+        fault = message(
+            "no candidate is called '{name}'{known}",
+            name=name,
+            known=did_you_mean(name, [one.id for one in found]),
+        )
+        raise CaseError(name, [Fault("--submit", fault)])
     return chosen
 
 

@@ -22,6 +22,7 @@ from kilnpath.files.limits import MIB
 from kilnpath.files.replace import replace_file
 from kilnpath.result.manifest import FactsError, read_facts
 from model.case.errors import KilnpathError
+from model.case.messages import message
 from model.sweep.sweep import Sweep
 from optimizer.sweep.evaluate import Outcome
 
@@ -58,8 +59,12 @@ class Journal:
             folder.mkdir(parents=True, exist_ok=True)
             self._base = sqlite3.connect(folder / JOURNAL, timeout=1.0, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
-            message = f"{folder}: cannot be written: {_reason(error)}; name another with --out"
-            raise StoreError(message) from None
+            fault = message(
+                "{folder}: cannot be written: {reason}; name another with --out",
+                folder=folder,
+                reason=_reason(error),
+            )
+            raise StoreError(fault) from None
         try:
             self._base.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._base.execute("PRAGMA journal_mode=WAL")
@@ -71,13 +76,25 @@ class Journal:
         except sqlite3.OperationalError as error:
             self._base.close()
             if "locked" in str(error):
-                message = f"{folder}: another process is running this sweep"
-                raise StoreError(message) from None
-            raise StoreError(f"{folder}: cannot be written: {error}; {_AGAIN}") from None
+                fault = message("{folder}: another process is running this sweep", folder=folder)
+                raise StoreError(fault) from None
+            raise StoreError(
+                message(
+                    "{folder}: cannot be written: {error}; {_AGAIN}",
+                    folder=folder,
+                    error=error,
+                    _AGAIN=_AGAIN,
+                )
+            ) from None
         except (sqlite3.Error, UnicodeDecodeError) as error:  # a message may quote what is damaged
             self._base.close()
-            message = f"{folder}: {JOURNAL} is damaged: {error}; remove the folder"
-            raise StoreError(message) from None
+            fault = message(
+                "{folder}: {JOURNAL} is damaged: {error}; remove the folder",
+                folder=folder,
+                JOURNAL=JOURNAL,
+                error=error,
+            )
+            raise StoreError(fault) from None
         except StoreError:
             self._base.close()
             raise
@@ -88,9 +105,21 @@ class Journal:
             fresh.executescript(_TABLES)
             ours = fresh.execute(_SCHEMA).fetchall()
         if self._base.execute(_SCHEMA).fetchall() != ours:
-            raise StoreError(f"{self.folder}: {JOURNAL} is none of ours; remove the folder")
+            raise StoreError(
+                message(
+                    "{folder}: {JOURNAL} is none of ours; remove the folder",
+                    folder=self.folder,
+                    JOURNAL=JOURNAL,
+                )
+            )
         if self._base.execute(_UNSOUND, (draws, draws)).fetchone()[0]:
-            raise StoreError(f"{self.folder}: {JOURNAL} is damaged; remove the folder")
+            raise StoreError(
+                message(
+                    "{folder}: {JOURNAL} is damaged; remove the folder",
+                    folder=self.folder,
+                    JOURNAL=JOURNAL,
+                )
+            )
 
     def _same(self, identity: str) -> None:
         """The journal must be of the same case, sweep file, draws, objective and versions."""
@@ -119,8 +148,13 @@ class Journal:
         except sqlite3.Error as error:
             if self._base.in_transaction:
                 self._base.execute("ROLLBACK")
-            message = f"{self.folder}: the journal cannot be written: {error}; {_AGAIN}"
-            raise StoreError(message) from None
+            fault = message(
+                "{folder}: the journal cannot be written: {error}; {_AGAIN}",
+                folder=self.folder,
+                error=error,
+                _AGAIN=_AGAIN,
+            )
+            raise StoreError(fault) from None
 
     def write_part(self, sweep: Sweep) -> None:
         """Writes the chunks that no part has yet as the next part. Raises ``StoreError``."""
@@ -135,8 +169,13 @@ class Journal:
             write_parquet(table(sweep, outcomes), self.folder / PARTS / f"part-{part:06}.parquet")
             self._base.execute("UPDATE chunks SET part = ? WHERE part IS NULL", (part,))
         except (OSError, sqlite3.Error) as error:
-            message = f"{self.folder}: cannot be written: {_reason(error)}; {_AGAIN}"
-            raise StoreError(message) from None
+            fault = message(
+                "{folder}: cannot be written: {reason}; {_AGAIN}",
+                folder=self.folder,
+                reason=_reason(error),
+                _AGAIN=_AGAIN,
+            )
+            raise StoreError(fault) from None
 
     def outcomes(self, where: str = "") -> pd.DataFrame:
         """draw, status, least, shortfall, by draw."""
@@ -147,7 +186,11 @@ class Journal:
         try:
             return self._base.execute(query).fetchall()
         except sqlite3.Error as error:
-            raise StoreError(f"{self.folder}: the journal cannot be read: {error}") from None
+            raise StoreError(
+                message(
+                    "{folder}: the journal cannot be read: {error}", folder=self.folder, error=error
+                )
+            ) from None
 
     def close(self) -> None:
         """Closes the journal."""
@@ -202,8 +245,13 @@ def finish(
         said = json.dumps(facts, indent=2, ensure_ascii=False)
         replace_file(folder / MANIFEST, f"{said}\n".encode())
     except OSError as error:
-        message = f"{folder}: cannot be written: {_reason(error)}; {_AGAIN}"
-        raise StoreError(message) from None
+        fault = message(
+            "{folder}: cannot be written: {reason}; {_AGAIN}",
+            folder=folder,
+            reason=_reason(error),
+            _AGAIN=_AGAIN,
+        )
+        raise StoreError(fault) from None
     for name in (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm"):
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / PARTS, ignore_errors=True)
@@ -221,7 +269,9 @@ def finished(folder: Path, identity: str, sweep: Sweep) -> pd.DataFrame | None:
         return _draws(folder / DRAWS, sweep)
     except (FactsError, OSError, ValueError, NotImplementedError) as error:
         said = _reason(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise StoreError(f"{folder}: cannot be read: {said}") from None
+        raise StoreError(
+            message("{folder}: cannot be read: {said}", folder=folder, said=said)
+        ) from None
 
 
 def _draws(path: Path, sweep: Sweep) -> pd.DataFrame:
@@ -260,15 +310,29 @@ def check_folder(folder: Path) -> None:
     """Raises ``StoreError`` where a folder holds something else than a sweep."""
     try:
         if folder.exists() and not folder.is_dir():
-            raise StoreError(f"{folder} is a file; name a folder")
+            raise StoreError(message("{folder} is a file; name a folder", folder=folder))
         if folder.is_dir():
             with closing(os.scandir(folder)) as entries:
                 found = {entry.name for entry in entries}
             if found and not found & {JOURNAL, MANIFEST}:
-                raise StoreError(f"{folder} holds something else than a sweep; name another folder")
+                raise StoreError(
+                    message(
+                        "{folder} holds something else than a sweep; name another folder",
+                        folder=folder,
+                    )
+                )
             for path in folder.rglob("*"):
                 if path.is_symlink() or not (path.is_file() or path.is_dir()):
                     what = "link" if path.is_symlink() else "pipe or device"
-                    raise StoreError(f"{folder} holds the {what} '{path.name[:60]}'; remove it")
+                    raise StoreError(
+                        message(
+                            "{folder} holds the {what} '{name}'; remove it",
+                            folder=folder,
+                            what=what,
+                            name=path.name[:60],
+                        )
+                    )
     except OSError as error:
-        raise StoreError(f"{folder}: {error.strerror}") from None
+        raise StoreError(
+            message("{folder}: {strerror}", folder=folder, strerror=error.strerror)
+        ) from None

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from kilnpath.language.chosen import text
 from model.case.errors import KilnpathError
+from model.case.messages import message
 from model.case.types import Objective
 from model.sweep.sweep import Floats, Sweep
 from optimizer.sweep.evaluate import Evaluator, Outcome
@@ -74,7 +75,13 @@ def solve_chunk(job: Job, chunk: Chunk) -> list[Outcome]:
         if job.key not in _kept:
             if job.versions != _versions():
                 here, there = ", ".join(_versions()), ", ".join(job.versions)
-                raise WorkerError(f"a worker has {here}; the sweep was started with {there}")
+                raise WorkerError(
+                    message(
+                        "a worker has {here}; the sweep was started with {there}",
+                        here=here,
+                        there=there,
+                    )
+                )
             _kept.clear()
             _kept[job.key] = Evaluator(*pickle.loads(job.content))
         return _kept[job.key].solve_chunk(chunk.draws.tolist(), chunk.points)
@@ -110,8 +117,11 @@ def solve_in_processes(job: Job, chunks: Sequence[Chunk], workers: int) -> Done:
             waiting += running.values()
             if deaths >= _AGAIN:
                 raise WorkerError(
-                    f"worker processes ended {deaths} times in a row, perhaps for want of memory; "
-                    "the same command goes on, with fewer --workers"
+                    message(
+                        "worker processes ended {deaths} times in a row, perhaps for want of "
+                        "memory; the same command goes on, with fewer --workers",
+                        deaths=deaths,
+                    )
                 ) from None
         finally:
             _end(pool)
@@ -147,13 +157,19 @@ def solve_on_cluster(
     try:
         from distributed import Client, KilledWorker  # an extra, loaded where it is asked for
     except ImportError:
-        message = "--scheduler needs Dask: pip install 'kilnpath[cluster]'"
-        raise WorkerError(message) from None
+        fault = message("--scheduler needs Dask: pip install 'kilnpath[cluster]'")
+        raise WorkerError(fault) from None
     try:
         connect: Any = Client
         client = connect(scheduler, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
-        raise WorkerError(f"no Dask scheduler answers at {scheduler}: {error}") from None
+        raise WorkerError(
+            message(
+                "no Dask scheduler answers at {scheduler}: {error}",
+                scheduler=scheduler,
+                error=error,
+            )
+        ) from None
     with client:
         if not client.scheduler_info(n_workers=-1)["workers"]:
             notice(text("The cluster has no workers yet; waiting for one."))
@@ -185,8 +201,10 @@ def _on_cluster(job: Job, chunks: Sequence[Chunk], client: Any, killed: type[Exc
         except killed:
             deaths[chunk.number] = deaths.get(chunk.number, 0) + 1
             if deaths[chunk.number] >= _AGAIN:
-                message = f"the cluster's workers died {_AGAIN} times over the same draws"
-                raise WorkerError(message) from None
+                fault = message(
+                    "the cluster's workers died {_AGAIN} times over the same draws", _AGAIN=_AGAIN
+                )
+                raise WorkerError(fault) from None
             waiting.append(chunk)
             continue
         yield chunk, outcomes

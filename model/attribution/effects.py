@@ -9,7 +9,7 @@ import numpy as np
 
 from model.attribution.lmdi_shapley import Array, lmdi, shapley
 from model.case.columns import Column, Key, Mask, divided, grid_of
-from model.case.messages import mark
+from model.case.messages import mark, message
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import clinker_for_cement, kiln_heat, total_heat
@@ -334,7 +334,13 @@ def _confirm(sites: Sequence[str], sources: Sequence[SourceEffects], sizes: Colu
     for row, number in np.argwhere(~np.stack(exact, axis=1)).tolist():
         change = _change(sites[row], row, sources[number])
         raise RecountError(
-            f"the effects on {change.source} of '{change.site}' are {change.lmdi:.9g} t by LMDI "
-            f"and {change.shapley:.9g} t by Shapley value; the accounts change by "
-            f"{change.end - change.start:.9g} t"
+            message(
+                "the effects on {source} of '{site}' are {lmdi:.9g} t by LMDI and "
+                "{shapley:.9g} t by Shapley value; the accounts change by {value:.9g} t",
+                source=change.source,
+                site=change.site,
+                lmdi=change.lmdi,
+                shapley=change.shapley,
+                value=change.end - change.start,
+            )
         )

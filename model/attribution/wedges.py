@@ -10,6 +10,7 @@ from model.attribution.effects import EXACT, FACTORS, Matrices, defined, product
 from model.attribution.effects import Factor as F
 from model.attribution.lmdi_shapley import lmdi
 from model.case.columns import Column, Key, Sites, grid_of
+from model.case.messages import message
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.inventory import inventory
@@ -84,7 +85,11 @@ def wedge_columns(case: Case, activities: Mapping[Key, Activity[float]]) -> Wedg
     size = np.maximum(np.maximum(np.abs(start), np.abs(end)), 1.0)
     for row, column in np.argwhere(~(np.abs(start + total - end) <= EXACT * size)).tolist():
         site = known.sites.ids[row]
-        raise RecountError(f"the wedges of '{site}' in {years[column]} do not add up")
+        raise RecountError(
+            message(
+                "the wedges of '{site}' in {years} do not add up", site=site, years=years[column]
+            )
+        )
     none = np.zeros(start.shape)
     layers = {
         layer: -sum((effects[factor] for factor in factors), start=none) + 0.0

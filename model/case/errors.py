@@ -16,9 +16,25 @@ KilnpathError
 └── WorkerError          kilnpath.sweep.workers: processes that end before their work
 """
 
+from collections.abc import Callable
+
+from model.case.messages import Message
+
 
 class KilnpathError(Exception):
     """The base of all; a command that meets one ends with its message and exit code 1.
 
-    Commands that can answer without a pathway catch ``ImpossibleError``, and end with 2.
+    ``str`` gives the message in English, ``in_words`` in another language. Commands that can
+    answer without a pathway catch ``ImpossibleError``, and end with 2.
     """
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+    def in_words(self, text: Callable[[str], str]) -> str:
+        """The message where ``text`` gives another language's words for an English template."""
+        return self.message.in_words(text)

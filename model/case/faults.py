@@ -1,11 +1,12 @@
 """Faults of a case, told all at once in the words of its own tables."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from string import ascii_letters, digits
 
 from model.case.errors import KilnpathError
+from model.case.messages import Message, in_words, mark, message
 
 MOST_FAULTS = 1000  # told at once; who has more mends these first
 _LONGEST_MESSAGE = 1000  # characters
@@ -18,11 +19,16 @@ _LETTERS = ascii_letters + digits + "_-."  # of ids
 class Fault:
     """One fault: where it stands, and what stands there and would be right."""
 
-    place: str
-    message: str
+    place: str | Message
+    message: Message
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
+        return self.in_words(str)
+
+    def in_words(self, text: Callable[[str], str]) -> str:
+        """The fault where ``text`` gives another language's words for an English template."""
+        place, what = in_words(self.place, text), self.message.in_words(text)
+        return text(mark("{place}: {what}")).format(place=place, what=what)
 
 
 class CaseError(KilnpathError):
@@ -31,11 +37,23 @@ class CaseError(KilnpathError):
     def __init__(self, case: str, faults: Iterable[Fault]) -> None:
         self.case = case
         self.faults = tuple(faults)
-        count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
-        told = [f" · {shortened(str(fault))}" for fault in self.faults[:MOST_FAULTS]]
+        one = len(self.faults) == 1
+        super().__init__(
+            message("1 fault in {case}", case=case)
+            if one
+            else message("{count} faults in {case}", count=len(self.faults), case=case)
+        )
+
+    def __str__(self) -> str:
+        return self.in_words(str)
+
+    def in_words(self, text: Callable[[str], str]) -> str:
+        """The number of faults and each of them, a line each."""
+        lines = [super().in_words(text)]
+        lines += [f" · {shortened(fault.in_words(text))}" for fault in self.faults[:MOST_FAULTS]]
         if len(self.faults) >= MOST_FAULTS:
-            told.append(" · and there may be more; mend these first")
-        super().__init__("\n".join([f"{count} in {case}", *told]))
+            lines.append(text(mark(" · and there may be more; mend these first")))
+        return "\n".join(lines)
 
 
 def shortened(text: str) -> str:
@@ -48,17 +66,27 @@ class TooManyFaultsError(Exception):
     """So many faults were found that no more are looked for."""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`` ; did you mean …?`` where a known word is near, else the list of known ones."""
+def did_you_mean(word: str, known: Iterable[str]) -> Message:
+    """``; did you mean …?`` where a known word is near, else the list of known ones."""
     choices = list(known)
     near: list[str] = []
     if len(word) <= _LONGEST_WORD:
         few = len(choices) <= _MOST_COMPARED
         near = get_close_matches(word, choices, n=3, cutoff=0.6) if few else _slips(word, choices)
     if near:
-        return "; did you mean " + " or ".join(f"'{n}'" for n in near) + "?"
+        return message("; did you mean {near}?", near=_either(near))
+    if not choices:
+        return message("; there is none in this case")
     shown = ", ".join(choices[:20]) + (", …" if len(choices) > 20 else "")
-    return f"; known: {shown}" if choices else "; there is none in this case"
+    return message("; known: {known}", known=shown)
+
+
+def _either(words: Sequence[str]) -> Message:
+    """``'a' or 'b' or 'c'``."""
+    last = message("'{word}'", word=words[-1])
+    if len(words) == 1:
+        return last
+    return message("{word} or {other}", word=_either(words[:-1]), other=last)
 
 
 def _slips(word: str, choices: Iterable[str]) -> list[str]:

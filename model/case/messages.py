@@ -1,6 +1,6 @@
 """Sentences with their values apart, so that they can be said in another language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -11,10 +11,13 @@ def mark(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An English sentence with the values that stand in it; a value may be a sentence too."""
+    """An English sentence with the values that stand in it; a value may be a sentence too.
+
+    The template may hold formats of numbers: ``{count:,} rows``.
+    """
 
     template: str
-    values: Mapping[str, "str | Message"]
+    values: Mapping[str, object]
 
     def __str__(self) -> str:
         return self.in_words(str)
@@ -27,6 +30,22 @@ class Message:
         return text(self.template).format(**values)
 
 
-def message(template: str, **values: "str | Message") -> Message:
+def message(template: str, **values: object) -> Message:
     """A sentence; the call marks its template as one to translate."""
     return Message(template, values)
+
+
+def listed(words: Iterable[object], between: str = ", ") -> Message:
+    """Several of them in a row; each a text or a sentence."""
+    values = {f"word_{number}": word for number, word in enumerate(words)}
+    return Message(between.join(f"{{{name}}}" for name in values), values)
+
+
+def in_words(words: "str | Message", text: Callable[[str], str]) -> str:
+    """A name as it is, a sentence in another language."""
+    return words.in_words(text) if isinstance(words, Message) else words
+
+
+def as_told(words: object) -> Message:
+    """What another library says, in its own words and language."""
+    return Message("{words}", {"words": str(words)})

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from model.case.faults import did_you_mean
+from model.case.messages import message
 from model.case.tables import Row
 from model.case.types import Site, SiteKind
 
@@ -93,8 +94,11 @@ class Places:
         before, seen.sites = seen.sites, seen.sites + sites
         if before <= MOST_COVERED < seen.sites:
             row.fault(
-                f"with this row bounds and targets name more than {MOST_COVERED:,} sites, all "
-                "together; no group needs as many",
+                message(
+                    "with this row bounds and targets name more than {MOST_COVERED:,} sites, "
+                    "all together; no group needs as many",
+                    MOST_COVERED=MOST_COVERED,
+                ),
                 "place",
             )
         return seen.sites <= MOST_COVERED

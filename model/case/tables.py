@@ -13,6 +13,7 @@ from functools import cache
 from typing import TypeVar
 
 from model.case.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
+from model.case.messages import message
 from model.case.units import UNITS, Dimension, accepted
 from model.case.year_lines import YearLine, interpolate
 
@@ -64,13 +65,14 @@ class Table:
     letters: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
 
-    def place(self, number: int, column: str = "") -> str:
+    def place(self, number: int, column: str = "") -> Message:
         """How its user calls a line, or in a sheet one of its cells."""
         if column in self.letters:
-            place = f"{self.name}, cell {self.letters[column]}{number}"
+            cell = f"{self.letters[column]}{number}"
+            place = message("{table}, cell {cell}", table=self.name, cell=cell)
         else:
-            place = f"{self.name} row {number}"
-        return f"{place} (hidden)" if number in self.hidden else place
+            place = message("{table} row {number}", table=self.name, number=number)
+        return message("{place} (hidden)", place=place) if number in self.hidden else place
 
     def lines(self) -> Iterator[tuple[int, Sequence[str]]]:
         """Number and cells of each line, in the order of the columns."""
@@ -80,7 +82,7 @@ class Table:
             else:
                 yield number, [cells.get(column, "") for column in self.columns]
 
-    def place_of_column(self, column: str) -> str:
+    def place_of_column(self, column: str) -> str | Message:
         """Where the name of a column stands."""
         return self.place(self.header, column) if self.letters else self.name
 
@@ -90,13 +92,13 @@ class Faults:
     """Collects faults while a case is read."""
 
     found: list[Fault] = field(default_factory=list)
-    _known: set[Fault] = field(default_factory=set)
+    _known: set[str] = field(default_factory=set)
 
-    def add(self, place: str, message: str) -> None:
+    def add(self, place: str | Message, what: Message) -> None:
         """Adds a fault that is not there yet. Raises ``TooManyFaultsError``."""
-        fault = Fault(place, message)
-        if fault not in self._known:
-            self._known.add(fault)
+        fault = Fault(place, what)
+        if str(fault) not in self._known:
+            self._known.add(str(fault))
             self.found.append(fault)
         if len(self.found) >= MOST_FAULTS:
             raise TooManyFaultsError
@@ -131,13 +133,13 @@ class Row:
     cells: Sequence[str]
 
     @property
-    def place(self) -> str:
+    def place(self) -> Message:
         return self.header.table.place(self.number)
 
-    def fault(self, message: str, column: str = "") -> None:
+    def fault(self, what: Message, column: str = "") -> None:
         """column: of the one cell that is at fault, where it is one."""
         header = self.header
-        header.faults.add(header.table.place(self.number, header.headers.get(column, "")), message)
+        header.faults.add(header.table.place(self.number, header.headers.get(column, "")), what)
 
     def text(self, column: str) -> str:
         position = self.header.positions.get(column)
@@ -146,7 +148,7 @@ class Row:
     def needed(self, column: str) -> str:
         value = self.text(column)
         if not value:
-            self.fault(f"'{column}' is empty", column)
+            self.fault(message("'{column}' is empty", column=column), column)
         return value
 
     def identifier(self, column: str, taken: Iterable[str]) -> str | None:
@@ -159,12 +161,20 @@ class Row:
             return None
         if not _IDENTIFIER.match(value):
             self.fault(
-                f"'{value}' cannot be an id; use a–z, A–Z, 0–9, '_', '-' and '.', a letter first",
+                message(
+                    "'{value}' cannot be an id; use a–z, A–Z, 0–9, '_', '-' and '.', a "
+                    "letter first",
+                    value=value,
+                ),
                 column,
             )
         if value in taken:
-            message = f"'{value}' stands here a second time; each {column} may stand only once"
-            self.fault(message, column)
+            fault = message(
+                "'{value}' stands here a second time; each {column} may stand only once",
+                value=value,
+                column=column,
+            )
+            self.fault(fault, column)
             return None
         return value
 
@@ -175,7 +185,12 @@ class Row:
         chosen = members(kinds).get(value)
         if chosen is None:
             known = did_you_mean(value, members(kinds))
-            self.fault(f"{column} '{value}' is unknown{known}", column)
+            self.fault(
+                message(
+                    "{column} '{value}' is unknown{known}", column=column, value=value, known=known
+                ),
+                column,
+            )
         return chosen
 
     def unit(self, *dimensions: Dimension, what: str) -> tuple[Dimension, str, float] | None:
@@ -185,12 +200,28 @@ class Row:
             return None
         if unit not in UNITS:
             known = accepted(*dimensions)
-            self.fault(f"unit '{unit}' is not known; for {what} write one of: {known}", "unit")
+            self.fault(
+                message(
+                    "unit '{unit}' is not known; for {what} write one of: {known}",
+                    unit=unit,
+                    what=what,
+                    known=known,
+                ),
+                "unit",
+            )
             return None
         dimension, factor = UNITS[unit]
         if dimension not in dimensions:
             known = accepted(*dimensions)
-            self.fault(f"unit '{unit}' does not fit {what}; write one of: {known}", "unit")
+            self.fault(
+                message(
+                    "unit '{unit}' does not fit {what}; write one of: {known}",
+                    unit=unit,
+                    what=what,
+                    known=known,
+                ),
+                "unit",
+            )
             return None
         return dimension, unit, factor
 
@@ -216,8 +247,14 @@ class Row:
         inside = value * factor
         if not least <= inside <= most:
             limits = f"{_short(least / factor)} and {_short(most / factor)}"
-            message = f"{what} is {_short(value)} {unit}; it must lie between {limits} {unit}"
-            self.fault(message, column)
+            fault = message(
+                "{what} is {short} {unit}; it must lie between {limits} {unit}",
+                what=what,
+                short=_short(value),
+                unit=unit,
+                limits=limits,
+            )
+            self.fault(fault, column)
             return max(least, 0.0)
         return inside
 
@@ -281,13 +318,30 @@ def parse_number(row: Row, column: str, cell: str) -> float | None:
     if not text:
         return None
     if text.startswith(("=", "+=", "@")):
-        row.fault(f"column {column} holds the formula '{text[:40]}'; write its value", column)
+        row.fault(
+            message(
+                "column {column} holds the formula '{text}'; write its value",
+                column=column,
+                text=text[:40],
+            ),
+            column,
+        )
         return None
     if not is_number(text) and text.lower().lstrip("+-") not in _ENDLESS:
-        message = f"column {column} holds '{text[:40]}', which is not a number{_hint(text)}"
-        row.fault(message, column)
+        fault = message(
+            "column {column} holds '{text}', which is not a number{hint}",
+            column=column,
+            text=text[:40],
+            hint=_hint(text),
+        )
+        row.fault(fault, column)
         return None
-    row.fault(f"column {column} holds '{text[:40]}'; a number must be finite", column)
+    row.fault(
+        message(
+            "column {column} holds '{text}'; a number must be finite", column=column, text=text[:40]
+        ),
+        column,
+    )
     return None
 
 
@@ -300,7 +354,7 @@ def is_number(text: str) -> bool:
     return len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text) is not None
 
 
-def _hint(text: str) -> str:
+def _hint(text: str) -> Message | str:
     """What would be right in place of a text that is nearly a number."""
     if is_number(plain := unicodedata.normalize("NFKC", text)):
         return f"; write it as {plain}"
@@ -319,11 +373,25 @@ def _hint(text: str) -> str:
 def whole_line(row: Row, values: Mapping[int, float], years: range, what: str) -> YearLine:
     """Interpolated values for every year of ``years``; a gap at an end is a fault."""
     if not values:
-        row.fault(f"{what} has no values")
+        row.fault(message("{what} has no values", what=what))
         return interpolate({}, years)
     first, last = min(values), max(values)
     if first > years.start:
-        row.fault(f"{what} starts in {first}; it is needed from {years.start}")
+        row.fault(
+            message(
+                "{what} starts in {first}; it is needed from {start}",
+                what=what,
+                first=first,
+                start=years.start,
+            )
+        )
     if last < years.stop - 1:
-        row.fault(f"{what} ends in {last}; it is needed to {years.stop - 1}")
+        row.fault(
+            message(
+                "{what} ends in {last}; it is needed to {value}",
+                what=what,
+                last=last,
+                value=years.stop - 1,
+            )
+        )
     return interpolate(values, years)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from model.case.faults import CaseError, Fault, did_you_mean
+from model.case.messages import message
 from model.case.tables import LARGEST, is_number, is_year
 from model.case.types import Bound, Case, Target
 from model.case.units import REDUCTIONS, UNITS
@@ -65,7 +66,7 @@ class _ChangeError(Exception):
 def _match(change: str) -> re.Match[str]:
     match = _CHANGE.match(change.strip())
     if match is None:
-        raise _ChangeError("write ID=VALUE or ID@YEAR=VALUE, for instance permit=30%")
+        raise _ChangeError(message("write ID=VALUE or ID@YEAR=VALUE, for instance permit=30%"))
     return match
 
 
@@ -74,9 +75,11 @@ def _line(case: Case, change: str) -> Line:
     line = case.bounds.get(name) or case.targets.get(name)
     if line is None:
         known = did_you_mean(name, [*case.bounds, *case.targets])
-        raise _ChangeError(f"no bound or target is called '{name}'{known}")
+        raise _ChangeError(
+            message("no bound or target is called '{name}'{known}", name=name, known=known)
+        )
     if isinstance(line, Target) and line.sda:
-        raise _ChangeError("this target's limit is computed by SDA; it cannot be typed")
+        raise _ChangeError(message("this target's limit is computed by SDA; it cannot be typed"))
     return line
 
 
@@ -86,7 +89,7 @@ def _changed(line: Line, so_far: Line, change: str) -> Line:
     value = match["value"].strip()
     if re.match(r"^\d{4}\s*:", value):
         if match["years"]:
-            raise _ChangeError("write either ID@YEAR=VALUE or ID=YEAR:VALUE,YEAR:VALUE")
+            raise _ChangeError(message("write either ID@YEAR=VALUE or ID=YEAR:VALUE,YEAR:VALUE"))
         values = _new_line(line, value)
     else:
         values = {year: _moved(line, year, value) for year in _years(line, match["years"])}
@@ -100,7 +103,14 @@ def _years(line: Line, text: str | None) -> list[int]:
     first, last = int(text[:4]), int(text[-4:])
     chosen = [year for year in held if first <= year <= last]
     if not chosen:
-        raise _ChangeError(f"this line holds from {held[0]} to {held[-1]}, not in {text}")
+        raise _ChangeError(
+            message(
+                "this line holds from {held} to {held_2}, not in {text}",
+                held=held[0],
+                held_2=held[-1],
+                text=text,
+            )
+        )
     return chosen
 
 
@@ -109,11 +119,17 @@ def _new_line(line: Line, text: str) -> dict[int, float]:
     for part in text.split(","):
         year, _, value = part.partition(":")
         if not is_year(year.strip()):
-            raise _ChangeError(f"'{part.strip()}' is not YEAR:VALUE")
+            raise _ChangeError(message("'{strip}' is not YEAR:VALUE", strip=part.strip()))
         given[int(year)] = _absolute(line, value.strip())
     held = sorted(line.values)
     if min(given) > held[0] or max(given) < held[-1]:
-        raise _ChangeError(f"give the first and last year of the line, {held[0]} and {held[-1]}")
+        raise _ChangeError(
+            message(
+                "give the first and last year of the line, {held} and {held_2}",
+                held=held[0],
+                held_2=held[-1],
+            )
+        )
     straight = interpolate(given, range(held[0], held[-1] + 1))
     return {year: straight[year] for year in held}
 
@@ -128,23 +144,31 @@ def _moved(line: Line, year: int, text: str) -> float:
     if points and is_share:
         return _allowed(line, line.values[year] + _number(points["points"]) / 100, text)
     if points:
-        raise _ChangeError(f"'{text}' is for shares; this line is in {line.unit}")
+        raise _ChangeError(
+            message("'{text}' is for shares; this line is in {unit}", text=text, unit=line.unit)
+        )
     if text.startswith("+") or (is_share and text.endswith("pp")):
         more = ", +5 pp for five percentage points more" if is_share else ""
-        raise _ChangeError(f"'{text}' is unclear; write +5% or *1.05 for a relative change{more}")
+        raise _ChangeError(
+            message(
+                "'{text}' is unclear; write +5% or *1.05 for a relative change{more}",
+                text=text,
+                more=more,
+            )
+        )
     return _absolute(line, text)
 
 
 def _number(text: str) -> float:
     if not is_number(text) or not math.isfinite(float(text)):
-        raise _ChangeError(f"'{text[:40]}' is not a number")
+        raise _ChangeError(message("'{text}' is not a number", text=text[:40]))
     return float(text)
 
 
 def _absolute(line: Line, text: str) -> float:
     match = _NUMBER.match(text)
     if match is None:
-        raise _ChangeError(f"'{text[:60]}' is not a number with a unit")
+        raise _ChangeError(message("'{text}' is not a number with a unit", text=text[:60]))
     return _value(line, match["number"], match["unit"].strip())
 
 
@@ -153,7 +177,15 @@ def _allowed(line: Line, inside: float, text: str) -> float:
     least = 0.0 if isinstance(line, Bound) else -most
     if not least <= inside <= most:
         said = "too much" if inside > most else "too little"
-        raise _ChangeError(f"{text} gives {inside / line.factor:.6g} {line.unit}, {said}")
+        raise _ChangeError(
+            message(
+                "{text} gives {value:.6g} {unit}, {said}",
+                text=text,
+                value=inside / line.factor,
+                unit=line.unit,
+                said=said,
+            )
+        )
     return inside
 
 
@@ -165,23 +197,50 @@ def _value(line: Line, number: str, unit: str) -> float:
     """The value in inside units."""
     value = _number(number)
     if unit and unit not in UNITS:
-        raise _ChangeError(f"unit '{unit}' is not known; this line is in {line.unit}")
+        raise _ChangeError(
+            message(
+                "unit '{unit}' is not known; this line is in {unit_2}", unit=unit, unit_2=line.unit
+            )
+        )
     if unit:
         dimension, factor = UNITS[unit]
         same = dimension is line.dimension
         if not same and not (dimension is D.SHARE and line.dimension in REDUCTIONS):
-            raise _ChangeError(f"unit '{unit}' does not fit; this line is in {line.unit}")
+            raise _ChangeError(
+                message(
+                    "unit '{unit}' does not fit; this line is in {unit_2}",
+                    unit=unit,
+                    unit_2=line.unit,
+                )
+            )
     else:
         factor = 1.0 if line.dimension in (D.SHARE, *REDUCTIONS) else line.factor
     inside = value * factor
     most = _most(line)
     if line.dimension in (D.SHARE, *REDUCTIONS) and inside > 1.0 and not unit:
-        raise _ChangeError(f"{number} is more than a whole; write {number}% or a fraction of 1")
+        raise _ChangeError(
+            message(
+                "{number} is more than a whole; write {number}% or a fraction of 1", number=number
+            )
+        )
     if inside > most:
-        text = f"{number} {unit or line.unit} is too much; the most is {most / factor:.10g}"
+        text = message(
+            "{number} {value} is too much; the most is {value_2:.10g}",
+            number=number,
+            value=unit or line.unit,
+            value_2=most / factor,
+        )
         raise _ChangeError(text)
     if inside < 0.0 and not isinstance(line, Target):
-        raise _ChangeError(f"{number} {unit or line.unit} is negative; the least is 0")
+        raise _ChangeError(
+            message(
+                "{number} {value} is negative; the least is 0",
+                number=number,
+                value=unit or line.unit,
+            )
+        )
     if inside < -most:
-        raise _ChangeError(f"{number} {unit or line.unit} is too little")
+        raise _ChangeError(
+            message("{number} {value} is too little", number=number, value=unit or line.unit)
+        )
     return inside

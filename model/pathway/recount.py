@@ -7,6 +7,7 @@ import numpy as np
 
 from model.case.columns import Column, Grid, Key, Mask, grid_of
 from model.case.errors import KilnpathError
+from model.case.messages import message
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.laws import laws_of, rules_by_site
@@ -51,7 +52,11 @@ def verify(
     if failed:
         shown = "".join(f"\n · {text}" for _, text in failed[:_SHOWN])
         more = f"\n · and {len(failed) - _SHOWN} more" if len(failed) > _SHOWN else ""
-        raise RecountError(f"the recount does not confirm the pathway:{shown}{more}")
+        raise RecountError(
+            message(
+                "the recount does not confirm the pathway:{shown}{more}", shown=shown, more=more
+            )
+        )
     return pathway
 
 

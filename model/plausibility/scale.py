@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from model.case.faults import Fault
+from model.case.messages import message
 from model.case.types import Case, YearValues
 from model.case.units import AMOUNTS
 from model.reading.series import QUANTITIES
@@ -27,17 +28,28 @@ def out_of_scale(case: Case) -> Iterator[Fault]:
                 small[id(line)] = _too_small(case, line)
             if (year := small[id(line)]) is not None:
                 what = f"{f'{quantity} {which}'.strip()} of '{site}' is {line[year]:.3g} in {year}"
-                yield Fault(rows.of_series(site, quantity, which), f"{what}{_WAY_OUT}")
+                yield Fault(
+                    rows.of_series(site, quantity, which),
+                    message("{what}{_WAY_OUT}", what=what, _WAY_OUT=_WAY_OUT),
+                )
     for bound in case.bounds.values():
         if bound.dimension not in AMOUNTS:
             year = _too_small(case, bound.values)
             if year is not None:
                 what = f"'{bound.id}' is {bound.values[year]:.3g} in {year}"
-                yield Fault(rows.find("bounds", bound.id), f"{what}{_WAY_OUT}")
+                yield Fault(
+                    rows.find("bounds", bound.id),
+                    message("{what}{_WAY_OUT}", what=what, _WAY_OUT=_WAY_OUT),
+                )
     for one in case.sites.values():
         if 0 < one.share < SMALLEST_RATIO:
-            message = f"the group's share of '{one.id}' is {one.share:.3g}{_WAY_OUT}"
-            yield Fault(rows.find("sites", one.id), message)
+            fault = message(
+                "the group's share of '{id}' is {share:.3g}{_WAY_OUT}",
+                id=one.id,
+                share=one.share,
+                _WAY_OUT=_WAY_OUT,
+            )
+            yield Fault(rows.find("sites", one.id), fault)
 
 
 _WAY_OUT = "; a solver loses numbers that small: write 0, or look at the unit"
@@ -52,9 +64,15 @@ def _sites(case: Case, rows: "TableRows") -> Iterator[Fault]:
         if year is not None and line[year] < SMALLEST_SITE * largest:
             yield Fault(
                 rows.of_series(site, "cement", ""),
-                f"cement and clinker sold of '{site}' are {line[year]:.3g} t in {year}, "
-                f"{line[year] / largest:.1g} of the largest site's; a solver loses digits of the "
-                "smaller of two: look at the unit, or leave the site out",
+                message(
+                    "cement and clinker sold of '{site}' are {line:.3g} t in {year}, "
+                    "{value:.1g} of the largest site's; a solver loses digits of the smaller "
+                    "of two: look at the unit, or leave the site out",
+                    site=site,
+                    line=line[year],
+                    year=year,
+                    value=line[year] / largest,
+                ),
             )
 
 

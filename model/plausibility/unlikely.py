@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from model.case.faults import Fault
+from model.case.messages import message
 from model.case.types import Bound, Case, Metric, Sense, Site
 from model.case.units import Dimension
 from model.formulas.site_years import site_years
@@ -28,14 +29,20 @@ def unlikely(case: Case) -> Iterator[Fault]:
         if 0 < site.equity <= LEAST_SHARE:
             yield Fault(
                 rows.find("sites", site.id),
-                f"the group's equity in '{site.id}' is {site.equity:.3%}: look at the unit",
+                message(
+                    "the group's equity in '{id}' is {equity:.3%}: look at the unit",
+                    id=site.id,
+                    equity=site.equity,
+                ),
             )
     yield from _of_nothing(case, rows)
     yield from _growth_of_nothing(case, rows)
     yield from _plan(case)
     for crossing in crossings(case.bounds.values()):
-        message = f"'{crossing.low.id}' {crossing}, so there is no pathway"
-        yield Fault(rows.find("bounds", crossing.low.id), message)
+        fault = message(
+            "'{id}' {crossing}, so there is no pathway", id=crossing.low.id, crossing=crossing
+        )
+        yield Fault(rows.find("bounds", crossing.low.id), fault)
 
 
 def _size(case: Case, site: Site, rows: TableRows) -> Iterator[Fault]:
@@ -46,9 +53,14 @@ def _size(case: Case, site: Site, rows: TableRows) -> Iterator[Fault]:
     if year is not None:
         yield Fault(
             rows.of_series(site.id, "cement", ""),
-            f"cement and clinker sold of '{site.id}' are {line[year]:,.0f} t in {year}; "
-            f"{'no kiln makes so little' if line[year] < smallest else 'no group so much'}: "
-            "look at the unit",
+            message(
+                "cement and clinker sold of '{id}' are {line:,.0f} t in {year}; {value}: "
+                "look at the unit",
+                id=site.id,
+                line=line[year],
+                year=year,
+                value="no kiln makes so little" if line[year] < smallest else "no group so much",
+            ),
         )
 
 
@@ -59,8 +71,14 @@ def _plan(case: Case) -> Iterator[Fault]:
         found.setdefault((broken.law, broken.site), []).append(broken.year)
     for (law, site), years in found.items():
         more = f", in {len(years)} years" if len(years) > 1 else ""
-        message = f"the plan cannot be kept at '{site}': {law} in {years[0]}{more}"
-        yield Fault("plan.csv", message)
+        fault = message(
+            "the plan cannot be kept at '{site}': {law} in {years}{more}",
+            site=site,
+            law=law,
+            years=years[0],
+            more=more,
+        )
+        yield Fault("plan.csv", fault)
 
 
 def _growth_of_nothing(case: Case, rows: TableRows) -> Iterator[Fault]:
@@ -74,11 +92,13 @@ def _growth_of_nothing(case: Case, rows: TableRows) -> Iterator[Fault]:
             if thing not in nothing:
                 nothing[thing] = _had_nothing(case, bound)
             if nothing[thing]:
-                message = (
-                    f"'{bound.id}' lets rise by parts of what there was, and in {year} there was "
-                    "none: it stays at 0 for ever; give the pace as an amount a year"
+                fault = message(
+                    "'{id}' lets rise by parts of what there was, and in {year} there was "
+                    "none: it stays at 0 for ever; give the pace as an amount a year",
+                    id=bound.id,
+                    year=year,
                 )
-                yield Fault(rows.find("bounds", bound.id), message)
+                yield Fault(rows.find("bounds", bound.id), fault)
 
 
 def _had_nothing(case: Case, bound: Bound) -> bool:
@@ -101,6 +121,11 @@ def _of_nothing(case: Case, rows: TableRows) -> Iterator[Fault]:
         if none := [year for year in target.values if year in idle[target.place]]:
             yield Fault(
                 rows.find("targets", target.id),
-                f"'{target.id}' limits an intensity in {', '.join(map(str, none))}, when the "
-                f"group makes nothing at '{target.place}': no emissions are allowed there then",
+                message(
+                    "'{id}' limits an intensity in {known}, when the group makes nothing at "
+                    "'{place}': no emissions are allowed there then",
+                    id=target.id,
+                    known=", ".join(map(str, none)),
+                    place=target.place,
+                ),
             )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from model.case.faults import did_you_mean
+from model.case.messages import message
 from model.case.places import Places
 from model.case.tables import LARGEST, Faults, Row, Table, members
 from model.case.types import (
@@ -76,7 +77,9 @@ class Selection:
         """
         if not lever.selects:
             if which:
-                row.fault(f"which is '{which}'; this lever takes none", "which")
+                row.fault(
+                    message("which is '{which}'; this lever takes none", which=which), "which"
+                )
             return _NONE
         key = (lever.selects, which)
         if key not in self._weights:
@@ -93,8 +96,11 @@ class Selection:
         unweighed = [f for f in weights if self.fuels[f].heating_value == 0.0]
         if unweighed:
             row.fault(
-                f"'{unweighed[0]}' has no heating value, so it cannot be bounded in t; "
-                f"write GJ, or its heating value in fuels.csv",
+                message(
+                    "'{unweighed}' has no heating value, so it cannot be bounded in t; write "
+                    "GJ, or its heating value in fuels.csv",
+                    unweighed=unweighed[0],
+                ),
                 "unit",
             )
             return None
@@ -116,7 +122,9 @@ class Selection:
             return {m.id: 1.0 for m in self.materials.values() if m.use is use and m.kind == which}
         if which not in self.at_fault:
             known = did_you_mean(which, [*singles, *kinds, "all"])
-            row.fault(f"which '{which}' is unknown{known}", "which")
+            row.fault(
+                message("which '{which}' is unknown{known}", which=which, known=known), "which"
+            )
         return None
 
     def _fuel_class(self, row: Row, which: str) -> Weights | None:
@@ -128,7 +136,14 @@ class Selection:
             return {f.id: 1.0 for f in self.fuels.values() if f.kind == which}
         if which not in self.at_fault:
             known = did_you_mean(which, [*self.fuels, *FUEL_CLASSES])
-            row.fault(f"which '{which}' is not a fuel or a class of fuels{known}", "which")
+            row.fault(
+                message(
+                    "which '{which}' is not a fuel or a class of fuels{known}",
+                    which=which,
+                    known=known,
+                ),
+                "which",
+            )
         return None
 
 
@@ -175,8 +190,13 @@ def _kilns_need_heat(
         if site.kind.has_kiln and (left := every & ~at_site.get(site.id, 0)):
             faults.add(
                 table,
-                f"'{site.id}' needs a least heat_intensity (sense min or fixed) for every year "
-                f"from {horizon.start}; {years_of(left, horizon)[0]} has none",
+                message(
+                    "'{id}' needs a least heat_intensity (sense min or fixed) for every year "
+                    "from {start}; {years_of} has none",
+                    id=site.id,
+                    start=horizon.start,
+                    years_of=years_of(left, horizon)[0],
+                ),
             )
 
 
@@ -195,7 +215,14 @@ def _read_bound(
     confidence = row.choice("confidence", Confidence)
     sites = places.resolve(row, place)
     if lever_name and lever_name not in LEVERS:
-        row.fault(f"lever '{lever_name}' is unknown{did_you_mean(lever_name, LEVERS)}", "lever")
+        row.fault(
+            message(
+                "lever '{lever_name}' is unknown{known}",
+                lever_name=lever_name,
+                known=did_you_mean(lever_name, LEVERS),
+            ),
+            "lever",
+        )
     if sense is None or lever_name not in LEVERS:
         return None
     allowed = _allowed(lever_name, sense.limits_change)
@@ -238,7 +265,14 @@ def _weights(
     if weights is None:
         return None
     if LEVERS[lever].selects and not weights:
-        row.fault(f"which '{which}' covers nothing: the case has no {which or lever}", "which")
+        row.fault(
+            message(
+                "which '{which}' covers nothing: the case has no {value}",
+                which=which,
+                value=which or lever,
+            ),
+            "which",
+        )
     if dimension is D.MASS and lever == "fuel":
         return selection.per_mass(row, which, weights)
     return weights
@@ -250,7 +284,10 @@ def _expiry(row: Row, years: range) -> int | None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) == 4):
         row.fault(
-            f"expires is '{text}'; write the last year in which it holds, or leave it empty",
+            message(
+                "expires is '{text}'; write the last year in which it holds, or leave it empty",
+                text=text,
+            ),
             "expires",
         )
         return None
@@ -260,14 +297,27 @@ def _expiry(row: Row, years: range) -> int | None:
 def _line(row: Row, values: dict[int, float], expires: int | None, years: range) -> YearLine:
     """Values from the first year given to the expiry, or to the end of the case."""
     if not values:
-        row.fault("has no values; write at least its first and its last year")
+        row.fault(message("has no values; write at least its first and its last year"))
         return interpolate({}, years)
     last = min(expires or years.stop - 1, years.stop - 1)
     if min(values) > last:
-        row.fault(f"expires in {expires}, before its first value in {min(values)}", "expires")
+        row.fault(
+            message(
+                "expires in {expires}, before its first value in {values}",
+                expires=expires,
+                values=min(values),
+            ),
+            "expires",
+        )
     if max(values) < last:
         until = f"it expires in {expires}" if expires else f"the case ends in {years.stop - 1}"
-        row.fault(f"its values end in {max(values)}; {until}: write the last value, or an expiry")
+        row.fault(
+            message(
+                "its values end in {values}; {until}: write the last value, or an expiry",
+                values=max(values),
+                until=until,
+            )
+        )
     return interpolate(values, range(years.start, last + 1))
 
 
@@ -286,4 +336,11 @@ def _meaningful_place(row: Row, lever: str, place: str, places: Places) -> None:
     if lever == "waste_heat_power":
         fits = any(k.has_kiln for k in kinds)
     if not fits:
-        row.fault(f"{lever} has no meaning in '{place}', where no site has such a thing", "place")
+        row.fault(
+            message(
+                "{lever} has no meaning in '{place}', where no site has such a thing",
+                lever=lever,
+                place=place,
+            ),
+            "place",
+        )

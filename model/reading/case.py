@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from model.case.faults import CaseError, TooManyFaultsError
+from model.case.messages import message
 from model.case.places import Places
 from model.case.tables import Faults, Table
 from model.case.types import (
@@ -75,9 +76,13 @@ def _few_enough(things: _Things, faults: Faults) -> None:
     """Raises ``TooManyFaultsError`` where what each site may use is beyond all use."""
     kinds = len(things.fuels) + len(things.materials)
     if len(things.sites) * kinds > MOST_USES:
-        message = f"has {len(things.sites):,} sites, and there are {kinds:,} fuels and materials; "
+        fault = message(
+            "has {count:,} sites, and there are {kinds:,} fuels and materials; ",
+            count=len(things.sites),
+            kinds=kinds,
+        )
         message += f"no group has more than {MOST_USES:,} of both, one times the other"
-        faults.add("sites.csv", message)
+        faults.add("sites.csv", fault)
         raise TooManyFaultsError
 
 
@@ -126,7 +131,9 @@ def _read(
     }
     idle = _idle(sites, parts["series"], settings.base_year)
     if all(_idle(sites, parts["series"], year).issuperset(sites) for year in horizon):
-        faults.add("series.csv", f"the group makes nothing from {horizon.start} on")
+        faults.add(
+            "series.csv", message("the group makes nothing from {start} on", start=horizon.start)
+        )
     given = TargetYears(settings.base_year, horizon, get("plan") is not None, idle)
     limits = (get("targets"), places, parts["bounds"], given, parts["sectors"], sources, faults)
     parts |= {"targets": read_targets(*limits), "sources": tuple(sources)}
@@ -179,6 +186,8 @@ def _regions(settings: Settings, places: Places, faults: Faults) -> dict[str, Na
     regions = {region: Names(region, region) for region in places.regions}
     for region, names in settings.regions.items():
         if region not in regions and region not in places.at_fault:
-            faults.add("case.toml", f"region '{region}' has no site in sites.csv")
+            faults.add(
+                "case.toml", message("region '{region}' has no site in sites.csv", region=region)
+            )
         regions[region] = _both(names)
     return regions

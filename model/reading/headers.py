@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from model.case.faults import did_you_mean
+from model.case.messages import message
 from model.case.tables import Faults, Header, Row, Table, is_year
 from model.case.units import UNITS, Dimension, accepted
 
@@ -27,16 +28,16 @@ def open_table(
     years: the years that a year column may stand for, where the table has year columns.
     """
     if table is None:
-        faults.add(name, "is missing; a case needs it")
+        faults.add(name, message("is missing; a case needs it"))
         return []
     if not table.columns:
-        faults.add(table.name, "is empty; its first row must name the columns")
+        faults.add(table.name, message("is empty; its first row must name the columns"))
         return []
     names, units, sound = _header(table, columns, faults, years, set(optional) | {"note"})
     for missing in [c for c in columns if c not in names.values()]:
         dimension = columns[missing]
         shown = f"{missing} [{dimension}]" if dimension else missing
-        faults.add(table.name, f"column '{shown}' is missing")
+        faults.add(table.name, message("column '{shown}' is missing", shown=shown))
         sound = False
     if not sound:
         return []
@@ -64,14 +65,22 @@ def _header(
         name = match["name"] if match else column
         place = table.place_of_column(column)
         if name in names.values():
-            faults.add(place, f"column '{name}' stands twice")
+            faults.add(place, message("column '{name}' stands twice", name=name))
         names[column] = name
         if is_year(name) and years is not None:
             if match and match["unit"] is not None:
-                faults.add(place, f"column '{column}' takes no unit; each row has its own")
+                faults.add(
+                    place,
+                    message("column '{column}' takes no unit; each row has its own", column=column),
+                )
             if int(name) not in years:
-                message = f"column '{name}' is outside the years {years.start} to {years.stop - 1}"
-                faults.add(place, message)
+                fault = message(
+                    "column '{name}' is outside the years {start} to {value}",
+                    name=name,
+                    start=years.start,
+                    value=years.stop - 1,
+                )
+                faults.add(place, fault)
         elif name in columns:
             unit = match["unit"] if match else None
             _header_unit(place, name, unit, columns[name], units, faults)
@@ -79,7 +88,9 @@ def _header(
             hint = did_you_mean(name, [*columns, *optional])
             if years is not None and (year := _year_in(column)):
                 hint = f"; is it the year {year}? write {year} alone, as a plain number"
-            faults.add(place, f"column '{column}' is unknown{hint}")
+            faults.add(
+                place, message("column '{column}' is unknown{hint}", column=column, hint=hint)
+            )
     return names, units, len(faults.found) == before
 
 
@@ -102,11 +113,19 @@ def _header_unit(
 ) -> None:
     if dimension is None:
         if unit is not None:
-            faults.add(place, f"column '{name}' takes no unit")
+            faults.add(place, message("column '{name}' takes no unit", name=name))
         return
     if unit is None or unit not in UNITS or UNITS[unit][0] is not dimension:
         said = f"has the unit '{unit}'" if unit else "has no unit"
         known = accepted(dimension)
-        faults.add(place, f"column '{name}' {said}; write '{name} [unit]' with one of: {known}")
+        faults.add(
+            place,
+            message(
+                "column '{name}' {said}; write '{name} [unit]' with one of: {known}",
+                name=name,
+                said=said,
+                known=known,
+            ),
+        )
         return
     units[name] = unit

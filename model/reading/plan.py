@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from model.case.faults import did_you_mean
+from model.case.messages import message
 from model.case.places import Places
 from model.case.tables import LARGEST, Faults, Row, Table
 from model.case.types import PlanLine, Site, Source
@@ -53,7 +54,7 @@ def read_plan(
     if table is None:
         return {}
     if table.columns and not table.rows:
-        faults.add(table.name, "has no rows; fill it, or leave it out")
+        faults.add(table.name, message("has no rows; fill it, or leave it out"))
     given: Lines = {}
     for row in open_table(table, "plan.csv", COLUMNS, faults, years=years):
         _read_line(row, places, selection, reported, years, sources, given)
@@ -102,7 +103,12 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
     sites = places.resolve(row, place, single=True)
     if lever_name and lever_name not in PLANNED:
         row.fault(
-            f"lever '{lever_name}' cannot be planned{did_you_mean(lever_name, PLANNED)}", "lever"
+            message(
+                "lever '{lever_name}' cannot be planned{known}",
+                lever_name=lever_name,
+                known=did_you_mean(lever_name, PLANNED),
+            ),
+            "lever",
         )
         return None
     if not sites or not lever_name:
@@ -112,10 +118,25 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
     if which not in singles:
         known = did_you_mean(which, singles) if lever.selects else "; this lever takes none"
         if not (lever.selects and which in selection.at_fault):
-            row.fault(f"which '{which}' is unknown for {lever_name}{known}", "which")
+            row.fault(
+                message(
+                    "which '{which}' is unknown for {lever_name}{known}",
+                    which=which,
+                    lever_name=lever_name,
+                    known=known,
+                ),
+                "which",
+            )
         return None
     if (place, lever_name, which) in given:
-        row.fault(f"{lever_name} {which} of '{place}' stands here a second time")
+        row.fault(
+            message(
+                "{lever_name} {which} of '{place}' stands here a second time",
+                lever_name=lever_name,
+                which=which,
+                place=place,
+            )
+        )
         return None
     return place, lever_name, which
 
@@ -123,7 +144,7 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
 def _rest(row: Row, fuel: str, years: range, sources: list[Source]) -> PlanLine:
     """The line of the fuel that takes what the others leave."""
     if row.years(1.0, "", what="rest"):
-        row.fault("a 'rest' fuel takes what the others leave; leave its years empty")
+        row.fault(message("a 'rest' fuel takes what the others leave; leave its years empty"))
     provenance(row, 0, sources, *_KEY)
     values = interpolate({years.start: 0.0, years.stop - 1: 0.0}, years)
     return PlanLine("fuel", fuel, D.SHARE, values, True)
@@ -140,11 +161,17 @@ def _valued(
     dimension, unit_text, factor = unit
     if dimension in _AMOUNTS and place not in places.sites:
         row.fault(
-            f"{unit_text} is an amount, so its place must be one site, not '{place}'", "place"
+            message(
+                "{unit_text} is an amount, so its place must be one site, not '{place}'",
+                unit_text=unit_text,
+                place=place,
+            ),
+            "place",
         )
     if lever == "fuel" and dimension is not D.SHARE:
         row.fault(
-            "a plan gives fuels as shares of total heat; write % and one fuel as 'rest'", "unit"
+            message("a plan gives fuels as shares of total heat; write % and one fuel as 'rest'"),
+            "unit",
         )
         return None
     given = row.years(factor, unit_text, most=MOST.get(dimension, LARGEST), what=lever)
@@ -154,12 +181,23 @@ def _valued(
 
 def _cover(row: Row, values: dict[int, float], reported: range, years: range) -> YearLine:
     if not values or min(values) > reported.start or max(values) < reported.stop - 1:
-        row.fault(f"must cover at least the reported years {reported.start} to {reported.stop - 1}")
+        row.fault(
+            message(
+                "must cover at least the reported years {start} to {value}",
+                start=reported.start,
+                value=reported.stop - 1,
+            )
+        )
         return interpolate({}, years)
     if reported.stop - 1 < max(values) < years.stop - 1:
         row.fault(
-            f"ends in {max(values)}; it must end in {years.stop - 1}, "
-            f"or in {reported.stop - 1} where only reported years are known"
+            message(
+                "ends in {values}; it must end in {value}, or in {value_2} where only "
+                "reported years are known",
+                values=max(values),
+                value=years.stop - 1,
+                value_2=reported.stop - 1,
+            )
         )
     return interpolate(values, years)
 
@@ -169,7 +207,13 @@ def _same_end(given: Lines, years: range) -> None:
     if any(years.stop - 1 in line.values for line in planned):
         for row, line in given.values():
             if line.values and years.stop - 1 not in line.values:
-                row.fault(f"ends in {max(line.values)}, while other lines reach {years.stop - 1}")
+                row.fault(
+                    message(
+                        "ends in {values}, while other lines reach {value}",
+                        values=max(line.values),
+                        value=years.stop - 1,
+                    )
+                )
     elif planned:
         ends = max((max(line.values) for line in planned if line.values), default=0)
         for key, (row, line) in list(given.items()):
@@ -205,11 +249,16 @@ def _complete(
         line.which in heated and any(line.values.values()) for line in lines
     )
     if site.kind.has_kiln and not any(line.lever == "heat_intensity" for line in lines):
-        faults.add(place, "heat_intensity is missing")
+        faults.add(place, message("heat_intensity is missing"))
     rests = [line.which for line in lines if line.rest]
     if burns and len(rests) != 1:
         said = "none has" if not rests else f"{', '.join(rests)} have"
-        faults.add(place, f"one fuel must have the unit 'rest' and take what others leave; {said}")
+        faults.add(
+            place,
+            message(
+                "one fuel must have the unit 'rest' and take what others leave; {said}", said=said
+            ),
+        )
 
 
 def _above_a_whole(lines: tuple[PlanLine, ...]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from model.case.messages import message
 from model.case.sectors import CEMENT_1_5C_SCOPE_1, SectorPathway
 from model.case.tables import Faults, Row, Table
 from model.case.types import Scope, Source
@@ -47,11 +48,16 @@ def read_sectors(table: Table | None, sources: list[Source], faults: Faults) -> 
 def _read_line(row: Row, lines: Lines, sources: list[Source]) -> None:
     name, scope = row.identifier("sector", ()), row.choice("scope", Scope)
     if scope is Scope.BOTH:
-        row.fault("scope is '1+2'; scope 1 and scope 2 are separate pathways, write two", "scope")
+        row.fault(
+            message("scope is '1+2'; scope 1 and scope 2 are separate pathways, write two"), "scope"
+        )
         scope = None
     quantity = row.needed("quantity")
     if quantity and quantity not in QUANTITIES:
-        row.fault(f"quantity is '{quantity}'; write 'emissions' or 'activity'", "quantity")
+        row.fault(
+            message("quantity is '{quantity}'; write 'emissions' or 'activity'", quantity=quantity),
+            "quantity",
+        )
     unit = row.unit(D.MASS, what="a sector pathway")
     _, text, factor = unit or (D.MASS, "", 1.0)
     values = row.years(factor, text, most=_MOST, what=quantity or "the line")
@@ -59,13 +65,20 @@ def _read_line(row: Row, lines: Lines, sources: list[Source]) -> None:
     if name is None or scope is None or quantity not in QUANTITIES or unit is None:
         return
     if len(values) < 2:
-        row.fault("needs numbers in at least two years")
+        row.fault(message("needs numbers in at least two years"))
         return
     if quantity == "activity" and min(values.values()) <= 0:
-        row.fault("activity must be more than 0 in every year")
+        row.fault(message("activity must be more than 0 in every year"))
         return
     if quantity in lines.setdefault((name, scope), {}):
-        row.fault(f"{quantity} of '{name}', scope {scope}, stands here a second time")
+        row.fault(
+            message(
+                "{quantity} of '{name}', scope {scope}, stands here a second time",
+                quantity=quantity,
+                name=name,
+                scope=scope,
+            )
+        )
         return
     lines[name, scope][quantity] = values, row
 
@@ -74,13 +87,24 @@ def _pathway(found: Mapping[str, tuple[dict[int, float], Row]]) -> SectorPathway
     for wanted in QUANTITIES:
         if wanted not in found:
             _, row = next(iter(found.values()))
-            row.fault(f"this sector pathway has no row of {wanted}; intensity is their ratio")
+            row.fault(
+                message(
+                    "this sector pathway has no row of {wanted}; intensity is their ratio",
+                    wanted=wanted,
+                )
+            )
             return None
     (emissions, row), (activity, _) = found["emissions"], found["activity"]
     if (min(emissions), max(emissions)) != (min(activity), max(activity)):
         row.fault(
-            f"emissions are given for {min(emissions)} to {max(emissions)}, activity for "
-            f"{min(activity)} to {max(activity)}; both need the same first and last year"
+            message(
+                "emissions are given for {emissions} to {emissions_2}, activity for "
+                "{activity} to {activity_2}; both need the same first and last year",
+                emissions=min(emissions),
+                emissions_2=max(emissions),
+                activity=min(activity),
+                activity_2=max(activity),
+            )
         )
         return None
     return SectorPathway(emissions, activity, row.text("source"))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from model.case.faults import did_you_mean
-from model.case.messages import mark
+from model.case.messages import mark, message
 from model.case.places import Places
 from model.case.tables import LARGEST, Faults, Row, Table, whole_line
 from model.case.types import Site, SiteKind, Source, YearValues
@@ -112,7 +112,15 @@ def read_series(
             if quantity == "captured_biogenic_share" and not biogenic_counts:
                 wanted = spec.allowed
             if site.kind in wanted and (site.id, quantity, "") not in lines:
-                faults.add(table.name, f"{quantity} of '{site.id}' is missing ({spec.meaning})")
+                faults.add(
+                    table.name,
+                    message(
+                        "{quantity} of '{id}' is missing ({meaning})",
+                        quantity=quantity,
+                        id=site.id,
+                        meaning=spec.meaning,
+                    ),
+                )
     return lines
 
 
@@ -134,9 +142,17 @@ def _read_scenario(
         if len(instead) > before and last is not None and last not in given:
             place, quantity, which = last
             what = f"{quantity} {which}".strip()
-            row.fault(f"replaces {what} of '{place}', which series.csv does not have")
+            row.fault(
+                message(
+                    "replaces {what} of '{place}', which series.csv does not have",
+                    what=what,
+                    place=place,
+                )
+            )
     if table.columns and not table.rows:
-        faults.add(table.name, "has no rows; a scenario replaces at least one line of series.csv")
+        faults.add(
+            table.name, message("has no rows; a scenario replaces at least one line of series.csv")
+        )
     return instead
 
 
@@ -160,7 +176,12 @@ def _read_line(
     place, quantity, which = row.needed("place"), row.needed("quantity"), row.text("which")
     if quantity and quantity not in QUANTITIES:
         row.fault(
-            f"quantity '{quantity}' is unknown{did_you_mean(quantity, QUANTITIES)}", "quantity"
+            message(
+                "quantity '{quantity}' is unknown{known}",
+                quantity=quantity,
+                known=did_you_mean(quantity, QUANTITIES),
+            ),
+            "quantity",
         )
         return
     sites = places.resolve(row, place, single=True)
@@ -171,12 +192,19 @@ def _read_line(
     if quantity == "biomass_fraction":
         if which not in mixed_fuels:
             row.fault(
-                f"which '{which}' must be a mixed_waste fuel{did_you_mean(which, mixed_fuels)}",
+                message(
+                    "which '{which}' must be a mixed_waste fuel{known}",
+                    which=which,
+                    known=did_you_mean(which, mixed_fuels),
+                ),
                 "which",
             )
             return
     elif which:
-        row.fault(f"which is '{which}'; {quantity} takes none", "which")
+        row.fault(
+            message("which is '{which}'; {quantity} takes none", which=which, quantity=quantity),
+            "which",
+        )
     unit = row.unit(spec.dimension, what=quantity)
     factor, unit_text = (unit[2], unit[1]) if unit else (1.0, "")
     most = spec.most if unit else LARGEST
@@ -184,14 +212,29 @@ def _read_line(
     provenance(row, len(values), sources, "place", "quantity", "which")
     if (place, quantity, which) in given:
         what = f"{quantity} {which}".strip()
-        row.fault(f"{what} of '{place}' stands here a second time")
+        row.fault(message("{what} of '{place}' stands here a second time", what=what, place=place))
         return
     given[place, quantity, which] = whole_line(row, values, years, f"{quantity} of '{place}'")
 
 
 def _check_place(row: Row, place: str, places: Places, quantity: str, spec: SeriesQuantity) -> None:
     if spec.dimension in _AMOUNTS and place not in places.sites:
-        row.fault(f"{quantity} is an amount, so its place must be one site, not '{place}'", "place")
+        row.fault(
+            message(
+                "{quantity} is an amount, so its place must be one site, not '{place}'",
+                quantity=quantity,
+                place=place,
+            ),
+            "place",
+        )
     if places.kinds(place, single=True).isdisjoint(spec.allowed):
         kinds = ", ".join(spec.allowed)
-        row.fault(f"{quantity} of '{place}' has no meaning there; it is of {kinds} sites", "place")
+        row.fault(
+            message(
+                "{quantity} of '{place}' has no meaning there; it is of {kinds} sites",
+                quantity=quantity,
+                place=place,
+                kinds=kinds,
+            ),
+            "place",
+        )

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from model.case.faults import did_you_mean
+from model.case.messages import message
 from model.case.tables import Faults
 from model.case.types import Consolidation, Objective, Second
 
@@ -85,14 +86,21 @@ def read_settings(
     if settings.inventory_year < settings.base_year:
         faults.add(
             name,
-            f"inventory_year {settings.inventory_year} lies before "
-            f"base_year {settings.base_year}; it must be the same or later",
+            message(
+                "inventory_year {inventory_year} lies before base_year {base_year}; it "
+                "must be the same or later",
+                inventory_year=settings.inventory_year,
+                base_year=settings.base_year,
+            ),
         )
     if settings.final_year <= settings.inventory_year:
         faults.add(
             name,
-            f"final_year {settings.final_year} must lie after "
-            f"inventory_year {settings.inventory_year}",
+            message(
+                "final_year {final_year} must lie after inventory_year {inventory_year}",
+                final_year=settings.final_year,
+                inventory_year=settings.inventory_year,
+            ),
         )
     return settings if len(faults.found) == before else None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from model.case.messages import message
 from model.case.tables import Faults, Row, Table, members
 from model.case.types import (
     Confidence,
@@ -89,7 +90,9 @@ def _free_id(row: Row, column: str, taken: Mapping[str, object]) -> str | None:
     found = row.identifier(column, taken)
     own_kind = found == row.text("kind") and found != FuelKind.BIOMASS
     if found in RESERVED and not own_kind:
-        row.fault(f"'{found}' is a word of kilnpath and cannot be an id", column)
+        row.fault(
+            message("'{found}' is a word of kilnpath and cannot be an id", found=found), column
+        )
         return None
     return found
 
@@ -98,7 +101,11 @@ def not_too_many(rows: list[Row], most: int) -> list[Row]:
     """The rows, or none and a fault: all things in all places and years would never end."""
     if len(rows) <= most:
         return rows
-    rows[most].fault(f"is one of {len(rows):,} rows; no group has more than {most:,}")
+    rows[most].fault(
+        message(
+            "is one of {count:,} rows; no group has more than {most:,}", count=len(rows), most=most
+        )
+    )
     return []
 
 
@@ -117,7 +124,10 @@ def read_sites(
         equity = row.number_in("equity", most=1.0)
         controlled = row.text("control")
         if controlled not in ("yes", "no"):
-            row.fault(f"control is '{controlled}'; write yes or no", "control")
+            row.fault(
+                message("control is '{controlled}'; write yes or no", controlled=controlled),
+                "control",
+            )
         if site and kind:
             held = (equity, controlled == "yes")
             share = consolidated_share(*held, approach)
@@ -125,10 +135,14 @@ def read_sites(
     regions = {site.region for site in sites.values()}
     for clash in sorted(regions & (set(sites) | RESERVED)):
         faults.add(
-            "sites.csv", f"region '{clash}' has the name of a site or a word of kilnpath; rename it"
+            "sites.csv",
+            message(
+                "region '{clash}' has the name of a site or a word of kilnpath; rename it",
+                clash=clash,
+            ),
         )
     if table is not None and table.columns and rows == [] and not table.rows:
-        faults.add("sites.csv", "has no rows; a case needs at least one site")
+        faults.add("sites.csv", message("has no rows; a case needs at least one site"))
     return sites
 
 
@@ -140,7 +154,12 @@ def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
         for column in columns:
             if row.text(column):
                 row.fault(
-                    f"{column} is given, but a {kind} site makes no clinker; leave it empty", column
+                    message(
+                        "{column} is given, but a {kind} site makes no clinker; leave it empty",
+                        column=column,
+                        kind=kind,
+                    ),
+                    column,
                 )
         return 0.0, 0.0, 0.0
     cao = row.number_in("clinker_cao", most=0.75)
@@ -161,16 +180,26 @@ def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> di
         biomass = row.number_in("biomass_fraction", most=1.0)
         if kind in _NO_COMBUSTION and factor != 0.0:
             row.fault(
-                f"co2_factor of {kind} heat is {row.text('co2_factor')}; it must be 0", "co2_factor"
+                message(
+                    "co2_factor of {kind} heat is {co2_factor}; it must be 0",
+                    kind=kind,
+                    co2_factor=row.text("co2_factor"),
+                ),
+                "co2_factor",
             )
         if kind in (FuelKind.FOSSIL, FuelKind.FOSSIL_WASTE) and biomass != 0.0:
             row.fault(
-                f"biomass_fraction of a {kind} fuel must be 0; a mixed one is 'mixed_waste'",
+                message(
+                    "biomass_fraction of a {kind} fuel must be 0; a mixed one is 'mixed_waste'",
+                    kind=kind,
+                ),
                 "biomass_fraction",
             )
         if kind is FuelKind.BIOMASS and biomass != 1.0:
             row.fault(
-                "biomass_fraction of a biomass fuel must be 100 %; a mixed one is 'mixed_waste'",
+                message(
+                    "biomass_fraction of a biomass fuel must be 100 %; a mixed one is 'mixed_waste'"
+                ),
                 "biomass_fraction",
             )
         if fuel_id and kind:
@@ -179,7 +208,12 @@ def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> di
         others = [f.id for f in fuels.values() if f.kind == kind != f.id]
         if kind in fuels and others:
             faults.add(
-                "fuels.csv", f"'{kind}' is an id, and the kind of '{others[0]}' too; rename it"
+                "fuels.csv",
+                message(
+                    "'{kind}' is an id, and the kind of '{others}' too; rename it",
+                    kind=kind,
+                    others=others[0],
+                ),
             )
     return fuels
 
@@ -204,16 +238,21 @@ def read_materials(
             row.number_in("power", most=2.0),
         )
         if cao + mgo > 1.0:
-            row.fault("cao and mgo together exceed 100 %")
+            row.fault(message("cao and mgo together exceed 100 %"))
         if use is MaterialUse.ALTERNATIVE_RAW and any(own):
-            row.fault("co2, heat and power are of mineral additions; write 0 for a raw material")
+            row.fault(
+                message("co2, heat and power are of mineral additions; write 0 for a raw material")
+            )
         if use is MaterialUse.ALTERNATIVE_RAW and calcination_co2(cao, mgo) == 0.0:
-            row.fault("has neither CaO nor MgO, so it avoids no CO2; leave it out")
+            row.fault(message("has neither CaO nor MgO, so it avoids no CO2; leave it out"))
         if material and use:
             materials[material] = Material(
                 material, _names(row), use, kind, cao, mgo, moisture, *own
             )
     for clash in sorted({m.kind for m in materials.values()} & set(materials)):
         if materials[clash].kind != clash:
-            faults.add("materials.csv", f"'{clash}' is both an id and the kind of another material")
+            faults.add(
+                "materials.csv",
+                message("'{clash}' is both an id and the kind of another material", clash=clash),
+            )
     return materials

@@ -5,6 +5,7 @@ from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from model.case.messages import message
 from model.case.places import Places
 from model.case.sectors import MarketShare, SectorPathway
 from model.case.tables import LARGEST, Faults, Row, Table, members
@@ -90,7 +91,7 @@ def _read_target(
         values = _typed_limits(row, dimension, unit_text, factor)
     provenance(row, len(values), sources, "id")
     if not any(row.year_cells()):
-        row.fault("has no limit in any year of the horizon")
+        row.fault(message("has no limit in any year of the horizon"))
     share = _market_share(row, sda)
     if share is None:
         return None
@@ -120,18 +121,25 @@ def _check_base(
 ) -> None:
     """What a limit is computed from must be known, and be something; making: of an intensity."""
     if (sda or dimension in REDUCTIONS) and not years.has_plan:
-        row.fault("is computed from the base-year inventory, which needs plan.csv")
+        row.fault(message("is computed from the base-year inventory, which needs plan.csv"))
     if making and (sda or dimension is D.REDUCTION) and years.idle.issuperset(making):
         row.fault(
-            f"is set against the base year {years.base_year}, in which the group makes nothing at "
-            f"'{row.text('place')}'; give its limit in t/t"
+            message(
+                "is set against the base year {base_year}, in which the group makes "
+                "nothing at '{place}'; give its limit in t/t",
+                base_year=years.base_year,
+                place=row.text("place"),
+            )
         )
 
 
 def _form(row: Row) -> str:
     form = row.text("form")
     if form not in ("points", "line"):
-        row.fault(f"form is '{form}'; write 'points' for single years or 'line'", "form")
+        row.fault(
+            message("form is '{form}'; write 'points' for single years or 'line'", form=form),
+            "form",
+        )
     return form
 
 
@@ -140,10 +148,17 @@ def _market_share(row: Row, sda: bool) -> MarketShare | None:
     share = row.text("market_share") or MarketShare.FIXED
     if share not in members(MarketShare):
         known = ", ".join(MarketShare)
-        row.fault(f"market_share is '{share}'; write one of: {known}, or nothing", "market_share")
+        row.fault(
+            message(
+                "market_share is '{share}'; write one of: {known}, or nothing",
+                share=share,
+                known=known,
+            ),
+            "market_share",
+        )
         return None
     if (row.text("sector") or row.text("market_share")) and not sda:
-        row.fault("has a sector or a market share, but no cell 'sda'")
+        row.fault(message("has a sector or a market share, but no cell 'sda'"))
     return MarketShare(share)
 
 
@@ -163,7 +178,10 @@ def _check_product(row: Row, place: str, sites: tuple[str, ...], places: Places)
     """Of an intensity some site must make cement; sites: none of an absolute target."""
     if sites and not any(places.sites[site].kind.makes_cement for site in sites):
         row.fault(
-            f"no site of '{place}' makes cement, so there is no intensity; write 'absolute'",
+            message(
+                "no site of '{place}' makes cement, so there is no intensity; write 'absolute'",
+                place=place,
+            ),
             "place",
         )
 
@@ -172,11 +190,20 @@ def _check_sda(row: Row, metric: Metric | None, dimension: D) -> None:
     """SDA gives an intensity, in cells of their own."""
     for year, cell in row.year_cells():
         if cell.lower() != "sda":
-            message = f"column {year} holds '{cell}' beside 'sda'; write them as two targets"
-            row.fault(message, str(year))
+            fault = message(
+                "column {year} holds '{cell}' beside 'sda'; write them as two targets",
+                year=year,
+                cell=cell,
+            )
+            row.fault(fault, str(year))
     if metric is Metric.ABSOLUTE or dimension is not D.MASS_RATIO:
         known = ", ".join(u for u, (d, _) in UNITS.items() if d is D.MASS_RATIO)
-        row.fault(f"SDA gives an intensity; write metric 'intensity' and a unit of {known}")
+        row.fault(
+            message(
+                "SDA gives an intensity; write metric 'intensity' and a unit of {known}",
+                known=known,
+            )
+        )
 
 
 def _check_sector(row: Row, scope: Scope | None, base_year: int, sectors: Sectors) -> None:
@@ -189,14 +216,29 @@ def _check_sector(row: Row, scope: Scope | None, base_year: int, sectors: Sector
             have = f"sectors.csv has {', '.join(known)}" if known else "sectors.csv has none"
             public = "" if one is Scope.ONE and not name else " and none is public"
             row.fault(
-                f"SDA for scope {one} needs a sector pathway{public}; name one in column 'sector' "
-                f"({have}), or write the limit itself"
+                message(
+                    "SDA for scope {one} needs a sector pathway{public}; name one in column "
+                    "'sector' ({have}), or write the limit itself",
+                    one=one,
+                    public=public,
+                    have=have,
+                )
             )
             continue
         end = pathway.convergence_year
         late = [year for year, _ in row.year_cells() if year > end]
         if late:
-            message = f"the sector pathway of SDA ends in {end}; {late[-1]} lies after it"
-            row.fault(message, str(late[-1]))
+            fault = message(
+                "the sector pathway of SDA ends in {end}; {late} lies after it",
+                end=end,
+                late=late[-1],
+            )
+            row.fault(fault, str(late[-1]))
         if pathway.intensity(min(base_year, end)) == pathway.intensity(end):
-            row.fault(f"the sector's intensity does not change from {base_year} to {end}")
+            row.fault(
+                message(
+                    "the sector's intensity does not change from {base_year} to {end}",
+                    base_year=base_year,
+                    end=end,
+                )
+            )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.case.faults import CaseError, Fault
+from model.case.messages import message
 
 MOST_DRAWS = 10_000_000
 MOST_NUMBERS = 40_000_000  # draws times factors, of 8 bytes, held some times
@@ -60,10 +61,27 @@ def draw_points(
     if method == "grid":
         size = math.prod(way.count for way in ways)
     if size > MOST_DRAWS:
-        raise CaseError(where, [Fault(where, f"has {size:,} draws; {MOST_DRAWS:,} at most")])
+        raise CaseError(
+            where,
+            [
+                Fault(
+                    where,
+                    message(
+                        "has {size:,} draws; {MOST_DRAWS:,} at most",
+                        size=size,
+                        MOST_DRAWS=MOST_DRAWS,
+                    ),
+                )
+            ],
+        )
     if size * len(ways) > MOST_NUMBERS:
-        message = f"has {size:,} draws of {len(ways)} factors; {MOST_NUMBERS:,} numbers at most"
-        raise CaseError(where, [Fault(where, message)])
+        fault = message(
+            "has {size:,} draws of {count} factors; {MOST_NUMBERS:,} numbers at most",
+            size=size,
+            count=len(ways),
+            MOST_NUMBERS=MOST_NUMBERS,
+        )
+        raise CaseError(where, [Fault(where, fault)])
     if method == "grid":
         axes = np.meshgrid(*(np.arange(way.count) for way in ways), indexing="ij")
         return np.stack([axis.ravel() for axis in axes], axis=1).astype(np.float64)

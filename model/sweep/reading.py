@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from model.case.faults import CaseError, Fault, did_you_mean
+from model.case.messages import message
 from model.case.types import Bound, Case, Sense
 from model.case.units import UNITS, accepted
 from model.levers.changes import with_changes
@@ -43,11 +44,17 @@ def read_sweep(raw: Mapping[str, Any], where: str, case: Case) -> Sweep:
     case = _changed_case(case, settings, where, faults)
     factors = _read_factors(settings, where, case, faults)
     if settings.method in ("latin", "random", "sobol") and settings.draws < 1:
-        faults.append(Fault(where, f"method '{settings.method}' needs draws, 1 or more"))
+        faults.append(
+            Fault(
+                where, message("method '{method}' needs draws, 1 or more", method=settings.method)
+            )
+        )
     if settings.method in ("grid", "list") and settings.draws:
-        faults.append(Fault(where, f"method '{settings.method}' takes no draws"))
+        faults.append(
+            Fault(where, message("method '{method}' takes no draws", method=settings.method))
+        )
     if settings.method == "list" and len({len(f.shown) for f in factors}) > 1:
-        faults.append(Fault(where, "method 'list' needs as many values in each factor"))
+        faults.append(Fault(where, message("method 'list' needs as many values in each factor")))
     if faults:
         raise CaseError(where, faults)
     points = draw_points(
@@ -104,11 +111,13 @@ def _read_factors(
             continue
         twice = sorted(set(_moved(factor)) & moved)
         if twice:
-            faults.append(Fault(place, f"'{twice[0]}' is swept twice"))
+            faults.append(Fault(place, message("'{twice}' is swept twice", twice=twice[0])))
         moved |= set(_moved(factor))
         if factor.name in {f.name for f in factors} | {"draw", "status", "ccus", "shortfall"}:
-            message = f"the name '{factor.name}' is taken; write another with name = '…'"
-            faults.append(Fault(place, message))
+            fault = message(
+                "the name '{name}' is taken; write another with name = '…'", name=factor.name
+            )
+            faults.append(Fault(place, fault))
         factors.append(factor)
     return factors
 
@@ -364,9 +373,20 @@ def _crossing(sweep: Sweep, low: Bound, high: Bound, where: str) -> Fault | None
     least, most = _by_draw(sweep, low, first)[draw], _by_draw(sweep, high, first)[draw]
     return Fault(
         where,
-        f"in {int(crossing.sum()):,} of {draws:,} draws '{low.id}' (at least) is above '{high.id}' "
-        f"(at most), such as {least / low.factor:.6g} {low.unit} above {most / high.factor:.6g} "
-        f"{high.unit} in {first}",
+        message(
+            "in {int:,} of {draws:,} draws '{id}' (at least) is above '{id_2}' (at "
+            "most), such as {value:.6g} {unit} above {value_2:.6g} {unit_2} in "
+            "{first}",
+            int=int(crossing.sum()),
+            draws=draws,
+            id=low.id,
+            id_2=high.id,
+            value=least / low.factor,
+            unit=low.unit,
+            value_2=most / high.factor,
+            unit_2=high.unit,
+            first=first,
+        ),
     )
 
 

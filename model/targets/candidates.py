@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from model.case.faults import CaseError, Fault, did_you_mean
+from model.case.messages import message
 from model.case.places import Places
 from model.case.sectors import MarketShare
 from model.case.types import Case, Metric, Scope, Status, Target, parts_of
@@ -113,7 +114,9 @@ def _sda_method(text: str, sector: str, share: str, case: Case) -> Method:
 
 
 def _fail(text: str, message: str) -> CaseError:
-    return CaseError("--methods", [Fault("--methods", f"'{text}' {message}")])
+    return CaseError(
+        "--methods", [Fault("--methods", message("'{text}' {message}", text=text, message=message))]
+    )
 
 
 def candidates(
@@ -137,7 +140,9 @@ def candidates(
         for part in unknown
     ]
     if not case.plan:
-        faults.append(Fault("plan.csv", "is needed: a target starts from the base-year inventory"))
+        faults.append(
+            Fault("plan.csv", message("is needed: a target starts from the base-year inventory"))
+        )
     if faults:
         raise CaseError(case.id, faults)
     cases = {year: case.from_base_year(year) for year in base_years}
@@ -170,11 +175,17 @@ def _year_faults(case: Case, base_years: Iterable[int], years: Iterable[int]) ->
     for year in base_years:
         if year not in case.reported:
             span = f"{case.base_year} to {case.inventory_year}"
-            yield Fault("--base-years", f"{year} is no reported year of the case ({span})")
+            yield Fault(
+                "--base-years",
+                message("{year} is no reported year of the case ({span})", year=year, span=span),
+            )
     for year in years:
         if year not in case.horizon:
             span = f"{case.horizon.start} to {case.final_year}"
-            yield Fault("--target-years", f"{year} is not in the horizon ({span})")
+            yield Fault(
+                "--target-years",
+                message("{year} is not in the horizon ({span})", year=year, span=span),
+            )
 
 
 def _candidate(

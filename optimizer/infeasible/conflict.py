@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from model.case.messages import message
 from optimizer.infeasible.subproblem import Part, part_of, register_rows, whole
 from optimizer.planning.solve import Compiled
 from optimizer.programme.multipliers import Name, named
@@ -48,7 +49,9 @@ def contradiction(compiled: Compiled) -> Contradiction:
     last = _first_year(compiled, rows)
     part = part_of(compiled, [row for row in rows if _year(compiled, row) <= last])
     if part.possible():
-        raise SolverError("the case was reported infeasible, but a second look found a pathway")
+        raise SolverError(
+            message("the case was reported infeasible, but a second look found a pathway")
+        )
     candidates = part.proof()
     smaller = part_of(compiled, candidates)
     if smaller.possible():  # the proof was too coarse

@@ -7,6 +7,7 @@ import pyomo.environ as pyo  # also Pyomo's writers and solvers, for whoever tak
 
 from model.case.collector import collector_paused
 from model.case.errors import KilnpathError
+from model.case.messages import message
 from model.pathway.pathway import TOLERANCE, Pathway
 from model.pathway.recount import RecountError, verify
 from optimizer.planning.solve import activities_of
@@ -41,7 +42,12 @@ def solve_changed(programme: Programme) -> float:
     highs.use(HIPO if len(columns.variables) >= HIPO_COLUMNS else USUAL)
     found = highs.solve()
     if found is None:
-        raise NoPathwayError(f"no values keep every active row; your own: {_some_own_rows(m)}")
+        raise NoPathwayError(
+            message(
+                "no values keep every active row; your own: {some_own_rows}",
+                some_own_rows=_some_own_rows(m),
+            )
+        )
     if highs.has_basis:
         found = highs.sharpened(found)
     for variable, value in zip(columns.variables, found.values.tolist(), strict=True):
@@ -92,7 +98,12 @@ def read_back(programme: Programme) -> Pathway:
     pathway = verify(programme.case, found, given_up(programme))
     broken = "".join(f"\n · {text}" for text in _broken(programme.m))
     if broken:
-        raise RecountError(f"rows of your own do not hold by the values of the variables:{broken}")
+        raise RecountError(
+            message(
+                "rows of your own do not hold by the values of the variables:{broken}",
+                broken=broken,
+            )
+        )
     return pathway
 
 
@@ -104,7 +115,9 @@ def _values(programme: Programme) -> Floats:
     names = [v.name for v in missing if v.parent_component().local_name not in ACCOUNTS]
     if names:
         more = f" and {len(names) - 1:,} more have" if len(names) > 1 else " has"
-        raise RecountError(f"{names[0]}{more} no value; solve the programme first")
+        raise RecountError(
+            message("{names}{more} no value; solve the programme first", names=names[0], more=more)
+        )
     return values
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from model.case.messages import message
 from model.case.types import Objective
 from model.pathway.pathway import Pathway
 from model.pathway.recount import RecountError
@@ -47,5 +48,11 @@ def confirm_least(
     found, rounding = needed(pathway, objective), _NEAR * max(least, scale * 1e3)
     if not least - rounding <= found <= least * (1 + within) + rounding:
         raise RecountError(
-            f"the recount gives {found:.9g} t CO2 captured ({objective}), the programme {least:.9g}"
+            message(
+                "the recount gives {found:.9g} t CO2 captured ({objective}), the "
+                "programme {least:.9g}",
+                found=found,
+                objective=objective,
+                least=least,
+            )
         )

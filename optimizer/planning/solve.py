@@ -8,7 +8,7 @@ import numpy as np
 
 from model.case.collector import collector_paused
 from model.case.columns import Column, Grid, mapped
-from model.case.messages import mark
+from model.case.messages import mark, message
 from model.case.types import Case, Objective, Second
 from model.formulas.activity import Activity
 from model.formulas.site_years import site_years
@@ -185,8 +185,12 @@ def _confirm_first(compiled: Compiled, first: Optimum) -> Floats:
     if not abs(first.objective - proof.least) <= PROVEN * max(abs(first.objective), 1e3):
         scale = compiled.programme.scale
         raise RecountError(
-            f"HiGHS gives {first.objective * scale:.9g} t CO2 as the least CCUS; "
-            f"its multipliers prove {proof.least * scale:.9g}"
+            message(
+                "HiGHS gives {value:.9g} t CO2 as the least CCUS; its multipliers prove "
+                "{value_2:.9g}",
+                value=first.objective * scale,
+                value_2=proof.least * scale,
+            )
         )
     return proof.multipliers
 

@@ -14,6 +14,7 @@ import pyomo.core as pyo
 
 from model.case.columns import Column, Grid, Integers
 from model.case.faults import CaseError, Fault
+from model.case.messages import message
 from model.case.types import Case, Objective, Scope
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.emissions import captured, direct_emissions, indirect_emissions
@@ -189,6 +190,11 @@ def _refuse_what_is_not_finite(case: Case, known: Grid[SiteYear]) -> None:
         values = cast(Column, getattr(known.columns, name))
         for row, column in np.argwhere(~np.isfinite(values)).tolist():
             where = f"{name} of '{known.sites.ids[row]}' in {known.years[column]}"
-            faults.append(Fault(where, f"is {values[row, column]}; a number must be finite"))
+            faults.append(
+                Fault(
+                    where,
+                    message("is {values}; a number must be finite", values=values[row, column]),
+                )
+            )
     if faults:
         raise CaseError(case.id, faults)

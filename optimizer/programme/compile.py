@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pyomo.repn.linear import LinearRepnVisitor
 
 from model.case.errors import KilnpathError
+from model.case.messages import message
 from optimizer.programme.rows import NOISE, Floats, RowName, Rows
 
 
@@ -67,13 +68,15 @@ def compile_rows(name: str, constraints: Iterable[Any], columns: Columns) -> Row
         low, body, high = constraint.to_bounded_expression(evaluate_bounds=True)
         repn = visitor.walk_expression(body)
         if repn.nonlinear is not None:
-            raise NotLinearError(f"row {constraint.name} is not linear")
+            raise NotLinearError(message("row {name} is not linear", name=constraint.name))
         keys.append(constraint.index())
         lower.append(-np.inf if low is None else low - repn.constant)
         upper.append(np.inf if high is None else high - repn.constant)
         kept = _without_noise(repn.linear)
         if not kept.keys() <= columns.index.keys():
-            raise NotLinearError(f"row {constraint.name} has a variable of no active block")
+            raise NotLinearError(
+                message("row {name} has a variable of no active block", name=constraint.name)
+            )
         indices.extend([columns.index[key] for key in kept])
         values.extend(kept.values())
         starts.append(len(indices))
@@ -114,12 +117,14 @@ def compile_costs(objective: Any, columns: Columns) -> Floats:
     """
     repn = LinearRepnVisitor({}).walk_expression(objective.expr)
     if repn.nonlinear is not None:
-        raise NotLinearError(f"objective {objective.name} is not linear")
+        raise NotLinearError(message("objective {name} is not linear", name=objective.name))
     sign, linear = (-1 if objective.sense == pyo.maximize else 1), repn.linear
     costs = np.zeros(len(columns.variables))
     places = [column for column, v in enumerate(columns.variables) if id(v) in linear]
     if len(places) != len(linear):
-        raise NotLinearError(f"objective {objective.name} has a variable of no active block")
+        raise NotLinearError(
+            message("objective {name} has a variable of no active block", name=objective.name)
+        )
     costs[places] = [sign * linear[id(columns.variables[column])] for column in places]
     return costs
 
@@ -140,7 +145,9 @@ def column_bounds(columns: Columns) -> tuple[Floats, Floats]:
         upper[column] = _number(variables[column].ub, np.inf)
     for column in np.flatnonzero(columns.fixed).tolist():
         if variables[column].value is None:
-            raise NotLinearError(f"variable {variables[column].name} is fixed without a value")
+            raise NotLinearError(
+                message("variable {name} is fixed without a value", name=variables[column].name)
+            )
         lower[column] = upper[column] = float(variables[column].value)
     return lower, upper
 
@@ -155,7 +162,9 @@ def _domain_bounds(columns: Columns) -> tuple[Floats, Floats]:
         domain = variables[int(np.argmax(there))].domain
         free = np.flatnonzero(there & ~columns.fixed)
         if domain.get_interval()[2] != 0 and len(free):
-            raise NotLinearError(f"variable {variables[free[0]].name} is not continuous")
+            raise NotLinearError(
+                message("variable {name} is not continuous", name=variables[free[0]].name)
+            )
         low, high = domain.bounds()
         lower[there], upper[there] = _number(low, -np.inf), _number(high, np.inf)
     return lower, upper

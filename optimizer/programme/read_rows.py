@@ -14,6 +14,7 @@ import pyomo.core as pyo
 from numpy.typing import NDArray
 from pyomo.repn.util import categorize_valid_components
 
+from model.case.messages import message
 from optimizer.programme.compile import Columns, NotLinearError, compile_rows
 from optimizer.programme.row_block import RowBlock, RowMatrix
 from optimizer.programme.rows import Rows
@@ -31,7 +32,9 @@ def read_rows(m: pyo.ConcreteModel, columns: Columns) -> Rows:
     """
     _, others = categorize_valid_components(m, active=True, sort=False, valid=_READ | _NO_ROWS)
     for kind, found in others.items():
-        raise NotLinearError(f"{kind.__name__} {found[0].name} is not linear")
+        raise NotLinearError(
+            message("{__name__} {name} is not linear", __name__=kind.__name__, name=found[0].name)
+        )
     return _joined(list(_pieces(m, columns)))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.case.messages import message
 from model.case.types import Bound
 from optimizer.planning.solve import compile_case
 from optimizer.sensitivity.reoptimize import Reoptimizer
@@ -190,7 +191,9 @@ def _points(tracer: _Tracer, left: float, right: float) -> tuple[Point, Point]:
     first = tracer.at(left) or tracer.at(left + inward)
     last = tracer.at(right) or tracer.at(right - inward)
     if first is None or last is None:
-        raise SolverError("HiGHS does not find a pathway at the ends of the possible range")
+        raise SolverError(
+            message("HiGHS does not find a pathway at the ends of the possible range")
+        )
     return first, last
 
 

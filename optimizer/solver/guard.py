@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.case.errors import KilnpathError
+from model.case.messages import message
 from optimizer.programme.compile import spoken
 from optimizer.programme.rows import Floats, Rows
 
@@ -37,7 +38,9 @@ def guard_limits(lower: Floats, upper: Floats) -> None:
 def guard_limit(limit: float) -> None:
     """Refuses a limit that HiGHS would ignore; infinity is none, and meant."""
     if math.isnan(limit) or LARGEST <= abs(limit) < math.inf:
-        raise SolverError(f"a row would have the limit {limit:.6g}, which HiGHS would ignore")
+        raise SolverError(
+            message("a row would have the limit {limit:.6g}, which HiGHS would ignore", limit=limit)
+        )
 
 
 def guard(rows: Rows, costs: Floats) -> None:
@@ -47,9 +50,16 @@ def guard(rows: Rows, costs: Floats) -> None:
         entry = int(np.argmax(wrong))
         row = int(np.searchsorted(rows.starts, entry, side="right")) - 1
         raise SolverError(
-            f"the row of {spoken(rows.names[row])} has the coefficient {rows.values[entry]:.6g}, "
-            f"which HiGHS cannot hold: it would lose it, or all rows, without a word; it takes 0 "
-            f"and {SMALLEST:g} to {LARGEST:g}, so look for a number of that size in the tables"
+            message(
+                "the row of {spoken} has the coefficient {values:.6g}, which HiGHS "
+                "cannot hold: it would lose it, or all rows, without a word; it takes 0 "
+                "and {SMALLEST:g} to {LARGEST:g}, so look for a number of that size in "
+                "the tables",
+                spoken=spoken(rows.names[row]),
+                values=rows.values[entry],
+                SMALLEST=SMALLEST,
+                LARGEST=LARGEST,
+            )
         )
     guard_limits(rows.lower, rows.upper)
     guard_costs(costs)
@@ -58,4 +68,4 @@ def guard(rows: Rows, costs: Floats) -> None:
 def guard_costs(costs: Floats) -> None:
     """Refuses costs that HiGHS cannot hold. Raises ``SolverError``."""
     if not (np.abs(costs) < LARGEST).all():
-        raise SolverError("a cost is not a number, or too large for HiGHS")
+        raise SolverError(message("a cost is not a number, or too large for HiGHS"))

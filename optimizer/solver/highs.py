@@ -7,6 +7,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from model.case.messages import message
 from optimizer.programme.rows import Floats, Rows
 from optimizer.solver.guard import (
     LARGEST,
@@ -193,7 +194,9 @@ class Highs:
     def set_coefficient(self, row: int, column: int, value: float) -> None:
         """Replaces one coefficient; as from the start, none may be lost in HiGHS."""
         if not np.isfinite(value) or abs(value) >= LARGEST:
-            raise SolverError(f"row {row} would get the coefficient {value}")
+            raise SolverError(
+                message("row {row} would get the coefficient {value}", row=row, value=value)
+            )
         kept = value if abs(value) > SMALLEST else 0.0
         self._accept(self.solver.changeCoeff(row, column, kept), f"a coefficient of row {row}")
 
@@ -208,7 +211,13 @@ class Highs:
         wrong |= (columns < 0) | (columns >= self.solver.getNumCol())
         if wrong.any():
             entry = int(np.argmax(wrong))
-            raise SolverError(f"row {rows[entry]} would get the coefficient {values[entry]}")
+            raise SolverError(
+                message(
+                    "row {rows} would get the coefficient {values}",
+                    rows=rows[entry],
+                    values=values[entry],
+                )
+            )
         for _ in map(self.solver.changeCoeff, rows.tolist(), columns.tolist(), values.tolist()):
             pass
 
@@ -246,10 +255,10 @@ class Highs:
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         if status == highspy.HighsModelStatus.kUnbounded:
-            raise UnboundedError("HiGHS ended with the status 'Unbounded'")
+            raise UnboundedError(message("HiGHS ended with the status 'Unbounded'"))
         if status != highspy.HighsModelStatus.kOptimal:
             text = self.solver.modelStatusToString(status)
-            raise SolverError(f"HiGHS ended with the status '{text}'")
+            raise SolverError(message("HiGHS ended with the status '{text}'", text=text))
         return self._optimum()
 
     def least(self) -> float | None:
@@ -365,12 +374,17 @@ class Highs:
 
     def _accept(self, status: Any, what: str) -> None:
         if status != _OK:
-            raise SolverError(f"HiGHS did not take {what} (status {status})")
+            raise SolverError(
+                message("HiGHS did not take {what} (status {status})", what=what, status=status)
+            )
 
     def _check_size(self, columns: int, rows: int, values: int) -> None:
         found = (self.solver.getNumCol(), self.solver.getNumRow(), self.solver.getNumNz())
         if found != (columns, rows, values):
             raise SolverError(
-                f"HiGHS holds {found} columns, rows and coefficients; "
-                f"{(columns, rows, values)} were given"
+                message(
+                    "HiGHS holds {found} columns, rows and coefficients; {value} were given",
+                    found=found,
+                    value=(columns, rows, values),
+                )
             )

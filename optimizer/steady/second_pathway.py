@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.case.messages import message
 from model.case.types import Second
 from optimizer.programme.rows import Floats
 from optimizer.solver.guard import SolverError
@@ -125,7 +126,9 @@ def held(
             optimum = highs.sharpened(found)
             made = _made(programme, optimum.values[: len(programme.costs)], lines, at_most)
             return replace(made, optimum=optimum)
-    raise SolverError("HiGHS does not find the least-CCUS pathway again in the second solve")
+    raise SolverError(
+        message("HiGHS does not find the least-CCUS pathway again in the second solve")
+    )
 
 
 def deviations(lines: SteadyLines, second: Second) -> Terms:
@@ -157,7 +160,9 @@ def _loaded(programme: LinearProgramme, way: Way) -> tuple[Highs, int]:
 def _solved(programme: LinearProgramme, way: Way) -> Floats:
     found = _loaded(programme, way)[0].solve()
     if found is None:
-        raise SolverError("HiGHS does not find the least-CCUS pathway again in the second solve")
+        raise SolverError(
+            message("HiGHS does not find the least-CCUS pathway again in the second solve")
+        )
     return found.values
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from model.case.messages import message
 from model.case.types import Objective
 from model.case.units import Dimension as D
 from model.pathway.recount import verify
@@ -198,7 +199,7 @@ class Evaluator:
             compiled.highs.use(way)
             optimum = compiled.highs.solve()
             if optimum is None:
-                raise SolverError("HiGHS finds a pathway in one way and none in another")
+                raise SolverError(message("HiGHS finds a pathway in one way and none in another"))
             pathway = verify(case, activities_of(programme, optimum.values))
             least = optimum.objective * programme.scale
             confirm_least(pathway, self.objective, least, programme.scale)

@@ -15,6 +15,7 @@ from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.faults import CaseError, Fault
+from model.case.messages import message
 
 
 @command()
@@ -80,14 +81,18 @@ def _read_variants(path: Path) -> dict[str, tuple[str, ...]]:
         rows = list(csv.DictReader(content.splitlines(), restkey="more", strict=True))
     except (OSError, FileError, UnicodeDecodeError, csv.Error) as error:
         said = "it does not exist" if isinstance(error, FileNotFoundError) else str(error)
-        raise CaseError(str(path), [Fault(str(path), f"cannot be read: {said}")]) from None
+        raise CaseError(
+            str(path), [Fault(str(path), message("cannot be read: {said}", said=said))]
+        ) from None
     found: dict[str, tuple[str, ...]] = {}
     for number, row in enumerate(rows, start=2):
         name, change = (row.get("variant") or "").strip(), (row.get("change") or "").strip()
         if not name or not change:
-            message = "needs a text under 'variant' and one under 'change', such as permit=30%"
-            raise CaseError(str(path), [Fault(f"{path.name} row {number}", message)])
+            fault = message(
+                "needs a text under 'variant' and one under 'change', such as permit=30%"
+            )
+            raise CaseError(str(path), [Fault(f"{path.name} row {number}", fault)])
         found[name] = (*found.get(name, ()), change)
     if not found:
-        raise CaseError(str(path), [Fault(path.name, "has no variants")])
+        raise CaseError(str(path), [Fault(path.name, message("has no variants"))])
     return found

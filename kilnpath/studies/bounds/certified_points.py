@@ -21,6 +21,7 @@ from kilnpath.studies.result_folder import (
     write_plan,
 )
 from model.case.faults import CaseError, Fault
+from model.case.messages import message
 from model.case.types import Case, Objective
 from model.levers.changes import with_changes
 from model.reading.settings import percentage
@@ -44,8 +45,8 @@ def changes_at(case: Case, bound: str, value: str, objective: Objective) -> tupl
     if moving.shifts:
         limits = {f"{name}@{y}": base[y] / factor + number for y in moving.years}
     if unit == "%" and min(limits.values()) < 0:  # as a change, -5% is a relative one
-        message = f"'{value}' makes the limit negative; the least is 0 %"
-        raise CaseError(case.id, [Fault("--certify", message)])
+        fault = message("'{value}' makes the limit negative; the least is 0 %", value=value)
+        raise CaseError(case.id, [Fault("--certify", fault)])
     changes = tuple(f"{which}={limit!r}{unit}" for which, limit in limits.items())
     with_changes(case, changes)
     return changes
@@ -68,8 +69,13 @@ def check_draws(sweep: Sweep, points: Iterable[tuple[int, Path]]) -> None:
     """Raises ``CaseError`` for a draw that is not, ``ResultError`` for a folder that is."""
     for draw, folder in points:
         if not 0 <= draw < len(sweep.points):
-            message = f"the draws of '{sweep.name}' are 0 to {len(sweep.points) - 1}, not {draw}"
-            raise CaseError(sweep.case.id, [Fault("--certify", message)])
+            fault = message(
+                "the draws of '{name}' are 0 to {value}, not {draw}",
+                name=sweep.name,
+                value=len(sweep.points) - 1,
+                draw=draw,
+            )
+            raise CaseError(sweep.case.id, [Fault("--certify", fault)])
         check_new(folder)
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from kilnpath.progress import Progress, collected
 from model.case.faults import CaseError, Fault, did_you_mean
+from model.case.messages import message
 from model.case.types import Case, Objective
 from optimizer.programme.rows import Floats
 from optimizer.sensitivity.curve import Curve, Parameter, parameter, trace
@@ -43,8 +44,8 @@ def curve(
         for text, option in ((low, "--from"), (high, "--to"))
     )
     if (first if first is not None else moving.low) >= (last if last is not None else moving.high):
-        message = "the lowest value must be below the highest"
-        raise CaseError(case.id, [Fault("--from, --to", message)])
+        fault = message("the lowest value must be below the highest")
+        raise CaseError(case.id, [Fault("--from, --to", fault)])
     found = trace(model, moving, first, last, None if progress is None else progress.update)
     if progress is not None:
         progress.stopped = found.stopped
@@ -99,7 +100,7 @@ def curve_map(
         axes.append((moving, factor, values))
     (one, factor_one, values_one), (two, factor_two, values_two) = axes
     if one.name == two.name:
-        raise CaseError(case.id, [Fault("--and", "name another bound than the first")])
+        raise CaseError(case.id, [Fault("--and", message("name another bound than the first"))])
     cells = collected(_cells(model, one, values_one, two, values_two), _MAP_POINTS**2, progress)
     rows = np.full((len(values_one), len(values_two)), np.nan)
     rows.flat[: len(cells)] = cells
@@ -136,7 +137,10 @@ def number_in(text: str, unit: str, option: str, is_shift: bool) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise CaseError("curve", [Fault(option, f"'{text}' is not a number in {shown}")])
+        raise CaseError(
+            "curve",
+            [Fault(option, message("'{text}' is not a number in {shown}", text=text, shown=shown))],
+        )
     return number
 
 
@@ -145,13 +149,29 @@ def known_limit(case: Case, model: Reoptimizer, text: str) -> tuple[str, int | N
     name, _, year = text.partition("@")
     if name not in case.bounds and name not in case.targets:
         known = did_you_mean(name, [*case.bounds, *case.targets])
-        raise CaseError(case.id, [Fault(text, f"no bound or target is called '{name}'{known}")])
+        raise CaseError(
+            case.id,
+            [
+                Fault(
+                    text,
+                    message("no bound or target is called '{name}'{known}", name=name, known=known),
+                )
+            ],
+        )
     years = sorted(model.values(name))
     if not years:
-        raise CaseError(case.id, [Fault(text, f"'{name}' limits no year of the horizon")])
+        raise CaseError(
+            case.id, [Fault(text, message("'{name}' limits no year of the horizon", name=name))]
+        )
     if not year:
         return name, None
     if not (year.isdigit() and int(year) in years):
-        message = f"'{name}' holds from {years[0]} to {years[-1]}, not in {year}"
-        raise CaseError(case.id, [Fault(text, message)])
+        fault = message(
+            "'{name}' holds from {years} to {years_2}, not in {year}",
+            name=name,
+            years=years[0],
+            years_2=years[-1],
+            year=year,
+        )
+        raise CaseError(case.id, [Fault(text, fault)])
     return name, int(year)

@@ -8,6 +8,7 @@ from kilnpath.progress import Progress, collected
 from kilnpath.studies.bounds.explain import solved
 from kilnpath.studies.plan import ImpossibleError
 from model.case.faults import CaseError, Fault
+from model.case.messages import message
 from model.case.types import Case, Objective
 from model.formulas.ratios import ratios
 from optimizer.infeasible.diagnose import diagnose
@@ -31,8 +32,13 @@ def ranges(
     """
     outside = [year for year in years if year not in case.horizon]
     if outside:
-        message = f"{outside[0]} is not in the horizon {case.horizon.start}–{case.final_year}"
-        raise CaseError(case.id, [Fault("--years", message)])
+        fault = message(
+            "{outside} is not in the horizon {start}–{final_year}",
+            outside=outside[0],
+            start=case.horizon.start,
+            final_year=case.final_year,
+        )
+        raise CaseError(case.id, [Fault("--years", fault)])
     chosen = Objective(objective or case.objective)
     model, optimum = solved(case, chosen)
     levers = levers_of(model, years)
