@@ -336,11 +336,11 @@ def _confirm(sites: Sequence[str], sources: Sequence[SourceEffects], sizes: Colu
         raise RecountError(
             message(
                 "the effects on {source} of '{site}' are {lmdi:.9g} t by LMDI and "
-                "{shapley:.9g} t by Shapley value; the accounts change by {value:.9g} t",
+                "{shapley:.9g} t by Shapley value; the accounts change by {change:.9g} t",
                 source=change.source,
                 site=change.site,
                 lmdi=change.lmdi,
                 shapley=change.shapley,
-                value=change.end - change.start,
+                change=change.end - change.start,
             )
         )

@@ -86,9 +86,7 @@ def wedge_columns(case: Case, activities: Mapping[Key, Activity[float]]) -> Wedg
     for row, column in np.argwhere(~(np.abs(start + total - end) <= EXACT * size)).tolist():
         site = known.sites.ids[row]
         raise RecountError(
-            message(
-                "the wedges of '{site}' in {years} do not add up", site=site, years=years[column]
-            )
+            message("the wedges of '{site}' in {year} do not add up", site=site, year=years[column])
         )
     none = np.zeros(start.shape)
     layers = {

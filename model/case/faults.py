@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from string import ascii_letters, digits
 
 from model.case.errors import KilnpathError
-from model.case.messages import Message, in_words, mark, message
+from model.case.location import Location
+from model.case.messages import Message, mark, message
 
 MOST_FAULTS = 1000  # told at once; who has more mends these first
 _LONGEST_MESSAGE = 1000  # characters
@@ -19,7 +20,7 @@ _LETTERS = ascii_letters + digits + "_-."  # of ids
 class Fault:
     """One fault: where it stands, and what stands there and would be right."""
 
-    place: str | Message
+    place: str | Location | Message
     message: Message
 
     def __str__(self) -> str:
@@ -27,7 +28,8 @@ class Fault:
 
     def in_words(self, text: Callable[[str], str]) -> str:
         """The fault where ``text`` gives another language's words for an English template."""
-        place, what = in_words(self.place, text), self.message.in_words(text)
+        place = self.place if isinstance(self.place, str) else self.place.in_words(text)
+        what = self.message.in_words(text)
         return text(mark("{place}: {what}")).format(place=place, what=what)
 
 

@@ -1,6 +1,6 @@
 """Sentences with their values apart, so that they can be said in another language."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -17,35 +17,28 @@ class Message:
     """
 
     template: str
-    values: Mapping[str, object]
+    values: tuple[tuple[str, object], ...] = ()
 
     def __str__(self) -> str:
         return self.in_words(str)
 
     def in_words(self, text: Callable[[str], str]) -> str:
         """The sentence where ``text`` gives another language's words for an English template."""
-        values = {
-            k: v.in_words(text) if isinstance(v, Message) else v for k, v in self.values.items()
-        }
+        values = {k: v.in_words(text) if isinstance(v, Message) else v for k, v in self.values}
         return text(self.template).format(**values)
 
 
 def message(template: str, **values: object) -> Message:
     """A sentence; the call marks its template as one to translate."""
-    return Message(template, values)
+    return Message(template, tuple(values.items()))
 
 
 def listed(words: Iterable[object], between: str = ", ") -> Message:
     """Several of them in a row; each a text or a sentence."""
     values = {f"word_{number}": word for number, word in enumerate(words)}
-    return Message(between.join(f"{{{name}}}" for name in values), values)
-
-
-def in_words(words: "str | Message", text: Callable[[str], str]) -> str:
-    """A name as it is, a sentence in another language."""
-    return words.in_words(text) if isinstance(words, Message) else words
+    return Message(between.join(f"{{{name}}}" for name in values), tuple(values.items()))
 
 
 def as_told(words: object) -> Message:
     """What another library says, in its own words and language."""
-    return Message("{words}", {"words": str(words)})
+    return Message("{words}", (("words", str(words)),))

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from model.case.faults import did_you_mean
-from model.case.messages import message
+from model.case.messages import Message, message
 from model.case.tables import Row
 from model.case.types import Site, SiteKind
 
@@ -95,9 +95,9 @@ class Places:
         if before <= MOST_COVERED < seen.sites:
             row.fault(
                 message(
-                    "with this row bounds and targets name more than {MOST_COVERED:,} sites, "
+                    "with this row bounds and targets name more than {most:,} sites, "
                     "all together; no group needs as many",
-                    MOST_COVERED=MOST_COVERED,
+                    most=MOST_COVERED,
                 ),
                 "place",
             )
@@ -119,7 +119,11 @@ class Places:
                 unknown.append(part)
         return tuple(sorted(covered, key=self._positions.__getitem__)), unknown
 
-    def unknown(self, part: str) -> str:
+    def unknown(self, part: str) -> Message:
         """The message for a place that is not known."""
         known = ["group", *self.regions, *self.sites]
-        return f"place '{part}' is neither a site nor a region{did_you_mean(part, known)}"
+        return message(
+            "place '{part}' is neither a site nor a region{known}",
+            part=part,
+            known=did_you_mean(part, known),
+        )

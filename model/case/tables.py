@@ -13,7 +13,8 @@ from functools import cache
 from typing import TypeVar
 
 from model.case.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
-from model.case.messages import message
+from model.case.location import Location
+from model.case.messages import Message, message
 from model.case.units import UNITS, Dimension, accepted
 from model.case.year_lines import YearLine, interpolate
 
@@ -65,14 +66,9 @@ class Table:
     letters: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
 
-    def place(self, number: int, column: str = "") -> Message:
-        """How its user calls a line, or in a sheet one of its cells."""
-        if column in self.letters:
-            cell = f"{self.letters[column]}{number}"
-            place = message("{table}, cell {cell}", table=self.name, cell=cell)
-        else:
-            place = message("{table} row {number}", table=self.name, number=number)
-        return message("{place} (hidden)", place=place) if number in self.hidden else place
+    def place(self, number: int, column: str = "") -> Location:
+        """A line, or in a sheet one of its cells."""
+        return Location(self.name, number, self.letters.get(column, ""), number in self.hidden)
 
     def lines(self) -> Iterator[tuple[int, Sequence[str]]]:
         """Number and cells of each line, in the order of the columns."""
@@ -82,7 +78,7 @@ class Table:
             else:
                 yield number, [cells.get(column, "") for column in self.columns]
 
-    def place_of_column(self, column: str) -> str | Message:
+    def place_of_column(self, column: str) -> str | Location:
         """Where the name of a column stands."""
         return self.place(self.header, column) if self.letters else self.name
 
@@ -92,13 +88,13 @@ class Faults:
     """Collects faults while a case is read."""
 
     found: list[Fault] = field(default_factory=list)
-    _known: set[str] = field(default_factory=set)
+    _known: set[Fault] = field(default_factory=set)
 
-    def add(self, place: str | Message, what: Message) -> None:
+    def add(self, place: str | Location | Message, what: Message) -> None:
         """Adds a fault that is not there yet. Raises ``TooManyFaultsError``."""
         fault = Fault(place, what)
-        if str(fault) not in self._known:
-            self._known.add(str(fault))
+        if fault not in self._known:
+            self._known.add(fault)
             self.found.append(fault)
         if len(self.found) >= MOST_FAULTS:
             raise TooManyFaultsError
@@ -133,7 +129,7 @@ class Row:
     cells: Sequence[str]
 
     @property
-    def place(self) -> Message:
+    def place(self) -> Location:
         return self.header.table.place(self.number)
 
     def fault(self, what: Message, column: str = "") -> None:
@@ -170,7 +166,7 @@ class Row:
             )
         if value in taken:
             fault = message(
-                "'{value}' stands here a second time; each {column} may stand only once",
+                "duplicate {column} '{value}'; each may stand only once",
                 value=value,
                 column=column,
             )
@@ -193,7 +189,9 @@ class Row:
             )
         return chosen
 
-    def unit(self, *dimensions: Dimension, what: str) -> tuple[Dimension, str, float] | None:
+    def unit(
+        self, *dimensions: Dimension, what: str | Message
+    ) -> tuple[Dimension, str, float] | None:
         """The row's own unit, of one of the dimensions."""
         unit = self.needed("unit")
         if not unit:
@@ -237,7 +235,7 @@ class Row:
     def _in_range(
         self,
         column: str,
-        what: str,
+        what: str | Message,
         value: float,
         factor: float,
         unit: str,
@@ -246,20 +244,26 @@ class Row:
     ) -> float:
         inside = value * factor
         if not least <= inside <= most:
-            limits = f"{_short(least / factor)} and {_short(most / factor)}"
             fault = message(
-                "{what} is {short} {unit}; it must lie between {limits} {unit}",
+                "{what} is {value} {unit}; it must lie between {least} and {most} {unit}",
                 what=what,
-                short=_short(value),
+                value=_short(value),
                 unit=unit,
-                limits=limits,
+                least=_short(least / factor),
+                most=_short(most / factor),
             )
             self.fault(fault, column)
             return max(least, 0.0)
         return inside
 
     def years(
-        self, factor: float, unit: str, *, least: float = 0.0, most: float = LARGEST, what: str
+        self,
+        factor: float,
+        unit: str,
+        *,
+        least: float = 0.0,
+        most: float = LARGEST,
+        what: str | Message,
     ) -> dict[int, float]:
         """The numbers under year columns, inside units; empty cells are left out."""
         given = [(year, cell) for year, at in self.header.years if (cell := self.cells[at])]
@@ -278,14 +282,15 @@ class Row:
         unit: str,
         least: float,
         most: float,
-        what: str,
+        what: str | Message,
     ) -> dict[int, float]:
         values = {}
         for year, cell in given:
             number = parse_number(self, str(year), cell)
             if number is not None:
-                place = (str(year), f"{what} of {year}")
-                values[year] = self._in_range(*place, number, factor, unit, least, most)
+                of_year = message("{what} of {year}", what=what, year=year)
+                limits = (factor, unit, least, most)
+                values[year] = self._in_range(str(year), of_year, number, *limits)
         return dict(sorted(values.items()))
 
     def year_cells(self) -> Iterator[tuple[int, str]]:
@@ -354,23 +359,25 @@ def is_number(text: str) -> bool:
     return len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text) is not None
 
 
-def _hint(text: str) -> Message | str:
+def _hint(text: str) -> Message:
     """What would be right in place of a text that is nearly a number."""
     if is_number(plain := unicodedata.normalize("NFKC", text)):
-        return f"; write it as {plain}"
+        return message("; write it as {plain}", plain=plain)
     if re.fullmatch(r"[-−－]?[\d.．,，]+\s*[%％]", text):
-        return "; write the number alone and '%' as the unit, in a cell not formatted as %"
+        return message("; write the number alone and '%' as the unit, in a cell not formatted as %")
     if re.fullmatch(r"[-+−－＋]?\s*[\d.．][\d\s,.'’，．、。・]*", text):
-        return "; write it as 1234.5, with one point and nothing else between the digits"
+        return message("; write it as 1234.5, with one point and nothing else between the digits")
     if re.match(r"\d{4}-\d\d-\d\d", text):
-        return "; it is a date: format the cell as a number"
+        return message("; it is a date: format the cell as a number")
     number = re.fullmatch(r"[-−－]?[\d.,]+\s*(?P<unit>[^\d\s].*)", text)
     if number and number["unit"] in UNITS:
-        return "; write the number alone, its unit stands in the column 'unit' or in the header"
-    return ""
+        return message(
+            "; write the number alone, its unit stands in the column 'unit' or in the header"
+        )
+    return message("")
 
 
-def whole_line(row: Row, values: Mapping[int, float], years: range, what: str) -> YearLine:
+def whole_line(row: Row, values: Mapping[int, float], years: range, what: Message) -> YearLine:
     """Interpolated values for every year of ``years``; a gap at an end is a fault."""
     if not values:
         row.fault(message("{what} has no values", what=what))
@@ -388,10 +395,10 @@ def whole_line(row: Row, values: Mapping[int, float], years: range, what: str) -
     if last < years.stop - 1:
         row.fault(
             message(
-                "{what} ends in {last}; it is needed to {value}",
+                "{what} ends in {last}; it is needed to {final}",
                 what=what,
                 last=last,
-                value=years.stop - 1,
+                final=years.stop - 1,
             )
         )
     return interpolate(values, years)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from model.case.location import Location
 from model.case.sectors import MarketShare, SectorPathway
 from model.case.units import Dimension
 
@@ -236,13 +237,13 @@ class PlanLine:
 class Source:
     """Where the numbers of one row of a case's table come from.
 
-    row: what it is called, by its id or key; place: how its user finds it, as in faults;
+    row: what it is called, by its id or key; place: where its user finds it, as in faults;
     confidence: only where the table asks for it; numbers: how many are given in it.
     """
 
     table: str
     row: str
-    place: str
+    place: Location
     status: Status
     confidence: Confidence | None
     numbers: int

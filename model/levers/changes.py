@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from model.case.errors import KilnpathError
 from model.case.faults import CaseError, Fault, did_you_mean
 from model.case.messages import message
 from model.case.tables import LARGEST, is_number, is_year
@@ -43,7 +44,7 @@ def with_changes(case: Case, changes: Iterable[str]) -> Case:
             line = _line(case, change)
             new[line.id] = _changed(line, new.get(line.id, line), change)
         except _ChangeError as error:
-            faults.append(Fault(place, str(error)))
+            faults.append(Fault(place, error.message))
     faults += _crossings(case, new)
     if faults:
         raise CaseError(case.id, faults)
@@ -56,10 +57,10 @@ def _crossings(case: Case, new: Mapping[str, Line]) -> Iterator[Fault]:
     """Changed bounds whose least is above the most of another bound on the same thing."""
     changed = {b.id: b for b in new.values() if isinstance(b, Bound)}
     for crossing in crossings_of(changed, {**case.bounds, **changed}.values()):
-        yield Fault(f"--set: '{crossing.low.id}'", str(crossing))
+        yield Fault(f"--set: '{crossing.low.id}'", crossing.message)
 
 
-class _ChangeError(Exception):
+class _ChangeError(KilnpathError):
     """What is wrong with a change."""
 
 
@@ -105,9 +106,9 @@ def _years(line: Line, text: str | None) -> list[int]:
     if not chosen:
         raise _ChangeError(
             message(
-                "this line holds from {held} to {held_2}, not in {text}",
-                held=held[0],
-                held_2=held[-1],
+                "this line holds from {first} to {last}, not in {text}",
+                first=held[0],
+                last=held[-1],
                 text=text,
             )
         )
@@ -119,15 +120,15 @@ def _new_line(line: Line, text: str) -> dict[int, float]:
     for part in text.split(","):
         year, _, value = part.partition(":")
         if not is_year(year.strip()):
-            raise _ChangeError(message("'{strip}' is not YEAR:VALUE", strip=part.strip()))
+            raise _ChangeError(message("'{part}' is not YEAR:VALUE", part=part.strip()))
         given[int(year)] = _absolute(line, value.strip())
     held = sorted(line.values)
     if min(given) > held[0] or max(given) < held[-1]:
         raise _ChangeError(
             message(
-                "give the first and last year of the line, {held} and {held_2}",
-                held=held[0],
-                held_2=held[-1],
+                "give the first and last year of the line, {first} and {last}",
+                first=held[0],
+                last=held[-1],
             )
         )
     straight = interpolate(given, range(held[0], held[-1] + 1))
@@ -148,13 +149,14 @@ def _moved(line: Line, year: int, text: str) -> float:
             message("'{text}' is for shares; this line is in {unit}", text=text, unit=line.unit)
         )
     if text.startswith("+") or (is_share and text.endswith("pp")):
-        more = ", +5 pp for five percentage points more" if is_share else ""
         raise _ChangeError(
             message(
-                "'{text}' is unclear; write +5% or *1.05 for a relative change{more}",
+                "'{text}' is unclear; write +5% or *1.05 for a relative change, +5 pp for five "
+                "percentage points more",
                 text=text,
-                more=more,
             )
+            if is_share
+            else message("'{text}' is unclear; write +5% or *1.05 for a relative change", text=text)
         )
     return _absolute(line, text)
 
@@ -176,7 +178,7 @@ def _allowed(line: Line, inside: float, text: str) -> float:
     most = _most(line)
     least = 0.0 if isinstance(line, Bound) else -most
     if not least <= inside <= most:
-        said = "too much" if inside > most else "too little"
+        said = message("too much") if inside > most else message("too little")
         raise _ChangeError(
             message(
                 "{text} gives {value:.6g} {unit}, {said}",
@@ -198,9 +200,7 @@ def _value(line: Line, number: str, unit: str) -> float:
     value = _number(number)
     if unit and unit not in UNITS:
         raise _ChangeError(
-            message(
-                "unit '{unit}' is not known; this line is in {unit_2}", unit=unit, unit_2=line.unit
-            )
+            message("unit '{unit}' is not known; this line is in {own}", unit=unit, own=line.unit)
         )
     if unit:
         dimension, factor = UNITS[unit]
@@ -208,9 +208,9 @@ def _value(line: Line, number: str, unit: str) -> float:
         if not same and not (dimension is D.SHARE and line.dimension in REDUCTIONS):
             raise _ChangeError(
                 message(
-                    "unit '{unit}' does not fit; this line is in {unit_2}",
+                    "unit '{unit}' does not fit; this line is in {own}",
                     unit=unit,
-                    unit_2=line.unit,
+                    own=line.unit,
                 )
             )
     else:
@@ -225,22 +225,22 @@ def _value(line: Line, number: str, unit: str) -> float:
         )
     if inside > most:
         text = message(
-            "{number} {value} is too much; the most is {value_2:.10g}",
+            "{number} {unit} is too much; the most is {most:.10g}",
             number=number,
-            value=unit or line.unit,
-            value_2=most / factor,
+            unit=unit or line.unit,
+            most=most / factor,
         )
         raise _ChangeError(text)
     if inside < 0.0 and not isinstance(line, Target):
         raise _ChangeError(
             message(
-                "{number} {value} is negative; the least is 0",
+                "{number} {unit} is negative; the least is 0",
                 number=number,
-                value=unit or line.unit,
+                unit=unit or line.unit,
             )
         )
     if inside < -most:
         raise _ChangeError(
-            message("{number} {value} is too little", number=number, value=unit or line.unit)
+            message("{number} {unit} is too little", number=number, unit=unit or line.unit)
         )
     return inside

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from model.case.messages import Message, message
 from model.case.types import Bound, Sense
 
 _LEAST, _MOST = (Sense.MIN, Sense.FIXED), (Sense.MAX, Sense.FIXED)
@@ -16,11 +17,16 @@ class Crossing(NamedTuple):
     high: Bound
     year: int
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> Message:
         least, most = (line.values[self.year] / self.low.factor for line in (self.low, self.high))
-        return (
-            f"asks for at least {least:.6g} {self.low.unit} in {self.year}, "
-            f"while '{self.high.id}' allows {most:.6g}"
+        return message(
+            "asks for at least {least:.6g} {unit} in {year}, while '{high}' allows {most:.6g}",
+            least=least,
+            unit=self.low.unit,
+            year=self.year,
+            high=self.high.id,
+            most=most,
         )
 
 

@@ -9,6 +9,7 @@ from typing import cast, overload
 import numpy as np
 
 from model.case.columns import Column, Grid, Integers, Key, Mask, divided, grid_of
+from model.case.messages import Message, message
 from model.case.types import Bound, Case, Metric, Sense
 from model.case.units import Dimension as D
 from model.formulas.activity import Activity, SiteYear
@@ -48,11 +49,18 @@ class BoundCheck:
         """Whether no room is left, within the recount's tolerance."""
         return self.excess >= -TOLERANCE
 
-    def __str__(self) -> str:
+    @property
+    def message(self) -> Message:
         b = self.bound
-        return (
-            f"bound '{b.id}' in {self.year}: {b.lever} is {_told(self.value / b.factor)} {b.unit}, "
-            f"{b.sense} {self.limit / b.factor:.9g} {b.unit}"
+        return message(
+            "bound '{bound}' in {year}: {lever} is {value} {unit}, {sense} {limit:.9g} {unit}",
+            bound=b.id,
+            year=self.year,
+            lever=b.lever,
+            value=_told(self.value / b.factor),
+            unit=b.unit,
+            sense=b.sense,
+            limit=self.limit / b.factor,
         )
 
 
@@ -125,10 +133,15 @@ class TargetCheck:
     def holds(self) -> bool:
         return self.excess <= TOLERANCE
 
-    def __str__(self) -> str:
-        return (
-            f"target '{self.target}' in {self.year}: value {_told(self.value)} {self.unit}, "
-            f"limit {self.limit:.9g} {self.unit}"
+    @property
+    def message(self) -> Message:
+        return message(
+            "target '{target}' in {year}: value {value} {unit}, limit {limit:.9g} {unit}",
+            target=self.target,
+            year=self.year,
+            value=_told(self.value),
+            unit=self.unit,
+            limit=self.limit,
         )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from model.case.columns import Column, Grid, Key, Mask, grid_of
 from model.case.errors import KilnpathError
-from model.case.messages import message
+from model.case.messages import Message, listed, message
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.laws import laws_of, rules_by_site
@@ -40,30 +40,44 @@ def verify(
     chosen = grid_of(case, activities)
     pathway = account_pathway(case, chosen)
     broken = [
-        (one.excess / one.size, f"{one.law}, '{one.site}' in {one.year}: by {one.excess:.6g}")
+        (
+            one.excess / one.size,
+            message(
+                "{law}, '{site}' in {year}: by {excess:.6g}",
+                law=one.law,
+                site=one.site,
+                year=one.year,
+                excess=one.excess,
+            ),
+        )
         for one in broken_laws(case, chosen, pathway.known)
     ]
     limits: list[tuple[str, BoundCheck | TargetCheck]] = [
         *((check.bound.id, check) for check in pathway.bounds.broken),
         *((check.target, check) for check in pathway.targets if not check.holds),
     ]
-    broken_limits = [(c.excess, str(c)) for id_, c in limits if (id_, c.year) not in given_up]
-    failed = [*sorted(broken, reverse=True), *sorted(broken_limits, reverse=True)]
+    broken_limits = [(c.excess, c.message) for id_, c in limits if (id_, c.year) not in given_up]
+    failed = [
+        *sorted(broken, key=_size, reverse=True),
+        *sorted(broken_limits, key=_size, reverse=True),
+    ]
     if failed:
-        shown = "".join(f"\n · {text}" for _, text in failed[:_SHOWN])
-        more = f"\n · and {len(failed) - _SHOWN} more" if len(failed) > _SHOWN else ""
-        raise RecountError(
-            message(
-                "the recount does not confirm the pathway:{shown}{more}", shown=shown, more=more
-            )
-        )
+        lines = [text for _, text in failed[:_SHOWN]]
+        if len(failed) > _SHOWN:
+            lines.append(message("and {count} more", count=len(failed) - _SHOWN))
+        head = message("the recount does not confirm the pathway:")
+        raise RecountError(listed([head, *lines], "\n · "))
     return pathway
+
+
+def _size(failed: tuple[float, Message]) -> float:
+    return failed[0]
 
 
 class Broken(NamedTuple):
     """A law that a site does not keep in a year, and by how much of which size."""
 
-    law: str
+    law: Message
     site: str
     year: int
     excess: float
@@ -85,7 +99,7 @@ def broken_laws(
 
 def law_excesses(
     case: Case, activities: Grid[Activity[float]], known: Grid[SiteYear]
-) -> Iterator[tuple[str, Column]]:
+) -> Iterator[tuple[Message, Column]]:
     """What is told of each law, and the amount by which each site and year fails it.
 
     Minus infinity where it does not hold.
@@ -96,12 +110,12 @@ def law_excesses(
     for law in laws_of(case.accounting):
         values = np.broadcast_to(cast(Column, law.expression(a, k)), shape)
         for rule, there in rules_by_site(law, sites):
-            yield rule.broken, _where(there, rule.relation.excess(values))
+            yield message(rule.broken), _where(there, rule.relation.excess(values))
     bought = np.abs(cast(Column, a.clinker_bought - k.clinker_bought))
-    yield "clinker bought is not as given", _where(sites.kiln, bought)
-    yield "clinker is made without a kiln", _where(~sites.kiln, np.abs(a.clinker))
+    yield message("clinker bought is not as given"), _where(sites.kiln, bought)
+    yield message("clinker is made without a kiln"), _where(~sites.kiln, np.abs(a.clinker))
     for name, quantity in _quantities(a):
-        yield f"{name} is below zero", -quantity
+        yield message("{quantity} is below zero", quantity=name), -quantity
 
 
 def _where(sites: Mask, excess: Column) -> Column:

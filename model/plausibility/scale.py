@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from model.case.faults import Fault
-from model.case.messages import message
+from model.case.location import Location
+from model.case.messages import Message, message
 from model.case.types import Case, YearValues
 from model.case.units import AMOUNTS
 from model.reading.series import QUANTITIES
@@ -27,32 +28,37 @@ def out_of_scale(case: Case) -> Iterator[Fault]:
             if id(line) not in small:
                 small[id(line)] = _too_small(case, line)
             if (year := small[id(line)]) is not None:
-                what = f"{f'{quantity} {which}'.strip()} of '{site}' is {line[year]:.3g} in {year}"
-                yield Fault(
-                    rows.of_series(site, quantity, which),
-                    message("{what}{_WAY_OUT}", what=what, _WAY_OUT=_WAY_OUT),
+                what = message(
+                    "{quantity} of '{site}' is {value:.3g} in {year}",
+                    quantity=f"{quantity} {which}".strip(),
+                    site=site,
+                    value=line[year],
+                    year=year,
                 )
+                yield Fault(rows.of_series(site, quantity, which), _lost(what))
     for bound in case.bounds.values():
         if bound.dimension not in AMOUNTS:
             year = _too_small(case, bound.values)
             if year is not None:
-                what = f"'{bound.id}' is {bound.values[year]:.3g} in {year}"
-                yield Fault(
-                    rows.find("bounds", bound.id),
-                    message("{what}{_WAY_OUT}", what=what, _WAY_OUT=_WAY_OUT),
+                what = message(
+                    "'{bound}' is {value:.3g} in {year}",
+                    bound=bound.id,
+                    value=bound.values[year],
+                    year=year,
                 )
+                yield Fault(rows.find("bounds", bound.id), _lost(what))
     for one in case.sites.values():
         if 0 < one.share < SMALLEST_RATIO:
-            fault = message(
-                "the group's share of '{id}' is {share:.3g}{_WAY_OUT}",
-                id=one.id,
-                share=one.share,
-                _WAY_OUT=_WAY_OUT,
+            what = message(
+                "the group's share of '{site}' is {share:.3g}", site=one.id, share=one.share
             )
-            yield Fault(rows.find("sites", one.id), fault)
+            yield Fault(rows.find("sites", one.id), _lost(what))
 
 
-_WAY_OUT = "; a solver loses numbers that small: write 0, or look at the unit"
+def _lost(what: Message) -> Message:
+    return message(
+        "{what}; a solver loses numbers that small: write 0, or look at the unit", what=what
+    )
 
 
 def _sites(case: Case, rows: "TableRows") -> Iterator[Fault]:
@@ -65,13 +71,13 @@ def _sites(case: Case, rows: "TableRows") -> Iterator[Fault]:
             yield Fault(
                 rows.of_series(site, "cement", ""),
                 message(
-                    "cement and clinker sold of '{site}' are {line:.3g} t in {year}, "
-                    "{value:.1g} of the largest site's; a solver loses digits of the smaller "
+                    "cement and clinker sold of '{site}' are {amount:.3g} t in {year}, "
+                    "{part:.1g} of the largest site's; a solver loses digits of the smaller "
                     "of two: look at the unit, or leave the site out",
                     site=site,
-                    line=line[year],
+                    amount=line[year],
                     year=year,
-                    value=line[year] / largest,
+                    part=line[year] / largest,
                 ),
             )
 
@@ -101,11 +107,11 @@ class TableRows:
     def __init__(self, case: Case) -> None:
         self._case = case
 
-    def find(self, table: str, row: str) -> str:
+    def find(self, table: str, row: str) -> Location | str:
         """The first row of a name in a table; the table, where it is none of a file."""
         return self._places.get((table, row), f"{table}.csv")
 
-    def of_series(self, site: str, quantity: str, which: str) -> str:
+    def of_series(self, site: str, quantity: str, which: str) -> Location | str:
         """The line of a site: its own, its region's or the group's; a scenario's first."""
         for place in (site, self._case.sites[site].region, "group"):
             row = " ".join(filter(None, (place, quantity, which)))
@@ -115,8 +121,8 @@ class TableRows:
         return "series.csv"
 
     @cached_property
-    def _places(self) -> dict[tuple[str, str], str]:
-        places: dict[tuple[str, str], str] = {}
+    def _places(self) -> dict[tuple[str, str], Location]:
+        places: dict[tuple[str, str], Location] = {}
         for source in self._case.sources:
             table = _SCENARIO if source.table.startswith(_SCENARIO) else source.table
             places.setdefault((table, source.row), source.place)

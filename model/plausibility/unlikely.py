@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from model.case.faults import Fault
-from model.case.messages import message
+from model.case.messages import Message, message
 from model.case.types import Bound, Case, Metric, Sense, Site
 from model.case.units import Dimension
 from model.formulas.site_years import site_years
@@ -30,8 +30,8 @@ def unlikely(case: Case) -> Iterator[Fault]:
             yield Fault(
                 rows.find("sites", site.id),
                 message(
-                    "the group's equity in '{id}' is {equity:.3%}: look at the unit",
-                    id=site.id,
+                    "the group's equity in '{site}' is {equity:.3%}: look at the unit",
+                    site=site.id,
                     equity=site.equity,
                 ),
             )
@@ -40,7 +40,9 @@ def unlikely(case: Case) -> Iterator[Fault]:
     yield from _plan(case)
     for crossing in crossings(case.bounds.values()):
         fault = message(
-            "'{id}' {crossing}, so there is no pathway", id=crossing.low.id, crossing=crossing
+            "'{bound}' {crossing}, so there is no pathway",
+            bound=crossing.low.id,
+            crossing=crossing.message,
         )
         yield Fault(rows.find("bounds", crossing.low.id), fault)
 
@@ -50,32 +52,33 @@ def _size(case: Case, site: Site, rows: TableRows) -> Iterator[Fault]:
     line = size_of(case, site.id) if site.kind.makes_cement else {}
     smallest = LIKELY[0] if site.kind.has_kiln else 0.0
     year = next((y for y, t in line.items() if t and not smallest <= t <= LIKELY[1]), None)
+    little, much = message("no kiln makes so little"), message("no group so much")
     if year is not None:
         yield Fault(
             rows.of_series(site.id, "cement", ""),
             message(
-                "cement and clinker sold of '{id}' are {line:,.0f} t in {year}; {value}: "
+                "cement and clinker sold of '{site}' are {amount:,.0f} t in {year}; {why}: "
                 "look at the unit",
-                id=site.id,
-                line=line[year],
+                site=site.id,
+                amount=line[year],
                 year=year,
-                value="no kiln makes so little" if line[year] < smallest else "no group so much",
+                why=little if line[year] < smallest else much,
             ),
         )
 
 
 def _plan(case: Case) -> Iterator[Fault]:
     """What no plant can do, though the company's plan says so: it is no fair comparison then."""
-    found: dict[tuple[str, str], list[int]] = {}
+    found: dict[tuple[Message, str], list[int]] = {}
     for broken in broken_laws(case, plan_activities(case), site_years(case)):
         found.setdefault((broken.law, broken.site), []).append(broken.year)
     for (law, site), years in found.items():
-        more = f", in {len(years)} years" if len(years) > 1 else ""
+        more = message(", in {count} years", count=len(years)) if len(years) > 1 else ""
         fault = message(
-            "the plan cannot be kept at '{site}': {law} in {years}{more}",
+            "the plan cannot be kept at '{site}': {law} in {year}{more}",
             site=site,
             law=law,
-            years=years[0],
+            year=years[0],
             more=more,
         )
         yield Fault("plan.csv", fault)
@@ -93,9 +96,9 @@ def _growth_of_nothing(case: Case, rows: TableRows) -> Iterator[Fault]:
                 nothing[thing] = _had_nothing(case, bound)
             if nothing[thing]:
                 fault = message(
-                    "'{id}' lets rise by parts of what there was, and in {year} there was "
+                    "'{bound}' lets rise by parts of what there was, and in {year} there was "
                     "none: it stays at 0 for ever; give the pace as an amount a year",
-                    id=bound.id,
+                    bound=bound.id,
                     year=year,
                 )
                 yield Fault(rows.find("bounds", bound.id), fault)
@@ -122,10 +125,10 @@ def _of_nothing(case: Case, rows: TableRows) -> Iterator[Fault]:
             yield Fault(
                 rows.find("targets", target.id),
                 message(
-                    "'{id}' limits an intensity in {known}, when the group makes nothing at "
+                    "'{target}' limits an intensity in {years}, when the group makes nothing at "
                     "'{place}': no emissions are allowed there then",
-                    id=target.id,
-                    known=", ".join(map(str, none)),
+                    target=target.id,
+                    years=", ".join(map(str, none)),
                     place=target.place,
                 ),
             )

@@ -97,9 +97,9 @@ class Selection:
         if unweighed:
             row.fault(
                 message(
-                    "'{unweighed}' has no heating value, so it cannot be bounded in t; write "
+                    "'{fuel}' has no heating value, so it cannot be bounded in t; write "
                     "GJ, or its heating value in fuels.csv",
-                    unweighed=unweighed[0],
+                    fuel=unweighed[0],
                 ),
                 "unit",
             )
@@ -191,11 +191,11 @@ def _kilns_need_heat(
             faults.add(
                 table,
                 message(
-                    "'{id}' needs a least heat_intensity (sense min or fixed) for every year "
-                    "from {start}; {years_of} has none",
-                    id=site.id,
+                    "'{site}' needs a least heat_intensity (sense min or fixed) for every year "
+                    "from {start}; {year} has none",
+                    site=site.id,
                     start=horizon.start,
-                    years_of=years_of(left, horizon)[0],
+                    year=years_of(left, horizon)[0],
                 ),
             )
 
@@ -217,8 +217,8 @@ def _read_bound(
     if lever_name and lever_name not in LEVERS:
         row.fault(
             message(
-                "lever '{lever_name}' is unknown{known}",
-                lever_name=lever_name,
+                "lever '{lever}' is unknown{known}",
+                lever=lever_name,
                 known=did_you_mean(lever_name, LEVERS),
             ),
             "lever",
@@ -226,7 +226,7 @@ def _read_bound(
     if sense is None or lever_name not in LEVERS:
         return None
     allowed = _allowed(lever_name, sense.limits_change)
-    unit = row.unit(*allowed, what=f"{sense} of {lever_name}")
+    unit = row.unit(*allowed, what=message("{sense} of {lever}", sense=sense, lever=lever_name))
     dimension, unit_text, factor = unit or (allowed[0], "", 1.0)
     weights = _weights(row, selection, lever_name, which, dimension)
     most = MOST.get(dimension, LARGEST) if unit else LARGEST
@@ -267,9 +267,9 @@ def _weights(
     if LEVERS[lever].selects and not weights:
         row.fault(
             message(
-                "which '{which}' covers nothing: the case has no {value}",
+                "which '{which}' covers nothing: the case has no {what}",
                 which=which,
-                value=which or lever,
+                what=which or lever,
             ),
             "which",
         )
@@ -303,18 +303,22 @@ def _line(row: Row, values: dict[int, float], expires: int | None, years: range)
     if min(values) > last:
         row.fault(
             message(
-                "expires in {expires}, before its first value in {values}",
+                "expires in {expires}, before its first value in {first}",
                 expires=expires,
-                values=min(values),
+                first=min(values),
             ),
             "expires",
         )
     if max(values) < last:
-        until = f"it expires in {expires}" if expires else f"the case ends in {years.stop - 1}"
+        until = (
+            message("it expires in {year}", year=expires)
+            if expires
+            else message("the case ends in {year}", year=years.stop - 1)
+        )
         row.fault(
             message(
-                "its values end in {values}; {until}: write the last value, or an expiry",
-                values=max(values),
+                "its values end in {last}; {until}: write the last value, or an expiry",
+                last=max(values),
                 until=until,
             )
         )

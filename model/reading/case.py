@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from model.case.faults import CaseError, TooManyFaultsError
+from model.case.location import Location
 from model.case.messages import message
 from model.case.places import Places
 from model.case.tables import Faults, Table
@@ -40,7 +41,7 @@ def case_from_tables(
     tables: Mapping[str, Table],
     hashes: Mapping[str, str],
     scenario: str = "",
-    settings_places: Mapping[str, tuple[str, str]] | None = None,
+    settings_places: Mapping[str, tuple[Location, Location]] | None = None,
 ) -> Case:
     """A case from its settings and raw tables (by name without ending).
 
@@ -77,11 +78,12 @@ def _few_enough(things: _Things, faults: Faults) -> None:
     kinds = len(things.fuels) + len(things.materials)
     if len(things.sites) * kinds > MOST_USES:
         fault = message(
-            "has {count:,} sites, and there are {kinds:,} fuels and materials; ",
+            "has {count:,} sites, and there are {kinds:,} fuels and materials; no group has more "
+            "than {most:,} of both, one times the other",
             count=len(things.sites),
             kinds=kinds,
+            most=MOST_USES,
         )
-        message += f"no group has more than {MOST_USES:,} of both, one times the other"
         faults.add("sites.csv", fault)
         raise TooManyFaultsError
 

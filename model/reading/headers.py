@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from model.case.faults import did_you_mean
+from model.case.location import Location
 from model.case.messages import message
 from model.case.tables import Faults, Header, Row, Table, is_year
 from model.case.units import UNITS, Dimension, accepted
@@ -37,7 +38,7 @@ def open_table(
     for missing in [c for c in columns if c not in names.values()]:
         dimension = columns[missing]
         shown = f"{missing} [{dimension}]" if dimension else missing
-        faults.add(table.name, message("column '{shown}' is missing", shown=shown))
+        faults.add(table.name, message("column '{column}' is missing", column=shown))
         sound = False
     if not sound:
         return []
@@ -75,10 +76,10 @@ def _header(
                 )
             if int(name) not in years:
                 fault = message(
-                    "column '{name}' is outside the years {start} to {value}",
+                    "column '{name}' is outside the years {first} to {last}",
                     name=name,
-                    start=years.start,
-                    value=years.stop - 1,
+                    first=years.start,
+                    last=years.stop - 1,
                 )
                 faults.add(place, fault)
         elif name in columns:
@@ -87,7 +88,9 @@ def _header(
         elif name not in optional:
             hint = did_you_mean(name, [*columns, *optional])
             if years is not None and (year := _year_in(column)):
-                hint = f"; is it the year {year}? write {year} alone, as a plain number"
+                hint = message(
+                    "; is it the year {year}? write {year} alone, as a plain number", year=year
+                )
             faults.add(
                 place, message("column '{column}' is unknown{hint}", column=column, hint=hint)
             )
@@ -104,7 +107,7 @@ def _year_in(column: str) -> str:
 
 
 def _header_unit(
-    place: str,
+    place: str | Location,
     name: str,
     unit: str | None,
     dimension: Dimension | None,

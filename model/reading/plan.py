@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from model.case.faults import did_you_mean
-from model.case.messages import message
+from model.case.messages import Message, message
 from model.case.places import Places
 from model.case.tables import LARGEST, Faults, Row, Table
 from model.case.types import PlanLine, Site, Source
@@ -66,15 +66,15 @@ def read_plan(
         by_place.setdefault(place, {})[lever, which] = line
     plan = {site.id: _lines_of(site, by_place) for site in places.sites.values()}
     heated = frozenset(m.id for m in selection.materials.values() if m.heat > 0)
-    too_much: dict[tuple[int, ...], list[str]] = {}  # sites of a region have the same lines
+    too_much: dict[tuple[int, ...], list[Message]] = {}  # sites of a region have the same lines
     for site in places.sites.values():
         lines = plan[site.id]
         _complete(table.name, site, lines, heated, faults)
         same = tuple(map(id, lines))
         if same not in too_much:
             too_much[same] = list(_above_a_whole(lines))
-        for message in too_much[same]:
-            faults.add(f"{table.name}, site '{site.id}'", message)
+        for what in too_much[same]:
+            faults.add(_site_of(table.name, site), what)
     return plan
 
 
@@ -104,8 +104,8 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
     if lever_name and lever_name not in PLANNED:
         row.fault(
             message(
-                "lever '{lever_name}' cannot be planned{known}",
-                lever_name=lever_name,
+                "lever '{lever}' cannot be planned{known}",
+                lever=lever_name,
                 known=did_you_mean(lever_name, PLANNED),
             ),
             "lever",
@@ -116,13 +116,14 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
     lever = PLANNED[lever_name]
     singles = selection.single(lever) if lever.selects else [""]
     if which not in singles:
-        known = did_you_mean(which, singles) if lever.selects else "; this lever takes none"
+        none = message("; this lever takes none")
+        known = did_you_mean(which, singles) if lever.selects else none
         if not (lever.selects and which in selection.at_fault):
             row.fault(
                 message(
-                    "which '{which}' is unknown for {lever_name}{known}",
+                    "which '{which}' is unknown for {lever}{known}",
                     which=which,
-                    lever_name=lever_name,
+                    lever=lever_name,
                     known=known,
                 ),
                 "which",
@@ -131,8 +132,8 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
     if (place, lever_name, which) in given:
         row.fault(
             message(
-                "{lever_name} {which} of '{place}' stands here a second time",
-                lever_name=lever_name,
+                "duplicate line: {lever} {which} of '{place}'",
+                lever=lever_name,
                 which=which,
                 place=place,
             )
@@ -162,8 +163,8 @@ def _valued(
     if dimension in _AMOUNTS and place not in places.sites:
         row.fault(
             message(
-                "{unit_text} is an amount, so its place must be one site, not '{place}'",
-                unit_text=unit_text,
+                "{unit} is an amount, so its place must be one site, not '{place}'",
+                unit=unit_text,
                 place=place,
             ),
             "place",
@@ -183,20 +184,20 @@ def _cover(row: Row, values: dict[int, float], reported: range, years: range) ->
     if not values or min(values) > reported.start or max(values) < reported.stop - 1:
         row.fault(
             message(
-                "must cover at least the reported years {start} to {value}",
-                start=reported.start,
-                value=reported.stop - 1,
+                "must cover at least the reported years {first} to {last}",
+                first=reported.start,
+                last=reported.stop - 1,
             )
         )
         return interpolate({}, years)
     if reported.stop - 1 < max(values) < years.stop - 1:
         row.fault(
             message(
-                "ends in {values}; it must end in {value}, or in {value_2} where only "
+                "ends in {last}; it must end in {final}, or in {reported} where only "
                 "reported years are known",
-                values=max(values),
-                value=years.stop - 1,
-                value_2=reported.stop - 1,
+                last=max(values),
+                final=years.stop - 1,
+                reported=reported.stop - 1,
             )
         )
     return interpolate(values, years)
@@ -209,9 +210,9 @@ def _same_end(given: Lines, years: range) -> None:
             if line.values and years.stop - 1 not in line.values:
                 row.fault(
                     message(
-                        "ends in {values}, while other lines reach {value}",
-                        values=max(line.values),
-                        value=years.stop - 1,
+                        "ends in {last}, while other lines reach {final}",
+                        last=max(line.values),
+                        final=years.stop - 1,
                     )
                 )
     elif planned:
@@ -240,11 +241,15 @@ def _fits(site: Site, lever: str) -> bool:
     return site.kind.has_kiln
 
 
+def _site_of(table: str, site: Site) -> Message:
+    return message("{table}, site '{site}'", table=table, site=site.id)
+
+
 def _complete(
     table: str, site: Site, lines: tuple[PlanLine, ...], heated: frozenset[str], faults: Faults
 ) -> None:
     """A kiln needs its heat; who burns fuel needs exactly one that takes the rest."""
-    place = f"{table}, site '{site.id}'"
+    place = _site_of(table, site)
     burns = site.kind.has_kiln or any(
         line.which in heated and any(line.values.values()) for line in lines
     )
@@ -252,7 +257,9 @@ def _complete(
         faults.add(place, message("heat_intensity is missing"))
     rests = [line.which for line in lines if line.rest]
     if burns and len(rests) != 1:
-        said = "none has" if not rests else f"{', '.join(rests)} have"
+        said = message("none has")
+        if rests:
+            said = message("{fuels} have", fuels=", ".join(rests))
         faults.add(
             place,
             message(
@@ -261,12 +268,12 @@ def _complete(
         )
 
 
-def _above_a_whole(lines: tuple[PlanLine, ...]) -> Iterator[str]:
+def _above_a_whole(lines: tuple[PlanLine, ...]) -> Iterator[Message]:
     """Shares that add up to more than 100 %, in the first such year."""
     names = {
-        "fuel": "fuel shares",
-        "addition": "additions",
-        "alternative_raw": "alternative raw materials",
+        "fuel": message("fuel shares"),
+        "addition": message("additions"),
+        "alternative_raw": message("alternative raw materials"),
     }
     for lever, name in names.items():
         shares = [
@@ -277,5 +284,10 @@ def _above_a_whole(lines: tuple[PlanLine, ...]) -> Iterator[str]:
         for year in sorted(set().union(*shares)) if shares else []:
             whole = sum(values.get(year, 0.0) for values in shares)
             if whole > 1 + 1e-9:
-                yield f"{name} of {year} add up to {whole:.1%}; 100 % is the most"
+                yield message(
+                    "{name} of {year} add up to {total:.1%}; 100 % is the most",
+                    name=name,
+                    year=year,
+                    total=whole,
+                )
                 break

@@ -58,9 +58,9 @@ def _read_line(row: Row, lines: Lines, sources: list[Source]) -> None:
             message("quantity is '{quantity}'; write 'emissions' or 'activity'", quantity=quantity),
             "quantity",
         )
-    unit = row.unit(D.MASS, what="a sector pathway")
+    unit = row.unit(D.MASS, what=message("a sector pathway"))
     _, text, factor = unit or (D.MASS, "", 1.0)
-    values = row.years(factor, text, most=_MOST, what=quantity or "the line")
+    values = row.years(factor, text, most=_MOST, what=quantity or message("the line"))
     provenance(row, len(values), sources, "sector", "scope", "quantity")
     if name is None or scope is None or quantity not in QUANTITIES or unit is None:
         return
@@ -73,7 +73,7 @@ def _read_line(row: Row, lines: Lines, sources: list[Source]) -> None:
     if quantity in lines.setdefault((name, scope), {}):
         row.fault(
             message(
-                "{quantity} of '{name}', scope {scope}, stands here a second time",
+                "duplicate line: {quantity} of '{name}', scope {scope}",
                 quantity=quantity,
                 name=name,
                 scope=scope,
@@ -98,12 +98,12 @@ def _pathway(found: Mapping[str, tuple[dict[int, float], Row]]) -> SectorPathway
     if (min(emissions), max(emissions)) != (min(activity), max(activity)):
         row.fault(
             message(
-                "emissions are given for {emissions} to {emissions_2}, activity for "
-                "{activity} to {activity_2}; both need the same first and last year",
-                emissions=min(emissions),
-                emissions_2=max(emissions),
-                activity=min(activity),
-                activity_2=max(activity),
+                "emissions are given for {first} to {last}, activity for "
+                "{start} to {end}; both need the same first and last year",
+                first=min(emissions),
+                last=max(emissions),
+                start=min(activity),
+                end=max(activity),
             )
         )
         return None

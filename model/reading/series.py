@@ -115,10 +115,10 @@ def read_series(
                 faults.add(
                     table.name,
                     message(
-                        "{quantity} of '{id}' is missing ({meaning})",
+                        "{quantity} of '{site}' is missing ({meaning})",
                         quantity=quantity,
-                        id=site.id,
-                        meaning=spec.meaning,
+                        site=site.id,
+                        meaning=message(spec.meaning),
                     ),
                 )
     return lines
@@ -212,9 +212,11 @@ def _read_line(
     provenance(row, len(values), sources, "place", "quantity", "which")
     if (place, quantity, which) in given:
         what = f"{quantity} {which}".strip()
-        row.fault(message("{what} of '{place}' stands here a second time", what=what, place=place))
+        row.fault(message("duplicate line: {what} of '{place}'", what=what, place=place))
         return
-    given[place, quantity, which] = whole_line(row, values, years, f"{quantity} of '{place}'")
+    given[place, quantity, which] = whole_line(
+        row, values, years, message("{what} of '{place}'", what=quantity, place=place)
+    )
 
 
 def _check_place(row: Row, place: str, places: Places, quantity: str, spec: SeriesQuantity) -> None:

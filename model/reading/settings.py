@@ -6,21 +6,22 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from model.case.faults import did_you_mean
-from model.case.messages import message
+from model.case.location import Location
+from model.case.messages import Message, as_told, mark, message
 from model.case.tables import Faults
 from model.case.types import Consolidation, Objective, Second
 
 _RIGHT = {
-    "int_type": "write a whole number, without quotes",
-    "bool_type": "write true or false, without quotes",
-    "string_type": "write a text",
-    "string_too_short": "it must not be empty",
-    "dict_type": "write a table of regions",
-    "greater_than_equal": "it must be {ge} or more",
-    "less_than_equal": "it must be {le} or less",
-    "enum": "write {expected}",
-    "literal_error": "write {expected}",
-    "string_pattern_mismatch": 'write a percentage from 0 to 100 %, as "0.1 %"',
+    "int_type": mark("write a whole number, without quotes"),
+    "bool_type": mark("write true or false, without quotes"),
+    "string_type": mark("write a text"),
+    "string_too_short": mark("it must not be empty"),
+    "dict_type": mark("write a table of regions"),
+    "greater_than_equal": mark("it must be {ge} or more"),
+    "less_than_equal": mark("it must be {le} or less"),
+    "enum": mark("write {expected}"),
+    "literal_error": mark("write {expected}"),
+    "string_pattern_mismatch": mark('write a percentage from 0 to 100 %, as "0.1 %"'),
 }
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True, populate_by_name=True)
 
@@ -68,7 +69,10 @@ def percentage(part: float) -> str:
 
 
 def read_settings(
-    raw: Mapping[str, Any], name: str, places: Mapping[str, tuple[str, str]], faults: Faults
+    raw: Mapping[str, Any],
+    name: str,
+    places: Mapping[str, tuple[Location, Location]],
+    faults: Faults,
 ) -> Settings | None:
     """Checked settings, or ``None`` and the faults.
 
@@ -105,21 +109,24 @@ def read_settings(
     return settings if len(faults.found) == before else None
 
 
-def _words(item: Any) -> str:
+def _words(item: Any) -> Message:
     where = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
-        return f"unknown key '{where}'{did_you_mean(str(item['loc'][-1]), _keys(item['loc']))}"
+        known = did_you_mean(str(item["loc"][-1]), _keys(item["loc"]))
+        return message("unknown key '{key}'{known}", key=where, known=known)
     if item["type"] == "missing":
-        return f"key '{where}' is missing"
+        return message("key '{key}' is missing", key=where)
     shown = repr(item["input"])
     shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
     if item["type"] in ("model_type", "model_attributes_type"):
-        right = f"write a table with the keys {', '.join(_keys((*item['loc'], '')))}"
+        keys = ", ".join(_keys((*item["loc"], "")))
+        right = message("write a table with the keys {keys}", keys=keys)
     else:
-        said = f"{item['msg'][0].lower()}{item['msg'][1:]}"
         kind = "string_pattern_mismatch" if where == "within" else item["type"]
-        right = _RIGHT.get(kind, said).format(**item.get("ctx", {}))
-    return f"{where} is {shown}; {right}"
+        right = as_told(f"{item['msg'][0].lower()}{item['msg'][1:]}")
+        if kind in _RIGHT:
+            right = message(_RIGHT[kind], **item.get("ctx", {}))
+    return message("{key} is {value}; {right}", key=where, value=shown, right=right)
 
 
 def _keys(loc: tuple[Any, ...]) -> list[str]:

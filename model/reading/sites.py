@@ -90,9 +90,7 @@ def _free_id(row: Row, column: str, taken: Mapping[str, object]) -> str | None:
     found = row.identifier(column, taken)
     own_kind = found == row.text("kind") and found != FuelKind.BIOMASS
     if found in RESERVED and not own_kind:
-        row.fault(
-            message("'{found}' is a word of kilnpath and cannot be an id", found=found), column
-        )
+        row.fault(message("'{word}' is a word of kilnpath and cannot be an id", word=found), column)
         return None
     return found
 
@@ -125,7 +123,7 @@ def read_sites(
         controlled = row.text("control")
         if controlled not in ("yes", "no"):
             row.fault(
-                message("control is '{controlled}'; write yes or no", controlled=controlled),
+                message("control is '{control}'; write yes or no", control=controlled),
                 "control",
             )
         if site and kind:
@@ -137,8 +135,8 @@ def read_sites(
         faults.add(
             "sites.csv",
             message(
-                "region '{clash}' has the name of a site or a word of kilnpath; rename it",
-                clash=clash,
+                "region '{region}' has the name of a site or a word of kilnpath; rename it",
+                region=clash,
             ),
         )
     if table is not None and table.columns and rows == [] and not table.rows:
@@ -210,9 +208,9 @@ def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> di
             faults.add(
                 "fuels.csv",
                 message(
-                    "'{kind}' is an id, and the kind of '{others}' too; rename it",
+                    "'{kind}' is an id, and the kind of '{other}' too; rename it",
                     kind=kind,
-                    others=others[0],
+                    other=others[0],
                 ),
             )
     return fuels
@@ -253,6 +251,6 @@ def read_materials(
         if materials[clash].kind != clash:
             faults.add(
                 "materials.csv",
-                message("'{clash}' is both an id and the kind of another material", clash=clash),
+                message("'{id}' is both an id and the kind of another material", id=clash),
             )
     return materials

@@ -78,7 +78,7 @@ def _read_target(
     scope, metric = row.choice("scope", Scope), row.choice("metric", Metric)
     form = _form(row)
     wanted = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
-    unit = row.unit(wanted, *REDUCTIONS, what=f"a target on {metric}")
+    unit = row.unit(wanted, *REDUCTIONS, what=message("a target on {metric}", metric=metric or ""))
     making = sites if metric is Metric.INTENSITY and not places.at_fault else ()
     _check_product(row, place, making, places)
     dimension, unit_text, factor = unit or (wanted, "", 1.0)
@@ -165,7 +165,7 @@ def _market_share(row: Row, sda: bool) -> MarketShare | None:
 def _typed_limits(row: Row, dimension: D, unit: str, factor: float) -> dict[int, float]:
     """Limits in inside units, by year; a reduction lies between -100 and 100 %."""
     most = 1.0 if dimension in REDUCTIONS else LARGEST
-    return row.years(factor, unit, least=-most, most=most, what="limit")
+    return row.years(factor, unit, least=-most, most=most, what=message("limit"))
 
 
 def _sda_years(row: Row, metric: Metric | None, dimension: D) -> dict[int, float]:
@@ -213,13 +213,15 @@ def _check_sector(row: Row, scope: Scope | None, base_year: int, sectors: Sector
         pathway = sectors.get((name, one))
         if pathway is None:
             known = sorted(f"'{n}'" for n, s in sectors if s is one and n)
-            have = f"sectors.csv has {', '.join(known)}" if known else "sectors.csv has none"
-            public = "" if one is Scope.ONE and not name else " and none is public"
+            have = message("sectors.csv has none")
+            if known:
+                have = message("sectors.csv has {known}", known=", ".join(known))
+            public = "" if one is Scope.ONE and not name else message(" and none is public")
             row.fault(
                 message(
-                    "SDA for scope {one} needs a sector pathway{public}; name one in column "
+                    "SDA for scope {scope} needs a sector pathway{public}; name one in column "
                     "'sector' ({have}), or write the limit itself",
-                    one=one,
+                    scope=one,
                     public=public,
                     have=have,
                 )
@@ -229,9 +231,9 @@ def _check_sector(row: Row, scope: Scope | None, base_year: int, sectors: Sector
         late = [year for year, _ in row.year_cells() if year > end]
         if late:
             fault = message(
-                "the sector pathway of SDA ends in {end}; {late} lies after it",
+                "the sector pathway of SDA ends in {end}; {year} lies after it",
                 end=end,
-                late=late[-1],
+                year=late[-1],
             )
             row.fault(fault, str(late[-1]))
         if pathway.intensity(min(base_year, end)) == pathway.intensity(end):

@@ -67,19 +67,19 @@ def draw_points(
                 Fault(
                     where,
                     message(
-                        "has {size:,} draws; {MOST_DRAWS:,} at most",
+                        "has {size:,} draws; {most:,} at most",
                         size=size,
-                        MOST_DRAWS=MOST_DRAWS,
+                        most=MOST_DRAWS,
                     ),
                 )
             ],
         )
     if size * len(ways) > MOST_NUMBERS:
         fault = message(
-            "has {size:,} draws of {count} factors; {MOST_NUMBERS:,} numbers at most",
+            "has {size:,} draws of {count} factors; {most:,} numbers at most",
             size=size,
             count=len(ways),
-            MOST_NUMBERS=MOST_NUMBERS,
+            most=MOST_NUMBERS,
         )
         raise CaseError(where, [Fault(where, fault)])
     if method == "grid":

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from model.case.faults import CaseError, Fault, did_you_mean
-from model.case.messages import message
+from model.case.messages import Message, as_told, message
 from model.case.types import Bound, Case, Sense
 from model.case.units import UNITS, accepted
 from model.levers.changes import with_changes
@@ -39,7 +39,7 @@ def read_sweep(raw: Mapping[str, Any], where: str, case: Case) -> Sweep:
         settings = SweepSettings.model_validate(dict(raw))
     except ValidationError as error:
         said = dict.fromkeys(_words(item) for item in error.errors())
-        raise CaseError(where, [Fault(where, words) for words in said]) from None
+        raise CaseError(where, [Fault(where, what) for what in said]) from None
     faults: list[Fault] = []
     case = _changed_case(case, settings, where, faults)
     factors = _read_factors(settings, where, case, faults)
@@ -68,23 +68,25 @@ def read_sweep(raw: Mapping[str, Any], where: str, case: Case) -> Sweep:
     return sweep
 
 
-def _words(item: Any) -> str:
+def _words(item: Any) -> Message:
     loc = [part for part in item["loc"] if part not in ("str", "float", "list[str]")]
     place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in loc)
     if item["type"] == "extra_forbidden":
         inner = loc[0] == "factor" and len(loc) > 1
         known = FactorSettings.model_fields if inner else SweepSettings.model_fields
-        return f"unknown key '{place}'{did_you_mean(str(loc[-1]), known)}"
+        hint = did_you_mean(str(loc[-1]), known)
+        return message("unknown key '{key}'{known}", key=place, known=hint)
     if item["type"] == "missing":
-        return f"key '{place}' is missing"
-    message = item["msg"][0].lower() + item["msg"][1:]
+        return message("key '{key}' is missing", key=place)
+    right = as_told(item["msg"][0].lower() + item["msg"][1:])
     if item["msg"].startswith(_EITHER):
-        message = "write a number, or a text such as '30%'"
+        right = message("write a number, or a text such as '30%'")
     if item["type"] == "too_short":
-        message = "it must not be empty"
+        right = message("it must not be empty")
     if item["type"] == "string_pattern_mismatch":  # of the sweep's name alone
-        message = "use a–z, A–Z, 0–9, '_', '-' and '.', not '.' first, 60 at most"
-    return f"{place} is {str(item['input'])[:60]!r}; {message}"
+        right = message("use a–z, A–Z, 0–9, '_', '-' and '.', not '.' first, 60 at most")
+    given = repr(str(item["input"])[:60])
+    return message("{key} is {value}; {right}", key=place, value=given, right=right)
 
 
 def _changed_case(case: Case, settings: SweepSettings, where: str, faults: list[Fault]) -> Case:
@@ -103,7 +105,7 @@ def _read_factors(
     factors: list[Factor] = []
     moved: set[str] = set()
     for number, written in enumerate(settings.factor, start=1):
-        place = f"{where}, factor {number}"
+        place = message("{file}, factor {number}", file=where, number=number)
         try:
             factor = _factor(written, settings.method, case)
         except CaseError as error:
@@ -111,7 +113,7 @@ def _read_factors(
             continue
         twice = sorted(set(_moved(factor)) & moved)
         if twice:
-            faults.append(Fault(place, message("'{twice}' is swept twice", twice=twice[0])))
+            faults.append(Fault(place, message("'{line}' is swept twice", line=twice[0])))
         moved |= set(_moved(factor))
         if factor.name in {f.name for f in factors} | {"draw", "status", "ccus", "shortfall"}:
             fault = message(
@@ -130,32 +132,32 @@ def _moved(factor: Factor) -> list[str]:
     return [f"{move.line} in {year}" for move in factor.moves for year in sorted(move.lines[0])]
 
 
-def _fail(*messages: str) -> CaseError:
-    return CaseError("", [Fault("", message) for message in messages])
+def _fail(*faults: Message) -> CaseError:
+    return CaseError("", [Fault("", what) for what in faults])
 
 
 def _factor(written: FactorSettings, method: str, case: Case) -> Factor:
     if (written.set is None) == (written.series is None):
-        raise _fail("needs either 'set' (a bound or target) or 'series'")
+        raise _fail(message("needs either 'set' (a bound or target) or 'series'"))
     drawn = method not in ("grid", "list")
     has_ends = written.low is not None or written.high is not None
     if written.values is not None and has_ends:
-        raise _fail("has both 'values' and 'low' or 'high'; write one of them")
+        raise _fail(message("has both 'values' and 'low' or 'high'; write one of them"))
     if written.values is None and not drawn:
-        raise _fail(f"method '{method}' needs 'values'")
+        raise _fail(message("method '{method}' needs 'values'", method=method))
     if written.values is None and (written.low is None or written.high is None):
-        raise _fail(f"method '{method}' needs 'low' and 'high', or 'values'")
+        raise _fail(message("method '{method}' needs 'low' and 'high', or 'values'", method=method))
     if written.values == []:
-        raise _fail("'values' is empty; there is nothing to solve")
+        raise _fail(message("'values' is empty; there is nothing to solve"))
     if written.set is not None and (written.place or written.which):
-        raise _fail("'place' and 'which' belong to a series, not to 'set'")
+        raise _fail(message("'place' and 'which' belong to a series, not to 'set'"))
     given = [_text(value) for value in written.values or (written.low, written.high)]
     if written.mode is not None:
         if written.distribution != "triangular" or written.values is not None:
-            raise _fail("'mode' is of a triangular distribution between 'low' and 'high'")
+            raise _fail(message("'mode' is of a triangular distribution between 'low' and 'high'"))
         given.append(_text(written.mode))
     elif written.distribution == "triangular":
-        raise _fail("a triangular distribution needs 'mode'")
+        raise _fail(message("a triangular distribution needs 'mode'"))
     if written.set is not None:
         return _limit_factor(written, given, case)
     return _series_factor(written, given, case)
@@ -169,30 +171,42 @@ def _ways(written: FactorSettings, shown: Sequence[float]) -> tuple[tuple[float,
     """What is shown at the ends or values, and how numbers are drawn. Raises ``CaseError``."""
     if written.values is not None:
         if len(set(shown)) < len(shown):
-            raise _fail("a value stands twice in 'values'")
+            raise _fail(message("a value stands twice in 'values'"))
         return tuple(shown), Ways(len(shown))
     low, high = shown[0], shown[1]
     if not low < high:
-        raise _fail(f"'low' ({written.low}) must be less than 'high' ({written.high})")
+        raise _fail(
+            message(
+                "'low' ({low}) must be less than 'high' ({high})",
+                low=written.low,
+                high=written.high,
+            )
+        )
     mode = 0.5
     if written.mode is not None:
         mode = (shown[2] - low) / (high - low)
         if not 0 <= mode <= 1:
-            raise _fail(f"'mode' ({written.mode}) must lie between 'low' and 'high'")
+            raise _fail(
+                message("'mode' ({mode}) must lie between 'low' and 'high'", mode=written.mode)
+            )
     return (low, high), Ways(0, written.distribution, mode)
+
+
+def _of_change(fault: Fault) -> Message:
+    change = str(fault.place).removeprefix("--set ")
+    return message("{place}: {what}", place=change, what=fault.message)
 
 
 def _limit_factor(written: FactorSettings, given: list[str], case: Case) -> Factor:
     texts = [written.set] if isinstance(written.set, str) else list(written.set or [])
     if not texts:
-        raise _fail("'set' is empty; name a bound or target")
-    cases, faults = [], list[str]()
+        raise _fail(message("'set' is empty; name a bound or target"))
+    cases, faults = [], list[Message]()
     for value in given:
         try:
             cases.append(with_changes(case, [f"{text}={value}" for text in texts]))
         except CaseError as error:
-            faults += [f"{fault.place.removeprefix('--set ')}: {fault.message}"
-                       for fault in error.faults]  # fmt: skip
+            faults += [_of_change(fault) for fault in error.faults]
     if faults:
         raise _fail(*dict.fromkeys(faults))
     count = len(given) if written.values is not None else 2
@@ -243,7 +257,9 @@ def _shown(
     if len(numbers) == len(given):
         return numbers, "×"
     if numbers:
-        raise _fail("has relative values (*0.9, +5%) and others; write all of them in one way")
+        raise _fail(
+            message("has relative values (*0.9, +5%) and others; write all of them in one way")
+        )
     held = sorted(years or line.values)
     year = next(y for y in reversed(held) if y in line.values)
     moved = [_line(changed, line.id) for changed in cases]
@@ -264,16 +280,35 @@ def _multiplier(text: str, bare: bool = False) -> float | None:
 def _series_factor(written: FactorSettings, given: list[str], case: Case) -> Factor:
     quantity = written.series or ""
     if quantity not in QUANTITIES:
-        raise _fail(f"quantity '{quantity}' is unknown{did_you_mean(quantity, QUANTITIES)}")
+        raise _fail(
+            message(
+                "quantity '{quantity}' is unknown{known}",
+                quantity=quantity,
+                known=did_you_mean(quantity, QUANTITIES),
+            )
+        )
     places = ["group", *{site.region: 0 for site in case.sites.values()}, *case.sites]
     if written.place not in places:
-        raise _fail(f"place '{written.place}' is unknown{did_you_mean(written.place, places)}")
+        raise _fail(
+            message(
+                "place '{place}' is unknown{known}",
+                place=written.place,
+                known=did_you_mean(written.place, places),
+            )
+        )
     inside = [s for s in case.sites.values() if written.place in ("group", s.region, s.id)]
     sites = tuple(s.id for s in inside if (s.id, quantity, written.which) in case.series)
     what = f"{quantity} {written.which}".strip()
     if not sites:
         known = {f"{q} {w}".strip(): 0 for site, q, w in case.series if site in case.sites}
-        raise _fail(f"the case has no {what} in '{written.place}'{did_you_mean(what, known)}")
+        raise _fail(
+            message(
+                "the case has no {what} in '{place}'{known}",
+                what=what,
+                place=written.place,
+                known=did_you_mean(what, known),
+            )
+        )
     multiplies, amounts, shown, unit = _amounts(given, quantity)
     ends, ways = _ways(written, shown)
     count = len(ends)
@@ -289,10 +324,12 @@ def _amounts(given: list[str], quantity: str) -> tuple[bool, list[float], list[f
     numbers = [number for number in relative if number is not None]
     if len(numbers) == len(given):
         if not all(0 <= number <= _MOST_TIMES for number in numbers):
-            raise _fail(f"multipliers must lie between 0 and {_MOST_TIMES:g}")
+            raise _fail(message("multipliers must lie between 0 and {most:g}", most=_MOST_TIMES))
         return True, numbers, numbers, "×"
     if numbers:
-        raise _fail("has relative values (*0.9, +5%) and others; write all of them in one way")
+        raise _fail(
+            message("has relative values (*0.9, +5%) and others; write all of them in one way")
+        )
     dimension = QUANTITIES[quantity].dimension
     inside, shown, units = list[float](), list[float](), list[str]()
     for text in given:
@@ -300,14 +337,21 @@ def _amounts(given: list[str], quantity: str) -> tuple[bool, list[float], list[f
         unit = match["unit"].strip() if match else ""
         if match is None or unit not in UNITS or UNITS[unit][0] is not dimension:
             raise _fail(
-                f"'{text}' does not fit {quantity}; write a multiplier such as 0.9 or +5%, or a "
-                f"number with one of the units: {accepted(dimension)}"
+                message(
+                    "'{text}' does not fit {quantity}; write a multiplier such as 0.9 or "
+                    "+5%, or a number with one of the units: {units}",
+                    text=text,
+                    quantity=quantity,
+                    units=accepted(dimension),
+                )
             )
         shown.append(_number(match["number"]))
         inside.append(shown[-1] * UNITS[unit][1])
         units.append(unit)
     if len(set(units)) > 1:
-        raise _fail(f"has the units {' and '.join(sorted(set(units)))}; write one")
+        raise _fail(
+            message("has the units {units}; write one", units=", ".join(sorted(set(units))))
+        )
     return False, inside, shown, units[0]
 
 
@@ -315,7 +359,7 @@ def _number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise _fail(f"'{text}' is not a number") from None
+        raise _fail(message("'{text}' is not a number", text=text)) from None
 
 
 def _check_series(case: Case, move: SeriesMove, what: str) -> None:
@@ -329,8 +373,15 @@ def _check_series(case: Case, move: SeriesMove, what: str) -> None:
             if not 0 <= value <= most:
                 unit = QUANTITIES[move.quantity].dimension.value
                 raise _fail(
-                    f"{what} of '{site}' would be {value:.6g} {unit}; "
-                    f"it must lie between 0 and {most:g} {unit}"
+                    message(
+                        "{what} of '{site}' would be {value:.6g} {unit}; it must lie between 0 "
+                        "and {most:g} {unit}",
+                        what=what,
+                        site=site,
+                        value=value,
+                        unit=unit,
+                        most=most,
+                    )
                 )
 
 
@@ -374,18 +425,17 @@ def _crossing(sweep: Sweep, low: Bound, high: Bound, where: str) -> Fault | None
     return Fault(
         where,
         message(
-            "in {int:,} of {draws:,} draws '{id}' (at least) is above '{id_2}' (at "
-            "most), such as {value:.6g} {unit} above {value_2:.6g} {unit_2} in "
-            "{first}",
-            int=int(crossing.sum()),
+            "in {count:,} of {draws:,} draws '{low}' (at least) is above '{high}' (at "
+            "most), such as {least:.6g} {low_unit} above {most:.6g} {high_unit} in {year}",
+            count=int(crossing.sum()),
             draws=draws,
-            id=low.id,
-            id_2=high.id,
-            value=least / low.factor,
-            unit=low.unit,
-            value_2=most / high.factor,
-            unit_2=high.unit,
-            first=first,
+            low=low.id,
+            high=high.id,
+            least=least / low.factor,
+            low_unit=low.unit,
+            most=most / high.factor,
+            high_unit=high.unit,
+            year=first,
         ),
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from model.case.faults import CaseError, Fault, did_you_mean
-from model.case.messages import message
+from model.case.messages import Message, message
 from model.case.places import Places
 from model.case.sectors import MarketShare
 from model.case.types import Case, Metric, Scope, Status, Target, parts_of
@@ -84,19 +84,21 @@ def parse_method(text: str, case: Case) -> Method:
     """
     match = _TOKEN.match(text.strip())
     if match is None or match["kind"] not in list(Kind):
-        raise _fail(text, f"is no method{did_you_mean(text.split(':')[0], list(Kind))}")
+        raise _fail(
+            text, message("is no method{known}", known=did_you_mean(text.split(":")[0], list(Kind)))
+        )
     kind, value, share = Kind(match["kind"]), match["value"], match["share"]
     if share and kind is not Kind.SDA:
-        raise _fail(text, "has a market share rule, which is for sda alone")
+        raise _fail(text, message("has a market share rule, which is for sda alone"))
     if kind is Kind.SDA:
         return _sda_method(text, value or "1.5c", share or MarketShare.FIXED, case)
     if kind is Kind.CONTRACTION:
         if value:
-            raise _fail(text, "takes no value: it is 4.2 % of the base year a year")
+            raise _fail(text, message("takes no value: it is 4.2 % of the base year a year"))
         return Method(kind, text, (Scope.ONE, Scope.TWO, Scope.BOTH))
     number = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", value or "")
     if number is None or not 0 < float(number[1]) <= 100:
-        raise _fail(text, f"needs a reduction in %, such as {kind}:20%")
+        raise _fail(text, message("needs a reduction in %, such as {kind}:20%", kind=kind))
     return Method(kind, text, (Scope.ONE,), float(number[1]) / 100)
 
 
@@ -107,16 +109,25 @@ def _sda_method(text: str, sector: str, share: str, case: Case) -> Method:
     )
     if not scopes:
         known = ["1.5c", *sorted({n for n, _ in case.sectors if n})]
-        raise _fail(text, f"names no sector pathway of the case; known: {', '.join(known)}")
+        raise _fail(
+            text,
+            message("names no sector pathway of the case; known: {known}", known=", ".join(known)),
+        )
     if share not in list(MarketShare):
-        raise _fail(text, f"'{share}' is no market share rule: {', '.join(MarketShare)}")
+        raise _fail(
+            text,
+            message(
+                "'{share}' is no market share rule: {known}",
+                share=share,
+                known=", ".join(MarketShare),
+            ),
+        )
     return Method(Kind.SDA, text, scopes, 0.0, name, MarketShare(share))
 
 
-def _fail(text: str, message: str) -> CaseError:
-    return CaseError(
-        "--methods", [Fault("--methods", message("'{text}' {message}", text=text, message=message))]
-    )
+def _fail(text: str, what: Message) -> CaseError:
+    fault = Fault("--methods", message("'{method}' {what}", method=text, what=what))
+    return CaseError("--methods", [fault])
 
 
 def candidates(
@@ -151,8 +162,9 @@ def candidates(
         own, sites = cases[base_year], covered[place][0]
         made = [_candidate(own, place, sites, scope, method, year) for scope in method.scopes]
         found += [one for one in made if isinstance(one, Candidate)]
-        if not any(isinstance(one, Candidate) for one in made):
-            faults.append(Fault(f"{method.text}, {place}, {base_year} to {year}", str(made[0])))
+        why = [one for one in made if isinstance(one, Message)]
+        if len(why) == len(made):
+            faults.append(Fault(f"{method.text}, {place}, {base_year}–{year}", why[0]))
     if faults:
         raise CaseError(case.id, faults)
     return found
@@ -174,14 +186,14 @@ def _grid(
 def _year_faults(case: Case, base_years: Iterable[int], years: Iterable[int]) -> Iterator[Fault]:
     for year in base_years:
         if year not in case.reported:
-            span = f"{case.base_year} to {case.inventory_year}"
+            span = f"{case.base_year}–{case.inventory_year}"
             yield Fault(
                 "--base-years",
                 message("{year} is no reported year of the case ({span})", year=year, span=span),
             )
     for year in years:
         if year not in case.horizon:
-            span = f"{case.horizon.start} to {case.final_year}"
+            span = f"{case.horizon.start}–{case.final_year}"
             yield Fault(
                 "--target-years",
                 message("{year} is not in the horizon ({span})", year=year, span=span),
@@ -190,12 +202,14 @@ def _year_faults(case: Case, base_years: Iterable[int], years: Iterable[int]) ->
 
 def _candidate(
     case: Case, place: str, sites: tuple[str, ...], scope: Scope, method: Method, year: int
-) -> Candidate | str:
+) -> Candidate | Message:
     """One candidate, or why there is none."""
     if method.kind is Kind.SDA:
         end = min(case.sectors[method.sector, s].convergence_year for s in parts_of(scope))
         if year > end:
-            return f"the sector pathway of SDA ends in {end}; {year} lies after it"
+            return message(
+                "the sector pathway of SDA ends in {end}; {year} lies after it", end=end, year=year
+            )
     shape = {
         Kind.SDA: (Metric.INTENSITY, D.MASS_RATIO, "t CO2e/t", 1.0, float("nan")),
         Kind.CONTRACTION: (
@@ -229,9 +243,18 @@ def _candidate(
     inventory = base_inventory(case, target)
     base = inventory.measure(scope, metric)
     if metric is Metric.INTENSITY and not inventory.cementitious:
-        return f"'{place}' makes no cementitious product in {case.base_year}; try contraction"
+        return message(
+            "'{place}' makes no cementitious product in {base_year}; try contraction",
+            place=place,
+            base_year=case.base_year,
+        )
     if not base > 0:
-        return f"'{place}' has no scope {scope} emissions in {case.base_year} to start from"
+        return message(
+            "'{place}' has no scope {scope} emissions in {base_year} to start from",
+            place=place,
+            scope=scope,
+            base_year=case.base_year,
+        )
     limit = target_limit(case, target, year)
     then = consolidated(case, sites, year, frozen_accounts(case)).cementitious
     absolute = limit * then if metric is Metric.INTENSITY else limit

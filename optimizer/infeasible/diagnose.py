@@ -7,6 +7,7 @@ import numpy as np
 
 from model.case.columns import Grid
 from model.case.errors import KilnpathError
+from model.case.messages import listed, message
 from model.case.types import Case, Metric
 from model.formulas.activity import Activity
 from model.formulas.inventory import consolidated
@@ -58,9 +59,14 @@ class ImpossibleError(KilnpathError):
     def __init__(self, case: Case, why: Impossible) -> None:
         self.case = case
         self.why = why
-        ids = ", ".join([*why.targets, *why.bounds]) or "the balances of the sites alone"
+        ids = [*why.targets, *why.bounds]
         super().__init__(
-            f"no pathway of {case.id} holds from {why.first_year} on; together impossible: {ids}"
+            message(
+                "no pathway of {case} holds from {year} on; together impossible: {ids}",
+                case=case.id,
+                year=why.first_year,
+                ids=listed(ids) if ids else message("the balances of the sites alone"),
+            )
         )
 
 

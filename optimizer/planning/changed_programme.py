@@ -7,7 +7,7 @@ import pyomo.environ as pyo  # also Pyomo's writers and solvers, for whoever tak
 
 from model.case.collector import collector_paused
 from model.case.errors import KilnpathError
-from model.case.messages import message
+from model.case.messages import Message, listed, mark, message
 from model.pathway.pathway import TOLERANCE, Pathway
 from model.pathway.recount import RecountError, verify
 from optimizer.planning.solve import activities_of
@@ -44,8 +44,8 @@ def solve_changed(programme: Programme) -> float:
     if found is None:
         raise NoPathwayError(
             message(
-                "no values keep every active row; your own: {some_own_rows}",
-                some_own_rows=_some_own_rows(m),
+                "no values keep every active row; your own: {rows}",
+                rows=_some_own_rows(m),
             )
         )
     if highs.has_basis:
@@ -72,10 +72,12 @@ def own_rows(m: pyo.ConcreteModel) -> Iterator[pyo.Constraint]:
         yield from (row for row in rows if row.active)
 
 
-def _some_own_rows(m: pyo.ConcreteModel) -> str:
+def _some_own_rows(m: pyo.ConcreteModel) -> Message:
     names = [row.name for row in own_rows(m)]
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more or "none"
+    if not names:
+        return message("none")
+    some, more = ", ".join(names[:_SHOWN]), len(names) - _SHOWN
+    return message("{rows} and {more} more", rows=some, more=more) if more > 0 else listed(names)
 
 
 def given_up(programme: Programme) -> set[Place]:
@@ -96,14 +98,10 @@ def read_back(programme: Programme) -> Pathway:
     """
     found = activities_of(programme, _values(programme))
     pathway = verify(programme.case, found, given_up(programme))
-    broken = "".join(f"\n · {text}" for text in _broken(programme.m))
+    broken = list(_broken(programme.m))
     if broken:
-        raise RecountError(
-            message(
-                "rows of your own do not hold by the values of the variables:{broken}",
-                broken=broken,
-            )
-        )
+        head = message("rows of your own do not hold by the values of the variables:")
+        raise RecountError(listed([head, *broken], "\n · "))
     return pathway
 
 
@@ -114,22 +112,30 @@ def _values(programme: Programme) -> Floats:
     missing = [variables[column] for column in np.flatnonzero(np.isnan(values)).tolist()]
     names = [v.name for v in missing if v.parent_component().local_name not in ACCOUNTS]
     if names:
-        more = f" and {len(names) - 1:,} more have" if len(names) > 1 else " has"
+        more = len(names) - 1
         raise RecountError(
-            message("{names}{more} no value; solve the programme first", names=names[0], more=more)
+            message(
+                "{name} and {more:,} more have no value; solve the programme first",
+                name=names[0],
+                more=more,
+            )
+            if more
+            else message("{name} has no value; solve the programme first", name=names[0])
         )
     return values
 
 
-def _broken(m: pyo.ConcreteModel) -> Iterator[str]:
+def _broken(m: pyo.ConcreteModel) -> Iterator[Message]:
     """Rows of one's own that fail by more than 1e-6, relative to their limit and at least 1."""
     for row in own_rows(m):
         lower, body, upper = row.to_bounded_expression(evaluate_bounds=True)
         value = pyo.value(body, exception=False)
         if value is None:
-            yield f"{row.name}: a variable has no value"
+            yield message("{row}: a variable has no value", row=row.name)
             continue
-        for limit, sign, words in ((lower, -1, "at least"), (upper, 1, "at most")):
+        least = mark("{row}: {value:.9g}, must be at least {limit:.9g}")
+        most = mark("{row}: {value:.9g}, must be at most {limit:.9g}")
+        for limit, sign, what in ((lower, -1, least), (upper, 1, most)):
             if limit is None or sign * (value - limit) <= TOLERANCE * max(abs(limit), 1):
                 continue
-            yield f"{row.name}: {value:.9g}, must be {words} {limit:.9g}"
+            yield message(what, row=row.name, value=value, limit=limit)

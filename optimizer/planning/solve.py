@@ -186,10 +186,10 @@ def _confirm_first(compiled: Compiled, first: Optimum) -> Floats:
         scale = compiled.programme.scale
         raise RecountError(
             message(
-                "HiGHS gives {value:.9g} t CO2 as the least CCUS; its multipliers prove "
-                "{value_2:.9g}",
-                value=first.objective * scale,
-                value_2=proof.least * scale,
+                "HiGHS gives {found:.9g} t CO2 as the least CCUS; its multipliers prove "
+                "{proven:.9g}",
+                found=first.objective * scale,
+                proven=proof.least * scale,
             )
         )
     return proof.multipliers

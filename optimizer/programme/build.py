@@ -189,11 +189,16 @@ def _refuse_what_is_not_finite(case: Case, known: Grid[SiteYear]) -> None:
     for name in names:
         values = cast(Column, getattr(known.columns, name))
         for row, column in np.argwhere(~np.isfinite(values)).tolist():
-            where = f"{name} of '{known.sites.ids[row]}' in {known.years[column]}"
+            where = message(
+                "{quantity} of '{site}' in {year}",
+                quantity=name,
+                site=known.sites.ids[row],
+                year=known.years[column],
+            )
             faults.append(
                 Fault(
                     where,
-                    message("is {values}; a number must be finite", values=values[row, column]),
+                    message("is {value}; a number must be finite", value=values[row, column]),
                 )
             )
     if faults:

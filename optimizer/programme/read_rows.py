@@ -33,7 +33,7 @@ def read_rows(m: pyo.ConcreteModel, columns: Columns) -> Rows:
     _, others = categorize_valid_components(m, active=True, sort=False, valid=_READ | _NO_ROWS)
     for kind, found in others.items():
         raise NotLinearError(
-            message("{__name__} {name} is not linear", __name__=kind.__name__, name=found[0].name)
+            message("{kind} {name} is not linear", kind=kind.__name__, name=found[0].name)
         )
     return _joined(list(_pieces(m, columns)))
 

@@ -51,14 +51,14 @@ def guard(rows: Rows, costs: Floats) -> None:
         row = int(np.searchsorted(rows.starts, entry, side="right")) - 1
         raise SolverError(
             message(
-                "the row of {spoken} has the coefficient {values:.6g}, which HiGHS "
+                "the row of {row} has the coefficient {value:.6g}, which HiGHS "
                 "cannot hold: it would lose it, or all rows, without a word; it takes 0 "
-                "and {SMALLEST:g} to {LARGEST:g}, so look for a number of that size in "
+                "and {smallest:g} to {largest:g}, so look for a number of that size in "
                 "the tables",
-                spoken=spoken(rows.names[row]),
-                values=rows.values[entry],
-                SMALLEST=SMALLEST,
-                LARGEST=LARGEST,
+                row=spoken(rows.names[row]),
+                value=rows.values[entry],
+                smallest=SMALLEST,
+                largest=LARGEST,
             )
         )
     guard_limits(rows.lower, rows.upper)

@@ -75,7 +75,7 @@ class Highs:
             rows.values,
             np.zeros(len(lower), dtype=np.int32),  # all continuous
         )
-        self._accept(status, "the programme")
+        self._accept(status, "passModel")
         self._check_size(len(lower), len(rows), len(rows.values))
 
     def add(self, rows: Rows, lower: Floats, upper: Floats) -> None:
@@ -86,7 +86,7 @@ class Highs:
         if count:
             zeros = np.zeros(count)
             status = self.solver.addCols(count, zeros, lower, upper, 0, none, none, np.zeros(0))
-            self._accept(status, "new columns")
+            self._accept(status, "addCols")
         status = self.solver.addRows(
             len(rows),
             rows.lower,
@@ -96,20 +96,20 @@ class Highs:
             rows.indices,
             rows.values,
         )
-        self._accept(status, "new rows")
+        self._accept(status, "addRows")
         self._check_size(before[0] + count, before[1] + len(rows), before[2] + len(rows.values))
 
     def set_costs(self, costs: Floats) -> None:
         """Replaces the objective."""
         guard_costs(costs)
         indices = np.arange(len(costs), dtype=np.int32)
-        self._accept(self.solver.changeColsCost(len(costs), indices, costs), "new costs")
+        self._accept(self.solver.changeColsCost(len(costs), indices, costs), "changeColsCost")
 
     def change_costs(self, columns: Integers, costs: Floats) -> None:
         """Replaces the costs of some columns."""
         guard_costs(costs)
         status = self.solver.changeColsCost(len(columns), columns.astype(np.int32), costs)
-        self._accept(status, "new costs")
+        self._accept(status, "changeColsCost")
 
     def use(self, way: Way) -> None:
         """Solves in this way from now on; from afresh, where it is another."""
@@ -134,7 +134,7 @@ class Highs:
 
     def start_from(self, basis: Any) -> None:
         """Starts the next solve from a basis."""
-        self._accept(self.solver.setBasis(basis), "a basis")
+        self._accept(self.solver.setBasis(basis), "setBasis")
 
     def use_primal_simplex(self, wanted: bool = True) -> None:
         """The primal simplex method, or the dual one, which is the usual.
@@ -161,14 +161,14 @@ class Highs:
             status = self.solver.addCols(
                 count, ones, 0 * ones, ones * np.inf, count, starts, touched, -ones
             )
-            self._accept(status, "columns that relax rows")
+            self._accept(status, "addCols")
 
     def add_column(self, lower: float, upper: float, rows: list[int], values: list[float]) -> int:
         """Adds one column without cost; gives its index."""
         index = int(self.solver.getNumCol())
         touched, factors = np.array(rows, dtype=np.int32), np.array(values, dtype=np.float64)
         status = self.solver.addCol(0.0, lower, upper, len(rows), touched, factors)
-        self._accept(status, "a new column")
+        self._accept(status, "addCol")
         return index
 
     def add_row(self, values: Floats, upper: float) -> int:
@@ -177,19 +177,19 @@ class Highs:
         index = int(self.solver.getNumRow())
         used = np.flatnonzero(values).astype(np.int32)
         status = self.solver.addRow(-np.inf, upper, len(used), used, values[used])
-        self._accept(status, "a new row")
+        self._accept(status, "addRow")
         return index
 
     def set_row(self, row: int, lower: float, upper: float) -> None:
         """Replaces the limits of one row."""
         guard_limit(lower)
         guard_limit(upper)
-        self._accept(self.solver.changeRowBounds(row, lower, upper), f"limits of row {row}")
+        self._accept(self.solver.changeRowBounds(row, lower, upper), "changeRowBounds")
 
     def set_column(self, column: int, lower: float, upper: float, cost: float) -> None:
         """Replaces bounds and cost of one column."""
-        self._accept(self.solver.changeColBounds(column, lower, upper), f"bounds of {column}")
-        self._accept(self.solver.changeColCost(column, cost), f"the cost of {column}")
+        self._accept(self.solver.changeColBounds(column, lower, upper), "changeColBounds")
+        self._accept(self.solver.changeColCost(column, cost), "changeColCost")
 
     def set_coefficient(self, row: int, column: int, value: float) -> None:
         """Replaces one coefficient; as from the start, none may be lost in HiGHS."""
@@ -198,7 +198,7 @@ class Highs:
                 message("row {row} would get the coefficient {value}", row=row, value=value)
             )
         kept = value if abs(value) > SMALLEST else 0.0
-        self._accept(self.solver.changeCoeff(row, column, kept), f"a coefficient of row {row}")
+        self._accept(self.solver.changeCoeff(row, column, kept), "changeCoeff")
 
     def change_coefficients(self, rows: Integers, columns: Integers, values: Floats) -> None:
         """Replaces coefficients; one that HiGHS cannot hold stops before any is replaced.
@@ -213,9 +213,9 @@ class Highs:
             entry = int(np.argmax(wrong))
             raise SolverError(
                 message(
-                    "row {rows} would get the coefficient {values}",
-                    rows=rows[entry],
-                    values=values[entry],
+                    "row {row} would get the coefficient {value}",
+                    row=rows[entry],
+                    value=values[entry],
                 )
             )
         for _ in map(self.solver.changeCoeff, rows.tolist(), columns.tolist(), values.tolist()):
@@ -225,7 +225,7 @@ class Highs:
         """Replaces the limits of some rows."""
         guard_limits(lower, upper)
         status = self.solver.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper)
-        self._accept(status, "limits of rows")
+        self._accept(status, "changeRowsBounds")
 
     @property
     def has_basis(self) -> bool:
@@ -255,10 +255,12 @@ class Highs:
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         if status == highspy.HighsModelStatus.kUnbounded:
-            raise UnboundedError(message("HiGHS ended with the status 'Unbounded'"))
+            raise UnboundedError(
+                message("HiGHS ended with the status '{status}'", status="Unbounded")
+            )
         if status != highspy.HighsModelStatus.kOptimal:
             text = self.solver.modelStatusToString(status)
-            raise SolverError(message("HiGHS ended with the status '{text}'", text=text))
+            raise SolverError(message("HiGHS ended with the status '{status}'", status=text))
         return self._optimum()
 
     def least(self) -> float | None:
@@ -306,8 +308,8 @@ class Highs:
     def recomputed(self) -> Optimum | None:
         """The vertex just found, from its basis: presolve's way back missed rows by up to 1e-5."""
         basis = self.solver.getBasis()
-        self._accept(self.solver.clearSolver(), "a fresh start")
-        self._accept(self.solver.setBasis(basis), "its basis")
+        self._accept(self.solver.clearSolver(), "clearSolver")
+        self._accept(self.solver.setBasis(basis), "setBasis")
         return self.solve()
 
     def _run(self) -> Any:
@@ -327,12 +329,12 @@ class Highs:
 
     def _afresh(self) -> None:
         """Forgets the last basis, from which HiGHS at times does not find on."""
-        self._accept(self.solver.clearSolver(), "a fresh start")
+        self._accept(self.solver.clearSolver(), "clearSolver")
         self._warm = False
 
     def _as_usual(self) -> None:
         """The algorithm and the presolve of the way in use."""
-        self._accept(self._set_algorithm(self._way.solver), "the algorithm")
+        self._accept(self._set_algorithm(self._way.solver), "setOptionValue of the algorithm")
         self._set("presolve", self._way.presolve)
         self._set("run_crossover", "on" if self._way.crossover else "off")
         self._set("kkt_tolerance", 10 * self._way.gap)  # HiGHS ends at a tenth of it
@@ -372,10 +374,10 @@ class Highs:
         self._as_usual()
         return np.array(ray) if status == _OK and has_ray else None
 
-    def _accept(self, status: Any, what: str) -> None:
+    def _accept(self, status: Any, call: str) -> None:
         if status != _OK:
             raise SolverError(
-                message("HiGHS did not take {what} (status {status})", what=what, status=status)
+                message("HiGHS did not take {call} (status {status})", call=call, status=status)
             )
 
     def _check_size(self, columns: int, rows: int, values: int) -> None:
@@ -383,8 +385,8 @@ class Highs:
         if found != (columns, rows, values):
             raise SolverError(
                 message(
-                    "HiGHS holds {found} columns, rows and coefficients; {value} were given",
+                    "HiGHS holds {found} columns, rows and coefficients; {given} were given",
                     found=found,
-                    value=(columns, rows, values),
+                    given=(columns, rows, values),
                 )
             )

@@ -1,0 +1,28 @@
+"""Where something stands in the tables of a case."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from model.case.messages import mark
+
+
+class Location(NamedTuple):
+    """A line of a table or, where the letter of its column is known, a cell of a sheet.
+
+    hidden: whether its user does not see it.
+    """
+
+    table: str
+    number: int
+    letter: str = ""
+    hidden: bool = False
+
+    def __str__(self) -> str:
+        return self.in_words(str)
+
+    def in_words(self, text: Callable[[str], str]) -> str:
+        """How its user calls it, where ``text`` gives another language's words."""
+        cell, row = mark("{table}, cell {letter}{number}"), mark("{table} row {number}")
+        template = cell if self.letter else row
+        place = text(template).format(table=self.table, letter=self.letter, number=self.number)
+        return text(mark("{place} (hidden)")).format(place=place) if self.hidden else place
