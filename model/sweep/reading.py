@@ -103,7 +103,7 @@ def _read_factors(
 ) -> list[Factor]:
     """The factors that can be read; faults of the others."""
     factors: list[Factor] = []
-    moved: set[str] = set()
+    moved: set[Message] = set()
     for number, written in enumerate(settings.factor, start=1):
         place = message("{file}, factor {number}", file=where, number=number)
         try:
@@ -111,9 +111,9 @@ def _read_factors(
         except CaseError as error:
             faults += [Fault(place, fault.message) for fault in error.faults]
             continue
-        twice = sorted(set(_moved(factor)) & moved)
+        twice = sorted(set(_moved(factor)) & moved, key=str)
         if twice:
-            faults.append(Fault(place, message("'{line}' is swept twice", line=twice[0])))
+            faults.append(Fault(place, message("{what} is swept twice", what=twice[0])))
         moved |= set(_moved(factor))
         if factor.name in {f.name for f in factors} | {"draw", "status", "ccus", "shortfall"}:
             fault = message(
@@ -124,12 +124,16 @@ def _read_factors(
     return factors
 
 
-def _moved(factor: Factor) -> list[str]:
+def _moved(factor: Factor) -> list[Message]:
     """What a factor moves, as far as two factors must not move it both."""
     if factor.series is not None:
-        which = f" {factor.series.which}" if factor.series.which else ""
-        return [f"{factor.series.quantity}{which} of {site}" for site in factor.series.sites]
-    return [f"{move.line} in {year}" for move in factor.moves for year in sorted(move.lines[0])]
+        what = f"{factor.series.quantity} {factor.series.which}".strip()
+        return [message("{what} of '{site}'", what=what, site=site) for site in factor.series.sites]
+    return [
+        message("'{line}' in {year}", line=move.line, year=year)
+        for move in factor.moves
+        for year in sorted(move.lines[0])
+    ]
 
 
 def _fail(*faults: Message) -> CaseError:
