@@ -374,7 +374,7 @@ def _hint(text: str) -> Message:
         return message(
             "; write the number alone, its unit stands in the column 'unit' or in the header"
         )
-    return message("")
+    return Message("")
 
 
 def whole_line(row: Row, values: Mapping[int, float], years: range, what: Message) -> YearLine:

@@ -30,7 +30,7 @@ from tests.tools.plants import ROOT
 
 CALLED = {  # functions that take a text
     "model": ("message", "mark"),
-    "optimizer": ("mark",),
+    "optimizer": ("message", "mark"),
     "kilnpath": ("text", "mark"),
 }
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # so that the same Babel gives the same bytes
