@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from model.case.messages import mark
+from model.case.messages import Message, mark
 
 
 class Location(NamedTuple):
@@ -12,7 +12,7 @@ class Location(NamedTuple):
     hidden: whether its user does not see it.
     """
 
-    table: str
+    table: str | Message
     number: int
     letter: str = ""
     hidden: bool = False
@@ -24,5 +24,6 @@ class Location(NamedTuple):
         """How its user calls it, where ``text`` gives another language's words."""
         cell, row = mark("{table}, cell {letter}{number}"), mark("{table} row {number}")
         template = cell if self.letter else row
-        place = text(template).format(table=self.table, letter=self.letter, number=self.number)
+        table = self.table if isinstance(self.table, str) else self.table.in_words(text)
+        place = text(template).format(table=table, letter=self.letter, number=self.number)
         return text(mark("{place} (hidden)")).format(place=place) if self.hidden else place

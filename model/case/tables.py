@@ -59,7 +59,7 @@ class Table:
     hidden, the lines that its user does not see.
     """
 
-    name: str
+    name: str | Message
     columns: tuple[str, ...]
     rows: tuple[tuple[int, Mapping[str, str]], ...]
     header: int = 1
@@ -78,7 +78,7 @@ class Table:
             else:
                 yield number, [cells.get(column, "") for column in self.columns]
 
-    def place_of_column(self, column: str) -> str | Location:
+    def place_of_column(self, column: str) -> str | Location | Message:
         """Where the name of a column stands."""
         return self.place(self.header, column) if self.letters else self.name
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from model.case.faults import did_you_mean
-from model.case.messages import message
+from model.case.messages import Message, message
 from model.case.places import Places
 from model.case.tables import LARGEST, Faults, Row, Table, members
 from model.case.types import (
@@ -171,7 +171,11 @@ def read_bounds(
 
 
 def _kilns_need_heat(
-    table: str, bounds: Mapping[str, Bound], places: Places, horizon: range, faults: Faults
+    table: str | Message,
+    bounds: Mapping[str, Bound],
+    places: Places,
+    horizon: range,
+    faults: Faults,
 ) -> None:
     """Without a least heat intensity a pathway would make clinker without burning anything."""
     at_place: dict[str, int] = {}

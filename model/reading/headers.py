@@ -7,7 +7,7 @@ from datetime import date
 
 from model.case.faults import did_you_mean
 from model.case.location import Location
-from model.case.messages import message
+from model.case.messages import Message, message
 from model.case.tables import Faults, Header, Row, Table, is_year
 from model.case.units import UNITS, Dimension, accepted
 
@@ -16,7 +16,7 @@ _HEADER = re.compile(r"^(?P<name>[^\[\]]+?)\s*(\[(?P<unit>[^\[\]]*)\])?$")
 
 def open_table(
     table: Table | None,
-    name: str,
+    name: str | Message,
     columns: Mapping[str, Dimension | None],
     faults: Faults,
     *,
@@ -45,7 +45,7 @@ def open_table(
     positions = {names[column]: place for place, column in enumerate(table.columns)}
     headers = {name: column for column, name in names.items()}
     year_columns = tuple((int(name), at) for name, at in positions.items() if is_year(name))
-    sheet = table.name.rsplit("sheet ", 1)[-1].removesuffix(".csv")
+    sheet = str(table.name).rsplit("sheet ", 1)[-1].removesuffix(".csv")
     header = Header(table, positions, units, headers, year_columns, faults, sheet)
     return [Row(header, number, cells) for number, cells in table.lines()]
 
@@ -107,7 +107,7 @@ def _year_in(column: str) -> str:
 
 
 def _header_unit(
-    place: str | Location,
+    place: str | Location | Message,
     name: str,
     unit: str | None,
     dimension: Dimension | None,

@@ -241,12 +241,16 @@ def _fits(site: Site, lever: str) -> bool:
     return site.kind.has_kiln
 
 
-def _site_of(table: str, site: Site) -> Message:
+def _site_of(table: str | Message, site: Site) -> Message:
     return message("{table}, site '{site}'", table=table, site=site.id)
 
 
 def _complete(
-    table: str, site: Site, lines: tuple[PlanLine, ...], heated: frozenset[str], faults: Faults
+    table: str | Message,
+    site: Site,
+    lines: tuple[PlanLine, ...],
+    heated: frozenset[str],
+    faults: Faults,
 ) -> None:
     """A kiln needs its heat; who burns fuel needs exactly one that takes the rest."""
     place = _site_of(table, site)
