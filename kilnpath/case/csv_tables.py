@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from kilnpath.files.cells import NO_VALUE, clean, fault_of, has_numbers, visible
 from kilnpath.files.limits import LONGEST_CELL, LONGEST_COLUMN, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from model.case.faults import MOST_FAULTS, Fault
-from model.case.messages import message
+from model.case.location import Location
+from model.case.messages import Message, as_told, message
 from model.case.tables import Cells, Table
 
 if TYPE_CHECKING:
@@ -19,28 +20,31 @@ if TYPE_CHECKING:
 _MOST_KNOWN = 100_000
 # Of cells between bars: blanks at an edge, and what may begin a formula.
 _EDGE = re.compile(r"\|\s|\s\||[|;][=+\-@＝＋－＠]")
-_SEPARATORS = {";": "semicolons", "\t": "tabs"}  # that spreadsheet programs write too
+_SEPARATED = {  # as spreadsheet programs write too
+    ";": message(
+        "is separated by semicolons; save it separated by commas, as 'CSV UTF-8', with points in "
+        "numbers"
+    ),
+    "\t": message(
+        "is separated by tabs; save it separated by commas, as 'CSV UTF-8', with points in numbers"
+    ),
+}
 
 
 def csv_table(name: str, content: bytes, faults: list[Fault]) -> Table:
     """A table from a CSV file in UTF-8; what is wrong with it is added to ``faults``."""
     header = next((x for x in _lines(content) if x.strip(" ,;\t#\r\n") and x[0] != "#"), "")
-    for separator, words in _SEPARATORS.items():
+    for separator, what in _SEPARATED.items():
         if header.count(separator) > header.count(","):
-            fault = message(
-                "is separated by {words}; save it separated by commas, as 'CSV UTF-8'", words=words
-            )
-            faults.append(
-                Fault(name, message("{message}, with points in numbers", message=message))
-            )
+            faults.append(Fault(name, what))
             return Table(name, (), ())
     reader = csv.reader(_lines(content), strict=True)
     found: list[Fault] = []
     try:
         table = _table(name, ((reader.line_num, cells) for cells in reader), found)
     except csv.Error as error:
-        fault = message("is not valid CSV: {error}", error=error)
-        faults.append(Fault(f"{name} row {reader.line_num}", fault))
+        what = message("is not valid CSV: {error}", error=as_told(error))
+        faults.append(Fault(Location(name, reader.line_num), what))
         return Table(name, (), ())
     faults += found
     return table
@@ -51,19 +55,23 @@ def _lines(content: bytes) -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
 
 
-def _too_large(rows: int, columns: int, cells: Sequence[str]) -> str:
-    """Why no table can be as large as what was read so far; nothing where one can."""
+def _too_large(rows: int, columns: int, cells: Sequence[str]) -> Message | None:
+    """Why no table can be as large as what was read so far; ``None`` where one can."""
     if len(cells) > MOST_COLUMNS:
-        return f"has {len(cells):,} cells; no table has more than {MOST_COLUMNS:,} columns"
+        return message(
+            "has {count:,} cells; no table has more than {most:,} columns",
+            count=len(cells),
+            most=MOST_COLUMNS,
+        )
     if rows > MOST_ROWS:
-        return f"is beyond {MOST_ROWS:,} rows; no table has more"
+        return message("is beyond {most:,} rows; no table has more", most=MOST_ROWS)
     if rows * columns > MOST_CELLS:
-        return f"is beyond {MOST_CELLS:,} cells; no table has more"
-    return ""
+        return message("is beyond {most:,} cells; no table has more", most=MOST_CELLS)
+    return None
 
 
 def _table(
-    name: str,
+    name: str | Message,
     lines: Iterable[tuple[int, list[str]]],
     faults: list[Fault],
     letters: Sequence[str] = (),
@@ -75,15 +83,15 @@ def _table(
     """
     kept = ((number, cells) for number, cells in lines if not _is_comment(cells))
     header, cells = next(kept, (1, []))
-    if message := _too_large(0, len(cells), cells):
-        faults.append(Fault(f"{name} row {header}", message))
+    if what := _too_large(0, len(cells), cells):
+        faults.append(Fault(Location(name, header), what))
         return Table(name, (), ())
     columns = _columns(name, [clean(cell) for cell in cells], faults)
     reader = _RowReader(name, columns, faults)
     rows: list[tuple[int, Mapping[str, str]]] = []
     for number, cells in kept if columns else ():
-        if message := _too_large(len(rows) + 1, len(columns), cells):
-            faults.append(Fault(f"{name} row {number}", message))
+        if what := _too_large(len(rows) + 1, len(columns), cells):
+            faults.append(Fault(Location(name, number), what))
             return Table(name, (), ())
         rows.append((number, reader.row(number, cells)))
         if len(faults) >= MOST_FAULTS:
@@ -92,25 +100,21 @@ def _table(
     return Table(name, tuple(columns), tuple(rows), header, places, hidden)
 
 
-def _columns(name: str, columns: list[str], faults: list[Fault]) -> list[str]:
+def _columns(name: str | Message, columns: list[str], faults: list[Fault]) -> list[str]:
     """The names of the columns; none where they are not to be read."""
     while columns and not columns[-1]:
         columns = columns[:-1]
-    for position, column in enumerate(columns):
+    for position, column in enumerate(columns, start=1):
         if not column:
-            faults.append(
-                Fault(
-                    name,
-                    message("column {value} of the header row has no name", value=position + 1),
-                )
-            )
+            what = message("column {position} of the header row has no name", position=position)
+            faults.append(Fault(name, what))
         elif len(column) > LONGEST_COLUMN or fault_of(column, numeric=True):
-            fault = message(
-                "column {value} has the name '{column}…', which none has",
-                value=position + 1,
+            what = message(
+                "column {position} has the name '{column}…', which none has",
+                position=position,
                 column=visible(column[:40]),
             )
-            faults.append(Fault(name, fault))
+            faults.append(Fault(name, what))
             return []
     counts = Counter(columns)
     twice = sorted(c for c in counts if c and counts[c] > 1)
@@ -123,7 +127,7 @@ def _columns(name: str, columns: list[str], faults: list[Fault]) -> list[str]:
 class _RowReader:
     """Takes the rows of a table over: each cell clean, and without what would do harm."""
 
-    def __init__(self, name: str, columns: Sequence[str], faults: list[Fault]) -> None:
+    def __init__(self, name: str | Message, columns: Sequence[str], faults: list[Fault]) -> None:
         self.name, self.columns, self.faults = name, columns, faults
         self.positions = {column: position for position, column in enumerate(columns)}
         self.numeric = [has_numbers(column) for column in columns]
@@ -144,27 +148,27 @@ class _RowReader:
         return Cells(self.positions, tuple(map(self.known.setdefault, cells, cells)))
 
     def _too_long(self, number: int, length: int) -> None:
-        hint = "a comma inside a text needs quotes around the text"
-        if not self.name.endswith(".csv"):
-            hint = "give each column a name, or empty the cells beside the table"
-        fault = message(
-            "has {length} cells, the header {count}; {hint}",
-            length=length,
-            count=len(self.columns),
+        hint = message("a comma inside a text needs quotes around the text")
+        if isinstance(self.name, Message):  # of a sheet
+            hint = message("give each column a name, or empty the cells beside the table")
+        what = message(
+            "has {count} cells, the header {wanted}; {hint}",
+            count=length,
+            wanted=len(self.columns),
             hint=hint,
         )
-        self.faults.append(Fault(f"{self.name} row {number}", fault))
+        self.faults.append(Fault(Location(self.name, number), what))
 
     def _look_at(self, number: int, cells: Sequence[str]) -> None:
         for column, numeric, cell in zip(self.columns, self.numeric, cells, strict=True):
-            if message := fault_of(cell, numeric or cell == NO_VALUE):
+            if what := fault_of(cell, numeric or cell == NO_VALUE):
                 said = message(
-                    "column '{column}', '{cell}': {message}",
+                    "column '{column}', '{cell}': {what}",
                     column=column[:40],
                     cell=visible(cell[:20]),
-                    message=message,
+                    what=what,
                 )
-                self.faults.append(Fault(f"{self.name} row {number}", said))
+                self.faults.append(Fault(Location(self.name, number), said))
 
 
 def _is_suspicious(cells: Sequence[str]) -> bool:
@@ -181,12 +185,13 @@ def _is_comment(cells: Sequence[str]) -> bool:
     return not any(map(str.strip, cells)) or cells[0].lstrip().startswith("#")
 
 
-def sheet_table(name: str, sheet: "Sheet", faults: list[Fault]) -> Table:
+def sheet_table(name: Message, sheet: "Sheet", faults: list[Fault]) -> Table:
     """A table from a sheet; a cell that holds no value is a fault, outside comments."""
     letters = sheet.letters
-    for (row, column), message in sorted(sheet.unreadable.items()):
+    for row, column in sorted(sheet.unreadable):
         if row <= len(sheet.rows) and not _is_comment(sheet.rows[row - 1]):
-            faults.append(Fault(f"{name}, cell {letters[column - 1]}{row}", message))
+            place = Location(name, row, letters[column - 1])
+            faults.append(Fault(place, sheet.unreadable[row, column]))
         if len(faults) >= MOST_FAULTS:
             break
     lines, hidden = enumerate(sheet.rows, start=1), frozenset(sheet.hidden)

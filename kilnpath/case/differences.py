@@ -148,20 +148,14 @@ def _lines(raw: RawCase, name: str) -> dict[Key, Line]:
         return {}
     missing = [column for column in keys if column not in table.columns]
     if missing:
-        fault = Fault(
-            table.name,
-            message("column '{missing}' is missing; rows are known by it", missing=missing[0]),
-        )
-        raise CaseError(raw.where, [fault])
+        what = message("column '{column}' is missing; rows are known by it", column=missing[0])
+        raise CaseError(raw.where, [Fault(table.name, what)])
     lines: dict[Key, Line] = {}
     for number, cells in table.rows:
         key = tuple(cells[column] for column in keys)
         if key in lines:
-            fault = Fault(
-                f"{table.name} row {number}",
-                message("'{shown}' stands a second time", shown=_shown(key)),
-            )
-            raise CaseError(raw.where, [fault])
+            what = message("'{key}' stands a second time", key=_shown(key))
+            raise CaseError(raw.where, [Fault(table.place(number), what)])
         lines[key] = _line(table, cells, keys, name in _LINES or cells.get("form") == "line")
     return lines
 

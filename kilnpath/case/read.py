@@ -19,7 +19,8 @@ from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.files.result_folder import is_result
 from model.case.collector import collector_paused
 from model.case.faults import CaseError, Fault, did_you_mean
-from model.case.messages import message
+from model.case.location import Location
+from model.case.messages import Message, message
 from model.case.tables import Table
 from model.case.types import Case
 from model.reading.case import OPTIONAL, REQUIRED, case_from_tables
@@ -36,7 +37,8 @@ _CANONICAL = re.compile(rf"(?:{_NUMBER})?(?:\|(?:{_NUMBER})?)*")
 _TEXTS = ("names", "company", "regions")  # settings that are texts, also where they look otherwise
 
 
-Places = dict[str, tuple[str, str]]
+Places = dict[str, tuple[Location, Location]]
+_Parts = tuple[str | Message, dict[str, Any], Places, dict[str, Table]]
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class RawCase:
 
     id: str
     where: str
-    settings_name: str
+    settings_name: str | Message
     settings: dict[str, Any]
     settings_places: Places
     tables: dict[str, Table]
@@ -87,36 +89,27 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
     try:
         folder, file = path.is_dir(), path.is_file()
     except OSError as error:  # a name that is too long, a parent that may not be read
-        raise CaseError(
-            where, [Fault(where, message("cannot be read: {strerror}", strerror=error.strerror))]
-        ) from None
+        what = message("cannot be read: {reason}", reason=error.strerror)
+        raise CaseError(where, [Fault(where, what)]) from None
     if folder and is_result(path) and not os.path.lexists(path / SETTINGS):
-        fault = message("is a result and no case; name the case that it was made from")
-        raise CaseError(where, [Fault(where, fault)])
+        what = message("is a result and no case; name the case that it was made from")
+        raise CaseError(where, [Fault(where, what)])
     if folder:
-        found, case_id = _read_folder(path, where, scenario), path.resolve().name
+        found: _Parts = _read_folder(path, where, scenario)
+        case_id = path.resolve().name
     elif file and path.suffix.lower() == ".xlsx":
         found, case_id = _read_workbook(path, where, scenario), path.stem
     elif path.exists():
-        fault = message("is neither a folder nor an .xlsx workbook")
+        what = message("is neither a folder nor an .xlsx workbook")
         if path.suffix.lower() in _OTHER_WORKBOOKS:
-            message += "; save it as 'Excel Workbook (.xlsx)'"
-        raise CaseError(where, [Fault(where, fault)])
+            what = message("{what}; save it as 'Excel Workbook (.xlsx)'", what=what)
+        raise CaseError(where, [Fault(where, what)])
     else:
         raise CaseError(where, [Fault(where, message("does not exist"))])
     for name in (case_id, scenario or ""):
-        if message := fault_of(name):
-            raise CaseError(
-                where,
-                [
-                    Fault(
-                        where,
-                        message(
-                            "the name '{name}' {message}", name=visible(name[:60]), message=message
-                        ),
-                    )
-                ],
-            )
+        if found_at := fault_of(name):
+            what = message("the name '{name}' {what}", name=visible(name[:60]), what=found_at)
+            raise CaseError(where, [Fault(where, what)])
     return RawCase(case_id, where, *found, scenario or "")
 
 
@@ -126,11 +119,8 @@ def scenario_names(path: str | Path) -> list[str]:
     if path.is_dir():
         found = list(islice((path / "scenarios").glob("*.csv"), MOST_SCENARIOS + 1))
         if len(found) > MOST_SCENARIOS:
-            fault = message(
-                "holds more than {MOST_SCENARIOS:,} scenarios; no case does",
-                MOST_SCENARIOS=MOST_SCENARIOS,
-            )
-            raise CaseError(str(path), [Fault("scenarios", fault)])
+            what = message("holds more than {most:,} scenarios; no case does", most=MOST_SCENARIOS)
+            raise CaseError(str(path), [Fault("scenarios", what)])
         return sorted(file.stem for file in found)
     _, names = _sheets(path, str(path), ())
     return sorted(n.removeprefix(SCENARIO) for n in names if n.startswith(SCENARIO))
@@ -189,12 +179,12 @@ def _read_folder(
 
 def _known_scenario(scenario: str, known: list[str], faults: list[Fault]) -> bool:
     if scenario not in known:
-        fault = message(
-            "this case has no scenario '{scenario}'{known}",
+        what = message(
+            "this case has no scenario '{scenario}'{hint}",
             scenario=scenario,
-            known=did_you_mean(scenario, known),
+            hint=did_you_mean(scenario, known),
         )
-        faults.append(Fault("--scenario", fault))
+        faults.append(Fault("--scenario", what))
     return scenario in known
 
 
@@ -207,18 +197,14 @@ def _content(file: Path, folder: Path, most: int, faults: list[Fault]) -> bytes 
     except FileNotFoundError:
         faults.append(Fault(file.name, message("is missing; a case needs it")))
     except FileError as error:
-        faults.append(Fault(file.name, str(error)))
+        faults.append(Fault(file.name, error.message))
     except UnicodeDecodeError as error:
-        faults.append(
-            Fault(
-                file.name,
-                message(
-                    "is not UTF-8 (byte {value} is 0x{object:02x}); save it as 'CSV UTF-8'",
-                    value=error.start + 1,
-                    object=error.object[error.start],
-                ),
-            )
+        what = message(
+            "is not UTF-8 (byte {position} is 0x{byte:02x}); save it as 'CSV UTF-8'",
+            position=error.start + 1,
+            byte=error.object[error.start],
         )
+        faults.append(Fault(file.name, what))
     return None
 
 
@@ -227,22 +213,22 @@ def _toml(text: str, faults: list[Fault]) -> dict[str, Any]:
         settings = toml_content(text)
         json.dumps(settings, default=str)  # a number or a nesting beyond all use fails here
     except FileError as error:
-        faults.append(Fault(SETTINGS, str(error)))
+        faults.append(Fault(SETTINGS, error.message))
         return {}
     except (RecursionError, ValueError):
         faults.append(
             Fault(SETTINGS, message("is not valid TOML: it is nested too deeply, or too long"))
         )
         return {}
-    faults += [Fault(SETTINGS, message) for message in _texts_at_fault(settings)]
+    faults += [Fault(SETTINGS, what) for what in _texts_at_fault(settings)]
     return settings
 
 
-def _texts_at_fault(inside: Any) -> Iterator[str]:
+def _texts_at_fault(inside: Any) -> Iterator[Message]:
     """What is wrong with the keys and texts of settings, however they are nested."""
     if isinstance(inside, str):
-        if message := fault_of(inside):
-            yield f"'{visible(inside[:40])}' {message}"
+        if what := fault_of(inside):
+            yield message("'{text}' {what}", text=visible(inside[:40]), what=what)
     elif isinstance(inside, Mapping):
         for key, value in inside.items():
             yield from _texts_at_fault(key)
@@ -260,19 +246,19 @@ def _sheets(path: Path, where: str, wanted: Iterable[str]) -> tuple[dict[str, "S
     try:
         return read_sheets(path, wanted)
     except WorkbookError as error:
-        raise CaseError(where, [Fault(where, str(error))]) from None
+        raise CaseError(where, [Fault(where, error.message)]) from None
 
 
 def _read_workbook(
     path: Path, where: str, scenario: str | None
-) -> tuple[str, dict[str, Any], Places, dict[str, Table]]:
-    name = f"{path.name}, sheet case"
+) -> tuple[Message, dict[str, Any], Places, dict[str, Table]]:
+    name = _sheet(path.name, "case")
     faults: list[Fault] = []
     chosen = f"{SCENARIO}{scenario}"
     sheets, names = _sheets(path, where, ("case", *REQUIRED, *OPTIONAL, chosen))
     _check_names(path.name, names, faults)
     tables = {
-        sheet: sheet_table(f"{path.name}, sheet {sheet}", content, faults)
+        sheet: sheet_table(_sheet(path.name, sheet), content, faults)
         for sheet, content in sheets.items()
     }
     settings, places = _settings(tables.pop("case"), faults) if "case" in tables else ({}, {})
@@ -285,28 +271,32 @@ def _read_workbook(
     return name, settings, places, tables
 
 
+def _sheet(file: str, sheet: str) -> Message:
+    return message("{file}, sheet {sheet}", file=file, sheet=sheet)
+
+
 def _check_names(file: str, names: list[str], faults: list[Fault]) -> None:
     """A required sheet that is missing, and an optional one whose name is not quite right."""
     others = {n.strip().lower(): n for n in names if n not in ("case", *REQUIRED, *OPTIONAL)}
     for name in ("case", *REQUIRED):
         if name not in names:
             near = [others[n] for n in get_close_matches(name, others, n=1, cutoff=0.7)]
-            hint = f"; if it is '{near[0]}', rename that to '{name}'" if near else ""
-            faults.append(
-                Fault(
-                    file,
-                    message(
-                        "sheet '{name}' is missing; a case needs it{hint}", name=name, hint=hint
-                    ),
+            what = message("sheet '{name}' is missing; a case needs it", name=name)
+            if near:
+                what = message(
+                    "{what}; if it is '{near}', rename that to '{name}'",
+                    what=what,
+                    near=near[0],
+                    name=name,
                 )
-            )
+            faults.append(Fault(file, what))
     for name in OPTIONAL:
         if name not in names and name in others:
-            fault = message(
+            what = message(
                 "is not read under this name; rename it to '{name}', or to something else",
                 name=name,
             )
-            faults.append(Fault(f"{file}, sheet {others[name]}", fault))
+            faults.append(Fault(_sheet(file, others[name]), what))
 
 
 def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, Any], Places]:
@@ -330,9 +320,8 @@ def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, Any], Places
         for parent in parents:
             inner = inner.setdefault(parent, {})
             if not isinstance(inner, dict):
-                faults.append(
-                    Fault(place, message("'{parent}' is a value and a table", parent=parent))
-                )
+                what = message("'{key}' is a value and a table", key=parent)
+                faults.append(Fault(place, what))
                 inner = {}
         if last in inner:
             faults.append(Fault(place, message("key '{key}' stands twice", key=key)))

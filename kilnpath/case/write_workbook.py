@@ -13,7 +13,7 @@ from kilnpath.files.cells import has_numbers, number
 from kilnpath.files.result_folder import ResultError
 from kilnpath.files.xlsx_write import Book, column_width, new_book, put_comment, put_number
 from kilnpath.language.languages import Language, texts
-from model.case.messages import message
+from model.case.messages import Message, message
 from model.case.tables import Table, is_year
 from model.reading.case import OPTIONAL, REQUIRED
 
@@ -72,21 +72,18 @@ def add_case(book: Book, content: CaseSheets) -> None:
 def _check_names(tables: Mapping[str, Table]) -> None:
     """Raises ``ResultError`` where a scenario has a name that no sheet can have."""
     for name in tables:
-        fault = ""
+        what: Message | None = None
         if len(name) > _LONGEST_NAME:
-            fault = f"at most {_LONGEST_NAME - len(SCENARIO)} signs"
+            most = _LONGEST_NAME - len(SCENARIO)
+            what = message("its name must have at most {most} signs", most=most)
         elif _FORBIDDEN & set(name) or name.endswith("'"):
-            fault = "none of the signs []:*?/\\, and no ' at its end"
+            what = message("its name must have none of the signs []:*?/\\, and no ' at its end")
         elif sum(name.lower() == other.lower() for other in tables) > 1:
-            fault = "another name but for capital letters"
-        if fault:
+            what = message("another scenario has its name but for capital letters")
+        if what is not None:
             scenario = name.removeprefix(SCENARIO)
             raise ResultError(
-                message(
-                    "scenario '{scenario}': its name must have {fault}; rename it",
-                    scenario=scenario,
-                    fault=fault,
-                )
+                message("scenario '{scenario}': {what}; rename it", scenario=scenario, what=what)
             )
 
 

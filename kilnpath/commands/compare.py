@@ -6,6 +6,7 @@ import click
 
 from kilnpath.commands.common.options import OUT, console, say_written
 from kilnpath.commands.common.spoken import command
+from kilnpath.language.chosen import text
 
 
 @command()
@@ -24,7 +25,7 @@ def compare(subjects: tuple[Path, ...], out: Path | None) -> None:
     from kilnpath.studies import compare as comparison  # loads pandas, as below
 
     if len(subjects) < 2:
-        raise click.UsageError("name two cases or results to compare, or more")
+        raise click.UsageError(text("name two cases or results to compare, or more"))
     screen = console()
     if out is not None:
         check_folder(out)

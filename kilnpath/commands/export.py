@@ -105,10 +105,10 @@ def _flags_of_cases(
     """The chosen flags that only a case has, taken out of all. Raises ``UsageError``."""
     if not any(formats.values()):
         flags = ", ".join(f"--{flag}" for flag in formats)
-        raise click.UsageError(f"say in which format: {flags}")
+        raise click.UsageError(text("say in which format: {options}").format(options=flags))
     chosen = [flag for flag in ("csv", *PROGRAMMES) if formats.pop(flag)]
     if (scenario or objective) and PROGRAMMES.keys().isdisjoint(chosen):
-        raise click.UsageError("--scenario and --objective are of --lp and --mps")
+        raise click.UsageError(text("--scenario and --objective are of --lp and --mps"))
     return chosen
 
 
@@ -117,20 +117,21 @@ def _check_result_flags(
 ) -> None:
     """Raises ``UsageError`` for what cannot be asked of a result; of_case: flags of cases."""
     if of_case:
-        raise click.UsageError(f"--{of_case[0]} is of a CASE; {result} is a RESULT")
+        words = text("--{option} is of a CASE; {path} is a RESULT")
+        raise click.UsageError(words.format(option=of_case[0], path=result))
     if case is not None and not formats["xlsx"]:
-        raise click.UsageError("--case is for --xlsx; the others need only the tables")
+        raise click.UsageError(text("--case is for --xlsx; the others need only the tables"))
 
 
 def _check_case_flags(path: Path, case: Path | None, formats: Mapping[str, bool]) -> None:
     """Raises ``UsageError`` or ``ResultError`` for what cannot be asked of a case."""
     if case is not None:
-        raise click.UsageError("--case is for a RESULT, a folder that plan wrote")
+        raise click.UsageError(text("--case is for a RESULT, a folder that plan wrote"))
     others = [flag for flag, wanted in formats.items() if wanted and flag != "xlsx"]
     if others:
         raise ResultError(
             message(
-                "{path} is no result of plan; --{others} is of results", path=path, others=others[0]
+                "{path} is no result of plan; --{option} is of results", path=path, option=others[0]
             )
         )
 

@@ -96,7 +96,7 @@ def main() -> None:
         click.echo(words, err=True)
         sys.exit(FAULT)
     except KilnpathError as error:
-        click.echo(visible(str(error)), err=True)
+        click.echo(visible(error.in_words(text)), err=True)
         sys.exit(FAULT)
     except OSError as error:
         if error.errno not in OUTPUT_LOST or error.filename is not None:

@@ -24,7 +24,7 @@ from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import STOPPED
 from model.case.faults import CaseError, Fault
-from model.case.messages import message
+from model.case.messages import Message, message
 from model.case.types import Objective
 
 if TYPE_CHECKING:
@@ -118,17 +118,20 @@ def _toml(file: Path) -> dict[str, Any]:
     try:
         found = toml_content(read_plain(file, LARGEST_SWEEP).decode("utf-8-sig"))
     except FileNotFoundError:
-        fault = message("cannot be read: it does not exist")
+        raise _wrong(file, message("does not exist")) from None
     except UnicodeDecodeError as error:
-        fault = message("is not UTF-8 (byte {value})", value=error.start + 1)
+        what = message("is not UTF-8 (byte {position})", position=error.start + 1)
+        raise _wrong(file, what) from None
     except FileError as error:
-        fault = str(error)
-    else:
-        wrong = ((cell, fault_of(cell, numeric)) for cell, numeric in _texts(found))
-        fault = next((f"'{visible(cell[:40])}' {said}" for cell, said in wrong if said), "")
-    if message:
-        raise CaseError(str(file), [Fault(str(file), fault)])
+        raise _wrong(file, error.message) from None
+    for cell, numeric in _texts(found):
+        if said := fault_of(cell, numeric):
+            raise _wrong(file, message("'{text}' {what}", text=visible(cell[:40]), what=said))
     return found
+
+
+def _wrong(file: Path, what: Message) -> CaseError:
+    return CaseError(str(file), [Fault(str(file), what)])
 
 
 def _texts(inside: Any, key: str = "") -> Iterator[tuple[str, bool]]:

@@ -126,5 +126,6 @@ def _parts(given: str | None) -> tuple[str, ...]:
 def _years(given: str | None, option: str) -> list[int]:
     parts = _parts(given)
     if not all(part.isdigit() for part in parts):
-        raise click.UsageError(f"{option} {given}: write years such as 2030,2050")
+        words = text("{option} {given}: write years such as 2030,2050")
+        raise click.UsageError(words.format(option=option, given=given))
     return [int(part) for part in parts]

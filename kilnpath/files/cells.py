@@ -4,6 +4,7 @@ import math
 import re
 
 from kilnpath.files.limits import LONGEST_CELL
+from model.case.messages import Message, message
 from model.case.tables import is_number, is_year
 
 NO_VALUE = "=?"  # of a formula in a sheet that has none: neither empty nor a comment
@@ -50,21 +51,23 @@ def clean(cell: str) -> str:
     return cell.strip().replace("\r\n", "\n").replace("\r", "\n")
 
 
-def fault_of(text: str, numeric: bool = False) -> str:
-    """Why a text cannot be taken over into results, screens and workbooks; nothing where it can.
+def fault_of(text: str, numeric: bool = False) -> Message | None:
+    """Why a text cannot be taken over into results, screens and workbooks; ``None`` where it can.
 
     >>> fault_of("Annual report 2024, p. 3"), fault_of("-5", numeric=True)
-    ('', '')
-    >>> fault_of("=1+1")
-    'is taken for a formula by spreadsheets; begin it otherwise than with =, +, - or @'
+    (None, None)
+    >>> print(fault_of("=1+1"))
+    is taken for a formula by spreadsheets; begin it otherwise than with =, +, - or @
     """
     if len(text) > LONGEST_CELL:
-        return f"is a text of over {LONGEST_CELL:,} characters; shorten it"
+        return message("is a text of over {most:,} characters; shorten it", most=LONGEST_CELL)
     if _UNPRINTABLE.search(text):
-        return "holds an invisible character; delete it"
+        return message("holds an invisible character; delete it")
     if not numeric and _FORMULA.search(text):
-        return "is taken for a formula by spreadsheets; begin it otherwise than with =, +, - or @"
-    return ""
+        return message(
+            "is taken for a formula by spreadsheets; begin it otherwise than with =, +, - or @"
+        )
+    return None
 
 
 def has_numbers(column: str) -> bool:

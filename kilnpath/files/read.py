@@ -6,7 +6,7 @@ from typing import Any
 
 from kilnpath.files.limits import LONGEST_LINE, MIB
 from model.case.errors import KilnpathError
-from model.case.messages import message
+from model.case.messages import as_told, message
 
 
 class FileError(KilnpathError):
@@ -32,9 +32,9 @@ def read_plain(file: Path, most: int, folder: Path | None = None) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise FileError(message("cannot be read: {strerror}", strerror=error.strerror)) from None
+        raise FileError(message("cannot be read: {reason}", reason=error.strerror)) from None
     except (RuntimeError, ValueError) as error:  # links in a circle; a name that none can have
-        raise FileError(message("cannot be read: {error}", error=error)) from None
+        raise FileError(message("cannot be read: {reason}", reason=as_told(error))) from None
     if len(content) > most:
         size = f"{most // MIB} MiB" if most >= MIB else f"{most // 1024} KiB"
         raise FileError(message("is larger than {size}; no such file is", size=size))
@@ -45,15 +45,16 @@ def toml_content(text: str) -> dict[str, Any]:
     """What a TOML text holds. Raises ``FileError``."""
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
-            fault = message(
-                "has over {LONGEST_LINE:,} characters in line {number}; break the line",
-                LONGEST_LINE=LONGEST_LINE,
-                number=number,
+            raise FileError(
+                message(
+                    "has over {most:,} characters in line {number}; break the line",
+                    most=LONGEST_LINE,
+                    number=number,
+                )
             )
-            raise FileError(fault)
     try:
         return tomllib.loads(text)
     except RecursionError:
         raise FileError(message("is not valid TOML: it is nested too deeply")) from None
     except ValueError as error:  # TOMLDecodeError, or a number of thousands of digits
-        raise FileError(message("is not valid TOML: {error}", error=error)) from None
+        raise FileError(message("is not valid TOML: {error}", error=as_told(error))) from None

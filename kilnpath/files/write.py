@@ -17,9 +17,7 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
         replace_folder(folder.resolve(), files, lambda: check_new(folder))
     except OSError as error:
         raise ResultError(
-            message(
-                "{folder}: cannot be written: {strerror}", folder=folder, strerror=error.strerror
-            )
+            message("{path}: cannot be written: {reason}", path=folder, reason=error.strerror)
         ) from None
 
 
@@ -35,9 +33,7 @@ def check_new(folder: Path) -> None:
         refuse_working_folder(folder)
     except OSError as error:
         raise ResultError(
-            message(
-                "{folder}: cannot be written: {strerror}", folder=folder, strerror=error.strerror
-            )
+            message("{path}: cannot be written: {reason}", path=folder, reason=error.strerror)
         ) from None
 
 
@@ -57,5 +53,5 @@ def write_bytes(path: Path, content: bytes) -> None:
         replace_file(path, content)
     except OSError as error:
         raise ResultError(
-            message("{path}: cannot be written: {strerror}", path=path, strerror=error.strerror)
+            message("{path}: cannot be written: {reason}", path=path, reason=error.strerror)
         ) from None

@@ -15,7 +15,7 @@ from kilnpath.files.limits import (
     MOST_ROWS,
 )
 from kilnpath.files.xlsx_guard import MAIN, PartReader, WorkbookError
-from model.case.messages import message
+from model.case.messages import Message, message
 
 _CELL, _ROW, _VALUE, _FORMULA = f"{MAIN}c", f"{MAIN}row", f"{MAIN}v", f"{MAIN}f"
 _TEXT, _SPOKEN, _STRING, _MERGED = f"{MAIN}t", f"{MAIN}rPh", f"{MAIN}si", f"{MAIN}mergeCell"
@@ -30,7 +30,7 @@ class Sheet:
     """rows: cells as text. unreadable: (row, column) from 1 -> why that cell holds no value."""
 
     rows: list[list[str]] = field(default_factory=list)
-    unreadable: dict[tuple[int, int], str] = field(default_factory=dict)
+    unreadable: dict[tuple[int, int], Message] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
 
     @property
@@ -212,8 +212,10 @@ class SheetReader(PartReader):
             self._spoken = True
         elif tag == _MERGED:
             cells = attributes.get("ref", "A1")
-            message = f"the cells {cells[:40]} are merged; unmerge them, and fill each"
-            self.sheet.unreadable[position(cells)] = message
+            what = message(
+                "the cells {cells} are merged; unmerge them, and fill each", cells=cells[:40]
+            )
+            self.sheet.unreadable[position(cells)] = what
 
     def text(self, text: str) -> None:
         if self._taken is not None:
@@ -233,9 +235,9 @@ class SheetReader(PartReader):
         if row <= self._row:
             raise WorkbookError(
                 message(
-                    "has row {row} twice or out of order, in sheet {_title}",
+                    "has row {row} twice or out of order, in sheet {sheet}",
                     row=row,
-                    _title=self._title,
+                    sheet=self._title,
                 )
             )
         self._row, self._column = row, 0
@@ -260,19 +262,17 @@ class SheetReader(PartReader):
         self._last = max(self._last, column)
         size = max(row * self._last, self._filled)
         if row > MOST_ROWS + 1 or column > MOST_COLUMNS or size > MOST_CELLS:
-            place = f"{column_letters(column)}{row}"
+            cell = f"{column_letters(column)}{row}"
             raise WorkbookError(
                 message(
-                    "has something in cell {place}, beyond what a table of a case has", place=place
+                    "has something in cell {cell}, beyond what a table of a case has", cell=cell
                 )
             )
         text = self._text()
         self._length += len(text)
         if self._length > LARGEST_TABLE:
             raise WorkbookError(
-                message(
-                    "has too much text, in sheet {_title} row {row}", _title=self._title, row=row
-                )
+                message("has too much text, in sheet {sheet} row {row}", sheet=self._title, row=row)
             )
         while len(rows) < row:
             rows.append([])
@@ -283,11 +283,12 @@ class SheetReader(PartReader):
 
     def _text(self) -> str:
         value, kind = "".join(self._value or ()), self._cell.get("t", "n")
-        said = ""
+        what: Message | None = None
         if self._formula is not None and not value and kind != "str":
-            said = (
-                f"the value of the formula '={''.join(self._formula)[:40]}' is not saved; "
-                "open the workbook in a spreadsheet program and save it, or write the value"
+            what = message(
+                "the value of the formula '={formula}' is not saved; open the workbook in a "
+                "spreadsheet program and save it, or write the value",
+                formula="".join(self._formula)[:40],
             )
         elif not value:
             return ""
@@ -297,16 +298,16 @@ class SheetReader(PartReader):
             except IndexError:
                 raise WorkbookError(
                     message(
-                        "has no string {value}, of cell {_place}",
-                        value=value[:20],
-                        _place=self._place,
+                        "has no string {number}, of cell {cell}",
+                        number=value[:20],
+                        cell=self._place,
                     )
                 ) from None
             except (OverflowError, ValueError):
                 value = "#VALUE!"
-        if not said:
-            said = f"'{value[:40]}' is the error of a formula; mend it, or write a value"
-        self.sheet.unreadable[self._row, self._column] = said
+        self.sheet.unreadable[self._row, self._column] = what or message(
+            "'{value}' is the error of a formula; mend it, or write a value", value=value[:40]
+        )
         return NO_VALUE
 
     @property

@@ -16,7 +16,7 @@ from kilnpath.files.limits import (
     MOST_SHEETS,
 )
 from model.case.errors import KilnpathError
-from model.case.messages import message
+from model.case.messages import as_told, message
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what spreadsheet programs write
@@ -33,21 +33,19 @@ def check_parts(parts: zipfile.ZipFile) -> None:
     if len(found) > MOST_PARTS:
         raise WorkbookError(
             message(
-                "has {count:,} parts; no case has more than {MOST_PARTS:,}",
+                "has {count:,} parts; no case has more than {most:,}",
                 count=len(found),
-                MOST_PARTS=MOST_PARTS,
+                most=MOST_PARTS,
             )
         )
     if sum(part.file_size for part in found) > LARGEST_UNPACKED:
         raise WorkbookError(
-            message("unpacks to more than {value} MiB; no case does", value=LARGEST_UNPACKED // MIB)
+            message("unpacks to more than {most} MiB; no case does", most=LARGEST_UNPACKED // MIB)
         )
     for part in found:
         if part.compress_type not in _PACKED:
             raise WorkbookError(
-                message(
-                    "has a part packed in an unusual way, {filename}", filename=part.filename[:60]
-                )
+                message("has a part packed in an unusual way, {part}", part=part.filename[:60])
             )
 
 
@@ -83,10 +81,10 @@ class PartReader:
             parser.Parse(b"", True)
         except ExpatError as error:
             raise WorkbookError(
-                message("is damaged in {name}: {error}", name=self.name[:60], error=error)
+                message("is damaged in {part}: {error}", part=self.name[:60], error=as_told(error))
             ) from None
         except KeyError:
-            raise WorkbookError(message("has no part {name}", name=self.name[:60])) from None
+            raise WorkbookError(message("has no part {part}", part=self.name[:60])) from None
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
@@ -99,27 +97,27 @@ class PartReader:
 
     def _doctype(self, *declared: Any) -> None:
         raise WorkbookError(
-            message("declares entities in {name}, which no workbook needs", name=self.name[:60])
+            message("declares entities in {part}, which no workbook needs", part=self.name[:60])
         )
 
     def _long(self, *texts: str) -> None:
         if sum(map(len, texts)) > LONGEST_TAG:
             raise WorkbookError(
-                message(
-                    "has a tag or comment of over {LONGEST_TAG:,} characters",
-                    LONGEST_TAG=LONGEST_TAG,
-                )
+                message("has a tag or comment of over {most:,} characters", most=LONGEST_TAG)
             )
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.depth += 1
         self.elements += 1
         if self.depth > DEEPEST_XML:
-            raise WorkbookError(message("is nested too deeply in {name}", name=self.name[:60]))
+            raise WorkbookError(message("is nested too deeply in {part}", part=self.name[:60]))
         if self.elements > self.allowed:
-            most = f"over {self.most:,} elements"
             raise WorkbookError(
-                message("has {most} in {name}; no case does", most=most, name=self.name[:60])
+                message(
+                    "has over {most:,} elements in {part}; no case does",
+                    most=self.most,
+                    part=self.name[:60],
+                )
             )
         self.start(tag, attributes)
 
@@ -165,7 +163,7 @@ class Outline(PartReader):
             self.sheets[attributes.get("name", f"Sheet{len(self.sheets) + 1}")] = part
             if len(self.sheets) > MOST_SHEETS:
                 raise WorkbookError(
-                    message("has over {MOST_SHEETS} sheets; no case does", MOST_SHEETS=MOST_SHEETS)
+                    message("has over {most} sheets; no case does", most=MOST_SHEETS)
                 )
         elif tag == f"{MAIN}workbookPr":
             self.from_1904 = attributes.get("date1904") in ("1", "true")

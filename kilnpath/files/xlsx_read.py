@@ -12,11 +12,13 @@ from pathlib import Path
 from kilnpath.files.limits import LARGEST_WORKBOOK, MIB
 from kilnpath.files.xlsx_cells import Formats, Sheet, SheetReader, Strings, Values
 from kilnpath.files.xlsx_guard import Outline, Relations, WorkbookError, check_parts
-from model.case.messages import message
+from model.case.messages import as_told, message
 
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .xls, and of what a password locks
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
-SAVE_AS = "save it as 'Excel Workbook (.xlsx)'"
+_NO_WORKBOOK = message(
+    "cannot be read as a workbook: it is none, or damaged; save it as 'Excel Workbook (.xlsx)'"
+)
 
 
 def read_sheets(path: Path, wanted: Iterable[str]) -> tuple[dict[str, Sheet], list[str]]:
@@ -32,17 +34,15 @@ def read_sheets(path: Path, wanted: Iterable[str]) -> tuple[dict[str, Sheet], li
         raise
     except Exception as error:  # of a broken file there are many kinds
         said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise WorkbookError(message("cannot be read as a workbook: {said}", said=said)) from None
+        raise WorkbookError(
+            message("cannot be read as a workbook: {reason}", reason=as_told(said))
+        ) from None
 
 
 def _sheets(parts: zipfile.ZipFile, wanted: set[str]) -> tuple[dict[str, Sheet], list[str]]:
     main = Relations(parts, "").first("officeDocument")
     if main is None:
-        raise WorkbookError(
-            message(
-                "cannot be read as a workbook: it is none, or damaged; {SAVE_AS}", SAVE_AS=SAVE_AS
-            )
-        )
+        raise WorkbookError(_NO_WORKBOOK)
     outline, relations = Outline(parts, main), Relations(parts, main)
     texts, styles = relations.first("sharedStrings"), relations.first("styles")
     values = Values(
@@ -63,7 +63,7 @@ def _sheets(parts: zipfile.ZipFile, wanted: set[str]) -> tuple[dict[str, Sheet],
 def _check_file(path: Path) -> None:
     if path.stat().st_size > LARGEST_WORKBOOK:
         raise WorkbookError(
-            message("is larger than {value} MiB; no case is", value=LARGEST_WORKBOOK // MIB)
+            message("is larger than {most} MiB; no case is", most=LARGEST_WORKBOOK // MIB)
         )
     with path.open("rb") as file:
         if file.read(len(_OLD_FORMAT)) == _OLD_FORMAT:
@@ -72,25 +72,22 @@ def _check_file(path: Path) -> None:
                 message("is locked with a password; save it without one")
                 if locked
                 else message(
-                    "is a workbook of the old format .xls, whatever its name; {SAVE_AS}",
-                    SAVE_AS=SAVE_AS,
+                    "is a workbook of the old format .xls, whatever its name; save it as "
+                    "'Excel Workbook (.xlsx)'"
                 )
             )
     if not zipfile.is_zipfile(path):
-        raise WorkbookError(
-            message(
-                "cannot be read as a workbook: it is none, or damaged; {SAVE_AS}", SAVE_AS=SAVE_AS
-            )
-        )
+        raise WorkbookError(_NO_WORKBOOK)
     with zipfile.ZipFile(path) as parts:
         check_parts(parts)
         if "xl/workbook.xml" in parts.namelist() and _STRICT in parts.read("xl/workbook.xml"):
             raise WorkbookError(
-                message("is a 'Strict Open XML' workbook; {SAVE_AS}", SAVE_AS=SAVE_AS)
+                message("is a 'Strict Open XML' workbook; save it as 'Excel Workbook (.xlsx)'")
             )
         if "mimetype" in parts.namelist():
             raise WorkbookError(
                 message(
-                    "is an OpenDocument spreadsheet under another name; {SAVE_AS}", SAVE_AS=SAVE_AS
+                    "is an OpenDocument spreadsheet under another name; save it as "
+                    "'Excel Workbook (.xlsx)'"
                 )
             )

@@ -5,7 +5,7 @@ import locale
 import os
 from contextvars import ContextVar
 
-from kilnpath.language.languages import DOMAIN, LOCALE, Language, language_of, texts
+from kilnpath.language.languages import DOMAIN, LOCALE, Language, LanguageError, language_of, texts
 
 VARIABLE = "KILNPATH_LANG"
 _CHOSEN: ContextVar[Language] = ContextVar("language of the screen", default=Language.ENGLISH)
@@ -35,7 +35,7 @@ def text(english: str) -> str:
 def usual() -> Language:
     """The language where no option names one: ``KILNPATH_LANG``, else that of the machine.
 
-    Raises ``ValueError`` where ``KILNPATH_LANG`` names no language of ours.
+    Raises ``LanguageError`` where ``KILNPATH_LANG`` names no language of ours.
     """
     named = os.environ.get(VARIABLE)
     if named:
@@ -50,5 +50,5 @@ def _of_machine(name: str) -> Language:
     """A machine's language that is none of ours is no fault: then it is English."""
     try:
         return language_of(name)
-    except ValueError:
+    except LanguageError:
         return Language.ENGLISH

@@ -6,7 +6,10 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from model.case.errors import KilnpathError
 from model.case.messages import mark as mark
+from model.case.messages import mark_both as mark_both
+from model.case.messages import message
 from model.case.types import Names
 
 DOMAIN = "kilnpath"
@@ -22,20 +25,26 @@ class Language(StrEnum):
     CHINESE = "zh-Hant"
 
 
+class LanguageError(KilnpathError):
+    """A language that kilnpath does not speak."""
+
+
 def language_of(name: str) -> Language:
     """The language of a name as people and machines write it.
 
     >>> [str(language_of(name)) for name in ("zh", "zh_TW", "zh-Hant-TW", "zh_TW.UTF-8", "en_GB")]
     ['zh-Hant', 'zh-Hant', 'zh-Hant', 'zh-Hant', 'en']
 
-    Raises ``ValueError`` for any other; simplified Chinese (``zh_CN``) is another.
+    Raises ``LanguageError`` for any other; simplified Chinese (``zh_CN``) is another.
     """
     parts = name.split(".")[0].split("@")[0].replace("_", "-").lower().split("-")
     if parts[0] == "zh" and set(parts[1:]) <= {"hant", "tw", "hk", "mo", "chinese"}:
         return Language.CHINESE
     if parts[0] in ("en", "c", "posix"):
         return Language.ENGLISH
-    raise ValueError(f"'{name}' is no language of kilnpath; known: en, zh-Hant")
+    raise LanguageError(
+        message("'{name}' is no language of kilnpath; known: en, zh-Hant", name=name)
+    )
 
 
 @cache

@@ -11,7 +11,7 @@ from kilnpath.files.cells import fault_of, visible
 from kilnpath.files.limits import LARGEST_MANIFEST
 from kilnpath.files.read import FileError, read_plain
 from model.case.errors import KilnpathError
-from model.case.messages import message
+from model.case.messages import as_told, message
 from model.case.types import Objective, Second
 from model.reading.settings import AccountingSettings
 
@@ -84,17 +84,17 @@ def read_facts(path: Path, signs: bool = False) -> dict[str, Any]:
             read_plain(path, LARGEST_MANIFEST, path.parent).decode(), parse_constant=_no_number
         )
     except FileError as error:
-        raise FactsError(str(error)) from None
+        raise FactsError(error.message) from None
     except RecursionError:
         raise FactsError(message("is damaged: it is nested too deeply")) from None
     except ValueError as error:
-        raise FactsError(message("is damaged: {error}", error=error)) from None
+        raise FactsError(message("is damaged: {error}", error=as_told(error))) from None
     if not isinstance(facts, dict):
         raise FactsError(message("is damaged: it holds no facts"))
     for text in _texts(facts):
-        if message := fault_of(text, numeric=signs):
+        if what := fault_of(text, numeric=signs):
             raise FactsError(
-                message("is damaged: '{text}' {message}", text=visible(text[:40]), message=message)
+                message("is damaged: '{text}' {what}", text=visible(text[:40]), what=what)
             )
     return facts
 
@@ -119,9 +119,9 @@ def check_plan(facts: Mapping[str, Any]) -> None:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         no_hash = first["type"] == "string_pattern_mismatch"
-        said = "is no SHA-256" if no_hash else first["msg"]
+        what = message("is no SHA-256") if no_hash else as_told(first["msg"])
         raise FactsError(
-            message("is damaged: {where}: {said}", where=where[:60], said=said)
+            message("is damaged: {where}: {what}", where=where[:60], what=what)
         ) from None
     if not known.case or PurePosixPath(known.case).name != known.case or "\\" in known.case:
         raise FactsError(

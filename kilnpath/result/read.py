@@ -20,7 +20,7 @@ from kilnpath.files.replace import holding, put_back
 from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.result.manifest import FactsError, check_files, check_plan, read_facts
 from kilnpath.result.schema import FORMAT, SCHEMAS, Kind
-from model.case.messages import message
+from model.case.messages import Message, as_told, message
 
 _FILES = {f"{name}.csv" for name in SCHEMAS}
 _TYPES = {Kind.TEXT: str, Kind.WHOLE: "int64", Kind.NUMBER: "float64", Kind.YES_NO: bool}
@@ -64,7 +64,7 @@ def read_result(folder: Path) -> Result:
     missing = [n for n, schema in SCHEMAS.items() if not schema.optional and n not in tables]
     if missing:
         raise ResultError(
-            message("{folder} has no {missing}.csv; plan again", folder=folder, missing=missing[0])
+            message("{folder} has no {table}.csv; plan again", folder=folder, table=missing[0])
         )
     return Result(folder, facts, tables)
 
@@ -76,14 +76,21 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         facts = read_facts(path)
         if facts.get("kind") == "sweep":
-            message = "is a sweep, not a pathway; kilnpath sweep --certify writes that of a draw"
-            raise ResultError(message("{folder} {message}", folder=folder, message=message))
-        found = facts.get("format", "none")
-        if found != FORMAT or isinstance(found, bool):
-            said = f"format {str(found)[:20]}, not {FORMAT}"
             raise ResultError(
                 message(
-                    "{folder} is of another version ({said}); plan again", folder=folder, said=said
+                    "{folder} is a sweep, not a pathway; kilnpath sweep --certify writes that of "
+                    "a draw",
+                    folder=folder,
+                )
+            )
+        found = facts.get("format", "none")
+        if found != FORMAT or isinstance(found, bool):
+            raise ResultError(
+                message(
+                    "{folder} is of another version (format {found}, not {known}); plan again",
+                    folder=folder,
+                    found=str(found)[:20],
+                    known=FORMAT,
                 )
             )
         check_files(facts)
@@ -91,10 +98,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             check_plan(facts)
     except FileNotFoundError:
         raise ResultError(
-            message("{folder} is no result: it has no {MANIFEST}", folder=folder, MANIFEST=MANIFEST)
+            message("{folder} is no result: it has no {file}", folder=folder, file=MANIFEST)
         ) from None
     except FactsError as error:
-        raise ResultError(message("{path} {error}; plan again", path=path, error=error)) from None
+        raise ResultError(
+            message("{path} {what}; plan again", path=path, what=error.message)
+        ) from None
     return facts
 
 
@@ -113,16 +122,20 @@ def kept(result: Result, target: Path) -> Iterator[None]:
         try:
             held.enter_context(holding(folder))
         except OSError as error:
-            what = "cannot be kept from changing"
+            what = message("cannot be kept from changing")
             if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-                what = f"nothing can be written into {folder.parent}, where it must be locked"
-            fault = message(
-                "{folder}: {what}: {strerror}; name another place with --out",
-                folder=result.folder,
-                what=what,
-                strerror=error.strerror,
-            )
-            raise ResultError(fault) from None
+                what = message(
+                    "nothing can be written into {parent}, where it must be locked",
+                    parent=folder.parent,
+                )
+            raise ResultError(
+                message(
+                    "{folder}: {what}: {reason}; name another place with --out",
+                    folder=result.folder,
+                    what=what,
+                    reason=error.strerror,
+                )
+            ) from None
         if read_manifest(folder) != result.facts:
             raise ResultError(
                 message(
@@ -145,12 +158,13 @@ def shown(results: Iterable[Result]) -> Iterator[None]:
     except (KeyError, IndexError, ValueError, TypeError, ArithmeticError) as error:
         folders = ", ".join(str(result.folder) for result in results)
         said = visible(f"{type(error).__name__}: {error}"[:200])
-        fault = message(
-            "{folders}: the tables do not fit together ({said}); plan again",
-            folders=folders,
-            said=said,
-        )
-        raise ResultError(fault) from None
+        raise ResultError(
+            message(
+                "{folders}: the tables do not fit together ({reason}); plan again",
+                folders=folders,
+                reason=as_told(said),
+            )
+        ) from None
 
 
 def read_table(folder: Path, name: str, facts: Mapping[str, Any]) -> pd.DataFrame:
@@ -163,7 +177,7 @@ def _table(folder: Path, name: str, digest: str, facts: Mapping[str, Any]) -> pd
     content = _content(folder / name, folder)
     if hashlib.sha256(content).hexdigest() != digest:
         raise ResultError(
-            message("{value} was changed after it was written; plan again", value=folder / name)
+            message("{path} was changed after it was written; plan again", path=folder / name)
         )
     return _parsed(content, folder / name, facts)
 
@@ -176,7 +190,9 @@ def _content(path: Path, folder: Path) -> bytes:
             message("{path}: cannot be read: it is missing; plan again", path=path)
         ) from None
     except FileError as error:
-        raise ResultError(message("{path}: {error}; plan again", path=path, error=error)) from None
+        raise ResultError(
+            message("{path}: {what}; plan again", path=path, what=error.message)
+        ) from None
 
 
 def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFrame:
@@ -187,9 +203,9 @@ def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFram
         if len(line) > LONGEST_RESULT_LINE or count > MOST_RESULT_ROWS:
             raise ResultError(
                 message(
-                    "{path} is damaged: its line {value} is beyond what can be",
+                    "{path} is damaged: its line {number} is beyond what can be",
                     path=path,
-                    value=count + 1,
+                    number=count + 1,
                 )
             )
     try:
@@ -206,7 +222,9 @@ def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFram
     except (ValueError, OverflowError, Warning) as error:
         said = str(error).splitlines()[0][:200]
         raise ResultError(
-            message("{path} is damaged: {said}; plan again", path=path, said=visible(said))
+            message(
+                "{path} is damaged: {error}; plan again", path=path, error=as_told(visible(said))
+            )
         ) from None
     if list(table.columns) != list(columns):
         raise ResultError(
@@ -215,27 +233,29 @@ def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFram
             )
         )
     for name, column in columns.items():
-        if message := _column_fault(name, column.kind, table[name], facts):
+        if what := _column_fault(name, column.kind, table[name], facts):
             raise ResultError(
                 message(
-                    "{path} is damaged: {name}: {message}; plan again",
+                    "{path} is damaged: {column}: {what}; plan again",
                     path=path,
-                    name=name,
-                    message=message,
+                    column=name,
+                    what=what,
                 )
             )
     return table
 
 
-def _column_fault(name: str, kind: Kind, cells: pd.Series, facts: Mapping[str, Any]) -> str:
-    """What no command writes into a column; nothing where all is as it should be."""
+def _column_fault(
+    name: str, kind: Kind, cells: pd.Series, facts: Mapping[str, Any]
+) -> Message | None:
+    """What no command writes into a column; ``None`` where all is as it should be."""
     if kind is Kind.TEXT:
         faults = (fault_of(text) for text in cells.unique())
-        return next(filter(None, faults), "")
+        return next(filter(None, faults), None)
     if kind is Kind.NUMBER and np.isinf(cells).any():
-        return "a number is not finite"
+        return message("a number is not finite")
     if name == "year" and kind is Kind.WHOLE and len(cells):
         first, last = facts["base_year"], facts["horizon"][1]
         if not (first <= cells.min() and cells.max() <= last):
-            return f"a year lies outside {first} to {last}"
-    return ""
+            return message("a year lies outside {first} to {last}", first=first, last=last)
+    return None

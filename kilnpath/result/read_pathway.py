@@ -9,7 +9,7 @@ from kilnpath.case.read import SETTINGS, read_case
 from kilnpath.files.result_folder import ResultError
 from kilnpath.result.read import read_manifest, read_result, read_table
 from kilnpath.tables.quantities import activities_from
-from model.case.messages import message
+from model.case.messages import as_told, message
 from model.case.types import Case
 from model.levers.changes import with_changes
 from model.pathway.pathway import Pathway
@@ -33,15 +33,17 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
     table = read_table(folder, "pathway", facts)
     key = ["site", "year", "quantity", "which"]
     if table["value"].isna().any() or table.duplicated(key).any():
-        message = "pathway.csv lacks a number, or tells one twice"
         raise ResultError(
-            message("{folder} is damaged: {message}; plan again", folder=folder, message=message)
+            message(
+                "{folder} is damaged: pathway.csv lacks a number, or tells one twice; plan again",
+                folder=folder,
+            )
         )
     try:
         activities = activities_from(table)
     except (ValueError, KeyError, TypeError) as error:
         raise ResultError(
-            message("{folder} is damaged: {error}; plan again", folder=folder, error=error)
+            message("{path} is damaged: {error}; plan again", path=folder, error=as_told(error))
         ) from None
     missing = {(site, year) for site in planned.sites for year in planned.horizon} ^ {*activities}
     if missing:
@@ -84,10 +86,10 @@ def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path
     if other := sorted(n for n in hashes | told if hashes.get(n) != told.get(n)):
         raise ResultError(
             message(
-                "{folder} was not planned from {path} as it is now: {known} changed; plan again",
+                "{folder} was not planned from {path} as it is now: {parts} changed; plan again",
                 folder=folder,
                 path=path,
-                known=", ".join(other),
+                parts=", ".join(other),
             )
         )
     return path

@@ -49,9 +49,9 @@ def write_files(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, An
     except OSError as error:
         raise ResultError(
             message(
-                "{folder}: cannot be written: {strerror}; what stood there before still stands",
+                "{folder}: cannot be written: {reason}; what stood there before still stands",
                 folder=folder,
-                strerror=error.strerror,
+                reason=error.strerror,
             )
         ) from None
 
@@ -75,24 +75,24 @@ def check_folder(folder: Path) -> None:
         if foreign is not None:
             raise ResultError(
                 message(
-                    "{folder} holds '{foreign}', which is no file of a result and would be "
+                    "{folder} holds '{name}', which is no file of a result and would be "
                     "lost; name another folder",
                     folder=folder,
-                    foreign=foreign,
+                    name=foreign,
                 )
             )
         found = {entry.name for entry in folder.iterdir()} - _DESKTOP
         if found and MANIFEST not in found:
             raise ResultError(
                 message(
-                    "{folder} has no {MANIFEST}, so it is no earlier result; name another folder",
+                    "{folder} has no {file}, so it is no earlier result; name another folder",
                     folder=folder,
-                    MANIFEST=MANIFEST,
+                    file=MANIFEST,
                 )
             )
     except OSError as error:
         raise ResultError(
-            message("{folder}: {strerror}", folder=folder, strerror=error.strerror)
+            message("{folder}: {reason}", folder=folder, reason=error.strerror)
         ) from None
 
 

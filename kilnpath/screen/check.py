@@ -74,10 +74,12 @@ def _show_sites(console: Console, case: Case) -> None:
 
 def say_what_is_out_of_scale(console: Console, case: Case) -> None:
     """Numbers that a solver may lose, or that a wrong unit made, with their rows."""
-    found = [f" · {escape(shortened(str(fault)))}" for fault in out_of_scale(case)]
+    found = [f" · {escape(shortened(fault.in_words(text)))}" for fault in out_of_scale(case)]
     _say(console, text("[bold]Out of scale[/] with the rest of the case:"), found)
     for fault in islice(unlikely(case), MOST_FAULTS):
-        words = text("[bold]Unlikely[/]: {what}").format(what=escape(shortened(str(fault))))
+        words = text("[bold]Unlikely[/]: {what}").format(
+            what=escape(shortened(fault.in_words(text)))
+        )
         console.print(words, highlight=False)
 
 

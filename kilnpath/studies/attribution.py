@@ -59,10 +59,9 @@ class AttributionResult:
         known = {site: [site] for site in every} | Places(self.case.sites).regions
         known |= {"group": every}
         if place not in known:
-            fault = message(
-                "is neither a site nor a region{known}", known=did_you_mean(place, known)
-            )
-            raise CaseError(self.case.id, [Fault(f"place '{place}'", fault)])
+            hint = did_you_mean(place, known)
+            what = message("is neither a site nor a region{hint}", hint=hint)
+            raise CaseError(self.case.id, [Fault(message("place '{place}'", place=place), what)])
         return tuple(known[place])
 
 
@@ -81,7 +80,8 @@ def attribute(
     outside = sorted({start, end} - set(years))
     faults = [year_fault(subject, years, year) for year in outside]
     if start == end:
-        faults.append(Fault(f"year {start}", message("is compared with itself; name two years")))
+        what = message("is compared with itself; name two years")
+        faults.append(Fault(message("year {year}", year=start), what))
     if faults:
         raise CaseError(case.id, faults)
     effects, changes = attribution(case, activities, start, end)

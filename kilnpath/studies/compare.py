@@ -67,7 +67,7 @@ def compare(*paths: str | Path) -> Comparison:
     if not 2 <= len(paths) <= MOST:
         raise ResultError(
             message(
-                "{count} to compare; name 2 to {MOST} cases or results", count=len(paths), MOST=MOST
+                "{count} to compare; name 2 to {most} cases or results", count=len(paths), most=MOST
             )
         )
     subjects = tuple(
@@ -96,13 +96,14 @@ def _subject(letter: str, path: Path) -> Subject:
     if is_result(path):
         return Subject(letter, path, None, read_result(path))
     if path.is_dir() and not any(os.path.lexists(path / name) for name in (SETTINGS, "sites.csv")):
-        fault = message(
-            "{path} is neither a case (it has no {SETTINGS}) nor a result (no {MANIFEST})",
-            path=path,
-            SETTINGS=SETTINGS,
-            MANIFEST=MANIFEST,
+        raise ResultError(
+            message(
+                "{path} is neither a case (it has no {settings}) nor a result (no {manifest})",
+                path=path,
+                settings=SETTINGS,
+                manifest=MANIFEST,
+            )
         )
-        raise ResultError(fault)
     plain = {"": raw_case(path)}
     return Subject(letter, path, plain | {n: raw_case(path, n) for n in scenario_names(path)}, None)
 
@@ -163,12 +164,12 @@ def _check_sites(results: Sequence[Subject]) -> None:
         if not first & sites:
             raise ResultError(
                 message(
-                    "{path} and {path_2} have no site in common, so they are of different "
-                    "groups: {known}; {known_2}",
+                    "{path} and {other} have no site in common, so they are of different "
+                    "groups: {sites}; {other_sites}",
                     path=results[0].path,
-                    path_2=other.path,
-                    known=", ".join(sorted(first)),
-                    known_2=", ".join(sorted(sites)),
+                    other=other.path,
+                    sites=", ".join(sorted(first)),
+                    other_sites=", ".join(sorted(sites)),
                 )
             )
 

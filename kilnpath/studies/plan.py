@@ -217,19 +217,13 @@ def plan(
     case = with_changes(case, changes)
     room = case.within if within is None else within
     if not 0 <= room <= 1:
-        raise CaseError(
-            case.id, [Fault("within", message("is {room}; it must lie between 0 and 1", room=room))]
-        )
+        what = message("is {value}; it must lie between 0 and 1", value=room)
+        raise CaseError(case.id, [Fault("within", what)])
     first = Objective(objective or case.objective)
     second = Second(then or case.second)
     if second is Second.PLAN and not case.plan_reaches_horizon:
-        fault = Fault(
-            "plan.csv",
-            message(
-                "'then plan' needs a plan that reaches {final_year}", final_year=case.final_year
-            ),
-        )
-        raise CaseError(case.id, [fault])
+        what = message("'then plan' needs a plan that reaches {year}", year=case.final_year)
+        raise CaseError(case.id, [Fault("plan.csv", what)])
     asked = then is not None or within is not None
     pathway, solution = planned(case, first, second, room, asked, watcher)
     return PlanResult(pathway, company_of(case), solution, first, room, changes)
@@ -246,10 +240,8 @@ def account(case: Case) -> AccountResult:
     Raises ``CaseError`` where the case has no plan.
     """
     if not case.plan:
-        fault = Fault(
-            "plan.csv", message("is missing; the accounts are of the levers that it holds")
-        )
-        raise CaseError(case.id, [fault])
+        what = message("is missing; the accounts are of the levers that it holds")
+        raise CaseError(case.id, [Fault("plan.csv", what)])
     planned = plan_activities(case)
     baseline, frozen_known = frozen_activities(case)
     scenarios = {

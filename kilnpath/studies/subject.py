@@ -21,18 +21,17 @@ def all_years(subject: Case | Pathway) -> tuple[Case, Mapping[Key, Activity[floa
     else:
         case, activities = subject.case, with_reported(subject.case, subject.activities)
     if not activities:
-        fault = message("is missing; without it only a pathway has years to look at")
-        raise CaseError(case.id, [Fault("plan.csv", fault)])
+        what = message("is missing; without it only a pathway has years to look at")
+        raise CaseError(case.id, [Fault("plan.csv", what)])
     return case, activities
 
 
 def year_fault(subject: Case | Pathway, years: Sequence[int], year: int) -> Fault:
     """That a year is none of those there are, and where it may be found."""
-    fault = message(
-        "is outside; there are accounts from {years} to {years_2}",
-        years=years[0],
-        years_2=years[-1],
-    )
-    if isinstance(subject, Case) and not subject.plan_reaches_horizon and year > years[-1]:
-        message += ", where plan.csv ends: name a RESULT of plan for later years"
-    return Fault(f"year {year}", fault)
+    first, last = years[0], years[-1]
+    what = message("is outside; there are accounts from {first} to {last}", first=first, last=last)
+    if isinstance(subject, Case) and not subject.plan_reaches_horizon and year > last:
+        what = message(
+            "{what}, where plan.csv ends: name a RESULT of plan for later years", what=what
+        )
+    return Fault(message("year {year}", year=year), what)

@@ -137,12 +137,12 @@ def targets(
 def _only(found: Sequence[Candidate], name: str) -> list[Candidate]:
     chosen = [one for one in found if one.id == name]
     if not chosen:
-        fault = message(
-            "no candidate is called '{name}'{known}",
+        what = message(
+            "no candidate is called '{name}'{hint}",
             name=name,
-            known=did_you_mean(name, [one.id for one in found]),
+            hint=did_you_mean(name, [one.id for one in found]),
         )
-        raise CaseError(name, [Fault("--submit", fault)])
+        raise CaseError(name, [Fault("--submit", what)])
     return chosen
 
 

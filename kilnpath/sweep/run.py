@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from kilnpath.language.chosen import text
 from kilnpath.sweep.store import Journal, check_folder, finish, finished, table
 from kilnpath.sweep.tables import sensitivity, summary
 from kilnpath.sweep.workers import (
@@ -56,7 +57,7 @@ def run_sweep(
     workers: int | None = None,
     scheduler: str | None = None,
     progress: Callable[[int, int], None] | None = None,
-    notice: Callable[[str], None] = lambda text: None,
+    notice: Callable[[str], None] = lambda words: None,
     part_seconds: float = PART_SECONDS,
 ) -> SweepResult:
     """Solves every draw that ``folder`` does not have yet, and writes all.
@@ -98,7 +99,8 @@ def _solve(
     done, finished_draws, total = journal.done(), journal.count(), len(sweep.points)
     chunks = [chunk for chunk in chunks_of(sweep) if chunk.number not in done]
     if finished_draws:
-        notice(f"{finished_draws:,} of {total:,} draws were done before; going on from there.")
+        words = text("{done:,} of {total:,} draws were done before; going on from there.")
+        notice(words.format(done=finished_draws, total=total))
     count = min(workers or os.cpu_count() or 1, len(chunks))
     last = time.monotonic()
     outcomes_of: Done

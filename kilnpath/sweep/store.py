@@ -22,7 +22,7 @@ from kilnpath.files.limits import MIB
 from kilnpath.files.replace import replace_file
 from kilnpath.result.manifest import FactsError, read_facts
 from model.case.errors import KilnpathError
-from model.case.messages import message
+from model.case.messages import Message, as_told, mark, message
 from model.sweep.sweep import Sweep
 from optimizer.sweep.evaluate import Outcome
 
@@ -42,11 +42,14 @@ SELECT (SELECT count(*) FROM outcomes WHERE draw < 0 OR draw >= ? OR typeof(chun
 + (SELECT count(*) FROM chunks WHERE chunk < 0 OR chunk >= ?
   OR typeof(part) NOT IN ('integer', 'null'))
 """
-_AGAIN = "every chunk told as done is kept; the same command goes on from there"
 
 
 class StoreError(KilnpathError):
     """A store that cannot be written, or is of another sweep."""
+
+
+class _DrawsError(KilnpathError):
+    """Rows that are none of the sweep; the message says what is wrong, and not in which folder."""
 
 
 class Journal:
@@ -59,12 +62,13 @@ class Journal:
             folder.mkdir(parents=True, exist_ok=True)
             self._base = sqlite3.connect(folder / JOURNAL, timeout=1.0, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
-            fault = message(
-                "{folder}: cannot be written: {reason}; name another with --out",
-                folder=folder,
-                reason=_reason(error),
-            )
-            raise StoreError(fault) from None
+            raise StoreError(
+                message(
+                    "{folder}: cannot be written: {reason}; name another with --out",
+                    folder=folder,
+                    reason=_reason(error),
+                )
+            ) from None
         try:
             self._base.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._base.execute("PRAGMA journal_mode=WAL")
@@ -76,25 +80,19 @@ class Journal:
         except sqlite3.OperationalError as error:
             self._base.close()
             if "locked" in str(error):
-                fault = message("{folder}: another process is running this sweep", folder=folder)
-                raise StoreError(fault) from None
-            raise StoreError(
-                message(
-                    "{folder}: cannot be written: {error}; {_AGAIN}",
-                    folder=folder,
-                    error=error,
-                    _AGAIN=_AGAIN,
-                )
-            ) from None
+                what = message("{folder}: another process is running this sweep", folder=folder)
+                raise StoreError(what) from None
+            raise StoreError(_unwritten(folder, error)) from None
         except (sqlite3.Error, UnicodeDecodeError) as error:  # a message may quote what is damaged
             self._base.close()
-            fault = message(
-                "{folder}: {JOURNAL} is damaged: {error}; remove the folder",
-                folder=folder,
-                JOURNAL=JOURNAL,
-                error=error,
-            )
-            raise StoreError(fault) from None
+            raise StoreError(
+                message(
+                    "{folder}: {file} is damaged: {error}; remove the folder",
+                    folder=folder,
+                    file=JOURNAL,
+                    error=as_told(error),
+                )
+            ) from None
         except StoreError:
             self._base.close()
             raise
@@ -107,17 +105,17 @@ class Journal:
         if self._base.execute(_SCHEMA).fetchall() != ours:
             raise StoreError(
                 message(
-                    "{folder}: {JOURNAL} is none of ours; remove the folder",
+                    "{folder}: {file} is none of ours; remove the folder",
                     folder=self.folder,
-                    JOURNAL=JOURNAL,
+                    file=JOURNAL,
                 )
             )
         if self._base.execute(_UNSOUND, (draws, draws)).fetchone()[0]:
             raise StoreError(
                 message(
-                    "{folder}: {JOURNAL} is damaged; remove the folder",
+                    "{folder}: {file} is damaged; remove the folder",
                     folder=self.folder,
-                    JOURNAL=JOURNAL,
+                    file=JOURNAL,
                 )
             )
 
@@ -148,13 +146,7 @@ class Journal:
         except sqlite3.Error as error:
             if self._base.in_transaction:
                 self._base.execute("ROLLBACK")
-            fault = message(
-                "{folder}: the journal cannot be written: {error}; {_AGAIN}",
-                folder=self.folder,
-                error=error,
-                _AGAIN=_AGAIN,
-            )
-            raise StoreError(fault) from None
+            raise StoreError(_unwritten(self.folder / JOURNAL, error)) from None
 
     def write_part(self, sweep: Sweep) -> None:
         """Writes the chunks that no part has yet as the next part. Raises ``StoreError``."""
@@ -169,13 +161,7 @@ class Journal:
             write_parquet(table(sweep, outcomes), self.folder / PARTS / f"part-{part:06}.parquet")
             self._base.execute("UPDATE chunks SET part = ? WHERE part IS NULL", (part,))
         except (OSError, sqlite3.Error) as error:
-            fault = message(
-                "{folder}: cannot be written: {reason}; {_AGAIN}",
-                folder=self.folder,
-                reason=_reason(error),
-                _AGAIN=_AGAIN,
-            )
-            raise StoreError(fault) from None
+            raise StoreError(_unwritten(self.folder, error)) from None
 
     def outcomes(self, where: str = "") -> pd.DataFrame:
         """draw, status, least, shortfall, by draw."""
@@ -188,7 +174,9 @@ class Journal:
         except sqlite3.Error as error:
             raise StoreError(
                 message(
-                    "{folder}: the journal cannot be read: {error}", folder=self.folder, error=error
+                    "{folder}: the journal cannot be read: {error}",
+                    folder=self.folder,
+                    error=as_told(error),
                 )
             ) from None
 
@@ -197,16 +185,27 @@ class Journal:
         self._base.close()
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Message:
     """What is wrong in words, without the number and the path that Python tells with it."""
-    return (isinstance(error, OSError) and error.strerror) or str(error)
+    return as_told((isinstance(error, OSError) and error.strerror) or error)
 
 
-def other_sweep(folder: Path) -> str:
+def _unwritten(path: Path, error: Exception) -> Message:
+    """The message for what cannot be written while a sweep runs."""
+    return message(
+        "{path}: cannot be written: {reason}; every chunk told as done is kept; the same command "
+        "goes on from there",
+        path=path,
+        reason=_reason(error),
+    )
+
+
+def other_sweep(folder: Path) -> Message:
     """The message for a folder of another sweep."""
-    return (
-        f"{folder} holds a sweep of another case, file, objective or version; "
-        "name another folder with --out, or remove it"
+    return message(
+        "{folder} holds a sweep of another case, file, objective or version; name another folder "
+        "with --out, or remove it",
+        folder=folder,
     )
 
 
@@ -245,13 +244,7 @@ def finish(
         said = json.dumps(facts, indent=2, ensure_ascii=False)
         replace_file(folder / MANIFEST, f"{said}\n".encode())
     except OSError as error:
-        fault = message(
-            "{folder}: cannot be written: {reason}; {_AGAIN}",
-            folder=folder,
-            reason=_reason(error),
-            _AGAIN=_AGAIN,
-        )
-        raise StoreError(fault) from None
+        raise StoreError(_unwritten(folder, error)) from None
     for name in (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm"):
         (folder / name).unlink(missing_ok=True)
     shutil.rmtree(folder / PARTS, ignore_errors=True)
@@ -267,15 +260,20 @@ def finished(folder: Path, identity: str, sweep: Sweep) -> pd.DataFrame | None:
         if read_facts(manifest, signs=True).get("identity") != identity:
             raise StoreError(other_sweep(folder))
         return _draws(folder / DRAWS, sweep)
-    except (FactsError, OSError, ValueError, NotImplementedError) as error:
-        said = _reason(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        raise StoreError(
-            message("{folder}: cannot be read: {said}", folder=folder, said=said)
-        ) from None
+    except (FactsError, _DrawsError) as error:
+        what = message("{folder}: cannot be read: {what}", folder=folder, what=error.message)
+        raise StoreError(what) from None
+    except (OSError, ValueError, NotImplementedError) as error:
+        said = str(_reason(error)).splitlines()[0][:200] if str(error) else type(error).__name__
+        what = message("{folder}: cannot be read: {what}", folder=folder, what=as_told(said))
+        raise StoreError(what) from None
 
 
 def _draws(path: Path, sweep: Sweep) -> pd.DataFrame:
-    """The rows of a Parquet file, looked at before it is unpacked. Raises ``ValueError``."""
+    """The rows of a Parquet file, looked at before it is unpacked.
+
+    Raises ``_DrawsError`` where they are of another sweep, ``ValueError`` where it is damaged.
+    """
     from pyarrow import ArrowException  # beside its only use
 
     try:
@@ -295,14 +293,20 @@ def _unpacked(path: Path, sweep: Sweep) -> pd.DataFrame:
         size = sum(chunk.total_byte_size for chunk in chunks)
         most = 100 * (told.num_rows * len(columns)) + MIB
         if told.num_rows != len(sweep.points) or told.num_row_groups > 1000 or size > most:
-            raise ValueError(f"{path.name} holds other draws; remove the folder")
+            raise _DrawsError(
+                message("{file} holds other draws; remove the folder", file=path.name)
+            )
         if file.schema_arrow.names != columns:
-            raise ValueError(f"{path.name} has other columns; remove the folder")
+            raise _DrawsError(
+                message("{file} has other columns; remove the folder", file=path.name)
+            )
         frame: pd.DataFrame = file.read().to_pandas(ignore_metadata=True)
     frame["status"] = frame["status"].astype(str)
     numbers = frame.drop(columns="status")
     if not (numbers.dtypes.map(lambda kind: kind.kind in "if").all()):
-        raise ValueError(f"{path.name} holds texts among its numbers; remove the folder")
+        raise _DrawsError(
+            message("{file} holds texts among its numbers; remove the folder", file=path.name)
+        )
     return frame
 
 
@@ -323,16 +327,13 @@ def check_folder(folder: Path) -> None:
                 )
             for path in folder.rglob("*"):
                 if path.is_symlink() or not (path.is_file() or path.is_dir()):
-                    what = "link" if path.is_symlink() else "pipe or device"
-                    raise StoreError(
-                        message(
-                            "{folder} holds the {what} '{name}'; remove it",
-                            folder=folder,
-                            what=what,
-                            name=path.name[:60],
-                        )
+                    what = (
+                        mark("{folder} holds the link '{name}'; remove it")
+                        if path.is_symlink()
+                        else mark("{folder} holds the pipe or device '{name}'; remove it")
                     )
+                    raise StoreError(message(what, folder=folder, name=path.name[:60]))
     except OSError as error:
         raise StoreError(
-            message("{folder}: {strerror}", folder=folder, strerror=error.strerror)
+            message("{folder}: {reason}", folder=folder, reason=error.strerror)
         ) from None

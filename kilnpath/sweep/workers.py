@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from kilnpath.language.chosen import text
 from model.case.errors import KilnpathError
-from model.case.messages import message
+from model.case.messages import as_told, message
 from model.case.types import Objective
 from model.sweep.sweep import Floats, Sweep
 from optimizer.sweep.evaluate import Evaluator, Outcome
@@ -157,8 +157,8 @@ def solve_on_cluster(
     try:
         from distributed import Client, KilledWorker  # an extra, loaded where it is asked for
     except ImportError:
-        fault = message("--scheduler needs Dask: pip install 'kilnpath[cluster]'")
-        raise WorkerError(fault) from None
+        what = message("--scheduler needs Dask: pip install 'kilnpath[cluster]'")
+        raise WorkerError(what) from None
     try:
         connect: Any = Client
         client = connect(scheduler, timeout="10s", set_as_default=False)
@@ -167,7 +167,7 @@ def solve_on_cluster(
             message(
                 "no Dask scheduler answers at {scheduler}: {error}",
                 scheduler=scheduler,
-                error=error,
+                error=as_told(error),
             )
         ) from None
     with client:
@@ -201,10 +201,10 @@ def _on_cluster(job: Job, chunks: Sequence[Chunk], client: Any, killed: type[Exc
         except killed:
             deaths[chunk.number] = deaths.get(chunk.number, 0) + 1
             if deaths[chunk.number] >= _AGAIN:
-                fault = message(
-                    "the cluster's workers died {_AGAIN} times over the same draws", _AGAIN=_AGAIN
+                what = message(
+                    "the cluster's workers died {deaths} times over the same draws", deaths=_AGAIN
                 )
-                raise WorkerError(fault) from None
+                raise WorkerError(what) from None
             waiting.append(chunk)
             continue
         yield chunk, outcomes

@@ -13,7 +13,8 @@ KilnpathError
 ├── WorkbookError        kilnpath.files.xlsx_guard: a workbook that cannot be read
 ├── FactsError           kilnpath.result.manifest: a manifest that says no result
 ├── StoreError           kilnpath.sweep.store: outcomes of a sweep that cannot be kept
-└── WorkerError          kilnpath.sweep.workers: processes that end before their work
+├── WorkerError          kilnpath.sweep.workers: processes that end before their work
+└── LanguageError        kilnpath.language.languages: a language that kilnpath does not speak
 """
 
 from collections.abc import Callable

@@ -9,6 +9,11 @@ def mark(text: str) -> str:
     return text
 
 
+def mark_both(one: str, many: str) -> tuple[str, str]:
+    """A text and its plural themselves, as ``mark`` does: what gettext's ``ngettext`` is asked."""
+    return one, many
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """An English sentence with the values that stand in it; a value may be a sentence too.

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from model.case.faults import CaseError, TooManyFaultsError
 from model.case.location import Location
-from model.case.messages import message
+from model.case.messages import Message, message
 from model.case.places import Places
 from model.case.tables import Faults, Table
 from model.case.types import (
@@ -36,7 +36,7 @@ MOST_USES = 250_000  # sites times fuels and materials of a case; the largest ha
 def case_from_tables(
     case_id: str,
     where: str,
-    settings_name: str,
+    settings_name: str | Message,
     raw_settings: Mapping[str, Any],
     tables: Mapping[str, Table],
     hashes: Mapping[str, str],

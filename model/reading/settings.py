@@ -70,7 +70,7 @@ def percentage(part: float) -> str:
 
 def read_settings(
     raw: Mapping[str, Any],
-    name: str,
+    name: str | Message,
     places: Mapping[str, tuple[Location, Location]],
     faults: Faults,
 ) -> Settings | None:

@@ -7,7 +7,7 @@ import pytest
 
 from kilnpath.commands.main import cli
 from kilnpath.language.chosen import VARIABLE, choose, screen_language, usual
-from kilnpath.language.languages import Language, language_of
+from kilnpath.language.languages import Language, LanguageError, language_of
 from tests.tools.commands import run_here
 from tests.tools.plants import CASES
 
@@ -41,7 +41,7 @@ def test_other_languages_of_a_machine_are_english(
 ) -> None:
     monkeypatch.setenv("LANG", name)
     assert usual() is Language.ENGLISH
-    with pytest.raises(ValueError, match="no language of kilnpath"):
+    with pytest.raises(LanguageError, match="no language of kilnpath"):
         language_of(name)
 
 

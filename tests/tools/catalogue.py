@@ -31,8 +31,10 @@ from tests.tools.plants import ROOT
 CALLED = {  # functions that take a text
     "model": ("message", "mark"),
     "optimizer": ("message", "mark"),
-    "kilnpath": ("text", "mark"),
+    "kilnpath": ("text", "message", "mark", "mark_both"),
 }
+PLURAL = "mark_both"  # takes a text and its plural
+Marked = str | tuple[str, str]  # one of two: with its plural
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # so that the same Babel gives the same bytes
 TRANSLATED = [language for language in Language if language is not Language.ENGLISH]
 
@@ -41,7 +43,7 @@ def po_file(language: Language) -> Path:
     return LOCALE / language.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
-def used() -> set[str]:
+def used() -> set[Marked]:
     """Every text that the sources mark, and the help of every command and option."""
     return in_commands(cli) | {
         text
@@ -61,13 +63,19 @@ def in_commands(command: click.Command) -> set[str]:
     return found - {""}
 
 
-def in_python(source: str, called: Sequence[str]) -> Iterator[str]:
+def in_python(source: str, called: Sequence[str]) -> Iterator[Marked]:
     """The texts in Python: of calls by the bare name and as an attribute (``labels.text``)."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and node.args and _name(node.func) in called:
-            first = node.args[0]
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield first.value
+            texts = [
+                one.value
+                for one in node.args
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+            if _name(node.func) == PLURAL and len(texts) == 2:
+                yield texts[0], texts[1]
+            elif isinstance(node.args[0], ast.Constant) and texts:
+                yield texts[0]
 
 
 def _name(function: ast.expr) -> str:
@@ -89,8 +97,13 @@ def catalogue(language: Language) -> Catalog:
 
 
 def messages(found: Catalog) -> dict[str, str]:
-    """Text -> translation; without the header, which is Babel's."""
-    return {str(message.id): str(message.string) for message in found if message.id}
+    """Text -> translation; without the header, which is Babel's. Of two forms the first."""
+    return {one(message.id): one(message.string) for message in found if message.id}
+
+
+def one(text: object) -> str:
+    """A text, or the first of its forms: Chinese has no plurals."""
+    return str(text[0] if isinstance(text, list | tuple) else text)
 
 
 def compiled(language: Language) -> Catalog:
@@ -99,20 +112,21 @@ def compiled(language: Language) -> Catalog:
         return read_mo(file)
 
 
-def untranslated(language: Language) -> list[str]:
-    known = {m.id for m in catalogue(language) if m.id and m.string and not m.fuzzy}
-    return sorted(used() - known)
+def untranslated(language: Language) -> list[Marked]:
+    known = {m.id for m in catalogue(language) if m.id and one(m.string) and not m.fuzzy}
+    return sorted(used() - known, key=one)
 
 
-def unused(language: Language) -> list[str]:
-    return sorted({str(m.id) for m in catalogue(language) if m.id} - used())
+def unused(language: Language) -> list[Marked]:
+    return sorted({m.id for m in catalogue(language) if m.id} - used(), key=one)
 
 
 def _compile(language: Language) -> bytes:
     """The .mo file as it is written."""
     found = Catalog(locale=language.replace("-", "_"), creation_date=EPOCH, revision_date=EPOCH)
-    for text, translation in messages(catalogue(language)).items():
-        found.add(text, translation)
+    for message in catalogue(language):
+        if message.id:
+            found.add(message.id, message.string)
     content = io.BytesIO()
     write_mo(content, found)
     return content.getvalue()
@@ -121,14 +135,15 @@ def _compile(language: Language) -> bytes:
 def renew(language: Language) -> None:
     old = catalogue(language)
     new = Catalog(locale=language.replace("-", "_"), header_comment="", fuzzy=False)
-    for text in sorted(used()):
+    for text in sorted(used(), key=one):
         entry = old.get(text)
         new.add(text, entry.string if entry else "")
     content = io.BytesIO()
     write_po(content, new, width=100, omit_header=True)
     header = (
         'msgid ""\nmsgstr ""\n"Language: zh_Hant\\n"\n"MIME-Version: 1.0\\n"\n'
-        '"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n\n'
+        '"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
+        '"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
     )
     po_file(language).write_bytes(header.encode() + content.getvalue())
     po_file(language).with_suffix(".mo").write_bytes(_compile(language))

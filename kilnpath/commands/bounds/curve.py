@@ -53,7 +53,7 @@ def curve(
     --certify writes a RESULT, as plan does, for kilnpath verify; VALUE is as curve shows it.
     """
     if points and other is not None:
-        raise click.UsageError("--certify is for the curve of one bound, without --and")
+        raise click.UsageError(text("--certify is for the curve of one bound, without --and"))
     for place in (out, *(folder for _, folder in points)):
         check_out(place)
     from kilnpath.progress import Progress

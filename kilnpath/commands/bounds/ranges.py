@@ -84,5 +84,6 @@ def _years(given: str | None, horizon: list[int]) -> list[int]:
         return horizon
     parts = [part.strip() for part in given.split(",")]
     if not all(part.isdigit() for part in parts):
-        raise click.UsageError(f"--years {given}: write years such as 2030,2050, or all")
+        words = text("--years {given}: write years such as 2030,2050, or all")
+        raise click.UsageError(words.format(given=given))
     return [int(part) for part in parts]

@@ -15,7 +15,8 @@ from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.faults import CaseError, Fault
-from model.case.messages import message
+from model.case.location import Location
+from model.case.messages import as_told, message
 
 
 @command()
@@ -58,7 +59,8 @@ def whatif(
     if variants is not None:
         chosen |= _read_variants(variants)
     if not chosen:
-        raise click.UsageError("name a change with --set, or a file of them with --variants")
+        words = text("name a change with --set, or a file of them with --variants")
+        raise click.UsageError(words)
     with Progress(mark("variants")) as progress:
         found = whatif.whatif(read, chosen, objective, progress=progress)
     years = sorted({milestone(read), read.final_year})
@@ -79,19 +81,24 @@ def _read_variants(path: Path) -> dict[str, tuple[str, ...]]:
     try:
         content = read_plain(path, LARGEST_SETTINGS).decode("utf-8-sig")
         rows = list(csv.DictReader(content.splitlines(), restkey="more", strict=True))
-    except (OSError, FileError, UnicodeDecodeError, csv.Error) as error:
-        said = "it does not exist" if isinstance(error, FileNotFoundError) else str(error)
-        raise CaseError(
-            str(path), [Fault(str(path), message("cannot be read: {said}", said=said))]
-        ) from None
+    except FileNotFoundError:
+        raise CaseError(str(path), [Fault(str(path), message("does not exist"))]) from None
+    except FileError as error:
+        raise CaseError(str(path), [Fault(str(path), error.message)]) from None
+    except UnicodeDecodeError as error:
+        what = message("is not UTF-8 (byte {position})", position=error.start + 1)
+        raise CaseError(str(path), [Fault(str(path), what)]) from None
+    except csv.Error as error:
+        what = message("is not valid CSV: {error}", error=as_told(error))
+        raise CaseError(str(path), [Fault(str(path), what)]) from None
     found: dict[str, tuple[str, ...]] = {}
     for number, row in enumerate(rows, start=2):
         name, change = (row.get("variant") or "").strip(), (row.get("change") or "").strip()
         if not name or not change:
-            fault = message(
+            what = message(
                 "needs a text under 'variant' and one under 'change', such as permit=30%"
             )
-            raise CaseError(str(path), [Fault(f"{path.name} row {number}", fault)])
+            raise CaseError(str(path), [Fault(Location(path.name, number), what)])
         found[name] = (*found.get(name, ()), change)
     if not found:
         raise CaseError(str(path), [Fault(path.name, message("has no variants"))])

@@ -19,8 +19,8 @@ def read_subject(path: Path, scenario: str | None, case: Path | None) -> tuple[C
     """
     if is_result(path):
         if scenario is not None:
-            raise click.UsageError("--scenario is for a CASE; a RESULT has its own")
+            raise click.UsageError(text("--scenario is for a CASE; a RESULT has its own"))
         return read_pathway(path, case), text("the pathway of {path}").format(path=path)
     if case is not None:
-        raise click.UsageError("--case is for a RESULT, a folder that plan wrote")
+        raise click.UsageError(text("--case is for a RESULT, a folder that plan wrote"))
     return read_case(path, scenario), text("the company's own plan")

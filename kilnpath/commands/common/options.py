@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from kilnpath.language.chosen import VARIABLE, choose, screen_language, text, usual
-from kilnpath.language.languages import Language, language_of
+from kilnpath.language.languages import Language, LanguageError, language_of
 from kilnpath.screen.exit_codes import CLOSED_PIPE, FAULT, STOPPED
 from model.case.types import Case, Objective
 
@@ -44,16 +44,16 @@ class _LanguageName(click.ParamType[Language]):
     ) -> Language:
         try:
             return language_of(str(value))
-        except ValueError as error:
-            self.fail(f"{error}.", param, ctx)
+        except LanguageError as error:
+            self.fail(f"{error.in_words(text)}.", param, ctx)
 
 
 def _speak(ctx: click.Context, param: click.Parameter, value: Language | None) -> None:
     """Chooses the language of the screen, before anything is shown."""
     try:
         choose(usual() if value is None else value)
-    except ValueError as error:
-        raise click.UsageError(f"{VARIABLE}: {error}.", ctx) from None
+    except LanguageError as error:
+        raise click.UsageError(f"{VARIABLE}: {error.in_words(text)}.", ctx) from None
 
 
 LANGUAGE_NAME = _LanguageName()
@@ -94,7 +94,7 @@ class _Part(click.FloatRange):
     ) -> float:
         found = float(super().convert(value, param, ctx))
         if math.isnan(found):
-            self.fail("nan is not a number; write one from 0 to 100.", param, ctx)
+            self.fail(text("nan is not a number; write one from 0 to 100."), param, ctx)
         return found
 
 

@@ -1,7 +1,8 @@
 """Commands and groups whose help is in the language of the screen.
 
 Click asks Python's gettext for its own words (Usage, Options, …), which find them in the same
-catalogue; a command's own help and that of its options are looked up there when help is shown.
+catalogue; a command's own help, that of its options and the kinds of their values are looked up
+there when help is shown or a command line is read.
 Click breaks lines at spaces and takes every sign for one column; Chinese has no spaces and signs
 of two columns, so paragraphs with such signs are broken here.
 """
@@ -16,10 +17,11 @@ from unicodedata import east_asian_width
 import click
 
 from kilnpath.language.chosen import text
-from kilnpath.language.languages import mark
+from kilnpath.language.languages import mark, mark_both
 
 C = TypeVar("C", bound=click.Command)
-CLICKS_WORDS = (  # but for those with plurals, which stay English
+P = TypeVar("P", bound=click.Parameter)
+CLICKS_WORDS = (
     mark("Usage:"),
     mark("Options"),
     mark("Commands"),
@@ -32,13 +34,31 @@ CLICKS_WORDS = (  # but for those with plurals, which stay English
     mark("Missing option"),
     mark("Missing parameter"),
     mark("No such option {name!r}."),
+    mark("Option {name!r} does not take a value."),
     mark("No such command {name!r}."),
     mark("Invalid value: {message}"),
     mark("Invalid value for {param_hint}: {message}"),
     mark("{value!r} is not a valid {number_type}."),
     mark("{value} is not in the range {range}."),
     mark("default: {default}"),
+    mark_both("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    mark_both("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    mark_both("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    mark_both(
+        "Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."
+    ),
+    mark_both(
+        "Takes {nargs} values but 1 was given.", "Takes {nargs} values but {len} were given."
+    ),
 )
+_KINDS = {  # of values, as click calls them in its words; it does not ask gettext for these
+    "integer": mark("integer"),
+    "integer range": mark("integer range"),
+    "float": mark("float"),
+    "float range": mark("float range"),
+    "path": mark("path"),
+    "text": mark("a text"),
+}
 # What no line break may part: a word, or a wide sign, with the signs that open and close it.
 _UNIT = re.compile(r"\s+|[（「\[]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。、；：？）」]*")
 
@@ -73,7 +93,7 @@ class SpokenCommand(click.Command):
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Its parameters, with help in the language of the screen."""
-        return [_spoken_option(param) for param in super().get_params(ctx)]
+        return [_spoken_parameter(param) for param in super().get_params(ctx)]
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes what the command does."""
@@ -127,9 +147,19 @@ def _spoken(of: C) -> C:
     return made
 
 
-def _spoken_option(param: click.Parameter) -> click.Parameter:
-    if not isinstance(param, click.Option) or not param.help:
-        return param
+def _spoken_parameter(param: P) -> P:
+    """The parameter, with its help and the kind of its values in the language of the screen."""
     made = copy(param)
-    made.help = text(cleandoc(param.help))
+    made.type = _spoken_type(param.type)
+    if isinstance(made, click.Option) and made.help:
+        made.help = text(cleandoc(made.help))
+    return made
+
+
+def _spoken_type(of: click.ParamType[Any]) -> click.ParamType[Any]:
+    made = copy(of)
+    if isinstance(made, click.Tuple):
+        made.types = [_spoken_type(one) for one in made.types]
+    elif made.name in _KINDS:
+        made.name = text(_KINDS[made.name])
     return made

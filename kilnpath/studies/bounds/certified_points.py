@@ -45,8 +45,8 @@ def changes_at(case: Case, bound: str, value: str, objective: Objective) -> tupl
     if moving.shifts:
         limits = {f"{name}@{y}": base[y] / factor + number for y in moving.years}
     if unit == "%" and min(limits.values()) < 0:  # as a change, -5% is a relative one
-        fault = message("'{value}' makes the limit negative; the least is 0 %", value=value)
-        raise CaseError(case.id, [Fault("--certify", fault)])
+        what = message("'{value}' makes the limit negative; the least is 0 %", value=value)
+        raise CaseError(case.id, [Fault("--certify", what)])
     changes = tuple(f"{which}={limit!r}{unit}" for which, limit in limits.items())
     with_changes(case, changes)
     return changes
@@ -69,13 +69,13 @@ def check_draws(sweep: Sweep, points: Iterable[tuple[int, Path]]) -> None:
     """Raises ``CaseError`` for a draw that is not, ``ResultError`` for a folder that is."""
     for draw, folder in points:
         if not 0 <= draw < len(sweep.points):
-            fault = message(
-                "the draws of '{name}' are 0 to {value}, not {draw}",
-                name=sweep.name,
-                value=len(sweep.points) - 1,
+            what = message(
+                "the draws of '{sweep}' are 0 to {last}, not {draw}",
+                sweep=sweep.name,
+                last=len(sweep.points) - 1,
                 draw=draw,
             )
-            raise CaseError(sweep.case.id, [Fault("--certify", fault)])
+            raise CaseError(sweep.case.id, [Fault("--certify", what)])
         check_new(folder)
 
 

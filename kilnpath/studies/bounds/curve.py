@@ -44,8 +44,8 @@ def curve(
         for text, option in ((low, "--from"), (high, "--to"))
     )
     if (first if first is not None else moving.low) >= (last if last is not None else moving.high):
-        fault = message("the lowest value must be below the highest")
-        raise CaseError(case.id, [Fault("--from, --to", fault)])
+        what = message("the lowest value must be below the highest")
+        raise CaseError(case.id, [Fault("--from, --to", what)])
     found = trace(model, moving, first, last, None if progress is None else progress.update)
     if progress is not None:
         progress.stopped = found.stopped
@@ -137,10 +137,8 @@ def number_in(text: str, unit: str, option: str, is_shift: bool) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise CaseError(
-            "curve",
-            [Fault(option, message("'{text}' is not a number in {shown}", text=text, shown=shown))],
-        )
+        what = message("'{text}' is not a number in {unit}", text=text, unit=shown)
+        raise CaseError("curve", [Fault(option, what)])
     return number
 
 
@@ -148,30 +146,22 @@ def known_limit(case: Case, model: Reoptimizer, text: str) -> tuple[str, int | N
     """The id and year of ``ID`` or ``ID@YEAR``. Raises ``CaseError`` where there is none."""
     name, _, year = text.partition("@")
     if name not in case.bounds and name not in case.targets:
-        known = did_you_mean(name, [*case.bounds, *case.targets])
-        raise CaseError(
-            case.id,
-            [
-                Fault(
-                    text,
-                    message("no bound or target is called '{name}'{known}", name=name, known=known),
-                )
-            ],
-        )
+        hint = did_you_mean(name, [*case.bounds, *case.targets])
+        what = message("no bound or target is called '{name}'{hint}", name=name, hint=hint)
+        raise CaseError(case.id, [Fault(text, what)])
     years = sorted(model.values(name))
     if not years:
-        raise CaseError(
-            case.id, [Fault(text, message("'{name}' limits no year of the horizon", name=name))]
-        )
+        what = message("'{name}' limits no year of the horizon", name=name)
+        raise CaseError(case.id, [Fault(text, what)])
     if not year:
         return name, None
     if not (year.isdigit() and int(year) in years):
-        fault = message(
-            "'{name}' holds from {years} to {years_2}, not in {year}",
+        what = message(
+            "'{name}' holds from {first} to {last}, not in {year}",
             name=name,
-            years=years[0],
-            years_2=years[-1],
+            first=years[0],
+            last=years[-1],
             year=year,
         )
-        raise CaseError(case.id, [Fault(text, fault)])
+        raise CaseError(case.id, [Fault(text, what)])
     return name, int(year)

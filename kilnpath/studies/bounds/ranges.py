@@ -32,13 +32,13 @@ def ranges(
     """
     outside = [year for year in years if year not in case.horizon]
     if outside:
-        fault = message(
-            "{outside} is not in the horizon {start}–{final_year}",
-            outside=outside[0],
-            start=case.horizon.start,
-            final_year=case.final_year,
+        what = message(
+            "{year} is not in the horizon {first}–{last}",
+            year=outside[0],
+            first=case.horizon.start,
+            last=case.final_year,
         )
-        raise CaseError(case.id, [Fault("--years", fault)])
+        raise CaseError(case.id, [Fault("--years", what)])
     chosen = Objective(objective or case.objective)
     model, optimum = solved(case, chosen)
     levers = levers_of(model, years)
