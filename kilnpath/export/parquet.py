@@ -28,9 +28,9 @@ def write_parquet(result: Result, folder: Path) -> None:
     column ``description`` and, for numbers, ``units``: a list in JSON. An empty number is null.
     """
     about = {
-        "case": result.facts["case"],
-        "case_sha256": result.facts["case_sha256"],
-        "kilnpath": result.facts["versions"]["kilnpath"],
+        "case": result.manifest["case"],
+        "case_sha256": result.manifest["case_sha256"],
+        "kilnpath": result.manifest["versions"]["kilnpath"],
     }
     files = {
         f"{name}.parquet": _content(table, SCHEMAS[name], about)
@@ -38,7 +38,9 @@ def write_parquet(result: Result, folder: Path) -> None:
     }
     keys = ("case", "case_sha256", "scenario", "changes", "versions")
     with kept(result, folder):
-        write_files(folder, files, {"kind": "parquet", **{key: result.facts[key] for key in keys}})
+        write_files(
+            folder, files, {"kind": "parquet", **{key: result.manifest[key] for key in keys}}
+        )
 
 
 def _content(table: pd.DataFrame, schema: Schema, about: dict[str, str]) -> bytes:

@@ -25,15 +25,15 @@ def write_result_workbook(
     case: where the case of the result is; not given, the case of its name here or in ``cases``.
     Raises ``ResultError`` where it is not the very case, or the workbook cannot be written.
     """
-    path = find_case(result.folder, result.facts, case)
-    scenario = result.facts["scenario"] or None
+    path = find_case(result.folder, result.manifest, case)
+    scenario = result.manifest["scenario"] or None
     raw, read = raw_case(path, scenario), read_case(path, scenario)
-    planned = with_changes(read, result.facts["changes"])
-    facts = result.facts
+    planned = with_changes(read, result.manifest["changes"])
+    manifest = result.manifest
     order = {
-        "objective": facts["objective"],
-        "then": facts["then"],
-        "within": percentage(facts["within"]),
+        "objective": manifest["objective"],
+        "then": manifest["then"],
+        "within": percentage(manifest["within"]),
     }
     content = planned_sheets(raw, read, planned, order, "--set")
     labels = Labels(result, language)

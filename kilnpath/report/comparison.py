@@ -80,7 +80,7 @@ def _levers(columns: Sequence[Column], labels: Labels) -> View:
             rows = table[
                 (table["place"] == "group")
                 & (table["scenario"] == scenario)
-                & (table["year"] == result.facts["horizon"][1])
+                & (table["year"] == result.manifest["horizon"][1])
                 & (table["lever"] == lever)
                 & (table["which"] == which)
             ].to_dict("records")

@@ -1,4 +1,4 @@
-"""A stored result: the tables and facts of a folder that ``plan`` wrote. All outputs read it."""
+"""A stored result: the tables and manifest of a folder that ``plan`` wrote. All outputs read it."""
 
 import errno
 import hashlib
@@ -18,7 +18,7 @@ from kilnpath.files.limits import LARGEST_RESULT_TABLE, LONGEST_RESULT_LINE, MOS
 from kilnpath.files.read import FileError, read_plain
 from kilnpath.files.replace import holding, put_back
 from kilnpath.files.result_folder import MANIFEST, ResultError
-from kilnpath.result.manifest import FactsError, check_files, check_plan, read_facts
+from kilnpath.result.manifest import ManifestError, check_files, check_plan, load_manifest
 from kilnpath.result.schema import FORMAT, SCHEMAS, Kind
 
 _FILES = {f"{name}.csv" for name in SCHEMAS}
@@ -27,16 +27,16 @@ _TYPES = {Kind.TEXT: str, Kind.WHOLE: "int64", Kind.NUMBER: "float64", Kind.YES_
 
 @dataclass(frozen=True)
 class Result:
-    """The tables of a result, as ``SCHEMAS`` describes them, and the facts of its manifest."""
+    """The tables of a result, as ``SCHEMAS`` describes them, and its manifest."""
 
     folder: Path
-    facts: Mapping[str, Any]
+    manifest: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
 
     @property
     def name(self) -> str:
         """How the result is called beside others: its case and its run."""
-        return f"{self.facts['case']} · {self.folder.name}"
+        return f"{self.manifest['case']} · {self.folder.name}"
 
 
 def read_result(folder: Path) -> Result:
@@ -45,46 +45,46 @@ def read_result(folder: Path) -> Result:
     Raises ``ResultError`` where the folder is no result, of another format, or a file of it is
     missing, was changed, or holds what no command writes; or where another command replaced it.
     """
-    facts = read_manifest(folder)
-    if facts.get("kind") != "plan":
+    manifest = read_manifest(folder)
+    if manifest.get("kind") != "plan":
         raise ResultError(f"{folder} is no result of plan")
     try:
         tables = {
-            Path(name).stem: _table(folder, name, digest, facts)
-            for name, digest in facts["files"].items()
+            Path(name).stem: _table(folder, name, digest, manifest)
+            for name, digest in manifest["files"].items()
             if name in _FILES
         }
     except ResultError:
-        if read_manifest(folder) == facts:
+        if read_manifest(folder) == manifest:
             raise
         raise ResultError(f"{folder} was replaced while it was read; once more") from None
     missing = [n for n, schema in SCHEMAS.items() if not schema.optional and n not in tables]
     if missing:
         raise ResultError(f"{folder} has no {missing[0]}.csv; plan again")
-    return Result(folder, facts, tables)
+    return Result(folder, manifest, tables)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The facts of a result folder. Raises ``ResultError``."""
+    """The manifest of a result folder. Raises ``ResultError``."""
     put_back(folder)
     path = folder / MANIFEST
     try:
-        facts = read_facts(path)
-        if facts.get("kind") == "sweep":
+        manifest = load_manifest(path)
+        if manifest.get("kind") == "sweep":
             message = "is a sweep, not a pathway; kilnpath sweep --certify writes that of a draw"
             raise ResultError(f"{folder} {message}")
-        found = facts.get("format", "none")
+        found = manifest.get("format", "none")
         if found != FORMAT or isinstance(found, bool):
             said = f"format {str(found)[:20]}, not {FORMAT}"
             raise ResultError(f"{folder} is of another version ({said}); plan again")
-        check_files(facts)
-        if facts.get("kind") == "plan":
-            check_plan(facts)
+        check_files(manifest)
+        if manifest.get("kind") == "plan":
+            check_plan(manifest)
     except FileNotFoundError:
         raise ResultError(f"{folder} is no result: it has no {MANIFEST}") from None
-    except FactsError as error:
+    except ManifestError as error:
         raise ResultError(f"{path} {error}; plan again") from None
-    return facts
+    return manifest
 
 
 @contextmanager
@@ -107,7 +107,7 @@ def kept(result: Result, target: Path) -> Iterator[None]:
                 what = f"nothing can be written into {folder.parent}, where it must be locked"
             message = f"{result.folder}: {what}: {error.strerror}; name another place with --out"
             raise ResultError(message) from None
-        if read_manifest(folder) != result.facts:
+        if read_manifest(folder) != result.manifest:
             raise ResultError(f"{result.folder} was replaced while {target} was made; once more")
         yield
 
@@ -127,17 +127,17 @@ def shown(results: Iterable[Result]) -> Iterator[None]:
         raise ResultError(message) from None
 
 
-def read_table(folder: Path, name: str, facts: Mapping[str, Any]) -> pd.DataFrame:
+def read_table(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
     """A table of a result as it stands now, whatever its hash. Raises ``ResultError``."""
     content = _content(folder / f"{name}.csv", folder)
-    return _parsed(content, folder / f"{name}.csv", facts)
+    return _parsed(content, folder / f"{name}.csv", manifest)
 
 
-def _table(folder: Path, name: str, digest: str, facts: Mapping[str, Any]) -> pd.DataFrame:
+def _table(folder: Path, name: str, digest: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
     content = _content(folder / name, folder)
     if hashlib.sha256(content).hexdigest() != digest:
         raise ResultError(f"{folder / name} was changed after it was written; plan again")
-    return _parsed(content, folder / name, facts)
+    return _parsed(content, folder / name, manifest)
 
 
 def _content(path: Path, folder: Path) -> bytes:
@@ -149,7 +149,7 @@ def _content(path: Path, folder: Path) -> bytes:
         raise ResultError(f"{path}: {error}; plan again") from None
 
 
-def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFrame:
+def _parsed(content: bytes, path: Path, manifest: Mapping[str, Any]) -> pd.DataFrame:
     columns = SCHEMAS[path.stem].columns
     types: dict[str, Any] = {name: _TYPES[column.kind] for name, column in columns.items()}
     empty = {name: [""] for name, c in columns.items() if c.kind is Kind.NUMBER}
@@ -175,12 +175,12 @@ def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFram
             f"{path} is damaged: its columns are not those of this format; plan again"
         )
     for name, column in columns.items():
-        if message := _column_fault(name, column.kind, table[name], facts):
+        if message := _column_fault(name, column.kind, table[name], manifest):
             raise ResultError(f"{path} is damaged: {name}: {message}; plan again")
     return table
 
 
-def _column_fault(name: str, kind: Kind, cells: pd.Series, facts: Mapping[str, Any]) -> str:
+def _column_fault(name: str, kind: Kind, cells: pd.Series, manifest: Mapping[str, Any]) -> str:
     """What no command writes into a column; nothing where all is as it should be."""
     if kind is Kind.TEXT:
         faults = (fault_of(text) for text in cells.unique())
@@ -188,7 +188,7 @@ def _column_fault(name: str, kind: Kind, cells: pd.Series, facts: Mapping[str, A
     if kind is Kind.NUMBER and np.isinf(cells).any():
         return "a number is not finite"
     if name == "year" and kind is Kind.WHOLE and len(cells):
-        first, last = facts["base_year"], facts["horizon"][1]
+        first, last = manifest["base_year"], manifest["horizon"][1]
         if not (first <= cells.min() and cells.max() <= last):
             return f"a year lies outside {first} to {last}"
     return ""

@@ -23,11 +23,11 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
     or a table of the folder is missing, damaged or changed; ``RecountError`` where the pathway was
     altered so that it does not recount.
     """
-    facts = read_manifest(folder)
-    if facts.get("kind") != "plan":
+    manifest = read_manifest(folder)
+    if manifest.get("kind") != "plan":
         raise ResultError(f"{folder} is no result of plan; name its case instead")
-    planned = _case(folder, facts, case)
-    table = read_table(folder, "pathway", facts)
+    planned = _case(folder, manifest, case)
+    table = read_table(folder, "pathway", manifest)
     key = ["site", "year", "quantity", "which"]
     if table["value"].isna().any() or table.duplicated(key).any():
         message = "pathway.csv lacks a number, or tells one twice"
@@ -46,13 +46,13 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
     return recounted
 
 
-def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path:
+def find_case(folder: Path, manifest: Mapping[str, Any], case: Path | None) -> Path:
     """Where the very case is from which a result was planned. Raises ``ResultError``.
 
     case: where it is said to be; else the folder around the result, if it is called so, and what is
     called so here or in ``cases``.
     """
-    name = facts["case"]
+    name = manifest["case"]
     here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
     around = folder.resolve().parent
     if around.name == name and os.path.lexists(around / SETTINGS):
@@ -60,7 +60,10 @@ def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path
     path = case or next((path for path in here if os.path.lexists(path)), None)
     if path is None:
         raise ResultError(f"{folder}: its case '{name}' is not here; say where with --case")
-    hashes, told = read_case(path, facts["scenario"] or None).hashes, facts["case_parts_sha256"]
+    hashes, told = (
+        read_case(path, manifest["scenario"] or None).hashes,
+        manifest["case_parts_sha256"],
+    )
     if other := sorted(n for n in hashes | told if hashes.get(n) != told.get(n)):
         raise ResultError(
             f"{folder} was not planned from {path} as it is now: {', '.join(other)} changed; "
@@ -69,6 +72,6 @@ def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path
     return path
 
 
-def _case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Case:
-    path = find_case(folder, facts, case)
-    return with_changes(read_case(path, facts["scenario"] or None), facts["changes"])
+def _case(folder: Path, manifest: Mapping[str, Any], case: Path | None) -> Case:
+    path = find_case(folder, manifest, case)
+    return with_changes(read_case(path, manifest["scenario"] or None), manifest["changes"])

@@ -57,11 +57,11 @@ def show_comparison(console: Console, found: Comparison) -> None:
 def _named(subject: Subject) -> str:
     if subject.result is None:
         return text("{path}: case").format(path=subject.path)
-    facts = subject.result.facts
-    parts = [text("{path}: result of {case}").format(path=subject.path, case=facts["case"])]
-    if facts.get("scenario"):
-        parts.append(text("scenario {name}").format(name=facts["scenario"]))
-    return text(", ").join([*parts, *facts.get("changes", [])])
+    manifest = subject.result.manifest
+    parts = [text("{path}: result of {case}").format(path=subject.path, case=manifest["case"])]
+    if manifest.get("scenario"):
+        parts.append(text("scenario {name}").format(name=manifest["scenario"]))
+    return text(", ").join([*parts, *manifest.get("changes", [])])
 
 
 def _fit(result: Subject, case: Subject) -> str:
@@ -164,14 +164,14 @@ class _Results:
 
     def _show_origin(self) -> None:
         subjects = self.tables["subjects"].set_index("subject").loc[list(self.letters)]
-        facts = [c for c in subjects.columns if c not in _SELF and subjects[c].nunique() > 1]
-        if "case_sha256" not in facts:
+        differing = [c for c in subjects.columns if c not in _SELF and subjects[c].nunique() > 1]
+        if "case_sha256" not in differing:
             words = text("All were planned from the same state of case {case}.")
             said = words.format(case=subjects["case"].iloc[0])
             self.console.print(said, highlight=False, markup=False)
-        if facts:
+        if differing:
             table = grid(text("How they were made"), "", *self.letters)
-            for fact in facts:
+            for fact in differing:
                 digits = 12 if fact == "case_sha256" else None
                 values = [str(value)[:digits] for value in subjects[fact]]
                 if fact == "objectives":

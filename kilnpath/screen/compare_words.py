@@ -55,10 +55,10 @@ def fact_words(fact: str) -> str:
 def objectives_words(subject: Subject) -> str:
     """What a result made least, and then."""
     assert subject.result is not None
-    facts = subject.result.facts
+    manifest = subject.result.manifest
     return text("least CCUS, {objective}, then {second}").format(
-        objective=text(OBJECTIVES[Objective(facts["objective"])]),
-        second=text(_SECONDS[Second(facts["then"])]),
+        objective=text(OBJECTIVES[Objective(manifest["objective"])]),
+        second=text(_SECONDS[Second(manifest["then"])]),
     )
 
 

@@ -113,17 +113,17 @@ def _facts(subject: Subject) -> dict[str, str]:
             "case": raw.id,
             "case_sha256": whole_hash(content_hashes(raw)),
         }
-    facts = subject.result.facts
+    manifest = subject.result.manifest
     return {
         **head,
         "kind": "result",
-        "case": str(facts["case"]),
-        "case_sha256": str(facts["case_sha256"]),
-        "scenario": str(facts.get("scenario", "")),
-        "changes": "; ".join(facts.get("changes", [])),
-        "objectives": f"least CCUS, {facts['objective']}, then {facts['then']}",
-        "horizon": "–".join(str(year) for year in facts.get("horizon", [])),
-        **{f"version_{name}": str(v) for name, v in facts.get("versions", {}).items()},
+        "case": str(manifest["case"]),
+        "case_sha256": str(manifest["case_sha256"]),
+        "scenario": str(manifest.get("scenario", "")),
+        "changes": "; ".join(manifest.get("changes", [])),
+        "objectives": f"least CCUS, {manifest['objective']}, then {manifest['then']}",
+        "horizon": "–".join(str(year) for year in manifest.get("horizon", [])),
+        **{f"version_{name}": str(v) for name, v in manifest.get("versions", {}).items()},
     }
 
 
@@ -131,11 +131,11 @@ def planned_from(result: Subject, case: Subject) -> bool | None:
     """Whether a result was planned from a case as it is now; ``None``: from one of another name."""
     if result.result is None or case.case is None:
         return None
-    facts = result.result.facts
-    raw = case.case.get(str(facts.get("scenario", "")))
-    if raw is not None and whole_hash(content_hashes(raw)) == facts["case_sha256"]:
+    manifest = result.result.manifest
+    raw = case.case.get(str(manifest.get("scenario", "")))
+    if raw is not None and whole_hash(content_hashes(raw)) == manifest["case_sha256"]:
         return True
-    return False if facts["case"] == case.case[""].id else None
+    return False if manifest["case"] == case.case[""].id else None
 
 
 def _shown(result: Subject) -> tuple[tuple[int, ...], tuple[str, ...]]:

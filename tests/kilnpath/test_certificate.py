@@ -415,10 +415,10 @@ def test_changed_limits_are_told(tmp_path: Path) -> None:
 def retold(folder: Path, key: str, value: object) -> None:
     """Another fact in manifest and certificate, with hashes that fit."""
     for name in ("manifest.json", "certificate.json"):
-        facts = json.loads((folder / name).read_text("utf-8"))
-        if key in facts:
-            facts[key] = value
-            (folder / name).write_text(json.dumps(facts), encoding="utf-8")
+        manifest = json.loads((folder / name).read_text("utf-8"))
+        if key in manifest:
+            manifest[key] = value
+            (folder / name).write_text(json.dumps(manifest), encoding="utf-8")
     forge(folder)
 
 
@@ -607,9 +607,9 @@ def test_the_hash_of_a_case_is_that_of_its_parts(sound: Path, tmp_path: Path) ->
     """It is printed, and compared with what others have."""
     forged = Path(shutil.copytree(sound, tmp_path / "forged"))
     for name in ("manifest.json", "certificate.json"):
-        facts = json.loads((forged / name).read_text("utf-8"))
-        facts["case_sha256"] = "0" * 64
-        (forged / name).write_text(json.dumps(facts), encoding="utf-8")
+        manifest = json.loads((forged / name).read_text("utf-8"))
+        manifest["case_sha256"] = "0" * 64
+        (forged / name).write_text(json.dumps(manifest), encoding="utf-8")
     forge(forged)
     with pytest.raises(RefusedError, match="case_sha256 does not come out"):
         proven(forged, CASES / "one-kiln")

@@ -531,8 +531,8 @@ def test_results_that_cannot_be_read(
     monkeypatch.chdir(tmp_path)
     copy = Path(shutil.copytree(folder("one-kiln"), tmp_path / "run"))
     assert read_pathway(copy).case.id == "one-kiln"
-    facts = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
-    (copy / "manifest.json").write_text(json.dumps({**facts, **damage}), encoding="utf-8")
+    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    (copy / "manifest.json").write_text(json.dumps({**manifest, **damage}), encoding="utf-8")
     with pytest.raises((ResultError, CaseError), match=words):
         read_pathway(copy)
 

@@ -38,7 +38,7 @@ from kilnpath.result.read import read_result
 from kilnpath.result.read_pathway import read_pathway
 from kilnpath.studies.result_folder import write_plan
 from kilnpath.sweep.store import Journal, StoreError, check_folder, finished, table
-from kilnpath.verifier import Case, Programme, RefusedError, facts_of, verify
+from kilnpath.verifier import Case, Programme, RefusedError, manifest_of, verify
 from kilnpath.verifier import read_case as verifier_case
 from model.case.faults import MOST_FAULTS, CaseError
 from model.levers.changes import with_changes
@@ -409,8 +409,8 @@ class TestStore:
         sweep = read_sweep(toml_content(SWEEP), "sweep.toml", read_case(ONE_KILN))
         draws = pd.DataFrame({"draw": range(rows), "status": "optimal", "least": 5.0})
         table(sweep, draws.assign(shortfall=0.0)).to_parquet(tmp_path / "draws.parquet")
-        facts = {"identity": "x", "sweep": {"values": ["+5%"]}}
-        (tmp_path / "manifest.json").write_text(json.dumps(facts))
+        manifest = {"identity": "x", "sweep": {"values": ["+5%"]}}
+        (tmp_path / "manifest.json").write_text(json.dumps(manifest))
         if rows == len(sweep.points):
             found = finished(tmp_path, "x", sweep)
             assert found is not None
@@ -526,7 +526,7 @@ def test_a_link_to_a_name_that_none_can_have(case: Path, result: Path, name: str
     file = (result if name == "manifest.json" else case) / name
     link(file, "a" * 300)
     with pytest.raises(RefusedError, match="cannot be read: File name too long"):
-        facts_of(result)
+        manifest_of(result)
         verifier_case(case, "")
     with pytest.raises((CaseError, ResultError), match="File name too long"):
         read_result(result)

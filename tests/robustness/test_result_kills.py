@@ -163,7 +163,7 @@ def test_reading_puts_a_killed_result_back(tmp_path: Path) -> None:
         if not (tmp_path / "run").exists():
             gone += 1
             result = read_result(tmp_path / "link" if gone == 1 else tmp_path / "run")
-            assert result.facts["case"] == "one-kiln"
+            assert result.manifest["case"] == "one-kiln"
             assert state(tmp_path / "run") == before
         if state(tmp_path / "run") != before:  # the new result stands; once more from the old
             shutil.rmtree(tmp_path / "run")
