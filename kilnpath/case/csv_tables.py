@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kilnpath.files.cells import NO_VALUE, clean, fault_of, has_numbers, visible
+from kilnpath.files.cells import NO_VALUE, cell_fault, clean, escape_control, has_numbers
 from kilnpath.files.limits import LONGEST_CELL, LONGEST_COLUMN, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from model.case.faults import MOST_FAULTS, Fault
 from model.case.tables import Cells, Table
@@ -94,10 +94,8 @@ def _columns(name: str, columns: list[str], faults: list[Fault]) -> list[str]:
     for position, column in enumerate(columns):
         if not column:
             faults.append(Fault(name, f"column {position + 1} of the header row has no name"))
-        elif len(column) > LONGEST_COLUMN or fault_of(column, numeric=True):
-            message = (
-                f"column {position + 1} has the name '{visible(column[:40])}…', which none has"
-            )
+        elif len(column) > LONGEST_COLUMN or cell_fault(column, numeric=True):
+            message = f"column {position + 1} has the name '{escape_control(column[:40])}…', which none has"
             faults.append(Fault(name, message))
             return []
     counts = Counter(columns)
@@ -138,8 +136,8 @@ class _RowReader:
 
     def _look_at(self, number: int, cells: Sequence[str]) -> None:
         for column, numeric, cell in zip(self.columns, self.numeric, cells, strict=True):
-            if message := fault_of(cell, numeric or cell == NO_VALUE):
-                said = f"column '{column[:40]}', '{visible(cell[:20])}': {message}"
+            if message := cell_fault(cell, numeric or cell == NO_VALUE):
+                said = f"column '{column[:40]}', '{escape_control(cell[:20])}': {message}"
                 self.faults.append(Fault(f"{self.name} row {number}", said))
 
 

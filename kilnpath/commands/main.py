@@ -22,7 +22,7 @@ from kilnpath.commands.rulebooks import residual, rulebooks
 from kilnpath.commands.sweep import sweep
 from kilnpath.commands.targets import targets
 from kilnpath.commands.verify import verify
-from kilnpath.files.cells import visible
+from kilnpath.files.cells import escape_control
 from kilnpath.language.chosen import text
 from kilnpath.screen.exit_codes import FAULT, OUTPUT_LOST, STOPPED
 from model.case.errors import KilnpathError
@@ -96,7 +96,7 @@ def main() -> None:
         click.echo(words, err=True)
         sys.exit(FAULT)
     except KilnpathError as error:
-        click.echo(visible(str(error)), err=True)
+        click.echo(escape_control(str(error)), err=True)
         sys.exit(FAULT)
     except OSError as error:
         if error.errno not in OUTPUT_LOST or error.filename is not None:
@@ -106,5 +106,5 @@ def main() -> None:
         if not str(error).startswith("Symlink loop"):  # as pathlib tells it before Python 3.13
             raise
         words = text("{error}: its links go round in a circle").format(error=error)
-        click.echo(visible(words), err=True)
+        click.echo(escape_control(words), err=True)
         sys.exit(FAULT)

@@ -17,7 +17,7 @@ from kilnpath.commands.common.options import (
     say_written,
 )
 from kilnpath.commands.common.spoken import command
-from kilnpath.files.cells import fault_of, visible
+from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.limits import LARGEST_SWEEP
 from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.language.chosen import text
@@ -123,8 +123,10 @@ def _toml(file: Path) -> dict[str, Any]:
     except FileError as error:
         message = str(error)
     else:
-        wrong = ((cell, fault_of(cell, numeric)) for cell, numeric in _texts(found))
-        message = next((f"'{visible(cell[:40])}' {said}" for cell, said in wrong if said), "")
+        wrong = ((cell, cell_fault(cell, numeric)) for cell, numeric in _texts(found))
+        message = next(
+            (f"'{escape_control(cell[:40])}' {said}" for cell, said in wrong if said), ""
+        )
     if message:
         raise CaseError(str(file), [Fault(str(file), message)])
     return found

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
-from kilnpath.files.cells import fault_of, visible
+from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.limits import LARGEST_MANIFEST
 from kilnpath.files.read import FileError, read_plain
 from model.case.errors import KilnpathError
@@ -91,8 +91,8 @@ def load_manifest(path: Path, signs: bool = False) -> dict[str, Any]:
     if not isinstance(manifest, dict):
         raise ManifestError("is damaged: it holds no table")
     for text in _texts(manifest):
-        if message := fault_of(text, numeric=signs):
-            raise ManifestError(f"is damaged: '{visible(text[:40])}' {message}")
+        if message := cell_fault(text, numeric=signs):
+            raise ManifestError(f"is damaged: '{escape_control(text[:40])}' {message}")
     return manifest
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kilnpath.files.cells import fault_of, visible
+from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.limits import LARGEST_RESULT_TABLE, LONGEST_RESULT_LINE, MOST_RESULT_ROWS
 from kilnpath.files.read import FileError, read_plain
 from kilnpath.files.replace import holding, put_back
@@ -122,7 +122,7 @@ def shown(results: Iterable[Result]) -> Iterator[None]:
         yield
     except (KeyError, IndexError, ValueError, TypeError, ArithmeticError) as error:
         folders = ", ".join(str(result.folder) for result in results)
-        said = visible(f"{type(error).__name__}: {error}"[:200])
+        said = escape_control(f"{type(error).__name__}: {error}"[:200])
         message = f"{folders}: the tables do not fit together ({said}); plan again"
         raise ResultError(message) from None
 
@@ -169,7 +169,7 @@ def _parsed(content: bytes, path: Path, manifest: Mapping[str, Any]) -> pd.DataF
             )
     except (ValueError, OverflowError, Warning) as error:
         said = str(error).splitlines()[0][:200]
-        raise ResultError(f"{path} is damaged: {visible(said)}; plan again") from None
+        raise ResultError(f"{path} is damaged: {escape_control(said)}; plan again") from None
     if list(table.columns) != list(columns):
         raise ResultError(
             f"{path} is damaged: its columns are not those of this format; plan again"
@@ -183,7 +183,7 @@ def _parsed(content: bytes, path: Path, manifest: Mapping[str, Any]) -> pd.DataF
 def _column_fault(name: str, kind: Kind, cells: pd.Series, manifest: Mapping[str, Any]) -> str:
     """What no command writes into a column; nothing where all is as it should be."""
     if kind is Kind.TEXT:
-        faults = (fault_of(text) for text in cells.unique())
+        faults = (cell_fault(text) for text in cells.unique())
         return next(filter(None, faults), "")
     if kind is Kind.NUMBER and np.isinf(cells).any():
         return "a number is not finite"

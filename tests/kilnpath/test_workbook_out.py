@@ -24,7 +24,7 @@ from kilnpath.commands.case import TEMPLATE
 from kilnpath.commands.main import cli
 from kilnpath.export.workbook import write_result_workbook
 from kilnpath.export.workbook_sheets import header, number_format, sheet_name
-from kilnpath.files.cells import clean, fault_of, same_number
+from kilnpath.files.cells import cell_fault, clean, same_number
 from kilnpath.files.result_folder import ResultError
 from kilnpath.files.xlsx_read import read_sheets
 from kilnpath.files.xlsx_write import new_book
@@ -43,8 +43,8 @@ from tests.tools.plants import CASES
 SHIPPED = [TEMPLATE, *(CASES / name for name in ("one-kiln", "infeasible", "tcc-2024"))]
 Books = dict[Language, Path]
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-PLAIN = _TEXTS.map(clean).filter(lambda text: not fault_of(text))
-WORDS = _TEXTS.filter(lambda text: not fault_of(text, numeric=True)) | (
+PLAIN = _TEXTS.map(clean).filter(lambda text: not cell_fault(text))
+WORDS = _TEXTS.filter(lambda text: not cell_fault(text, numeric=True)) | (
     st.sampled_from("=+-@'\"#,;\t").flatmap(lambda sign: st.just(f"{sign}1+2"))
 )
 

@@ -29,7 +29,7 @@ from kilnpath import plan, read_case
 from kilnpath.case.write_workbook import write_case
 from kilnpath.commands.common.options import console
 from kilnpath.commands.sweep import _toml
-from kilnpath.files.cells import fault_of, visible
+from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.read import toml_content
 from kilnpath.files.result_folder import ResultError, is_result
 from kilnpath.language.languages import Language
@@ -164,7 +164,7 @@ def test_a_folder_whose_name_is_a_formula(tmp_path: Path) -> None:
     ],
 )
 def test_texts(text: str, harmful: bool) -> None:
-    assert bool(fault_of(text)) is harmful
+    assert bool(cell_fault(text)) is harmful
 
 
 def _book(case: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
@@ -328,7 +328,7 @@ def test_what_a_terminal_obeys_is_shown() -> None:
     screen.file = StringIO()
     screen.print("a\x1b[2Jb\x9bc", highlight=False)
     assert screen.file.getvalue() == "a\\x1b[2Jb\\x9bc\n"
-    assert visible("台泥\n") == "台泥\n"
+    assert escape_control("台泥\n") == "台泥\n"
 
 
 @pytest.mark.parametrize(
