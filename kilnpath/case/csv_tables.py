@@ -95,7 +95,8 @@ def _columns(name: str, columns: list[str], faults: list[Fault]) -> list[str]:
         if not column:
             faults.append(Fault(name, f"column {position + 1} of the header row has no name"))
         elif len(column) > LONGEST_COLUMN or cell_fault(column, numeric=True):
-            message = f"column {position + 1} has the name '{escape_control(column[:40])}…', which none has"
+            shown = escape_control(column[:40])
+            message = f"column {position + 1} has the name '{shown}…', which none has"
             faults.append(Fault(name, message))
             return []
     counts = Counter(columns)

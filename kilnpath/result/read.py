@@ -16,7 +16,7 @@ import pandas as pd
 from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.limits import LARGEST_RESULT_TABLE, LONGEST_RESULT_LINE, MOST_RESULT_ROWS
 from kilnpath.files.read import FileError, read_plain
-from kilnpath.files.replace import holding, put_back
+from kilnpath.files.replace import locked, recover
 from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.result.manifest import ManifestError, check_files, check_plan, load_manifest
 from kilnpath.result.schema import FORMAT, SCHEMAS, Kind
@@ -66,7 +66,7 @@ def read_result(folder: Path) -> Result:
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a result folder. Raises ``ResultError``."""
-    put_back(folder)
+    recover(folder)
     path = folder / MANIFEST
     try:
         manifest = load_manifest(path)
@@ -100,7 +100,7 @@ def kept(result: Result, target: Path) -> Iterator[None]:
         return
     with ExitStack() as held:
         try:
-            held.enter_context(holding(folder))
+            held.enter_context(locked(folder))
         except OSError as error:
             what = "cannot be kept from changing"
             if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

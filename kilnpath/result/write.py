@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kilnpath.files.csv_write import csv_text
-from kilnpath.files.replace import replace_folder, traces
+from kilnpath.files.replace import leftovers, replace_folder
 from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.files.write import refuse_working_folder
 from kilnpath.result.manifest import ManifestError, load_manifest
@@ -19,7 +19,7 @@ _DERIVED = {  # made from a result, in its folder; they go where the result is r
     *("report.html", "report.zh-Hant.html", "figures", "figures.zh-Hant"),
     *("result.xlsx", "result.zh-Hant.xlsx", "iamc", "parquet"),
 }
-_TRACES = {trace for name in _DERIVED for trace in traces(name)}  # of a killed export
+_LEFTOVERS = {leftover for name in _DERIVED for leftover in leftovers(name)}  # of a killed export
 _DESKTOP = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers, of no worth
 
 
@@ -87,7 +87,7 @@ def _foreign(folder: Path, known: Collection[str], inside: str = "") -> Iterator
         name = f"{inside}{entry.name}"
         is_folder = entry.is_dir() and not entry.is_symlink()
         if (
-            name in _DERIVED | _TRACES
+            name in _DERIVED | _LEFTOVERS
             or entry.name in _DESKTOP
             or (name in known and not is_folder)
         ):

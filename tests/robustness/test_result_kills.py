@@ -19,7 +19,7 @@ import pytest
 from kilnpath.export.iamc import write_iamc
 from kilnpath.export.parquet import write_parquet
 from kilnpath.export.workbook import write_result_workbook
-from kilnpath.files.replace import put_back, replacing
+from kilnpath.files.replace import recover, replacing
 from kilnpath.files.result_folder import ResultError
 from kilnpath.files.write import write_bytes
 from kilnpath.files.xlsx_write import new_book
@@ -93,7 +93,7 @@ def kills(write: Write, folder: Path, wanted: int = 0) -> int:
             done += 1
             if chance.random() < 0.5:  # and a second one, at any call, on top of what it left
                 done += killed(write, folder, run + 1, chance.randint(1, 12))
-            put_back(folder / "run")
+            recover(folder / "run")
             assert state(folder / "run") in (old, new), number
             assert written(write, folder, run + 2) not in (old, new)
             assert names(folder) == ["run"], number
@@ -143,7 +143,7 @@ def test_a_first_run_that_is_killed_leaves_nothing_or_all(tmp_path: Path) -> Non
         tmp_path.mkdir()
         if not killed(write_result, tmp_path, 1, number):
             break
-        put_back(tmp_path / "run")
+        recover(tmp_path / "run")
         assert not (tmp_path / "run").exists() or (tmp_path / "run/in/c.csv").exists()
         write_result(tmp_path / "run", 2)
         assert names(tmp_path) == ["run"]
@@ -360,5 +360,5 @@ def test_a_clock_that_jumps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         assert written(write_result, tmp_path / "run", 1) == expected
         os.utime(tmp_path / "run/run", (far, far))
         (tmp_path / "run/run").rename(tmp_path / "run/.run.kilnpath-old")
-        put_back(tmp_path / "run/run")
+        recover(tmp_path / "run/run")
         assert state(tmp_path / "run/run") == expected
