@@ -23,7 +23,7 @@ from kilnpath.commands.sweep import _toml
 from kilnpath.files.read import toml_content
 from kilnpath.language.languages import Language
 from kilnpath.report.page import report
-from kilnpath.result.read import read_result, shown
+from kilnpath.result.read import check_consistency, read_result
 from kilnpath.result.read_pathway import read_pathway
 from kilnpath.studies.compare import compare
 from kilnpath.sweep.store import Journal, check_folder, finished, table
@@ -172,7 +172,7 @@ def _read_result(folder: Path) -> object:
     result = read_result(folder)
     read_pathway(folder, CASES[0])
     compare(RESULT, folder)
-    with shown([result]):
+    with check_consistency([result]):
         return report(result, Language.ENGLISH)
 
 

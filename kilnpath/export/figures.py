@@ -12,7 +12,7 @@ from kilnpath.charts.chart import FONTS, SCHEMA, Spec
 from kilnpath.charts.palette import MUTED_TEXT
 from kilnpath.files.result_folder import ResultError
 from kilnpath.language.languages import Language
-from kilnpath.result.read import Result, kept
+from kilnpath.result.read import Result, lock_result
 from kilnpath.result.write import check_folder, write_files
 
 _WIDTH = 900  # px
@@ -50,7 +50,7 @@ def write_figures(result: Result, folder: Path, language: Language) -> None:
     check_folder(folder)  # before the work
     manifest = {key: result.manifest[key] for key in ("case", "case_sha256", "changes", "versions")}
     files = figure_files(result, language)
-    with kept(result, folder):
+    with lock_result(result, folder):
         write_files(folder, files, {"kind": "figures", **manifest})
 
 

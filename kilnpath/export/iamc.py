@@ -26,7 +26,7 @@ from kilnpath.export.iamc_variables import (
     Variable,
     Variables,
 )
-from kilnpath.result.read import Result, kept
+from kilnpath.result.read import Result, lock_result
 from kilnpath.result.write import csv_files, write_files
 
 _INDEX = ["model", "scenario", "region", "variable", "unit"]
@@ -53,7 +53,7 @@ def write_iamc(result: Result, folder: Path) -> None:
     }
     keys = ("case", "case_sha256", "scenario", "changes", "versions")
     manifest = {"kind": "iamc", **{key: result.manifest[key] for key in keys}}
-    with kept(result, folder):
+    with lock_result(result, folder):
         write_files(folder, files, manifest)
 
 

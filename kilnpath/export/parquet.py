@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kilnpath.result.data_package import column_units
-from kilnpath.result.read import Result, kept
+from kilnpath.result.read import Result, lock_result
 from kilnpath.result.schema import SCHEMAS, Kind, Schema
 from kilnpath.result.write import write_files
 
@@ -37,7 +37,7 @@ def write_parquet(result: Result, folder: Path) -> None:
         for name, table in result.tables.items()
     }
     keys = ("case", "case_sha256", "scenario", "changes", "versions")
-    with kept(result, folder):
+    with lock_result(result, folder):
         write_files(
             folder, files, {"kind": "parquet", **{key: result.manifest[key] for key in keys}}
         )

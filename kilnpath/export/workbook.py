@@ -11,7 +11,7 @@ from kilnpath.export.workbook_sheets import add_tables
 from kilnpath.files.xlsx_write import DARK, new_book
 from kilnpath.language.languages import Language
 from kilnpath.result.labels import Labels
-from kilnpath.result.read import Result, kept
+from kilnpath.result.read import Result, lock_result
 from kilnpath.result.read_pathway import find_case
 from model.levers.changes import with_changes
 from model.reading.settings import percentage
@@ -37,7 +37,7 @@ def write_result_workbook(
     }
     content = planned_sheets(raw, read, planned, order, "--set")
     labels = Labels(result, language)
-    with kept(result, out), new_book(out, labels.case()) as book:
+    with lock_result(result, out), new_book(out, labels.case()) as book:
         overview, about = (book.sheet(labels.text(name), DARK) for name in (OVERVIEW, ABOUT))
         charts = Charts(book, result, labels).all()
         fill_overview(book, overview, result, charts, labels, language)

@@ -88,7 +88,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def kept(result: Result, target: Path) -> Iterator[None]:
+def lock_result(result: Result, target: Path) -> Iterator[None]:
     """Keeps a result as it was read while what was made from it is written into its folder.
 
     target: what is written; elsewhere nothing needs to be kept. Raises ``ResultError`` where the
@@ -113,8 +113,8 @@ def kept(result: Result, target: Path) -> Iterator[None]:
 
 
 @contextmanager
-def shown(results: Iterable[Result]) -> Iterator[None]:
-    """Within it results are shown. Raises ``ResultError`` where their tables do not fit together.
+def check_consistency(results: Iterable[Result]) -> Iterator[None]:
+    """Raises ``ResultError`` where tables of results, used within it, do not fit together.
 
     Who forges hashes too may write tables of which each is sound, and not the whole.
     """

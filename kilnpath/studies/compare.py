@@ -12,7 +12,7 @@ import pandas as pd
 from kilnpath.case.differences import input_differences, provenance_differences
 from kilnpath.case.read import SETTINGS, RawCase, content_hashes, raw_case, scenario_names
 from kilnpath.files.result_folder import MANIFEST, ResultError, is_result
-from kilnpath.result.read import Result, read_result, shown
+from kilnpath.result.read import Result, check_consistency, read_result
 from model.case.types import whole_hash
 
 MOST = len(ascii_lowercase)
@@ -76,9 +76,9 @@ def compare(*paths: str | Path) -> Comparison:
     read = [s.result for s in results if s.result is not None]
     if len(results) > 1:
         _check_sites(results)
-        with shown(read):
+        with check_consistency(read):
             tables |= {name: make(results) for name, make in _RESULT_TABLES.items()}
-    with shown(read[:1]):
+    with check_consistency(read[:1]):
         return Comparison(subjects, tables, *(_shown(results[0]) if results else ((), ())))
 
 

@@ -26,7 +26,7 @@ from kilnpath.files.xlsx_write import new_book
 from kilnpath.language.languages import Language
 from kilnpath.report.writing import write_report
 from kilnpath.result import read
-from kilnpath.result.read import kept, read_result
+from kilnpath.result.read import lock_result, read_result
 from kilnpath.result.write import check_folder, write_files
 from tests.robustness.disk_traps import Trap, full, kill_at, state
 from tests.tools.plants import CASES, ROOT
@@ -325,7 +325,7 @@ def test_a_result_is_kept_while_its_export_is_written(
     monkeypatch.setattr("kilnpath.files.replace._TRIES", 2)
     shutil.copytree(STORED, tmp_path / "run")
     result = read_result(tmp_path / "run")
-    with kept(result, tmp_path / "run/report.html"):
+    with lock_result(result, tmp_path / "run/report.html"):
         with pytest.raises(ResultError, match="another process is writing it"):
             write_result(tmp_path / "run", 2)
         with pytest.raises(ResultError, match=r"cannot be kept .* name another place"):
