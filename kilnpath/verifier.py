@@ -1648,7 +1648,7 @@ def _impossible(given: Given) -> Iterator[str]:
     weights.check()
     excess = bound.proven(most)
     if excess <= 0:
-        raise RefusedError("the weighted rows do not contradict each other")
+        raise RefusedError("the weighted rows do not conflict")
     register = [name for name in used if name[0] in ("bound", "target")]
     yield "these cannot all hold; weight, and what the row asks for:"
     for name in sorted(register, key=lambda one: (one[0] != "target", one)):

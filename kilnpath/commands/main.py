@@ -63,7 +63,7 @@ def cli() -> None:
       kilnpath verify RESULT                  prove it without the solver, in exact fractions
 
     Exit code 0: done. 1: the case or the command has a fault, which is named. 2: no pathway keeps
-    every bound and target; which ones contradict each other is said.
+    every bound and target; which ones conflict is said.
     """
 
 

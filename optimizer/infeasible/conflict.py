@@ -1,4 +1,4 @@
-"""Which bounds and targets contradict each other, and from which year on."""
+"""Which bounds and targets conflict, and from which year on."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ EFFORT = (
 
 
 class Others(StrEnum):
-    """What is known of contradictions besides one that was found."""
+    """What is known of conflicts besides one that was found."""
 
     NONE = "none"
     SHARING = "any other has a line of this one in it"
@@ -24,11 +24,11 @@ class Others(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Contradiction:
+class Conflict:
     """Register rows that cannot hold together, with the balances of the sites.
 
     first_year: the first year that cannot be met; irreducible: whether each row was shown to be
-    needed. A contradiction of a large group over many years has hundreds of rows; not all are
+    needed. A conflict of a large group over many years has hundreds of rows; not all are
     tried then.
     """
 
@@ -37,8 +37,8 @@ class Contradiction:
     irreducible: bool
 
 
-def contradiction(compiled: Compiled) -> Contradiction:
-    """A contradiction among register rows, as early as there is one.
+def conflict(compiled: Compiled) -> Conflict:
+    """A conflict among register rows, as early as there is one.
 
     Only rows in the proof of impossibility (the Farkas multipliers) are looked at; of these, late
     years first, one after the other is left out while the rest stays impossible. Raises
@@ -56,11 +56,11 @@ def contradiction(compiled: Compiled) -> Contradiction:
         smaller = subproblem
     kept, untried = _needed(compiled, smaller, candidates)
     names = [compiled.rows.names[row] for row in [*kept, *untried]]
-    return Contradiction(last, names, not untried)
+    return Conflict(last, names, not untried)
 
 
 def refutation(compiled: Compiled, rows: Collection[RowName]) -> dict[Name, float]:
-    """Multipliers by which register rows, and balances with them, are shown to contradict.
+    """Multipliers by which register rows, and balances with them, are shown to conflict.
 
     Their targets' sum to 1 tonne, where there are targets. Empty where HiGHS gives none.
     """
@@ -76,7 +76,7 @@ def refutation(compiled: Compiled, rows: Collection[RowName]) -> dict[Name, floa
 
 
 def others_besides(compiled: Compiled, lines: Collection[str]) -> Others:
-    """Whether bounds and targets contradict each other besides a contradiction of some lines.
+    """Whether bounds and targets conflict besides a conflict of some lines.
 
     Lines are let go in every year: all at once, and then, where there is time, each by itself.
     """

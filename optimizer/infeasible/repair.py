@@ -1,9 +1,9 @@
 """What would make an impossible case possible: the least change of one bound, or of a pair.
 
-Whoever can mend a case alone stands in every contradiction of it. So one contradiction names all
+Whoever can mend a case alone stands in every conflict of it. So one conflict names all
 candidates; most of them are ruled out on its part of the programme, which is small. One that
-mends every contradiction known so far is tried on the whole; where that is still impossible, the
-proof gives one contradiction more.
+mends every conflict known so far is tried on the whole; where that is still impossible, the
+proof gives one conflict more.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -48,7 +48,7 @@ class Menu:
     """Mends of an impossible case, the smallest first, each solved again.
 
     singles: one limit each; pairs: two limits where no single one mends it, each moved by the
-    least that mends it beside the other; cannot: limits in the contradiction that cannot mend it
+    least that mends it beside the other; cannot: limits in the conflict that cannot mend it
     alone; untried: pairs that were not tried, for want of time; stopped: whether an interrupt ended
     the search, so that there may be others.
     """
@@ -126,7 +126,7 @@ def _allowed(case: Case, name: str, kinds: Collection[str]) -> bool:
 def _pairs(mender: "Mender", names: Sequence[str], kinds: Collection[str]) -> list[tuple[str, str]]:
     """Pairs that may mend together.
 
-    A partner of a limit stands in a contradiction that is left when the limit has moved as far as
+    A partner of a limit stands in a conflict that is left when the limit has moved as far as
     it can.
     """
     case = mender.model.case
@@ -140,7 +140,7 @@ def _pairs(mender: "Mender", names: Sequence[str], kinds: Collection[str]) -> li
 
 
 class Mender:
-    """Least moves that mend every contradiction known so far, and then the whole."""
+    """Least moves that mend every conflict known so far, and then the whole."""
 
     def __init__(self, model: Reoptimizer, why: Impossible) -> None:
         self.model = model
@@ -201,7 +201,7 @@ class Mender:
         return Move(name, sign * most * _range(self.model, name), most, moved)
 
     def partners(self, name: str) -> list[str]:
-        """Limits in a contradiction that is left when a limit has moved as far as it can."""
+        """Limits in a conflict that is left when a limit has moved as far as it can."""
         possible, rows = self._tried(self._refuted[name], [name], FAR)
         return [] if possible else list(dict.fromkeys(str(self._names[r][1][0]) for r in rows))
 

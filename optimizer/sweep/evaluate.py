@@ -38,7 +38,7 @@ class Outcome:
     """One draw: the least CCUS [t CO2], or NaN and the least miss of the targets [t CO2e].
 
     status: ``optimal``; ``impossible``; or ``failed``, where HiGHS found neither an optimum nor a
-    proof. shortfall: 0 where there is a pathway, infinite where the bounds contradict each other
+    proof. shortfall: 0 where there is a pathway, infinite where the bounds conflict
     whatever the targets, NaN where failed.
     """
 
