@@ -178,7 +178,7 @@ def content(file: Path, folder: Path, most: int) -> bytes:
     with opened(file, folder) as source:
         found: bytes = source.read(most + 1)
     if len(found) > most:
-        raise RefusedError(f"{file} is larger than {most // 1024} KiB")
+        raise RefusedError(f"{file} exceeds the limit of {most // 1024} KiB")
     return found
 
 
@@ -190,7 +190,7 @@ def digest(file: Path, folder: Path) -> str:
             found.update(part)
             read += len(part)
             if read > _LARGEST_FILE:
-                raise RefusedError(f"{file} is larger than any file of a result")
+                raise RefusedError(f"{file} exceeds the limit of {_LARGEST_FILE // 2**20} MiB")
     return found.hexdigest()
 
 

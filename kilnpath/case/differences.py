@@ -153,7 +153,7 @@ def _lines(raw: RawCase, name: str) -> dict[Key, Line]:
     for number, cells in table.rows:
         key = tuple(cells[column] for column in keys)
         if key in lines:
-            fault = Fault(f"{table.name} row {number}", f"'{_shown(key)}' stands a second time")
+            fault = Fault(f"{table.name} row {number}", f"duplicate key '{_shown(key)}'")
             raise CaseError(raw.where, [fault])
         lines[key] = _line(table, cells, keys, name in _LINES or cells.get("form") == "line")
     return lines

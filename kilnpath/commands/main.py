@@ -51,8 +51,8 @@ def cli() -> None:
       kilnpath whatif CASE --set permit=30%   the pathway with another bound beside it
       kilnpath rank CASE                      what each bound is worth
       kilnpath curve CASE permit              least CCUS as a function of one bound
-      kilnpath explain CASE                   why it is impossible, and what would repair it
-      kilnpath range CASE                     which numbers are conclusions, which a choice
+      kilnpath explain CASE                   why it is impossible (IIS), and what would repair it
+      kilnpath range CASE                     which numbers are conclusions, which a choice (MGA)
       kilnpath sweep CASE SWEEP.toml          thousands of variants
 
     \b

@@ -34,7 +34,7 @@ def read_plain(file: Path, most: int, folder: Path | None = None) -> bytes:
         raise FileError(f"cannot be read: {error}") from None
     if len(content) > most:
         size = f"{most // MIB} MiB" if most >= MIB else f"{most // 1024} KiB"
-        raise FileError(f"is larger than {size}; no such file is")
+        raise FileError(f"exceeds the limit of {size}")
     return content
 
 

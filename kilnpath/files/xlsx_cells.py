@@ -284,7 +284,7 @@ class SheetReader(PartReader):
             except (OverflowError, ValueError):
                 value = "#VALUE!"
         if not said:
-            said = f"'{value[:40]}' is the error of a formula; mend it, or write a value"
+            said = f"'{value[:40]}' is the error of a formula; repair it, or write a value"
         self.sheet.unreadable[self._row, self._column] = said
         return NO_VALUE
 

@@ -57,7 +57,7 @@ def _sheets(parts: zipfile.ZipFile, wanted: set[str]) -> tuple[dict[str, Sheet],
 
 def _check_file(path: Path) -> None:
     if path.stat().st_size > LARGEST_WORKBOOK:
-        raise WorkbookError(f"is larger than {LARGEST_WORKBOOK // MIB} MiB; no case is")
+        raise WorkbookError(f"exceeds the limit of {LARGEST_WORKBOOK // MIB} MiB")
     with path.open("rb") as file:
         if file.read(len(_OLD_FORMAT)) == _OLD_FORMAT:
             locked = "EncryptedPackage".encode("utf-16-le") in file.read()

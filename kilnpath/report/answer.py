@@ -139,7 +139,7 @@ def _caveats(result: Result, summary: Summary, labels: Labels) -> list[Markup]:
     found = []
     missed = list(dict.fromkeys(result.tables["plan_misses"]["id"]))
     if missed:
-        template = text("The company's own plan does not keep: {ids}.")
+        template = text("Violated by the company's own plan: {ids}.")
         found.append(sentence(template, ids=", ".join(missed)))
     found += _unlimited(result, labels)
     found += [*_of_the_plan(result, labels), _rules(result, labels)]

@@ -57,7 +57,7 @@ def read_result(folder: Path) -> Result:
     except ResultError:
         if read_manifest(folder) == manifest:
             raise
-        raise ResultError(f"{folder} was replaced while it was read; once more") from None
+        raise ResultError(f"{folder} was replaced while being read; try again") from None
     missing = [n for n, schema in SCHEMAS.items() if not schema.optional and n not in tables]
     if missing:
         raise ResultError(f"{folder} has no {missing[0]}.csv; plan again")
@@ -108,7 +108,9 @@ def lock_result(result: Result, target: Path) -> Iterator[None]:
             message = f"{result.folder}: {what}: {error.strerror}; name another place with --out"
             raise ResultError(message) from None
         if read_manifest(folder) != result.manifest:
-            raise ResultError(f"{result.folder} was replaced while {target} was made; once more")
+            raise ResultError(
+                f"{result.folder} was replaced while {target} was being made; try again"
+            )
         yield
 
 

@@ -308,7 +308,7 @@ def unlimited_frame(pathway: Pathway) -> pd.DataFrame:
 
 
 def misses_frame(plan: Pathway | None) -> pd.DataFrame:
-    """What the company's own plan does not keep."""
+    """What the company's own plan violates."""
     found = plan.misses if plan is not None else {}
     rows = [(name, spans(years)) for name, years in found.items()]
     return pd.DataFrame(rows, columns=["id", "years"])

@@ -7,7 +7,7 @@ from string import ascii_letters, digits
 
 from model.case.errors import KilnpathError
 
-MOST_FAULTS = 1000  # told at once; who has more mends these first
+MOST_FAULTS = 1000  # told at once; who has more repairs these first
 _LONGEST_MESSAGE = 1000  # characters
 _LONGEST_WORD = 60  # for which a word like it is looked for
 _MOST_COMPARED = 1000  # known words, of which each is compared
@@ -34,7 +34,7 @@ class CaseError(KilnpathError):
         count = "1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults"
         told = [f" · {shortened(str(fault))}" for fault in self.faults[:MOST_FAULTS]]
         if len(self.faults) >= MOST_FAULTS:
-            told.append(" · and there may be more; mend these first")
+            told.append(" · and there may be more; repair these first")
         super().__init__("\n".join([f"{count} in {case}", *told]))
 
 

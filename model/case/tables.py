@@ -13,7 +13,7 @@ from functools import cache
 from typing import TypeVar
 
 from model.case.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
-from model.case.units import UNITS, Dimension, accepted
+from model.case.units import UNITS, Dimension, accepted, with_unit
 from model.case.year_lines import YearLine, interpolate
 
 LARGEST = 1e12  # no cement group has a quantity above this, in t, GJ or MWh
@@ -163,7 +163,7 @@ class Row:
                 column,
             )
         if value in taken:
-            message = f"'{value}' stands here a second time; each {column} may stand only once"
+            message = f"duplicate {column} '{value}'"
             self.fault(message, column)
             return None
         return value
@@ -216,7 +216,8 @@ class Row:
         inside = value * factor
         if not least <= inside <= most:
             limits = f"{_short(least / factor)} and {_short(most / factor)}"
-            message = f"{what} is {_short(value)} {unit}; it must lie between {limits} {unit}"
+            shown, limits = with_unit(_short(value), unit), with_unit(limits, unit)
+            message = f"{what} is {shown}; it must lie between {limits}"
             self.fault(message, column)
             return max(least, 0.0)
         return inside

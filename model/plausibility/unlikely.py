@@ -1,4 +1,4 @@
-"""What a case may say, and hardly means: told, not refused."""
+"""What a case may say, and hardly means: warnings, not errors."""
 
 from collections.abc import Iterator
 

@@ -115,7 +115,7 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
             row.fault(f"which '{which}' is unknown for {lever_name}{known}", "which")
         return None
     if (place, lever_name, which) in given:
-        row.fault(f"{lever_name} {which} of '{place}' stands here a second time")
+        row.fault(f"duplicate row: {f'{lever_name} {which}'.strip()} of '{place}'")
         return None
     return place, lever_name, which
 

@@ -65,7 +65,7 @@ def _read_line(row: Row, lines: Lines, sources: list[Source]) -> None:
         row.fault("activity must be more than 0 in every year")
         return
     if quantity in lines.setdefault((name, scope), {}):
-        row.fault(f"{quantity} of '{name}', scope {scope}, stands here a second time")
+        row.fault(f"duplicate row: {quantity} of '{name}', scope {scope}")
         return
     lines[name, scope][quantity] = values, row
 

@@ -184,7 +184,7 @@ def _read_line(
     provenance(row, len(values), sources, "place", "quantity", "which")
     if (place, quantity, which) in given:
         what = f"{quantity} {which}".strip()
-        row.fault(f"{what} of '{place}' stands here a second time")
+        row.fault(f"duplicate row: {what} of '{place}'")
         return
     given[place, quantity, which] = whole_line(row, values, years, f"{quantity} of '{place}'")
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from model.case.faults import CaseError, Fault, did_you_mean
 from model.case.types import Bound, Case, Sense
-from model.case.units import UNITS, accepted
+from model.case.units import UNITS, accepted, with_unit
 from model.levers.changes import with_changes
 from model.reading.series import QUANTITIES
 from model.sweep.draws import Ways, draw_points
@@ -320,8 +320,8 @@ def _check_series(case: Case, move: SeriesMove, what: str) -> None:
             if not 0 <= value <= most:
                 unit = QUANTITIES[move.quantity].dimension.value
                 raise _fail(
-                    f"{what} of '{site}' would be {value:.6g} {unit}; "
-                    f"it must lie between 0 and {most:g} {unit}"
+                    f"{what} of '{site}' would be {with_unit(f'{value:.6g}', unit)}; "
+                    f"it must lie between 0 and {with_unit(f'{most:g}', unit)}"
                 )
 
 

@@ -21,7 +21,7 @@ def base_inventory(case: Case, target: Target) -> Inventory:
 
 
 def reported_accounts(case: Case) -> Accounts:
-    """Accounts of the base year to the inventory year, and of the plan as far as it goes."""
+    """Accounts of the base year to the inventory year, and of the plan up to its last year."""
     return case.once(_reported_accounts)
 
 

@@ -101,7 +101,7 @@ def _add_rows(programme: Programme, objective: Objective, ccus: Integers) -> Non
 
 
 def _objective(m: pyo.ConcreteModel, case: Case, objective: Objective) -> Any:
-    """Least CCUS: over the horizon, in the final year, or in the year with the most."""
+    """Least CCUS: over the horizon, in the final year, or in the peak year."""
     match objective:
         case Objective.CUMULATIVE:
             return sum(m.ccus[y] for y in m.YEARS)

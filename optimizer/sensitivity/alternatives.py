@@ -1,4 +1,4 @@
-"""Pathways that need (nearly) the least CCUS and are as different from each other as can be."""
+"""Pathways that need (nearly) the least CCUS and are maximally different from each other."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -95,7 +95,7 @@ SERIES = "place,quantity,which,unit,2024,2026,source,status\n"
         (lambda c: link(c / "fuels.csv", "fuels.csv"), "fuels.csv: cannot be read: Symlink loop"),
         (lambda c: link(c / "plan.csv", "a" * 300), "plan.csv: cannot be read: File name too long"),
         (lambda c: link(c / "case.toml", "a" * 300), "case.toml: cannot be read: File name too"),
-        (lambda c: (c / "fuels.csv").write_text("\n" * (2**26 + 1)), "is larger than 64 MiB"),
+        (lambda c: (c / "fuels.csv").write_text("\n" * (2**26 + 1)), "exceeds the limit of 64 MiB"),
         (lambda c: (c / "series.csv").write_text("a\n" * 200_003), "row 200002: is beyond 200,000"),
         (lambda c: (c / "series.csv").write_text("a," * 5000), "has 5,001 cells; no table has"),
         (lambda c: (c / "series.csv").write_text("a" * 200), "column 1 has the name"),
@@ -123,7 +123,7 @@ def test_of_a_million_faults_the_first_are_told(case: Path) -> None:
     told = refused(lambda: read_case(case))
     assert "series.csv row 2: place 'p0' is neither" in told
     assert told.count("\n") == MOST_FAULTS + 1
-    assert told.endswith("and there may be more; mend these first")
+    assert told.endswith("and there may be more; repair these first")
 
 
 def test_many_rows_do_not_take_their_square(case: Path) -> None:
@@ -270,7 +270,7 @@ def _facts(result: Path, **changed: object) -> None:
         (lambda r: _facts(r, versions={"pyomo": "6"}), "is damaged: versions.kilnpath:"),
         (lambda r: (r / "manifest.json").write_text("[" * 10**5), "nested too deeply"),
         (lambda r: (r / "manifest.json").write_text('{"a": NaN}'), "NaN is no number"),
-        (lambda r: (r / "manifest.json").write_bytes(bytes(2**23)), "is larger than 4 MiB"),
+        (lambda r: (r / "manifest.json").write_bytes(bytes(2**23)), "exceeds the limit of 4 MiB"),
         (lambda r: fifo(r / "manifest.json"), "is a device or a pipe"),
         (lambda r: link(r / "names.csv", "/etc/passwd"), "is a link to a file outside"),
     ],
@@ -479,7 +479,10 @@ class TestVerifier:
             (lambda c, r: link(r / "pathway.csv", "/dev/zero"), "leads out of its folder"),
             (lambda c, r: link(c / "fuels.csv", "fuels.csv"), "go round in a circle"),
             (lambda c, r: replace(c / "case.toml", "base", "a." * 9000 + "base"), "over 4000"),
-            (lambda c, r: (c / "fuels.csv").write_text("a" * (2**27 + 1)), "larger than 131072"),
+            (
+                lambda c, r: (c / "fuels.csv").write_text("a" * (2**27 + 1)),
+                "exceeds the limit of 131072",
+            ),
             (lambda c, r: (c / "fuels.csv").write_text("\n" * 2**21), "has more lines than any"),
             (lambda c, r: (c / "fuels.csv").write_text("a," * 2000), "has more cells than any"),
             (lambda c, r: (r / "certificate.json").write_text("[" * 10**6), "is damaged: maximum"),

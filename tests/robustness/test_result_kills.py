@@ -289,7 +289,7 @@ def test_an_export_of_a_result_that_was_replaced(name: str, tmp_path: Path) -> N
     (tmp_path / "link").symlink_to(tmp_path / "run")
     result = read_result(tmp_path / "link")
     new = written(write_result, tmp_path, 2)
-    with pytest.raises(ResultError, match=r"link was replaced while .* was made"):
+    with pytest.raises(ResultError, match=r"link was replaced while .* was being made; try again"):
         writers[name](tmp_path / "link" / name)
     assert state(tmp_path / "run") == new
     assert names(tmp_path) == ["link", "run"]
@@ -315,7 +315,7 @@ def test_a_result_that_is_replaced_while_it_is_read(
         return table(*given)
 
     monkeypatch.setattr(read, "_table", replaced)
-    with pytest.raises(ResultError, match="run was replaced while it was read; once more"):
+    with pytest.raises(ResultError, match="run was replaced while being read; try again"):
         read_result(tmp_path / "run")
 
 

@@ -76,7 +76,7 @@ OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for th
 OBJECTIVE = click.option(
     "--objective",
     type=click.Choice([o.value for o in Objective]),
-    help="CCUS over all years, of the final year, or of the year with the most.  [default: case]",
+    help="CCUS over all years, of the final year, or of the peak year.  [default: case]",
 )
 CERTIFY = click.option(
     "--certify",
