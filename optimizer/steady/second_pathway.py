@@ -144,7 +144,7 @@ def _hold(grown: Growing, programme: LinearProgramme, limit: float) -> None:
     used = np.flatnonzero(programme.costs)
     starts = np.array([0, len(used)])
     objective = Terms(starts, used, programme.costs[used], np.zeros(1))
-    grown.limit(objective, np.array([-np.inf]), np.array([limit]), "no_more")
+    grown.limit(objective, np.array([-np.inf]), np.array([limit]), "ccus_cap")
 
 
 def _loaded(programme: LinearProgramme, way: Way) -> tuple[Highs, int]:
