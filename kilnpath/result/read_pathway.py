@@ -12,7 +12,7 @@ from kilnpath.tables.quantities import activities_from
 from model.case.types import Case
 from model.levers.changes import with_changes
 from model.pathway.pathway import Pathway
-from model.pathway.recount import verify
+from model.pathway.recount import recount
 
 
 def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
@@ -40,7 +40,7 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
     if missing:
         site, year = min(missing)
         raise ResultError(f"{folder} is damaged: pathway.csv and case differ in '{site}', {year}")
-    recounted = verify(planned, activities)
+    recounted = recount(planned, activities)
     # Another table may have been altered too, or this one where the recount does not look.
     read_result(folder)
     return recounted

@@ -26,7 +26,7 @@ class RecountError(KilnpathError):
     """A pathway that the recount does not confirm; the message names the rows, laws first."""
 
 
-def verify(
+def recount(
     case: Case,
     activities: Mapping[Key, Activity[float]],
     given_up: Collection[tuple[str, int]] = (),

@@ -8,7 +8,7 @@ import pyomo.environ as pyo  # also Pyomo's writers and solvers, for whoever tak
 from model.case.collector import collector_paused
 from model.case.errors import KilnpathError
 from model.pathway.pathway import TOLERANCE, Pathway
-from model.pathway.recount import RecountError, verify
+from model.pathway.recount import RecountError, recount
 from optimizer.planning.solve import activities_of
 from optimizer.programme.build import Programme
 from optimizer.programme.compile import Columns, column_bounds, compile_costs
@@ -89,7 +89,7 @@ def read_back(programme: Programme) -> Pathway:
     the rows that do not, or the variables that have no value.
     """
     found = activities_of(programme, _values(programme))
-    pathway = verify(programme.case, found, given_up(programme))
+    pathway = recount(programme.case, found, given_up(programme))
     broken = "".join(f"\n · {text}" for text in _broken(programme.m))
     if broken:
         raise RecountError(f"rows of your own do not hold by the values of the variables:{broken}")

@@ -7,7 +7,7 @@ import numpy as np
 
 from model.case.types import Case, Objective
 from model.pathway.pathway import Pathway
-from model.pathway.recount import verify
+from model.pathway.recount import recount
 from optimizer.planning.confirm import confirmed
 from optimizer.planning.solve import activities_of
 from optimizer.programme.rows import Floats
@@ -48,7 +48,7 @@ def _recounted(model: Reoptimizer, way: Way) -> tuple[Pathway, Floats] | None:
     if optimum is None:
         return None
     activities = activities_of(compiled.programme, optimum.values)
-    return verify(model.case, activities), optimum.values
+    return recount(model.case, activities), optimum.values
 
 
 def _scales(model: Reoptimizer) -> Floats:

@@ -16,7 +16,7 @@ import numpy as np
 
 from model.case.types import Objective
 from model.case.units import Dimension as D
-from model.pathway.recount import verify
+from model.pathway.recount import recount
 from model.sweep.sweep import Move, Point, Sweep, swept_case, swept_series
 from model.targets.limits import target_limits
 from optimizer.planning.confirm import confirm_least, confirmed
@@ -199,7 +199,7 @@ class Evaluator:
             optimum = compiled.highs.solve()
             if optimum is None:
                 raise SolverError("HiGHS finds a pathway in one way and none in another")
-            pathway = verify(case, activities_of(programme, optimum.values))
+            pathway = recount(case, activities_of(programme, optimum.values))
             least = optimum.objective * programme.scale
             confirm_least(pathway, self.objective, least, programme.scale)
             return least

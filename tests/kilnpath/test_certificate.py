@@ -41,7 +41,7 @@ from kilnpath.verifier import (
     row_size,
 )
 from model.case.faults import CaseError
-from model.pathway.recount import verify
+from model.pathway.recount import recount
 from model.targets.limits import target_limits
 from tests.robustness.tampering import forge, tamper
 from tests.tools.case_tools import write_workbook
@@ -295,7 +295,7 @@ def test_a_pathway_may_need_what_was_given_up(tmp_path: Path) -> None:
     found = plan(read_whole_case(CASES / "one-kiln"), changes=["slag_standard=29.5%"])
     assert found.solution.least == pytest.approx((0.7328 * 705_000 - 450_000) / 0.96)
     case = read_whole_case(CASES / "one-kiln")
-    steady = replace(plan(case), pathway=verify(case, found.pathway.activities), within=0.06)
+    steady = replace(plan(case), pathway=recount(case, found.pathway.activities), within=0.06)
     write_plan(steady, tmp_path / "within")
     numbers = proven_numbers(proven(tmp_path / "within", CASES / "one-kiln"))
     assert numbers["bound"] == pytest.approx(65_583.3333, abs=1e-4)
