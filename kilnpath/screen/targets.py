@@ -94,7 +94,7 @@ def _cells(criterion: Criterion) -> tuple[str, ...]:
         text(_VERDICTS[criterion.passed]),
         escape(criterion.words.in_words(text)),
         criterion.rule.in_words(text),
-        text(criterion.sure),
+        text(criterion.certainty),
     )
 
 

@@ -75,7 +75,7 @@ class RulebooksResult:
                 for year in self.years:
                     whole = together((part, self.books[s, year]) for s, part in parts.items())
                     head = (place, year, rule.id, rule.rulebook, rule.quantity)
-                    about = (str(rule.counted), SITES[rule.kinds], rule.source, str(rule.sure))
+                    about = (str(rule.counted), SITES[rule.kinds], rule.source, str(rule.certainty))
                     rows.append((*head, rule.value(whole), rule.unit, *about))
         columns = ["place", "year", "rule", "rulebook", "quantity", "value", "unit"]
         return pd.DataFrame(rows, columns=[*columns, "captured", "sites", "source", "certainty"])
@@ -99,7 +99,7 @@ class RulebooksResult:
         rows = [
             (
                 check.target,
-                CASE_RULES if switch is None else switch.ways[switch.other(self.case)],
+                CASE_RULES if switch is None else switch.options[switch.other(self.case)],
                 check.year,
                 check.limit,
                 check.value,
@@ -127,8 +127,10 @@ class RulebooksResult:
     def _switches(self) -> pd.DataFrame:
         rows = []
         for switch in SWITCHES:
-            way = switch.stands(self.case)
-            rows.append((switch.key, way, switch.ways[way], switch.source, str(switch.sure)))
+            way = switch.current(self.case)
+            rows.append(
+                (switch.key, way, switch.options[way], switch.source, str(switch.certainty))
+            )
         return pd.DataFrame(rows, columns=["switch", "way", "meaning", "source", "certainty"])
 
 

@@ -169,7 +169,7 @@ def criteria_frame(case: Case) -> pd.DataFrame:
         candidate = as_candidate(case, target)
         for c in criteria(candidate, case.inventory_year + 1) if candidate else ():
             words = [one for said in (c.words, c.rule) for one in (said, said.in_words(chinese))]
-            rows.append((target.id, c.name, VERDICTS[c.passed], *map(str, words), str(c.sure)))
+            rows.append((target.id, c.name, VERDICTS[c.passed], *map(str, words), str(c.certainty)))
     columns = ["target", "criterion", "verdict", "found", "found_zh", "rule", "rule_zh"]
     return pd.DataFrame(rows, columns=[*columns, "certainty"])
 

@@ -7,7 +7,7 @@ from typing import cast
 
 import numpy as np
 
-from model.accounting.switches import BIOGENIC, USE, Activities, biogenic_shares, turned
+from model.accounting.switches import BIOGENIC, USE, Activities, biogenic_shares, with_rule
 from model.case.columns import Column, Grid, Key, Mask, divided, grid_of
 from model.case.types import Case, FuelKind
 from model.formulas.activity import Activity
@@ -48,8 +48,8 @@ def books(case: Case, activities: Activities) -> dict[Key, RuleInventory]:
     chosen = grid_of(case, activities)
     cases = {
         CaptureRule.CASE: case,
-        CaptureRule.FOSSIL: turned(case, chosen, {BIOGENIC: "false"}),
-        CaptureRule.FOSSIL_STORED: turned(case, chosen, {BIOGENIC: "false", USE: "false"}),
+        CaptureRule.FOSSIL: with_rule(case, chosen, {BIOGENIC: "false"}),
+        CaptureRule.FOSSIL_STORED: with_rule(case, chosen, {BIOGENIC: "false", USE: "false"}),
     }
     accounts = {counted: inventories(chosen, site_years(one)) for counted, one in cases.items()}
     amounts = {**_products(case, chosen), **_co2(case, chosen)}
