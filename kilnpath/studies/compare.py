@@ -21,7 +21,7 @@ _LEVEL = ["scenario", "place", "year", "lever", "which", "unit"]
 
 
 @dataclass(frozen=True)
-class Subject:
+class CaseOrResult:
     """What is compared: a case, by name of its scenario and '' without one, or a result."""
 
     letter: str
@@ -40,7 +40,7 @@ class Comparison:
     years, regions: milestones and final year, and the regions, of the first result.
     """
 
-    subjects: tuple[Subject, ...]
+    subjects: tuple[CaseOrResult, ...]
     tables: Mapping[str, pd.DataFrame]
     years: tuple[int, ...]
     regions: tuple[str, ...]
@@ -50,7 +50,7 @@ class Comparison:
         """Id of the case of the first subject."""
         return str(self.tables["subjects"]["case"].iloc[0])
 
-    def of_kind(self, cases: bool) -> tuple[Subject, ...]:
+    def of_kind(self, cases: bool) -> tuple[CaseOrResult, ...]:
         """The cases, or the results."""
         return tuple(s for s in self.subjects if (s.case is not None) is cases)
 
@@ -66,7 +66,8 @@ def compare(*paths: str | Path) -> Comparison:
     if not 2 <= len(paths) <= MOST:
         raise ResultError(f"{len(paths)} to compare; name 2 to {MOST} cases or results")
     subjects = tuple(
-        _subject(letter, Path(path)) for letter, path in zip(ascii_lowercase, paths, strict=False)
+        _case_or_result(letter, Path(path))
+        for letter, path in zip(ascii_lowercase, paths, strict=False)
     )
     tables = {"subjects": _subjects_frame(subjects)}
     cases = [s for s in subjects if s.case is not None]
@@ -87,33 +88,35 @@ def difference_columns(letters: Sequence[str]) -> list[str]:
     return ["difference"] if len(letters) == 2 else [f"difference_{x}" for x in letters[1:]]
 
 
-def _subject(letter: str, path: Path) -> Subject:
+def _case_or_result(letter: str, path: Path) -> CaseOrResult:
     if is_result(path):
-        return Subject(letter, path, None, read_result(path))
+        return CaseOrResult(letter, path, None, read_result(path))
     if path.is_dir() and not any(os.path.lexists(path / name) for name in (SETTINGS, "sites.csv")):
         message = f"{path} is neither a case (it has no {SETTINGS}) nor a result (no {MANIFEST})"
         raise ResultError(message)
     plain = {"": raw_case(path)}
-    return Subject(letter, path, plain | {n: raw_case(path, n) for n in scenario_names(path)}, None)
+    return CaseOrResult(
+        letter, path, plain | {n: raw_case(path, n) for n in scenario_names(path)}, None
+    )
 
 
-def _subjects_frame(subjects: Sequence[Subject]) -> pd.DataFrame:
+def _subjects_frame(subjects: Sequence[CaseOrResult]) -> pd.DataFrame:
     """One row a subject: what it is, from which case, and how it was made."""
-    rows = [_facts(subject) for subject in subjects]
+    rows = [_facts(case_or_result) for case_or_result in subjects]
     return pd.DataFrame(rows).fillna("")
 
 
-def _facts(subject: Subject) -> dict[str, str]:
-    head = {"subject": subject.letter, "path": str(subject.path)}
-    if subject.result is None:
-        raw = (subject.case or {})[""]
+def _facts(case_or_result: CaseOrResult) -> dict[str, str]:
+    head = {"subject": case_or_result.letter, "path": str(case_or_result.path)}
+    if case_or_result.result is None:
+        raw = (case_or_result.case or {})[""]
         return {
             **head,
             "kind": "case",
             "case": raw.id,
             "case_sha256": whole_hash(content_hashes(raw)),
         }
-    manifest = subject.result.manifest
+    manifest = case_or_result.result.manifest
     return {
         **head,
         "kind": "result",
@@ -127,7 +130,7 @@ def _facts(subject: Subject) -> dict[str, str]:
     }
 
 
-def planned_from(result: Subject, case: Subject) -> bool | None:
+def planned_from(result: CaseOrResult, case: CaseOrResult) -> bool | None:
     """Whether a result was planned from a case as it is now; ``None``: from one of another name."""
     if result.result is None or case.case is None:
         return None
@@ -138,7 +141,7 @@ def planned_from(result: Subject, case: Subject) -> bool | None:
     return False if manifest["case"] == case.case[""].id else None
 
 
-def _shown(result: Subject) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def _shown(result: CaseOrResult) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The years that a result's summary names, and its regions."""
     summary, ccus = _table(result, "summary"), _table(result, "ccus")
     named = summary[(summary["quantity"] == "ccus") & (summary["scenario"] == "pathway")]
@@ -146,7 +149,7 @@ def _shown(result: Subject) -> tuple[tuple[int, ...], tuple[str, ...]]:
     return tuple(years), tuple(place for place in ccus["place"].unique() if place != "group")
 
 
-def _check_sites(results: Sequence[Subject]) -> None:
+def _check_sites(results: Sequence[CaseOrResult]) -> None:
     first = set(_table(results[0], "pathway")["site"])
     for other in results[1:]:
         sites = set(_table(other, "pathway")["site"])
@@ -157,12 +160,12 @@ def _check_sites(results: Sequence[Subject]) -> None:
             )
 
 
-def _table(subject: Subject, name: str) -> pd.DataFrame:
-    assert subject.result is not None
-    return subject.result.tables[name]
+def _table(case_or_result: CaseOrResult, name: str) -> pd.DataFrame:
+    assert case_or_result.result is not None
+    return case_or_result.result.tables[name]
 
 
-def _case_tables(cases: Sequence[Subject]) -> dict[str, pd.DataFrame]:
+def _case_tables(cases: Sequence[CaseOrResult]) -> dict[str, pd.DataFrame]:
     """inputs: one row a cell that differs; provenance: how many cells of sources and the like do.
 
     Cells without a number stand in columns of text, ``a_text`` and so on.
@@ -205,7 +208,7 @@ def _with_differences(
 
 
 def _side_by_side(
-    results: Sequence[Subject], keys: list[str], rows: Callable[[Subject], pd.DataFrame]
+    results: Sequence[CaseOrResult], keys: list[str], rows: Callable[[CaseOrResult], pd.DataFrame]
 ) -> pd.DataFrame:
     """What differs between tables with the columns keys and value, by key."""
     letters = [result.letter for result in results]
@@ -229,8 +232,8 @@ def _long(table: pd.DataFrame, keys: list[str], quantities: Mapping[str, str]) -
     return pd.concat(parts)
 
 
-def _summary(results: Sequence[Subject]) -> pd.DataFrame:
-    def rows(result: Subject) -> pd.DataFrame:
+def _summary(results: Sequence[CaseOrResult]) -> pd.DataFrame:
+    def rows(result: CaseOrResult) -> pd.DataFrame:
         table = _table(result, "summary")
         peak = table["quantity"] == "ccus_peak"  # whatever its year
         return table.assign(year=table["year"].mask(peak, ""))
@@ -238,16 +241,16 @@ def _summary(results: Sequence[Subject]) -> pd.DataFrame:
     return _side_by_side(results, ["quantity", "scenario", "year", "unit"], rows)
 
 
-def _ccus(results: Sequence[Subject]) -> pd.DataFrame:
+def _ccus(results: Sequence[CaseOrResult]) -> pd.DataFrame:
     keys = ["scenario", "place", "year", "unit"]
     return _side_by_side(results, keys, lambda result: _table(result, "ccus"))
 
 
-def _levers(results: Sequence[Subject]) -> pd.DataFrame:
+def _levers(results: Sequence[CaseOrResult]) -> pd.DataFrame:
     return _side_by_side(results, _LEVEL, lambda result: _table(result, "levers"))
 
 
-def _targets(results: Sequence[Subject]) -> pd.DataFrame:
+def _targets(results: Sequence[CaseOrResult]) -> pd.DataFrame:
     keys = ["target", "place", "scope", "year"]
     quantities = dict.fromkeys(("limit", "value", "margin"), "")
     return _side_by_side(
@@ -257,11 +260,11 @@ def _targets(results: Sequence[Subject]) -> pd.DataFrame:
     )
 
 
-def _bounds(results: Sequence[Subject]) -> pd.DataFrame:
+def _bounds(results: Sequence[CaseOrResult]) -> pd.DataFrame:
     """Limits, values and whether they bind (1: yes) by year, and worth over all years."""
     quantities = {"limit": "", "value": "", "binds": "1: yes"}
 
-    def rows(result: Subject) -> pd.DataFrame:
+    def rows(result: CaseOrResult) -> pd.DataFrame:
         years = _long(_table(result, "bounds"), ["id", "year"], quantities)
         worth = _table(result, "worth")[["id", "value", "unit"]]
         return pd.concat([years.astype({"year": "Int64"}), worth.assign(quantity="worth")])
@@ -269,7 +272,7 @@ def _bounds(results: Sequence[Subject]) -> pd.DataFrame:
     return _side_by_side(results, ["id", "year", "quantity", "unit"], rows)
 
 
-def _criteria(results: Sequence[Subject]) -> pd.DataFrame:
+def _criteria(results: Sequence[CaseOrResult]) -> pd.DataFrame:
     """Verdicts that differ; empty where a result has no such target."""
     parts = [_table(r, "criteria").set_index(["target", "criterion"])["verdict"] for r in results]
     letters = [result.letter for result in results]
@@ -277,7 +280,7 @@ def _criteria(results: Sequence[Subject]) -> pd.DataFrame:
     return frame[frame[letters].nunique(axis=1) > 1].reset_index(drop=True)
 
 
-_RESULT_TABLES: Mapping[str, Callable[[Sequence[Subject]], pd.DataFrame]] = {
+_RESULT_TABLES: Mapping[str, Callable[[Sequence[CaseOrResult]], pd.DataFrame]] = {
     "summary": _summary,
     "ccus": _ccus,
     "levers": _levers,

@@ -1,4 +1,4 @@
-"""The contested accounting rules that a case decides, and the case with another option of one of them."""
+"""The contested accounting rules that a case decides, and the case with other options of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -94,7 +94,7 @@ def with_rule(case: Case, activities: Activities, options: Mapping[Switch, str])
 def target_checks_by_switch(
     case: Case, activities: Activities
 ) -> dict[Switch | None, tuple[TargetCheck, ...]]:
-    """Every target of the case by its own rules (``None``), and with the other option of each switch.
+    """Every target of the case by its own rules (``None``), and with each switch the other way.
 
     The base years of targets are made anew too. Empty where the activities do not reach the
     horizon.

@@ -23,7 +23,9 @@ CASE = click.argument("case", type=click.Path(path_type=Path))
 SCENARIO = click.option(
     "--scenario", metavar="NAME", help="Replace series by the case's scenarios/NAME.csv."
 )
-SUBJECT = click.argument("subject", metavar="CASE|RESULT", type=click.Path(path_type=Path))
+CASE_OR_RESULT = click.argument(
+    "case_or_result", metavar="CASE|RESULT", type=click.Path(path_type=Path)
+)
 CASE_OF = click.option(
     "--case",
     type=click.Path(path_type=Path),
