@@ -68,8 +68,8 @@ def attribute(
 ) -> AttributionResult:
     """What the change of emissions between two years is due to, by LMDI-I and by Shapley value.
 
-    case_or_pathway: a case, for the company's own plan; or a pathway (``plan(case).pathway``), with the
-    reported years of plan.csv before it. start, end: its first and last year where not given.
+    case_or_pathway: a case, for the company's own plan; or a pathway (``plan(case).pathway``),
+    with the reported years of plan.csv before it. start, end: its first and last year where not given.
     Raises ``CaseError`` for years that it does not have, and for a year compared with itself.
     """
     case, activities = all_years(case_or_pathway)

@@ -155,8 +155,8 @@ class ResidualResult:
 def rulebooks(case_or_pathway: Case | Pathway) -> RulebooksResult:
     """The same plan under every rulebook.
 
-    case_or_pathway: a case, for the company's own plan; or a pathway (``plan(case).pathway``), with the
-    reported years of plan.csv before it. Raises ``CaseError`` for a case without a plan.
+    case_or_pathway: a case, for the company's own plan; or a pathway (``plan(case).pathway``),
+    with the reported years of plan.csv before it. Raises ``CaseError`` for a case without a plan.
     """
     case, activities = all_years(case_or_pathway)
     return RulebooksResult(case, books(case, activities), target_checks_by_switch(case, activities))
