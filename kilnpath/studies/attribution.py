@@ -69,8 +69,9 @@ def attribute(
     """What the change of emissions between two years is due to, by LMDI-I and by Shapley value.
 
     case_or_pathway: a case, for the company's own plan; or a pathway (``plan(case).pathway``),
-    with the reported years of plan.csv before it. start, end: its first and last year where not given.
-    Raises ``CaseError`` for years that it does not have, and for a year compared with itself.
+    with the reported years of plan.csv before it. start, end: its first and last year where not
+    given. Raises ``CaseError`` for years that it does not have, and for a year compared with
+    itself.
     """
     case, activities = all_years(case_or_pathway)
     years = sorted({year for _, year in activities})

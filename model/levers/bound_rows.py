@@ -31,13 +31,13 @@ class Collect(Protocol[R]):
 class Sides(Generic[Q]):
     """``left`` against ``right``, by rows: at most, at least or equal, by the bound's sense.
 
-    left: the amount, or its change since the year before; right: limit times ``whole``, which is
-    the total of a ratio, or 1.
+    left: the amount, or its change since the year before; right: limit times
+    ``denominator``, which is the total of a ratio, or 1.
     """
 
     left: Q
     right: Q
-    whole: Q
+    denominator: Q
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,10 +128,10 @@ def sides(
     one = cast(R, np.ones(count))
     limit = cast(float, rows.limit)
     if not like.sense.limits_change:
-        whole = one
+        denominator = one
         if is_ratio(like):
-            whole = collect(total(like.lever, like.dimension, a, k), cells, count)
-        return Sides(now, whole * limit, whole)
+            denominator = collect(total(like.lever, like.dimension, a, k), cells, count)
+        return Sides(now, denominator * limit, denominator)
     earlier = rows.at(years, before=1)
     before = collect(amounts, earlier, count)
     if like.dimension is D.POINTS_PER_YEAR:

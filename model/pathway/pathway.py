@@ -27,8 +27,8 @@ class BoundCheck:
     """A bound in one year, in inside units: what it limits, its limit and the room left.
 
     excess: by how much the row fails, relative to its size; 0 or less where it holds.
-    ``value`` and ``slack`` are NaN where the total of a ratio is 0 but for rounding. ``whole``:
-    that total, or 1.
+    ``value`` and ``slack`` are NaN where the total of a ratio is 0 but for rounding.
+    ``denominator``: that total, or 1.
     """
 
     bound: Bound
@@ -36,7 +36,7 @@ class BoundCheck:
     value: float
     limit: float
     slack: float
-    whole: float
+    denominator: float
     excess: float
 
     @property
@@ -66,7 +66,7 @@ class BoundChecks(Sequence[BoundCheck]):
     value: Column
     limit: Column
     slack: Column
-    whole: Column
+    denominator: Column
     excess: Column
 
     @property
@@ -101,7 +101,7 @@ class BoundChecks(Sequence[BoundCheck]):
     def __getitem__(self, row: int | slice, /) -> BoundCheck | list[BoundCheck]:
         if isinstance(row, slice):
             return [self[one] for one in range(*row.indices(len(self)))]
-        numbers = (self.value, self.limit, self.slack, self.whole, self.excess)
+        numbers = (self.value, self.limit, self.slack, self.denominator, self.excess)
         bound, year = self.bounds[self.bound[row]], int(self.year[row])
         return BoundCheck(bound, year, *(float(column[row]) for column in numbers))
 
@@ -228,7 +228,7 @@ def _bound_checks(
     return BoundChecks(table.bounds, table.bound, table.year, **columns)
 
 
-_CHECKED = ("value", "limit", "slack", "whole", "excess")
+_CHECKED = ("value", "limit", "slack", "denominator", "excess")
 
 
 def _checked(
@@ -243,12 +243,16 @@ def _checked(
     in_points = rows.like.dimension is D.POINTS_PER_YEAR
     least = 1e-3 if in_points else 1e-3 * plants
     size = np.maximum(np.maximum(abs(found.left), found.right), np.maximum(least, 1e-9))
-    whole = np.where((found.whole != 1.0) & (abs(found.whole) <= ROUNDING * plants), 0, found.whole)
+    denominator = np.where(
+        (found.denominator != 1.0) & (abs(found.denominator) <= ROUNDING * plants),
+        0,
+        found.denominator,
+    )
     return {
-        "value": divided(found.left, whole),
+        "value": divided(found.left, denominator),
         "limit": rows.limit,
-        "slack": divided(-gap, whole),
-        "whole": whole,
+        "slack": divided(-gap, denominator),
+        "denominator": denominator,
         "excess": gap / size,
     }
 

@@ -119,14 +119,14 @@ class Register:
         """``amount − limit · total`` by the bound's sense against 0, by bound and year."""
         table = bound_table(self._case)
         left = _Sums(len(table.bound))
-        whole = _Sums(len(table.bound))
+        denominator = _Sums(len(table.bound))
         for rows in table.groups:
             unit = replace(rows, limit=np.ones(len(rows.year)))
             found = sides(unit, self._activities, self._known, collect_entries)
             one = 1 / bound_scale(rows.like, self._scale)
             left.add(rows.number, found.left)
             right = found.right if isinstance(found.right, Entries) else _known(found.right)
-            whole.add(rows.number, right * one)
+            denominator.add(rows.number, right * one)
         senses = np.array([bound.sense for bound in table.bounds], dtype=object)[table.bound]
         lower = (senses == Sense.MIN) | (senses == Sense.FIXED)
         ids = [bound.id for bound in table.bounds]
@@ -135,7 +135,7 @@ class Register:
         limits = np.zeros(len(index))
         for rows in table.groups:
             limits[rows.number] = rows.limit
-        return _affine(index, limits, left, whole, lower, senses != Sense.MIN)
+        return _affine(index, limits, left, denominator, lower, senses != Sense.MIN)
 
     @cached_property
     def targets(self) -> AffineRows:
@@ -143,7 +143,7 @@ class Register:
         case, limits = self._case, target_limits(self._case)
         targets = [case.targets[name] for name, _ in limits]
         sites, share = self._known.sites, self._known.sites.share[:, None]
-        left, whole = _Sums(len(limits)), _Sums(len(limits))
+        left, denominator = _Sums(len(limits)), _Sums(len(limits))
         for scope, emissions in self._accounts.items():
             rows = [row for row, target in enumerate(targets) if target.scope is scope]
             cells = self._cells([(targets[row], list(limits)[row][1]) for row in rows])
@@ -155,12 +155,12 @@ class Register:
         absolute = np.array([target.metric is Metric.ABSOLUTE for target in targets], dtype=bool)
         ratio = np.flatnonzero(~absolute)
         pairs = [(targets[row], list(limits)[row][1]) for row in ratio.tolist()]
-        whole.add(ratio, collect_entries(made, self._cells(pairs), len(pairs)))
+        denominator.add(ratio, collect_entries(made, self._cells(pairs), len(pairs)))
         one = np.where(absolute, 1 / self._scale, 0.0)
-        whole.add(np.arange(len(limits)), _known(one))
+        denominator.add(np.arange(len(limits)), _known(one))
         values = np.array(list(limits.values()), dtype=np.float64)
         everywhere = np.ones(len(limits), dtype=bool)
-        return _affine(list(limits), values, left, whole, ~everywhere, everywhere)
+        return _affine(list(limits), values, left, denominator, ~everywhere, everywhere)
 
     def _cells(self, places: Sequence[tuple[Target, int]]) -> Cells:
         """The sites of targets in some years, by the place in their list."""
@@ -204,10 +204,15 @@ def _known(constants: Column) -> Entries:
 
 
 def _affine(
-    index: Sequence[Place], limits: Floats, left: _Sums, whole: _Sums, lower: Mask, upper: Mask
+    index: Sequence[Place],
+    limits: Floats,
+    left: _Sums,
+    denominator: _Sums,
+    lower: Mask,
+    upper: Mask,
 ) -> AffineRows:
-    """Rows ``left − limit · whole`` against 0."""
-    first, second = left.arrays, whole.arrays
+    """Rows ``left − limit · denominator`` against 0."""
+    first, second = left.arrays, denominator.arrays
     row, column = (np.concatenate([a, b]) for a, b in zip(first[:2], second[:2], strict=True))
     fixed = np.concatenate([first[2], np.zeros(len(second[2]))])
     slope = np.concatenate([np.zeros(len(first[2])), -second[2]])
@@ -228,7 +233,7 @@ def _affine(
         _added(inverse, fixed, len(place)),
         _added(inverse, slope, len(place)),
         -left.constant,
-        whole.constant,
+        denominator.constant,
         lower,
         upper,
     )

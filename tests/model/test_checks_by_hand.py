@@ -163,7 +163,7 @@ def test_a_year_without_cement(plan: Pathway) -> None:
     slag = _bound(found, "slag_most", 2023)
     assert math.isnan(slag.value)
     assert math.isnan(slag.slack)
-    assert (slag.excess, slag.whole) == (0.0, 0.0)
+    assert (slag.excess, slag.denominator) == (0.0, 0.0)
 
 
 def test_the_year_before_is_taken_from_the_plan(plan: Pathway) -> None:
