@@ -111,8 +111,8 @@ def target_checks_by_switch(
 
 def biogenic_shares(case: Case, activities: Grid[Activity[float]]) -> Column:
     """The biogenic share of stack CO2 by site and year, 0 where there is no stack. [1]"""
-    a, k = activities.columns, site_years(case).within(activities.years).columns
-    share = divided(cast(Column, biogenic_emissions(a, k)), cast(Column, stack_co2(a, k)))
+    a, p = activities.columns, site_years(case).within(activities.years).columns
+    share = divided(cast(Column, biogenic_emissions(a, p)), cast(Column, stack_co2(a, p)))
     return np.where(np.isnan(share), 0.0, share)
 
 

@@ -66,12 +66,12 @@ def years_without_product(case: Case, target: Target, years: Iterable[int]) -> l
     """Years in which nothing is made where a target limits an intensity: it asks for 0 t."""
     if target.metric is not Metric.INTENSITY:
         return []
-    known, held = site_years(case), [s for s in target.sites if case.sites[s].share > 0]
-    return [year for year in years if not any(_output(known[site, year]) for site in held)]
+    parameters, held = site_years(case), [s for s in target.sites if case.sites[s].share > 0]
+    return [year for year in years if not any(_output(parameters[site, year]) for site in held)]
 
 
-def _output(k: SiteYear) -> float:
-    return k.cement + k.clinker_sold + k.substitutes_sold
+def _output(p: SiteYear) -> float:
+    return p.cement + p.clinker_sold + p.substitutes_sold
 
 
 def target_limit(case: Case, target: Target, year: int) -> float:

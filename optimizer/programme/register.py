@@ -99,8 +99,8 @@ class AffineRows:
 class Register:
     """The rows of a case's bounds and targets.
 
-    activities, known: from the inventory year on, scaled; scope1, scope2: the accounts by site and
-    year, scaled.
+    activities, parameters: from the inventory year on, scaled; scope1, scope2: the accounts by
+    site and year, scaled.
     """
 
     def __init__(
@@ -108,11 +108,11 @@ class Register:
         case: Case,
         scale: float,
         activities: Grid[Activity[Linear]],
-        known: Grid[SiteYear],
+        parameters: Grid[SiteYear],
         accounts: Mapping[Scope, Linear],
     ) -> None:
         self._case, self._scale = case, scale
-        self._activities, self._known, self._accounts = activities, known, accounts
+        self._activities, self._parameters, self._accounts = activities, parameters, accounts
 
     @cached_property
     def bounds(self) -> AffineRows:
@@ -122,10 +122,10 @@ class Register:
         denominator = _Sums(len(table.bound))
         for rows in table.groups:
             unit = replace(rows, limit=np.ones(len(rows.year)))
-            found = sides(unit, self._activities, self._known, collect_entries)
+            found = sides(unit, self._activities, self._parameters, collect_entries)
             one = 1 / bound_scale(rows.like, self._scale)
             left.add(rows.number, found.left)
-            right = found.right if isinstance(found.right, Entries) else _known(found.right)
+            right = found.right if isinstance(found.right, Entries) else _parameters(found.right)
             denominator.add(rows.number, right * one)
         senses = np.array([bound.sense for bound in table.bounds], dtype=object)[table.bound]
         lower = (senses == Sense.MIN) | (senses == Sense.FIXED)
@@ -142,7 +142,7 @@ class Register:
         """``emissions − limit · cementitious product ≤ 0``, or ``emissions ≤ limit``."""
         case, limits = self._case, target_limits(self._case)
         targets = [case.targets[name] for name, _ in limits]
-        sites, share = self._known.sites, self._known.sites.share[:, None]
+        sites, share = self._parameters.sites, self._parameters.sites.share[:, None]
         left, denominator = _Sums(len(limits)), _Sums(len(limits))
         for scope, emissions in self._accounts.items():
             rows = [row for row, target in enumerate(targets) if target.scope is scope]
@@ -150,26 +150,26 @@ class Register:
             left.add(
                 np.array(rows, dtype=np.int64), collect_entries(emissions * share, cells, len(rows))
             )
-        product = cementitious_product(self._activities.columns, self._known.columns)
+        product = cementitious_product(self._activities.columns, self._parameters.columns)
         made = product * (share * sites.makes_cement[:, None])
         absolute = np.array([target.metric is Metric.ABSOLUTE for target in targets], dtype=bool)
         ratio = np.flatnonzero(~absolute)
         pairs = [(targets[row], list(limits)[row][1]) for row in ratio.tolist()]
         denominator.add(ratio, collect_entries(made, self._cells(pairs), len(pairs)))
         one = np.where(absolute, 1 / self._scale, 0.0)
-        denominator.add(np.arange(len(limits)), _known(one))
+        denominator.add(np.arange(len(limits)), _parameters(one))
         values = np.array(list(limits.values()), dtype=np.float64)
         everywhere = np.ones(len(limits), dtype=bool)
         return _affine(list(limits), values, left, denominator, ~everywhere, everywhere)
 
     def _cells(self, places: Sequence[tuple[Target, int]]) -> Cells:
         """The sites of targets in some years, by the place in their list."""
-        sites = self._known.sites
+        sites = self._parameters.sites
         numbers = {target.sites: sites.numbers(target.sites) for target, _ in places}
         rows = [numbers[target.sites] for target, _ in places]
         none = np.zeros(0, dtype=np.int64)
         count = np.array([len(one) for one in rows], dtype=np.int64)
-        year = np.array([year - self._known.years.start for _, year in places], dtype=np.int64)
+        year = np.array([year - self._parameters.years.start for _, year in places], dtype=np.int64)
         at = np.repeat(np.arange(len(rows)), count)
         return at, np.concatenate([none, *rows]), year[at]
 
@@ -197,7 +197,7 @@ class _Sums:
         )
 
 
-def _known(constants: Column) -> Entries:
+def _parameters(constants: Column) -> Entries:
     """Rows of known numbers alone."""
     none = np.zeros(0, dtype=np.int64)
     return Entries(none, none, np.zeros(0), constants)

@@ -54,9 +54,9 @@ def _recounted(model: Reoptimizer, way: Way) -> tuple[Pathway, Floats] | None:
 def _scales(model: Reoptimizer) -> Floats:
     """For each decision the factor that makes it a number of the order of 1; 0 for others."""
     programme = model.compiled.programme
-    a, k = programme.activities.columns, programme.known.columns
+    a, p = programme.activities.columns, programme.parameters.columns
     scales = np.zeros(len(model.compiled.costs))
-    for entry in measured(a, k, programme.known.sites):
+    for entry in measured(a, p, programme.parameters.sites):
         for block, factor in entry.value.terms.items():
             there = (block.columns >= 0) & entry.where
             scales[block.columns[there]] = np.broadcast_to(factor, there.shape)[there]

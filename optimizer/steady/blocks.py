@@ -49,7 +49,7 @@ class Block:
 
     def own(self, terms: Terms) -> Terms:
         """Numbers of this block, in its own columns."""
-        return Terms(terms.starts, self.renumbered[terms.indices], terms.values, terms.known)
+        return Terms(terms.starts, self.renumbered[terms.indices], terms.values, terms.constant)
 
 
 class Blocks:

@@ -91,7 +91,7 @@ SOLVERS: dict[str, Callable[[Any, Path], Any]] = {
 
 def test_as_it_is(own: CaseProgramme) -> None:
     assert own.scale == 1000
-    assert own.known["plant", 2026].cement == 1000
+    assert own.parameters["plant", 2026].cement == 1000
     assert own.solve() * own.scale == pytest.approx(LEAST)
     assert own.recounted().pathway.cumulative_ccus == pytest.approx(LEAST)
 
@@ -121,7 +121,7 @@ def test_a_row_with_known_numbers(own: CaseProgramme) -> None:
 
     @m.Constraint(m.YEARS)  # type: ignore[untyped-decorator]
     def renewables(m: Any, year: int) -> Any:
-        return m.renewable_power["plant", year] <= 0.016 * own.known["plant", year].cement
+        return m.renewable_power["plant", year] <= 0.016 * own.parameters["plant", year].cement
 
     least = own.solve()
     m.ccus_cap = pyo.Constraint(expr=m.least_ccus.expr <= least)

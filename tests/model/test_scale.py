@@ -76,10 +76,10 @@ def test_tiny_sites_beside_giants(mixed: Case, part: float) -> None:
         assert smaller == pytest.approx(found.solution.least, rel=1e-3)
     for site in sites:
         for year in mixed.horizon:
-            k, a = found.pathway.known[site, year], found.pathway.activities[site, year]
-            if k.cement:
-                made = a.clinker_bought + sum(a.additions.values()) + a.clinker - k.clinker_sold
-                assert made == pytest.approx(k.cement, rel=1e-6)
+            p, a = found.pathway.parameters[site, year], found.pathway.activities[site, year]
+            if p.cement:
+                made = a.clinker_bought + sum(a.additions.values()) + a.clinker - p.clinker_sold
+                assert made == pytest.approx(p.cement, rel=1e-6)
 
 
 @pytest.mark.slow
