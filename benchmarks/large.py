@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.timing import ROOT, largest_memory, seconds
 from kilnpath.case.read import read_case
 from model.case.types import Case
-from model.pathway.recount import verify
+from model.pathway.recount import recount
 from optimizer.planning.solve import Compiled, activities_of, compile_case
 from optimizer.solver.ways import HIPO
 from optimizer.solver.weak_duality import proven_least
@@ -35,7 +35,7 @@ def main(folder: Path) -> None:
     lp = (compiled.rows, compiled.lower, compiled.upper, compiled.costs)
     proving = seconds(lambda: proofs.append(proven_least(*lp, optimum.duals)))
     activities = activities_of(compiled.programme, optimum.values)
-    recounting = seconds(lambda: verify(case, activities))
+    recounting = seconds(lambda: recount(case, activities))
     told = {
         "algorithm": compiled.highs.used,
         "columns": len(compiled.costs),

@@ -14,7 +14,7 @@ from kilnpath.screen.plan import show_plan
 from kilnpath.studies.plan import PlanResult, company_of
 from kilnpath.studies.result_folder import write_plan
 from model.case.types import Case, Objective, Second
-from model.pathway.recount import verify
+from model.pathway.recount import recount
 from optimizer.planning.solve import Compiled, Solution, compile_case, solve
 from optimizer.solver.highs import Optimum
 from optimizer.solver.ways import HIPO, HIPO_COLUMNS, INNER, VERTEX, Way
@@ -106,7 +106,7 @@ def rest_against_solve(case: Case, runs: int = 3) -> list[float]:
 
 
 def _rest(case: Case, solution: Solution) -> None:
-    pathway = verify(case, solution.activities)
+    pathway = recount(case, solution.activities)
     company = company_of(case)
     result = PlanResult(pathway, company, solution, Objective.CUMULATIVE, case.within, ())
     with tempfile.TemporaryDirectory() as out:

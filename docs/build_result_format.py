@@ -12,7 +12,7 @@ KINDS = {
     Kind.NUMBER: "number",
     Kind.YES_NO: "yes/no",
 }
-FACTS = {
+MANIFEST = {
     "kind": "`plan`: the command that wrote it",
     "case": "folder name of the case",
     "names": "of the case, in both languages",
@@ -53,7 +53,7 @@ kilnpath plan cases/one-kiln
 >>> from pathlib import Path
 >>> from kilnpath.result.read import read_result
 >>> found = read_result(Path("results/one-kiln/cumulative-steady"))
->>> found.facts["status"]
+>>> found.manifest["status"]
 'optimal, recounted'
 >>> print(found.tables["worth"][["id", "value", "unit"]].head(2))
               id   value   unit
@@ -72,7 +72,7 @@ kilnpath plan cases/one-kiln
 def page() -> str:
     """The whole page."""
     chinese = texts(Language.CHINESE)
-    parts = [INTRO + "\n".join(f"| `{key}` | {what} |" for key, what in FACTS.items())]
+    parts = [INTRO + "\n".join(f"| `{key}` | {what} |" for key, what in MANIFEST.items())]
     for name, schema in SCHEMAS.items():
         when = " Not in every result." if schema.optional else ""
         parts += ["", f"## {name}.csv", f"{_sentence(schema.words)}.{when}"]

@@ -18,7 +18,7 @@ with atheris.instrument_imports(include=["kilnpath", "model", "tomllib", "fuzz.r
 from fuzz.files import LARGEST, pack, place, unpack
 from fuzz.guard import Guard
 from fuzz.mutating import mutate
-from kilnpath.files.cells import visible
+from kilnpath.files.cells import escape_control
 
 FINDINGS = ROOT / "fuzz" / "findings"
 
@@ -73,7 +73,7 @@ class Fuzzing:
             FINDINGS.mkdir(exist_ok=True)
             path = FINDINGS / f"{self.name}-{sha256(data).hexdigest()[:12]}"
             path.write_bytes(data)
-            print(f"FINDING {path.name}: {visible(wrong)}", flush=True)
+            print(f"FINDING {path.name}: {escape_control(wrong)}", flush=True)
 
     def tell(self) -> None:
         minutes = (time.monotonic() - self.start) / 60

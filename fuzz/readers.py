@@ -23,7 +23,7 @@ from kilnpath.commands.sweep import _toml
 from kilnpath.files.read import toml_content
 from kilnpath.language.languages import Language
 from kilnpath.report.page import report
-from kilnpath.result.read import read_result, shown
+from kilnpath.result.read import check_consistency, read_result
 from kilnpath.result.read_pathway import read_pathway
 from kilnpath.studies.compare import compare
 from kilnpath.sweep.store import Journal, check_folder, finished, table
@@ -158,11 +158,11 @@ def _rehashed(files: Files) -> Files:
     """A result whose manifest names the hashes of what stands there now, as a forger would."""
     found = dict(files)
     try:
-        facts = json.loads(found["manifest.json"])
-        for name in facts["files"]:
+        manifest = json.loads(found["manifest.json"])
+        for name in manifest["files"]:
             if name in found:
-                facts["files"][name] = _digest(found[name])
-        found["manifest.json"] = json.dumps(facts, ensure_ascii=False).encode()
+                manifest["files"][name] = _digest(found[name])
+        found["manifest.json"] = json.dumps(manifest, ensure_ascii=False).encode()
     except (KeyError, ValueError, TypeError, RecursionError):
         return found
     return found
@@ -172,7 +172,7 @@ def _read_result(folder: Path) -> object:
     result = read_result(folder)
     read_pathway(folder, CASES[0])
     compare(RESULT, folder)
-    with shown([result]):
+    with check_consistency([result]):
         return report(result, Language.ENGLISH)
 
 
@@ -181,14 +181,14 @@ def _forged(files: Files) -> Files:
     found = dict(files)
     try:
         certificate = json.loads(found["certificate.json"])
-        facts = json.loads(found["manifest.json"])
+        manifest = json.loads(found["manifest.json"])
         told = json.loads(found["manifest.json"], parse_float=str, parse_int=str)
         certificate["files"] = {n: _digest(found.get(n, b"")) for n in certificate["files"]}
         certificate["manifest"] = seal({k: v for k, v in told.items() if k != "files"})
         certificate["seal"] = seal({k: v for k, v in certificate.items() if k != "seal"})
         found["certificate.json"] = json.dumps(certificate, ensure_ascii=False).encode()
-        facts["files"] = {name: _digest(found.get(name, b"")) for name in facts["files"]}
-        found["manifest.json"] = json.dumps(facts, ensure_ascii=False).encode()
+        manifest["files"] = {name: _digest(found.get(name, b"")) for name in manifest["files"]}
+        found["manifest.json"] = json.dumps(manifest, ensure_ascii=False).encode()
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
         return found
     return found
@@ -204,9 +204,9 @@ def _verified(files: Files) -> Files:
         place(plain, Path(folder))
         hashes = verifier_case(Path(folder), "").hashes
         for name in ("manifest.json", "certificate.json"):
-            facts = json.loads(result[name])
-            facts |= {"case_sha256": whole_hash(hashes), "case_parts_sha256": hashes}
-            result[name] = json.dumps(facts, ensure_ascii=False).encode()
+            manifest = json.loads(result[name])
+            manifest |= {"case_sha256": whole_hash(hashes), "case_parts_sha256": hashes}
+            result[name] = json.dumps(manifest, ensure_ascii=False).encode()
     return {**_forged(result), **{f"case/{n}": c for n, c in case.items()}}
 
 

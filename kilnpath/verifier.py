@@ -178,7 +178,7 @@ def content(file: Path, folder: Path, most: int) -> bytes:
     with opened(file, folder) as source:
         found: bytes = source.read(most + 1)
     if len(found) > most:
-        raise RefusedError(f"{file} is larger than {most // 1024} KiB")
+        raise RefusedError(f"{file} exceeds the limit of {most // 1024} KiB")
     return found
 
 
@@ -190,7 +190,7 @@ def digest(file: Path, folder: Path) -> str:
             found.update(part)
             read += len(part)
             if read > _LARGEST_FILE:
-                raise RefusedError(f"{file} is larger than any file of a result")
+                raise RefusedError(f"{file} exceeds the limit of {_LARGEST_FILE // 2**20} MiB")
     return found.hexdigest()
 
 
@@ -254,11 +254,11 @@ def read_json(file: Path, most: int = _LARGEST_JSON) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         raise RefusedError(f"{file} is damaged: {error}") from None
     if not isinstance(found, dict):
-        raise RefusedError(f"{file} is damaged: it holds no table of facts")
+        raise RefusedError(f"{file} is damaged: it holds no table")
     return found
 
 
-def facts_of(result: Path) -> dict[str, Any]:
+def manifest_of(result: Path) -> dict[str, Any]:
     """The manifest of a result folder."""
     if not os.path.lexists(result / "manifest.json"):
         case = result.suffix == ".xlsx" or os.path.lexists(result / "case.toml")
@@ -267,9 +267,9 @@ def facts_of(result: Path) -> dict[str, Any]:
     return read_json(result / "manifest.json")
 
 
-def seal(facts: Mapping[str, Any]) -> str:
-    """SHA-256 of facts, by their content: a changed number changes it."""
-    text = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def seal(manifest: Mapping[str, Any]) -> str:
+    """SHA-256 of a table, by its content: a changed number changes it."""
+    text = json.dumps(manifest, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -1526,16 +1526,16 @@ _CERTIFICATE = {*_ALIKE, "format", "versions", "limits", "multipliers", "manifes
 
 @dataclass(frozen=True)
 class Given:
-    """A folder: facts of its manifest, its certificate, and the programme of its case."""
+    """A folder: its manifest, its certificate, and the programme of its case."""
 
     folder: Path
-    facts: Mapping[str, Any]
+    manifest: Mapping[str, Any]
     certificate: Mapping[str, Any]
     programme: Programme
 
     def rows(self) -> Iterator[Row]:
         """Every row, made anew."""
-        return self.programme.rows(self.facts["objective"])
+        return self.programme.rows(self.manifest["objective"])
 
 
 def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[str]:
@@ -1544,9 +1544,9 @@ def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[str]:
     read: gives the case, with the lines of a scenario.
     """
     try:
-        facts = facts_of(folder)
-        files = read(facts["scenario"])
-        given = _given(folder, facts, _sealed(folder, facts, _most_rows(files)), files)
+        manifest = manifest_of(folder)
+        files = read(manifest["scenario"])
+        given = _given(folder, manifest, _sealed(folder, manifest, _most_rows(files)), files)
         yield from map(printable, _said(given))
     except _SENSELESS as error:
         what = f"{type(error).__name__}: {error}"
@@ -1554,11 +1554,11 @@ def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[str]:
 
 
 def _said(given: Given) -> Iterator[str]:
-    facts = given.facts
-    scenario = f" in its scenario '{facts['scenario']}'" if facts["scenario"] else ""
-    yield f"{facts['case']}: of this very case{scenario}, SHA-256 {facts['case_sha256']}"
+    manifest = given.manifest
+    scenario = f" in its scenario '{manifest['scenario']}'" if manifest["scenario"] else ""
+    yield f"{manifest['case']}: of this very case{scenario}, SHA-256 {manifest['case_sha256']}"
     yield from _changes(given)
-    yield from _impossible(given) if facts["kind"] == "impossible" else _pathway(given)
+    yield from _impossible(given) if manifest["kind"] == "impossible" else _pathway(given)
 
 
 def printable(line: str) -> str:
@@ -1573,16 +1573,16 @@ def _most_rows(files: CaseFiles) -> int:
     return max(years, 1) * (len(files.tables["sites"].rows) * 10 + lines + 1)
 
 
-def _sealed(folder: Path, facts: Mapping[str, Any], rows: int) -> dict[str, Any]:
+def _sealed(folder: Path, manifest: Mapping[str, Any], rows: int) -> dict[str, Any]:
     """The certificate, if it, the manifest and every file are as they were written."""
     certificate = read_json(folder / "certificate.json", _LARGEST_JSON + rows * _PER_ROW)
     inner = {key: value for key, value in certificate.items() if key != "seal"}
     if seal(inner) != certificate.get("seal"):
         raise RefusedError(f"{folder / 'certificate.json'} was changed after it was written")
-    about = {key: value for key, value in facts.items() if key != "files"}
+    about = {key: value for key, value in manifest.items() if key != "files"}
     if seal(about) != inner.get("manifest"):
         raise RefusedError(f"{folder / 'manifest.json'} was changed after it was written")
-    for name, told in (*inner["files"].items(), *facts["files"].items()):
+    for name, told in (*inner["files"].items(), *manifest["files"].items()):
         if Path(name).is_absolute() or ".." in Path(name).parts:
             raise RefusedError(f"{folder / 'manifest.json'} names '{name}', outside the folder")
         if digest(folder / name, folder) != told:
@@ -1591,38 +1591,38 @@ def _sealed(folder: Path, facts: Mapping[str, Any], rows: int) -> dict[str, Any]
 
 
 def _given(
-    folder: Path, facts: Mapping[str, Any], certificate: Mapping[str, Any], files: CaseFiles
+    folder: Path, manifest: Mapping[str, Any], certificate: Mapping[str, Any], files: CaseFiles
 ) -> Given:
-    if other := [key for key in _ALIKE if certificate[key] != facts[key]]:
+    if other := [key for key in _ALIKE if certificate[key] != manifest[key]]:
         raise RefusedError(f"manifest and certificate differ in '{other[0]}'")
-    hashes, told = files.hashes, facts["case_parts_sha256"]
+    hashes, told = files.hashes, manifest["case_parts_sha256"]
     if different := sorted(n for n in hashes | told if hashes.get(n) != told.get(n)):
         raise RefusedError(
             f"{folder} is not of this case as it is now: its {', '.join(different)} changed"
         )
-    if _hash(hashes) != facts["case_sha256"]:
+    if _hash(hashes) != manifest["case_sha256"]:
         raise RefusedError(f"{folder / 'manifest.json'} is damaged: case_sha256 does not come out")
-    if (facts["format"], certificate["format"]) != FORMATS:
-        raise RefusedError(f"{folder} is of another version: format {facts['format'][:20]}")
-    if facts["kind"] not in ("plan", "impossible"):
+    if (manifest["format"], certificate["format"]) != FORMATS:
+        raise RefusedError(f"{folder} is of another version: format {manifest['format'][:20]}")
+    if manifest["kind"] not in ("plan", "impossible"):
         raise RefusedError(f"{folder} is neither a pathway nor a proof that there is none")
-    more = {"within", "least"} if facts["kind"] == "plan" else set[str]()
+    more = {"within", "least"} if manifest["kind"] == "plan" else set[str]()
     if unlike := certificate.keys() ^ (_CERTIFICATE | more):
         raise RefusedError(f"the certificate has, or lacks, '{min(unlike)}'")
     case = Case(files, certificate["limits"])
-    if facts["kind"] == "plan":
+    if manifest["kind"] == "plan":
         years = (case.base, case.inventory, case.horizon.start, case.final)
-        told = (facts["base_year"], facts["inventory_year"], *facts["horizon"])
+        told = (manifest["base_year"], manifest["inventory_year"], *manifest["horizon"])
         if told != tuple(map(str, years)):
             raise RefusedError(f"{folder / 'manifest.json'} tells other years than the case")
-        if facts["accounting"] != case.accounting:
+        if manifest["accounting"] != case.accounting:
             raise RefusedError(f"{folder / 'manifest.json'} tells other rules than the case")
-    return Given(folder, facts, certificate, Programme(case))
+    return Given(folder, manifest, certificate, Programme(case))
 
 
 def _changes(given: Given) -> Iterator[str]:
     """The limits that ``--set`` changed: none replaced in silence, none told but not replaced."""
-    changes, lines = given.facts["changes"], given.programme.case.lines
+    changes, lines = given.manifest["changes"], given.programme.case.lines
     told = {change.split("=")[0].split("@")[0].strip() for change in changes}
     if told != given.certificate["limits"].keys():
         raise RefusedError("the changes that are told are not the limits that the proof replaces")
@@ -1648,7 +1648,7 @@ def _impossible(given: Given) -> Iterator[str]:
     weights.check()
     excess = bound.proven(most)
     if excess <= 0:
-        raise RefusedError("the weighted rows do not contradict each other")
+        raise RefusedError("the weighted rows do not conflict")
     register = [name for name in used if name[0] in ("bound", "target")]
     yield "these cannot all hold; weight, and what the row asks for:"
     for name in sorted(register, key=lambda one: (one[0] != "target", one)):
@@ -1686,7 +1686,7 @@ def _pathway(given: Given) -> Iterator[str]:
     yield from most.assumed
     yield from _least(given, amounts, bound)
     yield "by the same proof a limit, moved a little, saves at most its shadow price, or less"
-    others = (n.removesuffix(".csv") for n in given.facts["files"] if n != "certificate.json")
+    others = (n.removesuffix(".csv") for n in given.manifest["files"] if n != "certificate.json")
     yield f"only sealed by hash, not proven: {', '.join(n for n in others if n not in TABLES)}"
     yield "not proven by anything: that the numbers of the case are true"
 
@@ -1731,7 +1731,7 @@ class Weighed:
 
     def __init__(self, given: Given, amounts: Amounts, weights: Weights) -> None:
         self.programme, self.amounts, self.count = given.programme, amounts, 0
-        self.bound = Bound(given.programme.objective(given.facts["objective"]))
+        self.bound = Bound(given.programme.objective(given.manifest["objective"]))
         self.sides: dict[Name, array[float]] = {}
         self._worst: list[tuple[float, str, float]] = []  # by part of the row
         self._failed = 0
@@ -1804,7 +1804,7 @@ def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[str]:
 
     Whether a pathway with just the least is steady, or there are steadier ones, nobody claims.
     """
-    programme, facts, name = given.programme, given.facts, given.facts["objective"]
+    programme, manifest, name = given.programme, given.manifest, given.manifest["objective"]
     case, need = programme.case, programme.objective(name).at(amounts)
     least = exact(given.certificate["least"], "the least CCUS")
     within = exact(given.certificate["within"], "within")
@@ -1829,17 +1829,17 @@ def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[str]:
     yield f"  no pathway can need less than {_tonnes(bound, floor)} t"
     yield f"  proven gap {max(gap, 0.0):.1e} to the {_tonnes(least, ceil)} t that are told"
     yield f"  this pathway needs {_tonnes(need, ceil)} t"
-    allowed = f"up to {float(within):.6g} is allowed, for {facts['then']}"
+    allowed = f"up to {float(within):.6g} is allowed, for {manifest['then']}"
     yield f"  {more:.1e} of the least more than that; {allowed}"
 
 
 def _told(given: Given, least: Fraction, need: "Right") -> None:
     """Raises ``RefusedError`` where the manifest tells other numbers."""
-    facts, certificate = given.facts, given.certificate
-    told, name = facts["objectives"], facts["objective"]
+    manifest, certificate = given.manifest, given.certificate
+    told, name = manifest["objectives"], manifest["objective"]
     names = [f"least CCUS, {name}", f"CCUS shown, {name}"]
     if (
-        exact(facts["within"], "within") != exact(certificate["within"], "within")
+        exact(manifest["within"], "within") != exact(certificate["within"], "within")
         or [one["name"] for one in told] != names
         or any(one.keys() != {"name", "value", "unit"} or one["unit"] != "t CO2" for one in told)
         or exact(told[0]["value"], names[0]) != least
@@ -1964,8 +1964,8 @@ class Accounts:
 
     def check(self) -> int:
         """How many numbers agree."""
-        facts, folder = self.given.facts, self.given.folder
-        told = facts["cumulative_ccus"]
+        manifest, folder = self.given.manifest, self.given.folder
+        told = manifest["cumulative_ccus"]
         need = self.given.programme.objective("cumulative").near(self.amounts)
         if told["unit"] != "t CO2" or not _agrees(told["value"], need, "cumulative_ccus"):
             raise RefusedError(f"manifest.json tells {told} of CCUS, the pathway needs {need} t")
@@ -2137,7 +2137,7 @@ class Accounts:
             free |= {("ccus", scenario, str(year)) for year in case.horizon if year != case.final}
             free |= {("ccus_peak", scenario, str(y)) for y in peaks if len(peaks) > 1 or most <= 0}
         least = exact(self.given.certificate["least"], "the least CCUS")
-        objective = self.given.facts["objective"]
+        objective = self.given.manifest["objective"]
         years = last if objective == "final" else span
         found["least_ccus", "pathway", years] = Right(float(least), float(least))
         found |= self._levels()
@@ -2261,7 +2261,7 @@ def find_case(result: Path) -> Path:
 
     Whoever made the folder around a result made that case too; so it is told where a case is read.
     """
-    name = Path(str(facts_of(result).get("case"))).name
+    name = Path(str(manifest_of(result).get("case"))).name
     here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
     around = result.resolve().parent
     if around.name == name and os.path.lexists(around / "case.toml"):

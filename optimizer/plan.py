@@ -3,7 +3,7 @@
 from model.case.messages import mark
 from model.case.types import Case, Objective, Second
 from model.pathway.pathway import Pathway
-from model.pathway.recount import verify
+from model.pathway.recount import recount
 from optimizer.infeasible.diagnose import ImpossibleError, diagnose
 from optimizer.planning.confirm import confirm_least, confirmed
 from optimizer.planning.solve import SILENT, Solution, Watcher, compile_case, solve
@@ -32,7 +32,7 @@ def planned(
         if solution is None:
             raise ImpossibleError(case, diagnose(compiled))
         watcher.say(mark("recounting"))
-        pathway = verify(case, solution.activities)
+        pathway = recount(case, solution.activities)
         confirm_least(pathway, objective, solution.least, solution.scale, within)
         return pathway, solution
 

@@ -125,7 +125,7 @@ class Books:
 
     case: Case
     activities: Mapping[Key, Activity[float]]
-    known: Mapping[Key, SiteYear]
+    parameters: Mapping[Key, SiteYear]
     accounts: Mapping[Key, Inventory]
 
     def group(self, year: int) -> Inventory:
@@ -135,18 +135,18 @@ class Books:
         return consolidated(self.case, PLANTS, year, self.accounts)
 
     def stack(self, site: str, year: int) -> float:
-        return stack_co2(self.activities[site, year], self.known[site, year])
+        return stack_co2(self.activities[site, year], self.parameters[site, year])
 
     def cement(self, year: int) -> float:
-        return sum(self.known[site, year].cement for site in PLANTS)
+        return sum(self.parameters[site, year].cement for site in PLANTS)
 
     def share(self, lever: str, sites: tuple[str, ...], year: int) -> float:
         """A lever's share over several sites, unconsolidated: of cement, raw meal or heat."""
         weights = {m.id: 1.0 for m in self.case.raw_materials}
         weights |= {f.id: 1.0 for f in self.case.fuels.values() if f.kind is not FuelKind.FOSSIL}
-        rows = [(self.activities[s, year], self.known[s, year]) for s in sites]
-        part = sum(amount(lever, weights, a, k) for a, k in rows)
-        return part / sum(total(lever, Dimension.SHARE, a, k) for a, k in rows)
+        rows = [(self.activities[s, year], self.parameters[s, year]) for s in sites]
+        part = sum(amount(lever, weights, a, p) for a, p in rows)
+        return part / sum(total(lever, Dimension.SHARE, a, p) for a, p in rows)
 
     def cut(self, source: str) -> float:
         """What a source emits less in 2050 than in 2016. [10^4 t CO2e]"""
@@ -196,8 +196,8 @@ def intensity(account: Inventory, scope: str) -> float:
 
 def open_books(tables: Tables) -> Books:
     case = tables.case()
-    known, activities = site_years(case), plan_activities(case)
-    return Books(case, activities, known, inventories(activities, known))
+    parameters, activities = site_years(case), plan_activities(case)
+    return Books(case, activities, parameters, inventories(activities, parameters))
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,7 @@ def _small_comparisons(b: Books) -> list[Comparison]:
 
 def implied(b: Books) -> dict[str, float]:
     """Numbers that nothing was fitted to, worth a look."""
-    mainland = {y: b.known["cn_cement", y].cement for y in (BASE, LAST)}
+    mainland = {y: b.parameters["cn_cement", y].cement for y in (BASE, LAST)}
     last = b.group(LAST)
     share = {s: b.case.sites[s].share for s in KILNS}
     stack = sum(share[s] * b.stack(s, LAST) for s in KILNS)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kilnpath.files.cells import NO_VALUE, clean, fault_of, has_numbers, visible
+from kilnpath.files.cells import NO_VALUE, cell_fault, clean, escape_control, has_numbers
 from kilnpath.files.limits import LONGEST_CELL, LONGEST_COLUMN, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from model.case.faults import MOST_FAULTS, Fault
 from model.case.location import Location
@@ -108,11 +108,11 @@ def _columns(name: str | Message, columns: list[str], faults: list[Fault]) -> li
         if not column:
             what = message("column {position} of the header row has no name", position=position)
             faults.append(Fault(name, what))
-        elif len(column) > LONGEST_COLUMN or fault_of(column, numeric=True):
+        elif len(column) > LONGEST_COLUMN or cell_fault(column, numeric=True):
             what = message(
                 "column {position} has the name '{column}…', which none has",
                 position=position,
-                column=visible(column[:40]),
+                column=escape_control(column[:40]),
             )
             faults.append(Fault(name, what))
             return []
@@ -161,11 +161,11 @@ class _RowReader:
 
     def _look_at(self, number: int, cells: Sequence[str]) -> None:
         for column, numeric, cell in zip(self.columns, self.numeric, cells, strict=True):
-            if what := fault_of(cell, numeric or cell == NO_VALUE):
+            if what := cell_fault(cell, numeric or cell == NO_VALUE):
                 said = message(
                     "column '{column}', '{cell}': {what}",
                     column=column[:40],
-                    cell=visible(cell[:20]),
+                    cell=escape_control(cell[:20]),
                     what=what,
                 )
                 self.faults.append(Fault(Location(self.name, number), said))

@@ -154,7 +154,7 @@ def _lines(raw: RawCase, name: str) -> dict[Key, Line]:
     for number, cells in table.rows:
         key = tuple(cells[column] for column in keys)
         if key in lines:
-            what = message("'{key}' stands a second time", key=_shown(key))
+            what = message("duplicate key '{key}'", key=_shown(key))
             raise CaseError(raw.where, [Fault(table.place(number), what)])
         lines[key] = _line(table, cells, keys, name in _LINES or cells.get("form") == "line")
     return lines

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kilnpath.case.csv_tables import csv_table, sheet_table
-from kilnpath.files.cells import fault_of, has_numbers, same_number, visible
+from kilnpath.files.cells import cell_fault, escape_control, has_numbers, same_number
 from kilnpath.files.limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIOS
 from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.files.result_folder import is_result
@@ -107,8 +107,10 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
     else:
         raise CaseError(where, [Fault(where, message("does not exist"))])
     for name in (case_id, scenario or ""):
-        if found_at := fault_of(name):
-            what = message("the name '{name}' {what}", name=visible(name[:60]), what=found_at)
+        if found_at := cell_fault(name):
+            what = message(
+                "the name '{name}' {what}", name=escape_control(name[:60]), what=found_at
+            )
             raise CaseError(where, [Fault(where, what)])
     return RawCase(case_id, where, *found, scenario or "")
 
@@ -227,8 +229,8 @@ def _toml(text: str, faults: list[Fault]) -> dict[str, Any]:
 def _texts_at_fault(inside: Any) -> Iterator[Message]:
     """What is wrong with the keys and texts of settings, however they are nested."""
     if isinstance(inside, str):
-        if what := fault_of(inside):
-            yield message("'{text}' {what}", text=visible(inside[:40]), what=what)
+        if what := cell_fault(inside):
+            yield message("'{text}' {what}", text=escape_control(inside[:40]), what=what)
     elif isinstance(inside, Mapping):
         for key, value in inside.items():
             yield from _texts_at_fault(key)

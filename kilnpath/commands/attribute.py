@@ -4,12 +4,19 @@ from pathlib import Path
 
 import click
 
-from kilnpath.commands.common.options import CASE_OF, OUT, SCENARIO, SUBJECT, console, say_written
+from kilnpath.commands.common.options import (
+    CASE_OF,
+    CASE_OR_RESULT,
+    OUT,
+    SCENARIO,
+    console,
+    say_written,
+)
 from kilnpath.commands.common.spoken import command
 
 
 @command()
-@SUBJECT
+@CASE_OR_RESULT
 @SCENARIO
 @click.option("--from", "start", type=int, metavar="YEAR", help="[default: the base year]")
 @click.option("--to", "end", type=int, metavar="YEAR", help="[default: the last year]")
@@ -19,7 +26,7 @@ from kilnpath.commands.common.spoken import command
 @CASE_OF
 @OUT
 def attribute(
-    subject: Path,
+    case_or_result: Path,
     scenario: str | None,
     start: int | None,
     end: int | None,
@@ -33,7 +40,7 @@ def attribute(
     leave no residual and ask for no order of the levers, LMDI-I and Shapley value, side by side; by
     emission source, and by region or site. See docs/questions/attribution.md.
     """
-    from kilnpath.commands.common.case_or_result import read_subject
+    from kilnpath.commands.common.case_or_result import read_case_or_pathway
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.attribution import show_attribution
     from kilnpath.studies import attribution  # loads pandas, as below
@@ -41,7 +48,7 @@ def attribute(
     screen = console()
     if out is not None:
         check_folder(out)
-    read, words = read_subject(subject, scenario, case)
+    read, words = read_case_or_pathway(case_or_result, scenario, case)
     found = attribution.attribute(read, start, end)
     if out is not None:
         write_folder(out, found.tables, {"kind": "attribution", "case": found.case.id})

@@ -20,7 +20,7 @@ TEMPLATE = Path(__file__).parent.parent / "template"
 def account(case: Path, scenario: str | None, out: Path | None) -> None:
     """The emissions of CASE's own plan and of its frozen baseline, without optimisation.
 
-    By source, region and year; and every bound and target that the plan does not keep, by id. The
+    By source, region and year; and every bound and target that the plan violates, by id. The
     frozen baseline holds the levers and power intensities of the base year at each year's output
     and grid factor.
     """

@@ -8,9 +8,9 @@ import click
 
 from kilnpath.commands.common.options import (
     CASE_OF,
+    CASE_OR_RESULT,
     OBJECTIVE,
     SCENARIO,
-    SUBJECT,
     console,
     read_case,
     say_written,
@@ -39,7 +39,7 @@ def _case_options(command: _Command) -> _Command:
 
 
 @command()
-@SUBJECT
+@CASE_OR_RESULT
 @format_options
 @_case_options
 @CASE_OF
@@ -51,7 +51,7 @@ def _case_options(command: _Command) -> _Command:
     help="Folder to write into.  [default: RESULT; of a CASE: here]",
 )
 def export(
-    subject: Path,
+    case_or_result: Path,
     language: Language,
     case: Path | None,
     scenario: str | None,
@@ -85,18 +85,20 @@ def export(
     and what every row and column is, with unit.
     """
     of_case = _flags_of_cases(formats, scenario, objective)
-    if is_result(subject):
-        _check_result_flags(subject, case, formats, of_case)
+    if is_result(case_or_result):
+        _check_result_flags(case_or_result, case, formats, of_case)
         asked = Asked(case, language)
-        write_formats(console(), subject, out or subject, formats, asked)
+        write_formats(console(), case_or_result, out or case_or_result, formats, asked)
         return
-    _check_case_flags(subject, case, formats)
-    stem = (out or Path()) / (subject.resolve().name if subject.is_dir() else subject.stem)
-    _write_case(subject, stem, formats["xlsx"], "csv" in of_case)
+    _check_case_flags(case_or_result, case, formats)
+    stem = (out or Path()) / (
+        case_or_result.resolve().name if case_or_result.is_dir() else case_or_result.stem
+    )
+    _write_case(case_or_result, stem, formats["xlsx"], "csv" in of_case)
     for form in PROGRAMMES:
         if form in of_case:
             folder = stem.with_name(f"{stem.name}-{form}")
-            _write_programme(subject, scenario, objective, form, folder)
+            _write_programme(case_or_result, scenario, objective, form, folder)
 
 
 def _flags_of_cases(

@@ -114,12 +114,12 @@ def write_formats(
     formats = [FORMATS[flag] for flag, wanted in chosen.items() if wanted]
     if not formats:
         return
-    from kilnpath.result.read import read_result, shown  # pandas
+    from kilnpath.result.read import check_consistency, read_result  # pandas
 
     result = read_result(source)
     for about in formats:
         target = out / about.named(asked.language)
-        with shown([result]):
+        with check_consistency([result]):
             remarks = about.write(result, target, asked)
         say_written(screen, target, apart=False)
         for remark in remarks:

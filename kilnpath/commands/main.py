@@ -22,7 +22,7 @@ from kilnpath.commands.rulebooks import residual, rulebooks
 from kilnpath.commands.sweep import sweep
 from kilnpath.commands.targets import targets
 from kilnpath.commands.verify import verify
-from kilnpath.files.cells import visible
+from kilnpath.files.cells import escape_control
 from kilnpath.language.chosen import text
 from kilnpath.screen.exit_codes import FAULT, OUTPUT_LOST, STOPPED
 from model.case.errors import KilnpathError
@@ -51,8 +51,8 @@ def cli() -> None:
       kilnpath whatif CASE --set permit=30%   the pathway with another bound beside it
       kilnpath rank CASE                      what each bound is worth
       kilnpath curve CASE permit              least CCUS as a function of one bound
-      kilnpath explain CASE                   why it is impossible, and what would repair it
-      kilnpath range CASE                     which numbers are conclusions, which a choice
+      kilnpath explain CASE                   why it is impossible (IIS), and what would repair it
+      kilnpath range CASE                     which numbers are conclusions, which a choice (MGA)
       kilnpath sweep CASE SWEEP.toml          thousands of variants
 
     \b
@@ -63,7 +63,7 @@ def cli() -> None:
       kilnpath verify RESULT                  prove it without the solver, in exact fractions
 
     Exit code 0: done. 1: the case or the command has a fault, which is named. 2: no pathway keeps
-    every bound and target; which ones contradict each other is said.
+    every bound and target; which ones conflict is said.
     """
 
 
@@ -96,7 +96,7 @@ def main() -> None:
         click.echo(words, err=True)
         sys.exit(FAULT)
     except KilnpathError as error:
-        click.echo(visible(error.in_words(text)), err=True)
+        click.echo(escape_control(error.in_words(text)), err=True)
         sys.exit(FAULT)
     except OSError as error:
         if error.errno not in OUTPUT_LOST or error.filename is not None:
@@ -106,5 +106,5 @@ def main() -> None:
         if not str(error).startswith("Symlink loop"):  # as pathlib tells it before Python 3.13
             raise
         words = text("{error}: its links go round in a circle").format(error=error)
-        click.echo(visible(words), err=True)
+        click.echo(escape_control(words), err=True)
         sys.exit(FAULT)

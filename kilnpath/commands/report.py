@@ -34,9 +34,9 @@ def report(result: Path, language: Language, others: tuple[Path, ...], out: Path
     criteria, residual emissions, sources, and how it was computed.
     """
     from kilnpath.report.writing import write_report  # loads pandas and Jinja
-    from kilnpath.result.read import read_result, shown
+    from kilnpath.result.read import check_consistency, read_result
 
     found, beside = read_result(result), [read_result(one) for one in others]
-    with shown([found, *beside]):
+    with check_consistency([found, *beside]):
         written = write_report(found, language, beside, out)
     click.echo(text("Written to {path}").format(path=written))

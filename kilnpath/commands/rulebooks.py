@@ -4,16 +4,25 @@ from pathlib import Path
 
 import click
 
-from kilnpath.commands.common.options import CASE_OF, OUT, SCENARIO, SUBJECT, console, say_written
+from kilnpath.commands.common.options import (
+    CASE_OF,
+    CASE_OR_RESULT,
+    OUT,
+    SCENARIO,
+    console,
+    say_written,
+)
 from kilnpath.commands.common.spoken import command
 
 
 @command()
-@SUBJECT
+@CASE_OR_RESULT
 @SCENARIO
 @CASE_OF
 @OUT
-def rulebooks(subject: Path, scenario: str | None, case: Path | None, out: Path | None) -> None:
+def rulebooks(
+    case_or_result: Path, scenario: str | None, case: Path | None, out: Path | None
+) -> None:
     """The same plan under every rulebook, with its inventory, and the rules that decide.
 
     Of CASE's own plan, or of the pathway in RESULT, a folder that plan wrote: SBTi, GCCA gross and
@@ -21,7 +30,7 @@ def rulebooks(subject: Path, scenario: str | None, case: Path | None, out: Path 
     target fails if it stood the other way; coverage of each boundary. See
     docs/questions/rulebooks.md.
     """
-    from kilnpath.commands.common.case_or_result import read_subject
+    from kilnpath.commands.common.case_or_result import read_case_or_pathway
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.rulebooks import show_rulebooks
     from kilnpath.studies import rulebooks as rulebook_tables  # loads pandas, as below
@@ -29,7 +38,7 @@ def rulebooks(subject: Path, scenario: str | None, case: Path | None, out: Path 
     screen = console()
     if out is not None:
         check_folder(out)
-    read, words = read_subject(subject, scenario, case)
+    read, words = read_case_or_pathway(case_or_result, scenario, case)
     found = rulebook_tables.rulebooks(read)
     if out is not None:
         write_folder(out, found.tables, {"kind": "rulebooks", "case": found.case.id})
@@ -39,19 +48,23 @@ def rulebooks(subject: Path, scenario: str | None, case: Path | None, out: Path 
 
 
 @command()
-@SUBJECT
+@CASE_OR_RESULT
 @SCENARIO
 @click.option("--year", type=int, metavar="YEAR", help="[default: the final year]")
 @CASE_OF
 @OUT
 def residual(
-    subject: Path, scenario: str | None, year: int | None, case: Path | None, out: Path | None
+    case_or_result: Path,
+    scenario: str | None,
+    year: int | None,
+    case: Path | None,
+    out: Path | None,
 ) -> None:
     """What is left in the net-zero year, by source and site, and the removals to counterbalance it.
 
     Of CASE's own plan, or of the pathway in RESULT. Removals are never netted into a target here.
     """
-    from kilnpath.commands.common.case_or_result import read_subject
+    from kilnpath.commands.common.case_or_result import read_case_or_pathway
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.rulebooks import show_residual
     from kilnpath.studies import rulebooks as rulebook_tables  # loads pandas, as below
@@ -59,7 +72,7 @@ def residual(
     screen = console()
     if out is not None:
         check_folder(out)
-    read, words = read_subject(subject, scenario, case)
+    read, words = read_case_or_pathway(case_or_result, scenario, case)
     found = rulebook_tables.residual(read, year)
     if out is not None:
         write_folder(out, found.tables, {"kind": "residual", "case": found.case.id})

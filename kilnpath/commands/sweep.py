@@ -17,7 +17,7 @@ from kilnpath.commands.common.options import (
     say_written,
 )
 from kilnpath.commands.common.spoken import command
-from kilnpath.files.cells import fault_of, visible
+from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.limits import LARGEST_SWEEP
 from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.language.chosen import text
@@ -125,8 +125,10 @@ def _toml(file: Path) -> dict[str, Any]:
     except FileError as error:
         raise _wrong(file, error.message) from None
     for cell, numeric in _texts(found):
-        if said := fault_of(cell, numeric):
-            raise _wrong(file, message("'{text}' {what}", text=visible(cell[:40]), what=said))
+        if said := cell_fault(cell, numeric):
+            raise _wrong(
+                file, message("'{text}' {what}", text=escape_control(cell[:40]), what=said)
+            )
     return found
 
 

@@ -94,8 +94,8 @@ def _end_with_table(grid: "TargetGrid", case: str, out: Path | None, progress: "
     from kilnpath.screen.targets import show_targets
 
     if out is not None and not progress.stopped:
-        facts = {"kind": "targets", "case": case, "objective": str(grid.objective)}
-        write_folder(out, grid.tables, facts)
+        manifest = {"kind": "targets", "case": case, "objective": str(grid.objective)}
+        write_folder(out, grid.tables, manifest)
     screen = console()
     show_targets(screen, grid)
     if progress.stopped:

@@ -6,7 +6,7 @@ import click
 
 from kilnpath.commands.common.options import CASE_OF
 from kilnpath.commands.common.spoken import command
-from kilnpath.files.cells import visible
+from kilnpath.files.cells import escape_control
 from kilnpath.files.result_folder import PROOF, is_result
 from kilnpath.language.chosen import text
 
@@ -28,7 +28,7 @@ def verify(result: Path, case: Path | None) -> None:
 
     def read(scenario: str) -> CaseFiles:
         path = case or find_case(result)
-        click.echo(visible(text("the case is read from {path}").format(path=path)))
+        click.echo(escape_control(text("the case is read from {path}").format(path=path)))
         if path.is_dir():
             return read_case(path, scenario)
         from kilnpath.case.read import raw_case  # loads the reader of workbooks
@@ -45,8 +45,8 @@ def verify(result: Path, case: Path | None) -> None:
         raise click.ClickException(words.format(result=result, proof=result / PROOF))
     try:
         for line in proven(result, read):
-            click.echo(visible(line))
+            click.echo(escape_control(line))
     except RefusedError as error:
-        words = text("not proven: {reason}").format(reason=visible(str(error)))
+        words = text("not proven: {reason}").format(reason=escape_control(str(error)))
         raise click.ClickException(words) from None
     click.echo(text("Proven."))

@@ -12,7 +12,7 @@ from kilnpath.charts.chart import FONTS, SCHEMA, Spec
 from kilnpath.charts.palette import MUTED_TEXT
 from kilnpath.files.result_folder import ResultError
 from kilnpath.language.languages import Language
-from kilnpath.result.read import Result, kept
+from kilnpath.result.read import Result, lock_result
 from kilnpath.result.write import check_folder, write_files
 from model.case.messages import message
 
@@ -29,7 +29,7 @@ def figure_files(result: Result, language: Language) -> dict[str, bytes]:
     """
     converter = _converter()
     found = charts(result, language)
-    names = result.facts["names"]
+    names = result.manifest["names"]
     subject = f"{names[language]} · {result.folder.name}"
     specs = {chart.id: figure_spec(chart, subject) for chart in found}
     if any(_CHINESE.search(str(spec)) for spec in specs.values()):
@@ -49,10 +49,10 @@ def figure_files(result: Result, language: Language) -> dict[str, bytes]:
 def write_figures(result: Result, folder: Path, language: Language) -> None:
     """Writes every chart into ``folder``, all or none. Raises ``ResultError``."""
     check_folder(folder)  # before the work
-    facts = {key: result.facts[key] for key in ("case", "case_sha256", "changes", "versions")}
+    manifest = {key: result.manifest[key] for key in ("case", "case_sha256", "changes", "versions")}
     files = figure_files(result, language)
-    with kept(result, folder):
-        write_files(folder, files, {"kind": "figures", **facts})
+    with lock_result(result, folder):
+        write_files(folder, files, {"kind": "figures", **manifest})
 
 
 def figure_spec(chart: Chart, subject: str) -> Spec:

@@ -26,7 +26,7 @@ from kilnpath.export.iamc_variables import (
     Variable,
     Variables,
 )
-from kilnpath.result.read import Result, kept
+from kilnpath.result.read import Result, lock_result
 from kilnpath.result.write import csv_files, write_files
 
 _INDEX = ["model", "scenario", "region", "variable", "unit"]
@@ -38,7 +38,7 @@ def write_iamc(result: Result, folder: Path) -> None:
     places = with_boundaries(region_names(result), _places(result))
     used, rows = _rows(result)
     data = rows.assign(
-        model=f"kilnpath {result.facts['versions']['kilnpath']}",
+        model=f"kilnpath {result.manifest['versions']['kilnpath']}",
         scenario=rows["scenario"].map(scenario_names(result)),
         region=rows["place"].map(places),
     )
@@ -52,14 +52,14 @@ def write_iamc(result: Result, folder: Path) -> None:
         "definitions/region/kilnpath.yaml": _region_file(data["model"].iloc[0], shown, sites),
     }
     keys = ("case", "case_sha256", "scenario", "changes", "versions")
-    facts = {"kind": "iamc", **{key: result.facts[key] for key in keys}}
-    with kept(result, folder):
-        write_files(folder, files, facts)
+    manifest = {"kind": "iamc", **{key: result.manifest[key] for key in keys}}
+    with lock_result(result, folder):
+        write_files(folder, files, manifest)
 
 
 def scenario_names(result: Result) -> dict[str, str]:
     """Scenario of the tables -> scenario of the export, which tells case and run apart."""
-    case = plain(" ".join((result.facts["case"], result.facts["scenario"])))
+    case = plain(" ".join((result.manifest["case"], result.manifest["scenario"])))
     run = plain(result.folder.resolve().name)
     own = {"reported": "reported", "plan": "plan", "baseline": "frozen baseline"}
     return {"pathway": f"{case} pathway {run}", **{k: f"{case} {v}" for k, v in own.items()}}

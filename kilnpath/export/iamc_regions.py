@@ -32,7 +32,7 @@ def region_names(result: Result) -> Mapping[str, str]:
     """Place of the tables -> region: ``Group``, ``Group|Region`` and ``Group|Region|Site``."""
     names = result.tables["names"]
     company = list(plain_names(names, "company").values())
-    group = company[0] if company else plain(result.facts["case"])
+    group = company[0] if company else plain(result.manifest["case"])
     regions, sites = plain_names(names, "region"), plain_names(names, "site")
     place_of = result.tables["pathway"][["site", "region"]].drop_duplicates()
     found = {GROUP: group}

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kilnpath.result.data_package import column_units
-from kilnpath.result.read import Result, kept
+from kilnpath.result.read import Result, lock_result
 from kilnpath.result.schema import SCHEMAS, Kind, Schema
 from kilnpath.result.write import write_files
 
@@ -28,17 +28,19 @@ def write_parquet(result: Result, folder: Path) -> None:
     column ``description`` and, for numbers, ``units``: a list in JSON. An empty number is null.
     """
     about = {
-        "case": result.facts["case"],
-        "case_sha256": result.facts["case_sha256"],
-        "kilnpath": result.facts["versions"]["kilnpath"],
+        "case": result.manifest["case"],
+        "case_sha256": result.manifest["case_sha256"],
+        "kilnpath": result.manifest["versions"]["kilnpath"],
     }
     files = {
         f"{name}.parquet": _content(table, SCHEMAS[name], about)
         for name, table in result.tables.items()
     }
     keys = ("case", "case_sha256", "scenario", "changes", "versions")
-    with kept(result, folder):
-        write_files(folder, files, {"kind": "parquet", **{key: result.facts[key] for key in keys}})
+    with lock_result(result, folder):
+        write_files(
+            folder, files, {"kind": "parquet", **{key: result.manifest[key] for key in keys}}
+        )
 
 
 def _content(table: pd.DataFrame, schema: Schema, about: dict[str, str]) -> bytes:

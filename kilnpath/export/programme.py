@@ -28,14 +28,14 @@ def write_programme(case: Case, objective: Objective, form: str, folder: Path) -
         f"1-{found.name}.{form}": TEXTS[form](found, list(_head(case, found))).encode(),
         f"1-{found.name}.names.csv": _names(found).encode(),
     }
-    facts = {
+    manifest = {
         "kind": form,
         "case": case.id,
         "case_sha256": case.hash,
         "scenario": case.scenario,
         "objective": str(objective),
     }
-    write_files(folder, files, facts)
+    write_files(folder, files, manifest)
     if found.optimum is None:
         return text("HiGHS finds no point in it")
     words = text("HiGHS finds {name} = {value} {unit}")

@@ -11,7 +11,7 @@ from kilnpath.export.workbook_sheets import add_tables
 from kilnpath.files.xlsx_write import DARK, new_book
 from kilnpath.language.languages import Language
 from kilnpath.result.labels import Labels
-from kilnpath.result.read import Result, kept
+from kilnpath.result.read import Result, lock_result
 from kilnpath.result.read_pathway import find_case
 from model.levers.changes import with_changes
 from model.reading.settings import percentage
@@ -25,19 +25,19 @@ def write_result_workbook(
     case: where the case of the result is; not given, the case of its name here or in ``cases``.
     Raises ``ResultError`` where it is not the very case, or the workbook cannot be written.
     """
-    path = find_case(result.folder, result.facts, case)
-    scenario = result.facts["scenario"] or None
+    path = find_case(result.folder, result.manifest, case)
+    scenario = result.manifest["scenario"] or None
     raw, read = raw_case(path, scenario), read_case(path, scenario)
-    planned = with_changes(read, result.facts["changes"])
-    facts = result.facts
+    planned = with_changes(read, result.manifest["changes"])
+    manifest = result.manifest
     order = {
-        "objective": facts["objective"],
-        "then": facts["then"],
-        "within": percentage(facts["within"]),
+        "objective": manifest["objective"],
+        "then": manifest["then"],
+        "within": percentage(manifest["within"]),
     }
     content = planned_sheets(raw, read, planned, order, "--set")
     labels = Labels(result, language)
-    with kept(result, out), new_book(out, labels.case()) as book:
+    with lock_result(result, out), new_book(out, labels.case()) as book:
         overview, about = (book.sheet(labels.text(name), DARK) for name in (OVERVIEW, ABOUT))
         charts = Charts(book, result, labels).all()
         fill_overview(book, overview, result, charts, labels, language)

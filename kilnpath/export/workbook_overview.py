@@ -128,7 +128,7 @@ def _line(book: Book, sheet: Any, row: int, cells: Sequence[str | tuple[float, s
 def fill_about(
     book: Book, sheet: Any, result: Result, inputs: list[str], labels: Labels, language: Language
 ) -> None:
-    """Fills the sheet of the manifest's facts and of what each other sheet holds."""
+    """Fills the sheet of the manifest and of what each other sheet holds."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 110)
@@ -137,7 +137,7 @@ def fill_about(
     row = 0
     for key, words_of_key in _FACTS.items():
         sheet.write_string(row, 0, labels.text(words_of_key), bold)
-        sheet.write_string(row, 1, _fact(result.facts.get(key)), plain)
+        sheet.write_string(row, 1, _fact(result.manifest.get(key)), plain)
         row += 1
     _heading(book, sheet, row + 1, labels.text(_READ))
     tables = list(descriptions(result.tables, language))

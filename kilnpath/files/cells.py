@@ -51,12 +51,12 @@ def clean(cell: str) -> str:
     return cell.strip().replace("\r\n", "\n").replace("\r", "\n")
 
 
-def fault_of(text: str, numeric: bool = False) -> Message | None:
+def cell_fault(text: str, numeric: bool = False) -> Message | None:
     """Why a text cannot be taken over into results, screens and workbooks; ``None`` where it can.
 
-    >>> fault_of("Annual report 2024, p. 3"), fault_of("-5", numeric=True)
+    >>> cell_fault("Annual report 2024, p. 3"), cell_fault("-5", numeric=True)
     (None, None)
-    >>> print(fault_of("=1+1"))
+    >>> print(cell_fault("=1+1"))
     is taken for a formula by spreadsheets; begin it otherwise than with =, +, - or @
     """
     if len(text) > LONGEST_CELL:
@@ -75,10 +75,10 @@ def has_numbers(column: str) -> bool:
     return is_year(column) or column.endswith("]")
 
 
-def visible(text: str) -> str:
+def escape_control(text: str) -> str:
     r"""A text for the screen, on which what a terminal would obey is shown and not obeyed.
 
-    >>> print(visible("clear \x1b[2J the screen"))
+    >>> print(escape_control("clear \x1b[2J the screen"))
     clear \x1b[2J the screen
     """
     return _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], text)

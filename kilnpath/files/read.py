@@ -37,7 +37,7 @@ def read_plain(file: Path, most: int, folder: Path | None = None) -> bytes:
         raise FileError(message("cannot be read: {reason}", reason=as_told(error))) from None
     if len(content) > most:
         size = f"{most // MIB} MiB" if most >= MIB else f"{most // 1024} KiB"
-        raise FileError(message("is larger than {size}; no such file is", size=size))
+        raise FileError(message("exceeds the limit of {size}", size=size))
     return content
 
 

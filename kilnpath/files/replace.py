@@ -58,8 +58,8 @@ def replacing(path: Path) -> Iterator[Path]:
     Where the body raises, what stood there before still stands. What a killed process left is put
     back or removed first. Raises ``OSError``, also where another process is writing ``path``.
     """
-    with _locked(path) as lock:
-        _put_back(path)
+    with _lock(path) as lock:
+        _recover(path)
         fresh = _beside(path, _NEW)
         for left in (fresh, _beside(path, _OLD)):
             _remove(left)
@@ -76,23 +76,23 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def holding(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Nobody replaces a file or folder meanwhile. Raises ``OSError``, as ``replacing``."""
-    with _locked(path):
-        _put_back(path)
+    with _lock(path):
+        _recover(path)
         yield
 
 
-def put_back(path: Path) -> None:
+def recover(path: Path) -> None:
     """Puts an old folder back that a killed process had moved away, where there is one."""
     with suppress(OSError, RuntimeError):  # names that none can have, links in a circle
         path = path.resolve()
         if not path.exists() and _beside(path, _OLD).is_dir():
-            with _locked(path):
-                _put_back(path)
+            with _lock(path):
+                _recover(path)
 
 
-def traces(name: str) -> set[str]:
+def leftovers(name: str) -> set[str]:
     """What a process that is writing ``name``, or was killed then, has beside it."""
     return {_beside(Path(name), part).name for part in (_LOCK, _NEW, _OLD)}
 
@@ -101,7 +101,7 @@ def _beside(path: Path, part: str) -> Path:
     return path.with_name(f".{path.name}.kilnpath-{part}")
 
 
-def _put_back(path: Path) -> None:
+def _recover(path: Path) -> None:
     old = _beside(path, _OLD)
     if old.is_dir() and not path.exists():
         old.rename(path)
@@ -165,7 +165,7 @@ def _remove(path: Path) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[int]:
+def _lock(path: Path) -> Iterator[int]:
     """Holds the lock of ``path``, which the system gives back when a process is killed."""
     name = _beside(path, _LOCK)
     lock = _take(name)

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from kilnpath.files.replace import put_back
+from kilnpath.files.replace import recover
 from model.case.errors import KilnpathError
 
 MANIFEST = "manifest.json"
@@ -16,5 +16,5 @@ class ResultError(KilnpathError):
 
 def is_result(path: Path) -> bool:
     """Whether a path is a folder that a command wrote, and not a case."""
-    put_back(path)
+    recover(path)
     return os.path.lexists(path / MANIFEST)

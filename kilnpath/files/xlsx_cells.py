@@ -306,7 +306,7 @@ class SheetReader(PartReader):
             except (OverflowError, ValueError):
                 value = "#VALUE!"
         self.sheet.unreadable[self._row, self._column] = what or message(
-            "'{value}' is the error of a formula; mend it, or write a value", value=value[:40]
+            "'{value}' is the error of a formula; repair it, or write a value", value=value[:40]
         )
         return NO_VALUE
 

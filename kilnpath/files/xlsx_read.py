@@ -63,7 +63,7 @@ def _sheets(parts: zipfile.ZipFile, wanted: set[str]) -> tuple[dict[str, Sheet],
 def _check_file(path: Path) -> None:
     if path.stat().st_size > LARGEST_WORKBOOK:
         raise WorkbookError(
-            message("is larger than {most} MiB; no case is", most=LARGEST_WORKBOOK // MIB)
+            message("exceeds the limit of {most} MiB", most=LARGEST_WORKBOOK // MIB)
         )
     with path.open("rb") as file:
         if file.read(len(_OLD_FORMAT)) == _OLD_FORMAT:

@@ -79,7 +79,7 @@ SUMMARY = {
     "least_ccus": mark("least CCUS of all pathways, by the objective"),
     "ccus_total": mark("CCUS over all years"),
     "ccus": mark("CCUS"),
-    "ccus_peak": mark("CCUS in the year with the most"),
+    "ccus_peak": mark("CCUS in the peak year"),
     "ccus_less_than_plan": mark("CCUS less than the company's own plan"),
     "ccus_less_than_plan_share": mark("… as a share of the plan's CCUS"),
     "scope12": mark("emissions of scope 1 and 2"),

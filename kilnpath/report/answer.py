@@ -56,14 +56,14 @@ def answer(result: Result, labels: Labels) -> Section:
         "answer",
         labels.text("The answer"),
         words=_caveats(result, summary, labels),
-        lead=[_first(summary, result.facts, labels), _second(result, summary, labels)],
+        lead=[_first(summary, result.manifest, labels), _second(result, summary, labels)],
         cards=_cards(result, summary, labels),
     )
 
 
-def _first(summary: Summary, facts: Mapping[str, Any], labels: Labels) -> Markup:
+def _first(summary: Summary, manifest: Mapping[str, Any], labels: Labels) -> Markup:
     """The least, which is proven, beside the company's plan; and what the pathway shown needs."""
-    text, least, objective = labels.text, summary.need("least_ccus"), facts["objective"]
+    text, least, objective = labels.text, summary.need("least_ccus"), manifest["objective"]
     years = summary.year_of("least_ccus")
     first = text("In {years} no pathway inside these bounds needs less than {least} of CCUS.")
     if objective == Objective.PEAK:
@@ -74,10 +74,10 @@ def _first(summary: Summary, facts: Mapping[str, Any], labels: Labels) -> Markup
     if not least.value:
         first = text("In {years} a pathway inside these bounds needs no CCUS.")
     words = [sentence(first, years=years, least=least), *_beside_plan(summary, objective, labels)]
-    needed = number(float(facts["objectives"][1]["value"]), "t CO2")
+    needed = number(float(manifest["objectives"][1]["value"]), "t CO2")
     if needed.value > least.value * (1 + 1e-8):
         shown = text("The pathway shown needs {needed}, which makes it steadier.")
-        if facts["then"] == Second.PLAN:
+        if manifest["then"] == Second.PLAN:
             shown = text(
                 "The pathway shown needs {needed}, which brings it nearer to the company's plan."
             )
@@ -106,7 +106,7 @@ def _beside_plan(summary: Summary, objective: str, labels: Labels) -> Iterator[M
 
 
 def _second(result: Result, summary: Summary, labels: Labels) -> Markup:
-    text, final = labels.text, str(result.facts["horizon"][1])
+    text, final = labels.text, str(result.manifest["horizon"][1])
     cut = summary.find("scope12_below_base")
     values = {
         "year": final,
@@ -129,7 +129,7 @@ def _second(result: Result, summary: Summary, labels: Labels) -> Markup:
             "that counts), {cut} below {base}, with all {targets} targets and {bounds} bounds kept."
         ),
         cut=cut,
-        base=str(result.facts["base_year"]),
+        base=str(result.manifest["base_year"]),
         **values,
     )
 
@@ -139,7 +139,7 @@ def _caveats(result: Result, summary: Summary, labels: Labels) -> list[Markup]:
     found = []
     missed = list(dict.fromkeys(result.tables["plan_misses"]["id"]))
     if missed:
-        template = text("The company's own plan does not keep: {ids}.")
+        template = text("Violated by the company's own plan: {ids}.")
         found.append(sentence(template, ids=", ".join(missed)))
     found += _unlimited(result, labels)
     found += [*_of_the_plan(result, labels), _rules(result, labels)]
@@ -191,7 +191,7 @@ def _of_the_plan(result: Result, labels: Labels) -> list[Markup]:
 
 def _rules(result: Result, labels: Labels) -> Markup:
     """The contested rules of accounting by which all numbers are counted."""
-    text, rules = labels.text, result.facts["accounting"]
+    text, rules = labels.text, result.manifest["accounting"]
     words = [
         text("Sites count by the group's share of them.")
         if rules["consolidation"] == "equity"
@@ -207,10 +207,10 @@ def _rules(result: Result, labels: Labels) -> Markup:
 
 
 def _cards(result: Result, summary: Summary, labels: Labels) -> list[Card]:
-    text, final = labels.text, str(result.facts["horizon"][1])
+    text, final = labels.text, str(result.manifest["horizon"][1])
     years = summary.year_of("ccus_total")
     needed = Card(text("CCUS needed, {years}").format(years=years), summary.need("ccus_total"))
-    if result.facts["objective"] == Objective.CUMULATIVE:
+    if result.manifest["objective"] == Objective.CUMULATIVE:
         least = summary.need("least_ccus")
         needed = Card(text("Least CCUS, {years}").format(years=years), least)
     cards = [

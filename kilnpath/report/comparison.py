@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from kilnpath.charts.beside import beside_chart
+from kilnpath.charts.side_by_side import side_by_side_chart
 from kilnpath.report.numbers import Number, number
 from kilnpath.report.tables import LEVERS
 from kilnpath.report.views import Cell, Section, View
@@ -18,7 +18,7 @@ def comparison(results: Sequence[Result], labels: Labels) -> Section:
     if (results[0].tables["summary"]["scenario"] == "plan").any():
         columns.append((labels.of("scenario", "plan"), results[0], "plan"))
     views = [_numbers(columns, labels), _levers(columns, labels)]
-    title, drawn = labels.text("Beside other results"), [beside_chart(results, labels)]
+    title, drawn = labels.text("Beside other results"), [side_by_side_chart(results, labels)]
     return Section("comparison", title, charts=drawn, views=views)
 
 
@@ -80,7 +80,7 @@ def _levers(columns: Sequence[Column], labels: Labels) -> View:
             rows = table[
                 (table["place"] == "group")
                 & (table["scenario"] == scenario)
-                & (table["year"] == result.facts["horizon"][1])
+                & (table["year"] == result.manifest["horizon"][1])
                 & (table["lever"] == lever)
                 & (table["which"] == which)
             ].to_dict("records")

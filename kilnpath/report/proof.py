@@ -10,8 +10,8 @@ from kilnpath.result.read import Result
 
 def proof(result: Result, labels: Labels) -> Section:
     """What was solved, with which versions, and what confirmed it."""
-    text, facts = labels.text, result.facts
-    size = facts["programme"]
+    text, manifest = labels.text, result.manifest
+    size = manifest["programme"]
     words = [
         text(
             "The least CCUS is the optimum of a linear programme: where the solver ends, no "
@@ -25,14 +25,14 @@ def proof(result: Result, labels: Labels) -> Section:
         ),
     ]
     code = Markup("<code>{}</code>")
-    versions = ", ".join(f"{name} {version}" for name, version in facts["versions"].items())
+    versions = ", ".join(f"{name} {version}" for name, version in manifest["versions"].items())
     about: dict[str, str | Markup] = {
-        text("Case"): f"{labels.case()} ({facts['case']})",
-        text("SHA-256 of the case"): code.format(facts["case_sha256"]),
-        text("Scenario"): facts["scenario"] or text("none"),
-        text("Changes"): ", ".join(facts["changes"]) or text("none"),
-        text("Objective"): labels.of("objective", facts["objective"]),
-        text("Then"): labels.of("then", facts["then"]),
+        text("Case"): f"{labels.case()} ({manifest['case']})",
+        text("SHA-256 of the case"): code.format(manifest["case_sha256"]),
+        text("Scenario"): manifest["scenario"] or text("none"),
+        text("Changes"): ", ".join(manifest["changes"]) or text("none"),
+        text("Objective"): labels.of("objective", manifest["objective"]),
+        text("Then"): labels.of("then", manifest["then"]),
         text("Size of the programme"): Markup("{} × {}").format(
             count(size["rows"]), count(size["columns"])
         ),

@@ -139,7 +139,7 @@ def _unlimited(result: Result, labels: Labels) -> Section:
 
 
 def _criteria(result: Result, labels: Labels) -> Section:
-    year = str(result.facts["inventory_year"] + 1)
+    year = str(result.manifest["inventory_year"] + 1)
     words = labels.text("Judged as if submitted in {year}.").format(year=year)
     title = labels.text("Criteria of target setting")
     views = [verdicts_view(result, labels), criteria_view(result, labels)]
@@ -154,14 +154,14 @@ def _residual(result: Result, labels: Labels, charts: Sequence[Chart]) -> Sectio
         "In {year} {residual} is left after the capture of fossil CO2. Biogenic CO2 that is stored "
         "for good removes {own_removal}; it is told apart and nets no target."
     )
-    if result.facts["accounting"]["captured_biogenic_counts"]:
+    if result.manifest["accounting"]["captured_biogenic_counts"]:
         removal = text(
             "In {year} {residual} is left after the capture of fossil CO2. Biogenic CO2 that is "
             "stored for good removes {own_removal}. This case deducts it from scope 1 "
             "(captured_biogenic_counts = true): emissions and targets on this page are net of it; "
             "where removals may not count, emissions are higher by as much."
         )
-    year = str(result.facts["horizon"][1])
+    year = str(result.manifest["horizon"][1])
     words: list[str | Markup] = [sentence(removal, year=year, **totals)]
     title = text("Residual emissions and removals")
     drawn, view = _drawn(charts, "residual"), residual_view(result, labels)

@@ -67,9 +67,9 @@ def levers_view(result: Result, labels: Labels) -> View:
     """The group's levers in the base year, the milestone and the final year."""
     summary, text = result.tables["summary"], labels.text
     own = summary[(summary["quantity"] == "ccus") & (summary["scenario"] == "pathway")]
-    final = str(result.facts["horizon"][1])
+    final = str(result.manifest["horizon"][1])
     shown = [
-        ("reported", str(result.facts["base_year"])),
+        ("reported", str(result.manifest["base_year"])),
         *(("pathway", year) for year in own["year"]),
         ("plan", final),
     ]

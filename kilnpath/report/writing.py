@@ -6,7 +6,7 @@ from pathlib import Path
 from kilnpath.files.write import write_bytes
 from kilnpath.language.languages import Language
 from kilnpath.report.page import report
-from kilnpath.result.read import Result, kept
+from kilnpath.result.read import Result, lock_result
 
 _NAMES = {Language.ENGLISH: "report.html", Language.CHINESE: "report.zh-Hant.html"}
 
@@ -20,6 +20,6 @@ def write_report(
     """
     target = out or result.folder / _NAMES[language]
     content = report(result, language, others).encode()
-    with kept(result, target):
+    with lock_result(result, target):
         write_bytes(target, content)
     return target

@@ -18,14 +18,14 @@ _UNIT = "unit"  # the column of a table that holds the unit of each row
 
 
 def data_package(
-    tables: Mapping[str, pd.DataFrame], files: Mapping[str, bytes], facts: Mapping[str, Any]
+    tables: Mapping[str, pd.DataFrame], files: Mapping[str, bytes], manifest: Mapping[str, Any]
 ) -> bytes:
     """The descriptor of the tables of a result, for ``datapackage.json``.
 
-    files: the tables as written, file name -> content; facts: of the manifest.
+    files: the tables as written, file name -> content; manifest: without its files.
     """
-    case, names = facts["case"], facts["names"]
-    version = facts["versions"]["kilnpath"]
+    case, names = manifest["case"], manifest["names"]
+    version = manifest["versions"]["kilnpath"]
     slug = re.sub(r"[^-a-z0-9._]+", "-", case.lower()).strip("-") or "case"
     package = {
         "profile": "tabular-data-package",
@@ -34,7 +34,7 @@ def data_package(
         "description": f"Result of kilnpath {version} for the case {case}: "
         "the pathway that needs the least CCUS",
         "sources": [
-            {"title": f"Case {case}, SHA-256 {facts['case_sha256']}"},
+            {"title": f"Case {case}, SHA-256 {manifest['case_sha256']}"},
             {"title": f"kilnpath {version}"},
         ],
         "resources": [

@@ -127,7 +127,7 @@ _CERTAINTIES = {
 _OBJECTIVES = {
     "cumulative": mark("Least CCUS over all years"),
     "final": mark("Least CCUS in the final year"),
-    "peak": mark("Least CCUS in the year with the most"),
+    "peak": mark("Least CCUS in the peak year"),
 }
 _THENS = {
     "steady": mark("of the pathways that need hardly more, a steady one"),

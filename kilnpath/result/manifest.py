@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
-from kilnpath.files.cells import fault_of, visible
+from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.limits import LARGEST_MANIFEST
 from kilnpath.files.read import FileError, read_plain
 from model.case.errors import KilnpathError
@@ -44,8 +44,8 @@ class _Versions(BaseModel):
     kilnpath: str
 
 
-class _PlanFacts(BaseModel):
-    """The facts of what ``plan`` writes."""
+class _PlanManifest(BaseModel):
+    """The manifest that ``plan`` writes."""
 
     model_config = _PLAIN
     kind: Literal["plan"]
@@ -69,67 +69,67 @@ class _PlanFacts(BaseModel):
     versions: _Versions
 
 
-class FactsError(KilnpathError):
-    """Facts that no command writes; the message says which."""
+class ManifestError(KilnpathError):
+    """A manifest that no command writes; the message says which."""
 
 
-def read_facts(path: Path, signs: bool = False) -> dict[str, Any]:
-    """The facts in a manifest, as they stand. Raises ``FactsError``, ``FileNotFoundError``.
+def load_manifest(path: Path, signs: bool = False) -> dict[str, Any]:
+    """A manifest, as it stands. Raises ``ManifestError``, ``FileNotFoundError``.
 
-    signs: whether a text may begin with one, as the values ``+5%`` of a sweep; such facts are
+    signs: whether a text may begin with one, as the values ``+5%`` of a sweep; such a manifest is
     written into no table.
     """
     try:
-        facts = json.loads(
+        manifest = json.loads(
             read_plain(path, LARGEST_MANIFEST, path.parent).decode(), parse_constant=_no_number
         )
     except FileError as error:
-        raise FactsError(error.message) from None
+        raise ManifestError(error.message) from None
     except RecursionError:
-        raise FactsError(message("is damaged: it is nested too deeply")) from None
+        raise ManifestError(message("is damaged: it is nested too deeply")) from None
     except ValueError as error:
-        raise FactsError(message("is damaged: {error}", error=as_told(error))) from None
-    if not isinstance(facts, dict):
-        raise FactsError(message("is damaged: it holds no facts"))
-    for text in _texts(facts):
-        if what := fault_of(text, numeric=signs):
-            raise FactsError(
-                message("is damaged: '{text}' {what}", text=visible(text[:40]), what=what)
+        raise ManifestError(message("is damaged: {error}", error=as_told(error))) from None
+    if not isinstance(manifest, dict):
+        raise ManifestError(message("is damaged: it holds no table"))
+    for text in _texts(manifest):
+        if what := cell_fault(text, numeric=signs):
+            raise ManifestError(
+                message("is damaged: '{text}' {what}", text=escape_control(text[:40]), what=what)
             )
-    return facts
+    return manifest
 
 
-def check_files(facts: Mapping[str, Any]) -> None:
-    """Raises ``FactsError`` where the files are not named, or one lies outside the folder."""
-    files = facts.get("files")
+def check_files(manifest: Mapping[str, Any]) -> None:
+    """Raises ``ManifestError`` where the files are not named, or one lies outside the folder."""
+    files = manifest.get("files")
     if not isinstance(files, dict) or not all(isinstance(v, str) for v in files.values()):
-        raise FactsError(message("is damaged: it does not name its files"))
+        raise ManifestError(message("is damaged: it does not name its files"))
     for name in files:
         if not _is_inside(name):
-            raise FactsError(
+            raise ManifestError(
                 message("names the file '{name}', which lies outside the folder", name=name[:60])
             )
 
 
-def check_plan(facts: Mapping[str, Any]) -> None:
-    """Raises ``FactsError`` where these are not the facts of a result of ``plan``."""
+def check_plan(manifest: Mapping[str, Any]) -> None:
+    """Raises ``ManifestError`` where this is not the manifest of a result of ``plan``."""
     try:
-        known = _PlanFacts.model_validate(facts)
+        known = _PlanManifest.model_validate(manifest)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         no_hash = first["type"] == "string_pattern_mismatch"
         what = message("is no SHA-256") if no_hash else as_told(first["msg"])
-        raise FactsError(
+        raise ManifestError(
             message("is damaged: {where}: {what}", where=where[:60], what=what)
         ) from None
     if not known.case or PurePosixPath(known.case).name != known.case or "\\" in known.case:
-        raise FactsError(
+        raise ManifestError(
             message("is damaged: '{case}' cannot be the name of a case", case=known.case[:60])
         )
     first_year, last = known.horizon
     if not known.base_year <= known.inventory_year < first_year <= last <= 2100:
-        raise FactsError(message("is damaged: its years do not follow each other"))
+        raise ManifestError(message("is damaged: its years do not follow each other"))
 
 
 def _is_inside(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""A stored result: the tables and facts of a folder that ``plan`` wrote. All outputs read it."""
+"""A stored result: the tables and manifest of a folder that ``plan`` wrote. All outputs read it."""
 
 import errno
 import hashlib
@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kilnpath.files.cells import fault_of, visible
+from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.limits import LARGEST_RESULT_TABLE, LONGEST_RESULT_LINE, MOST_RESULT_ROWS
 from kilnpath.files.read import FileError, read_plain
-from kilnpath.files.replace import holding, put_back
+from kilnpath.files.replace import locked, recover
 from kilnpath.files.result_folder import MANIFEST, ResultError
-from kilnpath.result.manifest import FactsError, check_files, check_plan, read_facts
+from kilnpath.result.manifest import ManifestError, check_files, check_plan, load_manifest
 from kilnpath.result.schema import FORMAT, SCHEMAS, Kind
 from model.case.messages import Message, as_told, message
 
@@ -28,16 +28,16 @@ _TYPES = {Kind.TEXT: str, Kind.WHOLE: "int64", Kind.NUMBER: "float64", Kind.YES_
 
 @dataclass(frozen=True)
 class Result:
-    """The tables of a result, as ``SCHEMAS`` describes them, and the facts of its manifest."""
+    """The tables of a result, as ``SCHEMAS`` describes them, and its manifest."""
 
     folder: Path
-    facts: Mapping[str, Any]
+    manifest: Mapping[str, Any]
     tables: Mapping[str, pd.DataFrame]
 
     @property
     def name(self) -> str:
         """How the result is called beside others: its case and its run."""
-        return f"{self.facts['case']} · {self.folder.name}"
+        return f"{self.manifest['case']} · {self.folder.name}"
 
 
 def read_result(folder: Path) -> Result:
@@ -46,36 +46,36 @@ def read_result(folder: Path) -> Result:
     Raises ``ResultError`` where the folder is no result, of another format, or a file of it is
     missing, was changed, or holds what no command writes; or where another command replaced it.
     """
-    facts = read_manifest(folder)
-    if facts.get("kind") != "plan":
+    manifest = read_manifest(folder)
+    if manifest.get("kind") != "plan":
         raise ResultError(message("{folder} is no result of plan", folder=folder))
     try:
         tables = {
-            Path(name).stem: _table(folder, name, digest, facts)
-            for name, digest in facts["files"].items()
+            Path(name).stem: _table(folder, name, digest, manifest)
+            for name, digest in manifest["files"].items()
             if name in _FILES
         }
     except ResultError:
-        if read_manifest(folder) == facts:
+        if read_manifest(folder) == manifest:
             raise
         raise ResultError(
-            message("{folder} was replaced while it was read; once more", folder=folder)
+            message("{folder} was replaced while being read; try again", folder=folder)
         ) from None
     missing = [n for n, schema in SCHEMAS.items() if not schema.optional and n not in tables]
     if missing:
         raise ResultError(
             message("{folder} has no {table}.csv; plan again", folder=folder, table=missing[0])
         )
-    return Result(folder, facts, tables)
+    return Result(folder, manifest, tables)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The facts of a result folder. Raises ``ResultError``."""
-    put_back(folder)
+    """The manifest of a result folder. Raises ``ResultError``."""
+    recover(folder)
     path = folder / MANIFEST
     try:
-        facts = read_facts(path)
-        if facts.get("kind") == "sweep":
+        manifest = load_manifest(path)
+        if manifest.get("kind") == "sweep":
             raise ResultError(
                 message(
                     "{folder} is a sweep, not a pathway; kilnpath sweep --certify writes that of "
@@ -83,7 +83,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
                     folder=folder,
                 )
             )
-        found = facts.get("format", "none")
+        found = manifest.get("format", "none")
         if found != FORMAT or isinstance(found, bool):
             raise ResultError(
                 message(
@@ -93,22 +93,22 @@ def read_manifest(folder: Path) -> dict[str, Any]:
                     known=FORMAT,
                 )
             )
-        check_files(facts)
-        if facts.get("kind") == "plan":
-            check_plan(facts)
+        check_files(manifest)
+        if manifest.get("kind") == "plan":
+            check_plan(manifest)
     except FileNotFoundError:
         raise ResultError(
             message("{folder} is no result: it has no {file}", folder=folder, file=MANIFEST)
         ) from None
-    except FactsError as error:
+    except ManifestError as error:
         raise ResultError(
             message("{path} {what}; plan again", path=path, what=error.message)
         ) from None
-    return facts
+    return manifest
 
 
 @contextmanager
-def kept(result: Result, target: Path) -> Iterator[None]:
+def lock_result(result: Result, target: Path) -> Iterator[None]:
     """Keeps a result as it was read while what was made from it is written into its folder.
 
     target: what is written; elsewhere nothing needs to be kept. Raises ``ResultError`` where the
@@ -120,7 +120,7 @@ def kept(result: Result, target: Path) -> Iterator[None]:
         return
     with ExitStack() as held:
         try:
-            held.enter_context(holding(folder))
+            held.enter_context(locked(folder))
         except OSError as error:
             what = message("cannot be kept from changing")
             if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -136,10 +136,10 @@ def kept(result: Result, target: Path) -> Iterator[None]:
                     reason=error.strerror,
                 )
             ) from None
-        if read_manifest(folder) != result.facts:
+        if read_manifest(folder) != result.manifest:
             raise ResultError(
                 message(
-                    "{folder} was replaced while {target} was made; once more",
+                    "{folder} was replaced while {target} was being made; try again",
                     folder=result.folder,
                     target=target,
                 )
@@ -148,8 +148,8 @@ def kept(result: Result, target: Path) -> Iterator[None]:
 
 
 @contextmanager
-def shown(results: Iterable[Result]) -> Iterator[None]:
-    """Within it results are shown. Raises ``ResultError`` where their tables do not fit together.
+def check_consistency(results: Iterable[Result]) -> Iterator[None]:
+    """Raises ``ResultError`` where tables of results, used within it, do not fit together.
 
     Who forges hashes too may write tables of which each is sound, and not the whole.
     """
@@ -157,7 +157,7 @@ def shown(results: Iterable[Result]) -> Iterator[None]:
         yield
     except (KeyError, IndexError, ValueError, TypeError, ArithmeticError) as error:
         folders = ", ".join(str(result.folder) for result in results)
-        said = visible(f"{type(error).__name__}: {error}"[:200])
+        said = escape_control(f"{type(error).__name__}: {error}"[:200])
         raise ResultError(
             message(
                 "{folders}: the tables do not fit together ({reason}); plan again",
@@ -167,19 +167,19 @@ def shown(results: Iterable[Result]) -> Iterator[None]:
         ) from None
 
 
-def read_table(folder: Path, name: str, facts: Mapping[str, Any]) -> pd.DataFrame:
+def read_table(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
     """A table of a result as it stands now, whatever its hash. Raises ``ResultError``."""
     content = _content(folder / f"{name}.csv", folder)
-    return _parsed(content, folder / f"{name}.csv", facts)
+    return _parsed(content, folder / f"{name}.csv", manifest)
 
 
-def _table(folder: Path, name: str, digest: str, facts: Mapping[str, Any]) -> pd.DataFrame:
+def _table(folder: Path, name: str, digest: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
     content = _content(folder / name, folder)
     if hashlib.sha256(content).hexdigest() != digest:
         raise ResultError(
             message("{path} was changed after it was written; plan again", path=folder / name)
         )
-    return _parsed(content, folder / name, facts)
+    return _parsed(content, folder / name, manifest)
 
 
 def _content(path: Path, folder: Path) -> bytes:
@@ -195,7 +195,7 @@ def _content(path: Path, folder: Path) -> bytes:
         ) from None
 
 
-def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFrame:
+def _parsed(content: bytes, path: Path, manifest: Mapping[str, Any]) -> pd.DataFrame:
     columns = SCHEMAS[path.stem].columns
     types: dict[str, Any] = {name: _TYPES[column.kind] for name, column in columns.items()}
     empty = {name: [""] for name, c in columns.items() if c.kind is Kind.NUMBER}
@@ -223,7 +223,9 @@ def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFram
         said = str(error).splitlines()[0][:200]
         raise ResultError(
             message(
-                "{path} is damaged: {error}; plan again", path=path, error=as_told(visible(said))
+                "{path} is damaged: {error}; plan again",
+                path=path,
+                error=as_told(escape_control(said)),
             )
         ) from None
     if list(table.columns) != list(columns):
@@ -233,7 +235,7 @@ def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFram
             )
         )
     for name, column in columns.items():
-        if what := _column_fault(name, column.kind, table[name], facts):
+        if what := _column_fault(name, column.kind, table[name], manifest):
             raise ResultError(
                 message(
                     "{path} is damaged: {column}: {what}; plan again",
@@ -246,16 +248,16 @@ def _parsed(content: bytes, path: Path, facts: Mapping[str, Any]) -> pd.DataFram
 
 
 def _column_fault(
-    name: str, kind: Kind, cells: pd.Series, facts: Mapping[str, Any]
+    name: str, kind: Kind, cells: pd.Series, manifest: Mapping[str, Any]
 ) -> Message | None:
     """What no command writes into a column; ``None`` where all is as it should be."""
     if kind is Kind.TEXT:
-        faults = (fault_of(text) for text in cells.unique())
+        faults = (cell_fault(text) for text in cells.unique())
         return next(filter(None, faults), None)
     if kind is Kind.NUMBER and np.isinf(cells).any():
         return message("a number is not finite")
     if name == "year" and kind is Kind.WHOLE and len(cells):
-        first, last = facts["base_year"], facts["horizon"][1]
+        first, last = manifest["base_year"], manifest["horizon"][1]
         if not (first <= cells.min() and cells.max() <= last):
             return message("a year lies outside {first} to {last}", first=first, last=last)
     return None

@@ -13,7 +13,7 @@ from model.case.messages import as_told, message
 from model.case.types import Case
 from model.levers.changes import with_changes
 from model.pathway.pathway import Pathway
-from model.pathway.recount import verify
+from model.pathway.recount import recount
 
 
 def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
@@ -24,13 +24,13 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
     or a table of the folder is missing, damaged or changed; ``RecountError`` where the pathway was
     altered so that it does not recount.
     """
-    facts = read_manifest(folder)
-    if facts.get("kind") != "plan":
+    manifest = read_manifest(folder)
+    if manifest.get("kind") != "plan":
         raise ResultError(
             message("{folder} is no result of plan; name its case instead", folder=folder)
         )
-    planned = _case(folder, facts, case)
-    table = read_table(folder, "pathway", facts)
+    planned = _case(folder, manifest, case)
+    table = read_table(folder, "pathway", manifest)
     key = ["site", "year", "quantity", "which"]
     if table["value"].isna().any() or table.duplicated(key).any():
         raise ResultError(
@@ -56,19 +56,19 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
                 year=year,
             )
         )
-    recounted = verify(planned, activities)
+    recounted = recount(planned, activities)
     # Another table may have been altered too, or this one where the recount does not look.
     read_result(folder)
     return recounted
 
 
-def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path:
+def find_case(folder: Path, manifest: Mapping[str, Any], case: Path | None) -> Path:
     """Where the very case is from which a result was planned. Raises ``ResultError``.
 
     case: where it is said to be; else the folder around the result, if it is called so, and what is
     called so here or in ``cases``.
     """
-    name = facts["case"]
+    name = manifest["case"]
     here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
     around = folder.resolve().parent
     if around.name == name and os.path.lexists(around / SETTINGS):
@@ -82,7 +82,10 @@ def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path
                 name=name,
             )
         )
-    hashes, told = read_case(path, facts["scenario"] or None).hashes, facts["case_parts_sha256"]
+    hashes, told = (
+        read_case(path, manifest["scenario"] or None).hashes,
+        manifest["case_parts_sha256"],
+    )
     if other := sorted(n for n in hashes | told if hashes.get(n) != told.get(n)):
         raise ResultError(
             message(
@@ -95,6 +98,6 @@ def find_case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Path
     return path
 
 
-def _case(folder: Path, facts: Mapping[str, Any], case: Path | None) -> Case:
-    path = find_case(folder, facts, case)
-    return with_changes(read_case(path, facts["scenario"] or None), facts["changes"])
+def _case(folder: Path, manifest: Mapping[str, Any], case: Path | None) -> Case:
+    path = find_case(folder, manifest, case)
+    return with_changes(read_case(path, manifest["scenario"] or None), manifest["changes"])

@@ -268,7 +268,7 @@ SCHEMAS: Mapping[str, Schema] = {
         },
     ),
     "plan_misses": Schema(
-        mark("bounds and targets that the company's own plan does not keep"),
+        mark("bounds and targets that the company's own plan violates"),
         {
             "id": _text(mark("id of the bound or target")),
             "years": _text(mark("years in which it is not kept")),

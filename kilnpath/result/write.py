@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from kilnpath.files.csv_write import csv_text
-from kilnpath.files.replace import replace_folder, traces
+from kilnpath.files.replace import leftovers, replace_folder
 from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.files.write import refuse_working_folder
-from kilnpath.result.manifest import FactsError, read_facts
+from kilnpath.result.manifest import ManifestError, load_manifest
 from kilnpath.result.schema import FORMAT
 from model.case.messages import message
 
@@ -20,7 +20,7 @@ _DERIVED = {  # made from a result, in its folder; they go where the result is r
     *("report.html", "report.zh-Hant.html", "figures", "figures.zh-Hant"),
     *("result.xlsx", "result.zh-Hant.xlsx", "iamc", "parquet"),
 }
-_TRACES = {trace for name in _DERIVED for trace in traces(name)}  # of a killed export
+_LEFTOVERS = {leftover for name in _DERIVED for leftover in leftovers(name)}  # of a killed export
 _DESKTOP = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers, of no worth
 
 
@@ -30,14 +30,14 @@ def csv_files(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
 
 
 def write_folder(
-    folder: Path, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any]
+    folder: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]
 ) -> None:
-    """Writes tables as CSV and facts as the manifest; see ``write_files``."""
-    write_files(folder, csv_files(tables), facts)
+    """Writes tables as CSV and the manifest; see ``write_files``."""
+    write_files(folder, csv_files(tables), manifest)
 
 
-def write_files(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> None:
-    """Writes files and facts as the manifest, first beside ``folder``, then in its place.
+def write_files(folder: Path, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
+    """Writes files and the manifest, first beside ``folder``, then in its place.
 
     files: path inside the folder, with ``/`` -> content. A folder that is not an earlier result is
     never replaced; the manifest names the files with their SHA-256, so that a later command knows
@@ -45,7 +45,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, An
     """
     folder = folder.resolve()
     try:
-        replace_folder(folder, with_manifest(files, facts), lambda: check_folder(folder))
+        replace_folder(folder, with_manifest(files, manifest), lambda: check_folder(folder))
     except OSError as error:
         raise ResultError(
             message(
@@ -56,10 +56,10 @@ def write_files(folder: Path, files: Mapping[str, bytes], facts: Mapping[str, An
         ) from None
 
 
-def with_manifest(files: Mapping[str, bytes], facts: Mapping[str, Any]) -> dict[str, bytes]:
-    """Files with the manifest, which has the facts and the SHA-256 of each."""
+def with_manifest(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> dict[str, bytes]:
+    """Files with the manifest, to which the SHA-256 of each is added."""
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    said = json.dumps({**facts, "format": FORMAT, "files": hashes}, indent=2, ensure_ascii=False)
+    said = json.dumps({**manifest, "format": FORMAT, "files": hashes}, indent=2, ensure_ascii=False)
     return {**files, MANIFEST: f"{said}\n".encode()}
 
 
@@ -102,7 +102,7 @@ def _foreign(folder: Path, known: Collection[str], inside: str = "") -> Iterator
         name = f"{inside}{entry.name}"
         is_folder = entry.is_dir() and not entry.is_symlink()
         if (
-            name in _DERIVED | _TRACES
+            name in _DERIVED | _LEFTOVERS
             or entry.name in _DESKTOP
             or (name in known and not is_folder)
         ):
@@ -113,11 +113,11 @@ def _foreign(folder: Path, known: Collection[str], inside: str = "") -> Iterator
             yield name
 
 
-def _written(manifest: Path) -> set[str]:
+def _written(path: Path) -> set[str]:
     """The files that the command which wrote a manifest wrote beside it."""
     try:
-        facts = read_facts(manifest, signs=True)
-        own = {"kind", "case", "files"} <= facts.keys()
-        return {str(name) for name in facts["files"]} if own else set()
-    except (OSError, FactsError, TypeError):  # none, damaged, or not of ours
+        manifest = load_manifest(path, signs=True)
+        own = {"kind", "case", "files"} <= manifest.keys()
+        return {str(name) for name in manifest["files"]} if own else set()
+    except (OSError, ManifestError, TypeError):  # none, damaged, or not of ours
         return set()

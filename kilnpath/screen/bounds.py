@@ -74,8 +74,7 @@ def _say_bounds_alone(console: Console, variants: Sequence[Variant]) -> None:
     names = [variant.name for variant in variants if variant.why and variant.why.bounds_alone]
     if names:
         words = text(
-            "The bounds contradict each other whatever the targets are: {names}. See kilnpath "
-            "explain."
+            "The bounds conflict whatever the targets are: {names}. See kilnpath explain."
         ).format(names="; ".join(names))
         console.print(words, highlight=False, markup=False)
 

@@ -30,7 +30,7 @@ from kilnpath.screen.compare_words import (
 )
 from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes, unsigned_zero
-from kilnpath.studies.compare import Comparison, Subject, difference_columns, planned_from
+from kilnpath.studies.compare import CaseOrResult, Comparison, difference_columns, planned_from
 
 _MOST = 12  # rows of a table; --out writes all
 _PARTS = 3  # lines of one row, where its change differs between years; beyond it one line
@@ -42,8 +42,10 @@ Label = Callable[[Cells, str], str]
 
 def show_comparison(console: Console, found: Comparison) -> None:
     """What is compared, whether it fits together, and what differs."""
-    for subject in found.subjects:
-        console.print(f"[bold]{subject.letter}[/]  {escape(_named(subject))}", highlight=False)
+    for case_or_result in found.subjects:
+        console.print(
+            f"[bold]{case_or_result.letter}[/]  {escape(_named(case_or_result))}", highlight=False
+        )
     cases, results = found.of_kind(cases=True), found.of_kind(cases=False)
     for result in results:
         for case in cases:
@@ -54,17 +56,19 @@ def show_comparison(console: Console, found: Comparison) -> None:
         _Results(console, found, [result.letter for result in results]).show()
 
 
-def _named(subject: Subject) -> str:
-    if subject.result is None:
-        return text("{path}: case").format(path=subject.path)
-    facts = subject.result.facts
-    parts = [text("{path}: result of {case}").format(path=subject.path, case=facts["case"])]
-    if facts.get("scenario"):
-        parts.append(text("scenario {name}").format(name=facts["scenario"]))
-    return text(", ").join([*parts, *facts.get("changes", [])])
+def _named(case_or_result: CaseOrResult) -> str:
+    if case_or_result.result is None:
+        return text("{path}: case").format(path=case_or_result.path)
+    manifest = case_or_result.result.manifest
+    parts = [
+        text("{path}: result of {case}").format(path=case_or_result.path, case=manifest["case"])
+    ]
+    if manifest.get("scenario"):
+        parts.append(text("scenario {name}").format(name=manifest["scenario"]))
+    return text(", ").join([*parts, *manifest.get("changes", [])])
 
 
-def _fit(result: Subject, case: Subject) -> str:
+def _fit(result: CaseOrResult, case: CaseOrResult) -> str:
     match planned_from(result, case):
         case None:
             words = text("{result} was planned from another case than {case}.")
@@ -164,14 +168,14 @@ class _Results:
 
     def _show_origin(self) -> None:
         subjects = self.tables["subjects"].set_index("subject").loc[list(self.letters)]
-        facts = [c for c in subjects.columns if c not in _SELF and subjects[c].nunique() > 1]
-        if "case_sha256" not in facts:
+        differing = [c for c in subjects.columns if c not in _SELF and subjects[c].nunique() > 1]
+        if "case_sha256" not in differing:
             words = text("All were planned from the same state of case {case}.")
             said = words.format(case=subjects["case"].iloc[0])
             self.console.print(said, highlight=False, markup=False)
-        if facts:
+        if differing:
             table = grid(text("How they were made"), "", *self.letters)
-            for fact in facts:
+            for fact in differing:
                 digits = 12 if fact == "case_sha256" else None
                 values = [str(value)[:digits] for value in subjects[fact]]
                 if fact == "objectives":

@@ -7,7 +7,7 @@ from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.language.wording import OBJECTIVES
 from kilnpath.screen.plan import LEVERS
-from kilnpath.studies.compare import Subject
+from kilnpath.studies.compare import CaseOrResult
 from model.case.types import Objective, Second
 
 SHORT = 6  # of many names, and rows of a minor table
@@ -52,13 +52,13 @@ def fact_words(fact: str) -> str:
     return text(_FACTS[fact])
 
 
-def objectives_words(subject: Subject) -> str:
+def objectives_words(case_or_result: CaseOrResult) -> str:
     """What a result made least, and then."""
-    assert subject.result is not None
-    facts = subject.result.facts
+    assert case_or_result.result is not None
+    manifest = case_or_result.result.manifest
     return text("least CCUS, {objective}, then {second}").format(
-        objective=text(OBJECTIVES[Objective(facts["objective"])]),
-        second=text(_SECONDS[Second(facts["then"])]),
+        objective=text(OBJECTIVES[Objective(manifest["objective"])]),
+        second=text(_SECONDS[Second(manifest["then"])]),
     )
 
 

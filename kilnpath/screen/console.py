@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from kilnpath.files.cells import visible
+from kilnpath.files.cells import escape_control
 from kilnpath.screen.exit_codes import CLOSED_PIPE
 
 
@@ -16,7 +16,7 @@ class Screen(Console):
 
     def render_str(self, text: str, **options: Any) -> Text:
         """A text as it is shown: what a terminal would obey is not sent to it."""
-        return super().render_str(visible(text), **options)
+        return super().render_str(escape_control(text), **options)
 
     def on_broken_pipe(self) -> None:
         """Ends as a program does whose reader has read enough: ``kilnpath plan CASE | head``."""

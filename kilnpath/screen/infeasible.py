@@ -31,16 +31,16 @@ from optimizer.infeasible.repair import Menu
 _MOST_NAMED = 40
 _MOST_MISSED = 12
 _OTHERS = {
-    Others.SHARING: mark("There may be other contradictions, each with one of these lines in it."),
+    Others.SHARING: mark("There may be other conflicts, each with one of these lines in it."),
     Others.APART: mark(
-        "This is one of several contradictions: without all of these lines, in every year, there "
+        "This is one of several conflicts: without all of these lines, in every year, there "
         "still is no pathway."
     ),
 }
 
 
 def show_impossible(console: Console, case: Case, why: Impossible) -> None:
-    """The contradiction in words, and by how much the best pathway misses its targets."""
+    """The conflict in words, and by how much the best pathway misses its targets."""
     words = text(
         "[bold red]No pathway[/] of {case} keeps every bound and target: {year} is the first year "
         "that cannot be met."
@@ -74,7 +74,7 @@ def show_impossible(console: Console, case: Case, why: Impossible) -> None:
 
 
 def _target_words(case: Case, target: Target, years: Iterable[int]) -> str:
-    """A target of a contradiction, with the years in which it asks for no emissions at all."""
+    """A target of a conflict, with the years in which it asks for no emissions at all."""
     words = text("target [bold]{target}[/]: scope {scope} {metric} of {place}, {years}").format(
         target=target.id,
         scope=target.scope,
@@ -92,12 +92,9 @@ def _target_words(case: Case, target: Target, years: Iterable[int]) -> str:
 def _show_missed(console: Console, why: Impossible) -> None:
     if why.bounds_alone:
         if why.targets and why.irreducible:
-            words = text(
-                "The bounds contradict each other whatever the targets are, in another "
-                "contradiction."
-            )
+            words = text("The bounds conflict whatever the targets are, in another conflict.")
         else:
-            words = text("The bounds contradict each other whatever the targets are.")
+            words = text("The bounds conflict whatever the targets are.")
         console.print(words)
         return
     heading = text(

@@ -325,7 +325,7 @@ def _source_table(title: str, years: Sequence[int], groups: Sequence[Inventory])
 
 
 def _show_overshoots(console: Console, plan: Pathway) -> None:
-    """Bounds and targets that the plan does not keep, worst year of each, by id."""
+    """Bounds and targets that the plan violates, worst year of each, by id."""
     broken: dict[str, list[BoundCheck]] = {}
     for check in plan.bounds:
         if not check.holds:

@@ -69,7 +69,7 @@ def show_rulebooks(console: Console, found: RulebooksResult, subject: str) -> No
             rulebook=text(rules[0].rulebook),
             quantities=text(", ").join(dict.fromkeys(text(rule.quantity) for rule in rules)),
             source=text(source),
-            certainty=text(rules[0].sure),
+            certainty=text(rules[0].certainty),
         )
         console.print(escape(f" · {words}"), highlight=False)
 
@@ -143,7 +143,7 @@ def _limit_table(found: RulebooksResult) -> Table:
     frame, case = found.tables["limits"], found.case
     if frame.empty:
         return grid(text("Limits: the plan ends with the inventory, so none is checked"), "")
-    rules = [CASE_RULES, *(switch.ways[switch.other(case)] for switch in SWITCHES)]
+    rules = [CASE_RULES, *(switch.options[switch.other(case)] for switch in SWITCHES)]
     heading = text("Limits: kept, or the years that fail, if one rule stood otherwise")
     table = grid(heading, "", *map(text, rules))
     for target in case.targets:

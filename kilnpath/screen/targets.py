@@ -17,9 +17,7 @@ from model.targets.candidates import Candidate
 from model.targets.criteria import Criterion
 from optimizer.sensitivity.candidates import Feasibility
 
-_BOUNDS_ALONE = mark(
-    "The bounds contradict each other whatever the target is: see kilnpath explain."
-)
+_BOUNDS_ALONE = mark("The bounds conflict whatever the target is: see kilnpath explain.")
 _VERDICTS = {True: mark("passed"), False: mark("failed"), None: mark("open")}
 
 
@@ -96,7 +94,7 @@ def _cells(criterion: Criterion) -> tuple[str, ...]:
         text(_VERDICTS[criterion.passed]),
         escape(criterion.words.in_words(text)),
         criterion.rule.in_words(text),
-        text(criterion.sure),
+        text(criterion.certainty),
     )
 
 

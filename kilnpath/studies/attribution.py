@@ -5,7 +5,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from kilnpath.studies.subject import all_years, year_fault
+from kilnpath.studies.case_or_pathway import all_years, year_fault
 from model.attribution.effects import Change, Effect, attribution
 from model.case.faults import CaseError, Fault, did_you_mean
 from model.case.messages import message
@@ -66,19 +66,20 @@ class AttributionResult:
 
 
 def attribute(
-    subject: Case | Pathway, start: int | None = None, end: int | None = None
+    case_or_pathway: Case | Pathway, start: int | None = None, end: int | None = None
 ) -> AttributionResult:
     """What the change of emissions between two years is due to, by LMDI-I and by Shapley value.
 
-    subject: a case, for the company's own plan; or a pathway (``plan(case).pathway``), with the
-    reported years of plan.csv before it. start, end: its first and last year where not given.
-    Raises ``CaseError`` for years that it does not have, and for a year compared with itself.
+    case_or_pathway: a case, for the company's own plan; or a pathway (``plan(case).pathway``),
+    with the reported years of plan.csv before it. start, end: its first and last year where not
+    given. Raises ``CaseError`` for years that it does not have, and for a year compared with
+    itself.
     """
-    case, activities = all_years(subject)
+    case, activities = all_years(case_or_pathway)
     years = sorted({year for _, year in activities})
     start, end = (years[0] if start is None else start, years[-1] if end is None else end)
     outside = sorted({start, end} - set(years))
-    faults = [year_fault(subject, years, year) for year in outside]
+    faults = [year_fault(case_or_pathway, years, year) for year in outside]
     if start == end:
         what = message("is compared with itself; name two years")
         faults.append(Fault(message("year {year}", year=start), what))

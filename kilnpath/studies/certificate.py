@@ -1,7 +1,7 @@
 """Certificates: what a verifier needs beside the case, to prove a result without this package.
 
 A certificate holds the multipliers of rows by name, limits that were changed, and the SHA-256 of
-the manifest's facts and of every file beside it. All its numbers are decimal texts.
+the manifest and of every file beside it. All its numbers are decimal texts.
 """
 
 import hashlib
@@ -18,27 +18,29 @@ from optimizer.programme.multipliers import Name
 CERTIFICATE = "certificate.json"
 
 
-def certificate(result: PlanResult, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> bytes:
+def certificate(
+    result: PlanResult, files: Mapping[str, bytes], manifest: Mapping[str, Any]
+) -> bytes:
     """The certificate of a pathway: the least CCUS, and the multipliers that prove it.
 
-    files: everything else in the folder; facts: of the manifest.
+    files: everything else in the folder; manifest: without its files.
     """
     solution = result.solution
     proof = {
-        "within": repr(facts["within"]),
+        "within": repr(manifest["within"]),
         "least": repr(solution.least),
         "multipliers": _nested(solution.multipliers),
     }
-    return _sealed({**_about(result.case, facts), **proof}, files, facts)
+    return _sealed({**_about(result.case, manifest), **proof}, files, manifest)
 
 
-def impossible_certificate(case: Case, why: Impossible, facts: Mapping[str, Any]) -> bytes:
-    """The certificate that a case has no pathway; facts: of the manifest."""
-    about = _about(case, facts)
-    return _sealed({**about, "multipliers": _nested(why.multipliers)}, {}, facts)
+def impossible_certificate(case: Case, why: Impossible, manifest: Mapping[str, Any]) -> bytes:
+    """The certificate that a case has no pathway; manifest: without its files."""
+    about = _about(case, manifest)
+    return _sealed({**about, "multipliers": _nested(why.multipliers)}, {}, manifest)
 
 
-def _about(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _about(case: Case, manifest: Mapping[str, Any]) -> dict[str, Any]:
     same = (
         "kind",
         "case",
@@ -51,8 +53,8 @@ def _about(case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
     )
     return {
         "format": "3",
-        **{key: facts[key] for key in same},
-        "limits": _changed(case, facts["changes"]),
+        **{key: manifest[key] for key in same},
+        "limits": _changed(case, manifest["changes"]),
     }
 
 
@@ -78,10 +80,10 @@ def _nested(multipliers: Mapping[Name, float]) -> dict[str, Any]:
 
 
 def _sealed(
-    content: Mapping[str, Any], files: Mapping[str, bytes], facts: Mapping[str, Any]
+    content: Mapping[str, Any], files: Mapping[str, bytes], manifest: Mapping[str, Any]
 ) -> bytes:
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    told = json.loads(json.dumps(facts), parse_float=str, parse_int=str)
+    told = json.loads(json.dumps(manifest), parse_float=str, parse_int=str)
     whole = {**content, "manifest": seal(told), "files": hashes}
     whole["seal"] = seal(whole)
     return (json.dumps(whole, indent=1, ensure_ascii=False) + "\n").encode()

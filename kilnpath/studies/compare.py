@@ -12,7 +12,7 @@ import pandas as pd
 from kilnpath.case.differences import input_differences, provenance_differences
 from kilnpath.case.read import SETTINGS, RawCase, content_hashes, raw_case, scenario_names
 from kilnpath.files.result_folder import MANIFEST, ResultError, is_result
-from kilnpath.result.read import Result, read_result, shown
+from kilnpath.result.read import Result, check_consistency, read_result
 from model.case.messages import message
 from model.case.types import whole_hash
 
@@ -22,7 +22,7 @@ _LEVEL = ["scenario", "place", "year", "lever", "which", "unit"]
 
 
 @dataclass(frozen=True)
-class Subject:
+class CaseOrResult:
     """What is compared: a case, by name of its scenario and '' without one, or a result."""
 
     letter: str
@@ -41,7 +41,7 @@ class Comparison:
     years, regions: milestones and final year, and the regions, of the first result.
     """
 
-    subjects: tuple[Subject, ...]
+    subjects: tuple[CaseOrResult, ...]
     tables: Mapping[str, pd.DataFrame]
     years: tuple[int, ...]
     regions: tuple[str, ...]
@@ -51,7 +51,7 @@ class Comparison:
         """Id of the case of the first subject."""
         return str(self.tables["subjects"]["case"].iloc[0])
 
-    def of_kind(self, cases: bool) -> tuple[Subject, ...]:
+    def of_kind(self, cases: bool) -> tuple[CaseOrResult, ...]:
         """The cases, or the results."""
         return tuple(s for s in self.subjects if (s.case is not None) is cases)
 
@@ -71,7 +71,8 @@ def compare(*paths: str | Path) -> Comparison:
             )
         )
     subjects = tuple(
-        _subject(letter, Path(path)) for letter, path in zip(ascii_lowercase, paths, strict=False)
+        _case_or_result(letter, Path(path))
+        for letter, path in zip(ascii_lowercase, paths, strict=False)
     )
     tables = {"subjects": _subjects_frame(subjects)}
     cases = [s for s in subjects if s.case is not None]
@@ -81,9 +82,9 @@ def compare(*paths: str | Path) -> Comparison:
     read = [s.result for s in results if s.result is not None]
     if len(results) > 1:
         _check_sites(results)
-        with shown(read):
+        with check_consistency(read):
             tables |= {name: make(results) for name, make in _RESULT_TABLES.items()}
-    with shown(read[:1]):
+    with check_consistency(read[:1]):
         return Comparison(subjects, tables, *(_shown(results[0]) if results else ((), ())))
 
 
@@ -92,9 +93,9 @@ def difference_columns(letters: Sequence[str]) -> list[str]:
     return ["difference"] if len(letters) == 2 else [f"difference_{x}" for x in letters[1:]]
 
 
-def _subject(letter: str, path: Path) -> Subject:
+def _case_or_result(letter: str, path: Path) -> CaseOrResult:
     if is_result(path):
-        return Subject(letter, path, None, read_result(path))
+        return CaseOrResult(letter, path, None, read_result(path))
     if path.is_dir() and not any(os.path.lexists(path / name) for name in (SETTINGS, "sites.csv")):
         raise ResultError(
             message(
@@ -105,51 +106,53 @@ def _subject(letter: str, path: Path) -> Subject:
             )
         )
     plain = {"": raw_case(path)}
-    return Subject(letter, path, plain | {n: raw_case(path, n) for n in scenario_names(path)}, None)
+    return CaseOrResult(
+        letter, path, plain | {n: raw_case(path, n) for n in scenario_names(path)}, None
+    )
 
 
-def _subjects_frame(subjects: Sequence[Subject]) -> pd.DataFrame:
+def _subjects_frame(subjects: Sequence[CaseOrResult]) -> pd.DataFrame:
     """One row a subject: what it is, from which case, and how it was made."""
-    rows = [_facts(subject) for subject in subjects]
+    rows = [_facts(case_or_result) for case_or_result in subjects]
     return pd.DataFrame(rows).fillna("")
 
 
-def _facts(subject: Subject) -> dict[str, str]:
-    head = {"subject": subject.letter, "path": str(subject.path)}
-    if subject.result is None:
-        raw = (subject.case or {})[""]
+def _facts(case_or_result: CaseOrResult) -> dict[str, str]:
+    head = {"subject": case_or_result.letter, "path": str(case_or_result.path)}
+    if case_or_result.result is None:
+        raw = (case_or_result.case or {})[""]
         return {
             **head,
             "kind": "case",
             "case": raw.id,
             "case_sha256": whole_hash(content_hashes(raw)),
         }
-    facts = subject.result.facts
+    manifest = case_or_result.result.manifest
     return {
         **head,
         "kind": "result",
-        "case": str(facts["case"]),
-        "case_sha256": str(facts["case_sha256"]),
-        "scenario": str(facts.get("scenario", "")),
-        "changes": "; ".join(facts.get("changes", [])),
-        "objectives": f"least CCUS, {facts['objective']}, then {facts['then']}",
-        "horizon": "–".join(str(year) for year in facts.get("horizon", [])),
-        **{f"version_{name}": str(v) for name, v in facts.get("versions", {}).items()},
+        "case": str(manifest["case"]),
+        "case_sha256": str(manifest["case_sha256"]),
+        "scenario": str(manifest.get("scenario", "")),
+        "changes": "; ".join(manifest.get("changes", [])),
+        "objectives": f"least CCUS, {manifest['objective']}, then {manifest['then']}",
+        "horizon": "–".join(str(year) for year in manifest.get("horizon", [])),
+        **{f"version_{name}": str(v) for name, v in manifest.get("versions", {}).items()},
     }
 
 
-def planned_from(result: Subject, case: Subject) -> bool | None:
+def planned_from(result: CaseOrResult, case: CaseOrResult) -> bool | None:
     """Whether a result was planned from a case as it is now; ``None``: from one of another name."""
     if result.result is None or case.case is None:
         return None
-    facts = result.result.facts
-    raw = case.case.get(str(facts.get("scenario", "")))
-    if raw is not None and whole_hash(content_hashes(raw)) == facts["case_sha256"]:
+    manifest = result.result.manifest
+    raw = case.case.get(str(manifest.get("scenario", "")))
+    if raw is not None and whole_hash(content_hashes(raw)) == manifest["case_sha256"]:
         return True
-    return False if facts["case"] == case.case[""].id else None
+    return False if manifest["case"] == case.case[""].id else None
 
 
-def _shown(result: Subject) -> tuple[tuple[int, ...], tuple[str, ...]]:
+def _shown(result: CaseOrResult) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The years that a result's summary names, and its regions."""
     summary, ccus = _table(result, "summary"), _table(result, "ccus")
     named = summary[(summary["quantity"] == "ccus") & (summary["scenario"] == "pathway")]
@@ -157,7 +160,7 @@ def _shown(result: Subject) -> tuple[tuple[int, ...], tuple[str, ...]]:
     return tuple(years), tuple(place for place in ccus["place"].unique() if place != "group")
 
 
-def _check_sites(results: Sequence[Subject]) -> None:
+def _check_sites(results: Sequence[CaseOrResult]) -> None:
     first = set(_table(results[0], "pathway")["site"])
     for other in results[1:]:
         sites = set(_table(other, "pathway")["site"])
@@ -174,12 +177,12 @@ def _check_sites(results: Sequence[Subject]) -> None:
             )
 
 
-def _table(subject: Subject, name: str) -> pd.DataFrame:
-    assert subject.result is not None
-    return subject.result.tables[name]
+def _table(case_or_result: CaseOrResult, name: str) -> pd.DataFrame:
+    assert case_or_result.result is not None
+    return case_or_result.result.tables[name]
 
 
-def _case_tables(cases: Sequence[Subject]) -> dict[str, pd.DataFrame]:
+def _case_tables(cases: Sequence[CaseOrResult]) -> dict[str, pd.DataFrame]:
     """inputs: one row a cell that differs; provenance: how many cells of sources and the like do.
 
     Cells without a number stand in columns of text, ``a_text`` and so on.
@@ -222,7 +225,7 @@ def _with_differences(
 
 
 def _side_by_side(
-    results: Sequence[Subject], keys: list[str], rows: Callable[[Subject], pd.DataFrame]
+    results: Sequence[CaseOrResult], keys: list[str], rows: Callable[[CaseOrResult], pd.DataFrame]
 ) -> pd.DataFrame:
     """What differs between tables with the columns keys and value, by key."""
     letters = [result.letter for result in results]
@@ -246,8 +249,8 @@ def _long(table: pd.DataFrame, keys: list[str], quantities: Mapping[str, str]) -
     return pd.concat(parts)
 
 
-def _summary(results: Sequence[Subject]) -> pd.DataFrame:
-    def rows(result: Subject) -> pd.DataFrame:
+def _summary(results: Sequence[CaseOrResult]) -> pd.DataFrame:
+    def rows(result: CaseOrResult) -> pd.DataFrame:
         table = _table(result, "summary")
         peak = table["quantity"] == "ccus_peak"  # whatever its year
         return table.assign(year=table["year"].mask(peak, ""))
@@ -255,16 +258,16 @@ def _summary(results: Sequence[Subject]) -> pd.DataFrame:
     return _side_by_side(results, ["quantity", "scenario", "year", "unit"], rows)
 
 
-def _ccus(results: Sequence[Subject]) -> pd.DataFrame:
+def _ccus(results: Sequence[CaseOrResult]) -> pd.DataFrame:
     keys = ["scenario", "place", "year", "unit"]
     return _side_by_side(results, keys, lambda result: _table(result, "ccus"))
 
 
-def _levers(results: Sequence[Subject]) -> pd.DataFrame:
+def _levers(results: Sequence[CaseOrResult]) -> pd.DataFrame:
     return _side_by_side(results, _LEVEL, lambda result: _table(result, "levers"))
 
 
-def _targets(results: Sequence[Subject]) -> pd.DataFrame:
+def _targets(results: Sequence[CaseOrResult]) -> pd.DataFrame:
     keys = ["target", "place", "scope", "year"]
     quantities = dict.fromkeys(("limit", "value", "margin"), "")
     return _side_by_side(
@@ -274,11 +277,11 @@ def _targets(results: Sequence[Subject]) -> pd.DataFrame:
     )
 
 
-def _bounds(results: Sequence[Subject]) -> pd.DataFrame:
+def _bounds(results: Sequence[CaseOrResult]) -> pd.DataFrame:
     """Limits, values and whether they bind (1: yes) by year, and worth over all years."""
     quantities = {"limit": "", "value": "", "binds": "1: yes"}
 
-    def rows(result: Subject) -> pd.DataFrame:
+    def rows(result: CaseOrResult) -> pd.DataFrame:
         years = _long(_table(result, "bounds"), ["id", "year"], quantities)
         worth = _table(result, "worth")[["id", "value", "unit"]]
         return pd.concat([years.astype({"year": "Int64"}), worth.assign(quantity="worth")])
@@ -286,7 +289,7 @@ def _bounds(results: Sequence[Subject]) -> pd.DataFrame:
     return _side_by_side(results, ["id", "year", "quantity", "unit"], rows)
 
 
-def _criteria(results: Sequence[Subject]) -> pd.DataFrame:
+def _criteria(results: Sequence[CaseOrResult]) -> pd.DataFrame:
     """Verdicts that differ; empty where a result has no such target."""
     parts = [_table(r, "criteria").set_index(["target", "criterion"])["verdict"] for r in results]
     letters = [result.letter for result in results]
@@ -294,7 +297,7 @@ def _criteria(results: Sequence[Subject]) -> pd.DataFrame:
     return frame[frame[letters].nunique(axis=1) > 1].reset_index(drop=True)
 
 
-_RESULT_TABLES: Mapping[str, Callable[[Sequence[Subject]], pd.DataFrame]] = {
+_RESULT_TABLES: Mapping[str, Callable[[Sequence[CaseOrResult]], pd.DataFrame]] = {
     "summary": _summary,
     "ccus": _ccus,
     "levers": _levers,

@@ -40,9 +40,9 @@ class CaseProgramme:
         return self._built.case
 
     @property
-    def known(self) -> Grid[SiteYear]:
-        """Known numbers by (site, year), amounts divided by ``scale``: ``known[s, y].cement``."""
-        return self._built.known
+    def parameters(self) -> Grid[SiteYear]:
+        """Parameters by (site, year), amounts divided by ``scale``: ``parameters[s, y].cement``."""
+        return self._built.parameters
 
     def solve(self) -> float:
         """Solves the model as it stands by kilnpath's HiGHS; gives the value of its objective.

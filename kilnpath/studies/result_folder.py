@@ -28,19 +28,24 @@ def write_plan(result: PlanResult, folder: Path) -> None:
 
 
 def plan_files(result: PlanResult) -> tuple[dict[str, bytes], dict[str, Any]]:
-    """The files of a plan, but for the manifest, and the facts for that."""
-    facts = {**manifest(result), "format": FORMAT}
+    """The files of a plan, but for the manifest, and the manifest without its files."""
+    manifest = {**manifest_of(result), "format": FORMAT}
     files = csv_files(result.tables)
-    files[DATA_PACKAGE] = data_package(result.tables, files, facts)
-    files[CERTIFICATE] = certificate(result, files, facts)
-    return files, facts
+    files[DATA_PACKAGE] = data_package(result.tables, files, manifest)
+    files[CERTIFICATE] = certificate(result, files, manifest)
+    return files, manifest
 
 
 def write_account(result: AccountResult, folder: Path) -> None:
     """Writes the tables of the accounts and a manifest into ``folder``. Raises ``ResultError``."""
     case = result.case
-    facts = {"kind": "account", "case": case.id, "case_sha256": case.hash, "versions": _versions()}
-    write_folder(folder, result.tables, facts)
+    manifest = {
+        "kind": "account",
+        "case": case.id,
+        "case_sha256": case.hash,
+        "versions": _versions(),
+    }
+    write_folder(folder, result.tables, manifest)
 
 
 def write_impossible(
@@ -56,11 +61,11 @@ def write_impossible(
 def impossible_files(
     impossible: ImpossibleError, objective: Objective, changes: Iterable[str]
 ) -> tuple[dict[str, bytes], dict[str, Any]]:
-    """The certificate, and the facts for the manifest. Raises ``ResultError``."""
+    """The certificate, and the manifest. Raises ``ResultError``."""
     case = impossible.case
     if not impossible.why.multipliers:
         raise ResultError(message("no certificate, because HiGHS gives no multipliers for one"))
-    facts = {
+    manifest = {
         "kind": "impossible",
         "case": case.id,
         "case_sha256": case.hash,
@@ -71,7 +76,7 @@ def impossible_files(
         "versions": _versions(),
         "format": FORMAT,
     }
-    return {CERTIFICATE: impossible_certificate(case, impossible.why, facts)}, facts
+    return {CERTIFICATE: impossible_certificate(case, impossible.why, manifest)}, manifest
 
 
 def _versions() -> dict[str, str]:
@@ -79,7 +84,7 @@ def _versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in packages}}
 
 
-def manifest(result: PlanResult) -> dict[str, Any]:
+def manifest_of(result: PlanResult) -> dict[str, Any]:
     """What the result is, how it was found and with which versions."""
     case, solution = result.case, result.solution
     shown = needed(result.pathway, result.objective)

@@ -8,7 +8,7 @@ from math import nan
 import pandas as pd
 
 from kilnpath.language.languages import mark
-from kilnpath.studies.subject import all_years, year_fault
+from kilnpath.studies.case_or_pathway import all_years, year_fault
 from kilnpath.tables.outcome import boundaries_of, residual_rows
 from model.accounting.inventories_by_rule import (
     CaptureRule,
@@ -75,7 +75,7 @@ class RulebooksResult:
                 for year in self.years:
                     whole = together((part, self.books[s, year]) for s, part in parts.items())
                     head = (place, year, rule.id, rule.rulebook, rule.quantity)
-                    about = (str(rule.counted), SITES[rule.kinds], rule.source, str(rule.sure))
+                    about = (str(rule.counted), SITES[rule.kinds], rule.source, str(rule.certainty))
                     rows.append((*head, rule.value(whole), rule.unit, *about))
         columns = ["place", "year", "rule", "rulebook", "quantity", "value", "unit"]
         return pd.DataFrame(rows, columns=[*columns, "captured", "sites", "source", "certainty"])
@@ -99,7 +99,7 @@ class RulebooksResult:
         rows = [
             (
                 check.target,
-                CASE_RULES if switch is None else switch.ways[switch.other(self.case)],
+                CASE_RULES if switch is None else switch.options[switch.other(self.case)],
                 check.year,
                 check.limit,
                 check.value,
@@ -127,8 +127,10 @@ class RulebooksResult:
     def _switches(self) -> pd.DataFrame:
         rows = []
         for switch in SWITCHES:
-            way = switch.stands(self.case)
-            rows.append((switch.key, way, switch.ways[way], switch.source, str(switch.sure)))
+            way = switch.current(self.case)
+            rows.append(
+                (switch.key, way, switch.options[way], switch.source, str(switch.certainty))
+            )
         return pd.DataFrame(rows, columns=["switch", "way", "meaning", "source", "certainty"])
 
 
@@ -150,26 +152,26 @@ class ResidualResult:
         return {"residual": residual_rows(self.case, self.year, self.sites)}
 
 
-def rulebooks(subject: Case | Pathway) -> RulebooksResult:
+def rulebooks(case_or_pathway: Case | Pathway) -> RulebooksResult:
     """The same plan under every rulebook.
 
-    subject: a case, for the company's own plan; or a pathway (``plan(case).pathway``), with the
-    reported years of plan.csv before it. Raises ``CaseError`` for a case without a plan.
+    case_or_pathway: a case, for the company's own plan; or a pathway (``plan(case).pathway``),
+    with the reported years of plan.csv before it. Raises ``CaseError`` for a case without a plan.
     """
-    case, activities = all_years(subject)
+    case, activities = all_years(case_or_pathway)
     return RulebooksResult(case, books(case, activities), target_checks_by_switch(case, activities))
 
 
-def residual(subject: Case | Pathway, year: int | None = None) -> ResidualResult:
+def residual(case_or_pathway: Case | Pathway, year: int | None = None) -> ResidualResult:
     """What is left in a year (the final one where not given), by source and site.
 
-    subject: as for ``rulebooks``. Raises ``CaseError`` for a year that it does not have.
+    case_or_pathway: as for ``rulebooks``. Raises ``CaseError`` for a year that it does not have.
     """
-    case, activities = all_years(subject)
+    case, activities = all_years(case_or_pathway)
     year = case.final_year if year is None else year
     years = sorted({y for _, y in activities})
     if year not in years:
-        raise CaseError(case.id, [year_fault(subject, years, year)])
+        raise CaseError(case.id, [year_fault(case_or_pathway, years, year)])
     found = books(case, grid_of(case, activities).within(range(year, year + 1)))
     return ResidualResult(case, year, tuple(residuals(case, found, year)))
 

@@ -145,8 +145,8 @@ def _identity(sweep: Sweep, objective: Objective, job: Job) -> str:
     """What must be the same where a sweep goes on: case, scenario, file, draws and versions."""
     digest = hashlib.sha256(sweep.points.tobytes())
     case = sweep.case
-    facts = [case.hash, case.scenario, objective, sweep.content, job.versions]
-    digest.update(json.dumps(facts, sort_keys=True, default=str).encode())
+    manifest = [case.hash, case.scenario, objective, sweep.content, job.versions]
+    digest.update(json.dumps(manifest, sort_keys=True, default=str).encode())
     return digest.hexdigest()
 
 

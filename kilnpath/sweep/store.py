@@ -20,7 +20,7 @@ import pandas as pd
 
 from kilnpath.files.limits import MIB
 from kilnpath.files.replace import replace_file
-from kilnpath.result.manifest import FactsError, read_facts
+from kilnpath.result.manifest import ManifestError, load_manifest
 from model.case.errors import KilnpathError
 from model.case.messages import Message, as_told, mark, message
 from model.sweep.sweep import Sweep
@@ -233,7 +233,7 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 
 def finish(
-    folder: Path, frame: pd.DataFrame, tables: dict[str, pd.DataFrame], facts: dict[str, Any]
+    folder: Path, frame: pd.DataFrame, tables: dict[str, pd.DataFrame], manifest: dict[str, Any]
 ) -> Path:
     """Writes all rows, the tables and the manifest, then removes journal and parts."""
     try:
@@ -241,7 +241,7 @@ def finish(
         for name, chosen in tables.items():
             text = chosen.to_csv(index=False, float_format="%.12g", lineterminator="\n")
             replace_file(folder / f"{name}.csv", text.encode())
-        said = json.dumps(facts, indent=2, ensure_ascii=False)
+        said = json.dumps(manifest, indent=2, ensure_ascii=False)
         replace_file(folder / MANIFEST, f"{said}\n".encode())
     except OSError as error:
         raise StoreError(_unwritten(folder, error)) from None
@@ -253,14 +253,14 @@ def finish(
 
 def finished(folder: Path, identity: str, sweep: Sweep) -> pd.DataFrame | None:
     """The rows of a sweep that is done, ``None`` where it is not. Raises ``StoreError``."""
-    manifest = folder / MANIFEST
-    if (folder / JOURNAL).exists() or not manifest.exists():
+    path = folder / MANIFEST
+    if (folder / JOURNAL).exists() or not path.exists():
         return None
     try:
-        if read_facts(manifest, signs=True).get("identity") != identity:
+        if load_manifest(path, signs=True).get("identity") != identity:
             raise StoreError(other_sweep(folder))
         return _draws(folder / DRAWS, sweep)
-    except (FactsError, _DrawsError) as error:
+    except (ManifestError, _DrawsError) as error:
         what = message("{folder}: cannot be read: {what}", folder=folder, what=error.message)
         raise StoreError(what) from None
     except (OSError, ValueError, NotImplementedError) as error:

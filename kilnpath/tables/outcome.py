@@ -169,7 +169,7 @@ def criteria_frame(case: Case) -> pd.DataFrame:
         candidate = as_candidate(case, target)
         for c in criteria(candidate, case.inventory_year + 1) if candidate else ():
             words = [one for said in (c.words, c.rule) for one in (said, said.in_words(chinese))]
-            rows.append((target.id, c.name, VERDICTS[c.passed], *map(str, words), str(c.sure)))
+            rows.append((target.id, c.name, VERDICTS[c.passed], *map(str, words), str(c.certainty)))
     columns = ["target", "criterion", "verdict", "found", "found_zh", "rule", "rule_zh"]
     return pd.DataFrame(rows, columns=[*columns, "certainty"])
 
@@ -308,7 +308,7 @@ def unlimited_frame(pathway: Pathway) -> pd.DataFrame:
 
 
 def misses_frame(plan: Pathway | None) -> pd.DataFrame:
-    """What the company's own plan does not keep."""
+    """What the company's own plan violates."""
     found = plan.misses if plan is not None else {}
     rows = [(name, spans(years)) for name, years in found.items()]
     return pd.DataFrame(rows, columns=["id", "years"])

@@ -66,16 +66,16 @@ def quantities(pathway: Pathway) -> list[Quantity]:
     """Decided quantities and what follows from them, in the years of the activities."""
     sites, years = pathway.activities.sites, pathway.activities.years
     shape = (len(sites.ids), len(years))
-    known = pathway.known.within(years).columns
+    parameters = pathway.parameters.within(years).columns
     return [
         one._replace(
             values=np.broadcast_to(one.values, shape), there=np.broadcast_to(one.there, shape[:1])
         )
-        for one in _quantities(sites, pathway.activities.columns, known)
+        for one in _quantities(sites, pathway.activities.columns, parameters)
     ]
 
 
-def _quantities(sites: Sites, a: Activity[Any], k: SiteYear) -> Iterator[Quantity]:
+def _quantities(sites: Sites, a: Activity[Any], p: SiteYear) -> Iterator[Quantity]:
     every = np.ones(1, dtype=bool)
 
     def one(quantity: str, values: Any, unit: str, which: str = "") -> Quantity:
@@ -87,21 +87,21 @@ def _quantities(sites: Sites, a: Activity[Any], k: SiteYear) -> Iterator[Quantit
         for which, values in getattr(a, field).items():
             yield Quantity(quantity, which, values, unit, there)
 
-    yield one("cement", k.cement, "t")
+    yield one("cement", p.cement, "t")
     yield one("clinker", a.clinker, "t")
     yield one("clinker_bought", a.clinker_bought, "t")
-    yield one("clinker_sold", k.clinker_sold, "t")
+    yield one("clinker_sold", p.clinker_sold, "t")
     yield from several("addition", "additions", "t")
-    yield one("cementitious_product", cementitious_product(a, k), "t")
+    yield one("cementitious_product", cementitious_product(a, p), "t")
     yield from several("alternative_raw", "alternative_raw", "t")
     yield from several("heat", "heat", "GJ")
     yield one("heat", total_heat(a), "GJ", "total")
-    yield one("kiln_heat", kiln_heat(a, k), "GJ")
-    yield one("power_demand", power_demand(a, k), "MWh")
+    yield one("kiln_heat", kiln_heat(a, p), "GJ")
+    yield one("power_demand", power_demand(a, p), "MWh")
     yield one("waste_heat_power", a.waste_heat_power, "MWh")
     yield one("renewable_power", a.renewable_power, "MWh")
-    yield one("bought_power", bought_power(a, k), "MWh")
-    yield one("stack_co2", stack_co2(a, k), "t CO2")
+    yield one("bought_power", bought_power(a, p), "MWh")
+    yield one("stack_co2", stack_co2(a, p), "t CO2")
     yield one("capture", a.captured_storage, "t CO2", "storage")
     yield one("capture", a.captured_use, "t CO2", "use")
 

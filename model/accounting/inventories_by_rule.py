@@ -7,7 +7,7 @@ from typing import cast
 
 import numpy as np
 
-from model.accounting.switches import BIOGENIC, USE, Activities, biogenic_shares, turned
+from model.accounting.switches import BIOGENIC, USE, Activities, biogenic_shares, with_rule
 from model.case.columns import Column, Grid, Key, Mask, divided, grid_of
 from model.case.types import Case, FuelKind
 from model.formulas.activity import Activity
@@ -48,8 +48,8 @@ def books(case: Case, activities: Activities) -> dict[Key, RuleInventory]:
     chosen = grid_of(case, activities)
     cases = {
         CaptureRule.CASE: case,
-        CaptureRule.FOSSIL: turned(case, chosen, {BIOGENIC: "false"}),
-        CaptureRule.FOSSIL_STORED: turned(case, chosen, {BIOGENIC: "false", USE: "false"}),
+        CaptureRule.FOSSIL: with_rule(case, chosen, {BIOGENIC: "false"}),
+        CaptureRule.FOSSIL_STORED: with_rule(case, chosen, {BIOGENIC: "false", USE: "false"}),
     }
     accounts = {counted: inventories(chosen, site_years(one)) for counted, one in cases.items()}
     amounts = {**_products(case, chosen), **_co2(case, chosen)}
@@ -103,29 +103,29 @@ def scope3_purchases(case: Case, key: Key, clinker_bought: float) -> float | Non
 
 def _products(case: Case, activities: Grid[Activity[float]]) -> dict[str, Amounts]:
     sites, years, a = activities.sites, activities.years, activities.columns
-    k = site_years(case).within(years).columns
+    p = site_years(case).within(years).columns
     every = np.ones(len(sites.ids), dtype=bool)
     products = {
-        "cement": (k.cement, every),
-        "cementitious": (cementitious_product(a, k), every),
+        "cement": (p.cement, every),
+        "cementitious": (cementitious_product(a, p), every),
         "clinker": (a.clinker, every),
-        "clinker_own": (a.clinker - k.clinker_sold, every),
-        "clinker_sold": (k.clinker_sold, every),
+        "clinker_own": (a.clinker - p.clinker_sold, every),
+        "clinker_sold": (p.clinker_sold, every),
         **{f"addition {m}": (amount, sites.makes_cement) for m, amount in a.additions.items()},
-        "substitutes_sold": (k.substitutes_sold, every),
+        "substitutes_sold": (p.substitutes_sold, every),
         "clinker_bought": (a.clinker_bought, every),
     }
     return cast(dict[str, Amounts], products)
 
 
 def _co2(case: Case, activities: Grid[Activity[float]]) -> dict[str, Amounts]:
-    a, k = activities.columns, site_years(case).within(activities.years).columns
+    a, p = activities.columns, site_years(case).within(activities.years).columns
     wastes = [f.id for f in case.fuels.values() if f.kind is not FuelKind.FOSSIL]
     shape = (len(activities.sites.ids), len(activities.years))
-    waste = np.broadcast_to(waste_emissions(a, k, wastes), shape)
+    waste = np.broadcast_to(waste_emissions(a, p, wastes), shape)
     counted = a.captured_storage + a.captured_use * case.accounting.captured_use_counts
     # A tonne that is captured and deducted is not deducted once more as waste.
-    left = 1 - divided(cast(Column, counted), cast(Column, stack_co2(a, k)))
+    left = 1 - divided(cast(Column, counted), cast(Column, stack_co2(a, p)))
     found = {
         "stored": a.captured_storage,
         "used": a.captured_use,

@@ -33,7 +33,7 @@ class Rule:
     quantity: str
     amount: Callable[[RuleInventory, CaptureRule], float]
     source: str
-    sure: Certainty
+    certainty: Certainty
     per: str = ""
     counted: CaptureRule = CaptureRule.CASE
     kinds: tuple[SiteKind, ...] = EVERY

@@ -1,4 +1,4 @@
-"""The contested accounting rules that a case decides, and the case with one of them turned."""
+"""The contested accounting rules that a case decides, and the case with other options of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,20 +21,20 @@ Activities = Mapping[Key, Activity[float]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Switch:
-    """A contested rule: what each way means, and what speaks for which."""
+    """A contested rule: what each option means, and what speaks for which."""
 
     key: str
-    ways: Mapping[str, str]
+    options: Mapping[str, str]
     source: str
-    sure: Certainty
+    certainty: Certainty
 
-    def stands(self, case: Case) -> str:
-        """Which way the case has it, as in ``case.toml``."""
+    def current(self, case: Case) -> str:
+        """The option that the case has, as in ``case.toml``."""
         return str(getattr(case.accounting, self.key)).lower()
 
     def other(self, case: Case) -> str:
-        """The way that the case does not have it."""
-        return next(way for way in self.ways if way != self.stands(case))
+        """The option that the case does not have."""
+        return next(option for option in self.options if option != self.current(case))
 
 
 CONSOLIDATION, BIOGENIC, USE = SWITCHES = (
@@ -68,16 +68,16 @@ CONSOLIDATION, BIOGENIC, USE = SWITCHES = (
 )
 
 
-def turned(case: Case, activities: Activities, ways: Mapping[Switch, str]) -> Case:
+def with_rule(case: Case, activities: Activities, options: Mapping[Switch, str]) -> Case:
     """The case with switches set, from which accounts and target limits can be made anew.
 
     Where captured biogenic CO2 is set not to count, its share is the very one of the stack in
     ``activities``, not the largest that the case states before the fuels are decided. A year
     without activities has none.
     """
-    way = {switch: ways.get(switch, switch.stands(case)) for switch in SWITCHES}
-    approach = Consolidation(way[CONSOLIDATION])
-    exact = _biogenic_lines(case, activities) if ways.get(BIOGENIC) == "false" else {}
+    option = {switch: options.get(switch, switch.current(case)) for switch in SWITCHES}
+    approach = Consolidation(option[CONSOLIDATION])
+    exact = _biogenic_lines(case, activities) if options.get(BIOGENIC) == "false" else {}
     sites = {
         s.id: replace(s, share=consolidated_share(s.equity, s.control, approach))
         for s in case.sites.values()
@@ -85,8 +85,8 @@ def turned(case: Case, activities: Activities, ways: Mapping[Switch, str]) -> Ca
     accounting = replace(
         case.accounting,
         consolidation=approach,
-        captured_biogenic_counts=way[BIOGENIC] == "true",
-        captured_use_counts=way[USE] == "true",
+        captured_biogenic_counts=option[BIOGENIC] == "true",
+        captured_use_counts=option[USE] == "true",
     )
     return replace(case, sites=sites, accounting=accounting, series={**case.series, **exact})
 
@@ -94,7 +94,7 @@ def turned(case: Case, activities: Activities, ways: Mapping[Switch, str]) -> Ca
 def target_checks_by_switch(
     case: Case, activities: Activities
 ) -> dict[Switch | None, tuple[TargetCheck, ...]]:
-    """Every target of the case by its own rules (``None``), and with one switch turned.
+    """Every target of the case by its own rules (``None``), and with each switch the other way.
 
     The base years of targets are made anew too. Empty where the activities do not reach the
     horizon.
@@ -102,7 +102,7 @@ def target_checks_by_switch(
     if any((site, year) not in activities for site in case.sites for year in case.horizon):
         return {}
     cases: dict[Switch | None, Case] = {None: case}
-    cases |= {s: turned(case, activities, {s: s.other(case)}) for s in SWITCHES}
+    cases |= {s: with_rule(case, activities, {s: s.other(case)}) for s in SWITCHES}
     return {
         switch: target_checks(one, inventories(grid_of(case, activities), site_years(one)))
         for switch, one in cases.items()
@@ -111,8 +111,8 @@ def target_checks_by_switch(
 
 def biogenic_shares(case: Case, activities: Grid[Activity[float]]) -> Column:
     """The biogenic share of stack CO2 by site and year, 0 where there is no stack. [1]"""
-    a, k = activities.columns, site_years(case).within(activities.years).columns
-    share = divided(cast(Column, biogenic_emissions(a, k)), cast(Column, stack_co2(a, k)))
+    a, p = activities.columns, site_years(case).within(activities.years).columns
+    share = divided(cast(Column, biogenic_emissions(a, p)), cast(Column, stack_co2(a, p)))
     return np.where(np.isnan(share), 0.0, share)
 
 

@@ -155,14 +155,14 @@ def source_effects(
     case: Case, activities: Mapping[Key, Activity[float]], start: int, end: int
 ) -> list[SourceEffects]:
     """What ``attribution`` gives, by source, in columns. Raises ``RecountError`` as it does."""
-    chosen, known = grid_of(case, activities), site_years(case)
+    chosen, parameters = grid_of(case, activities), site_years(case)
     ends = [
-        (chosen.within(year).columns, known.within(year).columns)
+        (chosen.within(year).columns, parameters.within(year).columns)
         for year in (range(start, start + 1), range(end, end + 1))
     ]
-    kiln = known.sites.kiln[:, None]
-    before, after = (products(a, k, kiln) for a, k in ends)
-    books = [inventory(a, k) for a, k in ends]
+    kiln = parameters.sites.kiln[:, None]
+    before, after = (products(a, p, kiln) for a, p in ends)
+    books = [inventory(a, p) for a, p in ends]
     found = []
     for source in before:
         first, last = (Matrices(one[source], kiln.shape).at(0) for one in (before, after))
@@ -181,7 +181,7 @@ def source_effects(
     return found
 
 
-def products(a: Activity[Any], k: SiteYear, kiln: Mask) -> dict[str, list[Product]]:
+def products(a: Activity[Any], p: SiteYear, kiln: Mask) -> dict[str, list[Product]]:
     """source -> products of levers that add up to its emissions. [t CO2e]
 
         clinker    = cement · ratio + sold − bought
@@ -197,15 +197,15 @@ def products(a: Activity[Any], k: SiteYear, kiln: Mask) -> dict[str, list[Produc
     ``emissions`` and ``balances``, by ratio. NaN where a ratio does not exist (0 of 0). kiln: the
     sites with one, as a column; elsewhere there is no clinker.
     """
-    clinker = _clinker(a, k, kiln)
-    heat = _heat(a, k, clinker)
+    clinker = _clinker(a, p, kiln)
+    heat = _heat(a, p, clinker)
     return {
-        "process": _per(a.clinker, clinker, F.RAW_MATERIALS, process_emissions(a, k)),
-        "combustion": _times(heat, _fuels(a, k)),
-        "additions": _recipe(k, weighted_sum(a.additions, k.addition_co2)),
-        "other": [_product({F.OTHER: k.other_direct})],
-        "counted": [_product({F.CAPTURE: -counted_capture(a, k)})],
-        "power": _times(_power(a, k, clinker, heat), _grid(a, k)),
+        "process": _per(a.clinker, clinker, F.RAW_MATERIALS, process_emissions(a, p)),
+        "combustion": _times(heat, _fuels(a, p)),
+        "additions": _recipe(p, weighted_sum(a.additions, p.addition_co2)),
+        "other": [_product({F.OTHER: p.other_direct})],
+        "counted": [_product({F.CAPTURE: -counted_capture(a, p)})],
+        "power": _times(_power(a, p, clinker, heat), _grid(a, p)),
     }
 
 
@@ -213,55 +213,55 @@ def _product(factors: Mapping[Factor, Any]) -> Product:
     return Product(factors, _EVERYWHERE)
 
 
-def _clinker(a: Activity[Any], k: SiteYear, kiln: Mask) -> list[Product]:
+def _clinker(a: Activity[Any], p: SiteYear, kiln: Mask) -> list[Product]:
     terms = [
-        *_recipe(k, clinker_for_cement(a, k)),
-        _product({F.OUTPUT: k.clinker_sold}),
+        *_recipe(p, clinker_for_cement(a, p)),
+        _product({F.OUTPUT: p.clinker_sold}),
         _product({F.CLINKER_BOUGHT: -a.clinker_bought}),
     ]
     return [Product(term.factors, kiln) for term in terms]
 
 
-def _heat(a: Activity[Any], k: SiteYear, clinker: list[Product]) -> list[Product]:
+def _heat(a: Activity[Any], p: SiteYear, clinker: list[Product]) -> list[Product]:
     return [
-        *_per(a.clinker, clinker, F.HEAT, kiln_heat(a, k)),
-        *_recipe(k, weighted_sum(a.additions, k.addition_heat)),
-        _product({F.CAPTURE: captured(a) * k.capture_heat}),
+        *_per(a.clinker, clinker, F.HEAT, kiln_heat(a, p)),
+        *_recipe(p, weighted_sum(a.additions, p.addition_heat)),
+        _product({F.CAPTURE: captured(a) * p.capture_heat}),
     ]
 
 
 def _power(
-    a: Activity[Any], k: SiteYear, clinker: list[Product], heat: list[Product]
+    a: Activity[Any], p: SiteYear, clinker: list[Product], heat: list[Product]
 ) -> list[Product]:
     """What is needed beside waste heat power."""
-    electric = divided(weighted_sum(a.heat, k.heat_power), total_heat(a))
+    electric = divided(weighted_sum(a.heat, p.heat_power), total_heat(a))
     return [
-        *_times(clinker, {F.POWER: k.power_clinker}),
-        _product({F.OUTPUT: k.cement, F.POWER: k.power_cement}),
-        *_recipe(k, weighted_sum(a.additions, k.addition_power)),
-        _product({F.OTHER: k.other_power}),
-        _product({F.CAPTURE: captured(a) * k.capture_power}),
+        *_times(clinker, {F.POWER: p.power_clinker}),
+        _product({F.OUTPUT: p.cement, F.POWER: p.power_cement}),
+        *_recipe(p, weighted_sum(a.additions, p.addition_power)),
+        _product({F.OTHER: p.other_power}),
+        _product({F.CAPTURE: captured(a) * p.capture_power}),
         *_times(heat, {F.FUEL_MIX: electric}),
         *_per(a.clinker, clinker, F.WASTE_HEAT, -a.waste_heat_power),
     ]
 
 
-def _fuels(a: Activity[Any], k: SiteYear) -> Mapping[Factor, Any]:
-    fossil, biogenic = combustion_emissions(a, k), biogenic_emissions(a, k)
+def _fuels(a: Activity[Any], p: SiteYear) -> Mapping[Factor, Any]:
+    fossil, biogenic = combustion_emissions(a, p), biogenic_emissions(a, p)
     return {
         F.FUEL_MIX: divided(fossil + biogenic, total_heat(a)),
         F.BIOMASS: divided(fossil, fossil + biogenic),
     }
 
 
-def _grid(a: Activity[Any], k: SiteYear) -> Mapping[Factor, Any]:
-    needed = power_demand(a, k) - a.waste_heat_power
-    return {F.RENEWABLES: divided(needed - a.renewable_power, needed), F.GRID: k.grid_factor}
+def _grid(a: Activity[Any], p: SiteYear) -> Mapping[Factor, Any]:
+    needed = power_demand(a, p) - a.waste_heat_power
+    return {F.RENEWABLES: divided(needed - a.renewable_power, needed), F.GRID: p.grid_factor}
 
 
-def _recipe(k: SiteYear, amount: Any) -> list[Product]:
+def _recipe(p: SiteYear, amount: Any) -> list[Product]:
     """What cement is made of, or what its additions bring along, per cement."""
-    return _per(k.cement, [_product({F.OUTPUT: k.cement})], F.CLINKER_RATIO, amount)
+    return _per(p.cement, [_product({F.OUTPUT: p.cement})], F.CLINKER_RATIO, amount)
 
 
 def _per(whole: Any, terms: list[Product], factor: Factor, amount: Any) -> list[Product]:

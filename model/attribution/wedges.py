@@ -76,15 +76,15 @@ def wedge_columns(case: Case, activities: Mapping[Key, Activity[float]]) -> Wedg
         return WedgeColumns(range(0), {})
     years = case.horizon
     frozen, frozen_known = frozen_activities(case)
-    known, chosen = site_years(case).within(years), grid_of(case, activities).within(years)
+    parameters, chosen = site_years(case).within(years), grid_of(case, activities).within(years)
     before: State = (frozen.within(years).columns, frozen_known.within(years).columns)
-    after: State = (chosen.columns, known.columns)
+    after: State = (chosen.columns, parameters.columns)
     start, end = (_net(*state) for state in (before, after))
-    effects = _effects(before, after, known.sites)
+    effects = _effects(before, after, parameters.sites)
     total = sum(effects.values(), start=np.zeros(start.shape))
     size = np.maximum(np.maximum(np.abs(start), np.abs(end)), 1.0)
     for row, column in np.argwhere(~(np.abs(start + total - end) <= EXACT * size)).tolist():
-        site = known.sites.ids[row]
+        site = parameters.sites.ids[row]
         raise RecountError(
             message("the wedges of '{site}' in {year} do not add up", site=site, year=years[column])
         )
@@ -99,8 +99,8 @@ def wedge_columns(case: Case, activities: Mapping[Key, Activity[float]]) -> Wedg
 State = tuple[Activity[Any], SiteYear]
 
 
-def _net(a: Activity[Any], k: SiteYear) -> Column:
-    account = inventory(a, k)
+def _net(a: Activity[Any], p: SiteYear) -> Column:
+    account = inventory(a, p)
     return cast(Column, account.scope1 + account.power)
 
 
@@ -109,8 +109,8 @@ def _effects(before: State, after: State, sites: Sites) -> dict[F, Column]:
     kiln = sites.kiln[:, None]
     shape = cast(Column, before[1].cement).shape
     terms = [
-        [term for source in products(a, k, kiln).values() for term in source]
-        for a, k in (before, after)
+        [term for source in products(a, p, kiln).values() for term in source]
+        for a, p in (before, after)
     ]
     first, last = (Matrices(one, shape) for one in terms)
     found = np.empty((*shape, len(FACTORS)))

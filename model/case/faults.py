@@ -9,7 +9,7 @@ from model.case.errors import KilnpathError
 from model.case.location import Location
 from model.case.messages import Message, mark, message
 
-MOST_FAULTS = 1000  # told at once; who has more mends these first
+MOST_FAULTS = 1000  # told at once; who has more repairs these first
 _LONGEST_MESSAGE = 1000  # characters
 _LONGEST_WORD = 60  # for which a word like it is looked for
 _MOST_COMPARED = 1000  # known words, of which each is compared
@@ -54,7 +54,7 @@ class CaseError(KilnpathError):
         lines = [super().in_words(text)]
         lines += [f" · {shortened(fault.in_words(text))}" for fault in self.faults[:MOST_FAULTS]]
         if len(self.faults) >= MOST_FAULTS:
-            lines.append(text(mark(" · and there may be more; mend these first")))
+            lines.append(text(mark(" · and there may be more; repair these first")))
         return "\n".join(lines)
 
 

@@ -15,7 +15,7 @@ from typing import TypeVar
 from model.case.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
 from model.case.location import Location
 from model.case.messages import Message, message
-from model.case.units import UNITS, Dimension, accepted
+from model.case.units import UNITS, Dimension, accepted, with_unit
 from model.case.year_lines import YearLine, interpolate
 
 LARGEST = 1e12  # no cement group has a quantity above this, in t, GJ or MWh
@@ -165,11 +165,7 @@ class Row:
                 column,
             )
         if value in taken:
-            fault = message(
-                "duplicate {column} '{value}'; each may stand only once",
-                value=value,
-                column=column,
-            )
+            fault = message("duplicate {column} '{value}'", column=column, value=value)
             self.fault(fault, column)
             return None
         return value
@@ -245,12 +241,11 @@ class Row:
         inside = value * factor
         if not least <= inside <= most:
             fault = message(
-                "{what} is {value} {unit}; it must lie between {least} and {most} {unit}",
+                "{what} is {value}; it must lie between {least} and {most}",
                 what=what,
-                value=_short(value),
-                unit=unit,
+                value=with_unit(_short(value), unit),
                 least=_short(least / factor),
-                most=_short(most / factor),
+                most=with_unit(_short(most / factor), unit),
             )
             self.fault(fault, column)
             return max(least, 0.0)

@@ -106,3 +106,12 @@ def accepted(*dimensions: Dimension) -> str:
         if dimension is wanted and "CO2" not in unit
     ]
     return ", ".join(units)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number with its unit, for messages; a share as a fraction has none.
+
+    >>> with_unit("15", "GJ/t"), with_unit("15", "1")
+    ('15 GJ/t', '15')
+    """
+    return number if unit == Dimension.SHARE else f"{number} {unit}"

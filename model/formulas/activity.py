@@ -1,10 +1,10 @@
-"""The quantities decided for one site in one year, and what is known about it.
+"""The quantities decided for one site in one year, and its parameters.
 
 ``Activity[Q]`` holds the decisions. ``Q`` is a float where one site's year is worked by hand, a
 column over (site, year) in accounts, recount and tables, and a block of linear expressions in the
-programme. ``SiteYear`` holds known numbers only: floats, or columns, which stand in the place of
+programme. ``SiteYear`` holds parameters only: floats, or columns, which stand in the place of
 floats (and are typed as such), since every formula takes either. Every formula of this package is a
-sum of *quantity x known number*; the protocol below has no product of two quantities, so a formula
+sum of *quantity x parameter*; the protocol below has no product of two quantities, so a formula
 that is not linear does not type-check.
 """
 
@@ -14,7 +14,7 @@ from typing import Generic, Protocol, Self, TypeVar
 
 
 class Quantity(Protocol):
-    """What can be added to its like, or to a known number, and scaled by a known number."""
+    """What can be added to its like, or to a parameter, and scaled by a parameter."""
 
     def __add__(self, other: Self | float, /) -> Self: ...
     def __sub__(self, other: Self | float, /) -> Self: ...
@@ -50,7 +50,7 @@ class Activity(Generic[Q]):
 
 @dataclass(frozen=True, slots=True)
 class SiteYear:
-    """The known numbers of one site in one year, all in t, GJ, MWh, t CO2 and fractions of 1.
+    """The parameters of one site in one year, all in t, GJ, MWh, t CO2 and fractions of 1.
 
     cement: cement made [t]
     clinker_sold, clinker_bought, substitutes_sold: sold as clinker, bought from others (given for

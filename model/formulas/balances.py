@@ -4,12 +4,12 @@ from model.formulas.activity import Activity, Q, SiteYear
 from model.formulas.emissions import captured, plain_sum, weighted_sum
 
 
-def clinker_for_cement(a: Activity[Q], k: SiteYear) -> Q:
+def clinker_for_cement(a: Activity[Q], p: SiteYear) -> Q:
     """Clinker ground into cement. [t]  ``clinker − sold + bought``
 
     Source: note on total clinker (clinker = for cement + sold; stock changes left out).
     """
-    return a.clinker + a.clinker_bought - k.clinker_sold
+    return a.clinker + a.clinker_bought - p.clinker_sold
 
 
 def all_additions(a: Activity[Q]) -> Q:
@@ -17,26 +17,26 @@ def all_additions(a: Activity[Q]) -> Q:
     return plain_sum(list(a.additions.values()))
 
 
-def cement_made(a: Activity[Q], k: SiteYear) -> Q:
+def cement_made(a: Activity[Q], p: SiteYear) -> Q:
     """Cement from its parts; must equal the given output. [t]  ``clinker_for_cement + Σ additions``
 
     The clinker ratio of the source is ``clinker_for_cement / cement``.
     """
-    return clinker_for_cement(a, k) + all_additions(a)
+    return clinker_for_cement(a, p) + all_additions(a)
 
 
-def cementitious_product(a: Activity[Q], k: SiteYear) -> Q:
+def cementitious_product(a: Activity[Q], p: SiteYear) -> Q:
     """The denominator of intensity targets. [t]
 
     ``clinker made + additions ground + substitutes sold``; clinker bought from others is left out.
     Source: SBTi, Cement Science Based Target Setting Guidance (2022); GCCA definition.
     """
-    return a.clinker + all_additions(a) + k.substitutes_sold
+    return a.clinker + all_additions(a) + p.substitutes_sold
 
 
-def raw_meal(a: Activity[Q], k: SiteYear) -> Q:
+def raw_meal(a: Activity[Q], p: SiteYear) -> Q:
     """All raw materials fed to the kiln, natural and alternative. [t]"""
-    return a.clinker * k.raw_per_clinker
+    return a.clinker * p.raw_per_clinker
 
 
 def all_raw(a: Activity[Q]) -> Q:
@@ -49,9 +49,9 @@ def total_heat(a: Activity[Q]) -> Q:
     return plain_sum(list(a.heat.values()))
 
 
-def kiln_heat(a: Activity[Q], k: SiteYear) -> Q:
+def kiln_heat(a: Activity[Q], p: SiteYear) -> Q:
     """Heat left for the kiln once mineral additions and capture have theirs. [GJ]
 
     ``Σ_f heat[f] − Σ_m additions[m] · heat_m − captured · capture_heat``
     """
-    return total_heat(a) - weighted_sum(a.additions, k.addition_heat) - captured(a) * k.capture_heat
+    return total_heat(a) - weighted_sum(a.additions, p.addition_heat) - captured(a) * p.capture_heat

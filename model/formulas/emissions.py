@@ -52,27 +52,27 @@ def calcination_co2(cao: float, mgo: float, moisture: float = 0.0) -> float:
     return (cao * CO2_PER_CAO + mgo * CO2_PER_MGO) * (1 - moisture)
 
 
-def process_emissions(a: Activity[Q], k: SiteYear) -> Q:
+def process_emissions(a: Activity[Q], p: SiteYear) -> Q:
     """CO2 from calcination, net of what alternative raw materials avoid. [t CO2]
 
     ``clinker · co2_clinker − Σ_m alternative_raw[m] · co2_m``
 
     Source: process formula, (A) − (B).
     """
-    return a.clinker * k.clinker_co2 - weighted_sum(a.alternative_raw, k.raw_co2)
+    return a.clinker * p.clinker_co2 - weighted_sum(a.alternative_raw, p.raw_co2)
 
 
-def combustion_emissions(a: Activity[Q], k: SiteYear) -> Q:
+def combustion_emissions(a: Activity[Q], p: SiteYear) -> Q:
     """Fossil CO2 of the fuels. [t CO2]
 
     ``Σ_f heat[f] · EF_f · (1 − biomass fraction_f)``
 
     Source: stationary combustion formula; biogenic CO2 is reported apart (note on ISO 14064-1).
     """
-    return weighted_sum(a.heat, k.fossil_factor)
+    return weighted_sum(a.heat, p.fossil_factor)
 
 
-def waste_emissions(a: Activity[Q], k: SiteYear, wastes: Collection[str]) -> Q:
+def waste_emissions(a: Activity[Q], p: SiteYear, wastes: Collection[str]) -> Q:
     """Fossil CO2 of waste fuels, a part of combustion; net emissions leave it out. [t CO2]
 
     ``Σ_w heat[w] · EF_w · (1 − biomass fraction_w)``
@@ -80,33 +80,33 @@ def waste_emissions(a: Activity[Q], k: SiteYear, wastes: Collection[str]) -> Q:
     wastes: the alternative fuels. Source: WBCSD Cement Sustainability Initiative, CO2 and Energy
     Accounting and Reporting Standard, version 3.0, 2011, section 5.3 (at second hand).
     """
-    return weighted_sum(a.heat, {w: k.fossil_factor[w] for w in wastes})
+    return weighted_sum(a.heat, {w: p.fossil_factor[w] for w in wastes})
 
 
-def biogenic_emissions(a: Activity[Q], k: SiteYear) -> Q:
+def biogenic_emissions(a: Activity[Q], p: SiteYear) -> Q:
     """Biogenic CO2 of the fuels before capture, a memo item outside scope 1. [t CO2]
 
     ``Σ_f heat[f] · EF_f · biomass fraction_f``
 
     Source: note on stationary combustion (Taiwan's 2022 inventory guideline; ISO 14064-1 annex).
     """
-    return weighted_sum(a.heat, k.biogenic_factor)
+    return weighted_sum(a.heat, p.biogenic_factor)
 
 
-def addition_emissions(a: Activity[Q], k: SiteYear) -> Q:
+def addition_emissions(a: Activity[Q], p: SiteYear) -> Q:
     """Own CO2 of mineral additions made on site, for instance calcined clay. [t CO2]
 
     ``Σ_m additions[m] · co2_m``. Not in the source, which has no calcined additions; 0 there.
     """
-    return weighted_sum(a.additions, k.addition_co2)
+    return weighted_sum(a.additions, p.addition_co2)
 
 
-def stack_co2(a: Activity[Q], k: SiteYear) -> Q:
+def stack_co2(a: Activity[Q], p: SiteYear) -> Q:
     """CO2 that leaves the kiln stack before capture, fossil and biogenic. [t CO2]
 
     ``process + combustion + biogenic``. The gas that a capture plant treats.
     """
-    return process_emissions(a, k) + combustion_emissions(a, k) + biogenic_emissions(a, k)
+    return process_emissions(a, p) + combustion_emissions(a, p) + biogenic_emissions(a, p)
 
 
 def captured(a: Activity[Q]) -> Q:
@@ -114,16 +114,16 @@ def captured(a: Activity[Q]) -> Q:
     return a.captured_storage + a.captured_use
 
 
-def counted_capture(a: Activity[Q], k: SiteYear) -> Q:
+def counted_capture(a: Activity[Q], p: SiteYear) -> Q:
     """The captured CO2 that is deducted from scope 1. [t CO2]
 
     ``storage · counted_storage + use · counted_use``; the two fractions come from the case's
     accounting switches (see ``docs/mathematics.md``).
     """
-    return a.captured_storage * k.counted_storage + a.captured_use * k.counted_use
+    return a.captured_storage * p.counted_storage + a.captured_use * p.counted_use
 
 
-def power_demand(a: Activity[Q], k: SiteYear) -> Q:
+def power_demand(a: Activity[Q], p: SiteYear) -> Q:
     """Power used on site. [MWh]
 
     ``power_clinker · clinker + power_cement · cement + other + Σ_f heat[f] · heat_power_f
@@ -133,15 +133,15 @@ def power_demand(a: Activity[Q], k: SiteYear) -> Q:
     and capture are added here.
     """
     return (
-        a.clinker * k.power_clinker
-        + weighted_sum(a.heat, k.heat_power)
-        + weighted_sum(a.additions, k.addition_power)
-        + captured(a) * k.capture_power
-        + (k.power_cement * k.cement + k.other_power)
+        a.clinker * p.power_clinker
+        + weighted_sum(a.heat, p.heat_power)
+        + weighted_sum(a.additions, p.addition_power)
+        + captured(a) * p.capture_power
+        + (p.power_cement * p.cement + p.other_power)
     )
 
 
-def bought_power(a: Activity[Q], k: SiteYear) -> Q:
+def bought_power(a: Activity[Q], p: SiteYear) -> Q:
     """Power bought from the grid. [MWh]
 
     ``demand − waste_heat_power − renewable_power``
@@ -149,23 +149,23 @@ def bought_power(a: Activity[Q], k: SiteYear) -> Q:
     Source: power formula. It prints (A) + (B) + (C) + (D) with (D) = waste heat and renewable
     power; own power reduces what is bought, so (D) is subtracted here.
     """
-    return power_demand(a, k) - a.waste_heat_power - a.renewable_power
+    return power_demand(a, p) - a.waste_heat_power - a.renewable_power
 
 
-def indirect_emissions(a: Activity[Q], k: SiteYear) -> Q:
+def indirect_emissions(a: Activity[Q], p: SiteYear) -> Q:
     """Scope 2: emissions of bought power. [t CO2e]  ``bought power · grid_factor``"""
-    return bought_power(a, k) * k.grid_factor
+    return bought_power(a, p) * p.grid_factor
 
 
-def direct_emissions(a: Activity[Q], k: SiteYear) -> Q:
+def direct_emissions(a: Activity[Q], p: SiteYear) -> Q:
     """Scope 1, after the capture that counts. [t CO2e]
 
     ``process + combustion + own CO2 of additions + other direct − counted capture``
     """
     return (
-        process_emissions(a, k)
-        + combustion_emissions(a, k)
-        + addition_emissions(a, k)
-        - counted_capture(a, k)
-        + k.other_direct
+        process_emissions(a, p)
+        + combustion_emissions(a, p)
+        + addition_emissions(a, p)
+        - counted_capture(a, p)
+        + p.other_direct
     )

@@ -65,31 +65,33 @@ class Inventory:
         return value / self.cementitious if self.cementitious else 0.0
 
 
-def inventory(a: Activity[Q], k: SiteYear) -> Inventory:
+def inventory(a: Activity[Q], p: SiteYear) -> Inventory:
     """The inventory of one site in one year, unconsolidated; of columns, in columns."""
     sources: dict[str, Any] = {
-        "process": process_emissions(a, k),
-        "combustion": combustion_emissions(a, k),
-        "additions": addition_emissions(a, k),
-        "other": k.other_direct,
-        "counted": counted_capture(a, k),
-        "power": indirect_emissions(a, k),
-        "biogenic": biogenic_emissions(a, k),
+        "process": process_emissions(a, p),
+        "combustion": combustion_emissions(a, p),
+        "additions": addition_emissions(a, p),
+        "other": p.other_direct,
+        "counted": counted_capture(a, p),
+        "power": indirect_emissions(a, p),
+        "biogenic": biogenic_emissions(a, p),
         "captured": captured(a),
-        "cementitious": cementitious_product(a, k),
+        "cementitious": cementitious_product(a, p),
     }
     return Inventory(**sources)
 
 
-def inventories(activities: Grid[Activity[float]], known: Grid[SiteYear]) -> Grid[Inventory]:
+def inventories(activities: Grid[Activity[float]], parameters: Grid[SiteYear]) -> Grid[Inventory]:
     """(site, year) -> inventory, of every year of the activities.
 
-    known: of these years at least. Raises ``KeyError``.
+    parameters: of these years at least. Raises ``KeyError``.
     """
     years = activities.years
-    found = inventory(activities.columns, known.within(years).columns)
-    shape = (len(known.sites.ids), len(years))
-    return Grid(known.sites, years, _each(found, lambda values: np.broadcast_to(values, shape)))
+    found = inventory(activities.columns, parameters.within(years).columns)
+    shape = (len(parameters.sites.ids), len(years))
+    return Grid(
+        parameters.sites, years, _each(found, lambda values: np.broadcast_to(values, shape))
+    )
 
 
 def consolidated(

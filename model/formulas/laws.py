@@ -62,9 +62,9 @@ class Where(StrEnum):
 
 
 class Expression(Protocol):
-    """A sum of quantity x known number."""
+    """A sum of quantity x parameter."""
 
-    def __call__(self, a: Activity[Q], k: SiteYear, /) -> Q: ...
+    def __call__(self, a: Activity[Q], p: SiteYear, /) -> Q: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +91,20 @@ class Law:
     elsewhere: bool = True
 
 
-def _cement(a: Activity[Q], k: SiteYear) -> Q:
-    return cement_made(a, k) - k.cement
+def _cement(a: Activity[Q], p: SiteYear) -> Q:
+    return cement_made(a, p) - p.cement
 
 
-def _raw(a: Activity[Q], k: SiteYear) -> Q:
-    return all_raw(a) - raw_meal(a, k)
+def _raw(a: Activity[Q], p: SiteYear) -> Q:
+    return all_raw(a) - raw_meal(a, p)
 
 
-def _stack(a: Activity[Q], k: SiteYear) -> Q:
-    return captured(a) - stack_co2(a, k)
+def _stack(a: Activity[Q], p: SiteYear) -> Q:
+    return captured(a) - stack_co2(a, p)
 
 
-def _biogenic(a: Activity[Q], k: SiteYear) -> Q:
-    return biogenic_emissions(a, k) - stack_co2(a, k) * (1 - k.counted_storage)
+def _biogenic(a: Activity[Q], p: SiteYear) -> Q:
+    return biogenic_emissions(a, p) - stack_co2(a, p) * (1 - p.counted_storage)
 
 
 _LAWS = (

@@ -49,11 +49,11 @@ def ratios(case: Case, activities: Mapping[Key, Activity[float]]) -> Ratios:
     Several sites are added up by their consolidated shares. A ratio whose total is 0 is left out.
     """
     chosen = grid_of(case, activities)
-    known = site_years(case).within(chosen.years)
-    places = _Places(case, known.sites)
-    shape = (len(known.sites.ids), len(chosen.years))
+    parameters = site_years(case).within(chosen.years)
+    places = _Places(case, parameters.sites)
+    shape = (len(parameters.sites.ids), len(chosen.years))
     levers, values = [], []
-    parts_of_all = _parts(case, known.sites, chosen.columns, known.columns)
+    parts_of_all = _parts(case, parameters.sites, chosen.columns, parameters.columns)
     for lever, which, unit, there, amount, whole in parts_of_all:
         parts = (np.where(there, np.broadcast_to(v, shape), 0.0) for v in (amount, whole))
         above, below = (places.added(v) for v in parts)
@@ -85,27 +85,27 @@ class _Places:
 
 
 def _parts(
-    case: Case, sites: Sites, a: Activity[Any], k: SiteYear
+    case: Case, sites: Sites, a: Activity[Any], p: SiteYear
 ) -> Iterator[tuple[str, str, str, Mask, Column, Column]]:
     """(lever, which, unit, where, amount, total) over the sites and years."""
-    heat, meal, demand = total_heat(a), raw_meal(a, k), power_demand(a, k)
+    heat, meal, demand = total_heat(a), raw_meal(a, p), power_demand(a, p)
     everywhere = np.ones((1, 1), dtype=bool)
     grinds, burns = sites.makes_cement[:, None], sites.heated[:, None]
     kiln = meal > 0  # a station's stack, which dries additions, is not captured from
-    cement, stack = cast(Column, k.cement), stack_co2(a, k)
-    yield "clinker_ratio", "", "1", everywhere, clinker_for_cement(a, k), cement
+    cement, stack = cast(Column, p.cement), stack_co2(a, p)
+    yield "clinker_ratio", "", "1", everywhere, clinker_for_cement(a, p), cement
     yield "addition", "all", "1", everywhere, all_additions(a), cement
     yield from (("addition", m, "1", grinds, q, cement) for m, q in a.additions.items())
     yield "alternative_raw", "all", "1", kiln, all_raw(a), meal
     yield from (("alternative_raw", m, "1", kiln, q, meal) for m, q in a.alternative_raw.items())
-    yield "heat_intensity", "", "GJ/t", kiln, kiln_heat(a, k), a.clinker
+    yield "heat_intensity", "", "GJ/t", kiln, kiln_heat(a, p), a.clinker
     yield "waste_heat_power", "per clinker", "MWh/t", kiln, a.waste_heat_power, a.clinker
     yield "capture", "all", "1", kiln, captured(a), stack
     yield "capture", "storage", "1", kiln, a.captured_storage, stack
     yield "capture", "use", "1", kiln, a.captured_use, stack
     fossil = [q for f, q in a.heat.items() if case.fuels[f].kind is FuelKind.FOSSIL]
     yield "fuel", "alternative", "1", everywhere, heat - plain_sum(fossil), heat
-    yield "fuel", "biomass", "1", everywhere, weighted_sum(a.heat, k.biomass_fraction), heat
+    yield "fuel", "biomass", "1", everywhere, weighted_sum(a.heat, p.biomass_fraction), heat
     yield from (("fuel", f, "1", burns, q, heat) for f, q in a.heat.items())
     yield "waste_heat_power", "", "1", everywhere, a.waste_heat_power, demand
     yield "renewable_power", "", "1", everywhere, a.renewable_power, demand

@@ -1,4 +1,4 @@
-"""The known numbers of each site and year of a case."""
+"""The parameters of each site and year of a case."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +17,7 @@ _BIOMASS = "biomass_fraction"
 
 
 def site_years(case: Case) -> Grid[SiteYear]:
-    """(site, year) -> known numbers, for every site and every year from base year to the last."""
+    """(site, year) -> parameters, for every site and every year from base year to the last."""
     return case.once(_site_years)
 
 
@@ -57,19 +57,19 @@ def _site_years(case: Case) -> Grid[SiteYear]:
     return Grid(sites, case.years, columns)
 
 
-def frozen(known: Grid[SiteYear], case: Case) -> Grid[SiteYear]:
+def frozen(parameters: Grid[SiteYear], case: Case) -> Grid[SiteYear]:
     """Known numbers with the power intensities of the base year: the frozen baseline's technology.
 
     Output and grid factors follow their series; they are not the technology of the site.
     """
-    k, first = known.columns, case.base_year - known.years.start
+    p, first = parameters.columns, case.base_year - parameters.years.start
 
     def still(values: float) -> float:
         column = cast(Column, values)
         return cast(float, np.broadcast_to(column[:, first : first + 1], column.shape))
 
-    columns = replace(k, power_clinker=still(k.power_clinker), power_cement=still(k.power_cement))
-    return Grid(known.sites, known.years, columns)
+    columns = replace(p, power_clinker=still(p.power_clinker), power_cement=still(p.power_cement))
+    return Grid(parameters.sites, parameters.years, columns)
 
 
 def _materials(case: Case, shape: tuple[int, int]) -> dict[str, Any]:

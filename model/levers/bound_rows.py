@@ -31,13 +31,13 @@ class Collect(Protocol[R]):
 class Sides(Generic[Q]):
     """``left`` against ``right``, by rows: at most, at least or equal, by the bound's sense.
 
-    left: the amount, or its change since the year before; right: limit times ``whole``, which is
-    the total of a ratio, or 1.
+    left: the amount, or its change since the year before; right: limit times
+    ``denominator``, which is the total of a ratio, or 1.
     """
 
     left: Q
     right: Q
-    whole: Q
+    denominator: Q
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,9 +76,9 @@ class BoundTable:
 
 def bound_table(case: Case, lines: Iterable[Bound] | None = None) -> BoundTable:
     """The rows of the case's bounds, or of some lines that stand in their place."""
-    known = site_years(case)
+    parameters = site_years(case)
     bounds = tuple(case.bounds.values() if lines is None else lines)
-    starts = _ChangeYears(case, known)
+    starts = _ChangeYears(case, parameters)
     years = [_years(case, bound, starts) for bound in bounds]
     count = np.array([len(line) for line in years], dtype=np.int64)
     bound = np.repeat(np.arange(len(bounds)), count)
@@ -87,7 +87,7 @@ def bound_table(case: Case, lines: Iterable[Bound] | None = None) -> BoundTable:
         [b.values[y] for b, line in zip(bounds, years, strict=True) for y in line],
         dtype=np.float64,
     )
-    cells = _Cells(known.sites.index, bounds)
+    cells = _Cells(parameters.sites.index, bounds)
     kinds: dict[object, list[int]] = {}
     for number, one in enumerate(bounds):
         kinds.setdefault(_kind(one), []).append(number)
@@ -114,29 +114,29 @@ def bound_years(case: Case, bound: Bound) -> list[int]:
 
 
 def sides(
-    rows: BoundRows, grid: Grid[Activity[Q]], known: Grid[SiteYear], collect: Collect[R]
+    rows: BoundRows, grid: Grid[Activity[Q]], parameters: Grid[SiteYear], collect: Collect[R]
 ) -> Sides[R]:
     """The two sides of rows of bounds.
 
     grid: activities of the years of the rows, and of the year before where they limit a change;
-    known: of the same years. In points both sides are ratios, else amounts.
+    parameters: of the same years. In points both sides are ratios, else amounts.
     """
-    like, a, k, years = rows.like, grid.columns, known.columns, grid.years
-    amounts = amount(like.lever, bound_weights(like, k), a, k)
+    like, a, p, years = rows.like, grid.columns, parameters.columns, grid.years
+    amounts = amount(like.lever, bound_weights(like, p), a, p)
     count, cells = len(rows.year), rows.at(years)
     now = collect(amounts, cells, count)
     one = cast(R, np.ones(count))
     limit = cast(float, rows.limit)
     if not like.sense.limits_change:
-        whole = one
+        denominator = one
         if is_ratio(like):
-            whole = collect(total(like.lever, like.dimension, a, k), cells, count)
-        return Sides(now, whole * limit, whole)
+            denominator = collect(total(like.lever, like.dimension, a, p), cells, count)
+        return Sides(now, denominator * limit, denominator)
     earlier = rows.at(years, before=1)
     before = collect(amounts, earlier, count)
     if like.dimension is D.POINTS_PER_YEAR:
-        now = now * cast(float, 1 / _sum(k.cement, cells, count))
-        before = before * cast(float, 1 / _sum(k.cement, earlier, count))
+        now = now * cast(float, 1 / _sum(p.cement, cells, count))
+        before = before * cast(float, 1 / _sum(p.cement, earlier, count))
     change = now - before if like.sense is Sense.RISE_MAX else before - now
     if like.dimension is D.RELATIVE_PER_YEAR:
         return Sides(change, before * limit, before)
@@ -188,26 +188,26 @@ def _kind(bound: Bound) -> object:
 class _ChangeYears:
     """The years in which a change may be limited, by what must be made in them and before them."""
 
-    def __init__(self, case: Case, known: Grid[SiteYear]) -> None:
-        self._case, self._known = case, known
+    def __init__(self, case: Case, parameters: Grid[SiteYear]) -> None:
+        self._case, self._parameters = case, parameters
         self._found: dict[tuple[tuple[str, ...], bool, bool], set[int]] = {}
 
     def of(self, bound: Bound) -> set[int]:
         in_points = bound.dimension is D.POINTS_PER_YEAR
         if not in_points and bound.dimension is not D.RELATIVE_PER_YEAR:
-            return self._started(np.ones(len(self._known.years), dtype=bool))
+            return self._started(np.ones(len(self._parameters.years), dtype=bool))
         power = bound.lever == "renewable_power" and not in_points
         key = (bound.sites, in_points, power)
         if key not in self._found:
-            rows, k = self._known.sites.numbers(bound.sites), self._known.columns
-            made = cast(Column, k.cement)
+            rows, p = self._parameters.sites.numbers(bound.sites), self._parameters.columns
+            made = cast(Column, p.cement)
             if not in_points:
-                made = made + k.clinker_sold + (k.other_power if power else 0.0)
+                made = made + p.clinker_sold + (p.other_power if power else 0.0)
             self._found[key] = self._started(np.any(made[rows] > 0, axis=0))
         return self._found[key]
 
     def _started(self, made: Mask) -> set[int]:
-        case, first = self._case, self._known.years.start
+        case, first = self._case, self._parameters.years.start
         start = case.horizon.start if case.plan else case.horizon.start + 1
         chosen = range(start, case.final_year + 1)
         return {y for y in chosen if made[y - first] and made[y - 1 - first]}

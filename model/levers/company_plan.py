@@ -44,8 +44,8 @@ def plan_activities(case: Case) -> Grid[Activity[float]]:
 
 
 def _plan_activities(case: Case) -> Grid[Activity[float]]:
-    known = site_years(case).within(_planned_years(case))
-    return _planned(case, known, _settings(case, known.years))
+    parameters = site_years(case).within(_planned_years(case))
+    return _planned(case, parameters, _settings(case, parameters.years))
 
 
 def with_reported(case: Case, activities: Mapping[Key, Activity[float]]) -> Grid[Activity[float]]:
@@ -62,15 +62,15 @@ def frozen_activities(case: Case) -> tuple[Grid[Activity[float]], Grid[SiteYear]
 
 
 def _frozen_activities(case: Case) -> tuple[Grid[Activity[float]], Grid[SiteYear]]:
-    known = frozen(site_years(case), case)
-    product = cast(Column, known.columns.cement + known.columns.clinker_sold)
+    parameters = frozen(site_years(case), case)
+    product = cast(Column, parameters.columns.cement + parameters.columns.clinker_sold)
     start = product[:, :1]
     growth = np.where(start != 0, product / np.where(start != 0, start, 1.0), 1.0)
     settings = {
         key: replace(s, values=np.where(s.given_in(*AMOUNTS), s.values * growth, s.values))
         for key, s in _settings(case, range(case.base_year, case.base_year + 1)).items()
     }
-    return _planned(case, known, settings), known
+    return _planned(case, parameters, settings), parameters
 
 
 def _planned_years(case: Case) -> range:
@@ -95,18 +95,18 @@ def _settings(case: Case, years: range) -> Settings:
     return found
 
 
-def _planned(case: Case, known: Grid[SiteYear], settings: Settings) -> Grid[Activity[float]]:
-    columns = activity_from(case, known.sites, known.columns, settings)
-    return cast(Grid[Activity[float]], Grid(known.sites, known.years, columns))
+def _planned(case: Case, parameters: Grid[SiteYear], settings: Settings) -> Grid[Activity[float]]:
+    columns = activity_from(case, parameters.sites, parameters.columns, settings)
+    return cast(Grid[Activity[float]], Grid(parameters.sites, parameters.years, columns))
 
 
-def activity_from(case: Case, sites: Sites, k: SiteYear, settings: Settings) -> Planned:
+def activity_from(case: Case, sites: Sites, p: SiteYear, settings: Settings) -> Planned:
     """Quantities of every site and year from planned ratios; levers not planned are 0.
 
     Clinker follows from the additions, heat from clinker, capture from the stack: capture needs
     heat, whose CO2 is captured in turn, so a planned capture rate is solved for.
     """
-    cement = cast(Column, k.cement)
+    cement = cast(Column, p.cement)
     kiln, grinds, burns = (m[:, None] for m in (sites.kiln, sites.makes_cement, sites.heated))
     none = np.zeros(cement.shape)
     additions = {
@@ -114,10 +114,10 @@ def activity_from(case: Case, sites: Sites, k: SiteYear, settings: Settings) -> 
         for m in case.additions
     }
     for_cement = cement - plain_sum([none, *additions.values()])
-    clinker = np.where(kiln, for_cement + k.clinker_sold - k.clinker_bought, 0.0)
-    bought = np.where(kiln, k.clinker_bought, for_cement)
+    clinker = np.where(kiln, for_cement + p.clinker_sold - p.clinker_bought, 0.0)
+    bought = np.where(kiln, p.clinker_bought, for_cement)
     shell = Activity(clinker, bought, additions, {}, {}, none, none, none, none)
-    meal = raw_meal(shell, k)
+    meal = raw_meal(shell, p)
     raw = {
         m.id: np.where(kiln, _amount(settings, "alternative_raw", m.id, meal), 0.0)
         for m in case.raw_materials
@@ -125,12 +125,12 @@ def activity_from(case: Case, sites: Sites, k: SiteYear, settings: Settings) -> 
     shares = _fuel_shares(case, settings, burns, cement.shape)
     intensity = settings.get(("heat_intensity", ""))
     kiln_heat = clinker * (none if intensity is None else intensity.values)
-    own_heat = kiln_heat + plain_sum([none, weighted_sum(additions, k.addition_heat)])
-    process = process_emissions(replace(shell, alternative_raw=raw), k)
-    storage, use = _captured(k, settings, process, own_heat, shares)
-    heat = {f: share * (own_heat + k.capture_heat * (storage + use)) for f, share in shares.items()}
+    own_heat = kiln_heat + plain_sum([none, weighted_sum(additions, p.addition_heat)])
+    process = process_emissions(replace(shell, alternative_raw=raw), p)
+    storage, use = _captured(p, settings, process, own_heat, shares)
+    heat = {f: share * (own_heat + p.capture_heat * (storage + use)) for f, share in shares.items()}
     working = Activity(clinker, bought, additions, raw, heat, none, none, storage, use)
-    demand = power_demand(working, k)
+    demand = power_demand(working, p)
     return replace(
         working,
         waste_heat_power=_power(settings, "waste_heat_power", demand, clinker),
@@ -165,12 +165,12 @@ def _fuel_shares(
 
 
 def _captured(
-    k: SiteYear, settings: Settings, process: Column, own_heat: Column, shares: dict[str, Column]
+    p: SiteYear, settings: Settings, process: Column, own_heat: Column, shares: dict[str, Column]
 ) -> tuple[Column, Column]:
     """CO2 captured for storage and use; a rate of a stack that capture itself makes larger."""
     none = np.zeros(process.shape)
     per_heat = plain_sum(
-        [none, weighted_sum(shares, k.fossil_factor), weighted_sum(shares, k.biogenic_factor)]
+        [none, weighted_sum(shares, p.fossil_factor), weighted_sum(shares, p.biogenic_factor)]
     )
     rates, tonnes = [], []
     for which in CAPTURE:
@@ -179,6 +179,6 @@ def _captured(
         is_rate = False if setting is None else setting.given_in(D.SHARE)
         rates.append(np.where(is_rate, values, 0.0))
         tonnes.append(np.where(is_rate, 0.0, values))
-    stack_before = process + per_heat * (own_heat + k.capture_heat * (tonnes[0] + tonnes[1]))
-    stack = stack_before / (1 - per_heat * k.capture_heat * (rates[0] + rates[1]))
+    stack_before = process + per_heat * (own_heat + p.capture_heat * (tonnes[0] + tonnes[1]))
+    stack = stack_before / (1 - per_heat * p.capture_heat * (rates[0] + rates[1]))
     return tonnes[0] + rates[0] * stack, tonnes[1] + rates[1] * stack

@@ -96,11 +96,11 @@ def change_dimensions(lever: Lever) -> tuple[D, ...]:
     return (CHANGE[lever.quantity], D.RELATIVE_PER_YEAR, *points)
 
 
-def amount(lever: str, weights: Mapping[str, float], a: Activity[Q], k: SiteYear) -> Q:
+def amount(lever: str, weights: Mapping[str, float], a: Activity[Q], p: SiteYear) -> Q:
     """The amount of a lever in one site and year, inside units."""
     match lever:
         case "clinker_ratio":
-            return clinker_for_cement(a, k)
+            return clinker_for_cement(a, p)
         case "clinker":
             return a.clinker
         case "clinker_bought":
@@ -112,7 +112,7 @@ def amount(lever: str, weights: Mapping[str, float], a: Activity[Q], k: SiteYear
         case "fuel":
             return weighted_sum(a.heat, weights)
         case "heat_intensity":
-            return kiln_heat(a, k)
+            return kiln_heat(a, p)
         case "waste_heat_power":
             return a.waste_heat_power
         case "renewable_power":
@@ -124,13 +124,13 @@ def amount(lever: str, weights: Mapping[str, float], a: Activity[Q], k: SiteYear
     raise KeyError(lever)
 
 
-def total(lever: str, dimension: D, a: Activity[Q], k: SiteYear) -> Q:
+def total(lever: str, dimension: D, a: Activity[Q], p: SiteYear) -> Q:
     """The total that a ratio of the lever is part of, in one site and year."""
     match lever, dimension:
         case (("clinker_ratio" | "addition"), _):
-            return cast(Q, k.cement)
+            return cast(Q, p.cement)
         case "alternative_raw", _:
-            return raw_meal(a, k)
+            return raw_meal(a, p)
         case "fuel", _:
             return total_heat(a)
         case "heat_intensity", _:
@@ -138,22 +138,22 @@ def total(lever: str, dimension: D, a: Activity[Q], k: SiteYear) -> Q:
         case "waste_heat_power", D.POWER_PER_MASS:
             return a.clinker
         case (("waste_heat_power" | "renewable_power"), _):
-            return power_demand(a, k)
+            return power_demand(a, p)
         case "capture", _:
-            return stack_co2(a, k)
+            return stack_co2(a, p)
     raise KeyError(lever)
 
 
-def bound_weights(bound: Bound, k: SiteYear) -> Mapping[str, float]:
+def bound_weights(bound: Bound, p: SiteYear) -> Mapping[str, float]:
     """Weights of what a bound covers; ``biomass`` follows each fuel's biomass fraction."""
     if bound.lever == "fuel" and bound.which == "biomass":
-        return {fuel: w * k.biomass_fraction[fuel] for fuel, w in bound.weights.items()}
+        return {fuel: w * p.biomass_fraction[fuel] for fuel, w in bound.weights.items()}
     return bound.weights
 
 
-def bound_amount(bound: Bound, a: Activity[Q], k: SiteYear) -> Q:
+def bound_amount(bound: Bound, a: Activity[Q], p: SiteYear) -> Q:
     """The amount that a bound speaks of, in one of its sites."""
-    return amount(bound.lever, bound_weights(bound, k), a, k)
+    return amount(bound.lever, bound_weights(bound, p), a, p)
 
 
 def is_ratio(bound: Bound) -> bool:

@@ -28,8 +28,8 @@ class BoundCheck:
     """A bound in one year, in inside units: what it limits, its limit and the room left.
 
     excess: by how much the row fails, relative to its size; 0 or less where it holds.
-    ``value`` and ``slack`` are NaN where the total of a ratio is 0 but for rounding. ``whole``:
-    that total, or 1.
+    ``value`` and ``slack`` are NaN where the total of a ratio is 0 but for rounding.
+    ``denominator``: that total, or 1.
     """
 
     bound: Bound
@@ -37,7 +37,7 @@ class BoundCheck:
     value: float
     limit: float
     slack: float
-    whole: float
+    denominator: float
     excess: float
 
     @property
@@ -74,7 +74,7 @@ class BoundChecks(Sequence[BoundCheck]):
     value: Column
     limit: Column
     slack: Column
-    whole: Column
+    denominator: Column
     excess: Column
 
     @property
@@ -109,7 +109,7 @@ class BoundChecks(Sequence[BoundCheck]):
     def __getitem__(self, row: int | slice, /) -> BoundCheck | list[BoundCheck]:
         if isinstance(row, slice):
             return [self[one] for one in range(*row.indices(len(self)))]
-        numbers = (self.value, self.limit, self.slack, self.whole, self.excess)
+        numbers = (self.value, self.limit, self.slack, self.denominator, self.excess)
         bound, year = self.bounds[self.bound[row]], int(self.year[row])
         return BoundCheck(bound, year, *(float(column[row]) for column in numbers))
 
@@ -155,7 +155,7 @@ class Pathway:
     """What a group does in each year of the horizon, with its accounts and checks."""
 
     case: Case
-    known: Grid[SiteYear]
+    parameters: Grid[SiteYear]
     activities: Grid[Activity[float]]
     accounts: Grid[Inventory]
     bounds: BoundChecks
@@ -197,10 +197,10 @@ def account_pathway(case: Case, activities: Mapping[Key, Activity[float]]) -> Pa
 
     activities: every (site, year) of the horizon; reported years may be given too.
     """
-    known, chosen = site_years(case), grid_of(case, activities)
-    accounts = inventories(chosen, known)
-    bounds = _bound_checks(case, chosen, known)
-    return Pathway(case, known, chosen, accounts, bounds, target_checks(case, accounts))
+    parameters, chosen = site_years(case), grid_of(case, activities)
+    accounts = inventories(chosen, parameters)
+    bounds = _bound_checks(case, chosen, parameters)
+    return Pathway(case, parameters, chosen, accounts, bounds, target_checks(case, accounts))
 
 
 def target_checks(case: Case, accounts: Grid[Inventory]) -> tuple[TargetCheck, ...]:
@@ -220,48 +220,55 @@ def target_tonnes(pathway: Pathway, check: TargetCheck) -> float:
     return check.limit * inventory.cementitious
 
 
-def site_size(k: SiteYear) -> float:
+def site_size(p: SiteYear) -> float:
     """How large a site is, by what is known of it beforehand; for relative tolerances."""
-    return k.cement + k.clinker_sold + k.other_power
+    return p.cement + p.clinker_sold + p.other_power
 
 
 def _bound_checks(
-    case: Case, activities: Grid[Activity[float]], known: Grid[SiteYear]
+    case: Case, activities: Grid[Activity[float]], parameters: Grid[SiteYear]
 ) -> BoundChecks:
     """Every bound in every year that it limits; changes into the horizon are from the plan."""
     table = bound_table(case)
     joined = activities
     if activities.years.start > case.inventory_year:
         joined = with_reported(case, activities)
-    known = known.within(joined.years)
+    parameters = parameters.within(joined.years)
     columns = {name: np.empty(len(table.bound)) for name in _CHECKED}
     for rows in table.groups:
-        for name, values in _checked(table, rows, joined, known).items():
+        for name, values in _checked(table, rows, joined, parameters).items():
             columns[name][rows.number] = values
     return BoundChecks(table.bounds, table.bound, table.year, **columns)
 
 
-_CHECKED = ("value", "limit", "slack", "whole", "excess")
+_CHECKED = ("value", "limit", "slack", "denominator", "excess")
 
 
 def _checked(
-    table: BoundTable, rows: BoundRows, activities: Grid[Activity[float]], known: Grid[SiteYear]
+    table: BoundTable,
+    rows: BoundRows,
+    activities: Grid[Activity[float]],
+    parameters: Grid[SiteYear],
 ) -> dict[str, Column]:
-    found = sides(rows, activities, known, collect_column)
+    found = sides(rows, activities, parameters, collect_column)
     senses = np.array([b.sense for b in table.bounds], dtype=object)[table.bound[rows.number]]
     over = found.left - found.right
     gap = np.where(senses == Sense.MIN, -over, np.where(senses == Sense.FIXED, abs(over), over))
     cells, count = rows.at(activities.years), len(rows.year)
-    plants = collect_column(site_size(known.columns), cells, count)
+    plants = collect_column(site_size(parameters.columns), cells, count)
     in_points = rows.like.dimension is D.POINTS_PER_YEAR
     least = 1e-3 if in_points else 1e-3 * plants
     size = np.maximum(np.maximum(abs(found.left), found.right), np.maximum(least, 1e-9))
-    whole = np.where((found.whole != 1.0) & (abs(found.whole) <= ROUNDING * plants), 0, found.whole)
+    denominator = np.where(
+        (found.denominator != 1.0) & (abs(found.denominator) <= ROUNDING * plants),
+        0,
+        found.denominator,
+    )
     return {
-        "value": divided(found.left, whole),
+        "value": divided(found.left, denominator),
         "limit": rows.limit,
-        "slack": divided(-gap, whole),
-        "whole": whole,
+        "slack": divided(-gap, denominator),
+        "denominator": denominator,
         "excess": gap / size,
     }
 
@@ -270,9 +277,9 @@ def _target_check(
     case: Case, target_id: str, year: int, limit: float, accounts: Grid[Inventory]
 ) -> TargetCheck:
     target = case.targets[target_id]
-    inventory, known = consolidated(case, target.sites, year, accounts), site_years(case)
+    inventory, parameters = consolidated(case, target.sites, year, accounts), site_years(case)
     if target.metric is Metric.INTENSITY and not inventory.cementitious:
-        plants = sum(site_size(known[site, year]) for site in target.sites)
+        plants = sum(site_size(parameters[site, year]) for site in target.sites)
         over = inventory.scope(target.scope) / max(plants, 1e-9)
         return TargetCheck(target_id, year, limit, math.nan, over, "t/t")
     value = inventory.measure(target.scope, target.metric)

@@ -27,7 +27,7 @@ class RecountError(KilnpathError):
     """A pathway that the recount does not confirm; the message names the rows, laws first."""
 
 
-def verify(
+def recount(
     case: Case,
     activities: Mapping[Key, Activity[float]],
     given_up: Collection[tuple[str, int]] = (),
@@ -50,7 +50,7 @@ def verify(
                 excess=one.excess,
             ),
         )
-        for one in broken_laws(case, chosen, pathway.known)
+        for one in broken_laws(case, chosen, pathway.parameters)
     ]
     limits: list[tuple[str, BoundCheck | TargetCheck]] = [
         *((check.bound.id, check) for check in pathway.bounds.broken),
@@ -85,33 +85,33 @@ class Broken(NamedTuple):
 
 
 def broken_laws(
-    case: Case, activities: Grid[Activity[float]], known: Grid[SiteYear]
+    case: Case, activities: Grid[Activity[float]], parameters: Grid[SiteYear]
 ) -> Iterator[Broken]:
     """Balances and laws of nature that do not hold within 1e-6, relative."""
-    a, k = activities.columns, known.within(activities.years).columns
-    size = np.maximum(np.maximum(site_size(k), a.clinker), 1e-9)
-    for law, excess in law_excesses(case, activities, known):
+    a, p = activities.columns, parameters.within(activities.years).columns
+    size = np.maximum(np.maximum(site_size(p), a.clinker), 1e-9)
+    for law, excess in law_excesses(case, activities, parameters):
         for row, column in np.argwhere(~(excess <= TOLERANCE * size)).tolist():
-            site, year = known.sites.ids[row], activities.years[column]
+            site, year = parameters.sites.ids[row], activities.years[column]
             at = (row, column)
             yield Broken(law, site, year, float(excess[at]), float(size[at]))
 
 
 def law_excesses(
-    case: Case, activities: Grid[Activity[float]], known: Grid[SiteYear]
+    case: Case, activities: Grid[Activity[float]], parameters: Grid[SiteYear]
 ) -> Iterator[tuple[Message, Column]]:
     """What is told of each law, and the amount by which each site and year fails it.
 
     Minus infinity where it does not hold.
     """
-    sites, a = known.sites, activities.columns
-    k = known.within(activities.years).columns
+    sites, a = parameters.sites, activities.columns
+    p = parameters.within(activities.years).columns
     shape = (len(sites.ids), len(activities.years))
     for law in laws_of(case.accounting):
-        values = np.broadcast_to(cast(Column, law.expression(a, k)), shape)
+        values = np.broadcast_to(cast(Column, law.expression(a, p)), shape)
         for rule, there in rules_by_site(law, sites):
             yield message(rule.broken), _where(there, rule.relation.excess(values))
-    bought = np.abs(cast(Column, a.clinker_bought - k.clinker_bought))
+    bought = np.abs(cast(Column, a.clinker_bought - p.clinker_bought))
     yield message("clinker bought is not as given"), _where(sites.kiln, bought)
     yield message("clinker is made without a kiln"), _where(~sites.kiln, np.abs(a.clinker))
     for name, quantity in _quantities(a):

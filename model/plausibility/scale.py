@@ -1,4 +1,4 @@
-"""Numbers so much smaller than others of their case that a solver loses them: told, not refused."""
+"""Numbers so much smaller than others of their case that a solver loses them: warnings."""
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property

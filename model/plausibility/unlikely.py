@@ -1,4 +1,4 @@
-"""What a case may say, and hardly means: told, not refused."""
+"""What a case may say, and hardly means: warnings, not errors."""
 
 from collections.abc import Iterator
 
@@ -109,8 +109,8 @@ def _had_nothing(case: Case, bound: Bound) -> bool:
     year = case.inventory_year
     if next(iter(bound_years(case, bound)), None) != year + 1:
         return False
-    known, reported = site_years(case), plan_activities(case)
-    return not any(bound_amount(bound, reported[s, year], known[s, year]) for s in bound.sites)
+    parameters, reported = site_years(case), plan_activities(case)
+    return not any(bound_amount(bound, reported[s, year], parameters[s, year]) for s in bound.sites)
 
 
 def _of_nothing(case: Case, rows: TableRows) -> Iterator[Fault]:

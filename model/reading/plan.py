@@ -132,9 +132,8 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
     if (place, lever_name, which) in given:
         row.fault(
             message(
-                "duplicate line: {lever} {which} of '{place}'",
-                lever=lever_name,
-                which=which,
+                "duplicate row: {what} of '{place}'",
+                what=f"{lever_name} {which}".strip(),
                 place=place,
             )
         )

@@ -73,7 +73,7 @@ def _read_line(row: Row, lines: Lines, sources: list[Source]) -> None:
     if quantity in lines.setdefault((name, scope), {}):
         row.fault(
             message(
-                "duplicate line: {quantity} of '{name}', scope {scope}",
+                "duplicate row: {quantity} of '{name}', scope {scope}",
                 quantity=quantity,
                 name=name,
                 scope=scope,

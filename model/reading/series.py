@@ -212,7 +212,7 @@ def _read_line(
     provenance(row, len(values), sources, "place", "quantity", "which")
     if (place, quantity, which) in given:
         what = f"{quantity} {which}".strip()
-        row.fault(message("duplicate line: {what} of '{place}'", what=what, place=place))
+        row.fault(message("duplicate row: {what} of '{place}'", what=what, place=place))
         return
     given[place, quantity, which] = whole_line(
         row, values, years, message("{what} of '{place}'", what=quantity, place=place)

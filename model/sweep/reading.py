@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from model.case.faults import CaseError, Fault, did_you_mean
 from model.case.messages import Message, as_told, message
 from model.case.types import Bound, Case, Sense
-from model.case.units import UNITS, accepted
+from model.case.units import UNITS, accepted, with_unit
 from model.levers.changes import with_changes
 from model.reading.series import QUANTITIES
 from model.sweep.draws import Ways, draw_points
@@ -378,13 +378,11 @@ def _check_series(case: Case, move: SeriesMove, what: str) -> None:
                 unit = QUANTITIES[move.quantity].dimension.value
                 raise _fail(
                     message(
-                        "{what} of '{site}' would be {value:.6g} {unit}; it must lie between 0 "
-                        "and {most:g} {unit}",
+                        "{what} of '{site}' would be {value}; it must lie between 0 and {most}",
                         what=what,
                         site=site,
-                        value=value,
-                        unit=unit,
-                        most=most,
+                        value=with_unit(f"{value:.6g}", unit),
+                        most=with_unit(f"{most:g}", unit),
                     )
                 )
 

@@ -32,7 +32,7 @@ class Criterion:
     passed: bool | None
     words: Message
     rule: Message
-    sure: Certainty
+    certainty: Certainty
 
 
 def criteria(candidate: Candidate, submitted: int) -> list[Criterion]:
@@ -113,17 +113,17 @@ def _gross(inventory: Inventory) -> float:
     return inventory.gross + inventory.power
 
 
-def _ambition(candidate: Candidate, base_year: int, name: str, sure: Certainty) -> Criterion:
+def _ambition(candidate: Candidate, base_year: int, name: str, certainty: Certainty) -> Criterion:
     """The limit against the least that 1.5 °C asks for from a base year."""
     least = least_ambition(candidate, base_year)
     if least is None:
         words = message("no sector pathway for scope {scope}", scope=str(candidate.target.scope))
-        return Criterion(name, None, words, message("SDA 1.5 °C"), sure)
+        return Criterion(name, None, words, message("SDA 1.5 °C"), certainty)
     intensity = candidate.target.metric is Metric.INTENSITY
     case = candidate.basis.from_base_year(base_year)
     if intensity and not base_inventory(case, candidate.target).cementitious:
         words = message("nothing was made in {year}", year=str(base_year))
-        return Criterion(name, None, words, message("SDA 1.5 °C, fixed market share"), sure)
+        return Criterion(name, None, words, message("SDA 1.5 °C, fixed market share"), certainty)
     unit, digits = ("t/t", ".5g") if intensity else ("t", ",.0f")
     # A boundary below the sector's last intensity would be let rise by SDA; that is no ambition.
     passed = candidate.limit <= min(least, candidate.base) * (1 + _ROUNDING)
@@ -137,7 +137,7 @@ def _ambition(candidate: Candidate, base_year: int, name: str, sure: Certainty) 
     rule = message("absolute contraction of {part} % a year", part=f"{100 * CONTRACTION:.1f}")
     if intensity:
         rule = message("SDA 1.5 °C, fixed market share")
-    return Criterion(name, passed, words, rule, sure)
+    return Criterion(name, passed, words, rule, certainty)
 
 
 def least_ambition(candidate: Candidate, base_year: int) -> float | None:

@@ -21,7 +21,7 @@ def base_inventory(case: Case, target: Target) -> Inventory:
 
 
 def reported_accounts(case: Case) -> Accounts:
-    """Accounts of the base year to the inventory year, and of the plan as far as it goes."""
+    """Accounts of the base year to the inventory year, and of the plan up to its last year."""
     return case.once(_reported_accounts)
 
 
@@ -66,12 +66,12 @@ def years_without_product(case: Case, target: Target, years: Iterable[int]) -> l
     """Years in which nothing is made where a target limits an intensity: it asks for 0 t."""
     if target.metric is not Metric.INTENSITY:
         return []
-    known, held = site_years(case), [s for s in target.sites if case.sites[s].share > 0]
-    return [year for year in years if not any(_output(known[site, year]) for site in held)]
+    parameters, held = site_years(case), [s for s in target.sites if case.sites[s].share > 0]
+    return [year for year in years if not any(_output(parameters[site, year]) for site in held)]
 
 
-def _output(k: SiteYear) -> float:
-    return k.cement + k.clinker_sold + k.substitutes_sold
+def _output(p: SiteYear) -> float:
+    return p.cement + p.clinker_sold + p.substitutes_sold
 
 
 def target_limit(case: Case, target: Target, year: int) -> float:

@@ -1,11 +1,11 @@
-"""Which bounds and targets contradict each other, and from which year on."""
+"""Which bounds and targets conflict, and from which year on."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 from model.case.messages import message
-from optimizer.infeasible.subproblem import Part, part_of, register_rows, whole
+from optimizer.infeasible.subproblem import Subproblem, register_rows, subproblem_of, whole
 from optimizer.planning.solve import Compiled
 from optimizer.programme.multipliers import Name, named
 from optimizer.programme.rows import RowName
@@ -17,7 +17,7 @@ EFFORT = (
 
 
 class Others(StrEnum):
-    """What is known of contradictions besides one that was found."""
+    """What is known of conflicts besides one that was found."""
 
     NONE = "none"
     SHARING = "any other has a line of this one in it"
@@ -25,11 +25,11 @@ class Others(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Contradiction:
+class Conflict:
     """Register rows that cannot hold together, with the balances of the sites.
 
     first_year: the first year that cannot be met; irreducible: whether each row was shown to be
-    needed. A contradiction of a large group over many years has hundreds of rows; not all are
+    needed. A conflict of a large group over many years has hundreds of rows; not all are
     tried then.
     """
 
@@ -38,8 +38,8 @@ class Contradiction:
     irreducible: bool
 
 
-def contradiction(compiled: Compiled) -> Contradiction:
-    """A contradiction among register rows, as early as there is one.
+def conflict(compiled: Compiled) -> Conflict:
+    """A conflict among register rows, as early as there is one.
 
     Only rows in the proof of impossibility (the Farkas multipliers) are looked at; of these, late
     years first, one after the other is left out while the rest stays impossible. Raises
@@ -47,39 +47,39 @@ def contradiction(compiled: Compiled) -> Contradiction:
     """
     rows = register_rows(compiled)
     last = _first_year(compiled, rows)
-    part = part_of(compiled, [row for row in rows if _year(compiled, row) <= last])
-    if part.possible():
+    subproblem = subproblem_of(compiled, [row for row in rows if _year(compiled, row) <= last])
+    if subproblem.possible():
         raise SolverError(
             message("the case was reported infeasible, but a second look found a pathway")
         )
-    candidates = part.proof()
-    smaller = part_of(compiled, candidates)
+    candidates = subproblem.proof()
+    smaller = subproblem_of(compiled, candidates)
     if smaller.possible():  # the proof was too coarse
         candidates = [row for row in rows if _year(compiled, row) <= last]
-        smaller = part
+        smaller = subproblem
     kept, untried = _needed(compiled, smaller, candidates)
     names = [compiled.rows.names[row] for row in [*kept, *untried]]
-    return Contradiction(last, names, not untried)
+    return Conflict(last, names, not untried)
 
 
 def refutation(compiled: Compiled, rows: Collection[RowName]) -> dict[Name, float]:
-    """Multipliers by which register rows, and balances with them, are shown to contradict.
+    """Multipliers by which register rows, and balances with them, are shown to conflict.
 
     Their targets' sum to 1 tonne, where there are targets. Empty where HiGHS gives none.
     """
     number = {name: i for i, name in enumerate(compiled.rows.names)}
-    part = part_of(compiled, [number[name] for name in rows])
-    multipliers = None if part.possible() else part.multipliers()
+    subproblem = subproblem_of(compiled, [number[name] for name in rows])
+    multipliers = None if subproblem.possible() else subproblem.multipliers()
     if multipliers is None:
         return {}
-    found = named(compiled.programme, part.rows.names, multipliers)
+    found = named(compiled.programme, subproblem.rows.names, multipliers)
     tonnes = sum(abs(value) for name, value in found.items() if name[0] == "target")
     size = tonnes or max(map(abs, found.values()), default=1.0)
     return {name: value / size for name, value in found.items()}
 
 
 def others_besides(compiled: Compiled, lines: Collection[str]) -> Others:
-    """Whether bounds and targets contradict each other besides a contradiction of some lines.
+    """Whether bounds and targets conflict besides a conflict of some lines.
 
     Lines are let go in every year: all at once, and then, where there is time, each by itself.
     """
@@ -89,11 +89,11 @@ def others_besides(compiled: Compiled, lines: Collection[str]) -> Others:
     }
 
     def possible_without(*chosen: str) -> bool:
-        let_go = [row for line in chosen for row in of_line[line]]
-        for row in let_go:
-            everything.let_go(row)
+        relaxed = [row for line in chosen for row in of_line[line]]
+        for row in relaxed:
+            everything.relax(row)
         possible = everything.possible()
-        for row in let_go:
+        for row in relaxed:
             everything.restore(row)
         return possible
 
@@ -113,7 +113,7 @@ def impossible_years(compiled: Compiled, missed: Collection[int]) -> list[int]:
     names = compiled.rows.names
     targets = [i for i, name in enumerate(names) if name[0] == "target"]
     for row in targets:
-        everything.let_go(row)
+        everything.relax(row)
     years = []
     for year in sorted(missed):
         own = [row for row in targets if _year(compiled, row) == year]
@@ -122,22 +122,24 @@ def impossible_years(compiled: Compiled, missed: Collection[int]) -> list[int]:
         if not everything.possible():
             years.append(year)
         for row in own:
-            everything.let_go(row)
+            everything.relax(row)
     return years
 
 
-def _needed(compiled: Compiled, part: Part, candidates: list[int]) -> tuple[list[int], list[int]]:
+def _needed(
+    compiled: Compiled, subproblem: Subproblem, candidates: list[int]
+) -> tuple[list[int], list[int]]:
     """Rows without which the others can hold, and rows that were not tried, for want of time."""
     waiting = sorted(candidates, key=lambda row: _year(compiled, row), reverse=True)
     kept: list[int] = []
-    for _ in range(max(EFFORT // part.size, 20)):
+    for _ in range(max(EFFORT // subproblem.size, 20)):
         if not waiting:
             break
         row = waiting.pop(0)
-        number = part.number[row]
-        part.let_go(number)
-        if part.possible():
-            part.restore(number)
+        number = subproblem.number[row]
+        subproblem.relax(number)
+        if subproblem.possible():
+            subproblem.restore(number)
             kept.append(row)
     return kept, waiting
 
@@ -152,7 +154,9 @@ def _first_year(compiled: Compiled, rows: list[int]) -> int:
     low, high = 0, len(years) - 1
     while low < high:
         middle = (low + high) // 2
-        if part_of(compiled, [r for r in rows if _year(compiled, r) <= years[middle]]).possible():
+        if subproblem_of(
+            compiled, [r for r in rows if _year(compiled, r) <= years[middle]]
+        ).possible():
             low = middle + 1
         else:
             high = middle

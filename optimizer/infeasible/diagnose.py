@@ -14,7 +14,7 @@ from model.formulas.inventory import consolidated
 from model.pathway.pathway import ROUNDING, Pathway, TargetCheck, account_pathway
 from optimizer.infeasible.conflict import (
     Others,
-    contradiction,
+    conflict,
     impossible_years,
     others_besides,
     refutation,
@@ -30,13 +30,13 @@ class Impossible:
 
     first_year: the first year that cannot be met, whatever comes after it.
     years: all years whose own targets cannot be met inside the bounds.
-    bounds, targets: id -> years, a set that contradicts itself, together with the balances of the
+    bounds, targets: id -> years, a set that conflicts, together with the balances of the
     sites. irreducible: whether no member can be left out, so that without any one of them the
     others can hold; a set of hundreds is not tried to the end. others: what is known of
-    contradictions besides it.
+    conflicts besides it.
     multipliers: of rows of that set and of balances, whose weighted sum no quantities can keep;
     empty where HiGHS gives none.
-    bounds_alone: whether the bounds contradict each other whatever the targets are.
+    bounds_alone: whether the bounds conflict whatever the targets are.
     missed: else the targets that the best pathway inside the bounds misses, by year; an intensity
     of nothing made is told in tonnes, against 0. missed_total: by how much, in all. [t CO2]
     """
@@ -54,7 +54,7 @@ class Impossible:
 
 
 class ImpossibleError(KilnpathError):
-    """No pathway keeps every bound and target; ``why`` says which contradict each other."""
+    """No pathway keeps every bound and target; ``why`` says which conflict."""
 
     def __init__(self, case: Case, why: Impossible) -> None:
         self.case = case
@@ -73,7 +73,7 @@ class ImpossibleError(KilnpathError):
 def diagnose(compiled: Compiled) -> Impossible:
     """Why a programme has no pathway. Raises ``SolverError`` where it has one."""
     case = compiled.programme.case
-    found = contradiction(compiled)
+    found = conflict(compiled)
     by_kind: dict[str, dict[str, list[int]]] = {kind: {} for kind in REGISTER}
     for kind, (name, year) in sorted(found.rows):
         by_kind[kind].setdefault(name, []).append(year)

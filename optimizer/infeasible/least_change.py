@@ -1,11 +1,11 @@
-"""By how much limits must move, all by the same part of their sizes, for a part to be possible."""
+"""By how much limits must move, all by the same share of their sizes, to be possible to hold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.infeasible.subproblem import Part
+from optimizer.infeasible.subproblem import Subproblem
 from optimizer.programme.rows import Floats
 from optimizer.sensitivity.reoptimize import MovingRow
 from optimizer.solver.highs import Highs
@@ -34,7 +34,7 @@ class Limit:
         part = self.room if self.held else min(relative, self.room)
         self.row.apply(highs, self.value + part * self.size)
 
-    def put_back(self, highs: Highs) -> None:
+    def restore(self, highs: Highs) -> None:
         """Puts the limit where it stands in the case."""
         self.row.apply(highs, self.value)
 
@@ -57,7 +57,7 @@ class Limit:
         return excess / gain if excess * gain > 0 else np.inf
 
 
-def least_move(part: Part, limits: Sequence[Limit]) -> float | None:
+def least_move(subproblem: Subproblem, limits: Sequence[Limit]) -> float | None:
     """The least relative move, ``None`` where no move within the rooms is enough.
 
     A limit beyond its room counts as one at its end: no pathway has more than a whole of a share.
@@ -65,14 +65,14 @@ def least_move(part: Part, limits: Sequence[Limit]) -> float | None:
     held = [limit for limit in limits if limit.held]
     free = [limit for limit in limits if not limit.held]
     for limit in held:
-        limit.move(part.highs, limit.room)
-    relative = _least_of(part, free) if free else None
+        limit.move(subproblem.highs, limit.room)
+    relative = _least_of(subproblem, free) if free else None
     for limit in held:
-        limit.put_back(part.highs)
+        limit.restore(subproblem.highs)
     return relative
 
 
-def _least_of(part: Part, limits: Sequence[Limit]) -> float | None:
+def _least_of(subproblem: Subproblem, limits: Sequence[Limit]) -> float | None:
     """The least relative move of limits as if their rooms had no end; ``None`` if in vain.
 
     Each pathway needs some move; the least is that of a pathway that needs no more than others, a
@@ -82,7 +82,7 @@ def _least_of(part: Part, limits: Sequence[Limit]) -> float | None:
     method: Crouzeix, Ferland and Schaible, Journal of Optimization Theory and Applications 47
     (1985)). Limits on right sides take one step.
     """
-    values = _at_most(part, limits)
+    values = _at_most(subproblem, limits)
     if values is None:
         return None
     relative = max(limit.needed(values) for limit in limits)
@@ -92,11 +92,11 @@ def _least_of(part: Part, limits: Sequence[Limit]) -> float | None:
         gains = [limit.gain(values) for limit in limits]
         largest = max(abs(gain) for gain in gains)
         for limit, gain in zip(limits, gains, strict=True):
-            limit.row.apply(part.highs, limit.value + relative * limit.size)
-            part.highs.set_coefficient(limit.row.row, part.move, -gain / largest)
+            limit.row.apply(subproblem.highs, limit.value + relative * limit.size)
+            subproblem.highs.set_coefficient(limit.row.row, subproblem.move, -gain / largest)
         # In amounts, not in parts: else reduced costs would be below what HiGHS tells from 0.
-        part.highs.set_column(part.move, -relative * largest, 0.0, 1.0)
-        found = part.highs.solve()
+        subproblem.highs.set_column(subproblem.move, -relative * largest, 0.0, 1.0)
+        found = subproblem.highs.solve()
         if found is None:  # at the very edge; the last pathway stands
             break
         values = found.values
@@ -105,23 +105,23 @@ def _least_of(part: Part, limits: Sequence[Limit]) -> float | None:
         if step <= _SMALL * relative:
             break
     for limit in limits:
-        limit.put_back(part.highs)
-        part.highs.set_coefficient(limit.row.row, part.move, 0.0)
-    part.highs.set_column(part.move, 0.0, 0.0, 0.0)
+        limit.restore(subproblem.highs)
+        subproblem.highs.set_coefficient(limit.row.row, subproblem.move, 0.0)
+    subproblem.highs.set_column(subproblem.move, 0.0, 0.0, 0.0)
     return relative if relative < np.inf else None
 
 
-def _at_most(part: Part, limits: Sequence[Limit]) -> Floats | None:
+def _at_most(subproblem: Subproblem, limits: Sequence[Limit]) -> Floats | None:
     """Values of the columns where limits have moved as far as they can; ``None`` if in vain.
 
     A share has a largest value; other limits are let go instead, which HiGHS takes better.
     """
     for limit in limits:
         if limit.room < FAR:
-            limit.move(part.highs, limit.room)
+            limit.move(subproblem.highs, limit.room)
         else:
-            part.let_go(limit.row.row)
-    found = part.highs.solve()
+            subproblem.relax(limit.row.row)
+    found = subproblem.highs.solve()
     for limit in limits:
-        limit.put_back(part.highs)
+        limit.restore(subproblem.highs)
     return None if found is None else found.values

@@ -1,9 +1,9 @@
 """What would make an impossible case possible: the least change of one bound, or of a pair.
 
-Whoever can mend a case alone stands in every contradiction of it. So one contradiction names all
+Whoever can mend a case alone stands in every conflict of it. So one conflict names all
 candidates; most of them are ruled out on its part of the programme, which is small. One that
-mends every contradiction known so far is tried on the whole; where that is still impossible, the
-proof gives one contradiction more.
+mends every conflict known so far is tried on the whole; where that is still impossible, the
+proof gives one conflict more.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -19,7 +19,7 @@ from model.levers.levers import MOST
 from model.targets.limits import reduced_from
 from optimizer.infeasible.diagnose import Impossible
 from optimizer.infeasible.least_change import FAR, Limit, least_move
-from optimizer.infeasible.subproblem import Part, part_of, register_rows, whole
+from optimizer.infeasible.subproblem import Subproblem, register_rows, subproblem_of, whole
 from optimizer.sensitivity.curve import Watch
 from optimizer.sensitivity.rank import loosening
 from optimizer.sensitivity.reoptimize import Reoptimizer, Values
@@ -48,7 +48,7 @@ class Menu:
     """Mends of an impossible case, the smallest first, each solved again.
 
     singles: one limit each; pairs: two limits where no single one mends it, each moved by the
-    least that mends it beside the other; cannot: limits in the contradiction that cannot mend it
+    least that mends it beside the other; cannot: limits in the conflict that cannot mend it
     alone; untried: pairs that were not tried, for want of time; stopped: whether an interrupt ended
     the search, so that there may be others.
     """
@@ -126,7 +126,7 @@ def _allowed(case: Case, name: str, kinds: Collection[str]) -> bool:
 def _pairs(mender: "Mender", names: Sequence[str], kinds: Collection[str]) -> list[tuple[str, str]]:
     """Pairs that may mend together.
 
-    A partner of a limit stands in a contradiction that is left when the limit has moved as far as
+    A partner of a limit stands in a conflict that is left when the limit has moved as far as
     it can.
     """
     case = mender.model.case
@@ -140,7 +140,7 @@ def _pairs(mender: "Mender", names: Sequence[str], kinds: Collection[str]) -> li
 
 
 class Mender:
-    """Least moves that mend every contradiction known so far, and then the whole."""
+    """Least moves that mend every conflict known so far, and then the whole."""
 
     def __init__(self, model: Reoptimizer, why: Impossible) -> None:
         self.model = model
@@ -150,8 +150,8 @@ class Mender:
         years = {
             year for lines in (why.bounds, why.targets) for ys in lines.values() for year in ys
         }
-        self._parts = [self._part(years)]
-        self._refuted: dict[str, Part] = {}
+        self._subproblems = [self._subproblem(years)]
+        self._refuted: dict[str, Subproblem] = {}
         self._held: dict[str, float] = {}
 
     def least(self, names: list[str]) -> list[Move] | None:
@@ -160,15 +160,15 @@ class Mender:
         ``None`` also where a fixed limit that may stand anywhere between the old and the new value
         mends it, and one fixed at the new value does not.
         """
-        needed, waiting = 0.0, list(self._parts)
+        needed, waiting = 0.0, list(self._subproblems)
         while waiting:
-            part = self._fitting(waiting.pop(), names)
+            subproblem = self._fitting(waiting.pop(), names)
             known = needed == 0.0 and not self._held  # parts are impossible as the case stands
-            if known or not self._tried(part, names, needed)[0]:
-                found = self._least_in(part, names)
+            if known or not self._tried(subproblem, names, needed)[0]:
+                found = self._least_in(subproblem, names)
                 if found is None or found * (1 + PRECISION) <= needed:
                     if len(names) == 1 and not self._held:
-                        self._refuted[names[0]] = part
+                        self._refuted[names[0]] = subproblem
                     return None
                 needed = max(needed, found * (1 + PRECISION))
             if not waiting:
@@ -201,70 +201,72 @@ class Mender:
         return Move(name, sign * most * _range(self.model, name), most, moved)
 
     def partners(self, name: str) -> list[str]:
-        """Limits in a contradiction that is left when a limit has moved as far as it can."""
+        """Limits in a conflict that is left when a limit has moved as far as it can."""
         possible, rows = self._tried(self._refuted[name], [name], FAR)
         return [] if possible else list(dict.fromkeys(str(self._names[r][1][0]) for r in rows))
 
-    def _part(self, years: Collection[int]) -> Part:
+    def _subproblem(self, years: Collection[int]) -> Subproblem:
         """All that hangs together with bounds and targets of some years."""
         rows = register_rows(self.model.compiled)
-        return part_of(
+        return subproblem_of(
             self.model.compiled, [row for row in rows if self._names[row][1][1] in years]
         )
 
-    def _fitting(self, part: Part, names: list[str]) -> Part:
-        """The part, or the whole where a limit that moves comes to touch more than the part."""
+    def _fitting(self, subproblem: Subproblem, names: list[str]) -> Subproblem:
+        """The subproblem, or the whole where a limit that moves comes to touch more than that."""
         for name in (*names, *self._held):
             for year in self.model.values(name):
-                inside = self.model.position(name, year) in part.number
-                if inside and not part.holds(self.model.row(name, year)):
+                inside = self.model.position(name, year) in subproblem.number
+                if inside and not subproblem.holds(self.model.row(name, year)):
                     return self._whole
-        return part
+        return subproblem
 
-    def _limits(self, part: Part, names: Collection[str]) -> list[Limit]:
-        """The limits of a part that move, and those held where another move put them."""
+    def _limits(self, subproblem: Subproblem, names: Collection[str]) -> list[Limit]:
+        """The limits of a subproblem that move, and those held where another move put them."""
         limits = []
         for name in (*names, *self._held):
             held = self._held.get(name)
             for year, value in self.model.values(name).items():
-                if self.model.position(name, year) not in part.number:
+                if self.model.position(name, year) not in subproblem.number:
                     continue
                 size = _size(self.model, name, year)
                 room = _room(self.model, name, year, value)
                 stop = room if held is None else min(held, room)
-                row = part.moving(self.model.row(name, year))
+                row = subproblem.moving(self.model.row(name, year))
                 limits.append(Limit(row, value, size, stop, held is not None))
         return limits
 
-    def _least_in(self, part: Part, names: Collection[str]) -> float | None:
-        self.effort += part.size
-        return least_move(part, self._limits(part, names))
+    def _least_in(self, subproblem: Subproblem, names: Collection[str]) -> float | None:
+        self.effort += subproblem.size
+        return least_move(subproblem, self._limits(subproblem, names))
 
-    def _tried(self, part: Part, names: Collection[str], relative: float) -> tuple[bool, list[int]]:
-        """Whether a part is possible with limits moved, and if not, the rows of the proof."""
-        self.effort += part.size
-        limits = self._limits(part, names)
+    def _tried(
+        self, subproblem: Subproblem, names: Collection[str], relative: float
+    ) -> tuple[bool, list[int]]:
+        """Whether a subproblem is possible with limits moved, and if not, the rows of the proof."""
+        self.effort += subproblem.size
+        limits = self._limits(subproblem, names)
         for limit in limits:
-            limit.move(part.highs, relative)
-        possible = part.possible()
-        rows = [] if possible else part.proof()
+            limit.move(subproblem.highs, relative)
+        possible = subproblem.possible()
+        rows = [] if possible else subproblem.proof()
         for limit in limits:
-            limit.put_back(part.highs)
+            limit.restore(subproblem.highs)
         return possible, rows
 
-    def _left(self, names: Collection[str], relative: float) -> list[Part]:
-        """A part that is left impossible in the whole, none where it is mended.
+    def _left(self, names: Collection[str], relative: float) -> list[Subproblem]:
+        """A subproblem that is left impossible in the whole, none where it is mended.
 
         Where the years of the proof are too few to show it, the whole itself.
         """
         possible, rows = self._tried(self._whole, names, relative)
         if possible:
             return []
-        part = self._part({self._names[row][1][1] for row in rows})
-        if self._tried(part, names, relative)[0]:
+        subproblem = self._subproblem({self._names[row][1][1] for row in rows})
+        if self._tried(subproblem, names, relative)[0]:
             return [self._whole]
-        self._parts.append(part)
-        return [part]
+        self._subproblems.append(subproblem)
+        return [subproblem]
 
 
 def _range(model: Reoptimizer, name: str) -> float:

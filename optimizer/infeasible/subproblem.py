@@ -1,7 +1,7 @@
 """A part of a programme: chosen bounds and targets with the balances that hang together with them.
 
-A contradiction of a large group often lies in a few years. Its part has some fifteenth of the
-columns, and what holds for the part (no pathway) holds for the whole.
+A conflict of a large group often lies in a few years. Its subproblem has some fifteenth of the
+columns, and what holds for it (no pathway) holds for the whole.
 """
 
 from collections.abc import Collection
@@ -26,25 +26,25 @@ def register_rows(compiled: Compiled) -> list[int]:
     return found
 
 
-def part_of(compiled: Compiled, register: Collection[int]) -> "Part":
+def subproblem_of(compiled: Compiled, register: Collection[int]) -> "Subproblem":
     """Register rows and all balances that hang together with them."""
     rows = compiled.rows
     allowed = ~rows.of(*REGISTER)
     allowed[list(register)] = True
-    return Part(compiled, *_together(rows, len(compiled.costs), allowed, register))
+    return Subproblem(compiled, *_together(rows, len(compiled.costs), allowed, register))
 
 
-def whole(compiled: Compiled) -> "Part":
+def whole(compiled: Compiled) -> "Subproblem":
     """All rows and columns."""
     rows, columns = len(compiled.rows), len(compiled.costs)
-    return Part(compiled, np.ones(rows, dtype=bool), np.ones(columns, dtype=bool))
+    return Subproblem(compiled, np.ones(rows, dtype=bool), np.ones(columns, dtype=bool))
 
 
-class Part:
+class Subproblem:
     """Chosen rows and columns of a programme in a HiGHS of their own, without an objective.
 
-    number: row of the whole programme -> row of the part; size: columns; move: a further column, at
-    0 and in no row, for those who look for a least move.
+    number: row of the whole programme -> row of this one; size: columns; move: a further column,
+    at 0 and in no row, for those who look for a least move.
     """
 
     def __init__(self, compiled: Compiled, row_mask: Mask, column_mask: Mask) -> None:
@@ -61,15 +61,15 @@ class Part:
         self.move = self.highs.add_column(0.0, 0.0, [], [])
 
     def possible(self) -> bool:
-        """Whether the part has a pathway."""
+        """Whether it has a pathway."""
         return self.highs.solve() is not None
 
-    def let_go(self, number: int) -> None:
-        """Takes the limits from a row of the part."""
+    def relax(self, number: int) -> None:
+        """Takes the limits from a row of the subproblem."""
         self.highs.set_row(number, -np.inf, np.inf)
 
     def restore(self, number: int) -> None:
-        """Gives a row of the part its limits back."""
+        """Gives a row of the subproblem its limits back."""
         self.highs.set_row(number, self.rows.lower[number], self.rows.upper[number])
 
     def proof(self) -> list[int]:
@@ -97,11 +97,11 @@ class Part:
         return float(np.abs(multipliers[no_lower | no_upper]).sum())
 
     def holds(self, row: MovingRow) -> bool:
-        """Whether all columns are in the part that a moving row may touch."""
+        """Whether all columns are in the subproblem that a moving row may touch."""
         return bool((self._column[row.columns] >= 0).all())
 
     def moving(self, row: MovingRow) -> MovingRow:
-        """A moving row of the whole, which the part has, as one of the part."""
+        """A moving row of the whole, which the subproblem has, as one of it."""
         columns = [int(self._column[column]) for column in row.columns]
         return row.at(self.number[row.row], columns)
 

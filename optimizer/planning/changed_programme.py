@@ -9,7 +9,7 @@ from model.case.collector import collector_paused
 from model.case.errors import KilnpathError
 from model.case.messages import Message, listed, mark, message
 from model.pathway.pathway import TOLERANCE, Pathway
-from model.pathway.recount import RecountError, verify
+from model.pathway.recount import RecountError, recount
 from optimizer.planning.solve import activities_of
 from optimizer.programme.build import Programme
 from optimizer.programme.compile import Columns, column_bounds, compile_costs
@@ -97,7 +97,7 @@ def read_back(programme: Programme) -> Pathway:
     the rows that do not, or the variables that have no value.
     """
     found = activities_of(programme, _values(programme))
-    pathway = verify(programme.case, found, given_up(programme))
+    pathway = recount(programme.case, found, given_up(programme))
     broken = list(_broken(programme.m))
     if broken:
         head = message("rows of your own do not hold by the values of the variables:")

@@ -36,7 +36,7 @@ _COLUMNS = {  # Pyomo's component -> unit, meaning
     "scope1": (_CO2E, "scope 1 emissions, net of the capture that counts"),
     "scope2": (_CO2E, "scope 2 emissions"),
     "ccus": (_CO2, "CO2 captured by the group, by its share of each site"),
-    "peak": (_CO2, "CCUS of the year with the most"),
+    "peak": (_CO2, "CCUS of the peak year"),
 }
 _ROWS = {
     **{law.name: (law.unit, law.meaning) for law in ALL_LAWS},

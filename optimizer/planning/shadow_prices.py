@@ -24,7 +24,7 @@ def shadow_prices(pathway: Pathway, duals: Prices, scale: float) -> dict[tuple[s
     checks = pathway.bounds
     points = np.array([b.dimension is D.POINTS_PER_YEAR for b in checks.bounds], dtype=bool)
     column = price_column(checks, duals)
-    prices = column * np.where(points[checks.bound], scale, checks.whole)
+    prices = column * np.where(points[checks.bound], scale, checks.denominator)
     rows = np.flatnonzero(column)
     names = [checks.bounds[bound].id for bound in checks.bound[rows].tolist()]
     keys = zip(names, checks.year[rows].tolist(), strict=True)

@@ -21,7 +21,7 @@ from optimizer.programme.multipliers import Name, named
 from optimizer.programme.read_rows import read_rows
 from optimizer.programme.register import REGISTER
 from optimizer.programme.rows import Floats, Rows
-from optimizer.programme.scaling import scaled_known
+from optimizer.programme.scaling import scaled_parameters
 from optimizer.solver.highs import Highs, Optimum
 from optimizer.solver.ways import HIPO, HIPO_COLUMNS, USUAL, Way
 from optimizer.solver.weak_duality import proven_least
@@ -91,8 +91,8 @@ def _with_most_heat(programme: Programme, upper: Floats) -> Floats:
     The multipliers of an interior point prove the least only where each quantity has a bound by
     the rows; heat has one only where the register gives it. The verifier assumes the same.
     """
-    known = programme.known.within(programme.case.horizon).columns
-    most = MOST_HEAT * np.asarray(known.cement + known.clinker_sold)
+    parameters = programme.parameters.within(programme.case.horizon).columns
+    most = MOST_HEAT * np.asarray(parameters.cement + parameters.clinker_sold)
     bounded = upper.copy()
     for (name, _), columns in programme.decisions.columns.items():
         if name == "heat":
@@ -198,8 +198,8 @@ def _confirm_first(compiled: Compiled, first: Optimum) -> Floats:
 def activities_of(programme: Programme, values: Floats) -> Grid[Activity[float]]:
     """The decided quantities, unscaled; what is 0 but for rounding, at its site, is 0."""
     horizon = programme.case.horizon
-    known = programme.known.within(horizon)
-    size = cast(Column, site_size(known.columns))
+    parameters = programme.parameters.within(horizon)
+    size = cast(Column, site_size(parameters.columns))
     size = np.where(size > 0, size, 1.0)
     least = np.maximum(ROUNDING * np.minimum(size, 1.0), np.minimum(TINIEST, TINY_PART * size))
 
@@ -208,7 +208,7 @@ def activities_of(programme: Programme, values: Floats) -> Grid[Activity[float]]
         return np.where(np.abs(found) < least, 0.0, found) * programme.scale
 
     decided = mapped(cast(Any, programme.activities.columns), number)
-    return Grid(known.sites, horizon, decided)
+    return Grid(parameters.sites, horizon, decided)
 
 
 def with_known(programme: Programme, case: Case) -> Programme:
@@ -216,12 +216,14 @@ def with_known(programme: Programme, case: Case) -> Programme:
 
     case: the programme's own with other series.
     """
-    known = scaled_known(site_years(case), programme.scale).within(programme.known.years)
-    a, kiln = programme.activities.columns, known.sites.kiln[:, None]
+    parameters = scaled_parameters(site_years(case), programme.scale).within(
+        programme.parameters.years
+    )
+    a, kiln = programme.activities.columns, parameters.sites.kiln[:, None]
     bought = a.clinker_bought
-    given = np.where(kiln, known.columns.clinker_bought, bought.constant)
+    given = np.where(kiln, parameters.columns.clinker_bought, bought.constant)
     chosen = replace(a, clinker_bought=Linear(bought.terms, given))
-    activities = Grid(known.sites, known.years, chosen)
+    activities = Grid(parameters.sites, parameters.years, chosen)
     return replace(programme, activities=activities)
 
 

@@ -25,7 +25,7 @@ from optimizer.programme.linear import Entries, Linear, collect_entries
 from optimizer.programme.register import AffineRows, Register
 from optimizer.programme.row_block import RowBlock, RowMatrix
 from optimizer.programme.rows import compressed
-from optimizer.programme.scaling import scale_of, scaled_activities, scaled_known
+from optimizer.programme.scaling import scale_of, scaled_activities, scaled_parameters
 from optimizer.programme.variables import (
     Decided,
     Decisions,
@@ -40,7 +40,7 @@ from optimizer.programme.variables import (
 class Programme:
     """m: the Pyomo object, with every amount divided by ``scale``.
 
-    decisions: its variables; known: the known numbers, scaled; activities: what is decided, in the
+    decisions: its variables; parameters: scaled; activities: what is decided, in the
     years from the inventory year, which is planned, to the last; planned: the company's own plan,
     scaled, as far as the case has it; register: the rows of bounds and targets.
     """
@@ -49,7 +49,7 @@ class Programme:
     case: Case
     scale: float
     decisions: Decisions
-    known: Grid[SiteYear]
+    parameters: Grid[SiteYear]
     activities: Grid[Decided]
     planned: Grid[Activity[float]]
     register: Register
@@ -65,31 +65,31 @@ def build(case: Case, objective: Objective, scale: float | None = None) -> Progr
     _refuse_what_is_not_finite(case, unscaled)
     scale = scale_of(unscaled) if scale is None else scale
     span = range(case.inventory_year, case.final_year + 1)
-    known = scaled_known(unscaled, scale).within(span)
+    parameters = scaled_parameters(unscaled, scale).within(span)
     planned = scaled_activities(plan_activities(case), 1 / scale)
     m = pyo.ConcreteModel(name=case.id)
-    decisions = Decisions(m, case, known.sites)
+    decisions = Decisions(m, case, parameters.sites)
     declare_decisions(decisions)
-    activities = decided(decisions, case, known, cast(Grid[Activity[Column]], planned))
+    activities = decided(decisions, case, parameters, cast(Grid[Activity[Column]], planned))
     ccus = declare_accounts(decisions)
     accounts = {scope: account(decisions, scope) for scope in Scope}
-    register = Register(case, scale, activities, known, accounts)
-    programme = Programme(m, case, scale, decisions, known, activities, planned, register)
+    register = Register(case, scale, activities, parameters, accounts)
+    programme = Programme(m, case, scale, decisions, parameters, activities, planned, register)
     _add_rows(programme, objective, ccus)
     return programme
 
 
 def _add_rows(programme: Programme, objective: Objective, ccus: Integers) -> None:
     """The rows of all laws, accounts, bounds and targets, and the objective."""
-    m, case, known = programme.m, programme.case, programme.known
-    a, k = programme.activities.columns, known.columns
+    m, case, parameters = programme.m, programme.case, programme.parameters
+    a, p = programme.activities.columns, parameters.columns
     peak = programme.decisions.declare_one("peak") if objective is Objective.PEAK else None
     block = _Blocks(programme)
     for law in laws_of(case.accounting):
-        block.add_law(law, law.expression(a, k))
+        block.add_law(law, law.expression(a, p))
     for name, scope, emissions in (
-        ("scope1_account", Scope.ONE, direct_emissions(a, k)),
-        ("scope2_account", Scope.TWO, indirect_emissions(a, k)),
+        ("scope1_account", Scope.ONE, direct_emissions(a, p)),
+        ("scope2_account", Scope.TWO, indirect_emissions(a, p)),
     ):
         account_of = account(programme.decisions, scope)
         block.add(name, {Where.ALL: Relation.EQUAL}, account_of - emissions)
@@ -102,7 +102,7 @@ def _add_rows(programme: Programme, objective: Objective, ccus: Integers) -> Non
 
 
 def _objective(m: pyo.ConcreteModel, case: Case, objective: Objective) -> Any:
-    """Least CCUS: over the horizon, in the final year, or in the year with the most."""
+    """Least CCUS: over the horizon, in the final year, or in the peak year."""
     match objective:
         case Objective.CUMULATIVE:
             return sum(m.ccus[y] for y in m.YEARS)
@@ -114,7 +114,7 @@ def _objective(m: pyo.ConcreteModel, case: Case, objective: Objective) -> Any:
 
 def _group_ccus(programme: Programme, ccus: Integers) -> Entries:
     """``ccus − Σ_s share_s · (storage + use)``, by year."""
-    sites, years = programme.known.sites, len(ccus)
+    sites, years = programme.parameters.sites, len(ccus)
     site = np.repeat(np.arange(len(sites.ids)), years)
     year = np.tile(np.arange(years), len(sites.ids))
     total = captured(programme.activities.columns) * sites.share[:, None]
@@ -142,7 +142,7 @@ class _Blocks:
 
     def add(self, name: str, relations: Mapping[Where, Relation], expression: Linear) -> None:
         """``expression relation 0`` at the sites of each relation, in every year of the horizon."""
-        sites, years = self._programme.known.sites, self._programme.case.horizon
+        sites, years = self._programme.parameters.sites, self._programme.case.horizon
         masks = {where: where.mask(sites) for where in relations}
         anywhere = np.logical_or.reduce(list(masks.values()))
         chosen = np.flatnonzero(anywhere)
@@ -182,18 +182,18 @@ class _Blocks:
         self._m.add_component(name, block)
 
 
-def _refuse_what_is_not_finite(case: Case, known: Grid[SiteYear]) -> None:
+def _refuse_what_is_not_finite(case: Case, parameters: Grid[SiteYear]) -> None:
     """The tables hold no such number, but a case may be made without them. Raises ``CaseError``."""
     names = [one.name for one in fields(SiteYear) if one.type in (float, "float")]
     faults = []
     for name in names:
-        values = cast(Column, getattr(known.columns, name))
+        values = cast(Column, getattr(parameters.columns, name))
         for row, column in np.argwhere(~np.isfinite(values)).tolist():
             where = message(
                 "{quantity} of '{site}' in {year}",
                 quantity=name,
-                site=known.sites.ids[row],
-                year=known.years[column],
+                site=parameters.sites.ids[row],
+                year=parameters.years[column],
             )
             faults.append(
                 Fault(

@@ -99,8 +99,8 @@ class AffineRows:
 class Register:
     """The rows of a case's bounds and targets.
 
-    activities, known: from the inventory year on, scaled; scope1, scope2: the accounts by site and
-    year, scaled.
+    activities, parameters: from the inventory year on, scaled; scope1, scope2: the accounts by
+    site and year, scaled.
     """
 
     def __init__(
@@ -108,25 +108,25 @@ class Register:
         case: Case,
         scale: float,
         activities: Grid[Activity[Linear]],
-        known: Grid[SiteYear],
+        parameters: Grid[SiteYear],
         accounts: Mapping[Scope, Linear],
     ) -> None:
         self._case, self._scale = case, scale
-        self._activities, self._known, self._accounts = activities, known, accounts
+        self._activities, self._parameters, self._accounts = activities, parameters, accounts
 
     @cached_property
     def bounds(self) -> AffineRows:
         """``amount − limit · total`` by the bound's sense against 0, by bound and year."""
         table = bound_table(self._case)
         left = _Sums(len(table.bound))
-        whole = _Sums(len(table.bound))
+        denominator = _Sums(len(table.bound))
         for rows in table.groups:
             unit = replace(rows, limit=np.ones(len(rows.year)))
-            found = sides(unit, self._activities, self._known, collect_entries)
+            found = sides(unit, self._activities, self._parameters, collect_entries)
             one = 1 / bound_scale(rows.like, self._scale)
             left.add(rows.number, found.left)
-            right = found.right if isinstance(found.right, Entries) else _known(found.right)
-            whole.add(rows.number, right * one)
+            right = found.right if isinstance(found.right, Entries) else _parameters(found.right)
+            denominator.add(rows.number, right * one)
         senses = np.array([bound.sense for bound in table.bounds], dtype=object)[table.bound]
         lower = (senses == Sense.MIN) | (senses == Sense.FIXED)
         ids = [bound.id for bound in table.bounds]
@@ -135,41 +135,41 @@ class Register:
         limits = np.zeros(len(index))
         for rows in table.groups:
             limits[rows.number] = rows.limit
-        return _affine(index, limits, left, whole, lower, senses != Sense.MIN)
+        return _affine(index, limits, left, denominator, lower, senses != Sense.MIN)
 
     @cached_property
     def targets(self) -> AffineRows:
         """``emissions − limit · cementitious product ≤ 0``, or ``emissions ≤ limit``."""
         case, limits = self._case, target_limits(self._case)
         targets = [case.targets[name] for name, _ in limits]
-        sites, share = self._known.sites, self._known.sites.share[:, None]
-        left, whole = _Sums(len(limits)), _Sums(len(limits))
+        sites, share = self._parameters.sites, self._parameters.sites.share[:, None]
+        left, denominator = _Sums(len(limits)), _Sums(len(limits))
         for scope, emissions in self._accounts.items():
             rows = [row for row, target in enumerate(targets) if target.scope is scope]
             cells = self._cells([(targets[row], list(limits)[row][1]) for row in rows])
             left.add(
                 np.array(rows, dtype=np.int64), collect_entries(emissions * share, cells, len(rows))
             )
-        product = cementitious_product(self._activities.columns, self._known.columns)
+        product = cementitious_product(self._activities.columns, self._parameters.columns)
         made = product * (share * sites.makes_cement[:, None])
         absolute = np.array([target.metric is Metric.ABSOLUTE for target in targets], dtype=bool)
         ratio = np.flatnonzero(~absolute)
         pairs = [(targets[row], list(limits)[row][1]) for row in ratio.tolist()]
-        whole.add(ratio, collect_entries(made, self._cells(pairs), len(pairs)))
+        denominator.add(ratio, collect_entries(made, self._cells(pairs), len(pairs)))
         one = np.where(absolute, 1 / self._scale, 0.0)
-        whole.add(np.arange(len(limits)), _known(one))
+        denominator.add(np.arange(len(limits)), _parameters(one))
         values = np.array(list(limits.values()), dtype=np.float64)
         everywhere = np.ones(len(limits), dtype=bool)
-        return _affine(list(limits), values, left, whole, ~everywhere, everywhere)
+        return _affine(list(limits), values, left, denominator, ~everywhere, everywhere)
 
     def _cells(self, places: Sequence[tuple[Target, int]]) -> Cells:
         """The sites of targets in some years, by the place in their list."""
-        sites = self._known.sites
+        sites = self._parameters.sites
         numbers = {target.sites: sites.numbers(target.sites) for target, _ in places}
         rows = [numbers[target.sites] for target, _ in places]
         none = np.zeros(0, dtype=np.int64)
         count = np.array([len(one) for one in rows], dtype=np.int64)
-        year = np.array([year - self._known.years.start for _, year in places], dtype=np.int64)
+        year = np.array([year - self._parameters.years.start for _, year in places], dtype=np.int64)
         at = np.repeat(np.arange(len(rows)), count)
         return at, np.concatenate([none, *rows]), year[at]
 
@@ -197,17 +197,22 @@ class _Sums:
         )
 
 
-def _known(constants: Column) -> Entries:
+def _parameters(constants: Column) -> Entries:
     """Rows of known numbers alone."""
     none = np.zeros(0, dtype=np.int64)
     return Entries(none, none, np.zeros(0), constants)
 
 
 def _affine(
-    index: Sequence[Place], limits: Floats, left: _Sums, whole: _Sums, lower: Mask, upper: Mask
+    index: Sequence[Place],
+    limits: Floats,
+    left: _Sums,
+    denominator: _Sums,
+    lower: Mask,
+    upper: Mask,
 ) -> AffineRows:
-    """Rows ``left − limit · whole`` against 0."""
-    first, second = left.arrays, whole.arrays
+    """Rows ``left − limit · denominator`` against 0."""
+    first, second = left.arrays, denominator.arrays
     row, column = (np.concatenate([a, b]) for a, b in zip(first[:2], second[:2], strict=True))
     fixed = np.concatenate([first[2], np.zeros(len(second[2]))])
     slope = np.concatenate([np.zeros(len(first[2])), -second[2]])
@@ -228,7 +233,7 @@ def _affine(
         _added(inverse, fixed, len(place)),
         _added(inverse, slope, len(place)),
         -left.constant,
-        whole.constant,
+        denominator.constant,
         lower,
         upper,
     )

@@ -16,27 +16,27 @@ from model.case.units import AMOUNTS
 from model.formulas.activity import Activity, SiteYear
 
 
-def scale_of(known: Grid[SiteYear]) -> float:
+def scale_of(parameters: Grid[SiteYear]) -> float:
     """The number that all amounts of the programme are divided by. [t, GJ or MWh]"""
-    k = known.columns
-    largest = float(np.max(k.cement + k.clinker_sold, initial=0.0))
-    largest = largest or float(np.max(k.other_power, initial=0.0))
+    p = parameters.columns
+    largest = float(np.max(p.cement + p.clinker_sold, initial=0.0))
+    largest = largest or float(np.max(p.other_power, initial=0.0))
     return 10.0 ** (math.floor(math.log10(largest)) - 3) if largest > 0 else 1.0
 
 
-def scaled_known(known: Grid[SiteYear], scale: float) -> Grid[SiteYear]:
+def scaled_parameters(parameters: Grid[SiteYear], scale: float) -> Grid[SiteYear]:
     """Known numbers with their amounts divided by ``scale``."""
-    k = known.columns
+    p = parameters.columns
     columns = replace(
-        k,
-        cement=k.cement / scale,
-        clinker_sold=k.clinker_sold / scale,
-        clinker_bought=k.clinker_bought / scale,
-        substitutes_sold=k.substitutes_sold / scale,
-        other_direct=k.other_direct / scale,
-        other_power=k.other_power / scale,
+        p,
+        cement=p.cement / scale,
+        clinker_sold=p.clinker_sold / scale,
+        clinker_bought=p.clinker_bought / scale,
+        substitutes_sold=p.substitutes_sold / scale,
+        other_direct=p.other_direct / scale,
+        other_power=p.other_power / scale,
     )
-    return Grid(known.sites, known.years, columns)
+    return Grid(parameters.sites, parameters.years, columns)
 
 
 def scaled_activities(activities: Grid[Activity[float]], factor: float) -> Grid[Activity[float]]:

@@ -120,17 +120,17 @@ def account(decisions: Decisions, scope: Scope) -> Linear:
 
 
 def decided(
-    decisions: Decisions, case: Case, known: Grid[SiteYear], planned: Grid[Activity[Column]]
+    decisions: Decisions, case: Case, parameters: Grid[SiteYear], planned: Grid[Activity[Column]]
 ) -> Grid[Decided]:
     """The decisions as activities, from the inventory year, which is planned, to the last.
 
-    known: of these years; planned: the company's plan, empty where there is none. Clinker bought is
-    given where there is a kiln, and decided by a grinding station.
+    parameters: of these years; planned: the company's plan, empty where there is none. Clinker
+    bought is given where there is a kiln, and decided by a grinding station.
     """
     first = case.inventory_year
     there = first in planned.years
     before = planned.within(range(first, first + 1)).columns if there else None
-    sites, years = known.sites, known.years
+    sites, years = parameters.sites, parameters.years
     shape = (len(sites.ids), len(years))
 
     def quantity(name: str, key: str, past: Column | None) -> Linear:
@@ -147,7 +147,7 @@ def decided(
         return {key: quantity(name, key, past.get(key)) for key in keys}
 
     grinding = sites.makes_cement & ~sites.kiln
-    given = np.where(grinding[:, None], 0.0, known.columns.clinker_bought)
+    given = np.where(grinding[:, None], 0.0, parameters.columns.clinker_bought)
     given[:, 0] = 0.0 if before is None else before.clinker_bought[:, 0]
     chosen = Activity(
         clinker=one("clinker"),

@@ -1,4 +1,4 @@
-"""Pathways that need (nearly) the least CCUS and are as different from each other as can be."""
+"""Pathways that need (nearly) the least CCUS and are maximally different from each other."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -7,7 +7,7 @@ import numpy as np
 
 from model.case.types import Case, Objective
 from model.pathway.pathway import Pathway
-from model.pathway.recount import verify
+from model.pathway.recount import recount
 from optimizer.planning.confirm import confirmed
 from optimizer.planning.solve import activities_of
 from optimizer.programme.rows import Floats
@@ -48,15 +48,15 @@ def _recounted(model: Reoptimizer, way: Way) -> tuple[Pathway, Floats] | None:
     if optimum is None:
         return None
     activities = activities_of(compiled.programme, optimum.values)
-    return verify(model.case, activities), optimum.values
+    return recount(model.case, activities), optimum.values
 
 
 def _scales(model: Reoptimizer) -> Floats:
     """For each decision the factor that makes it a number of the order of 1; 0 for others."""
     programme = model.compiled.programme
-    a, k = programme.activities.columns, programme.known.columns
+    a, p = programme.activities.columns, programme.parameters.columns
     scales = np.zeros(len(model.compiled.costs))
-    for entry in measured(a, k, programme.known.sites):
+    for entry in measured(a, p, programme.parameters.sites):
         for block, factor in entry.value.terms.items():
             there = (block.columns >= 0) & entry.where
             scales[block.columns[there]] = np.broadcast_to(factor, there.shape)[there]

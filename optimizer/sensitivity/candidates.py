@@ -22,7 +22,7 @@ class Feasibility:
 
     possible: whether a pathway inside all bounds meets it; least: the least CCUS by the objective,
     NaN where impossible [t CO2]; shortfall: the least miss, 0 where possible, infinite where the
-    bounds contradict each other [t CO2e]; value: of the measure in the target year on the pathway
+    bounds conflict [t CO2e]; value: of the measure in the target year on the pathway
     found [t/t or t]; decides: the bound whose loosening by one step saves the most CCUS, or where
     impossible the most of the miss; empty where none does.
     """

@@ -150,10 +150,10 @@ def _told(ends: tuple[float, float], tag: Tag, tolerance: float) -> tuple[float,
 
 def levers_of(model: Reoptimizer, years: Sequence[int]) -> list[Lever]:
     """Everything that is decided in some years, by site, year and lever."""
-    known = model.compiled.programme.known
-    k, chosen = known.columns, np.array([year - known.years.start for year in years])
-    cement = cast(Column, k.cement)
-    size = np.maximum(cement + k.clinker_sold, k.other_power)
+    parameters = model.compiled.programme.parameters
+    p, chosen = parameters.columns, np.array([year - parameters.years.start for year in years])
+    cement = cast(Column, p.cement)
+    size = np.maximum(cement + p.clinker_sold, p.other_power)
     found: dict[tuple[int, int], list[Lever]] = {}
     for lever, which, unit, quantity, there in _levers(model):
         site = np.repeat(np.flatnonzero(there), len(chosen))
@@ -162,7 +162,7 @@ def levers_of(model: Reoptimizer, years: Sequence[int]) -> list[Lever]:
         starts, columns, factors = added_up(entries)
         for row, at in enumerate(zip(site.tolist(), year.tolist(), strict=True)):
             part = slice(starts[row], starts[row + 1])
-            name = (known.sites.ids[at[0]], known.years[at[1]], lever, which, unit)
+            name = (parameters.sites.ids[at[0]], parameters.years[at[1]], lever, which, unit)
             numbers = (float(entries.constant[row]), float(size[at]), float(cement[at]))
             found.setdefault(at, []).append(Lever(*name, columns[part], factors[part], *numbers))
     order = {year: place for place, year in enumerate(chosen.tolist())}
@@ -172,10 +172,14 @@ def levers_of(model: Reoptimizer, years: Sequence[int]) -> list[Lever]:
 def _levers(model: Reoptimizer) -> Iterator[tuple[str, str, str, Any, Mask]]:
     """(lever, which, unit, quantity, sites) of everything that is decided."""
     case, programme = model.case, model.compiled.programme
-    a, k, sites = programme.activities.columns, programme.known.columns, programme.known.sites
+    a, p, sites = (
+        programme.activities.columns,
+        programme.parameters.columns,
+        programme.parameters.sites,
+    )
     grinds, kiln, burns = sites.makes_cement, sites.kiln, sites.heated
     if a.additions:
-        yield "clinker_for_cement", "", "t", clinker_for_cement(a, k), grinds
+        yield "clinker_for_cement", "", "t", clinker_for_cement(a, p), grinds
         yield "addition", "all", "t", all_additions(a), grinds
         yield from (("addition", m, "t", q, grinds) for m, q in a.additions.items())
     yield from (("alternative_raw", m, "t", q, kiln) for m, q in a.alternative_raw.items())
@@ -183,7 +187,7 @@ def _levers(model: Reoptimizer) -> Iterator[tuple[str, str, str, Any, Mask]]:
     yield "fuel", "alternative", "GJ", plain_sum(other), burns
     yield "fuel", "all", "GJ", total_heat(a), burns
     yield from (("fuel", f, "GJ", q, burns) for f, q in a.heat.items())
-    yield "kiln_heat", "", "GJ", kiln_heat(a, k), kiln
+    yield "kiln_heat", "", "GJ", kiln_heat(a, p), kiln
     yield "waste_heat_power", "", "MWh", a.waste_heat_power, kiln
     yield "capture", "all", "t", captured(a), kiln
     yield "renewable_power", "", "MWh", a.renewable_power, kiln | True

@@ -40,7 +40,7 @@ def blocks_of(sites: Integers, regions: Integers) -> Integers:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Block:
     """A block: its columns, its own rows as they are, and its parts of the group's rows."""
 
     columns: Positions
@@ -49,7 +49,7 @@ class Part:
 
     def own(self, terms: Terms) -> Terms:
         """Numbers of this block, in its own columns."""
-        return Terms(terms.starts, self.renumbered[terms.indices], terms.values, terms.known)
+        return Terms(terms.starts, self.renumbered[terms.indices], terms.values, terms.constant)
 
 
 class Blocks:
@@ -146,14 +146,14 @@ class Blocks:
                 )
             )
 
-    def part(self, block: int) -> Part:
+    def block(self, number: int) -> Block:
         """One block."""
-        columns = np.flatnonzero(self.place == block)
+        columns = np.flatnonzero(self.place == number)
         renumbered = np.full(len(self.place), -1, dtype=np.int32)
         renumbered[columns] = np.arange(len(columns))
-        rows = _joined([self._own_rows(block), *self._shared[block]], renumbered)
+        rows = _joined([self._own_rows(number), *self._shared[number]], renumbered)
         p = self.programme
-        return Part(
+        return Block(
             columns,
             LinearProgramme(rows, p.lower[columns], p.upper[columns], self.objective[columns]),
             renumbered,
@@ -171,11 +171,11 @@ class Blocks:
             rows.values[entries],
         )
 
-    def joined(self, found: list[tuple[Part, Floats]]) -> Floats:
+    def joined(self, found: list[tuple[Block, Floats]]) -> Floats:
         """The values of all columns from those of the blocks."""
         values = self.values.copy()
-        for part, own in found:
-            values[part.columns] = own[: len(part.columns)]
+        for block, own in found:
+            values[block.columns] = own[: len(block.columns)]
         for column, (_, made) in self._defined.items():
             values[column] = made @ values
         return values

@@ -49,9 +49,9 @@ class _Per:
     powered: Mask
 
     @staticmethod
-    def of(k: SiteYear) -> "_Per":
-        product: Column = np.asarray(k.cement + k.clinker_sold, dtype=np.float64)
-        other = np.asarray(k.other_power, dtype=np.float64)
+    def of(p: SiteYear) -> "_Per":
+        product: Column = np.asarray(p.cement + p.clinker_sold, dtype=np.float64)
+        other = np.asarray(p.other_power, dtype=np.float64)
         made = product > 0
         powered = made | (other > 0)  # offices and concrete plants have no product
         one = np.nan_to_num(divided(np.ones(product.shape, dtype=np.float64), product))
@@ -61,9 +61,9 @@ class _Per:
         return _Per(one, power, made, powered)
 
 
-def measured(a: Activity[Any], k: SiteYear, sites: Sites) -> Iterator[Measured]:
+def measured(a: Activity[Any], p: SiteYear, sites: Sites) -> Iterator[Measured]:
     """The levers of all sites and years as numbers of the order of 1."""
-    per = _Per.of(k)
+    per = _Per.of(p)
     grinds, kiln, burns = (
         per.made & mask[:, None] for mask in (sites.makes_cement, sites.kiln, sites.heated)
     )
@@ -81,10 +81,10 @@ def measured(a: Activity[Any], k: SiteYear, sites: Sites) -> Iterator[Measured]:
 
 def steady_lines(programme: Programme) -> SteadyLines:
     """All lines of a programme, the site of each of its columns and the region of each site."""
-    case, sites = programme.case, programme.known.sites
-    a, k = programme.activities.columns, programme.known.columns
-    levers = list(measured(a, k, sites))
-    totals = list(_totals(case, a, k, sites))
+    case, sites = programme.case, programme.parameters.sites
+    a, p = programme.activities.columns, programme.parameters.columns
+    levers = list(measured(a, p, sites))
+    totals = list(_totals(case, a, p, sites))
     behind = list(_behind(programme)) if case.plan else []
     return SteadyLines(
         _lines(programme, levers),
@@ -97,16 +97,16 @@ def steady_lines(programme: Programme) -> SteadyLines:
     )
 
 
-def _totals(case: Case, a: Activity[Any], k: SiteYear, sites: Sites) -> Iterator[Measured]:
+def _totals(case: Case, a: Activity[Any], p: SiteYear, sites: Sites) -> Iterator[Measured]:
     """The totals of levers that planners speak of, as numbers of the order of 1."""
-    per = _Per.of(k)
+    per = _Per.of(p)
     kiln = per.made & sites.kiln[:, None]
     grinds = per.made & sites.makes_cement[:, None]
     heat = per.product / NOMINAL_HEAT
     yield Measured("additions", all_additions(a) * per.product, grinds)
     yield Measured("alternative raw", all_raw(a) * (per.product / NOMINAL_RAW), kiln)
     yield Measured("alternative fuels", _alternative(case, a) * heat, kiln)
-    yield Measured("kiln heat", kiln_heat(a, k) * heat, kiln)
+    yield Measured("kiln heat", kiln_heat(a, p) * heat, kiln)
     yield Measured("waste heat power", a.waste_heat_power * per.power, kiln)
     yield Measured("capture", captured(a) * (per.product / NOMINAL_CO2), kiln)
     yield Measured("renewable power", a.renewable_power * per.power, per.powered)
@@ -122,11 +122,11 @@ def _behind(programme: Programme) -> Iterator[Measured]:
     Ratios: additions per cement, alternative raw materials per raw meal, alternative fuels per
     heat, kiln heat and waste heat power per clinker, renewable power per demand.
     """
-    case, known = programme.case, programme.known
+    case, parameters = programme.case, programme.parameters
     year = range(case.inventory_year, case.inventory_year + 1)
-    a, k, per = programme.activities.columns, known.columns, _Per.of(known.columns)
-    b, j = programme.planned.within(year).columns, known.within(year).columns
-    kiln = per.made & known.sites.kiln[:, None]
+    a, p, per = programme.activities.columns, parameters.columns, _Per.of(parameters.columns)
+    b, j = programme.planned.within(year).columns, parameters.within(year).columns
+    kiln = per.made & parameters.sites.kiln[:, None]
     heat = per.product / NOMINAL_HEAT
 
     def part(amount: object, whole: object) -> Column:
@@ -135,30 +135,30 @@ def _behind(programme: Programme) -> Iterator[Measured]:
 
     intensity = part(kiln_heat(b, j), b.clinker)
     used = kiln & (cast(Column, b.clinker) > 0)
-    worse = kiln_heat(a, k) - a.clinker * intensity
+    worse = kiln_heat(a, p) - a.clinker * intensity
     yield Measured("kiln heat", worse * heat, used)
     fuels = part(_alternative(case, b), total_heat(b))
     short = total_heat(a) * fuels - _alternative(case, a)
     yield Measured("alternative fuels", short * heat, used & (fuels > 0))
     raw = part(all_raw(b), raw_meal(b, j))
-    short = raw_meal(a, k) * raw - all_raw(a)
+    short = raw_meal(a, p) * raw - all_raw(a)
     yield Measured("alternative raw", short * (per.product / NOMINAL_RAW), used & (raw > 0))
     power = part(b.waste_heat_power, b.clinker)
     short = a.clinker * power - a.waste_heat_power
     yield Measured("waste heat power", short * per.power, used & (power > 0))
     share = part(all_additions(b), j.cement)
-    short = all_additions(a) * -1.0 + k.cement * share
-    grinds = per.made & known.sites.makes_cement[:, None]
+    short = all_additions(a) * -1.0 + p.cement * share
+    grinds = per.made & parameters.sites.makes_cement[:, None]
     yield Measured("additions", short * per.product, grinds & (share > 0))
     share = part(b.renewable_power, power_demand(b, j))
-    short = power_demand(a, k) * share - a.renewable_power
+    short = power_demand(a, p) * share - a.renewable_power
     yield Measured("renewable power", short * per.power, per.powered & (share > 0))
 
 
 def _lines(programme: Programme, measures: Iterable[Measured]) -> Lines:
     """One line for each site and lever that has a number in some year of the horizon."""
-    known, planned = programme.known, bool(programme.case.plan)
-    years = len(known.years)
+    parameters, planned = programme.parameters, bool(programme.case.plan)
+    years = len(parameters.years)
     parts = [(m, np.flatnonzero(m.where[:, 1:].any(axis=1))) for m in measures]
     chosen = [(m.value, m.where, site) for m, site in parts]
     entries = []
@@ -185,12 +185,12 @@ def _lines(programme: Programme, measures: Iterable[Measured]) -> Lines:
 
 def _planned(programme: Programme, levers: Iterable[Measured]) -> Floats:
     """The levers' numbers of the company's plan, in the order of their lines."""
-    case, known = programme.case, programme.known
-    found = [np.zeros((0, len(known.years)))]
+    case, parameters = programme.case, programme.parameters
+    found = [np.zeros((0, len(parameters.years)))]
     own: dict[str, Any] = {}
     if case.plan_reaches_horizon:
-        a = programme.planned.within(known.years).columns
-        own = {m.lever: m.value for m in measured(a, known.columns, known.sites)}
+        a = programme.planned.within(parameters.years).columns
+        own = {m.lever: m.value for m in measured(a, parameters.columns, parameters.sites)}
     for m in levers:
         site = np.flatnonzero(m.where[:, 1:].any(axis=1))
         values = own.get(m.lever, np.full(m.where.shape, np.nan))

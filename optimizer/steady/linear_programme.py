@@ -32,7 +32,7 @@ class LinearProgramme:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Numbers that are linear in the columns: ``Σ values · x[indices] + known``, one a row.
+    """Numbers that are linear in the columns: ``Σ values · x[indices] + constant``, one a row.
 
     starts: one more than there are numbers; no column stands twice in a number.
     """
@@ -40,11 +40,11 @@ class Terms:
     starts: Indices
     indices: Indices
     values: Floats
-    known: Floats
+    constant: Floats
 
     def at(self, x: Floats) -> Floats:
         """The numbers at values of the columns."""
-        return row_sums(self.starts, self.values * x[self.indices]) + self.known
+        return row_sums(self.starts, self.values * x[self.indices]) + self.constant
 
     def combined(self, which: Positions, factors: Floats) -> "Terms":
         """Numbers ``Σ_k factors[k] · number[which[:, k]]``."""
@@ -54,7 +54,7 @@ class Terms:
             starts[::count],
             self.indices[entries],
             self.values[entries] * factor,
-            self.known[which] @ factors,
+            self.constant[which] @ factors,
         )
 
     def chosen(self, which: Positions) -> "Terms":
@@ -65,7 +65,7 @@ class Terms:
         """The place of each number: that of its first column; −1 of one without columns."""
         empty = np.diff(self.starts) == 0
         if not len(self.indices):
-            return np.full(len(self.known), -1, dtype=np.int32)
+            return np.full(len(self.constant), -1, dtype=np.int32)
         first = self.indices[np.minimum(self.starts[:-1], len(self.indices) - 1)]
         return np.where(empty, -1, place[first]).astype(np.int32)
 
@@ -104,8 +104,8 @@ class Growing:
     def limit(self, terms: Terms, lower: Floats, upper: Floats, name: str) -> None:
         """Rows ``lower <= number <= upper``."""
         self._rows.append((terms.starts, terms.indices, terms.values))
-        self._limits.append((lower - terms.known, upper - terms.known))
-        self._blocks.append((name, range(len(terms.known))))
+        self._limits.append((lower - terms.constant, upper - terms.constant))
+        self._blocks.append((name, range(len(terms.constant))))
 
     def count_sizes(self, terms: Terms, cost: float) -> None:
         """Adds ``cost · |number|`` to the objective: number − over + under = 0."""
@@ -116,7 +116,7 @@ class Growing:
         self._count(terms, cost, (-1.0,), "excess")
 
     def _count(self, terms: Terms, cost: float, signs: tuple[float, ...], name: str) -> None:
-        many, each = len(terms.known), len(signs)
+        many, each = len(terms.constant), len(signs)
         if not many:
             return
         place = np.repeat(terms.starts[1:], each)
@@ -125,7 +125,7 @@ class Growing:
             terms.starts + each * np.arange(many + 1),
             np.insert(terms.indices, place, own.ravel()),
             np.insert(terms.values, place, np.tile(signs, many)),
-            terms.known,
+            terms.constant,
         )
         lowest = np.zeros(many) if each == 2 else np.full(many, -np.inf)
         self.limit(wider, lowest, np.zeros(many), name)

@@ -5,10 +5,10 @@ nominal amount". In each year it is a linear expression of the programme's colum
 number. Years count from the first that the lines know: the inventory year where a plan gives it,
 else the first year of the horizon. ``levers``, ``totals`` and ``behind`` all have this form:
 
-    number[l, t] = Σ_e values[e] · x[indices[e]] + known[l, t],  e from starts[l·T + t] on
+    number[l, t] = Σ_e values[e] · x[indices[e]] + constant[l, t],  e from starts[l·T + t] on
 
 A year before the horizon has no entries, its number is known; a year in which a site makes nothing
-has ``known = NaN``: no number, and a change of pace across it does not count.
+has ``constant = NaN``: no number, and a change of pace across it does not count.
 """
 
 from dataclasses import dataclass
@@ -25,24 +25,24 @@ class Lines:
     """Lines over the years, by compressed rows; row ``l · T + t`` is line l in year t.
 
     starts: L · T + 1 of them; indices, values: columns and factors of the entries, no column twice
-    in a row; known: L × T, NaN where the line has no number.
+    in a row; constant: L × T, NaN where the line has no number.
     """
 
     starts: Integers
     indices: Integers
     values: Floats
-    known: Floats
+    constant: Floats
 
     @property
     def numbers(self) -> Terms:
         """All numbers, by line and year."""
-        return Terms(self.starts, self.indices, self.values, self.known.ravel())
+        return Terms(self.starts, self.indices, self.values, self.constant.ravel())
 
     def changes_of_pace(self) -> Terms:
         """``x[t+1] − 2 x[t] + x[t−1]`` wherever three years in a row have a number."""
-        there = ~np.isnan(self.known)
+        there = ~np.isnan(self.constant)
         line, year = np.nonzero(there[:, :-2] & there[:, 1:-1] & there[:, 2:])
-        first = line * self.known.shape[1] + year
+        first = line * self.constant.shape[1] + year
         return self.numbers.combined(
             np.stack([first, first + 1, first + 2], axis=1), np.array([1.0, -2.0, 1.0])
         )
@@ -56,11 +56,11 @@ class Lines:
         which = np.flatnonzero(self._is_decided() & ~np.isnan(aims.ravel()))
         chosen = self.numbers.chosen(which)
         return Terms(
-            chosen.starts, chosen.indices, chosen.values, chosen.known - aims.ravel()[which]
+            chosen.starts, chosen.indices, chosen.values, chosen.constant - aims.ravel()[which]
         )
 
     def _is_decided(self) -> Any:
-        return (np.diff(self.starts) > 0) & ~np.isnan(self.known.ravel())
+        return (np.diff(self.starts) > 0) & ~np.isnan(self.constant.ravel())
 
 
 @dataclass(frozen=True, slots=True)

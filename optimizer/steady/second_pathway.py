@@ -21,7 +21,7 @@ from optimizer.solver.highs import Highs, Optimum
 from optimizer.solver.interrupt import Stop
 from optimizer.solver.threads import Told, in_threads, processors
 from optimizer.solver.ways import HIPO_COLUMNS, INNER, INTERIOR, STEADYING, Way
-from optimizer.steady.blocks import Blocks, Part, blocks_of, by_block
+from optimizer.steady.blocks import Block, Blocks, blocks_of, by_block
 from optimizer.steady.linear_programme import Growing, LinearProgramme, Terms
 from optimizer.steady.lines import SteadyLines
 
@@ -147,7 +147,7 @@ def _hold(grown: Growing, programme: LinearProgramme, limit: float) -> None:
     used = np.flatnonzero(programme.costs)
     starts = np.array([0, len(used)])
     objective = Terms(starts, used, programme.costs[used], np.zeros(1))
-    grown.limit(objective, np.array([-np.inf]), np.array([limit]), "no_more")
+    grown.limit(objective, np.array([-np.inf]), np.array([limit]), "ccus_cap")
 
 
 def _loaded(programme: LinearProgramme, way: Way) -> tuple[Highs, int]:
@@ -229,15 +229,15 @@ def _by_blocks(
     blocks = Blocks(programme, place, values, limit)
     sizes, excess = (None if t is None else by_block(t, place, blocks.count) for t in terms)
 
-    def solve(block: int, stop: Stop) -> tuple[Part, Floats] | None:
-        part = blocks.part(block)
-        own = part.programme
+    def solve(number: int, stop: Stop) -> tuple[Block, Floats] | None:
+        block = blocks.block(number)
+        own = block.programme
         grown = Growing(own, own.costs if sizes is None else np.zeros(len(own.costs)))
         if sizes is not None:
-            grown.count_sizes(part.own(sizes[block]), 1.0 / lines.horizon)
+            grown.count_sizes(block.own(sizes[number]), 1.0 / lines.horizon)
         if excess is not None:
-            grown.count_excess(part.own(excess[block]), 1.0 / lines.horizon)
-        return _block_solved(grown.programme(), part, way or _BLOCK, stop)
+            grown.count_excess(block.own(excess[number]), 1.0 / lines.horizon)
+        return _block_solved(grown.programme(), block, way or _BLOCK, stop)
 
     widths = np.bincount(place[place >= 0], minlength=blocks.count)
     order = np.argsort(-widths, kind="stable").tolist()
@@ -248,8 +248,8 @@ def _by_blocks(
 
 
 def _block_solved(
-    programme: LinearProgramme, part: Part, way: Way, stop: Stop
-) -> tuple[Part, Floats] | None:
+    programme: LinearProgramme, block: Block, way: Way, stop: Stop
+) -> tuple[Block, Floats] | None:
     """A block's values, ``None`` where HiGHS does not find the point again that it has."""
     highs, _ = _loaded(programme, way)
     highs.watch(stop)
@@ -257,7 +257,7 @@ def _block_solved(
         found = highs.solve() and highs.recomputed()
     except SolverError:
         return None
-    return None if found is None else (part, found.values)
+    return None if found is None else (block, found.values)
 
 
 def _made(

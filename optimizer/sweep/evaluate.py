@@ -17,7 +17,7 @@ import numpy as np
 from model.case.messages import message
 from model.case.types import Objective
 from model.case.units import Dimension as D
-from model.pathway.recount import verify
+from model.pathway.recount import recount
 from model.sweep.sweep import Move, Point, Sweep, swept_case, swept_series
 from model.targets.limits import target_limits
 from optimizer.planning.confirm import confirm_least, confirmed
@@ -39,7 +39,7 @@ class Outcome:
     """One draw: the least CCUS [t CO2], or NaN and the least miss of the targets [t CO2e].
 
     status: ``optimal``; ``impossible``; or ``failed``, where HiGHS found neither an optimum nor a
-    proof. shortfall: 0 where there is a pathway, infinite where the bounds contradict each other
+    proof. shortfall: 0 where there is a pathway, infinite where the bounds conflict
     whatever the targets, NaN where failed.
     """
 
@@ -200,7 +200,7 @@ class Evaluator:
             optimum = compiled.highs.solve()
             if optimum is None:
                 raise SolverError(message("HiGHS finds a pathway in one way and none in another"))
-            pathway = verify(case, activities_of(programme, optimum.values))
+            pathway = recount(case, activities_of(programme, optimum.values))
             least = optimum.objective * programme.scale
             confirm_least(pathway, self.objective, least, programme.scale)
             return least

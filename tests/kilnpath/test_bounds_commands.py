@@ -199,11 +199,11 @@ def test_the_folder_of_a_target_says_of_which_years_its_ccus_is(tmp_path: Path) 
     assert 'objective = "peak"' in (tmp_path / "own/case.toml").read_text("utf-8")
 
 
-def test_bounds_that_contradict_each_other_are_told_without_empty_tables(tmp_path: Path) -> None:
+def test_bounds_that_conflict_are_told_without_empty_tables(tmp_path: Path) -> None:
     """No target is missed by an infinite amount, and no levers are shown of no pathway."""
     need = "need,addition,slag,plant,min,%,35,35,technical,test,,assumed,medium"
     one_kiln(tmp_path, {"bounds": [need]})
-    alone = "The bounds contradict each other whatever the target"
+    alone = "The bounds conflict whatever the target"
     said = run_here(tmp_path, "targets", "plant")
     assert f"{alone} is: see kilnpath explain." in said
     assert "  impossible  " in said

@@ -95,8 +95,8 @@ def test_draws_are_proven_as_the_sweep_found_them(swept: Path, draw: int, name: 
     numbers = proven_numbers(proven(folder / "proof", folder))
     assert numbers["bound"] * (1 - 1e-9) <= found <= numbers["need"] * (1 + 1e-8)
     assert numbers["gap"] < 1e-8
-    facts = json.loads((folder / "proof/manifest.json").read_text("utf-8"))
-    assert (facts["case"], facts["objective"], facts["scenario"]) == (name, "final", "")
+    manifest = json.loads((folder / "proof/manifest.json").read_text("utf-8"))
+    assert (manifest["case"], manifest["objective"], manifest["scenario"]) == (name, "final", "")
 
 
 @pytest.mark.slow

@@ -399,7 +399,7 @@ def test_what_cannot_be_compared(results: Path, tmp_path: Path) -> None:
         compare(a, damaged)
     case = new_case(tmp_path / "case")
     edit(case, "bounds", "heat_today", "id", "heat_best")
-    with pytest.raises(CaseError, match=r"bounds.csv row 7: 'heat_best' stands a second time"):
+    with pytest.raises(CaseError, match=r"bounds.csv row 7: duplicate key 'heat_best'"):
         compare(CASES / "one-kiln", case)
     drop_column(case, "bounds", "id")
     with pytest.raises(CaseError, match=r"bounds.csv: column 'id' is missing"):

@@ -96,11 +96,11 @@ def test_package_is_one(case: str) -> None:
     jsonschema.validate(found, PACKAGE)
     assert found["name"] == f"kilnpath-{case}"
     assert "licenses" not in found
-    facts = read_manifest(folder(case))
-    assert facts["case_sha256"] in found["sources"][0]["title"]
-    assert found["sources"][1]["title"] == f"kilnpath {facts['versions']['kilnpath']}"
+    manifest = read_manifest(folder(case))
+    assert manifest["case_sha256"] in found["sources"][0]["title"]
+    assert found["sources"][1]["title"] == f"kilnpath {manifest['versions']['kilnpath']}"
     content = (folder(case) / "datapackage.json").read_bytes()
-    assert facts["files"]["datapackage.json"] == hashlib.sha256(content).hexdigest()
+    assert manifest["files"]["datapackage.json"] == hashlib.sha256(content).hexdigest()
 
 
 @pytest.mark.parametrize("case", SHIPPED)
@@ -128,7 +128,7 @@ def test_package_describes_every_table(case: str) -> None:
 def test_stored_package_is_what_is_written_now(case: str) -> None:
     result = read_result(folder(case))
     files = {path.name: path.read_bytes() for path in folder(case).glob("*.csv")}
-    now = data_package(result.tables, files, result.facts)
+    now = data_package(result.tables, files, result.manifest)
     assert now == (folder(case) / "datapackage.json").read_bytes()
 
 
@@ -154,18 +154,18 @@ def test_types_by_hand() -> None:
 
 
 def test_package_of_a_case_with_any_name() -> None:
-    facts = {
+    manifest = {
         "case": "台泥 2024",
         "case_sha256": "0" * 64,
         "names": {"en": "A", "zh-Hant": "B"},
         "versions": {"kilnpath": "0.1.0"},
     }
     tables = {"plan_misses": pd.DataFrame({"id": ["=1+1"], "years": ["2030"]})}
-    found = json.loads(data_package(tables, csv_files(tables), facts))
+    found = json.loads(data_package(tables, csv_files(tables), manifest))
     jsonschema.validate(found, PACKAGE)
     assert found["name"] == "kilnpath-2024"
-    facts["case"] = "台泥"
-    assert json.loads(data_package(tables, csv_files(tables), facts))["name"] == "kilnpath-case"
+    manifest["case"] = "台泥"
+    assert json.loads(data_package(tables, csv_files(tables), manifest))["name"] == "kilnpath-case"
 
 
 def test_the_check_can_fail() -> None:

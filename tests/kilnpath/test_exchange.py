@@ -378,7 +378,9 @@ def test_names_that_others_reserve(tcc: Result, tmp_path: Path) -> None:
 def test_scenarios_tell_runs_and_cases_apart(tcc: Result, tmp_path: Path) -> None:
     assert scenario_names(other(tcc, "plan"))["pathway"] == "tcc-2024 pathway plan"
     assert scenario_names(other(tcc, "plan"))["plan"] == "tcc-2024 plan"
-    again = dataclasses.replace(other(tcc, "a|b"), facts={**tcc.facts, "scenario": "grid-nze"})
+    again = dataclasses.replace(
+        other(tcc, "a|b"), manifest={**tcc.manifest, "scenario": "grid-nze"}
+    )
     assert scenario_names(again) == {
         "pathway": "tcc-2024 grid-nze pathway a b",
         "reported": "tcc-2024 grid-nze reported",

@@ -47,7 +47,7 @@ def with_budget(own: CaseProgramme, tonnes: float = 950_000) -> Any:
 def with_least_heat(own: CaseProgramme) -> Any:
     """The least heat among the pathways of least CCUS within the budget."""
     m = with_budget(own)
-    m.no_more = pyo.Constraint(expr=m.least_ccus.expr <= own.solve())
+    m.ccus_cap = pyo.Constraint(expr=m.least_ccus.expr <= own.solve())
     m.least_ccus.deactivate()
     m.least_heat = pyo.Objective(expr=pyo.summation(m.heat))
     for variable in m.component_data_objects(pyo.Var):
@@ -91,7 +91,7 @@ SOLVERS: dict[str, Callable[[Any, Path], Any]] = {
 
 def test_as_it_is(own: CaseProgramme) -> None:
     assert own.scale == 1000
-    assert own.known["plant", 2026].cement == 1000
+    assert own.parameters["plant", 2026].cement == 1000
     assert own.solve() * own.scale == pytest.approx(LEAST)
     assert own.recounted().pathway.cumulative_ccus == pytest.approx(LEAST)
 
@@ -121,10 +121,10 @@ def test_a_row_with_known_numbers(own: CaseProgramme) -> None:
 
     @m.Constraint(m.YEARS)  # type: ignore[untyped-decorator]
     def renewables(m: Any, year: int) -> Any:
-        return m.renewable_power["plant", year] <= 0.016 * own.known["plant", year].cement
+        return m.renewable_power["plant", year] <= 0.016 * own.parameters["plant", year].cement
 
     least = own.solve()
-    m.no_more = pyo.Constraint(expr=m.least_ccus.expr <= least)
+    m.ccus_cap = pyo.Constraint(expr=m.least_ccus.expr <= least)
     m.least_ccus.deactivate()
     m.late = pyo.Objective(expr=m.ccus[2026], sense=pyo.maximize)
     assert own.solve() * own.scale == pytest.approx(70_000)

@@ -24,17 +24,17 @@ OPTIONS = {
 }
 
 
-def words(facts: Mapping[str, Any]) -> list[str]:
+def words(manifest: Mapping[str, Any]) -> list[str]:
     """The options of plan that a manifest tells of, as docs/how-to-check.md says."""
-    scenario = ["--scenario", facts["scenario"]] if facts["scenario"] else []
-    changes = [word for change in facts["changes"] for word in ("--set", change)]
-    ranges = ["--ranges"] if "ranges.csv" in facts["files"] else []
+    scenario = ["--scenario", manifest["scenario"]] if manifest["scenario"] else []
+    changes = [word for change in manifest["changes"] for word in ("--set", change)]
+    ranges = ["--ranges"] if "ranges.csv" in manifest["files"] else []
     return [
         *scenario,
         "--objective",
-        facts["objective"],
+        manifest["objective"],
         "--then",
-        facts["then"],
+        manifest["then"],
         *changes,
         *ranges,
     ]
@@ -47,10 +47,10 @@ def test_the_same_bytes(options: tuple[str, ...], tmp_path: Path) -> None:
     (case / "scenarios").mkdir()
     (case / "scenarios/clean.csv").write_text(CLEAN, encoding="utf-8")
     run(tmp_path, "plan", "one-kiln", "--out", "first", *options)
-    facts = json.loads((tmp_path / "first/manifest.json").read_text(encoding="utf-8"))
-    run(tmp_path, "plan", "one-kiln", "--out", "again", *words(facts))
+    manifest = json.loads((tmp_path / "first/manifest.json").read_text(encoding="utf-8"))
+    run(tmp_path, "plan", "one-kiln", "--out", "again", *words(manifest))
     assert state(tmp_path / "again") == state(tmp_path / "first")
     assert "Results: no difference." in run(tmp_path, "compare", "first", "again")
     packages = ("kilnpath", "pyomo", "highspy", "pandas", "numpy")
     expected = {"python": platform.python_version(), **{name: version(name) for name in packages}}
-    assert facts["versions"] == expected
+    assert manifest["versions"] == expected

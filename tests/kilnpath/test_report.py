@@ -65,7 +65,7 @@ def page(request: pytest.FixtureRequest, tcc: Result) -> Page:
 
 def _values(result: Result) -> set[str]:
     """Every number of the tables in 12 digits, with and without its sign, as the page writes it."""
-    found: set[float] = set(result.facts["programme"].values())
+    found: set[float] = set(result.manifest["programme"].values())
     for name, table in result.tables.items():
         kinds = (Kind.NUMBER, Kind.WHOLE)
         for column in [c for c, a in SCHEMAS[name].columns.items() if a.kind in kinds]:
@@ -93,12 +93,12 @@ def test_numbers_are_shown_to_the_last_digit(page: Page) -> None:
 
 def test_no_number_stands_outside_of_the_tables(page: Page, tcc: Result) -> None:
     """Years, ids, sources and versions apart, which are texts of tables or manifest."""
-    texts = [str(tcc.facts), *(str(m.string) + str(m.id) for m in catalogue(Language.CHINESE))]
+    texts = [str(tcc.manifest), *(str(m.string) + str(m.id) for m in catalogue(Language.CHINESE))]
     for name, table in tcc.tables.items():
         kinds = (Kind.TEXT, Kind.WHOLE)
         for column in [c for c, a in SCHEMAS[name].columns.items() if a.kind in kinds]:
             texts += [str(value) for value in table[column]]
-    known = set(_TOKEN.findall(" ".join(texts))) | {str(tcc.facts["inventory_year"] + 1)}
+    known = set(_TOKEN.findall(" ".join(texts))) | {str(tcc.manifest["inventory_year"] + 1)}
     for words in page.words:
         strangers = {t.rstrip(".,") for t in _TOKEN.findall(words)} - {
             k.rstrip(".,") for k in known

@@ -177,7 +177,7 @@ def test_which_rule_decides(
     frame = rulebooks(case).tables["limits"]
     frame = frame[frame["target"] == "tonnes"].set_index("rules")
     assert bool(frame.loc[CASE_RULES, "holds"]) is kept
-    row = frame.loc[switch.ways[switch.other(case)]]
+    row = frame.loc[switch.options[switch.other(case)]]
     assert row["value"] == pytest.approx(turned, rel=1e-9)
     assert bool(row["holds"]) is (turned <= limit)
     assert len(frame) == 1 + len(SWITCHES)
@@ -189,7 +189,7 @@ def test_the_base_year_turns_too(tmp_path: Path) -> None:
     case = four_sites(tmp_path, {"targets": [source]})
     limits = rulebooks(case).tables["limits"].set_index("rules")["limit"]
     assert limits[CASE_RULES] == pytest.approx(0.8 * 0.6 * (GROSS - 0.9 * C), rel=1e-9)
-    other = {switch: limits[switch.ways[switch.other(case)]] for switch in SWITCHES}
+    other = {switch: limits[switch.options[switch.other(case)]] for switch in SWITCHES}
     assert other[CONSOLIDATION] == pytest.approx(0.8 * (GROSS - 0.9 * C), rel=1e-9)
     assert other[BIOGENIC] == pytest.approx(0.8 * 0.6 * (GROSS - C), rel=1e-9)
     assert other[USE] == pytest.approx(0.8 * 0.6 * (GROSS - 0.9 * (C - 5_000)), rel=1e-9)

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from kilnpath import attribute, compare, plan, read_case, residual, rulebooks
-from kilnpath.commands.common.case_or_result import read_subject
+from kilnpath.commands.common.case_or_result import read_case_or_pathway
 from kilnpath.language.chosen import VARIABLE, choose
 from kilnpath.language.languages import Language
 from kilnpath.screen.attribution import show_attribution
@@ -82,21 +82,21 @@ def test_english_words_are_found() -> None:
 
 
 def test_rulebooks(case: Case) -> None:
-    subject = read_subject(CASES / case.id, None, None)[1]
+    subject = read_case_or_pathway(CASES / case.id, None, None)[1]
     said = shown(lambda console: show_rulebooks(console, rulebooks(case), subject))
     assert "膠結材" in said
     assert english(said, own_words(case)) == []
 
 
 def test_residual(case: Case) -> None:
-    subject = read_subject(CASES / case.id, None, None)[1]
+    subject = read_case_or_pathway(CASES / case.id, None, None)[1]
     said = shown(lambda console: show_residual(console, residual(case), subject))
     assert "殘存量" in said
     assert english(said, own_words(case)) == []
 
 
 def test_attribution(case: Case) -> None:
-    subject = read_subject(CASES / case.id, None, None)[1]
+    subject = read_case_or_pathway(CASES / case.id, None, None)[1]
     places = ["group", *case.regions][:2]
     for place in places:
         said = shown(

@@ -24,7 +24,7 @@ from kilnpath.commands.case import TEMPLATE
 from kilnpath.commands.main import cli
 from kilnpath.export.workbook import write_result_workbook
 from kilnpath.export.workbook_sheets import header, number_format, sheet_name
-from kilnpath.files.cells import clean, fault_of, same_number
+from kilnpath.files.cells import cell_fault, clean, same_number
 from kilnpath.files.result_folder import ResultError
 from kilnpath.files.xlsx_read import read_sheets
 from kilnpath.files.xlsx_write import new_book
@@ -43,8 +43,8 @@ from tests.tools.plants import CASES
 SHIPPED = [TEMPLATE, *(CASES / name for name in ("one-kiln", "infeasible", "tcc-2024"))]
 Books = dict[Language, Path]
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-PLAIN = _TEXTS.map(clean).filter(lambda text: not fault_of(text))
-WORDS = _TEXTS.filter(lambda text: not fault_of(text, numeric=True)) | (
+PLAIN = _TEXTS.map(clean).filter(lambda text: not cell_fault(text))
+WORDS = _TEXTS.filter(lambda text: not cell_fault(text, numeric=True)) | (
     st.sampled_from("=+-@'\"#,;\t").flatmap(lambda sign: st.just(f"{sign}1+2"))
 )
 
@@ -437,9 +437,9 @@ def test_the_workbook_of_a_result_plans_again(
     books: Books, result: Result, language: Language
 ) -> None:
     again = plan(read_case(books[language]))
-    found = result.facts["cumulative_ccus"]["value"]
+    found = result.manifest["cumulative_ccus"]["value"]
     assert again.pathway.cumulative_ccus == pytest.approx(found, rel=1e-9)
-    assert read_case(books[language]).hash == result.facts["case_sha256"]
+    assert read_case(books[language]).hash == result.manifest["case_sha256"]
 
 
 @pytest.mark.slow
@@ -462,12 +462,14 @@ def test_scenario_changes_and_objective_are_carried(
     assert done.exit_code == 0, done.output
     wanted, carried = read_result(folder), read_case(folder / "result.xlsx")
     again = plan(carried)
-    ccus = wanted.facts["cumulative_ccus"]["value"]
+    ccus = wanted.manifest["cumulative_ccus"]["value"]
     assert again.pathway.cumulative_ccus == pytest.approx(ccus, rel=1e-9)
-    assert again.solution.least == pytest.approx(wanted.facts["objectives"][0]["value"], rel=1e-9)
+    assert again.solution.least == pytest.approx(
+        wanted.manifest["objectives"][0]["value"], rel=1e-9
+    )
     same = [str(again.objective), str(again.second)]
-    assert [wanted.facts["objective"], wanted.facts["then"]] == same
-    assert carried.hash not in (wanted.facts["case_sha256"], read_case(case).hash)
+    assert [wanted.manifest["objective"], wanted.manifest["then"]] == same
+    assert carried.hash not in (wanted.manifest["case_sha256"], read_case(case).hash)
     assert_charted(folder / "result.xlsx", wanted, Language.ENGLISH)
 
 
@@ -487,7 +489,7 @@ def test_a_case_without_a_plan(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     sheet = openpyxl.load_workbook(folder / "result.xlsx").worksheets[0]
     assert "bounds kept" in sheet["A3"].value
-    assert read_case(folder / "result.xlsx").hash == read_result(folder).facts["case_sha256"]
+    assert read_case(folder / "result.xlsx").hash == read_result(folder).manifest["case_sha256"]
 
 
 @pytest.mark.slow

@@ -159,11 +159,11 @@ def test_limits_from_the_base_year(approach: str, tmp_path: Path) -> None:
 
 def test_lines_of_site_region_and_group(books: AccountResult) -> None:
     """A site's own line goes before its region's, and that before the group's."""
-    known = site_years(books.case)
-    factors = {site: known[site, 2020].grid_factor for site in books.case.sites}
+    parameters = site_years(books.case)
+    factors = {site: parameters[site, 2020].grid_factor for site in books.case.sites}
     assert factors == {"kiln": 0.4, "mill": 0.6, "mixer": 0.5, "office": 0.5}
-    assert known["kiln", 2023].grid_factor == pytest.approx(0.3)
-    assert known["mill", 2020].biomass_fraction["rdf"] == 0.25  # the fuel's own
+    assert parameters["kiln", 2023].grid_factor == pytest.approx(0.3)
+    assert parameters["mill", 2020].biomass_fraction["rdf"] == 0.25  # the fuel's own
 
 
 def test_electric_heat_takes_power(tmp_path: Path) -> None:
@@ -182,8 +182,8 @@ def test_what_counts_of_captured_co2(tmp_path: Path) -> None:
                 "captured_biogenic_counts = false": f"captured_biogenic_counts = {biogenic}",
                 "captured_use_counts = true": f"captured_use_counts = {use}",
             }
-            known = site_years(four_sites(tmp_path / f"{biogenic}-{use}", swap=swap))
-            years = [known["kiln", year] for year in (2020, 2024)]
+            parameters = site_years(four_sites(tmp_path / f"{biogenic}-{use}", swap=swap))
+            years = [parameters["kiln", year] for year in (2020, 2024)]
             counted[biogenic, use] = [(k.counted_storage, k.counted_use) for k in years]
     assert counted == {
         ("true", "true"): [(1.0, 1.0), (1.0, 1.0)],

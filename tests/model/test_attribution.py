@@ -231,37 +231,37 @@ def lines(frame: pd.DataFrame, *by: str) -> dict[Any, float]:
 Levers = Mapping[F, Mapping[str, float]]
 
 
-def levers(a: Activity[float], k: SiteYear) -> Levers:
+def levers(a: Activity[float], p: SiteYear) -> Levers:
     slag, clay = a.additions["slag"], a.additions["clay"]
     coal, rdf, wood = a.heat["coal"], a.heat["rdf"], a.heat["wood"]
-    part = k.biomass_fraction["rdf"]
+    part = p.biomass_fraction["rdf"]
     heat, co2 = coal + rdf + wood, 0.1 * coal + 0.08 * rdf + 0.1 * wood
     fossil = 0.1 * coal + 0.08 * rdf * (1 - part)
     captured = a.captured_storage + a.captured_use
     kiln = heat - 0.2 * slag - 2 * clay - 2 * captured
-    demand = a.clinker * k.power_clinker + k.cement * k.power_cement + k.other_power
+    demand = a.clinker * p.power_clinker + p.cement * p.power_cement + p.other_power
     demand += 0.02 * slag + 0.01 * clay + 0.1 * captured
     rest = demand - a.waste_heat_power
     return {
-        F.OUTPUT: {"cement": k.cement, "sold": k.clinker_sold},
+        F.OUTPUT: {"cement": p.cement, "sold": p.clinker_sold},
         F.CLINKER_RATIO: {
-            "ratio": 1 - (slag + clay) / k.cement,
-            "co2": 0.1 * clay / k.cement,
-            "heat": (0.2 * slag + 2 * clay) / k.cement,
-            "power": (0.02 * slag + 0.01 * clay) / k.cement,
+            "ratio": 1 - (slag + clay) / p.cement,
+            "co2": 0.1 * clay / p.cement,
+            "heat": (0.2 * slag + 2 * clay) / p.cement,
+            "power": (0.02 * slag + 0.01 * clay) / p.cement,
         },
         F.CLINKER_BOUGHT: {"bought": a.clinker_bought},
         F.RAW_MATERIALS: {"process": 0.44 - 0.11 * a.alternative_raw["ash"] / a.clinker},
         F.HEAT: {"heat": kiln / a.clinker},
         F.FUEL_MIX: {"co2": co2 / heat},
         F.BIOMASS: {"fossil": fossil / co2},
-        F.POWER: {"clinker": k.power_clinker, "cement": k.power_cement},
+        F.POWER: {"clinker": p.power_clinker, "cement": p.power_cement},
         F.WASTE_HEAT: {"power": a.waste_heat_power / a.clinker},
         F.RENEWABLES: {"bought": (rest - a.renewable_power) / rest},
-        F.GRID: {"factor": k.grid_factor},
-        F.OTHER: {"direct": k.other_direct, "power": k.other_power},
+        F.GRID: {"factor": p.grid_factor},
+        F.OTHER: {"direct": p.other_direct, "power": p.other_power},
         F.CAPTURE: {
-            "counted": (a.captured_storage + a.captured_use) * k.counted_storage,
+            "counted": (a.captured_storage + a.captured_use) * p.counted_storage,
             "heat": 2 * captured,
             "power": 0.1 * captured,
         },
@@ -298,8 +298,8 @@ def four(tmp_path_factory: pytest.TempPathFactory) -> Case:
 
 @pytest.fixture(scope="module")
 def ends(four: Case) -> tuple[Levers, Levers]:
-    activities, known = plan_activities(four), site_years(four)
-    first, last = (levers(activities["kiln", y], known["kiln", y]) for y in (2020, 2024))
+    activities, parameters = plan_activities(four), site_years(four)
+    first, last = (levers(activities["kiln", y], parameters["kiln", y]) for y in (2020, 2024))
     return first, last
 
 
@@ -458,22 +458,24 @@ def test_tcc_reconciles_with_the_published_table(tcc: AttributionResult, method:
         assert -value / 1e4 == pytest.approx(PUBLISHED_TABLE[source], abs=0.01)
 
 
-def process(output: SiteYear, a: Activity[float], k: SiteYear) -> float:
+def process(output: SiteYear, a: Activity[float], p: SiteYear) -> float:
     """Process emissions at the output of one year, clinker ratio and raw meal of another."""
-    clinker = output.cement * (a.clinker - k.clinker_sold) / k.cement + output.clinker_sold
-    avoided = sum(q * k.raw_co2[m] for m, q in a.alternative_raw.items())
-    return clinker * (k.clinker_co2 - avoided / a.clinker)
+    clinker = output.cement * (a.clinker - p.clinker_sold) / p.cement + output.clinker_sold
+    avoided = sum(q * p.raw_co2[m] for m, q in a.alternative_raw.items())
+    return clinker * (p.clinker_co2 - avoided / a.clinker)
 
 
 def test_tcc_process_is_mostly_output(tcc: AttributionResult) -> None:
     """What docs/questions/attribution.md says of the published 1,956, by method and by order."""
-    case, activities, known = tcc.case, plan_activities(tcc.case), site_years(tcc.case)
+    case, activities, parameters = tcc.case, plan_activities(tcc.case), site_years(tcc.case)
     by_order = [0.0, 0.0]  # substitution counted at the output of 2016, and of 2050
     for site in case.sites.values():
         if site.kind.has_kiln:
-            (a, k), (b, j) = ((activities[site.id, y], known[site.id, y]) for y in (2016, 2050))
-            for position, output in enumerate((k, j)):
-                saved = process(output, a, k) - process(output, b, j)
+            (a, p), (b, j) = (
+                (activities[site.id, y], parameters[site.id, y]) for y in (2016, 2050)
+            )
+            for position, output in enumerate((p, j)):
+                saved = process(output, a, p) - process(output, b, j)
                 by_order[position] += saved * site.share / 1e4
     found = lines(tcc.tables["attribution"].query("source == 'process'"), "method", "factor")
     by_method = [
@@ -531,8 +533,8 @@ def test_results_that_cannot_be_read(
     monkeypatch.chdir(tmp_path)
     copy = Path(shutil.copytree(folder("one-kiln"), tmp_path / "run"))
     assert read_pathway(copy).case.id == "one-kiln"
-    facts = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
-    (copy / "manifest.json").write_text(json.dumps({**facts, **damage}), encoding="utf-8")
+    manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+    (copy / "manifest.json").write_text(json.dumps({**manifest, **damage}), encoding="utf-8")
     with pytest.raises((ResultError, CaseError), match=words):
         read_pathway(copy)
 

@@ -274,7 +274,7 @@ def test_first_base_year(tmp_path: Path, year: int, passed: bool) -> None:
 
 def test_names_and_how_sure(sda: Candidate) -> None:
     assert list(map(str, Certainty)) == ["published", "second hand", "not verified"]
-    found = [(c.name, c.sure) for c in criteria(sda, 2019)]
+    found = [(c.name, c.certainty) for c in criteria(sda, 2019)]
     assert found == [
         ("time frame", Certainty.SECOND_HAND),
         ("base year", Certainty.SECOND_HAND),

@@ -163,7 +163,7 @@ def test_a_year_without_cement(plan: Pathway) -> None:
     slag = _bound(found, "slag_most", 2023)
     assert math.isnan(slag.value)
     assert math.isnan(slag.slack)
-    assert (slag.excess, slag.whole) == (0.0, 0.0)
+    assert (slag.excess, slag.denominator) == (0.0, 0.0)
 
 
 def test_the_year_before_is_taken_from_the_plan(plan: Pathway) -> None:
@@ -268,13 +268,13 @@ def test_dimensions_of_a_lever(lever: str) -> None:
 def test_biomass_of_fuels_and_what_is_only_called_so(plan: Pathway) -> None:
     """Half of the rdf of 2024 and all of the wood, in the weights of the line; an addition of a
     kind called biomass is no fuel."""
-    k = plan.known["kiln", 2024]
+    p = plan.parameters["kiln", 2024]
     weights = {"coal": 2.0, "rdf": 3.0, "wood": 4.0}
     line = replace(plan.case.bounds["slag_most"], which="biomass", weights=weights)
     fuel = replace(line, lever="fuel")
-    assert bound_weights(fuel, k) == {"coal": 0.0, "rdf": 1.5, "wood": 4.0}
-    assert bound_weights(replace(fuel, which="all"), k) == weights
-    assert bound_weights(line, k) == weights
+    assert bound_weights(fuel, p) == {"coal": 0.0, "rdf": 1.5, "wood": 4.0}
+    assert bound_weights(replace(fuel, which="all"), p) == weights
+    assert bound_weights(line, p) == weights
 
 
 # lever, weights, its dimension, amount and total for the kiln of 2024
@@ -296,23 +296,23 @@ AMOUNTS: list[tuple[str, dict[str, float], D, float, float]] = [
 def test_amount_and_total_of_a_lever(
     plan: Pathway, lever: str, weights: dict[str, float], dimension: D, part: float, whole: float
 ) -> None:
-    a, k = plan.activities["kiln", 2024], plan.known["kiln", 2024]
-    assert amount(lever, weights, a, k) == pytest.approx(part, rel=1e-9)
-    assert total(lever, dimension, a, k) == pytest.approx(whole, rel=1e-9)
+    a, p = plan.activities["kiln", 2024], plan.parameters["kiln", 2024]
+    assert amount(lever, weights, a, p) == pytest.approx(part, rel=1e-9)
+    assert total(lever, dimension, a, p) == pytest.approx(whole, rel=1e-9)
 
 
 def test_clinker_made_and_bought(plan: Pathway) -> None:
-    a, k = plan.activities["kiln", 2024], plan.known["kiln", 2024]
-    found = [amount(lever, {}, a, k) for lever in ("clinker", "clinker_bought")]
+    a, p = plan.activities["kiln", 2024], plan.parameters["kiln", 2024]
+    found = [amount(lever, {}, a, p) for lever in ("clinker", "clinker_bought")]
     assert found == pytest.approx([840_000, 100_000], rel=1e-9)
 
 
 def test_what_is_no_lever_and_what_has_no_total(plan: Pathway) -> None:
-    a, k = plan.activities["kiln", 2024], plan.known["kiln", 2024]
+    a, p = plan.activities["kiln", 2024], plan.parameters["kiln", 2024]
     with pytest.raises(KeyError, match="wind"):
-        amount("wind", {}, a, k)
+        amount("wind", {}, a, p)
     with pytest.raises(KeyError, match="clinker_bought"):
-        total("clinker_bought", D.MASS, a, k)
+        total("clinker_bought", D.MASS, a, p)
 
 
 def test_no_product_no_intensity() -> None:

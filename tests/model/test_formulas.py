@@ -72,8 +72,8 @@ DONE = Activity(
 )
 
 
-def waste_of_rdf_and_wood(a: Activity[Q], k: SiteYear) -> Q:
-    return waste_emissions(a, k, ("rdf", "wood"))
+def waste_of_rdf_and_wood(a: Activity[Q], p: SiteYear) -> Q:
+    return waste_emissions(a, p, ("rdf", "wood"))
 
 
 # process: 1000·0.53 − 100·0.25 = 505; combustion: 200 + 25 = 225; biogenic: 20 + 44 = 64

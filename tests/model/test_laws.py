@@ -126,7 +126,7 @@ def test_plans_recount(case: Case) -> None:
     ],
 )
 def test_a_tight_bound_binds_or_is_named(tight: str) -> None:
-    """Tightened far enough, a bound is at its limit, or stands in the contradiction."""
+    """Tightened far enough, a bound is at its limit, or stands in the conflict."""
     name = tight.split("=")[0].split("@")[0]
     case = with_changes(read_case(CASES / "one-kiln"), [tight])
     try:

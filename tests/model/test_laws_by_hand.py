@@ -17,7 +17,7 @@ from model.formulas.activity import Activity
 from model.formulas.site_years import site_years
 from model.levers.company_plan import plan_activities
 from model.pathway.pathway import Pathway, account_pathway
-from model.pathway.recount import RecountError, law_excesses, verify
+from model.pathway.recount import RecountError, law_excesses, recount
 from tests.tools.accounts_by_hand import C_2024, H_2024, P_2024, S_2024
 from tests.tools.group_case import four_sites
 from tests.tools.plants import CASES
@@ -144,10 +144,10 @@ def test_tolerance_is_a_millionth_of_the_site(plan: Pathway, part: float, passes
     mill = activities["mill", 2023]
     moved = replace(mill, clinker_bought=mill.clinker_bought + part * 450_000)
     if passes:
-        verify(plan.case, {**activities, ("mill", 2023): moved})
+        recount(plan.case, {**activities, ("mill", 2023): moved})
     else:
         with pytest.raises(RecountError, match="sum of its parts, 'mill' in 2023"):
-            verify(plan.case, {**activities, ("mill", 2023): moved})
+            recount(plan.case, {**activities, ("mill", 2023): moved})
 
 
 def test_less_than_given_fails_as_more_does(plan: Pathway) -> None:
@@ -166,10 +166,10 @@ def test_an_empty_site_does_nothing(tmp_path: Path) -> None:
     """The tolerance of a site without output or power is next to nothing."""
     case = four_sites(tmp_path, {"sites": ["idle,Idle,,south,100,yes,,,,concrete"]})
     activities = {key: a for key, a in plan_activities(case).items() if key[1] > 2021}
-    verify(case, activities)
+    recount(case, activities)
     traced = replace(activities["idle", 2023], captured_storage=1e-7)
     with pytest.raises(RecountError, match="captured than the stack holds, 'idle' in 2023"):
-        verify(case, {**activities, ("idle", 2023): traced})
+        recount(case, {**activities, ("idle", 2023): traced})
 
 
 @pytest.mark.parametrize(("amount", "passes"), [(-1.0, True), (-1.1, False)])
@@ -180,7 +180,7 @@ def test_a_millionth_itself_passes(amount: float, passes: bool) -> None:
     at = ("plant", 2025)
     moved = {**activities, at: replace(activities[at], waste_heat_power=amount)}
     with pytest.raises(RecountError) as caught:  # the plan misses its targets
-        verify(case, moved)
+        recount(case, moved)
     assert ("waste_heat_power is below zero, 'plant' in 2025" in str(caught.value)) is not passes
 
 
@@ -200,7 +200,7 @@ def _refusal(folder: Path, lines: list[str], moved: dict[str, float]) -> list[st
         a = activities[site, 2023]
         activities[site, 2023] = replace(a, clinker_bought=a.clinker_bought + tonnes)
     with pytest.raises(RecountError) as caught:
-        verify(case, activities)
+        recount(case, activities)
     return str(caught.value).split("\n · ")[1:]
 
 

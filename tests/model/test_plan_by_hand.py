@@ -73,11 +73,11 @@ def test_amounts_of_the_baseline_follow_cement_and_clinker_sold(four: Case) -> N
         **four.series,
         ("kiln", "clinker_sold", ""): {2020: 1e5, 2021: 1e5, 2022: 1e5, 2023: 1.5e5, 2024: 2.1e5},
     }
-    found, known = frozen_activities(replace(four, series=grown))
+    found, parameters = frozen_activities(replace(four, series=grown))
     assert found["kiln", 2024].captured_use == pytest.approx(5_000 * 1_410 / 1_100)
     assert found["kiln", 2024].additions["clay"] == pytest.approx(50_000 * 1_410 / 1_100)
     assert found["office", 2024].renewable_power == pytest.approx(100)  # without output
-    assert known["kiln", 2024].power_clinker == pytest.approx(0.06)
+    assert parameters["kiln", 2024].power_clinker == pytest.approx(0.06)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_station_burns_fuel_where_an_addition_needs_heat(
 
 def test_factors_of_fuels(four: Case) -> None:
     """The kiln's own refuse moves."""
-    known = site_years(four)
-    assert known["mill", 2020].fossil_factor == known["mill", 2024].fossil_factor
-    assert known["kiln", 2020].fossil_factor["rdf"] == pytest.approx(0.08 * 0.75)
-    assert known["kiln", 2024].fossil_factor["rdf"] == pytest.approx(0.08 * 0.5)
+    parameters = site_years(four)
+    assert parameters["mill", 2020].fossil_factor == parameters["mill", 2024].fossil_factor
+    assert parameters["kiln", 2020].fossil_factor["rdf"] == pytest.approx(0.08 * 0.75)
+    assert parameters["kiln", 2024].fossil_factor["rdf"] == pytest.approx(0.08 * 0.5)

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.generated_case import write_case
 from kilnpath import PlanResult, plan, read_case
 from model.case.types import Case
-from model.pathway.recount import RecountError, verify
+from model.pathway.recount import RecountError, recount
 from model.plausibility.scale import out_of_scale
 from model.plausibility.unlikely import unlikely
 from optimizer.planning.solve import compile_case
@@ -38,7 +38,7 @@ def test_same_ratios_at_every_scale(name: str, factor: float) -> None:
     theirs = plan(scaled(ours.case, factor))
     assert theirs.solution.least == pytest.approx(ours.solution.least * factor, rel=1e-12)
     assert theirs.solution.change == pytest.approx(ours.solution.change, rel=1e-6)
-    pathway = verify(ours.case, scaled_activities(theirs.pathway.activities, 1 / factor))
+    pathway = recount(ours.case, scaled_activities(theirs.pathway.activities, 1 / factor))
     assert pathway.cumulative_ccus == pytest.approx(ours.pathway.cumulative_ccus, rel=1e-8)
     for target, other in zip(ours.pathway.targets, theirs.pathway.targets, strict=True):
         absolute = factor if target.unit == "t" else 1.0
@@ -76,10 +76,10 @@ def test_tiny_sites_beside_giants(mixed: Case, part: float) -> None:
         assert smaller == pytest.approx(found.solution.least, rel=1e-3)
     for site in sites:
         for year in mixed.horizon:
-            k, a = found.pathway.known[site, year], found.pathway.activities[site, year]
-            if k.cement:
-                made = a.clinker_bought + sum(a.additions.values()) + a.clinker - k.clinker_sold
-                assert made == pytest.approx(k.cement, rel=1e-6)
+            p, a = found.pathway.parameters[site, year], found.pathway.activities[site, year]
+            if p.cement:
+                made = a.clinker_bought + sum(a.additions.values()) + a.clinker - p.clinker_sold
+                assert made == pytest.approx(p.cement, rel=1e-6)
 
 
 @pytest.mark.slow
@@ -88,7 +88,7 @@ def test_what_is_lost_is_refused(mixed: Case) -> None:
     sites = TINY["generated" if mixed.id == "generated" else mixed.id]
     tiny = scaled(mixed, 1e-12, sites)
     try:
-        assert verify(tiny, plan(tiny).pathway.activities)
+        assert recount(tiny, plan(tiny).pathway.activities)
     except RecountError as error:
         assert any(f"'{site}'" in str(error) or "bound" in str(error) for site in sites)
 

@@ -11,7 +11,7 @@ from model.accounting.switches import (
     USE,
     biogenic_shares,
     target_checks_by_switch,
-    turned,
+    with_rule,
 )
 from model.case.places import Places
 from model.case.types import Case, Consolidation
@@ -28,13 +28,13 @@ def four(tmp_path_factory: pytest.TempPathFactory) -> Case:
 def test_a_turned_case_says_so_itself(four: Case) -> None:
     activities = plan_activities(four)
     ways = {CONSOLIDATION: "control", BIOGENIC: "true", USE: "false"}
-    found = turned(four, activities, ways)
+    found = with_rule(four, activities, ways)
     assert found.accounting.consolidation is Consolidation.CONTROL
-    assert {switch: switch.stands(found) for switch in SWITCHES} == ways
-    assert {switch: switch.stands(four) for switch in SWITCHES} == {
+    assert {switch: switch.current(found) for switch in SWITCHES} == ways
+    assert {switch: switch.current(four) for switch in SWITCHES} == {
         switch: switch.other(found) for switch in SWITCHES
     }
-    assert turned(four, activities, {}).accounting == four.accounting
+    assert with_rule(four, activities, {}).accounting == four.accounting
 
 
 def test_biogenic_share_is_that_of_the_stack(four: Case) -> None:
@@ -43,7 +43,7 @@ def test_biogenic_share_is_that_of_the_stack(four: Case) -> None:
     shares = dict(zip(four.sites, biogenic_shares(four, activities)[:, 0], strict=True))
     assert shares["kiln"] == pytest.approx(BIOGENIC_CO2 / S)
     assert shares["office"] == 0.0
-    exact = turned(four, activities, {BIOGENIC: "false"}).series
+    exact = with_rule(four, activities, {BIOGENIC: "false"}).series
     assert exact["kiln", "captured_biogenic_share", ""][2021] == 0.0
     assert exact["kiln", "captured_biogenic_share", ""][2020] == pytest.approx(BIOGENIC_CO2 / S)
 

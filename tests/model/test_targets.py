@@ -359,7 +359,11 @@ FAULTS = {
     "zero": ("4000,4000,4100,4000\nmine,2", "4000,0,4100,4000\nmine,2", "more than 0"),
     "years": ("2400,2000,1700,300", "2400,2000,1700,", "same first and last year"),
     "one year": ("2400,2000,1700,300", "2400,,,", "at least two years"),
-    "twice": ("mine,2,emissions", "mine,1,emissions", "a second time"),
+    "twice": (
+        "mine,2,emissions",
+        "mine,1,emissions",
+        "duplicate row: emissions of 'mine', scope 1",
+    ),
 }
 
 

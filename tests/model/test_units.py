@@ -8,7 +8,7 @@ from fractions import Fraction as F
 
 import pytest
 
-from model.case.units import REDUCTIONS, UNITS, accepted
+from model.case.units import REDUCTIONS, UNITS, accepted, with_unit
 from model.case.units import Dimension as D
 
 KCAL = F(41868, 10_000_000_000)  # GJ
@@ -105,3 +105,9 @@ def test_dimensions_are_named_by_the_unit_used_inside() -> None:
         *("t/yr", "GJ/yr", "MWh/yr", "1/yr", "relative/yr"),
         *("below base", "below frozen baseline"),
     ]
+
+
+def test_a_share_stands_without_a_unit() -> None:
+    """A unit 1 after a number would be read as another number."""
+    assert with_unit("15", "GJ/t") == "15 GJ/t"
+    assert with_unit("15", D.SHARE) == "15"

@@ -1,4 +1,4 @@
-"""Impossible cases: what contradicts what, from which year on, and by how much at best."""
+"""Impossible cases: what conflicts with what, from which year on, and by how much at best."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,7 @@ def why() -> Impossible:
     return caught.value.why
 
 
-def test_contradiction(why: Impossible) -> None:
+def test_conflict(why: Impossible) -> None:
     assert why.first_year == 2026
     assert dict(why.targets) == {"scope1": [2026]}
     assert set(why.bounds) == {
@@ -58,7 +58,7 @@ def _without(case: Case, kind: str, name: str) -> Case:
     return replace(case, **{kind: kept})
 
 
-def test_contradiction_is_irreducible(why: Impossible) -> None:
+def test_conflict_is_irreducible(why: Impossible) -> None:
     """Without any one member the rest can hold."""
     case = read_case(CASES / "infeasible")
     members = [("bounds", name) for name in why.bounds] + [("targets", n) for n in why.targets]
@@ -67,7 +67,7 @@ def test_contradiction_is_irreducible(why: Impossible) -> None:
         assert rest.highs.solve() is not None, name
 
 
-def test_bounds_that_contradict_each_other(tmp_path: Path) -> None:
+def test_bounds_that_conflict(tmp_path: Path) -> None:
     """No target has a part in it, so none is said to be missed."""
     lines = {"bounds": [bound("need,addition,slag,plant,min,%,,35")]}
     why = diagnose(compile_case(one_kiln(tmp_path, lines), Objective.CUMULATIVE))
@@ -90,7 +90,7 @@ def test_several_targets_and_years(tmp_path: Path) -> None:
     assert why.missed_total == pytest.approx(2 * 112_960 + 62_960, rel=1e-6)
 
 
-def test_a_contradiction_through_the_balance_of_cement(tmp_path: Path) -> None:
+def test_a_conflict_through_the_balance_of_cement(tmp_path: Path) -> None:
     """No slag means 1,000,000 t of clinker."""
     drop = ["slag_standard", "scope1", "scope2"]
     lines = {"bounds": [bound("still,addition,slag,plant,fixed,%,0,0")]}
@@ -134,26 +134,24 @@ OTHERS = {
 
 
 @pytest.mark.parametrize(("lines", "others"), OTHERS.values(), ids=OTHERS)
-def test_what_is_known_of_other_contradictions(
-    tmp_path: Path, lines: list[str], others: Others
-) -> None:
-    """``total`` shares ``need`` with the first; ``sun`` contradicts ``renewables_market``."""
+def test_what_is_known_of_other_conflicts(tmp_path: Path, lines: list[str], others: Others) -> None:
+    """``total`` shares ``need`` with the first; ``sun`` conflicts with ``renewables_market``."""
     one_kiln(tmp_path, {"bounds": lines})
     said = " ".join(run_here(tmp_path, "plan", "plant", code=2).split())
-    assert ("There may be other contradictions" in said) is (others is Others.SHARING)
-    assert ("This is one of several contradictions" in said) is (others is Others.APART)
-    assert "The bounds contradict each other whatever the targets are." in said
+    assert ("There may be other conflicts" in said) is (others is Others.SHARING)
+    assert ("This is one of several conflicts" in said) is (others is Others.APART)
+    assert "The bounds conflict whatever the targets are." in said
     why = diagnose(compile_case(read_case(tmp_path / "plant"), Objective.CUMULATIVE))
     assert why.others is others
     assert why.bounds_alone
 
 
-def test_bounds_that_contradict_each_other_beside_a_target(tmp_path: Path) -> None:
+def test_bounds_that_conflict_beside_a_target(tmp_path: Path) -> None:
     """2025 has a target below what is possible, 2026 two bounds."""
     lines = [NEED, "late,capture,all,plant,max,%,0,,technical,test,2025,assumed,low"]
     one_kiln(tmp_path, {"bounds": lines}, ["scope2"], {"t/t,0.55,0.45": "t/t,0.3,"})
     said = run_here(tmp_path, "explain", "plant", code=2)
     assert "target scope1" in said
     assert "nothing is made" not in said
-    whatever = "The bounds contradict each other whatever the targets are, in another contradiction"
+    whatever = "The bounds conflict whatever the targets are, in another conflict"
     assert whatever in said

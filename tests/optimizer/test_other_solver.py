@@ -17,7 +17,7 @@ from kilnpath.export.programme import write_programme
 from model.case.columns import Key
 from model.case.types import Case, Objective
 from model.formulas.activity import Activity
-from model.pathway.recount import verify
+from model.pathway.recount import recount
 from optimizer.planning.named_programme import LONGEST
 from optimizer.planning.solve import Solution, compile_case
 from tests.tools.commands import files, run
@@ -110,7 +110,7 @@ def test_their_answer_recounts(case: str, folders: Folders) -> None:
     """Names, units and scale of the names table turn CLP's numbers into a pathway that holds."""
     read, folder = read_case(CASES / case), folders[case, "lp"]
     solved = clp(folder / f"{FIRST}.lp")
-    pathway = verify(read, _activities(read, names_of(folder), solved.values))
+    pathway = recount(read, _activities(read, names_of(folder), solved.values))
     assert pathway.cumulative_ccus == pytest.approx(planned(case).least, rel=1e-8)
 
 

@@ -144,7 +144,7 @@ def test_bounds(programme: Programme, plan: Pathway) -> None:
     for check in plan.bounds:
         row = programme.m.bound[check.bound.id, check.year]
         scale = 1.0 if check.bound.dimension is D.POINTS_PER_YEAR else programme.scale
-        over = (check.value - check.limit) * check.whole / scale
+        over = (check.value - check.limit) * check.denominator / scale
         side = row.lower if check.bound.sense is Sense.MIN else row.upper
         found = pyo.value(row.body) - pyo.value(side)
         assert found == pytest.approx(over, rel=1e-9, abs=1e-9), str(check)
@@ -218,10 +218,14 @@ def _lines(case: Case, plan: Pathway) -> tuple[Programme, SteadyLines, Floats]:
 def _numbers(case: Case, plan: Pathway) -> dict[tuple[str, str], Floats]:
     """(site, lever) -> its number at the plan, by year from 2021 on."""
     programme, lines, values = _lines(case, plan)
-    a, k, sites = programme.activities.columns, programme.known.columns, programme.known.sites
+    a, p, sites = (
+        programme.activities.columns,
+        programme.parameters.columns,
+        programme.parameters.sites,
+    )
     names = [
         (sites.ids[site], one.lever)
-        for one in measured(a, k, sites)
+        for one in measured(a, p, sites)
         for site in np.flatnonzero(one.where[:, 1:].any(axis=1)).tolist()
     ]
     found = lines.levers.numbers.at(values).reshape(len(names), -1)
@@ -278,6 +282,6 @@ def test_without_a_plan_nothing_is_known_before_the_horizon(tmp_path: Path) -> N
 
     programme = build(read_case(folder), Objective.CUMULATIVE)
     assert [year for name, year in programme.m.bound if name == "move"] == [2023, 2024]
-    known = steady_lines(programme).levers.known
+    known = steady_lines(programme).levers.constant
     assert np.isnan(known[:, 0]).all()
     assert not np.isnan(known[:, 1:]).any()

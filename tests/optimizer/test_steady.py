@@ -88,7 +88,7 @@ def test_what_has_been_reached_is_not_given_back_for_a_straight_line() -> None:
 def test_a_site_without_anything_to_give_back_takes_the_straight_line() -> None:
     """The same programme, where being behind is not counted: the lines alone decide."""
     programme, lines = worse_at_last()
-    blind = replace(lines, behind=replace(lines.behind, known=lines.behind.known * np.nan))
+    blind = replace(lines, behind=replace(lines.behind, constant=lines.behind.constant * np.nan))
     found = second_pathway(programme, first_of(programme), blind, STEADY, 0.001)
     assert found.change == pytest.approx(0, abs=1e-9)
     assert found.values[0] >= 3.525 - 1e-9

@@ -23,7 +23,7 @@ from itertools import count
 from pathlib import Path
 
 from kilnpath.commands.main import main
-from kilnpath.files.replace import put_back, traces
+from kilnpath.files.replace import leftovers, recover
 from kilnpath.result.read import read_manifest, read_result
 from kilnpath.sweep.store import JOURNAL
 from tests.robustness.disk_traps import (
@@ -199,14 +199,14 @@ def _stands(about: Command, folder: Path, old: Files, new: Files) -> str:
     path, away = folder / about.target, False
     if old and not path.exists():
         away = True
-        put_back(path)
+        recover(path)
     now = _whole(state(path))
     if not about.each_alone:
         assert now in (old, new)
     for part in {name.split("/")[0] for name in now}:
         assert _part(now, part) in (_part(old, part), _part(new, part)), part
     left = {file.name for file in folder.iterdir()} - {about.target}
-    assert left <= traces(about.target), left
+    assert left <= leftovers(about.target), left
     if about.proven and now:
         result, case = about.proven
         assert in_child(lambda: _read(folder, result, case)) == 0

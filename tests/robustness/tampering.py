@@ -36,20 +36,20 @@ class Change:
 
 def tamper(folder: Path, rng: random.Random, file: str | None = None) -> Change:
     """Changes one number in one file of a result, and the manifest's hash of that file."""
-    facts = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     empty = {"names.csv", "plan_misses.csv", "unlimited.csv"}  # tables that may have no number
-    name = file or rng.choice(sorted({*facts["files"], "manifest.json"} - empty))
+    name = file or rng.choice(sorted({*manifest["files"], "manifest.json"} - empty))
     path = folder / name
     change = _in_json(path, rng) if name.endswith(".json") else _in_csv(path, rng)
     if name != "manifest.json":
-        facts["files"][name] = _digest(path)
-        _write(folder / "manifest.json", facts)
+        manifest["files"][name] = _digest(path)
+        _write(folder / "manifest.json", manifest)
     return change
 
 
 def forge(folder: Path) -> None:
     """Makes every hash and seal fit again, which takes more than a single number."""
-    facts = _read(folder / "manifest.json")
+    manifest = _read(folder / "manifest.json")
     told = json.loads((folder / "manifest.json").read_text("utf-8"), parse_float=str, parse_int=str)
     about = {key: value for key, value in told.items() if key != "files"}
     whole = _read(folder / "certificate.json")
@@ -57,8 +57,8 @@ def forge(folder: Path) -> None:
     whole["manifest"] = seal(about)
     whole["seal"] = seal({key: value for key, value in whole.items() if key != "seal"})
     _write(folder / "certificate.json", whole)
-    facts["files"] = {name: _digest(folder / name) for name in facts["files"]}
-    _write(folder / "manifest.json", facts)
+    manifest["files"] = {name: _digest(folder / name) for name in manifest["files"]}
+    _write(folder / "manifest.json", manifest)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -66,8 +66,8 @@ def _read(path: Path) -> dict[str, Any]:
     return found
 
 
-def _write(path: Path, facts: dict[str, Any]) -> None:
-    path.write_text(json.dumps(facts, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+def _write(path: Path, manifest: dict[str, Any]) -> None:
+    path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _digest(path: Path) -> str:
@@ -87,12 +87,12 @@ def _in_csv(path: Path, rng: random.Random) -> Change:
 
 
 def _in_json(path: Path, rng: random.Random) -> Change:
-    facts = _read(path)
-    holder, key = rng.choice(list(_leaves(facts)))
+    manifest = _read(path)
+    holder, key = rng.choice(list(_leaves(manifest)))
     old = holder[key]
     text = other(repr(old) if isinstance(old, float) else str(old), rng)
     holder[key] = type(old)(text) if _fits(type(old), text) else float(text)
-    _write(path, facts)
+    _write(path, manifest)
     return Change(path.name, str(key), str(old), text)
 
 

@@ -103,6 +103,12 @@ def test_numbers_outside_their_limits(
     assert_told(case, place_of(case, table, row), name, right)
 
 
+def test_a_fraction_outside_its_limits_has_no_unit_behind_it(case: Path) -> None:
+    edit(case, "bounds", "fuel_permit", "unit", "1")
+    edit(case, "bounds", "fuel_permit", "2030", "15")
+    assert any(fault.endswith("is 15; it must lie between 0 and 1") for fault in faults_of(case))
+
+
 @pytest.mark.parametrize(("table", "row", "column", "value", "words"), WRONG_CELLS)
 def test_one_wrong_cell(
     case: Path, table: str, row: str, column: str, value: str, words: tuple[str, ...]
@@ -198,7 +204,7 @@ class TestFiles:
     def test_same_row_twice(self, case: Path, table: str) -> None:
         add_row(case, table, FIRST_ROW[table])
         last = len(read_rows(case, table))
-        assert_told(case, f"{table}.csv row {last}", "stands here a second time")
+        assert_told(case, f"{table}.csv row {last}", "duplicate ")
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from kilnpath import plan, read_case
 from kilnpath.case.write_workbook import write_case
 from kilnpath.commands.common.options import console
 from kilnpath.commands.sweep import _toml
-from kilnpath.files.cells import fault_of, visible
+from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.read import toml_content
 from kilnpath.files.result_folder import ResultError, is_result
 from kilnpath.language.languages import Language
@@ -38,7 +38,7 @@ from kilnpath.result.read import read_result
 from kilnpath.result.read_pathway import read_pathway
 from kilnpath.studies.result_folder import write_plan
 from kilnpath.sweep.store import Journal, StoreError, check_folder, finished, table
-from kilnpath.verifier import Case, Programme, RefusedError, facts_of, verify
+from kilnpath.verifier import Case, Programme, RefusedError, manifest_of, verify
 from kilnpath.verifier import read_case as verifier_case
 from model.case.faults import MOST_FAULTS, CaseError
 from model.levers.changes import with_changes
@@ -95,7 +95,7 @@ SERIES = "place,quantity,which,unit,2024,2026,source,status\n"
         (lambda c: link(c / "fuels.csv", "fuels.csv"), "fuels.csv: cannot be read: Symlink loop"),
         (lambda c: link(c / "plan.csv", "a" * 300), "plan.csv: cannot be read: File name too long"),
         (lambda c: link(c / "case.toml", "a" * 300), "case.toml: cannot be read: File name too"),
-        (lambda c: (c / "fuels.csv").write_text("\n" * (2**26 + 1)), "is larger than 64 MiB"),
+        (lambda c: (c / "fuels.csv").write_text("\n" * (2**26 + 1)), "exceeds the limit of 64 MiB"),
         (lambda c: (c / "series.csv").write_text("a\n" * 200_003), "row 200002: is beyond 200,000"),
         (lambda c: (c / "series.csv").write_text("a," * 5000), "has 5,001 cells; no table has"),
         (lambda c: (c / "series.csv").write_text("a" * 200), "column 1 has the name"),
@@ -123,7 +123,7 @@ def test_of_a_million_faults_the_first_are_told(case: Path) -> None:
     told = refused(lambda: read_case(case))
     assert "series.csv row 2: place 'p0' is neither" in told
     assert told.count("\n") == MOST_FAULTS + 1
-    assert told.endswith("and there may be more; mend these first")
+    assert told.endswith("and there may be more; repair these first")
 
 
 def test_many_rows_do_not_take_their_square(case: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_folder_whose_name_is_a_formula(tmp_path: Path) -> None:
     ],
 )
 def test_texts(text: str, harmful: bool) -> None:
-    assert bool(fault_of(text)) is harmful
+    assert bool(cell_fault(text)) is harmful
 
 
 def _book(case: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
@@ -270,7 +270,7 @@ def _facts(result: Path, **changed: object) -> None:
         (lambda r: _facts(r, versions={"pyomo": "6"}), "is damaged: versions.kilnpath:"),
         (lambda r: (r / "manifest.json").write_text("[" * 10**5), "nested too deeply"),
         (lambda r: (r / "manifest.json").write_text('{"a": NaN}'), "NaN is no number"),
-        (lambda r: (r / "manifest.json").write_bytes(bytes(2**23)), "is larger than 4 MiB"),
+        (lambda r: (r / "manifest.json").write_bytes(bytes(2**23)), "exceeds the limit of 4 MiB"),
         (lambda r: fifo(r / "manifest.json"), "is a device or a pipe"),
         (lambda r: link(r / "names.csv", "/etc/passwd"), "is a link to a file outside"),
     ],
@@ -328,7 +328,7 @@ def test_what_a_terminal_obeys_is_shown() -> None:
     screen.file = StringIO()
     screen.print("a\x1b[2Jb\x9bc", highlight=False)
     assert screen.file.getvalue() == "a\\x1b[2Jb\\x9bc\n"
-    assert visible("台泥\n") == "台泥\n"
+    assert escape_control("台泥\n") == "台泥\n"
 
 
 @pytest.mark.parametrize(
@@ -409,8 +409,8 @@ class TestStore:
         sweep = read_sweep(toml_content(SWEEP), "sweep.toml", read_case(ONE_KILN))
         draws = pd.DataFrame({"draw": range(rows), "status": "optimal", "least": 5.0})
         table(sweep, draws.assign(shortfall=0.0)).to_parquet(tmp_path / "draws.parquet")
-        facts = {"identity": "x", "sweep": {"values": ["+5%"]}}
-        (tmp_path / "manifest.json").write_text(json.dumps(facts))
+        manifest = {"identity": "x", "sweep": {"values": ["+5%"]}}
+        (tmp_path / "manifest.json").write_text(json.dumps(manifest))
         if rows == len(sweep.points):
             found = finished(tmp_path, "x", sweep)
             assert found is not None
@@ -479,7 +479,10 @@ class TestVerifier:
             (lambda c, r: link(r / "pathway.csv", "/dev/zero"), "leads out of its folder"),
             (lambda c, r: link(c / "fuels.csv", "fuels.csv"), "go round in a circle"),
             (lambda c, r: replace(c / "case.toml", "base", "a." * 9000 + "base"), "over 4000"),
-            (lambda c, r: (c / "fuels.csv").write_text("a" * (2**27 + 1)), "larger than 131072"),
+            (
+                lambda c, r: (c / "fuels.csv").write_text("a" * (2**27 + 1)),
+                "exceeds the limit of 131072",
+            ),
             (lambda c, r: (c / "fuels.csv").write_text("\n" * 2**21), "has more lines than any"),
             (lambda c, r: (c / "fuels.csv").write_text("a," * 2000), "has more cells than any"),
             (lambda c, r: (r / "certificate.json").write_text("[" * 10**6), "is damaged: maximum"),
@@ -526,7 +529,7 @@ def test_a_link_to_a_name_that_none_can_have(case: Path, result: Path, name: str
     file = (result if name == "manifest.json" else case) / name
     link(file, "a" * 300)
     with pytest.raises(RefusedError, match="cannot be read: File name too long"):
-        facts_of(result)
+        manifest_of(result)
         verifier_case(case, "")
     with pytest.raises((CaseError, ResultError), match="File name too long"):
         read_result(result)

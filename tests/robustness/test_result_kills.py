@@ -19,14 +19,14 @@ import pytest
 from kilnpath.export.iamc import write_iamc
 from kilnpath.export.parquet import write_parquet
 from kilnpath.export.workbook import write_result_workbook
-from kilnpath.files.replace import put_back, replacing
+from kilnpath.files.replace import recover, replacing
 from kilnpath.files.result_folder import ResultError
 from kilnpath.files.write import write_bytes
 from kilnpath.files.xlsx_write import new_book
 from kilnpath.language.languages import Language
 from kilnpath.report.writing import write_report
 from kilnpath.result import read
-from kilnpath.result.read import kept, read_result
+from kilnpath.result.read import lock_result, read_result
 from kilnpath.result.write import check_folder, write_files
 from tests.robustness.disk_traps import Trap, full, kill_at, state
 from tests.tools.plants import CASES, ROOT
@@ -93,7 +93,7 @@ def kills(write: Write, folder: Path, wanted: int = 0) -> int:
             done += 1
             if chance.random() < 0.5:  # and a second one, at any call, on top of what it left
                 done += killed(write, folder, run + 1, chance.randint(1, 12))
-            put_back(folder / "run")
+            recover(folder / "run")
             assert state(folder / "run") in (old, new), number
             assert written(write, folder, run + 2) not in (old, new)
             assert names(folder) == ["run"], number
@@ -143,7 +143,7 @@ def test_a_first_run_that_is_killed_leaves_nothing_or_all(tmp_path: Path) -> Non
         tmp_path.mkdir()
         if not killed(write_result, tmp_path, 1, number):
             break
-        put_back(tmp_path / "run")
+        recover(tmp_path / "run")
         assert not (tmp_path / "run").exists() or (tmp_path / "run/in/c.csv").exists()
         write_result(tmp_path / "run", 2)
         assert names(tmp_path) == ["run"]
@@ -163,7 +163,7 @@ def test_reading_puts_a_killed_result_back(tmp_path: Path) -> None:
         if not (tmp_path / "run").exists():
             gone += 1
             result = read_result(tmp_path / "link" if gone == 1 else tmp_path / "run")
-            assert result.facts["case"] == "one-kiln"
+            assert result.manifest["case"] == "one-kiln"
             assert state(tmp_path / "run") == before
         if state(tmp_path / "run") != before:  # the new result stands; once more from the old
             shutil.rmtree(tmp_path / "run")
@@ -289,7 +289,7 @@ def test_an_export_of_a_result_that_was_replaced(name: str, tmp_path: Path) -> N
     (tmp_path / "link").symlink_to(tmp_path / "run")
     result = read_result(tmp_path / "link")
     new = written(write_result, tmp_path, 2)
-    with pytest.raises(ResultError, match=r"link was replaced while .* was made"):
+    with pytest.raises(ResultError, match=r"link was replaced while .* was being made; try again"):
         writers[name](tmp_path / "link" / name)
     assert state(tmp_path / "run") == new
     assert names(tmp_path) == ["link", "run"]
@@ -315,7 +315,7 @@ def test_a_result_that_is_replaced_while_it_is_read(
         return table(*given)
 
     monkeypatch.setattr(read, "_table", replaced)
-    with pytest.raises(ResultError, match="run was replaced while it was read; once more"):
+    with pytest.raises(ResultError, match="run was replaced while being read; try again"):
         read_result(tmp_path / "run")
 
 
@@ -325,7 +325,7 @@ def test_a_result_is_kept_while_its_export_is_written(
     monkeypatch.setattr("kilnpath.files.replace._TRIES", 2)
     shutil.copytree(STORED, tmp_path / "run")
     result = read_result(tmp_path / "run")
-    with kept(result, tmp_path / "run/report.html"):
+    with lock_result(result, tmp_path / "run/report.html"):
         with pytest.raises(ResultError, match="another process is writing it"):
             write_result(tmp_path / "run", 2)
         with pytest.raises(ResultError, match=r"cannot be kept .* name another place"):
@@ -360,5 +360,5 @@ def test_a_clock_that_jumps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         assert written(write_result, tmp_path / "run", 1) == expected
         os.utime(tmp_path / "run/run", (far, far))
         (tmp_path / "run/run").rename(tmp_path / "run/.run.kilnpath-old")
-        put_back(tmp_path / "run/run")
+        recover(tmp_path / "run/run")
         assert state(tmp_path / "run/run") == expected

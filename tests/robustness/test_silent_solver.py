@@ -261,4 +261,4 @@ def test_rows_are_called_by_their_names() -> None:
         "deviation heat coal of 'plant' in 2030"
     )
     assert spoken(("ccus_account", 2030)) == "ccus_account in 2030"
-    assert spoken(("no_more", None)) == "no_more"
+    assert spoken(("ccus_cap", None)) == "ccus_cap"

@@ -22,7 +22,7 @@ from model.levers.bound_rows import bound_years
 from model.levers.company_plan import plan_activities
 from model.levers.levers import bound_amount, is_ratio, total
 from model.targets.limits import target_limits
-from optimizer.programme.scaling import bound_scale, scale_of, scaled_activities, scaled_known
+from optimizer.programme.scaling import bound_scale, scale_of, scaled_activities, scaled_parameters
 
 At = Callable[[str, int], tuple[Activity[Any], SiteYear]]
 
@@ -31,16 +31,16 @@ def written(case: Case, objective: Objective) -> pyo.ConcreteModel:
     """The programme of a case, every row an expression of its own."""
     unscaled = site_years(case)
     scale, sites = scale_of(unscaled), Sites.of(case)
-    known = scaled_known(unscaled, scale)
+    parameters = scaled_parameters(unscaled, scale)
     planned = scaled_activities(plan_activities(case), 1 / scale)
     m = pyo.ConcreteModel(name=case.id)
     activities = _decisions(m, case, sites)
 
     def at(site: str, year: int) -> tuple[Activity[Any], SiteYear]:
-        k = known[site, year]
+        p = parameters[site, year]
         if year not in case.horizon:
-            return planned[site, year], k
-        return _given(activities[site, year], case, site, k), k
+            return planned[site, year], p
+        return _given(activities[site, year], case, site, p), p
 
     m.scope1 = pyo.Var(m.SITES, m.YEARS)
     m.scope2 = pyo.Var(m.SITES, m.YEARS)
@@ -101,13 +101,13 @@ def _decisions(m: pyo.ConcreteModel, case: Case, sites: Sites) -> dict[Key, Acti
     }
 
 
-def _given(a: Activity[Any], case: Case, site: str, k: SiteYear) -> Activity[Any]:
+def _given(a: Activity[Any], case: Case, site: str, p: SiteYear) -> Activity[Any]:
     """With the clinker bought, which only a grinding station decides."""
     kind = case.sites[site].kind
     if kind.makes_cement and not kind.has_kiln:
         return a
     fields = {name: getattr(a, name) for name in Activity.__dataclass_fields__}
-    return Activity(**{**fields, "clinker_bought": k.clinker_bought})
+    return Activity(**{**fields, "clinker_bought": p.clinker_bought})
 
 
 def _add_law(m: pyo.ConcreteModel, law: Law, sites: Sites, at: At) -> None:

@@ -39,7 +39,7 @@ def both(first: Lines, second: Lines) -> Lines:
         np.concatenate([first.starts, first.starts[-1] + second.starts[1:]]),
         np.concatenate([first.indices, second.indices]),
         np.concatenate([first.values, second.values]),
-        np.concatenate([first.known, second.known]),
+        np.concatenate([first.constant, second.constant]),
     )
 
 

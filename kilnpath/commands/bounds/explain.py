@@ -49,6 +49,9 @@ def explain(
 ) -> None:
     """Why CASE is impossible, how close the best pathway comes, and what would repair it.
 
+    The conflict is an irreducible infeasible set (IIS) of bounds and targets; how close, an elastic
+    programme tells, in which targets may be missed.
+
     The repair menu has, for each bound that can repair the case alone, the least change that does,
     in its own unit; where none can, pairs. Each was solved again. Exit code 0 where the case is
     possible after all, else 2.

@@ -36,7 +36,8 @@ from model.case.types import Objective
     "--alternatives",
     type=click.IntRange(1, 20),
     metavar="N",
-    help="Instead: N more pathways, as different from each other as can be.",
+    help="Instead: N more pathways, maximally different from each other: near-optimal "
+    "alternatives (MGA).",
 )
 @OUT
 def range_(

@@ -21,13 +21,13 @@ from model.case.types import Objective
 def rank(
     case: Path, scenario: str | None, objective: str | None, by_year: bool, out: Path | None
 ) -> None:
-    """What each bound of CASE is worth: how much CCUS one step more room saves.
+    """What each bound of CASE is worth: the CCUS saved per step of relaxation.
 
-    A dual finds it, a solve with the bound moved confirms it. A step is one percentage point, or
-    about 1 % of the limit; without --by-year the limits of all years move together. "Valid for"
-    is how far further steps save as much, within 1 %. "Check first" ranks by worth times doubt
-    (confidence high 1, medium 2, low 3). Those that save the most are confirmed and shown; --out
-    writes all, the others by their duals alone.
+    This is its shadow price, or marginal abatement: a dual finds it, a solve with the bound moved
+    confirms it. A step is one percentage point, or about 1 % of the limit; without --by-year the
+    limits of all years move together. "Valid for" is how far further steps save as much, within
+    1 %. "Check first" ranks by worth times doubt (confidence high 1, medium 2, low 3). Those that
+    save the most are confirmed and shown; --out writes all, the others by their duals alone.
     """
     check_out(out)
     from kilnpath.progress import Progress

@@ -12,7 +12,9 @@ from model.case.types import Case
 from model.pathway.pathway import Pathway
 
 
-def read_subject(path: Path, scenario: str | None, case: Path | None) -> tuple[Case | Pathway, str]:
+def read_case_or_pathway(
+    path: Path, scenario: str | None, case: Path | None
+) -> tuple[Case | Pathway, str]:
     """The case or the pathway of a path, and what it is in words.
 
     Raises ``UsageError`` for an option of the other kind, and what the readers raise.

@@ -23,7 +23,9 @@ CASE = click.argument("case", type=click.Path(path_type=Path))
 SCENARIO = click.option(
     "--scenario", metavar="NAME", help="Replace series by the case's scenarios/NAME.csv."
 )
-SUBJECT = click.argument("subject", metavar="CASE|RESULT", type=click.Path(path_type=Path))
+CASE_OR_RESULT = click.argument(
+    "case_or_result", metavar="CASE|RESULT", type=click.Path(path_type=Path)
+)
 CASE_OF = click.option(
     "--case",
     type=click.Path(path_type=Path),
@@ -76,7 +78,7 @@ OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for th
 OBJECTIVE = click.option(
     "--objective",
     type=click.Choice([o.value for o in Objective]),
-    help="CCUS over all years, of the final year, or of the year with the most.  [default: case]",
+    help="CCUS over all years, of the final year, or of the peak year.  [default: case]",
 )
 CERTIFY = click.option(
     "--certify",

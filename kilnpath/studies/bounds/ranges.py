@@ -55,7 +55,7 @@ def alternatives(
     objective: Objective | str | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """The group's levers in the last year of pathways as different as can be.
+    """The group's levers in the last year of pathways maximally different.
 
     within: how much more CCUS than the least, as a fraction. Columns: lever, which, unit, then one
     a pathway. Raises ``ImpossibleError`` without a pathway.

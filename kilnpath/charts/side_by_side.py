@@ -28,7 +28,7 @@ from kilnpath.result.read import Result
 _COLUMNS = ["item", "year", "value", "unit"]
 
 
-def beside_chart(results: Sequence[Result], labels: Labels) -> Chart:
+def side_by_side_chart(results: Sequence[Result], labels: Labels) -> Chart:
     """A line for each result, and one for the first one's company plan where it has one."""
     parts = [_line(one, "pathway", one.name) for one in results]
     plan = labels.of("scenario", "plan")
