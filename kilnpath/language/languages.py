@@ -43,7 +43,7 @@ def language_of(name: str) -> Language:
     if parts[0] in ("en", "c", "posix"):
         return Language.ENGLISH
     raise LanguageError(
-        message("'{name}' is no language of kilnpath; known: en, zh-Hant", name=name)
+        message("'{name}' is no language of kilnpath; known: en, zh-Hant.", name=name)
     )
 
 

@@ -18,6 +18,7 @@ KILN = str(CASES / "one-kiln")
 def english_again(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
+    choose(Language.ENGLISH)
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ class _LanguageName(click.ParamType[Language]):
         try:
             return language_of(str(value))
         except LanguageError as error:
-            self.fail(f"{error.in_words(text)}.", param, ctx)
+            self.fail(error.in_words(text), param, ctx)
 
 
 def _speak(ctx: click.Context, param: click.Parameter, value: Language | None) -> None:
@@ -55,7 +55,7 @@ def _speak(ctx: click.Context, param: click.Parameter, value: Language | None) -
     try:
         choose(usual() if value is None else value)
     except LanguageError as error:
-        raise click.UsageError(f"{VARIABLE}: {error.in_words(text)}.", ctx) from None
+        raise click.UsageError(f"{VARIABLE}: {error.in_words(text)}", ctx) from None
 
 
 LANGUAGE_NAME = _LanguageName()

@@ -93,7 +93,7 @@ class SpokenCommand(click.Command):
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Its parameters, with help in the language of the screen."""
-        return [_spoken_parameter(param) for param in super().get_params(ctx)]
+        return [_spoken_parameter(param, ctx) for param in super().get_params(ctx)]
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes what the command does."""
@@ -147,12 +147,16 @@ def _spoken(of: C) -> C:
     return made
 
 
-def _spoken_parameter(param: P) -> P:
-    """The parameter, with its help and the kind of its values in the language of the screen."""
+def _spoken_parameter(param: P, ctx: click.Context) -> P:
+    """The parameter, with its help and the kind of its values in the language of the screen.
+
+    What stands for a value in help, as ``INTEGER``, is the same in every language.
+    """
     made = copy(param)
     made.type = _spoken_type(param.type)
-    if isinstance(made, click.Option) and made.help:
-        made.help = text(cleandoc(made.help))
+    if isinstance(made, click.Option):
+        made.metavar = param.make_metavar(ctx)
+        made.help = text(cleandoc(made.help)) if made.help else made.help
     return made
 
 
