@@ -3,7 +3,7 @@
 import io
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,23 +22,11 @@ from kilnpath.studies.targets import TargetGrid, targets
 from model.case.types import Case
 from tests.tools.case_tools import TABLES, add_row, edit, new_case
 from tests.tools.commands import run_here
+from tests.tools.english_words import english, own_words
 from tests.tools.plants import CASES
 
 # Columns and words of bounds.csv, as compare shows a row that only one case has.
 CELLS = ("place", "lever", "fuel", "which", "alternative", "sense", "max", "kind", "permit")
-
-MAY_STAND = (  # patterns of what is the same in every language
-    r"[\w.-]+\.(?:csv|toml|json|lp|md|parquet|xlsx)\b",  # files
-    r"\b(?:kilnpath )?(?:check|explain|verify|plan|whatif)\b",  # commands
-    r"results/\S+",  # folders
-    r"--[a-z-]+",  # options
-    r"\b[a-z_]+ = (?:true|false|equity|control)\b|採 false\b",  # settings with values
-    r"\b[a-z0-9]+(?:[_/][a-z0-9]+)+\b",  # settings, columns, ids of several words
-    r"\b(?:MWh|CO2e?)\b",  # units
-    r"\b[A-Z][A-Z0-9]{2,}(?:-\d+)?\b|\bSBTi\b",  # abbreviations: CCUS, LMDI, ISO, SHA-256
-    r"\b(?:Shapley|HiGHS|Dask)\b",  # names
-    r"\b(?:kilnpath|pyomo|highspy|python)\b",  # packages, whose versions are told
-)
 
 
 @pytest.fixture(autouse=True)
@@ -59,21 +47,6 @@ def shown(show: Callable[[Console], None]) -> str:
     console = Console(width=1000, file=io.StringIO())
     show(console)
     return str(console.file.getvalue())  # type: ignore[attr-defined]
-
-
-def own_words(case: Case) -> set[str]:
-    """The case's English name, which stands beside the Chinese one, and its ids."""
-    lines = (case.sites, case.regions, case.fuels, case.materials, case.bounds, case.targets)
-    return {case.id, case.names.en, *(key for one in lines for key in one)}
-
-
-def english(said: str, ids: Iterable[str]) -> list[str]:
-    """The English words of three letters or more but for ids and what may stand."""
-    for key in sorted(ids, key=len, reverse=True):
-        said = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(key)}(?![A-Za-z0-9_])", "", said)
-    for pattern in MAY_STAND:
-        said = re.sub(pattern, "", said)
-    return re.findall(r"[A-Za-z]{3,}", said)
 
 
 def test_english_words_are_found() -> None:

@@ -1,0 +1,36 @@
+"""The English words of what is said in Chinese, but for those that are the same in both."""
+
+import re
+from collections.abc import Iterable
+
+from model.case.types import Case
+
+MAY_STAND = (  # patterns of what is the same in every language
+    r"[\w.-]+\.(?:csv|toml|json|lp|md|parquet|xlsx)\b",  # files
+    r"\b(?:kilnpath )?(?:check|explain|verify|plan|whatif)\b",  # commands
+    r"\bkilnpath export BOOK\.xlsx\b",
+    r"results/\S+",  # folders
+    r"--[a-z-]+",  # options
+    r"\b[a-z_]+ = (?:true|false|equity|control)\b|採 false\b",  # settings with values
+    r"\b[a-z0-9]+(?:[_/][a-z0-9]+)+\b",  # settings, columns, ids of several words
+    r"\b(?:MWh|KiB|CO2e?)\b",  # units
+    r"\b[0-9a-f]{64}\b",  # hashes
+    r"\b[A-Z][A-Z0-9]{2,}(?:-\d+)?\b|\bSBTi\b",  # abbreviations: CCUS, LMDI, ISO, SHA-256
+    r"\b(?:Shapley|HiGHS|Dask)\b",  # names
+    r"\b(?:kilnpath|pyomo|highspy|python)\b",  # packages, whose versions are told
+)
+
+
+def own_words(case: Case) -> set[str]:
+    """The case's English name, which stands beside the Chinese one, and its ids."""
+    lines = (case.sites, case.regions, case.fuels, case.materials, case.bounds, case.targets)
+    return {case.id, case.names.en, *(key for one in lines for key in one)}
+
+
+def english(said: str, ids: Iterable[str]) -> list[str]:
+    """The English words of three letters or more but for ids and what may stand."""
+    for key in sorted(ids, key=len, reverse=True):
+        said = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(key)}(?![A-Za-z0-9_])", "", said)
+    for pattern in MAY_STAND:
+        said = re.sub(pattern, "", said)
+    return re.findall(r"[A-Za-z]{3,}", said)
