@@ -2,11 +2,14 @@
 
     python kilnpath/verifier.py RESULT --case CASE
 
-Python's standard library and nothing else. The proof is made of whole numbers and fractions, from
-the decimal text of the tables; what is cut off, at the 24th decimal, is to the careful side. It
-shares no line with the programme that it checks, and was written from ``docs/mathematics.md`` and
-``docs/case-format.md``; read it beside them, from top to bottom:
+Python's standard library and nothing else. It is one file so that it can be handed to whoever is to
+be convinced: they read it from top to bottom and run it, and need to trust, or install, nothing
+besides. So it says all in English; ``kilnpath verify`` says the same sentences in the language of
+its screen. The proof is made of whole numbers and fractions, from the decimal text of the tables;
+what is cut off, at the 24th decimal, is to the careful side. It shares no line with the programme
+that it checks, and was written from ``docs/mathematics.md`` and ``docs/case-format.md``:
 
+    0 sentences    with their values apart, so that they can be translated
     1 files        tables as text, the hash of a case, exact numbers
     2 case         units, years, sites, series, bounds and targets
     3 formulas     sums of quantity times known number; all formulas of a site in a year
@@ -43,13 +46,94 @@ from math import ceil, floor, lcm
 from operator import mul
 from pathlib import Path
 from typing import Any
+from unicodedata import category, normalize
 
 ZERO, ONE = Fraction(0), Fraction(1)
 Cells = dict[str, str]  # a line of a table, by column
 
 
-class RefusedError(Exception):
+# 0 Sentences --------------------------------------------------------------------------------------
+
+
+def mark(template: str) -> str:
+    """The template itself: marks it as one to be translated, as the calls of ``Message`` do."""
+    return template
+
+
+def printable(line: str) -> str:
+    """A line in which no text of a folder can start another line, or move what is on a screen."""
+    return "".join(sign if sign.isprintable() else "?" for sign in line)
+
+
+class Message:
+    """An English sentence with its values apart, so that it can be said in another language.
+
+    lines: what stands below it. A value may be a sentence too, or a tuple of what is to be joined.
+    """
+
+    def __init__(self, template: str, /, *lines: "Message", **values: object) -> None:
+        self.template, self.lines = template, lines
+        self.values = {
+            name: value if isinstance(value, Message | tuple) else str(value)
+            for name, value in values.items()
+        }
+
+    def __str__(self) -> str:
+        return self.in_words(str)
+
+    def in_words(self, text: Callable[[str], str]) -> str:
+        """The sentence where ``text`` gives another language's words for an English template."""
+        values = {name: _in_words(value, text) for name, value in self.values.items()}
+        own = text(self.template).format(**values)
+        return "\n · ".join([own, *(line.in_words(text) for line in self.lines)])
+
+
+def _in_words(value: object, text: Callable[[str], str]) -> str:
+    if isinstance(value, tuple):
+        return text(mark(", ")).join(_in_words(one, text) for one in value)
+    return value.in_words(text) if isinstance(value, Message) else printable(str(value))
+
+
+class RefusedError(Message, Exception):
     """What is given is not proven: damaged, altered, or of another case. The message says what."""
+
+
+class Cause(Message):
+    """What Python says of an error; another language has the sentence of ``template`` for it."""
+
+    def __init__(self, template: str, english: str, **values: object) -> None:
+        super().__init__(template, **values)
+        self.english = english
+
+    def in_words(self, text: Callable[[str], str]) -> str:
+        """Python's own words, where ``text`` has no others."""
+        known = text(self.template) != self.template
+        return super().in_words(text) if known else printable(self.english)
+
+
+def _cause(error: Exception) -> Cause:
+    """Why Python could not read a file."""
+    english, place = str(error), re.search(r"line (\d+),? column (\d+)", str(error))
+    if isinstance(error, OSError):
+        return Cause("error {number} of the system", f"{error.strerror}", number=error.errno)
+    if isinstance(error, UnicodeDecodeError):
+        return Cause("not UTF-8 from byte {byte} on", english, byte=error.start + 1)
+    if isinstance(error, RecursionError):
+        return Cause("nested too deeply", english)
+    if isinstance(error, csv.Error):
+        return Cause("a line is no CSV", english)
+    if place:
+        line, column = place.groups()
+        return Cause("wrong in line {line}, column {column}", english, line=line, column=column)
+    return Cause("its end is missing, or a number is too long", english)
+
+
+Place = Message | str  # where something stands
+
+
+def inside(place: Place, part: str) -> Message:
+    """A row of a table, or a cell of a row."""
+    return Message("{place}, {part}", place=place, part=part)
 
 
 # 1 Files ------------------------------------------------------------------------------------------
@@ -130,26 +214,30 @@ def _is_year(column: str) -> bool:
     return len(column) == 4 and column.isascii() and column.isdigit()
 
 
-def exact(text: str, place: str) -> Fraction:
+def exact(text: str, place: Place) -> Fraction:
     """The number that a decimal text stands for, to its last digit."""
     text = text.strip()
     if len(text) > 60 or not _NUMBER.fullmatch(text):
-        raise RefusedError(f"{place}: '{text[:40]}' is not a number")
+        raise RefusedError("{place}: '{cell}' is not a number", place=place, cell=text[:40])
     return Fraction(text)
 
 
 def read_case(folder: Path, scenario: str) -> CaseFiles:
     """A case folder; the table ``scenario`` has the lines that replace some of ``series``."""
     if not folder.is_dir():
-        said = "of a workbook make one: kilnpath export BOOK.xlsx --csv"
-        raise RefusedError(f"{folder} is no folder; {said}")
+        raise RefusedError(
+            "{folder} is no folder; of a workbook make one: kilnpath export BOOK.xlsx --csv",
+            folder=folder,
+        )
+    file = folder / "case.toml"
     try:
-        text = content(folder / "case.toml", folder, _LARGEST_TOML).decode("utf-8-sig")
+        text = content(file, folder, _LARGEST_TOML).decode("utf-8-sig")
         if max(map(len, text.split("\n"))) > _LONGEST_LINE:
-            raise RefusedError(f"{folder / 'case.toml'} has a line of over {_LONGEST_LINE} signs")
+            most = _LONGEST_LINE
+            raise RefusedError("{file} has a line of over {most} signs", file=file, most=most)
         settings = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise RefusedError(f"{folder / 'case.toml'}: {error}") from None
+        raise RefusedError("{file}: {cause}", file=file, cause=_cause(error)) from None
     files = {name: folder / f"{name}.csv" for name in _KEYS if name != "scenario"}
     kept = {n: file for n, file in files.items() if n not in _OPTIONAL or os.path.lexists(file)}
     if scenario:
@@ -162,15 +250,17 @@ def opened(file: Path, folder: Path) -> Iterator[Any]:
     """A plain file that lies in ``folder``, as bytes."""
     try:
         if not file.resolve().is_relative_to(folder.resolve()):
-            raise RefusedError(f"{file} is a link that leads out of its folder")
+            raise RefusedError("{file} is a link that leads out of its folder", file=file)
         if file.exists() and not file.is_file():
-            raise RefusedError(f"{file} is no plain file")
+            raise RefusedError("{file} is no plain file", file=file)
         with file.open("rb") as found:
             yield found
     except OSError as error:
-        raise RefusedError(f"{file} cannot be read: {error.strerror}") from None
+        cause = _cause(error)
+        raise RefusedError("{file} cannot be read: {cause}", file=file, cause=cause) from None
     except RuntimeError:  # a link to itself
-        raise RefusedError(f"{file} cannot be read: its links go round in a circle") from None
+        words = mark("{file} cannot be read: its links go round in a circle")
+        raise RefusedError(words, file=file) from None
 
 
 def content(file: Path, folder: Path, most: int) -> bytes:
@@ -178,7 +268,7 @@ def content(file: Path, folder: Path, most: int) -> bytes:
     with opened(file, folder) as source:
         found: bytes = source.read(most + 1)
     if len(found) > most:
-        raise RefusedError(f"{file} exceeds the limit of {most // 1024} KiB")
+        raise RefusedError("{file} exceeds the limit of {most} KiB", file=file, most=most // 1024)
     return found
 
 
@@ -190,7 +280,9 @@ def digest(file: Path, folder: Path) -> str:
             found.update(part)
             read += len(part)
             if read > _LARGEST_FILE:
-                raise RefusedError(f"{file} exceeds the limit of {_LARGEST_FILE // 2**20} MiB")
+                raise RefusedError(
+                    "{file} exceeds the limit of {most} MiB", file=file, most=_LARGEST_FILE // 2**20
+                )
     return found.hexdigest()
 
 
@@ -201,7 +293,7 @@ def lines(file: Path, folder: Path) -> Iterator[list[str]]:
             text = io.TextIOWrapper(source, encoding="utf-8", newline="")
             yield from csv.reader(text, strict=True)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise RefusedError(f"{file}: {error}") from None
+        raise RefusedError("{file}: {cause}", file=file, cause=_cause(error)) from None
 
 
 def read_table(file: Path, folder: Path) -> Table:
@@ -211,19 +303,19 @@ def read_table(file: Path, folder: Path) -> Table:
         text = io.StringIO(content(file, folder, _LARGEST_TABLE).decode("utf-8-sig"), newline="")
         for number, line in enumerate(csv.reader(text, strict=True)):
             if number > _MOST_LINES:
-                raise RefusedError(f"{file} has more lines than any table of a case")
+                raise RefusedError("{file} has more lines than any table of a case", file=file)
             if not any(map(str.strip, line)) or line[0].lstrip().startswith("#"):
                 continue
             found = [_one_line_end(cell.strip()) for cell in line]
             cells += max(len(line), len(columns))
             if cells > _MOST_CELLS or len(line) > _MOST_COLUMNS:
-                raise RefusedError(f"{file} has more cells than any table of a case")
+                raise RefusedError("{file} has more cells than any table of a case", file=file)
             if columns:
                 rows.append(_row(file, columns, found))
             else:
                 columns = _header(file, found)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise RefusedError(f"{file}: {error}") from None
+        raise RefusedError("{file}: {cause}", file=file, cause=_cause(error)) from None
     return Table(columns, rows)
 
 
@@ -235,14 +327,14 @@ def _header(file: Path, cells: list[str]) -> list[str]:
     while not cells[-1]:
         cells = cells[:-1]
     if len(set(cells)) < len(cells):
-        raise RefusedError(f"{file}: a column stands twice")
+        raise RefusedError("{file}: a column stands twice", file=file)
     return cells
 
 
 def _row(file: Path, columns: list[str], cells: list[str]) -> Cells:
     width = len(columns)
     if any(cells[width:]):
-        raise RefusedError(f"{file}: a row has more cells than the header")
+        raise RefusedError("{file}: a row has more cells than the header", file=file)
     return dict(zip(columns, [*cells, *[""] * width][:width], strict=True))
 
 
@@ -252,23 +344,27 @@ def read_json(file: Path, most: int = _LARGEST_JSON) -> dict[str, Any]:
         text = content(file, file.parent, most).decode()
         found = json.loads(text, parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as error:
-        raise RefusedError(f"{file} is damaged: {error}") from None
+        raise RefusedError("{file} is damaged: {cause}", file=file, cause=_cause(error)) from None
     if not isinstance(found, dict):
-        raise RefusedError(f"{file} is damaged: it holds no table")
+        raise RefusedError("{file} is damaged: it holds no table", file=file)
     return found
 
 
 def manifest_of(result: Path) -> dict[str, Any]:
     """The manifest of a result folder."""
     if not os.path.lexists(result / "manifest.json"):
-        case = result.suffix == ".xlsx" or os.path.lexists(result / "case.toml")
-        what = "is a case" if case else "is no result: it has no manifest.json"
-        raise RefusedError(f"{result} {what}; name the RESULT, the folder that plan wrote")
+        words = mark(
+            "{folder} is no result: it has no manifest.json; name the RESULT, the folder that plan "
+            "wrote"
+        )
+        if result.suffix == ".xlsx" or os.path.lexists(result / "case.toml"):
+            words = mark("{folder} is a case; name the RESULT, the folder that plan wrote")
+        raise RefusedError(words, folder=result)
     return read_json(result / "manifest.json")
 
 
 def seal(manifest: Mapping[str, Any]) -> str:
-    """SHA-256 of a table, by its content: a changed number changes it."""
+    """SHA-256 of a table, by their content: a changed number changes it."""
     text = json.dumps(manifest, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -291,22 +387,22 @@ UNITS = {u: (kind, Fraction(f)) for kind, units in _UNITS.items() for u, f in un
 AMOUNTS = ("mass", "heat", "power")
 
 
-def unit_of(unit: str, place: str) -> tuple[str, Fraction]:
+def unit_of(unit: str, place: Place) -> tuple[str, Fraction]:
     """What a unit measures, and how much it is: ``kg CO2/GJ`` is mass per heat, 0.001 t/GJ."""
     whole, *per = unit.replace(" CO2e", "").replace(" CO2", "").split("/")
     if whole not in UNITS or len(per) > 1 or any(one not in UNITS for one in per):
-        raise RefusedError(f"{place}: the unit '{unit}' is not known")
+        raise RefusedError("{place}: the unit '{unit}' is not known", place=place, unit=unit)
     kind, factor = UNITS[whole]
     for one in per:
         kind, factor = f"{kind} per {UNITS[one][0]}", factor / UNITS[one][1]
     return kind, factor
 
 
-def yearly(row: Cells, place: str) -> tuple[str, Fraction, dict[int, Fraction]]:
+def yearly(row: Cells, place: Place) -> tuple[str, Fraction, dict[int, Fraction]]:
     """What a row's unit measures, how much it is, and the numbers under the year columns."""
     kind, factor = unit_of(row["unit"], place)
     cells = {c: cell for c, cell in row.items() if _is_year(c) and cell and cell.lower() != "sda"}
-    numbers = {int(c): exact(cell, f"{place}, {c}") * factor for c, cell in cells.items()}
+    numbers = {int(c): exact(cell, inside(place, c)) * factor for c, cell in cells.items()}
     return kind, factor, numbers
 
 
@@ -362,11 +458,12 @@ def _rows_once(name: str, table: Table | None) -> list[Cells]:
     """The rows of a table, each of them once; none where the case has no such table."""
     rows, seen = table.rows if table else [], set[tuple[str, ...]]()
     if len(rows) > _MOST_ROWS.get(name, 200_000):
-        raise RefusedError(f"{name}.csv has more rows than any group")
+        raise RefusedError("{table}.csv has more rows than any group", table=name)
     for row in rows:
         key = tuple(row.get(column, "") for column in _KEYS[name])
         if key in seen:
-            raise RefusedError(f"{name}.csv: '{' '.join(key).strip()}' stands twice")
+            row_key = " ".join(key).strip()
+            raise RefusedError("{table}.csv: '{row}' stands twice", table=name, row=row_key)
         seen.add(key)
     return rows
 
@@ -399,14 +496,15 @@ class Case:
         self._series = self._given_series()
         self._places = self._known_places()
         self.bounds, self.targets = (
-            {row["id"]: self._line(row, f"{name}.csv, {row['id']}") for row in self.rows[name]}
+            {row["id"]: self._line(row, f"{name}.csv") for row in self.rows[name]}
             for name in ("bounds", "targets")
         )
         self.lines = self.bounds | self.targets  # they share no id
         if unknown := changes.keys() - self.lines.keys():
-            raise RefusedError(f"the certificate changes '{min(unknown)}', which the case lacks")
+            words = mark("the certificate changes '{line}', which the case lacks")
+            raise RefusedError(words, line=min(unknown))
         for fault in _faults(self, files):
-            raise RefusedError(f"the case says what no case can: {fault}")
+            raise RefusedError("the case says what no case can: {fault}", fault=fault)
 
     def _things(self, name: str, key: str) -> dict[str, Thing]:
         """The rows of a table by their first column; ``cao [%]`` of 40 is ``cao`` of 0.4."""
@@ -415,7 +513,7 @@ class Case:
             numbers = {}
             for column, cell in row.items():
                 title, _, unit = column.rstrip("] ").partition("[")
-                place = f"{name}.csv, {row[key]}, {title}"
+                place = inside(inside(f"{name}.csv", row[key]), title)
                 if unit:
                     value = exact(cell, place) if cell else ZERO
                     numbers[title.strip()] = value * unit_of(unit, place)[1]
@@ -427,7 +525,7 @@ class Case:
         for name in ("series", "scenario"):  # a scenario's lines replace those of the series
             for row in self.rows[name]:
                 key = (row["place"], row["quantity"], row.get("which", ""))
-                place = f"{name}.csv, {' '.join(key).strip()}"
+                place = inside(f"{name}.csv", " ".join(key).strip())
                 found[key] = yearly(row, place)[2]
         return found
 
@@ -446,13 +544,14 @@ class Case:
             if line is not None:
                 value = level(line, year)
                 if value is None:
-                    raise RefusedError(f"series.csv: {quantity} of {place} has no {year}")
+                    words = mark("series.csv: {quantity} of {place} has no {year}")
+                    raise RefusedError(words, quantity=quantity, place=place, year=year)
                 return value
         return None
 
-    def _line(self, row: Cells, place: str) -> Line:
+    def _line(self, row: Cells, file: str) -> Line:
         """From the first year given to the expiry, changed where ``--set`` did so."""
-        kind, factor, given = yearly(row, place)
+        kind, factor, given = yearly(row, inside(file, row["id"]))
         years = {year for year in self.years if year in given}
         if row.get("form") != "points" and given:
             years = {year for year in self.years if min(given) <= year <= max(given)}
@@ -462,10 +561,10 @@ class Case:
         line = Line(row["id"], row, sites, kind, factor, given, tuple(sorted(years)))
         for year, text in self._changes.get(line.id, {}).items():
             if int(year) not in years:
-                raise RefusedError(
-                    f"the certificate changes '{line.id}' in {year}, where it is none"
-                )
-            line.changed[int(year)] = exact(text, f"changed limit of {line.id}") * factor
+                words = mark("the certificate changes '{line}' in {year}, where it is none")
+                raise RefusedError(words, line=line.id, year=year)
+            changed = Message("changed limit of {line}", line=line.id)
+            line.changed[int(year)] = exact(text, changed) * factor
         return line
 
     def region(self, site: str) -> str:
@@ -543,13 +642,13 @@ _LEVERS = {  # what a level is measured in; the first of them a year is what a c
 }
 
 
-def _faults(case: Case, files: CaseFiles) -> Iterator[str]:
+def _faults(case: Case, files: CaseFiles) -> Iterator[Message]:
     """What the words and numbers of a case cannot be, by ``docs/case-format.md``."""
     yield from _wrong_settings(case, files)
     regions = {case.region(site) for site in case.sites}
     places = {*case.sites, *regions, "group"}
     if len(places) < len(case.sites) + len(regions) + 1 or case.bounds.keys() & case.targets.keys():
-        yield "two things have the same name"
+        yield Message("two things have the same name")
     for name, table in files.tables.items():
         yield from _wrong_columns(name, table)
         yield from _wrong_words(name, table, places)
@@ -561,94 +660,115 @@ def _faults(case: Case, files: CaseFiles) -> Iterator[str]:
     yield from _unheated_kilns(case)
     yield from _wrong_targets(case)
     yield from _wrong_plan(case)
+    yield from _wrong_ids(case)
 
 
-def _wrong_settings(case: Case, files: CaseFiles) -> Iterator[str]:
+def _wrong_ids(case: Case) -> Iterator[Message]:
+    """An id that looks like another, or moves what is on a screen, would pass for another."""
+    tables: dict[str, Iterable[str]] = {"bounds": case.bounds, "targets": case.targets}
+    tables |= {"sites": case.sites, "fuels": case.fuels, "materials": case.additions | case.raws}
+    tables["sectors"] = (row["sector"] for row in case.rows["sectors"])
+    for name, ids in tables.items():
+        for wrong in (one for one in ids if not is_id(one)):
+            yield Message("{place}: cannot be an id", place=inside(f"{name}.csv", wrong))
+
+
+def is_id(text: str) -> bool:
+    """A letter of any script, then letters, digits, marks on them, ``_``, ``-`` and ``.``; NFC."""
+    known = all(sign.isalnum() or sign in "_-." or category(sign)[0] == "M" for sign in text)
+    return text[:1].isalpha() and known and normalize("NFC", text) == text
+
+
+def _wrong_settings(case: Case, files: CaseFiles) -> Iterator[Message]:
     rules = case.accounting
     for key in ("base_year", "inventory_year", "final_year"):
         if not isinstance(files.settings[key], int):
-            yield f"case.toml, {key}"
+            yield inside("case.toml", key)
     if rules["consolidation"] not in ("equity", "control"):
-        yield "case.toml, consolidation"
+        yield inside("case.toml", "consolidation")
     for switch in ("captured_biogenic_counts", "captured_use_counts"):
         if not isinstance(rules[switch], bool):
-            yield f"case.toml, {switch}"
+            yield inside("case.toml", switch)
 
 
-def _wrong_columns(name: str, table: Table) -> Iterator[str]:
+def _wrong_columns(name: str, table: Table) -> Iterator[Message]:
     known = {*_COLUMNS[name].split(), "source", "status", "note"}
     for column in table.columns:
         title, _, unit = column.rstrip("]").partition("[")
         years = _is_year(column) and "unit" in known and 1900 <= int(column) <= 2100
         if not years and title.strip() not in known:
-            yield f"{name}.csv, column '{column}'"
+            yield Message("{table}.csv, column '{column}'", table=name, column=column)
         if unit and unit_of(unit, column)[0] != _MEASURED.get(title.strip()):
-            yield f"{name}.csv, column '{column}'"
+            yield Message("{table}.csv, column '{column}'", table=name, column=column)
 
 
-def _wrong_words(name: str, table: Table, places: set[str]) -> Iterator[str]:
+def _wrong_words(name: str, table: Table, places: set[str]) -> Iterator[Message]:
     for row in table.rows:
-        said = f"{name}.csv, {' '.join(row[key] for key in _KEYS[name])}"
+        said = inside(f"{name}.csv", " ".join(row[key] for key in _KEYS[name]))
         for column in table.columns:
             words = _WORDS.get((name, column))
             if words and row[column] not in words.split():
-                yield f"{said}: {column} is '{row[column]}'"
+                cell = row[column]
+                yield Message("{place}: {column} is '{cell}'", place=said, column=column, cell=cell)
         place = row.get("place", "group")
         parts = place.split("+") if name in ("bounds", "targets") else [place]
         if not {part.strip() for part in parts} <= places:
-            yield f"{said}: no such place"
+            yield Message("{place}: no such place", place=said)
 
 
-def _wrong_numbers(name: str, things: Mapping[str, Thing]) -> Iterator[str]:
+def _wrong_numbers(name: str, things: Mapping[str, Thing]) -> Iterator[Message]:
     for key, thing in things.items():
         for column, value in thing.numbers.items():
             if value < 0 or (_MEASURED[column] == "share" and value > 1):
-                yield f"{name}.csv, {key}: {column} is {float(value):.9g}"
+                place, number = inside(f"{name}.csv", key), f"{float(value):.9g}"
+                words = mark("{place}: {column} is {number}")
+                yield Message(words, place=place, column=column, number=number)
 
 
-def _wrong_series(case: Case) -> Iterator[str]:
+def _wrong_series(case: Case) -> Iterator[Message]:
     for row in (*case.rows["series"], *case.rows["scenario"]):
         place, quantity, which = (row[column] for column in _KEYS["series"])
-        said = f"series.csv, {place} {quantity} {which}".strip()
+        said = inside("series.csv", f"{place} {quantity} {which}".strip())
         kind, _, values = yearly(row, said)
         if _MEASURED.get(quantity) != kind:
-            yield f"{said}: quantity and unit"
+            yield Message("{place}: quantity and unit", place=said)
         mixed = which in case.fuels and case.fuels[which].words["kind"] == "mixed_waste"
         if not (mixed if quantity == "biomass_fraction" else not which):
-            yield f"{said}: which"
+            yield Message("{place}: which", place=said)
         if any(v < 0 or (kind == "share" and v > 1) for v in values.values()):
-            yield f"{said}: a number out of range"
+            yield Message("{place}: a number out of range", place=said)
         if kind in AMOUNTS and quantity not in _OF_ALL:
             made = case.sites[place].words["kind"] if place in case.sites else ""
             kinds = ("integrated",) if quantity in _OF_KILNS else ("integrated", "grinding")
             if made not in kinds:
-                yield f"{said}: no such site has it"
+                yield Message("{place}: no such site has it", place=said)
     for site, thing in case.sites.items():
         for quantity in _NEEDED[thing.words["kind"]].split():
             if case.series(site, quantity, case.final) is None:
-                yield f"series.csv, {site}: {quantity} is missing"
+                said = inside("series.csv", site)
+                yield Message("{place}: {quantity} is missing", place=said, quantity=quantity)
 
 
-def _wrong_bounds(case: Case) -> Iterator[str]:
+def _wrong_bounds(case: Case) -> Iterator[Message]:
     for bound in case.bounds.values():
-        lever, which = bound.row["lever"], bound.row["which"]
+        lever, which, said = bound.row["lever"], bound.row["which"], inside("bounds.csv", bound.id)
         levels = _LEVERS[lever]
         changes = {f"{levels[0].split()[0]} per year", "share per year"}
         changes |= {"points per year"} if lever in ("clinker_ratio", "addition") else set()
         is_change = bound.row["sense"] in ("rise_max", "fall_max")
         if bound.kind not in (changes if is_change else levels) or bound.row["unit"] == "1/yr":
-            yield f"bounds.csv, {bound.id}: unit"
+            yield Message("{place}: unit", place=said)
         if which not in _chosen(case, lever):
-            yield f"bounds.csv, {bound.id}: which"
+            yield Message("{place}: which", place=said)
         if any(value < 0 for value in (*bound.given.values(), *bound.changed.values())):
-            yield f"bounds.csv, {bound.id}: a number below 0"
+            yield Message("{place}: a number below 0", place=said)
         expires = int(bound.row["expires"] or case.final)
         last = min(expires, case.final)
         if min(max(bound.given, default=0), expires) != last:
-            yield f"bounds.csv, {bound.id}: no value in {last}"
+            yield Message("{place}: no value in {year}", place=said, year=last)
 
 
-def _unheated_kilns(case: Case) -> Iterator[str]:
+def _unheated_kilns(case: Case) -> Iterator[Message]:
     """Kilns that could make clinker without burning anything."""
     heated = set[tuple[str, int]]()
     for bound in case.bounds.values():
@@ -657,35 +777,38 @@ def _unheated_kilns(case: Case) -> Iterator[str]:
     for site, thing in case.sites.items():
         unheated = any((site, year) not in heated for year in case.horizon)
         if thing.words["kind"] == "integrated" and unheated:
-            yield f"bounds.csv, {site}: a year without a least heat_intensity"
+            place = inside("bounds.csv", site)
+            yield Message("{place}: a year without a least heat_intensity", place=place)
 
 
-def _wrong_targets(case: Case) -> Iterator[str]:
+def _wrong_targets(case: Case) -> Iterator[Message]:
     for target in case.targets.values():
         cells = [cell.lower() for column, cell in target.row.items() if _is_year(column) and cell]
         typed = "mass per mass" if target.row["metric"] == "intensity" else "mass"
+        said = inside("targets.csv", target.id)
         if (
             not cells
             or len({cell == "sda" for cell in cells}) > 1
             or (not set(target.given) <= set(case.years))
         ):
-            yield f"targets.csv, {target.id}: years"
+            yield Message("{place}: years", place=said)
         if target.kind not in (typed, "below base", "below frozen"):
-            yield f"targets.csv, {target.id}: unit"
+            yield Message("{place}: unit", place=said)
         if "sda" in cells and target.kind != "mass per mass":
-            yield f"targets.csv, {target.id}: SDA gives an intensity"
+            yield Message("{place}: SDA gives an intensity", place=said)
         if (target.row.get("market_share") or "fixed") not in ("fixed", "capped", "free"):
-            yield f"targets.csv, {target.id}: market_share"
+            yield Message("{place}: market_share", place=said)
 
 
-def _wrong_plan(case: Case) -> Iterator[str]:
+def _wrong_plan(case: Case) -> Iterator[Message]:
     for row in case.rows["plan"]:
+        said = inside("plan.csv", f"{row['place']} {row['lever']} {row['which']}")
         if row["lever"] not in _LEVERS or row["which"] not in _chosen(case, row["lever"]):
-            yield f"plan.csv, {row['place']} {row['lever']} {row['which']}: which"
+            yield Message("{place}: which", place=said)
         elif row["unit"] != "rest":
             kind, _, values = yearly(row, "plan.csv")
             if kind not in _LEVERS[row["lever"]] or any(v < 0 for v in values.values()):
-                yield f"plan.csv, {row['place']} {row['lever']} {row['which']}: unit, or below 0"
+                yield Message("{place}: unit, or below 0", place=said)
 
 
 def _chosen(case: Case, lever: str) -> set[str]:
@@ -984,7 +1107,7 @@ class Company:
         found: dict[str, list[tuple[str, str, dict[int, Fraction], str]]] = {}
         for row in self.case.rows["plan"]:
             place, lever, which = row["place"], row["lever"], row["which"]
-            line, rest = f"plan.csv, {place} {lever} {which}", row["unit"] == "rest"
+            line, rest = inside("plan.csv", f"{place} {lever} {which}"), row["unit"] == "rest"
             kind, _, values = ("rest", ONE, {}) if rest else yearly(row, line)
             found.setdefault(place, []).append((lever, which, values, kind))
         return found
@@ -1069,11 +1192,12 @@ class Company:
         lines, name = {}, target.row.get("sector", "")
         for row in self.case.rows["sectors"]:
             if (row["sector"], row["scope"]) == (name, scope):
-                lines[row["quantity"]] = yearly(row, f"sectors.csv, {name}")[2]
+                lines[row["quantity"]] = yearly(row, inside("sectors.csv", name))[2]
         if not lines and not name and scope == "1":
             lines = {q: {y: Fraction(v) for y, v in a.items()} for q, a in _SDA.items()}
         if len(lines) != 2:
-            raise RefusedError(f"the case has no sector pathway '{name}' of scope {scope}")
+            words = mark("the case has no sector pathway '{sector}' of scope {scope}")
+            raise RefusedError(words, sector=name, scope=scope)
         return lines["emissions"], lines["activity"]
 
 
@@ -1081,7 +1205,7 @@ def _sector_level(line: Mapping[int, Fraction], year: int) -> Fraction:
     """Level before the first year."""
     value = level(line, max(year, min(line)))
     if value is None:
-        raise RefusedError(f"the sector pathway has no {year}")
+        raise RefusedError("the sector pathway has no {year}", year=year)
     return value
 
 
@@ -1146,6 +1270,19 @@ Name = tuple[str, ...]
 _CHANGES = ("rise_max", "fall_max")
 _SENSES = {"min": ">", "fixed": "=", **dict.fromkeys(("max", *_CHANGES), "<")}
 UNIT = Form(ONE)  # of a bound on an amount, which is no part of a whole
+_BELOW_ZERO = "below 0"  # last of the name of a quantity that is
+
+
+def _called(name: Name) -> Place:
+    """A row, or a quantity below 0, as it is called in a sentence."""
+    what = " ".join(name[:-1] if name[-1] == _BELOW_ZERO else name)
+    if name[-1] == _BELOW_ZERO:
+        return Message("{quantity} below 0", quantity=what)
+    if name[0] == "bound":
+        return Message("bound {id} {year}", id=name[1], year=name[2])
+    if name[0] == "target":
+        return Message("target {id} {year}", id=name[1], year=name[2])
+    return what
 
 
 class Row:
@@ -1355,7 +1492,7 @@ class Weights:
             if found is None:
                 return 0
         self.used += 1
-        weight = grains(exact(found, f"multiplier of {' '.join(row.name)}"))
+        weight = grains(exact(found, Message("multiplier of {row}", row=" ".join(row.name))))
         wrong = (row.sense == ">" and weight < 0) or (row.sense == "<" and weight > 0)
         return 0 if wrong else weight
 
@@ -1427,7 +1564,7 @@ class Largest:
     """
 
     def __init__(self, programme: Programme) -> None:
-        self.programme, self.assumed = programme, list[str]()
+        self.programme, self.assumed = programme, list[Message]()
         self._place, self._found = ("", 0), dict[int, Fraction]()
         self._clinker: dict[tuple[str, int], Fraction] = {}
         self._limits: dict[str, list[Line]] = {}
@@ -1459,8 +1596,10 @@ class Largest:
         clinker = _most_clinker(k)
         heat, captured, from_case = self._most_heat(k)
         if not from_case and not self.assumed:
-            said = f"the case states no most heat; proven for up to {MOST_HEAT} GJ per t of clinker"
-            self.assumed.append(said)
+            words = mark(
+                "the case states no most heat; proven for up to {most} GJ per t of clinker"
+            )
+            self.assumed.append(Message(words, most=MOST_HEAT))
         meal = clinker * k.known.numbers["raw_per_clinker"]
         most = [(k.clinker, clinker), (k.bought, k.cement)]
         most += [(form, k.cement) for form in k.additions.values()]
@@ -1538,7 +1677,7 @@ class Given:
         return self.programme.rows(self.manifest["objective"])
 
 
-def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[str]:
+def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[Message]:
     """Lines that say what is proven of a folder. Raises ``RefusedError`` where something is not.
 
     read: gives the case, with the lines of a scenario.
@@ -1547,23 +1686,25 @@ def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[str]:
         manifest = manifest_of(folder)
         files = read(manifest["scenario"])
         given = _given(folder, manifest, _sealed(folder, manifest, _most_rows(files)), files)
-        yield from map(printable, _said(given))
+        yield from _said(given)
     except _SENSELESS as error:
-        what = f"{type(error).__name__}: {error}"
-        raise RefusedError(f"{folder} or its case is not as it should be ({what})") from None
+        english = f"{type(error).__name__}: {error}"
+        cause = Cause("a value is not what it should be", english)
+        if isinstance(error, KeyError) and error.args:
+            cause = Cause("{name} is missing", english, name=error.args[0])
+        words = mark("{folder} or its case is not as it should be ({cause})")
+        raise RefusedError(words, folder=folder, cause=cause) from None
 
 
-def _said(given: Given) -> Iterator[str]:
+def _said(given: Given) -> Iterator[Message]:
     manifest = given.manifest
-    scenario = f" in its scenario '{manifest['scenario']}'" if manifest["scenario"] else ""
-    yield f"{manifest['case']}: of this very case{scenario}, SHA-256 {manifest['case_sha256']}"
+    words = mark("{case}: of this very case, SHA-256 {hash}")
+    if manifest["scenario"]:
+        words = mark("{case}: of this very case in its scenario '{scenario}', SHA-256 {hash}")
+    case, scenario, sha256 = manifest["case"], manifest["scenario"], manifest["case_sha256"]
+    yield Message(words, case=case, scenario=scenario, hash=sha256)
     yield from _changes(given)
     yield from _impossible(given) if manifest["kind"] == "impossible" else _pathway(given)
-
-
-def printable(line: str) -> str:
-    """A line in which no text of a folder can start another line, or move what is on a screen."""
-    return "".join(sign if sign.isprintable() else "?" for sign in line)
 
 
 def _most_rows(files: CaseFiles) -> int:
@@ -1578,66 +1719,73 @@ def _sealed(folder: Path, manifest: Mapping[str, Any], rows: int) -> dict[str, A
     certificate = read_json(folder / "certificate.json", _LARGEST_JSON + rows * _PER_ROW)
     inner = {key: value for key, value in certificate.items() if key != "seal"}
     if seal(inner) != certificate.get("seal"):
-        raise RefusedError(f"{folder / 'certificate.json'} was changed after it was written")
-    about = {key: value for key, value in manifest.items() if key != "files"}
+        raise _changed(folder / "certificate.json")
+    about, written = {k: v for k, v in manifest.items() if k != "files"}, folder / "manifest.json"
     if seal(about) != inner.get("manifest"):
-        raise RefusedError(f"{folder / 'manifest.json'} was changed after it was written")
+        raise _changed(written)
     for name, told in (*inner["files"].items(), *manifest["files"].items()):
         if Path(name).is_absolute() or ".." in Path(name).parts:
-            raise RefusedError(f"{folder / 'manifest.json'} names '{name}', outside the folder")
+            words = mark("{file} names '{other}', outside the folder")
+            raise RefusedError(words, file=written, other=name)
         if digest(folder / name, folder) != told:
-            raise RefusedError(f"{folder / name} was changed after it was written")
+            raise _changed(folder / name)
     return certificate
+
+
+def _changed(file: Path) -> RefusedError:
+    return RefusedError("{file} was changed after it was written", file=file)
 
 
 def _given(
     folder: Path, manifest: Mapping[str, Any], certificate: Mapping[str, Any], files: CaseFiles
 ) -> Given:
     if other := [key for key in _ALIKE if certificate[key] != manifest[key]]:
-        raise RefusedError(f"manifest and certificate differ in '{other[0]}'")
-    hashes, told = files.hashes, manifest["case_parts_sha256"]
-    if different := sorted(n for n in hashes | told if hashes.get(n) != told.get(n)):
-        raise RefusedError(
-            f"{folder} is not of this case as it is now: its {', '.join(different)} changed"
-        )
+        raise RefusedError("manifest and certificate differ in '{key}'", key=other[0])
+    hashes, told, written = files.hashes, manifest["case_parts_sha256"], folder / "manifest.json"
+    if different := tuple(sorted(n for n in hashes | told if hashes.get(n) != told.get(n))):
+        words = mark("{folder} is not of this case as it is now: its {parts} changed")
+        raise RefusedError(words, folder=folder, parts=different)
     if _hash(hashes) != manifest["case_sha256"]:
-        raise RefusedError(f"{folder / 'manifest.json'} is damaged: case_sha256 does not come out")
+        raise RefusedError("{file} is damaged: case_sha256 does not come out", file=written)
     if (manifest["format"], certificate["format"]) != FORMATS:
-        raise RefusedError(f"{folder} is of another version: format {manifest['format'][:20]}")
+        words = mark("{folder} is of another version: format {format}")
+        raise RefusedError(words, folder=folder, format=manifest["format"][:20])
     if manifest["kind"] not in ("plan", "impossible"):
-        raise RefusedError(f"{folder} is neither a pathway nor a proof that there is none")
+        words = mark("{folder} is neither a pathway nor a proof that there is none")
+        raise RefusedError(words, folder=folder)
     more = {"within", "least"} if manifest["kind"] == "plan" else set[str]()
     if unlike := certificate.keys() ^ (_CERTIFICATE | more):
-        raise RefusedError(f"the certificate has, or lacks, '{min(unlike)}'")
+        raise RefusedError("the certificate has, or lacks, '{key}'", key=min(unlike))
     case = Case(files, certificate["limits"])
     if manifest["kind"] == "plan":
         years = (case.base, case.inventory, case.horizon.start, case.final)
         told = (manifest["base_year"], manifest["inventory_year"], *manifest["horizon"])
         if told != tuple(map(str, years)):
-            raise RefusedError(f"{folder / 'manifest.json'} tells other years than the case")
+            raise RefusedError("{file} tells other years than the case", file=written)
         if manifest["accounting"] != case.accounting:
-            raise RefusedError(f"{folder / 'manifest.json'} tells other rules than the case")
+            raise RefusedError("{file} tells other rules than the case", file=written)
     return Given(folder, manifest, certificate, Programme(case))
 
 
-def _changes(given: Given) -> Iterator[str]:
+def _changes(given: Given) -> Iterator[Message]:
     """The limits that ``--set`` changed: none replaced in silence, none told but not replaced."""
     changes, lines = given.manifest["changes"], given.programme.case.lines
     told = {change.split("=")[0].split("@")[0].strip() for change in changes}
     if told != given.certificate["limits"].keys():
         raise RefusedError("the changes that are told are not the limits that the proof replaces")
     for change in changes:
-        yield f"changed against the case: {change}"
+        yield Message("changed against the case: {change}", change=change)
     for line in (lines[name] for name in sorted(told)):
         moved = {year: now for year, now in line.changed.items() if now != line.own(year)}
         for year, now in moved.items():
-            limits = (f"{float(value / line.factor):.9g}" for value in (line.own(year), now))
-            yield f"  {line.id} in {year}: {' -> '.join(limits)} {line.row['unit']}"
+            own, new = (f"{float(v / line.factor):.9g}" for v in (line.own(year), now))
+            words, unit = mark("  {line} in {year}: {own} -> {new} {unit}"), line.row["unit"]
+            yield Message(words, line=line.id, year=year, own=own, new=new, unit=unit)
         if not moved:
-            yield f"  {line.id}: every limit is as in the case"
+            yield Message("  {line}: every limit is as in the case", line=line.id)
 
 
-def _impossible(given: Given) -> Iterator[str]:
+def _impossible(given: Given) -> Iterator[Message]:
     """Rows that each pathway must keep, and whose weighted sum no quantities can keep."""
     weights, most = Weights(given.certificate["multipliers"]), Largest(given.programme)
     bound, used = Bound(Form()), dict[Name, tuple[int, Row]]()
@@ -1650,29 +1798,45 @@ def _impossible(given: Given) -> Iterator[str]:
     if excess <= 0:
         raise RefusedError("the weighted rows do not conflict")
     register = [name for name in used if name[0] in ("bound", "target")]
-    yield "these cannot all hold; weight, and what the row asks for:"
+    yield Message("these cannot all hold; weight, and what the row asks for:")
     for name in sorted(register, key=lambda one: (one[0] != "target", one)):
         weight, row = used[name]
-        yield f"  {f'{weight / GRAIN:.6g}':>12} · {' '.join(name)}: {_asked(given, row)}"
-    laws = sorted({f"{name[0]} of {name[1]}" for name in used if name not in register})
-    yield f"  with the balances: {', '.join(laws) or 'none'}"
+        words, parts = mark("  {weight} · {row}: {asked}"), f"{weight / GRAIN:.6g}".rjust(12)
+        yield Message(words, weight=parts, row=_called(name), asked=_asked(given, row))
+    laws = sorted({name[:2] for name in used if name not in register}, key=" of ".join)
+    balances = tuple(Message("{law} of {site}", law=law, site=site) for law, site in laws)
+    yield Message("  with the balances: {balances}", balances=balances or Message("none"))
     yield from most.assumed
-    yield "In every pathway each row, times its weight, comes to 0 or more, and so does their sum."
-    sum_at_most = f"{float(-excess):.9g}"
-    yield f"But the sum is at most {sum_at_most}, whatever the quantities: so there is no pathway."
+    yield Message(
+        "In every pathway each row, times its weight, comes to 0 or more, and so does their sum."
+    )
+    words = mark("But the sum is at most {most}, whatever the quantities: so there is no pathway.")
+    yield Message(words, most=f"{float(-excess):.9g}")
 
 
-def _asked(given: Given, row: Row) -> str:
+_ASKED = {  # by the sense of a bound
+    "min": mark("{lever} of {place}, min {limit} {unit}"),
+    "max": mark("{lever} of {place}, max {limit} {unit}"),
+    "fixed": mark("{lever} of {place}, fixed {limit} {unit}"),
+    "rise_max": mark("{lever} of {place}, rise_max {limit} {unit}"),
+    "fall_max": mark("{lever} of {place}, fall_max {limit} {unit}"),
+}
+
+
+def _asked(given: Given, row: Row) -> Message:
     line = given.programme.case.lines[row.name[1]]
-    about, unit = line.row, line.row["unit"]
+    about, place, limit = line.row, line.row["place"], row.limit
     if row.name[0] == "bound":
-        what = " ".join(filter(None, (about["lever"], about["which"], "of", about["place"])))
-        return f"{what}, {about['sense']} {float(row.limit / line.factor):.6g} {unit}"
+        what = " ".join(filter(None, (about["lever"], about["which"])))
+        words, number = _ASKED[about["sense"]], f"{float(limit / line.factor):.6g}"
+        return Message(words, lever=what, place=place, limit=number, unit=about["unit"])
+    words = mark("scope {scope} of {place}, at most {limit} {unit}")
     unit = "t/t" if about["metric"] == "intensity" else "t"
-    return f"scope {about['scope']} of {about['place']}, at most {float(row.limit):.6g} {unit}"
+    number = f"{float(limit):.6g}"
+    return Message(words, scope=about["scope"], place=place, limit=number, unit=unit)
 
 
-def _pathway(given: Given) -> Iterator[str]:
+def _pathway(given: Given) -> Iterator[Message]:
     """That a pathway keeps every row, is told as it is, and that none needs less than the least."""
     programme, weights = given.programme, Weights(given.certificate["multipliers"])
     amounts = decided(programme, given.folder)
@@ -1680,15 +1844,19 @@ def _pathway(given: Given) -> Iterator[str]:
     yield from found.said()
     weights.check()
     count = Accounts(given, amounts, found).check()
-    yield f"{count} numbers of {', '.join(TABLES)} agree with what comes out of the quantities"
+    words = mark("{count} numbers of {tables} agree with what comes out of the quantities")
+    yield Message(words, count=count, tables=TABLES)
     most = Largest(programme)
     bound = found.bound.proven(most)
     yield from most.assumed
     yield from _least(given, amounts, bound)
-    yield "by the same proof a limit, moved a little, saves at most its shadow price, or less"
+    yield Message(
+        "by the same proof a limit, moved a little, saves at most its shadow price, or less"
+    )
     others = (n.removesuffix(".csv") for n in given.manifest["files"] if n != "certificate.json")
-    yield f"only sealed by hash, not proven: {', '.join(n for n in others if n not in TABLES)}"
-    yield "not proven by anything: that the numbers of the case are true"
+    sealed = tuple(n for n in others if n not in TABLES)
+    yield Message("only sealed by hash, not proven: {tables}", tables=sealed)
+    yield Message("not proven by anything: that the numbers of the case are true")
 
 
 def decided(programme: Programme, folder: Path) -> list[int]:
@@ -1707,12 +1875,13 @@ def decided(programme: Programme, folder: Path) -> list[int]:
             known = k.decisions if k and k.year in case.horizon else []
             numbers = {case.quantities[q][2:]: q for q in known}
         if (number := numbers.get((what[0], what[1]))) is not None:
-            read[number] = grains(exact(value, f"pathway.csv, {site} {year} {' '.join(what)}"))
+            place_ = inside("pathway.csv", f"{site} {year} {' '.join(what)}")
+            read[number] = grains(exact(value, place_))
     for (_, year_), k in programme.at.items():
         for quantity in k.decisions if year_ in case.horizon else ():
             if read[quantity] is unknown:
-                lacking = map(str, case.quantities[quantity])
-                raise RefusedError(f"pathway.csv lacks {' '.join(lacking)}")
+                row = " ".join(map(str, case.quantities[quantity]))
+                raise RefusedError("pathway.csv lacks {row}", row=row)
             found[quantity] = read[quantity]
     found[0] = max(ceil(programme.ccus(year).at(found) * GRAIN) for year in case.horizon)
     return found
@@ -1733,7 +1902,7 @@ class Weighed:
         self.programme, self.amounts, self.count = given.programme, amounts, 0
         self.bound = Bound(given.programme.objective(given.manifest["objective"]))
         self.sides: dict[Name, array[float]] = {}
-        self._worst: list[tuple[float, str, float]] = []  # by part of the row
+        self._worst: list[tuple[float, Name, float]] = []  # by part of the row
         self._failed = 0
         for row in given.rows():
             self.count += 1
@@ -1756,9 +1925,9 @@ class Weighed:
         excess = row.excess(self.amounts)
         if excess > 0:
             size = row_size(self.programme, row, self.amounts)
-            self._fails(float(excess) / size, " ".join(row.name), float(excess))
+            self._fails(float(excess) / size, row.name, float(excess))
 
-    def _fails(self, part: float, name: str, excess: float) -> None:
+    def _fails(self, part: float, name: Name, excess: float) -> None:
         self._failed += 1
         keep = heappush if len(self._worst) < _SHOWN else heappushpop
         keep(self._worst, (part, name, excess))
@@ -1767,19 +1936,22 @@ class Weighed:
         for k in self.programme.at.values():
             for quantity in k.decisions if k.year in self.programme.case.horizon else ():
                 if (value := self.amounts[quantity] / GRAIN) < 0:
-                    name = " ".join(map(str, self.programme.case.quantities[quantity]))
-                    self._fails(-value / max(k.plant, 1e-9), f"{name} below 0", -value)
+                    name = (*map(str, self.programme.case.quantities[quantity]), _BELOW_ZERO)
+                    self._fails(-value / max(k.plant, 1e-9), name, -value)
 
-    def said(self) -> Iterator[str]:
+    def said(self) -> Iterator[Message]:
         """Violations, largest first, relative to the size of the row."""
-        worst = sorted(self._worst, reverse=True)
-        shown = [f"{part:.1e} · {name}: by {excess:.6g}" for part, name, excess in worst]
+        worst, words = sorted(self._worst, reverse=True), mark("{part} · {row}: by {excess}")
+        shown = [
+            Message(words, part=f"{part:.1e}", row=_called(name), excess=f"{excess:.6g}")
+            for part, name, excess in worst
+        ]
         if worst and worst[0][0] > TOLERANCE:
-            raise RefusedError(
-                "\n · ".join(["the pathway breaks rows, by part of the row:", *shown])
-            )
-        yield f"{self.count} balances, bounds and targets hold; largest violations, by part:"
-        yield from (f"  {line}" for line in shown or ["none"])
+            raise RefusedError("the pathway breaks rows, by part of the row:", *shown)
+        words = mark("{count} balances, bounds and targets hold; largest violations, by part:")
+        yield Message(words, count=self.count)
+        for violation in shown or [Message("none")]:
+            yield Message("  {violation}", violation=violation)
 
 
 def row_size(programme: Programme, row: Row, amounts: Amounts) -> float:
@@ -1799,53 +1971,62 @@ def row_size(programme: Programme, row: Row, amounts: Amounts) -> float:
     return max(abs(left), abs(right), 1e-3 * plants)
 
 
-def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[str]:
+def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[Message]:
     """That no pathway needs less than the least that is told, and this one little more.
 
     Whether a pathway with just the least is steady, or there are steadier ones, nobody claims.
     """
     programme, manifest, name = given.programme, given.manifest, given.manifest["objective"]
     case, need = programme.case, programme.objective(name).at(amounts)
-    least = exact(given.certificate["least"], "the least CCUS")
+    least = exact(given.certificate["least"], Message("the least CCUS"))
     within = exact(given.certificate["within"], "within")
     sizes = (sum((programme.at[s, y].size for s in case.sites), ZERO) for y in case.horizon)
     size = max(least, max(sizes) / 10000, ONE)  # where next to no CCUS is needed
     gap, room = float((least - bound) / size), size * GAP
     if bound > min(least, need) + room:
         raise RefusedError("the bound lies above the pathway, so one of them is wrong")
+    shown, part = {n: f"{float(n):.12g}" for n in (need, bound, least)}, f"{float(within):.6g}"
     if least > bound + room:
-        raise RefusedError(
-            f"the least CCUS is not proven: told is {float(least):.12g} t, and proven is that no "
-            f"pathway needs less than {float(bound):.12g} (gap {gap:.1e})"
+        words = mark(
+            "the least CCUS is not proven: told is {least} t, and proven is that no pathway needs "
+            "less than {bound} (gap {gap})"
         )
+        raise RefusedError(words, least=shown[least], bound=shown[bound], gap=f"{gap:.1e}")
     if within < 0 or need > least * (1 + within) + room:
-        raise RefusedError(
-            f"the pathway needs {float(need):.12g} t, more than {float(within):.6g} above the "
-            f"least of {float(least):.12g}"
-        )
+        words = mark("the pathway needs {need} t, more than {part} above the least of {least}")
+        raise RefusedError(words, need=shown[need], part=part, least=shown[least])
     _told(given, least, programme.objective(name).near(amounts))
-    more = max(float((need - least) / size), 0.0)
-    yield f"least CCUS ({name}, {case.horizon.start}–{case.final}):"
-    yield f"  no pathway can need less than {_tonnes(bound, floor)} t"
-    yield f"  proven gap {max(gap, 0.0):.1e} to the {_tonnes(least, ceil)} t that are told"
-    yield f"  this pathway needs {_tonnes(need, ceil)} t"
-    allowed = f"up to {float(within):.6g} is allowed, for {manifest['then']}"
-    yield f"  {more:.1e} of the least more than that; {allowed}"
+    first, gap_told = case.horizon.start, f"{max(gap, 0.0):.1e}"
+    words = mark("least CCUS ({objective}, {first}–{last}):")
+    yield Message(words, objective=_CHOSEN[name], first=first, last=case.final)
+    yield Message("  no pathway can need less than {bound} t", bound=_tonnes(bound, floor))
+    words = mark("  proven gap {gap} to the {least} t that are told")
+    yield Message(words, gap=gap_told, least=_tonnes(least, ceil))
+    yield Message("  this pathway needs {need} t", need=_tonnes(need, ceil))
+    words = mark("  {more} of the least more than that; up to {part} is allowed, for {then}")
+    more, then = f"{max(float((need - least) / size), 0.0):.1e}", str(manifest["then"])
+    yield Message(words, more=more, part=part, then=_CHOSEN.get(then, then))
+
+
+_OBJECTIVES = (mark("cumulative"), mark("final"), mark("peak"))
+_CHOSEN = {w: Message(w) for w in (*_OBJECTIVES, mark("steady"), mark("plan"), mark("none"))}
 
 
 def _told(given: Given, least: Fraction, need: "Right") -> None:
     """Raises ``RefusedError`` where the manifest tells other numbers."""
     manifest, certificate = given.manifest, given.certificate
     told, name = manifest["objectives"], manifest["objective"]
-    names = [f"least CCUS, {name}", f"CCUS shown, {name}"]
+    least_name = Message("least CCUS, {objective}", objective=_CHOSEN[name])
+    shown_name = Message("CCUS shown, {objective}", objective=_CHOSEN[name])
     if (
         exact(manifest["within"], "within") != exact(certificate["within"], "within")
-        or [one["name"] for one in told] != names
+        or [one["name"] for one in told] != [str(least_name), str(shown_name)]
         or any(one.keys() != {"name", "value", "unit"} or one["unit"] != "t CO2" for one in told)
-        or exact(told[0]["value"], names[0]) != least
-        or not _agrees(told[1]["value"], need, names[1])
+        or exact(told[0]["value"], least_name) != least
+        or not _agrees(told[1]["value"], need, shown_name)
     ):
-        raise RefusedError(f"manifest.json tells the objectives {told}, which do not come out")
+        words = mark("manifest.json tells the objectives {told}, which do not come out")
+        raise RefusedError(words, told=told)
 
 
 def _tonnes(value: Fraction, direction: Callable[[Fraction], int]) -> str:
@@ -1884,51 +2065,55 @@ def compare(name: str, told: Iterator[list[str]], wanted: Wanted) -> int:
 
     Each row stands once, and no row or column beside those that are computed.
     """
-    wrong, count, header = list[str](), 0, next(told, [])
+    wrong, count, header = list[Message](), 0, next(told, [])
     width = len(next(iter(wanted.parts), ()))
     unread: dict[Key, Rights] = {}  # parts begun, with the rows that are still to come
     for line in told:
         if len(line) != len(header):
-            raise RefusedError(f"{name}.csv: a row has more or fewer cells than the header")
+            words = mark("{table}.csv: a row has more or fewer cells than the header")
+            raise RefusedError(words, table=name)
         row = dict(zip(header, line, strict=True))
         key = tuple(row.get(k, "") for k in wanted.keys)
         part, rest = key[:width], key[width:]
         if part not in unread and part in wanted.parts:
             unread[part] = wanted.parts[part]()
         expected = unread.get(part, {}).pop(rest, None)
-        place = f"{name}.csv, {' '.join(filter(None, key))}"
+        place = inside(f"{name}.csv", " ".join(filter(None, key)))
         if expected is None:
-            raise RefusedError(f"{place}: is no row of this result, or stands twice")
+            raise RefusedError("{place}: is no row of this result, or stands twice", place=place)
         if other := row.keys() ^ {*wanted.keys, *expected}:
-            raise RefusedError(f"{place}: no table of a result has, or lacks, '{min(other)}'")
+            words = mark("{place}: no table of a result has, or lacks, '{column}'")
+            raise RefusedError(words, place=place, column=min(other))
         for column, number in expected.items():
             count += isinstance(number, Right)
-            if not _agrees(row[column], number, f"{place}: {column}"):
-                wrong.append(f"{place}: {column} is '{row[column]}', and should be '{number}'")
+            if not _agrees(cell := row[column], number, place, column):
+                right = Message(_EITHER) if number == _EITHER else number
+                words = mark("{place}: {column} is '{cell}', and should be '{right}'")
+                wrong.append(Message(words, place=place, column=column, cell=cell, right=right))
         if len(wrong) > _MANY:
             break
     if wrong:
-        more = [f"and {len(wrong) - _SHOWN} more"] if len(wrong) > _SHOWN else []
-        raise RefusedError(
-            "\n · ".join(["what is told is not what comes out:", *wrong[:_SHOWN], *more])
-        )
+        hidden = len(wrong) - _SHOWN
+        more = [Message("and {count} more", count=hidden)] if hidden > 0 else []
+        raise RefusedError("what is told is not what comes out:", *wrong[:_SHOWN], *more)
     for part, make in wanted.parts.items():
         if missing := (unread[part] if part in unread else make()).keys() - wanted.free:
             row_key = " ".join(filter(None, (*part, *min(missing))))
-            raise RefusedError(f"{name}.csv: the row {row_key} is missing")
+            raise RefusedError("{table}.csv: the row {row} is missing", table=name, row=row_key)
     return count
 
 
-_EITHER = "True or False"  # what is told where rounding decides
+_EITHER = mark("True or False")  # what is told where rounding decides
 
 
-def _agrees(told: str, expected: Right | str, place: str) -> bool:
+def _agrees(told: str, expected: Right | str, place: Place, column: str = "") -> bool:
     if expected == _EITHER:
         return told in ("True", "False")
     if isinstance(expected, str):
         return told == expected
     if len(told) > 60 or not _NUMBER.fullmatch(told):
-        raise RefusedError(f"{place}: '{told[:40]}' is not a number")
+        at = Message("{place}: {column}", place=place, column=column) if column else place
+        raise RefusedError("{place}: '{cell}' is not a number", place=at, cell=told[:40])
     off = abs(float(told) - expected.value)
     return off <= DIGITS * (expected.size + abs(expected.value))
 
@@ -1968,7 +2153,8 @@ class Accounts:
         told = manifest["cumulative_ccus"]
         need = self.given.programme.objective("cumulative").near(self.amounts)
         if told["unit"] != "t CO2" or not _agrees(told["value"], need, "cumulative_ccus"):
-            raise RefusedError(f"manifest.json tells {told} of CCUS, the pathway needs {need} t")
+            words = mark("manifest.json tells {told} of CCUS, the pathway needs {need} t")
+            raise RefusedError(words, told=told, need=need)
         wanted = {
             "pathway": Wanted(_PATHWAY, self._pathway()),
             "emissions": Wanted(("scenario", "site", "year", "scope", "source"), self._emissions()),
@@ -2136,7 +2322,7 @@ class Accounts:
             found |= {("ccus_peak", scenario, str(year)): ccus[year] for year in peaks}
             free |= {("ccus", scenario, str(year)) for year in case.horizon if year != case.final}
             free |= {("ccus_peak", scenario, str(y)) for y in peaks if len(peaks) > 1 or most <= 0}
-        least = exact(self.given.certificate["least"], "the least CCUS")
+        least = exact(self.given.certificate["least"], Message("the least CCUS"))
         objective = self.given.manifest["objective"]
         years = last if objective == "final" else span
         found["least_ccus", "pathway", years] = Right(float(least), float(least))
@@ -2242,12 +2428,11 @@ def main() -> int:
             stream.reconfigure(encoding="utf-8")  # Windows consoles
     try:
         case = arguments.case or find_case(arguments.result)
-        print(printable(f"the case is read from {case}"))
+        print(Message("the case is read from {path}", path=case))
         for line in verify(arguments.result, lambda scenario: read_case(case, scenario)):
             print(line)
     except RefusedError as error:
-        why = "\n  ".join(map(printable, str(error).split("\n")))
-        print(f"Not proven: {why}", file=sys.stderr)
+        print("Not proven:", str(error).replace("\n", "\n  "), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Not proven: stopped before the end", file=sys.stderr)
@@ -2268,7 +2453,7 @@ def find_case(result: Path) -> Path:
         here.insert(0, around)
     if found := [path for path in here if len(name) < 200 and os.path.lexists(path)]:
         return found[0]
-    raise RefusedError(f"the case '{name[:60]}' is not here; say where with --case")
+    raise RefusedError("the case '{case}' is not here; say where with --case", case=name[:60])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """``kilnpath verify``: the verifier's command, for workbooks too."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -26,9 +27,7 @@ def verify(result: Path, case: Path | None) -> None:
     from kilnpath.verifier import CaseFiles, RefusedError, Table, find_case, read_case
     from kilnpath.verifier import verify as proven  # slow to load
 
-    def read(scenario: str) -> CaseFiles:
-        path = case or find_case(result)
-        click.echo(escape_control(text("the case is read from {path}").format(path=path)))
+    def read(path: Path, scenario: str) -> CaseFiles:
         if path.is_dir():
             return read_case(path, scenario)
         from kilnpath.case.read import raw_case  # loads the reader of workbooks
@@ -44,9 +43,11 @@ def verify(result: Path, case: Path | None) -> None:
         words = text("{result} is a case; its proof is {proof}")
         raise click.ClickException(words.format(result=result, proof=result / PROOF))
     try:
-        for line in proven(result, read):
-            click.echo(escape_control(line))
+        path = case or find_case(result)
+        click.echo(escape_control(text("the case is read from {path}").format(path=path)))
+        for line in proven(result, partial(read, path)):
+            click.echo(line.in_words(text))
     except RefusedError as error:
-        words = text("not proven: {reason}").format(reason=escape_control(str(error)))
+        words = text("not proven: {reason}").format(reason=error.in_words(text))
         raise click.ClickException(words) from None
     click.echo(text("Proven."))

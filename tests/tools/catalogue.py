@@ -26,13 +26,14 @@ from jinja2.ext import extract_from_ast
 
 from kilnpath.commands.main import cli
 from kilnpath.language.languages import DOMAIN, LOCALE, Language
-from tests.tools.plants import ROOT
+from tests.tools.plants import ROOT, VERIFIER
 
 CALLED = {  # functions that take a text
     "model": ("message", "mark"),
     "optimizer": ("message", "mark"),
     "kilnpath": ("text", "message", "mark", "mark_both"),
 }
+OF_VERIFIER = ("mark", "Message", "RefusedError", "Cause")  # it shares no code, and has its own
 PLURAL = "mark_both"  # takes a text and its plural
 Marked = str | tuple[str, str]  # one of two: with its plural
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # so that the same Babel gives the same bytes
@@ -45,13 +46,18 @@ def po_file(language: Language) -> Path:
 
 def used() -> set[Marked]:
     """Every text that the sources mark, and the help of every command and option."""
-    return in_commands(cli) | {
-        text
-        for floor, called in CALLED.items()
-        for pattern, marked in (("*.py", in_python), ("*.html", in_page))
-        for path in (ROOT / floor).rglob(pattern)
-        for text in marked(path.read_text(encoding="utf-8"), called)
-    }
+    in_verifier = set(in_python(VERIFIER.read_text(encoding="utf-8"), OF_VERIFIER))
+    return (
+        in_commands(cli)
+        | in_verifier
+        | {
+            text
+            for floor, called in CALLED.items()
+            for pattern, marked in (("*.py", in_python), ("*.html", in_page))
+            for path in (ROOT / floor).rglob(pattern)
+            for text in marked(path.read_text(encoding="utf-8"), called)
+        }
+    )
 
 
 def in_commands(command: click.Command) -> set[str]:

@@ -32,7 +32,7 @@ def certified(case: Path, folder: Path, changes: tuple[str, ...] = ()) -> bool:
 
 def proven(folder: Path, case: Path) -> str:
     """What the verifier says. Raises ``RefusedError``."""
-    return "\n".join(verify(folder, lambda scenario: read_tables(case, scenario)))
+    return "\n".join(map(str, verify(folder, lambda scenario: read_tables(case, scenario))))
 
 
 def proven_numbers(said: str) -> dict[str, float]:
