@@ -133,10 +133,12 @@ def targets(
     return TargetGrid(case, chosen, year, tuple(found), needs, judged)
 
 
-def _only(found: Sequence[Candidate], name: str) -> list[Candidate]:
-    chosen = [one for one in found if one.id == name]
+def _only(candidates: Sequence[Candidate], name: str) -> list[Candidate]:
+    chosen = [one for one in candidates if one.id == name]
     if not chosen:
-        message = f"no candidate is called '{name}'{did_you_mean(name, [one.id for one in found])}"
+        message = (
+            f"no candidate is called '{name}'{did_you_mean(name, [one.id for one in candidates])}"
+        )
         raise CaseError(name, [Fault("--submit", message)])
     return chosen
 

@@ -279,10 +279,10 @@ def residual_frame(case: Case, activities: Mapping[Key, Any], year: int) -> pd.D
     return residual_rows(case, year, residuals(case, found, year))
 
 
-def residual_rows(case: Case, year: int, found: Iterable[Residual]) -> pd.DataFrame:
+def residual_rows(case: Case, year: int, residuals: Iterable[Residual]) -> pd.DataFrame:
     """Residuals as a table. ``own_removal`` is biogenic CO2 stored, and so negative."""
     rows = []
-    for one in found:
+    for one in residuals:
         place = case.sites[one.site]
         items = {**one.sources, "own_removal": -one.own_removal, "accounts": one.accounts}
         for source, value in items.items():
