@@ -94,7 +94,7 @@ def _cells(criterion: Criterion) -> tuple[str, ...]:
     return (
         text(criterion.name),
         text(_VERDICTS[criterion.passed]),
-        escape(criterion.words.in_words(text)),
+        escape(criterion.finding.in_words(text)),
         criterion.rule.in_words(text),
         text(criterion.certainty),
     )

@@ -74,7 +74,7 @@ class TargetGrid:
 
     def _criteria(self) -> pd.DataFrame:
         rows = [
-            (one.id, c.name, VERDICTS[c.passed], str(c.words), str(c.rule), str(c.certainty))
+            (one.id, c.name, VERDICTS[c.passed], str(c.finding), str(c.rule), str(c.certainty))
             for one, judged in zip(self.candidates, self.criteria, strict=True)
             for c in judged
         ]

@@ -168,7 +168,7 @@ def criteria_frame(case: Case) -> pd.DataFrame:
     for target in case.targets.values() if case.plan else ():
         candidate = as_candidate(case, target)
         for c in criteria(candidate, case.inventory_year + 1) if candidate else ():
-            words = [one for said in (c.words, c.rule) for one in (said, said.in_words(chinese))]
+            words = [one for said in (c.finding, c.rule) for one in (said, said.in_words(chinese))]
             rows.append((target.id, c.name, VERDICTS[c.passed], *map(str, words), str(c.certainty)))
     columns = ["target", "criterion", "verdict", "found", "found_zh", "rule", "rule_zh"]
     return pd.DataFrame(rows, columns=[*columns, "certainty"])

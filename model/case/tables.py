@@ -89,7 +89,7 @@ class Table:
 class Faults:
     """Collects faults while a case is read."""
 
-    found: list[Fault] = field(default_factory=list)
+    entries: list[Fault] = field(default_factory=list)
     _known: set[Fault] = field(default_factory=set)
 
     def add(self, place: str, message: str) -> None:
@@ -97,8 +97,8 @@ class Faults:
         fault = Fault(place, message)
         if fault not in self._known:
             self._known.add(fault)
-            self.found.append(fault)
-        if len(self.found) >= MOST_FAULTS:
+            self.entries.append(fault)
+        if len(self.entries) >= MOST_FAULTS:
             raise TooManyFaultsError
 
 

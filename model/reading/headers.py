@@ -58,7 +58,7 @@ def _header(
     """Column -> plain name, plain name -> unit, and whether the header is usable."""
     names: dict[str, str] = {}
     units: dict[str, str] = {}
-    before = len(faults.found)
+    before = len(faults.entries)
     for column in table.columns:
         match = _HEADER.match(column)
         name = match["name"] if match else column
@@ -80,7 +80,7 @@ def _header(
             if years is not None and (year := _year_in(column)):
                 hint = f"; is it the year {year}? write {year} alone, as a plain number"
             faults.add(place, f"column '{column}' is unknown{hint}")
-    return names, units, len(faults.found) == before
+    return names, units, len(faults.entries) == before
 
 
 def _year_in(column: str) -> str:

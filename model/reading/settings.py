@@ -73,7 +73,7 @@ def read_settings(
 
     name: of their file or sheet; places: key, as ``names.en`` -> the cells of it and its value.
     """
-    before = len(faults.found)
+    before = len(faults.entries)
     try:
         settings = Settings.model_validate(dict(raw))
     except ValidationError as error:
@@ -94,7 +94,7 @@ def read_settings(
             f"final_year {settings.final_year} must lie after "
             f"inventory_year {settings.inventory_year}",
         )
-    return settings if len(faults.found) == before else None
+    return settings if len(faults.entries) == before else None
 
 
 def _words(item: Any) -> str:
