@@ -9,7 +9,7 @@ import pandas as pd
 from kilnpath.language.languages import Language, texts
 from kilnpath.language.wording import spans
 from kilnpath.tables.quantities import quantities
-from kilnpath.tables.tidy import by_scenario, tidy, words
+from kilnpath.tables.tidy import by_scenario, named, tidy
 from kilnpath.tables.unlimited import QUANTITIES, gaps
 from model.accounting.inventories_by_rule import books
 from model.accounting.residual import Residual, residuals
@@ -213,9 +213,9 @@ def _by_place(case: Case, years: range, layers: Mapping[str, Column]) -> pd.Data
     place, year, layer = place[rows], year[rows], layer[rows]
     return pd.DataFrame(
         {
-            "place": words(list(places_of(case)), place),
+            "place": named(list(places_of(case)), place),
             "year": years.start + year,
-            "layer": words(list(layers), layer),
+            "layer": named(list(layers), layer),
             "value": values[place, year, layer],
         }
     )
@@ -254,11 +254,11 @@ def waterfall_frame(
     method, place, step = np.indices(values.shape).reshape(3, -1)
     return pd.DataFrame(
         {
-            "method": words(methods, method),
-            "place": words(list(places_of(case)), place),
+            "method": named(methods, method),
+            "place": named(list(places_of(case)), place),
             "step": step,
-            "item": words(steps, step),
-            "year": words(years, step),
+            "item": named(steps, step),
+            "year": named(years, step),
             "value": values[method, place, step],
             "unit": "t CO2e",
         }

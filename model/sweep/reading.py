@@ -46,7 +46,7 @@ def read_sweep(raw: Mapping[str, Any], where: str, case: Case) -> Sweep:
         faults.append(Fault(where, f"method '{settings.method}' needs draws, 1 or more"))
     if settings.method in ("grid", "list") and settings.draws:
         faults.append(Fault(where, f"method '{settings.method}' takes no draws"))
-    if settings.method == "list" and len({len(f.shown) for f in factors}) > 1:
+    if settings.method == "list" and len({len(f.displayed) for f in factors}) > 1:
         faults.append(Fault(where, "method 'list' needs as many values in each factor"))
     if faults:
         raise CaseError(where, faults)
