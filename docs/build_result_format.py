@@ -75,11 +75,11 @@ def page() -> str:
     parts = [INTRO + "\n".join(f"| `{key}` | {what} |" for key, what in MANIFEST.items())]
     for name, schema in SCHEMAS.items():
         when = " Not in every result." if schema.optional else ""
-        parts += ["", f"## {name}.csv", f"{_sentence(schema.words)}.{when}"]
-        parts += [f"{chinese(schema.words)}。", ""]
+        parts += ["", f"## {name}.csv", f"{_sentence(schema.description)}.{when}"]
+        parts += [f"{chinese(schema.description)}。", ""]
         parts += ["| column | type | what | 說明 |", "|---|---|---|---|"]
         for column, spec in schema.columns.items():
-            words = f"{spec.words} | {chinese(spec.words)}"
+            words = f"{spec.description} | {chinese(spec.description)}"
             parts.append(f"| `{column}` | {KINDS[spec.kind]} | {words} |")
     return "\n".join(parts) + "\n"
 

@@ -18,7 +18,7 @@ class Scale:
     divisor: float
     unit: str
 
-    def told(self, value: float) -> str:
+    def formatted(self, value: float) -> str:
         """An amount of the table in this unit, in three digits."""
         return f"{digits(value / self.divisor)} {self.unit}".strip()
 
@@ -35,11 +35,6 @@ def scale_for(values: Iterable[float], unit: str) -> Scale:
         if largest >= divisor or divisor == 1.0:
             return Scale(divisor, f"{name} {rest}".strip())
     return Scale(1.0, "" if unit == "1" else unit)
-
-
-def told(value: float, unit: str) -> str:
-    """An amount in the unit that fits it: ``22.4 Mt CO2e``."""
-    return scale_for([value], unit).told(value)
 
 
 def digits(value: float) -> str:

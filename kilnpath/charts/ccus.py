@@ -137,10 +137,12 @@ def _sentence(result: Result, labels: Labels) -> str:
         return labels.text("No CO2 is captured in any year.")
     years = totals["year"].iloc[0]
     text = labels.text("The pathway captures {total} in {years}").format(
-        total=scale.told(found["pathway"]), years=years
+        total=scale.formatted(found["pathway"]), years=years
     )
     if "plan" in found:
-        text += labels.text(", the company's plan {total}").format(total=scale.told(found["plan"]))
+        text += labels.text(", the company's plan {total}").format(
+            total=scale.formatted(found["plan"])
+        )
     own = ccus[(ccus["scenario"] == "pathway") & (ccus["year"] == ccus["year"].max())]
     own = own[own["place"] != "group"]
     of_year = scale_for(own["value"], unit)

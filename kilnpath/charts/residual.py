@@ -108,4 +108,6 @@ def _sentence(result: Result, labels: Labels) -> str:
     values = [float(row["value"]), float(removed["value"].iloc[0]) if len(removed) else 0.0]
     scale = scale_for(values, row["unit"])
     text = labels.text("In {year} {left} are left; own removals are {removed}.")
-    return text.format(year=row["year"], left=scale.told(values[0]), removed=scale.told(values[1]))
+    return text.format(
+        year=row["year"], left=scale.formatted(values[0]), removed=scale.formatted(values[1])
+    )

@@ -186,9 +186,9 @@ def _sentence(own: pd.DataFrame, labels: Labels) -> str:
         "From {from_value} in {from_year} to {to_value} in {to_year}: {parts} ({unit})."
     )
     return text.format(
-        from_value=ends.told(start["value"]),
+        from_value=ends.formatted(start["value"]),
         from_year=start["year"],
-        to_value=ends.told(end["value"]),
+        to_value=ends.formatted(end["value"]),
         to_year=end["year"],
         parts=labels.several(parts),
         unit=scale.unit,

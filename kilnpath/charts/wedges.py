@@ -239,8 +239,8 @@ def _sentence(wedges: pd.DataFrame, labels: Labels) -> str:
     )
     return text.format(
         year=final["year"].iloc[0],
-        baseline=scale.told(values["baseline"]),
-        net=scale.told(values["net"]),
+        baseline=scale.formatted(values["baseline"]),
+        net=scale.formatted(values["net"]),
         parts=labels.several(parts),
         unit=scale.unit,
     )

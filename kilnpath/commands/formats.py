@@ -71,7 +71,7 @@ class Format:
     """
 
     name: str
-    words: str
+    description: str
     write: Callable[["Result", Path, Asked], list[str]]
     spoken: bool = False
 
@@ -99,7 +99,7 @@ def format_options(command: _Command) -> _Command:
     """Gives a command a flag for every format, and their language."""
     for flag, about in reversed([*FORMATS.items()]):
         name = about.name if Path(about.name).suffix else f"{about.name}/"
-        words = f"Write {name}: {about.words}."
+        words = f"Write {name}: {about.description}."
         command = click.option(f"--{flag}", is_flag=True, help=words)(command)
     return LANGUAGE(command)
 

@@ -168,7 +168,7 @@ def _variable_files(used: Iterable[Variable]) -> dict[str, bytes]:
     """The definitions of the standard variables in one file, of kilnpath's own in another."""
     standard, own = [], []
     for variable in used:
-        entry: dict[str, str] = {"description": variable.words, "unit": variable.unit}
+        entry: dict[str, str] = {"description": variable.description, "unit": variable.unit}
         if variable in STANDARD:
             entry["source"] = f"IAMconsortium/common-definitions, {STANDARD[variable]}"
             standard.append({variable.name: entry})

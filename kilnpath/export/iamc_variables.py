@@ -18,12 +18,14 @@ class Variable:
 
     name: str
     unit: str
-    words: str
+    description: str
 
     def of(self, which: str) -> "Variable":
         """The variable of one fuel, material or target."""
-        name, words = (text.replace("{which}", which) for text in (self.name, self.words))
-        return Variable(name, self.unit, words)
+        name, description = (
+            text.replace("{which}", which) for text in (self.name, self.description)
+        )
+        return Variable(name, self.unit, description)
 
 
 FACTORS: Mapping[
@@ -67,8 +69,8 @@ _ELECTRICITY = Variable(
 )
 
 
-def _carrier(name: str, words: str) -> Variable:
-    return Variable(f"Final Energy|Industry|Cement|{name}", _EJ, words)
+def _carrier(name: str, description: str) -> Variable:
+    return Variable(f"Final Energy|Industry|Cement|{name}", _EJ, description)
 
 
 _SOLIDS = _carrier("Solids", "Kiln fuels that are coal, petroleum coke or solid biomass")
@@ -103,12 +105,12 @@ CARRIERS_BY_KIND: Mapping[str, tuple[Variable, ...]] = {  # of fuels by whatever
 }
 
 
-def _own(name: str, unit: str, words: str) -> Variable:
-    return Variable(f"kilnpath|{name}", unit, words)
+def _own(name: str, unit: str, description: str) -> Variable:
+    return Variable(f"kilnpath|{name}", unit, description)
 
 
-def _emitted(name: str, words: str) -> Variable:
-    return _own(f"Emissions|{name}", _CO2E, words)
+def _emitted(name: str, description: str) -> Variable:
+    return _own(f"Emissions|{name}", _CO2E, description)
 
 
 Variables = Mapping[tuple[str, ...], tuple[Variable, ...]]  # what rows say of themselves -> theirs

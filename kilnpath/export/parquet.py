@@ -47,11 +47,11 @@ def _content(table: pd.DataFrame, schema: Schema, about: dict[str, str]) -> byte
     units = column_units(table, schema)
     fields = []
     for name, column in schema.columns.items():
-        said = {"description": column.words}
+        said = {"description": column.description}
         if name in units:
             said["units"] = json.dumps(units[name], ensure_ascii=False)
         fields.append(pa.field(name, _TYPES[column.kind], metadata=said))
-    metadata = {"description": schema.words, **about}
+    metadata = {"description": schema.description, **about}
     typed = pa.Table.from_pandas(
         table, pa.schema(fields, metadata=metadata), preserve_index=False
     ).replace_schema_metadata(metadata)

@@ -43,9 +43,9 @@ def _add(book: Book, name: str, schema: Schema, table: pd.DataFrame, language: L
             _write(book, sheet, row, position, cell, meaning.kind)
         shown = [header(column, language) + "   ", *(_shown(cell) for cell in cells[:_SAMPLE])]
         sheet.set_column(position, position, column_width(shown))
-        words = f"{column}: {text(meaning.words)}"
+        words = f"{column}: {text(meaning.description)}"
         if position == 0:
-            words = f"{text(schema.words)}\n\n{words}"
+            words = f"{text(schema.description)}\n\n{words}"
         put_comment(sheet, 0, position, words)
     last = max(len(table), 1)
     columns = [{"header": header(c, language), "header_format": book.header} for c in table.columns]
@@ -93,4 +93,4 @@ def descriptions(
     """(sheet, what it holds) for each table of a result."""
     for name, schema in SCHEMAS.items():
         if name in tables:
-            yield sheet_name(name, language), texts(language)(schema.words)
+            yield sheet_name(name, language), texts(language)(schema.description)

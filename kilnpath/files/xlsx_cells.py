@@ -74,7 +74,7 @@ class Strings(PartReader):
     def __init__(self, parts: zipfile.ZipFile, name: str) -> None:
         super().__init__(name)
         self.most = self.allowed = MOST_ELEMENTS
-        self.found: list[str] = []
+        self.values: list[str] = []
         self._parts: list[str] = []
         self._taken, self._spoken = False, 0
         self.read(parts)
@@ -93,7 +93,7 @@ class Strings(PartReader):
         self._taken = False
         self._spoken -= tag == _SPOKEN
         if tag == _STRING:
-            self.found.append("".join(self._parts).replace("x005F_", ""))
+            self.values.append("".join(self._parts).replace("x005F_", ""))
             self.allowed += _PER_VALUE * bool(self._parts)
 
 
@@ -102,7 +102,7 @@ class Formats(PartReader):
 
     def __init__(self, parts: zipfile.ZipFile, name: str) -> None:
         super().__init__(name)
-        self.found: list[str] = []
+        self.values: list[str] = []
         self._own: dict[str, str] = {}
         self._in_cells = False
         self.read(parts)
@@ -113,7 +113,7 @@ class Formats(PartReader):
         elif tag == f"{MAIN}cellXfs":
             self._in_cells = True
         elif tag == f"{MAIN}xf" and self._in_cells:
-            self.found.append(self._format(attributes.get("numFmtId", "0")))
+            self.values.append(self._format(attributes.get("numFmtId", "0")))
 
     def end(self, tag: str) -> None:
         if tag == f"{MAIN}cellXfs":

@@ -46,8 +46,8 @@ def _sheets(parts: zipfile.ZipFile, wanted: set[str]) -> tuple[dict[str, Sheet],
     outline, relations = Outline(parts, main), Relations(parts, main)
     texts, styles = relations.first("sharedStrings"), relations.first("styles")
     values = Values(
-        Strings(parts, texts).found if texts else (),
-        Formats(parts, styles).found if styles else (),
+        Strings(parts, texts).values if texts else (),
+        Formats(parts, styles).values if styles else (),
         outline.from_1904,
     )
     found = {}

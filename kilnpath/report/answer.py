@@ -55,7 +55,7 @@ def answer(result: Result, labels: Labels) -> Section:
     return Section(
         "answer",
         labels.text("The answer"),
-        words=_caveats(result, summary, labels),
+        paragraphs=_caveats(result, summary, labels),
         lead=[_first(summary, result.manifest, labels), _second(result, summary, labels)],
         cards=_cards(result, summary, labels),
     )

@@ -34,7 +34,7 @@ class _Part:
     id: str
     title: str
     view: Callable[[Result, Labels], View] | None
-    words: str = ""
+    caption: str = ""
 
 
 _PARTS = (
@@ -89,7 +89,7 @@ def _section(part: _Part, result: Result, labels: Labels, charts: Sequence[Chart
     return Section(
         part.id,
         labels.text(part.title),
-        [labels.text(part.words)] if part.words else [],
+        [labels.text(part.caption)] if part.caption else [],
         charts=_drawn(charts, part.id),
         views=[part.view(result, labels)] if part.view else [],
     )

@@ -36,11 +36,11 @@ class Card:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: lead, cards, words, charts, tables and facts, in this order."""
+    """A part of the page: lead, cards, paragraphs, charts, tables and facts, in this order."""
 
     id: str
     title: str
-    words: Sequence[str | Markup] = ()
+    paragraphs: Sequence[str | Markup] = ()
     lead: Sequence[str | Markup] = ()
     cards: Sequence[Card] = ()
     charts: Sequence[Chart] = ()

@@ -62,7 +62,7 @@ def _resource(name: str, schema: Schema, table: pd.DataFrame, content: bytes) ->
         "profile": "tabular-data-resource",
         "name": name,
         "path": f"{name}.csv",
-        "description": schema.words,
+        "description": schema.description,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
@@ -74,7 +74,7 @@ def _resource(name: str, schema: Schema, table: pd.DataFrame, content: bytes) ->
                 {
                     "name": column,
                     "type": str(about.kind),
-                    "description": about.words,
+                    "description": about.description,
                     **({"units": units[column]} if column in units else {}),
                 }
                 for column, about in schema.columns.items()

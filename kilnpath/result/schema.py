@@ -26,7 +26,7 @@ class Column:
     """
 
     kind: Kind
-    words: str
+    description: str
     unit: str = ""
 
 
@@ -34,17 +34,17 @@ class Column:
 class Schema:
     """A table: what it holds, and its columns in order. optional: not in every result."""
 
-    words: str
+    description: str
     columns: Mapping[str, Column]
     optional: bool = False
 
 
-def _text(words: str) -> Column:
-    return Column(Kind.TEXT, words)
+def _text(description: str) -> Column:
+    return Column(Kind.TEXT, description)
 
 
-def _number(words: str, unit: str = "") -> Column:
-    return Column(Kind.NUMBER, words, unit)
+def _number(description: str, unit: str = "") -> Column:
+    return Column(Kind.NUMBER, description, unit)
 
 
 _SITE = _text(mark("site, as in sites.csv"))

@@ -26,13 +26,13 @@ _LINES[Factor.CAPTURE] = mark("heat and power of capture")
 _MOST = 6  # places beside each other
 
 
-def show_attribution(console: Console, found: AttributionResult, place: str, subject: str) -> None:
+def show_attribution(console: Console, result: AttributionResult, place: str, subject: str) -> None:
     """By source with both methods, by region or site with each, and the accounts behind.
 
     Raises ``CaseError`` where the place is unknown.
     """
-    sites = found.sites(place)
-    frame = found.tables["attribution"]
+    sites = result.sites(place)
+    frame = result.tables["attribution"]
     frame = frame[frame["site"].isin(sites)]
     line = frame["factor"].map(_LINES).mask(frame["source"] == "counted", _COUNTED)
     parts = [
@@ -44,9 +44,9 @@ def show_attribution(console: Console, found: AttributionResult, place: str, sub
     )
     console.print(
         words.format(
-            case=title(found.case.names),
-            start=found.start,
-            end=found.end,
+            case=title(result.case.names),
+            start=result.start,
+            end=result.end,
             subject=escape(subject),
         )
     )
@@ -62,13 +62,13 @@ def show_attribution(console: Console, found: AttributionResult, place: str, sub
     show(console, _table(text("{place}, by emission source").format(place=where), by_source))
     if len(sites) > 1:
         for method, part in parts:
-            heading, places = _places(found, part)
+            heading, places = _places(result, part)
             show(console, _table(heading.format(place=where, method=method), places))
-    console.print(f"\n{_accounts(found, sites)}", highlight=False)
+    console.print(f"\n{_accounts(result, sites)}", highlight=False)
 
 
 def _places(
-    found: AttributionResult, part: pd.DataFrame
+    result: AttributionResult, part: pd.DataFrame
 ) -> tuple[str, list[tuple[str, pd.DataFrame]]]:
     """The regions, or the sites of a single one; the smallest together where there are many.
 
@@ -78,7 +78,7 @@ def _places(
     if part["region"].nunique() > 1:
         level, heading = "region", text("{place}, by region, {method}")
     language = screen_language()
-    names = {r: escape(name_in(language, words)) for r, words in found.case.regions.items()}
+    names = {r: escape(name_in(language, words)) for r, words in result.case.regions.items()}
     size = part["consolidated"].abs().groupby(part[level]).sum()
     shown = set(size.nlargest(_MOST).index)
     key = part[level].where(part[level].isin(shown), text("others"))
@@ -111,11 +111,11 @@ def _add(table: Table, line: str, values: list[float | None]) -> None:
         table.add_row(text(line), *("" if v is None else kilotonnes(v) for v in values))
 
 
-def _accounts(found: AttributionResult, sites: tuple[str, ...]) -> str:
+def _accounts(result: AttributionResult, sites: tuple[str, ...]) -> str:
     """Both years in the accounts; that the effects meet them was confirmed."""
-    changes = [(c, found.case.sites[c.site].share) for c in found.changes if c.site in sites]
+    changes = [(c, result.case.sites[c.site].share) for c in result.changes if c.site in sites]
     said = []
-    for year, name in ((found.start, "start"), (found.end, "end")):
+    for year, name in ((result.start, "start"), (result.end, "end")):
         net = sum(getattr(c, name) * share for c, share in changes)
         gross = sum(getattr(c, name) * share for c, share in changes if c.source != "counted")
         words = text("{year} {gross} gross, {net} net")

@@ -165,16 +165,16 @@ def show_curve(
     case: Case,
     objective: Objective,
     bound: str,
-    found: Curve,
+    curve: Curve,
     table: pd.DataFrame,
     most: int = 30,
 ) -> None:
     """The breakpoints of a curve."""
-    name = found.parameter.name
+    name = curve.parameter.name
     line = case.bounds.get(name) or case.targets[name]
     unit, factor = shown_unit(line)
     words = text("{case}: least {ccus}, by [bold]{bound}[/], {what}.")
-    if found.parameter.shifts:
+    if curve.parameter.shifts:
         words = text("{case}: least {ccus}, by [bold]{bound}[/], {what}, shifted in every year.")
     console.print(
         words.format(
@@ -185,37 +185,37 @@ def show_curve(
         ),
         highlight=False,
     )
-    console.print(_how(found))
+    console.print(_how(curve))
     own = str(table["unit"].iloc[0])  # percentage points, where a share is shifted
-    if not found.possible and not found.stopped:
-        low, high = (number(end / factor) for end in found.looked)
+    if not curve.possible and not curve.stopped:
+        low, high = (number(end / factor) for end in curve.looked)
         words = text("[red]There is no pathway[/] between {low} and {high} {unit}.")
         console.print(words.format(low=low, high=high, unit=own))
-    _show_points(console, found, table, own, most)
-    if found.possible and not found.stopped:
+    _show_points(console, curve, table, own, most)
+    if curve.possible and not curve.stopped:
         words = text("A step is 1 {unit}.").format(unit="pp" if unit == "%" else unit)
         console.print(words, highlight=False)
-        _show_edges(console, found, own, factor)
+        _show_edges(console, curve, own, factor)
 
 
-def _how(found: Curve) -> str:
+def _how(curve: Curve) -> str:
     """How near the points are to the whole curve."""
-    if found.stopped:
+    if curve.stopped:
         words = text("The curve is not whole: it was stopped after {solves} solves.")
-        return words.format(solves=found.solves)
-    if found.exact:
-        return text("The curve is exact, {solves} solves.").format(solves=found.solves)
+        return words.format(solves=curve.solves)
+    if curve.exact:
+        return text("The curve is exact, {solves} solves.").format(solves=curve.solves)
     return text(
         "The curve is refined to within {error} kt, {solves} solves: the limit multiplies a "
         "decision."
-    ).format(error=kilotonnes(found.error), solves=found.solves)
+    ).format(error=kilotonnes(curve.error), solves=curve.solves)
 
 
-def _show_points(console: Console, found: Curve, table: pd.DataFrame, unit: str, most: int) -> None:
+def _show_points(console: Console, curve: Curve, table: pd.DataFrame, unit: str, most: int) -> None:
     """Points of the curve: all, or some from end to end, and always the present value."""
     kept = set(np.linspace(0, len(table) - 1, min(most, len(table))).round().astype(int))
     rows = table[[now or n in kept for n, now in enumerate(table["now"])]]
-    what = text("shift, {unit}").format(unit=unit) if found.parameter.shifts else unit
+    what = text("shift, {unit}").format(unit=unit) if curve.parameter.shifts else unit
     shown = grid("", what, "kt CO2", text("kt a step"), "")
     for row in rows.to_dict("records"):
         slope = "" if pd.isna(row["slope"]) else kilotonnes(row["slope"])
@@ -227,15 +227,15 @@ def _show_points(console: Console, found: Curve, table: pd.DataFrame, unit: str,
         console.print(words.format(shown=len(rows), all=len(table)), highlight=False)
 
 
-def _show_edges(console: Console, found: Curve, unit: str, factor: float) -> None:
+def _show_edges(console: Console, curve: Curve, unit: str, factor: float) -> None:
     """Where it becomes impossible, and where it is worth nothing."""
-    points = found.points
+    points = curve.points
     ends = (points[0].value / factor, points[-1].value / factor)
-    room = 1e-8 * (found.looked[1] - found.looked[0])  # an end found is possible but for rounding
-    if points[0].value > found.looked[0] + room:
+    room = 1e-8 * (curve.looked[1] - curve.looked[0])  # an end found is possible but for rounding
+    if points[0].value > curve.looked[0] + room:
         words = text("Impossible below {value} {unit}.").format(value=number(ends[0]), unit=unit)
         console.print(words, highlight=False)
-    if points[-1].value < found.looked[1] - room:
+    if points[-1].value < curve.looked[1] - room:
         words = text("Impossible above {value} {unit}.").format(value=number(ends[1]), unit=unit)
         console.print(words, highlight=False)
     flat = [i for i in range(len(points) - 1) if abs(points[i + 1].least - points[i].least) < 1e-3]

@@ -40,20 +40,20 @@ _SELF = ("subject", "path", "kind")  # what a subject is, and not how it was mad
 Label = Callable[[Cells, str], str]
 
 
-def show_comparison(console: Console, found: Comparison) -> None:
+def show_comparison(console: Console, comparison: Comparison) -> None:
     """What is compared, whether it fits together, and what differs."""
-    for case_or_result in found.subjects:
+    for case_or_result in comparison.subjects:
         console.print(
             f"[bold]{case_or_result.letter}[/]  {escape(_named(case_or_result))}", highlight=False
         )
-    cases, results = found.of_kind(cases=True), found.of_kind(cases=False)
+    cases, results = comparison.of_kind(cases=True), comparison.of_kind(cases=False)
     for result in results:
         for case in cases:
             console.print(_fit(result, case), highlight=False)
     if len(cases) > 1:
-        _show_inputs(console, found.tables, [case.letter for case in cases])
+        _show_inputs(console, comparison.tables, [case.letter for case in cases])
     if len(results) > 1:
-        _Results(console, found, [result.letter for result in results]).show()
+        _Results(console, comparison, [result.letter for result in results]).show()
 
 
 def _named(case_or_result: CaseOrResult) -> str:
@@ -133,13 +133,13 @@ def _content(cells: pd.DataFrame, letters: Sequence[str]) -> str:
 class _Results:
     """Prints what differs between results, with the years and columns they share."""
 
-    def __init__(self, console: Console, found: Comparison, letters: Sequence[str]) -> None:
+    def __init__(self, console: Console, comparison: Comparison, letters: Sequence[str]) -> None:
         self.console = console
-        self.tables = found.tables
+        self.tables = comparison.tables
         self.letters = letters
-        self.results = found.of_kind(cases=False)
-        self.years = found.years
-        self.regions = found.regions
+        self.results = comparison.of_kind(cases=False)
+        self.years = comparison.years
+        self.regions = comparison.regions
 
     def show(self) -> None:
         """How they were made, then CCUS, levers, targets, bounds and criteria."""

@@ -45,23 +45,23 @@ _SOURCES = {
 _PRODUCTS = {"cementitious": mark("cem."), "cement": mark("cement"), "clinker": mark("clinker")}
 
 
-def show_rulebooks(console: Console, found: RulebooksResult, subject: str) -> None:
+def show_rulebooks(console: Console, result: RulebooksResult, subject: str) -> None:
     """Rulebooks by boundary, the inventory of the group, switches, limits and coverage."""
-    case = found.case
+    case = result.case
     words = text(
         "{case}: {subject} under every rulebook. Consolidated, but for the ETS; cem.: cementitious "
         "product."
     )
     console.print(words.format(case=title(case.names), subject=escape(subject)))
-    years = _years(found)
-    for place in found.boundaries:
-        show(console, _rule_table(found, place, years))
-    show(console, _inventory_table(found, years))
-    show(console, _switch_table(found))
+    years = _years(result)
+    for place in result.boundaries:
+        show(console, _rule_table(result, place, years))
+    show(console, _inventory_table(result, years))
+    show(console, _switch_table(result))
     if case.targets:
-        show(console, _limit_table(found))
+        show(console, _limit_table(result))
     if case.plan:
-        show(console, _coverage_table(found))
+        show(console, _coverage_table(result))
     console.print(f"\n[bold]{text('Sources')}[/]", highlight=False)
     for source in dict.fromkeys(rule.source for rule in RULES):
         rules = [rule for rule in RULES if rule.source == source]
@@ -74,18 +74,18 @@ def show_rulebooks(console: Console, found: RulebooksResult, subject: str) -> No
         console.print(escape(f" · {words}"), highlight=False)
 
 
-def _years(found: RulebooksResult) -> list[int]:
-    case = found.case
+def _years(result: RulebooksResult) -> list[int]:
+    case = result.case
     tens = [year for year in case.horizon if year % 10 == 0]
     wanted = {case.base_year, case.inventory_year, *tens, case.final_year}
-    return sorted(wanted & set(found.years))
+    return sorted(wanted & set(result.years))
 
 
-def _rule_table(found: RulebooksResult, place: str, years: list[int]) -> Table:
+def _rule_table(result: RulebooksResult, place: str, years: list[int]) -> Table:
     heading = text("Rulebooks, {place}").format(place=place_words(place, text))
     table = grid(heading, "", "", *map(str, years), text("unit"))
     table.columns[1].justify = "left"
-    frame = found.tables["rulebooks"]
+    frame = result.tables["rulebooks"]
     cells = frame[frame["place"] == place].set_index(["rule", "year"])["value"]
     for rule in RULES:
         values = [float(cells[rule.id, year]) for year in years]
@@ -99,10 +99,10 @@ def _number(value: float) -> str:
     return "–" if pd.isna(value) else unsigned_zero(f"{value:.4f}")
 
 
-def _inventory_table(found: RulebooksResult, years: list[int]) -> Table:
+def _inventory_table(result: RulebooksResult, years: list[int]) -> Table:
     """The group's products and emissions [kt]; lines without anything are left out."""
     table = grid(text("Inventory of the group, kt"), "", *map(str, years))
-    frame = found.tables["inventory"]
+    frame = result.tables["inventory"]
     wide = frame.pivot_table(
         index="item", columns="year", values="consolidated", aggfunc=_sum, sort=False, dropna=False
     )
@@ -127,10 +127,10 @@ def _sum(values: "pd.Series[float]") -> float:
     return float(values.sum(skipna=False))
 
 
-def _switch_table(found: RulebooksResult) -> Table:
+def _switch_table(result: RulebooksResult) -> Table:
     heading = text("Contested rules, as the case has them")
     table = grid(heading, "", "", text("source"), text("certainty"))
-    for _, row in found.tables["switches"].iterrows():
+    for _, row in result.tables["switches"].iterrows():
         way = f"{row['switch']} = {row['way']}"
         table.add_row(way, *(text(row[column]) for column in ("meaning", "source", "certainty")))
     for column in table.columns:
@@ -138,9 +138,9 @@ def _switch_table(found: RulebooksResult) -> Table:
     return table
 
 
-def _limit_table(found: RulebooksResult) -> Table:
+def _limit_table(result: RulebooksResult) -> Table:
     """Each target by the case's rules and with one switch turned: kept, or the years it fails."""
-    frame, case = found.tables["limits"], found.case
+    frame, case = result.tables["limits"], result.case
     if frame.empty:
         return grid(text("Limits: the plan ends with the inventory, so none is checked"), "")
     rules = [CASE_RULES, *(switch.options[switch.other(case)] for switch in SWITCHES)]
@@ -156,24 +156,24 @@ def _limit_table(found: RulebooksResult) -> Table:
     return table
 
 
-def _coverage_table(found: RulebooksResult) -> Table:
+def _coverage_table(result: RulebooksResult) -> Table:
     heading = text("Coverage, % of gross scope 1+2 (SBTi: at least {part} %, second hand)")
     heads = ("", text("year"), "", "", text("left out"))
     table = grid(heading.format(part=f"{100 * COVERAGE:.0f}"), *heads)
     table.columns[4].justify = "left"
-    for _, row in found.tables["coverage"].iterrows():
+    for _, row in result.tables["coverage"].iterrows():
         verdict = text("covers") if row["holds"] else text("too little")
         cells = (str(row["year"]), f"{row['value']:.1f}", verdict, escape(row["left_out"] or "–"))
         table.add_row(place_words(row["place"], text), *cells)
     return table
 
 
-def show_residual(console: Console, found: ResidualResult, subject: str) -> None:
+def show_residual(console: Console, result: ResidualResult, subject: str) -> None:
     """By site and source, then what would counterbalance it."""
-    frame = found.tables["residual"]
-    case = found.case
+    frame = result.tables["residual"]
+    case = result.case
     words = text("{case}: what {subject} leaves in {year}. kt CO2e, consolidated.")
-    console.print(words.format(case=title(case.names), subject=escape(subject), year=found.year))
+    console.print(words.format(case=title(case.names), subject=escape(subject), year=result.year))
     left = frame[frame["kind"] == "residual"]
     used = [s for s in SOURCES if left.loc[left["source"] == s, "consolidated"].any()]
     heads = (*(text(_SOURCES[source]) for source in used), text("all"))
@@ -189,7 +189,7 @@ def show_residual(console: Console, found: ResidualResult, subject: str) -> None
     lines.add_row(text("biogenic CO2 of its own stacks, stored"), kilotonnes(own))
     lines.add_row(text("from elsewhere"), kilotonnes(max(total - own, 0.0)), style="bold")
     show(console, lines)
-    console.print(f"\n{_netting(found, float(totals['accounts']), own)}", highlight=False)
+    console.print(f"\n{_netting(result, float(totals['accounts']), own)}", highlight=False)
 
 
 def _residual_row(
@@ -201,16 +201,16 @@ def _residual_row(
         table.add_row(place_words(name, text), *cells, kilotonnes(float(values.sum())), style=style)
 
 
-def _netting(found: ResidualResult, accounts: float, own: float) -> str:
+def _netting(result: ResidualResult, accounts: float, own: float) -> str:
     words = text(
         "By the case's own rules scope 1+2 of {year} is {amount} kt, which is what its targets "
         "limit. No removal is netted into it."
     )
-    if own and found.case.accounting.captured_biogenic_counts:
+    if own and result.case.accounting.captured_biogenic_counts:
         words = text(
             "By the case's own rules scope 1+2 of {year} is {amount} kt, which is what its targets "
             "limit. That has captured biogenic CO2 deducted already (captured_biogenic_counts = "
             "true): a removal netted into targets, which this table undoes."
         )
     rule = text("Rule: {source}.").format(source=text(SOURCE))
-    return f"{words.format(year=found.year, amount=kilotonnes(accounts))}\n{rule}"
+    return f"{words.format(year=result.year, amount=kilotonnes(accounts))}\n{rule}"

@@ -176,9 +176,9 @@ def residual(case_or_pathway: Case | Pathway, year: int | None = None) -> Residu
     return ResidualResult(case, year, tuple(residuals(case, found, year)))
 
 
-def _items(case: Case, key: Key, found: RuleInventory) -> Iterator[tuple[str, float]]:
+def _items(case: Case, key: Key, inventory: RuleInventory) -> Iterator[tuple[str, float]]:
     """The lines of the inventory of one site and year."""
-    amounts, account = found.amounts, found.accounts[CaptureRule.CASE]
+    amounts, account = inventory.amounts, inventory.accounts[CaptureRule.CASE]
     co2 = ("stored", "used", "stored_biogenic", "waste", "waste_left")
     yield from ((name, value) for name, value in amounts.items() if name not in co2)
     yield "gross direct", account.gross

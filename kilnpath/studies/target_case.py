@@ -117,7 +117,7 @@ def _readme(grid: TargetGrid, result: PlanResult) -> str:
     english, chinese = statements(candidate)
     marks = {True: "passed", False: "failed", None: "open"}
     rows = "\n".join(
-        f"| {c.name} | {marks[c.passed]} | {c.words} | {c.rule} | {c.certainty} |" for c in judged
+        f"| {c.name} | {marks[c.passed]} | {c.finding} | {c.rule} | {c.certainty} |" for c in judged
     )
     least = f"least {ccus_words(grid.case, grid.objective)}, of a pathway inside the bounds"
     name = candidate.case.scenario

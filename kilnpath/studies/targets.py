@@ -75,7 +75,7 @@ class TargetGrid:
 
     def _criteria(self) -> pd.DataFrame:
         rows = [
-            (one.id, c.name, VERDICTS[c.passed], str(c.words), str(c.rule), str(c.certainty))
+            (one.id, c.name, VERDICTS[c.passed], str(c.finding), str(c.rule), str(c.certainty))
             for one, judged in zip(self.candidates, self.criteria, strict=True)
             for c in judged
         ]
@@ -134,13 +134,13 @@ def targets(
     return TargetGrid(case, chosen, year, tuple(found), needs, judged)
 
 
-def _only(found: Sequence[Candidate], name: str) -> list[Candidate]:
-    chosen = [one for one in found if one.id == name]
+def _only(candidates: Sequence[Candidate], name: str) -> list[Candidate]:
+    chosen = [one for one in candidates if one.id == name]
     if not chosen:
         what = message(
             "no candidate is called '{name}'{hint}",
             name=name,
-            hint=did_you_mean(name, [one.id for one in found]),
+            hint=did_you_mean(name, [one.id for one in candidates]),
         )
         raise CaseError(name, [Fault("--submit", what)])
     return chosen

@@ -9,7 +9,7 @@ import pandas as pd
 from kilnpath.language.languages import Language, texts
 from kilnpath.language.wording import spans
 from kilnpath.tables.quantities import quantities
-from kilnpath.tables.tidy import by_scenario, tidy, words
+from kilnpath.tables.tidy import by_scenario, named, tidy
 from kilnpath.tables.unlimited import QUANTITIES, gaps
 from model.accounting.inventories_by_rule import books
 from model.accounting.residual import Residual, residuals
@@ -168,7 +168,7 @@ def criteria_frame(case: Case) -> pd.DataFrame:
     for target in case.targets.values() if case.plan else ():
         candidate = as_candidate(case, target)
         for c in criteria(candidate, case.inventory_year + 1) if candidate else ():
-            words = [one for said in (c.words, c.rule) for one in (said, said.in_words(chinese))]
+            words = [one for said in (c.finding, c.rule) for one in (said, said.in_words(chinese))]
             rows.append((target.id, c.name, VERDICTS[c.passed], *map(str, words), str(c.certainty)))
     columns = ["target", "criterion", "verdict", "found", "found_zh", "rule", "rule_zh"]
     return pd.DataFrame(rows, columns=[*columns, "certainty"])
@@ -213,9 +213,9 @@ def _by_place(case: Case, years: range, layers: Mapping[str, Column]) -> pd.Data
     place, year, layer = place[rows], year[rows], layer[rows]
     return pd.DataFrame(
         {
-            "place": words(list(places_of(case)), place),
+            "place": named(list(places_of(case)), place),
             "year": years.start + year,
-            "layer": words(list(layers), layer),
+            "layer": named(list(layers), layer),
             "value": values[place, year, layer],
         }
     )
@@ -254,11 +254,11 @@ def waterfall_frame(
     method, place, step = np.indices(values.shape).reshape(3, -1)
     return pd.DataFrame(
         {
-            "method": words(methods, method),
-            "place": words(list(places_of(case)), place),
+            "method": named(methods, method),
+            "place": named(list(places_of(case)), place),
             "step": step,
-            "item": words(steps, step),
-            "year": words(years, step),
+            "item": named(steps, step),
+            "year": named(years, step),
             "value": values[method, place, step],
             "unit": "t CO2e",
         }
@@ -279,10 +279,10 @@ def residual_frame(case: Case, activities: Mapping[Key, Any], year: int) -> pd.D
     return residual_rows(case, year, residuals(case, found, year))
 
 
-def residual_rows(case: Case, year: int, found: Iterable[Residual]) -> pd.DataFrame:
+def residual_rows(case: Case, year: int, residuals: Iterable[Residual]) -> pd.DataFrame:
     """Residuals as a table. ``own_removal`` is biogenic CO2 stored, and so negative."""
     rows = []
-    for one in found:
+    for one in residuals:
         place = case.sites[one.site]
         items = {**one.sources, "own_removal": -one.own_removal, "accounts": one.accounts}
         for source, value in items.items():

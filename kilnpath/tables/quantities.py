@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from kilnpath.tables.tidy import by_scenario, tidy, words
+from kilnpath.tables.tidy import by_scenario, named, tidy
 from model.case.columns import Column, Key, Mask, Sites, grid_of
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
@@ -218,7 +218,7 @@ def bounds_frame(pathway: Pathway, prices: Mapping[tuple[str, int], float]) -> p
     """
     checks = pathway.bounds
     said = {
-        name: words([str(getattr(bound, name)) for bound in checks.bounds], checks.bound)
+        name: named([str(getattr(bound, name)) for bound in checks.bounds], checks.bound)
         for name in (
             *("id", "lever", "which", "place", "sense", "kind"),
             *("unit", "confidence"),

@@ -8,16 +8,16 @@ import pandas as pd
 
 from model.case.columns import Column, Integers, Mask
 
-Said = Mapping[str, Sequence[str]]  # name of a column -> what it says of each place, or item
+Attributes = Mapping[str, Sequence[str]]  # name of a column -> what it says of each place, or item
 
 
-def words(names: Sequence[str], numbers: Integers) -> "pd.Index[str]":
+def named(names: Sequence[str], numbers: Integers) -> "pd.Index[str]":
     """The names that numbers stand for, one for each row of a table."""
     return pd.Index(names, dtype=str).take(numbers)
 
 
 def tidy(
-    numbers: Mapping[str, Column], there: Mask, years: range, places: Said, items: Said
+    numbers: Mapping[str, Column], there: Mask, years: range, places: Attributes, items: Attributes
 ) -> pd.DataFrame:
     """What is said of places, then the year, what is said of items, and the numbers.
 
@@ -25,9 +25,9 @@ def tidy(
     """
     shape = next(iter(numbers.values())).shape
     place, year, item = np.nonzero(np.broadcast_to(there, shape))
-    table: dict[str, Any] = {name: words(said, place) for name, said in places.items()}
+    table: dict[str, Any] = {name: named(names, place) for name, names in places.items()}
     table["year"] = years.start + year
-    table |= {name: words(said, item) for name, said in items.items()}
+    table |= {name: named(names, item) for name, names in items.items()}
     table |= {name: values[place, year, item] for name, values in numbers.items()}
     return pd.DataFrame(table)
 
@@ -36,6 +36,6 @@ def by_scenario(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Tables below each other, under the name of each."""
     whole = pd.concat(tables.values(), ignore_index=True)
     count = [len(table) for table in tables.values()]
-    scenario = words(list(tables), np.repeat(np.arange(len(tables)), count))
+    scenario = named(list(tables), np.repeat(np.arange(len(tables)), count))
     whole.insert(0, "scenario", scenario)
     return whole

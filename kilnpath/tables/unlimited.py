@@ -224,10 +224,10 @@ def _things(case: Case, lever: str) -> list[str]:
     return [""]
 
 
-def describe(found: Iterable[UnlimitedLever], text: Text = mark) -> Iterator[str]:
+def describe(levers: Iterable[UnlimitedLever], text: Text = mark) -> Iterator[str]:
     """Gaps in words, those alike on one line; text: gives a text in another language."""
     sites: dict[tuple[str, str, tuple[int, ...], tuple[str, ...]], list[str]] = {}
-    for gap in found:
+    for gap in levers:
         sites.setdefault((gap.lever, gap.which, gap.years, gap.totals), []).append(gap.site)
     things: dict[tuple[str, tuple[str, ...], tuple[int, ...], tuple[str, ...]], list[str]] = {}
     for (lever, which, years, totals), where in sites.items():

@@ -34,10 +34,12 @@ class Residual:
         return sum(self.sources.values())
 
 
-def residuals(case: Case, found: Mapping[Key, RuleInventory], year: int) -> Iterator[Residual]:
+def residuals(
+    case: Case, inventories: Mapping[Key, RuleInventory], year: int
+) -> Iterator[Residual]:
     """The residual emissions of each site in a year, whole."""
     for site in case.sites:
-        one = found[site, year]
+        one = inventories[site, year]
         account = one.accounts[CaptureRule.FOSSIL]
         kiln = account.process + account.combustion
         left = 1 - account.counted / kiln if kiln else 1.0

@@ -87,7 +87,7 @@ class Table:
 class Faults:
     """Collects faults while a case is read."""
 
-    found: list[Fault] = field(default_factory=list)
+    entries: list[Fault] = field(default_factory=list)
     _known: set[Fault] = field(default_factory=set)
 
     def add(self, place: str | Location | Message, what: Message) -> None:
@@ -95,8 +95,8 @@ class Faults:
         fault = Fault(place, what)
         if fault not in self._known:
             self._known.add(fault)
-            self.found.append(fault)
-        if len(self.found) >= MOST_FAULTS:
+            self.entries.append(fault)
+        if len(self.entries) >= MOST_FAULTS:
             raise TooManyFaultsError
 
 

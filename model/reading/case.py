@@ -55,12 +55,12 @@ def case_from_tables(
         things = _things(settings, tables, faults)
         _few_enough(things, faults)
         if settings is None or not things.sites:  # of the rest no place or year would be known
-            raise CaseError(where, faults.found)
+            raise CaseError(where, faults.entries)
         case = _read(case_id, settings, things, tables, faults, hashes, scenario)
     except TooManyFaultsError:
-        raise CaseError(where, faults.found) from None
-    if faults.found:
-        raise CaseError(where, faults.found)
+        raise CaseError(where, faults.entries) from None
+    if faults.entries:
+        raise CaseError(where, faults.entries)
     return case
 
 

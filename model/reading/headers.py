@@ -60,7 +60,7 @@ def _header(
     """Column -> plain name, plain name -> unit, and whether the header is usable."""
     names: dict[str, str] = {}
     units: dict[str, str] = {}
-    before = len(faults.found)
+    before = len(faults.entries)
     for column in table.columns:
         match = _HEADER.match(column)
         name = match["name"] if match else column
@@ -94,7 +94,7 @@ def _header(
             faults.add(
                 place, message("column '{column}' is unknown{hint}", column=column, hint=hint)
             )
-    return names, units, len(faults.found) == before
+    return names, units, len(faults.entries) == before
 
 
 def _year_in(column: str) -> str:

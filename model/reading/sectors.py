@@ -83,10 +83,10 @@ def _read_line(row: Row, lines: Lines, sources: list[Source]) -> None:
     lines[name, scope][quantity] = values, row
 
 
-def _pathway(found: Mapping[str, tuple[dict[int, float], Row]]) -> SectorPathway | None:
+def _pathway(rows: Mapping[str, tuple[dict[int, float], Row]]) -> SectorPathway | None:
     for wanted in QUANTITIES:
-        if wanted not in found:
-            _, row = next(iter(found.values()))
+        if wanted not in rows:
+            _, row = next(iter(rows.values()))
             row.fault(
                 message(
                     "this sector pathway has no row of {wanted}; intensity is their ratio",
@@ -94,7 +94,7 @@ def _pathway(found: Mapping[str, tuple[dict[int, float], Row]]) -> SectorPathway
                 )
             )
             return None
-    (emissions, row), (activity, _) = found["emissions"], found["activity"]
+    (emissions, row), (activity, _) = rows["emissions"], rows["activity"]
     if (min(emissions), max(emissions)) != (min(activity), max(activity)):
         row.fault(
             message(

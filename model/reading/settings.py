@@ -78,7 +78,7 @@ def read_settings(
 
     name: of their file or sheet; places: key, as ``names.en`` -> the cells of it and its value.
     """
-    before = len(faults.found)
+    before = len(faults.entries)
     try:
         settings = Settings.model_validate(dict(raw))
     except ValidationError as error:
@@ -106,7 +106,7 @@ def read_settings(
                 inventory_year=settings.inventory_year,
             ),
         )
-    return settings if len(faults.found) == before else None
+    return settings if len(faults.entries) == before else None
 
 
 def _words(item: Any) -> Message:

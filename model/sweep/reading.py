@@ -53,7 +53,7 @@ def read_sweep(raw: Mapping[str, Any], where: str, case: Case) -> Sweep:
         faults.append(
             Fault(where, message("method '{method}' takes no draws", method=settings.method))
         )
-    if settings.method == "list" and len({len(f.shown) for f in factors}) > 1:
+    if settings.method == "list" and len({len(f.displayed) for f in factors}) > 1:
         faults.append(Fault(where, message("method 'list' needs as many values in each factor")))
     if faults:
         raise CaseError(where, faults)

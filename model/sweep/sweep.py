@@ -77,21 +77,21 @@ class SeriesMove:
 class Factor:
     """One factor. A draw has a number of it: the position in its values, or its part of the way up.
 
-    name: of its column; unit: of ``shown``, which tables show at the ends or at each value; ways:
-    how numbers are drawn.
+    name: of its column; unit: of ``displayed``, which tables show at the ends or at each value;
+    ways: how numbers are drawn.
     """
 
     name: str
     unit: str
     moves: tuple[Move, ...]
     series: SeriesMove | None
-    shown: Point
+    displayed: Point
     listed: bool
     ways: Ways
 
     def value(self, numbers: Floats) -> Floats:
         """What a table shows for numbers of this factor, in ``unit``."""
-        return np.asarray(self._between(numbers, self.shown), dtype=np.float64)
+        return np.asarray(self._between(numbers, self.displayed), dtype=np.float64)
 
     def limits(self, move: Move, number: float) -> dict[int, float]:
         """Limits of rows by year, inside units."""

@@ -26,11 +26,11 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One criterion: passed, failed, or ``None`` where it cannot be judged; and in words."""
+    """One criterion: passed, failed, or ``None`` where it cannot be judged; and why, in words."""
 
     name: str
     passed: bool | None
-    words: Message
+    finding: Message
     rule: Message
     certainty: Certainty
 

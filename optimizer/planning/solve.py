@@ -155,10 +155,12 @@ def solve(
     given = LinearProgramme(compiled.rows, compiled.lower, compiled.upper, compiled.costs)
     chosen = second if asked or len(compiled.costs) <= LONG else Second.NONE
     if chosen is Second.NONE:
-        found = cleaned(given, first.values, lines, told=watcher.update)
+        found = cleaned(given, first.values, lines, on_done=watcher.update)
     else:
         again = None if way == USUAL else way
-        found = second_pathway(given, first, lines, chosen, within, told=watcher.update, way=again)
+        found = second_pathway(
+            given, first, lines, chosen, within, on_done=watcher.update, way=again
+        )
     limits = np.flatnonzero(compiled.rows.of(*REGISTER) & (np.abs(proven) > 1e-9)).tolist()
     names = compiled.rows.names
     return Solution(

@@ -53,20 +53,20 @@ def feasibilities(
         yield _feasibility(model, missing, one)
 
 
-def _group(one: Candidate) -> str:
+def _group(candidate: Candidate) -> str:
     """Candidates that limit the same measure share a row in each year."""
-    return f"{one.target.place}-{one.target.scope}-{one.target.metric}"
+    return f"{candidate.target.place}-{candidate.target.scope}-{candidate.target.metric}"
 
 
-def _line(one: Candidate, candidates: Sequence[Candidate]) -> Target:
+def _line(candidate: Candidate, candidates: Sequence[Candidate]) -> Target:
     """A typed target in every year that a candidate of the same measure has."""
-    years = {other.year for other in candidates if _group(other) == _group(one)}
-    metric = one.target.metric
+    years = {other.year for other in candidates if _group(other) == _group(candidate)}
+    metric = candidate.target.metric
     dimension = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
     unit = "t/t" if metric is Metric.INTENSITY else "t"
     return replace(
-        one.target,
-        id=_group(one),
+        candidate.target,
+        id=_group(candidate),
         dimension=dimension,
         unit=unit,
         factor=1.0,
@@ -75,19 +75,21 @@ def _line(one: Candidate, candidates: Sequence[Candidate]) -> Target:
     )
 
 
-def _feasibility(model: Reoptimizer, missing: Highs, one: Candidate) -> Feasibility:
-    row = model.row(_group(one), one.year)
-    found = _with_limit(model.compiled.highs, row, one.limit)
+def _feasibility(model: Reoptimizer, missing: Highs, candidate: Candidate) -> Feasibility:
+    row = model.row(_group(candidate), candidate.year)
+    found = _with_limit(model.compiled.highs, row, candidate.limit)
     if found is not None:
         least = found.objective * model.scale
         decides = _decides(model, found) if least > 0 else ""
-        return Feasibility(True, least, 0.0, _value(model, found, one), decides)
-    found = _with_limit(missing, row, one.limit)
+        return Feasibility(True, least, 0.0, _value(model, found, candidate), decides)
+    found = _with_limit(missing, row, candidate.limit)
     if found is None:
         return Feasibility(False, np.nan, np.inf, np.nan, "")
     inside = replace(found, values=found.values[: len(model.compiled.costs)])
     miss = found.objective * model.scale
-    return Feasibility(False, np.nan, miss, _value(model, inside, one), _decides(model, inside))
+    return Feasibility(
+        False, np.nan, miss, _value(model, inside, candidate), _decides(model, inside)
+    )
 
 
 def _with_limit(highs: Highs, row: MovingRow, limit: float) -> Optimum | None:
@@ -97,19 +99,21 @@ def _with_limit(highs: Highs, row: MovingRow, limit: float) -> Optimum | None:
     return found
 
 
-def _value(model: Reoptimizer, found: Optimum, one: Candidate) -> float:
+def _value(model: Reoptimizer, optimum: Optimum, candidate: Candidate) -> float:
     """The candidate's measure in its year, recounted by plain arithmetic."""
     compiled = model.compiled
-    decided = activities_of(compiled.programme, found.values).within(range(one.year, one.year + 1))
+    decided = activities_of(compiled.programme, optimum.values).within(
+        range(candidate.year, candidate.year + 1)
+    )
     accounts = inventories(decided, site_years(model.case))
-    inventory = consolidated(model.case, one.target.sites, one.year, accounts)
-    return inventory.measure(one.target.scope, one.target.metric)
+    inventory = consolidated(model.case, candidate.target.sites, candidate.year, accounts)
+    return inventory.measure(candidate.target.scope, candidate.target.metric)
 
 
-def _decides(model: Reoptimizer, found: Optimum) -> str:
+def _decides(model: Reoptimizer, optimum: Optimum) -> str:
     """The bound that one natural step of loosening saves the most on, by the duals."""
     best, most = "", 1e-6 * model.scale
-    slopes = slopes_by_year(model, found)
+    slopes = slopes_by_year(model, optimum)
     for name, bound in model.case.bounds.items():
         slope = sum(slopes.get(name, {}).values())
         if not slope:

@@ -100,23 +100,23 @@ class _Tracer:
         self.model, self._watch = model, watch
         self.moving = moving
         self.base = model.values(moving.name)
-        self.found: dict[float, Point | None] = {}
+        self.points: dict[float, Point | None] = {}
         self.extra = 0
 
     @property
     def solves(self) -> int:
-        return len(self.found) + self.extra
+        return len(self.points) + self.extra
 
     def at(self, value: float) -> Point | None:
         """The point at a value; ``None`` where there is no pathway."""
-        if value not in self.found:
+        if value not in self.points:
             moved = {
                 year: self.base[year] + value if self.moving.shifts else value
                 for year in self.moving.years
             }
             self.model.set(self.moving.name, moved)
             optimum = self.model.solve()
-            self.found[value] = (
+            self.points[value] = (
                 None
                 if optimum is None
                 else Point(
@@ -126,8 +126,8 @@ class _Tracer:
                 )
             )
             if self._watch is not None:
-                self._watch(len(self.found), None)
-        return self.found[value]
+                self._watch(len(self.points), None)
+        return self.points[value]
 
     def edge(self, inside: float, outside: float) -> float:
         """The last possible value between a possible and an impossible one, by halving."""
@@ -161,7 +161,7 @@ def trace(
     except KeyboardInterrupt:
         if watch is None:
             raise
-        found = sorted((p for p in tracer.found.values() if p is not None), key=lambda p: p.value)
+        found = sorted((p for p in tracer.points.values() if p is not None), key=lambda p: p.value)
         ends, solves = (left, right), tracer.solves
         return Curve(moving, ends, tuple(found), bool(found), False, np.nan, solves, True)
     finally:
@@ -288,7 +288,7 @@ def _refined(tracer: _Tracer, left: Point, right: Point) -> tuple[list[Point], f
             done.append(last)
             continue
         off = abs(middle.least - (first.least + last.least) / 2)
-        if (off <= allowed and len(tracer.found) > 8) or len(tracer.found) >= _MOST:
+        if (off <= allowed and len(tracer.points) > 8) or len(tracer.points) >= _MOST:
             error = max(error, off)
             done += [middle, last]
         else:

@@ -47,14 +47,14 @@ class Saving:
 
     def at(self, move: float) -> Saved:
         """What a move saves; the limit stays there."""
-        return self.told(move, self.move(move))
+        return self.saved(move, self.move(move))
 
-    def told(self, move: float, found: Optimum | None) -> Saved:
+    def saved(self, move: float, optimum: Optimum | None) -> Saved:
         """What a move saves, from its optimum; where there is no pathway, minus infinity."""
-        if found is None:
+        if optimum is None:
             return Saved(move, -math.inf, 0.0)
-        saved = self.least - found.objective * self.model.scale
-        return Saved(move, saved, -self.model.slope(self.name, found, self.values))
+        saved = self.least - optimum.objective * self.model.scale
+        return Saved(move, saved, -self.model.slope(self.name, optimum, self.values))
 
     def off(self, point: Saved, rate: float, parts: float = SAME) -> float:
         """By how much a move saves more (or less, below 0) than ``parts`` around a rate allow."""
@@ -63,14 +63,14 @@ class Saving:
         return math.copysign(max(abs(point.saved - expected) - room, 0.0), point.saved - expected)
 
 
-def holds_to(saving: Saving, rate: float, step: float, one: Saved) -> float:
+def holds_to(saving: Saving, rate: float, step: float, whole_step: Saved) -> float:
     """How far a rate [t CO2 per inside unit] holds in the direction of a step, signed.
 
-    one: what a whole step saves. Infinite where it holds as far as was looked.
+    whole_step: what a whole step saves. Infinite where it holds as far as was looked.
     """
     near = Saved(FIRST * step, rate * FIRST * step, rate)
     for part in _ENDS:
-        far = one if part == 1.0 else saving.at(part * step)
+        far = whole_step if part == 1.0 else saving.at(part * step)
         if saving.off(far, rate):
             return _edge(saving, rate, near, far)
         near = far

@@ -106,38 +106,38 @@ def _extremes(model: Reoptimizer, levers: Sequence[Lever]) -> list[tuple[float, 
     return list(zip(lowest, (_end(model, one, -1.0) for one in levers), strict=True))
 
 
-def _end(model: Reoptimizer, one: Lever, sign: float) -> float:
+def _end(model: Reoptimizer, lever: Lever, sign: float) -> float:
     """The least amount of a lever where the sign is 1, the largest where it is −1."""
     highs = model.compiled.highs
-    highs.change_costs(one.columns, sign * one.factors)
+    highs.change_costs(lever.columns, sign * lever.factors)
     try:
         least = highs.least()
-        end = np.nan if least is None else sign * least + one.constant
+        end = np.nan if least is None else sign * least + lever.constant
     except UnboundedError:  # nothing limits this lever
         end = -sign * np.inf
-    highs.change_costs(one.columns, np.zeros(len(one.columns)))
+    highs.change_costs(lever.columns, np.zeros(len(lever.columns)))
     return end
 
 
-def _fixed(one: Lever, ends: tuple[float, float]) -> bool:
-    return ends[1] - ends[0] <= FIXED * one.size
+def _fixed(lever: Lever, ends: tuple[float, float]) -> bool:
+    return ends[1] - ends[0] <= FIXED * lever.size
 
 
 def _range(
-    model: Reoptimizer, one: Lever, ends: tuple[float, float], possible: tuple[float, float]
+    model: Reoptimizer, lever: Lever, ends: tuple[float, float], possible: tuple[float, float]
 ) -> Range:
     """What is told of a lever.
 
     ends: among pathways with the least CCUS; possible: among all.
     """
-    tag = Tag.MUST_HAVE if ends[0] > FIXED * one.size else Tag.AVOIDABLE
-    if _fixed(one, ends):
+    tag = Tag.MUST_HAVE if ends[0] > FIXED * lever.size else Tag.AVOIDABLE
+    if _fixed(lever, ends):
         tag = Tag.FIXED
     elif ends[1] - ends[0] >= FREE * (possible[1] - possible[0]):
         tag = Tag.FREE
-    least, most = _told(ends, tag, FIXED * one.size)
-    scale, told = model.scale, (one.site, one.year, one.lever, one.which, one.unit)
-    return Range(*told, least * scale, most * scale, one.cement * scale, tag)
+    least, most = _told(ends, tag, FIXED * lever.size)
+    scale, told = model.scale, (lever.site, lever.year, lever.lever, lever.which, lever.unit)
+    return Range(*told, least * scale, most * scale, lever.cement * scale, tag)
 
 
 def _told(ends: tuple[float, float], tag: Tag, tolerance: float) -> tuple[float, float]:

@@ -138,7 +138,7 @@ def _worth(saving: Saving, price: Worth, hidden: "_Hidden | None") -> Worth:
     step = price.step
     worth = saving.at(FIRST * step).saved / FIRST
     optimum = saving.move(step)
-    one = saving.told(step, optimum)
+    one = saving.saved(step, optimum)
     if hidden is not None:
         hidden.look(saving, optimum)
     if worth <= max(1e-9 * saving.least, 1e-6):

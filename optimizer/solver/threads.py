@@ -12,7 +12,7 @@ from typing import TypeVar
 from optimizer.solver.interrupt import Stop
 
 T = TypeVar("T")
-Told = Callable[[int, int], None]
+OnDone = Callable[[int, int], None]
 _STEP = 0.1  # seconds between looks, so that an interrupt is heard on every system
 
 
@@ -24,11 +24,14 @@ def processors() -> int:
 
 
 def in_threads(
-    work: Callable[[int, Stop], T], order: Sequence[int], workers: int, told: Told | None = None
+    work: Callable[[int, Stop], T],
+    order: Sequence[int],
+    workers: int,
+    on_done: OnDone | None = None,
 ) -> dict[int, T]:
     """What ``work`` gives for each number, begun in this order.
 
-    workers: threads, as many as there are processors where 0; told: is called with how many are
+    workers: threads, as many as there are processors where 0; on_done: is called with how many are
     done and how many there are. Raises ``KeyboardInterrupt`` soon after one.
     """
     stop = Stop()
@@ -38,8 +41,8 @@ def in_threads(
         pending = set(tasks.values())
         while pending:
             done, pending = wait(pending, _STEP, FIRST_COMPLETED)
-            if told is not None and done:
-                told(len(tasks) - len(pending), len(tasks))
+            if on_done is not None and done:
+                on_done(len(tasks) - len(pending), len(tasks))
         return {number: task.result() for number, task in tasks.items()}
     except BaseException:
         stop.asked = True

@@ -19,7 +19,7 @@ from optimizer.programme.rows import Floats
 from optimizer.solver.guard import SolverError
 from optimizer.solver.highs import Highs, Optimum
 from optimizer.solver.interrupt import Stop
-from optimizer.solver.threads import Told, in_threads, processors
+from optimizer.solver.threads import OnDone, in_threads, processors
 from optimizer.solver.ways import HIPO_COLUMNS, INNER, INTERIOR, STEADYING, Way
 from optimizer.steady.blocks import Block, Blocks, blocks_of, by_block
 from optimizer.steady.linear_programme import Growing, LinearProgramme, Terms
@@ -64,14 +64,14 @@ def second_pathway(
     second: Second,
     within: float,
     workers: int = 0,
-    told: Told | None = None,
+    on_done: OnDone | None = None,
     way: Way | None = None,
 ) -> Steadied:
     """The steadiest pathway, or the nearest to the company's plan, within what may be given up.
 
-    within: part of the least that may be given up; workers: threads, 0 for one a processor; told:
-    hears how many blocks are done; way: of every solve, in place of the quickest for each. Raises
-    ``SolverError`` where HiGHS finds no pathway again.
+    within: part of the least that may be given up; workers: threads, 0 for one a processor;
+    on_done: hears how many blocks are done; way: of every solve, in place of the quickest for
+    each. Raises ``SolverError`` where HiGHS finds no pathway again.
     """
     if within == 0:
         return held(programme, first, lines, second, way)
@@ -80,10 +80,10 @@ def second_pathway(
     if second is Second.PLAN:
         gaps = lines.levers.gaps(lines.planned)
         values = _nearest(programme, gaps, limit, way or usual)
-        return _by_blocks(programme, values, lines, limit, (gaps, None), workers, told, way)
+        return _by_blocks(programme, values, lines, limit, (gaps, None), workers, on_done, way)
     values = _steady_totals(programme, first, lines, within, way or usual)
     terms = (lines.levers.changes_of_pace(), lines.behind.decided())
-    return _by_blocks(programme, values, lines, limit, terms, workers, told, way)
+    return _by_blocks(programme, values, lines, limit, terms, workers, on_done, way)
 
 
 def cleaned(
@@ -91,14 +91,14 @@ def cleaned(
     values: Floats,
     lines: SteadyLines,
     workers: int = 0,
-    told: Told | None = None,
+    on_done: OnDone | None = None,
 ) -> Steadied:
     """A vertex of each block near an optimum without a basis, whose unused levers are not 0.
 
     Each block minimises its part of the first objective, with its parts of the group's rows kept.
     """
     limit = _limit(float(programme.costs @ values), 0.0)
-    return _by_blocks(programme, values, lines, limit, (None, None), workers, told)
+    return _by_blocks(programme, values, lines, limit, (None, None), workers, on_done)
 
 
 def held(
@@ -217,7 +217,7 @@ def _by_blocks(
     limit: float,
     terms: tuple[Terms | None, Terms | None],
     workers: int,
-    told: Told | None,
+    on_done: OnDone | None,
     way: Way | None = None,
 ) -> Steadied:
     """Each block of sites by itself, with its parts of the group's rows kept.
@@ -241,7 +241,7 @@ def _by_blocks(
 
     widths = np.bincount(place[place >= 0], minlength=blocks.count)
     order = np.argsort(-widths, kind="stable").tolist()
-    found = in_threads(solve, order, workers, told)
+    found = in_threads(solve, order, workers, on_done)
     solved = [one for one in found.values() if one is not None]
     made = _made(programme, blocks.joined(solved), lines, limit)
     return replace(made, left=blocks.count - len(solved))

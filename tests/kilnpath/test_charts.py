@@ -20,7 +20,7 @@ import pytest
 import vl_convert
 
 from kilnpath.charts import Chart, charts
-from kilnpath.charts.amounts import digits, scale_for, told
+from kilnpath.charts.amounts import digits, scale_for
 from kilnpath.charts.chart import EndLabel, end_labels
 from kilnpath.charts.palette import FACTORS, KINDS, LEVERS, SCENARIOS, SOURCES, TAGS, region_colours
 from kilnpath.commands.formats import FORMATS
@@ -376,9 +376,9 @@ def test_a_thing_has_one_colour() -> None:
 
 
 def test_units_are_those_that_fit() -> None:
-    assert told(22_431_000.0, "t CO2e") == "22.4 Mt CO2e"
-    assert told(65_600.0, "t CO2") == "65.6 kt CO2"
-    assert told(-12.0, "t") == "−12.0 t"
+    assert scale_for([22_431_000.0], "t CO2e").formatted(22_431_000.0) == "22.4 Mt CO2e"
+    assert scale_for([65_600.0], "t CO2").formatted(65_600.0) == "65.6 kt CO2"
+    assert scale_for([-12.0], "t").formatted(-12.0) == "−12.0 t"
     assert scale_for([3e5, float("nan")], "GJ").unit == "TJ"
     assert scale_for([], "t").unit == "t"
     assert [digits(v) for v in (0.0, 1e-12, 99.96, 123_456.0)] == ["0", "0", "100", "123,456"]

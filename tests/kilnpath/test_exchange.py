@@ -403,11 +403,11 @@ def test_parquet_is_the_tables(tcc: Result, tmp_path: Path) -> None:
         found = pq.read_table(tmp_path / f"parquet/{name}.parquet")
         columns = SCHEMAS[name].columns
         assert [str(t) for t in found.schema.types] == [arrow[c.kind] for c in columns.values()]
-        assert found.schema.metadata[b"description"].decode() == SCHEMAS[name].words
+        assert found.schema.metadata[b"description"].decode() == SCHEMAS[name].description
         assert found.schema.metadata[b"case"] == b"tcc-2024"
         for field in found.schema:
             about = {k.decode(): v.decode() for k, v in field.metadata.items()}
-            assert about["description"] == columns[field.name].words
+            assert about["description"] == columns[field.name].description
             assert ("units" in about) == (columns[field.name].kind == "number")
         pd.testing.assert_frame_equal(found.to_pandas(), table, check_dtype=False)
     field = pq.read_schema(tmp_path / "parquet/pathway.parquet").field("value")

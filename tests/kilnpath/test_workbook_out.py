@@ -337,9 +337,11 @@ def test_tables_are_named_frozen_and_explained(
         assert (top, right, bottom) == (1, len(table.columns), 1 + max(len(table), 1))
         assert sheet.freeze_panes == "A2"
         for cell, (column, meaning) in zip(sheet[1], SCHEMAS[name].columns.items(), strict=True):
-            assert text(meaning.words) in cell.comment.text
+            assert text(meaning.description) in cell.comment.text
             assert column in str(cell.value)
-    assert text(SCHEMAS["worth"].words) in book[sheet_name("worth", language)]["A1"].comment.text
+    assert (
+        text(SCHEMAS["worth"].description) in book[sheet_name("worth", language)]["A1"].comment.text
+    )
 
 
 def series_of(path: Path) -> Iterator[list[str]]:

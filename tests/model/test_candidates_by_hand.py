@@ -238,7 +238,7 @@ def test_targets_of_the_case_as_candidates(four: Case) -> None:
 
 def _words(one: Candidate, submitted: int, name: str) -> tuple[bool | None, str, str]:
     (found,) = [c for c in criteria(one, submitted) if c.name == name]
-    return found.passed, str(found.words), str(found.rule)
+    return found.passed, str(found.finding), str(found.rule)
 
 
 YEARS = (("base", 2024), ("inventory", 2024), ("final", 2026))

@@ -181,7 +181,7 @@ def test_time_frame(submitted: int, passed: bool) -> None:
     case = read_case(CASES / "tcc-2024")
     one = targets(case, [2016], [2030], ["sda"]).candidates[0]
     assert _criterion(one, "time frame", submitted).passed is passed
-    words = _criterion(one, "time frame", submitted).words.in_words(str)
+    words = _criterion(one, "time frame", submitted).finding.in_words(str)
     expected = "near-term" if submitted in (2020, 2025) else "neither" if not passed else "long"
     assert expected in words
 
@@ -200,7 +200,7 @@ def test_coverage_by_hand() -> None:
     one = targets(case, [2016], [2030], ["sda"], ["tw_cement+cn_cement"]).candidates[0]
     found = _criterion(one, "coverage", 2024)
     assert found.passed is False
-    assert str(found.words).startswith(
+    assert str(found.finding).startswith(
         f"{parts[0]:.1f} % in 2016, {parts[1]:.1f} % in 2023; left out"
     )
     whole = targets(case, [2016], [2030], ["sda"]).candidates[0]
@@ -217,7 +217,7 @@ def test_coverage_at_its_edge(share: float, passed: bool, tmp_path: Path) -> Non
     case = one_kiln(tmp_path, lines)
     one = targets(case, methods=["below:30%"], boundaries=["plant"]).candidates[0]
     found = _criterion(one, "coverage", 2024)
-    assert str(found.words).startswith(f"{share} % in 2024")
+    assert str(found.finding).startswith(f"{share} % in 2024")
     assert found.passed is passed
     with pytest.raises(CaseError, match="makes no cementitious product in 2024"):
         targets(case, methods=["sda"], boundaries=["office"])

@@ -121,16 +121,16 @@ def _found(
         return impossible
 
 
-def _proof(found: PlanResult | ImpossibleError, objective: Objective) -> dict[str, bytes]:
+def _proof(outcome: PlanResult | ImpossibleError, objective: Objective) -> dict[str, bytes]:
     """The files of a result folder of a case as it is."""
-    if isinstance(found, PlanResult):
-        return with_manifest(*plan_files(found))
-    return with_manifest(*impossible_files(found, objective, ()))
+    if isinstance(outcome, PlanResult):
+        return with_manifest(*plan_files(outcome))
+    return with_manifest(*impossible_files(outcome, objective, ()))
 
 
-def _said(found: PlanResult | ImpossibleError) -> str:
-    if isinstance(found, PlanResult):
+def _said(outcome: PlanResult | ImpossibleError) -> str:
+    if isinstance(outcome, PlanResult):
         words = text("least CCUS ({objective}) {least} t")
-        objective = text(OBJECTIVES[found.objective])
-        return words.format(objective=objective, least=f"{found.solution.least:,.0f}")
+        objective = text(OBJECTIVES[outcome.objective])
+        return words.format(objective=objective, least=f"{outcome.solution.least:,.0f}")
     return text("impossible")

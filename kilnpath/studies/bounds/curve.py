@@ -55,15 +55,15 @@ def curve(
     )
 
 
-def _curve_table(found: Curve, factor: float, least_now: float) -> pd.DataFrame:
+def _curve_table(curve: Curve, factor: float, least_now: float) -> pd.DataFrame:
     """The points of a curve and the present value, in order, with the slope from each to the next.
 
     There is no slope to or from a present value beyond the points, where nothing was looked at.
     """
-    now = found.parameter.now
-    points = {point.value: point.least for point in found.points}
+    now = curve.parameter.now
+    points = {point.value: point.least for point in curve.points}
     ends = (min(points), max(points)) if points else (np.inf, -np.inf)
-    room = 1e-9 * (found.looked[1] - found.looked[0])
+    room = 1e-9 * (curve.looked[1] - curve.looked[0])
     near = min(points, key=lambda value: abs(value - now), default=np.inf)
     mark = near if abs(near - now) <= room else now
     points.setdefault(mark, least_now if np.isfinite(least_now) else np.nan)

@@ -19,7 +19,7 @@ COLUMNS = (
 _STRAIGHT = 1e-9  # of the largest limit: a corner of a line that is smaller is none
 
 
-def menu_table(case: Case, found: Menu) -> pd.DataFrame:
+def menu_table(case: Case, menu: Menu) -> pd.DataFrame:
     """The repair menu, a row a limit: change and new limits in the unit of its line.
 
     option: its number, the same for both limits of a pair; change: in percentage points of a share;
@@ -27,7 +27,7 @@ def menu_table(case: Case, found: Menu) -> pd.DataFrame:
     the new limits, ``2030:0.59 t/t,2035:0.46 t/t``, straight between these years; set: what
     ``--set`` takes, empty where SDA computes the limit. Both are rounded to the looser side.
     """
-    options: list[tuple[Move, ...]] = [*((move,) for move in found.singles), *found.pairs]
+    options: list[tuple[Move, ...]] = [*((move,) for move in menu.singles), *menu.pairs]
     rows = [
         (number, *_row(case, m)) for number, moves in enumerate(options, start=1) for m in moves
     ]
