@@ -151,9 +151,7 @@ def test_workbooks(told: Callable[..., str]) -> None:
     assert "「#DIV/0!」是公式的錯誤值" in said
     del book["targets"]
     book.save("mine.xlsx")
-    check(
-        told("check", "mine.xlsx"), "缺少工作表「targets」", ["bounds", "fuels", "sites", "targets"]
-    )
+    check(told("check", "mine.xlsx"), "缺少工作表「targets」", SHEETS)
 
 
 def test_workbooks_that_are_none(told: Callable[..., str]) -> None:
