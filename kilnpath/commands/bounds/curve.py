@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.bounds.shared import check_out, finish, write_tables
+from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, of_least
 from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
@@ -31,6 +32,7 @@ from model.case.types import Case, Objective
     help="Write the pathway at a value, or that there is none, with its proof; repeatable.",
 )
 @OUT
+@FIGURES
 def curve(
     case: Path,
     bound: str,
@@ -41,6 +43,7 @@ def curve(
     other: str | None,
     points: tuple[tuple[str, Path], ...],
     out: Path | None,
+    figures: bool,
 ) -> None:
     """The least CCUS of CASE as a function of one BOUND (ID, or ID@YEAR): every breakpoint.
 
@@ -54,8 +57,12 @@ def curve(
     """
     if points and other is not None:
         raise click.UsageError("--certify is for the curve of one bound, without --and")
+    if figures and other is not None:
+        raise click.UsageError(text("--figures is for the curve of one bound, without --and"))
+    check_figures(figures, out)
     for place in (out, *(folder for _, folder in points)):
         check_out(place)
+    from kilnpath.charts.questions.curve import curve_charts  # loads pandas
     from kilnpath.progress import Progress
     from kilnpath.screen.bounds import show_curve
     from kilnpath.studies.bounds import curve  # loads Pyomo and pandas
@@ -69,7 +76,11 @@ def curve(
         return
     with Progress(mark("points")) as progress:
         found, table = curve.curve(read, bound, low, high, objective, progress)
-    write_tables(out, {"curve": table}, "curve", read, objective, progress)
+
+    least = of_least(read, objective)
+    drawing = Drawing(least, lambda labels: curve_charts(read, found, table, labels))
+    wanted = drawing if figures else None
+    write_tables(out, {"curve": table}, "curve", read, objective, progress, wanted)
     show_curve(console(), read, first, bound, found, table)
     finish(out, progress, text("{count} points").format(count=found.solves))
     for value, folder, changes in chosen:
