@@ -51,7 +51,10 @@ def target_charts(candidates: pd.DataFrame, labels: Labels) -> Iterator[Chart]:
 
 def _table(candidates: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     items = [
-        f"{_method(row['method'], labels)}, {row['base_year']}–{row['target_year']} · "
+        labels.text("{method}, {years}").format(
+            method=_method(row["method"], labels), years=f"{row['base_year']}–{row['target_year']}"
+        )
+        + " · "
         + labels.text("{place}, {scope}").format(
             place=labels.place(row["boundary"]), scope=labels.of("scope", str(row["scope"]))
         )

@@ -55,10 +55,8 @@ def curve(
 
     --certify writes a RESULT, as plan does, for kilnpath verify; VALUE is as curve shows it.
     """
-    if points and other is not None:
-        raise click.UsageError("--certify is for the curve of one bound, without --and")
-    if figures and other is not None:
-        raise click.UsageError(text("--figures is for the curve of one bound, without --and"))
+    if other is not None:
+        _check_map(bool(points), figures)
     check_figures(figures, out)
     for place in (out, *(folder for _, folder in points)):
         check_out(place)
@@ -84,12 +82,23 @@ def curve(
     show_curve(console(), read, first, bound, found, table)
     finish(out, progress, text("{count} points").format(count=found.solves))
     for value, folder, changes in chosen:
-        found_there = certify(read, first, changes, folder)
-        words = text("{bound} at {value}: {found}. Written to {path}")
-        said = words.format(bound=bound, value=value, found=found_there, path=folder)
-        console().print(said, highlight=False, markup=False)
+        _say_certified(bound, value, certify(read, first, changes, folder), folder)
     if not found.possible:
         sys.exit(IMPOSSIBLE)
+
+
+def _check_map(certified: bool, figures: bool) -> None:
+    """Raises ``UsageError`` for what only the curve of one bound has."""
+    if certified:
+        raise click.UsageError("--certify is for the curve of one bound, without --and")
+    if figures:
+        raise click.UsageError(text("--figures is for the curve of one bound, without --and"))
+
+
+def _say_certified(bound: str, value: str, found: str, folder: Path) -> None:
+    words = text("{bound} at {value}: {found}. Written to {path}")
+    said = words.format(bound=bound, value=value, found=found, path=folder)
+    console().print(said, highlight=False, markup=False)
 
 
 def _map(case: Case, bounds: tuple[str, str], objective: Objective, out: Path | None) -> None:

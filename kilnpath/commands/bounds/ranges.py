@@ -83,7 +83,8 @@ def range_(
     least = of_least(read, objective)
     if within:
         least += text(", or up to {part} % more").format(part=f"{within:g}")
-    drawing = Drawing(least, lambda labels: range_charts(table, labels))
+    used = table[table["most"] > 0]  # as on the screen
+    drawing = Drawing(least, lambda labels: range_charts(used, labels))
     wanted = drawing if figures else None
     write_tables(out, {"ranges": table}, "range", read, objective, progress, wanted)
     show_ranges(console(), read, Objective(objective or read.objective), within, table)

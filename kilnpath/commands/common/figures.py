@@ -9,7 +9,6 @@ import click
 
 from kilnpath.language.chosen import screen_language, text
 from kilnpath.language.languages import file_name
-from kilnpath.language.wording import ccus_words
 from model.case.types import Case, Objective
 
 if TYPE_CHECKING:  # loads pandas
@@ -34,6 +33,8 @@ class Drawing:
 
 def of_least(case: Case, objective: str | None) -> str:
     """The subject of charts of the least CCUS: of which years it is."""
+    from kilnpath.language.wording import ccus_words  # loads rich
+
     words = ccus_words(case, Objective(objective or case.objective), text)
     return text("least {ccus}").format(ccus=words)
 
