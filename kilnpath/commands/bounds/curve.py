@@ -55,8 +55,7 @@ def curve(
 
     --certify writes a RESULT, as plan does, for kilnpath verify; VALUE is as curve shows it.
     """
-    if other is not None:
-        _check_map(bool(points), figures)
+    _check_map(other, bool(points), figures)
     check_figures(figures, out)
     for place in (out, *(folder for _, folder in points)):
         check_out(place)
@@ -75,9 +74,8 @@ def curve(
     with Progress(mark("points")) as progress:
         found, table = curve.curve(read, bound, low, high, objective, progress)
 
-    least = of_least(read, objective)
-    drawing = Drawing(least, lambda labels: curve_charts(read, found, table, labels))
-    wanted = drawing if figures else None
+    charts = Drawing(of_least(read, first), lambda names: curve_charts(read, found, table, names))
+    wanted = charts if figures else None
     write_tables(out, {"curve": table}, "curve", read, objective, progress, wanted)
     show_curve(console(), read, first, bound, found, table)
     finish(out, progress, text("{count} points").format(count=found.solves))
@@ -87,11 +85,11 @@ def curve(
         sys.exit(IMPOSSIBLE)
 
 
-def _check_map(certified: bool, figures: bool) -> None:
-    """Raises ``UsageError`` for what only the curve of one bound has."""
-    if certified:
+def _check_map(other: str | None, certified: bool, figures: bool) -> None:
+    """Raises ``UsageError`` where a map is asked for what only the curve of one bound has."""
+    if certified and other is not None:
         raise click.UsageError("--certify is for the curve of one bound, without --and")
-    if figures:
+    if figures and other is not None:
         raise click.UsageError(text("--figures is for the curve of one bound, without --and"))
 
 
