@@ -20,7 +20,7 @@ __all__ = ["Chart", "charts"]
 
 def charts(result: Result, language: Language) -> list[Chart]:
     """Every chart that the tables of a result allow, in the order in which they are read."""
-    return list(_charts(result, Labels(result, language)))
+    return list(_charts(result, Labels(result.tables["names"], language)))
 
 
 def _charts(result: Result, labels: Labels) -> Iterator[Chart]:
@@ -32,7 +32,8 @@ def _charts(result: Result, labels: Labels) -> Iterator[Chart]:
     if worth is not None:
         yield worth
     yield from lever_charts(result, labels)
-    yield from waterfall_charts(result, labels)
+    yield from waterfall_charts(result.tables["waterfall"], labels)
     if (result.tables["residual"]["consolidated"] != 0).any():
         yield residual_chart(result, labels)
-    yield from range_charts(result, labels)
+    if "ranges" in result.tables:
+        yield from range_charts(result.tables["ranges"], labels)

@@ -53,6 +53,7 @@ KINDS: Mapping[str, str] = {
     "market": GOLD,
     "technical": BLUE,
     "policy": GREEN,
+    "target": INK,
 }
 SCENARIOS: Mapping[str, str] = {
     "pathway": BLUE,

@@ -20,18 +20,18 @@ from kilnpath.charts.chart import (
 from kilnpath.charts.palette import TAGS
 from kilnpath.charts.panels import WIDTH, panel, row_of, stacked
 from kilnpath.result.labels import Labels
-from kilnpath.result.read import Result
 
 _NAMES = 280  # px for the names of levers
 _LINE = 26  # px for each lever
 _COLUMNS = ["item", "year", "least", "most", "unit", "tag"]
 
 
-def range_charts(result: Result, labels: Labels) -> Iterator[Chart]:
-    """A chart for each site, with a row of panels for each unit; none without the table."""
-    ranges = result.tables.get("ranges")
-    if ranges is None:
-        return
+def range_charts(ranges: pd.DataFrame, labels: Labels) -> Iterator[Chart]:
+    """A chart for each site, with a row of panels for each unit.
+
+    ranges: as ``range`` and results have it; a largest amount without limit is infinite or empty.
+    """
+    ranges = ranges.assign(most=ranges["most"].where(ranges["most"].abs() < float("inf")))
     for site, own in ranges.groupby("site", sort=False):
         table = _table(own, labels)
         place = labels.place(str(site))

@@ -17,7 +17,6 @@ from kilnpath.charts.chart import (
 from kilnpath.charts.palette import FACTORS, INK
 from kilnpath.charts.panels import panel, row_of, stacked
 from kilnpath.result.labels import Labels
-from kilnpath.result.read import Result
 
 _ENDS = ("start", "end")
 _LINE = 22  # px for each item
@@ -25,21 +24,27 @@ _WIDTH, _NAMES = 290, 190  # px of a region: its bars, and left of the next its 
 _COLUMNS = ["place", "step", "item", "part", "year", "value", "unit"]
 
 
-def waterfall_charts(result: Result, labels: Labels) -> list[Chart]:
-    """The group, and its regions where there are several; none where there is no plan."""
-    found = result.tables["waterfall"]
-    found = found[found["method"] == "lmdi"]
+def waterfall_charts(waterfall: pd.DataFrame, labels: Labels, whole: str = "group") -> list[Chart]:
+    """The whole, and its parts where there are several; none where there is no plan.
+
+    whole: the group, whose parts are its regions, or a region, whose parts are its sites.
+    """
+    found = waterfall[waterfall["method"] == "lmdi"]
     if found.empty:
         return []
-    own = found[found["place"] == "group"]
-    charts = [_group(own, labels)]
-    regions = found[found["place"] != "group"]
-    if regions["place"].nunique() > 1:
-        charts.append(_regions(regions, labels))
+    own = found[found["place"] == whole]
+    title = labels.text("Why emissions change")
+    if whole != "group":
+        words = labels.text("Why emissions change: {place}")
+        title = words.format(place=labels.place(whole))
+    charts = [_whole(own, title, labels)]
+    parts = found[found["place"] != whole]
+    if parts["place"].nunique() > 1:
+        charts.append(_parts(parts, title, whole == "group", labels))
     return charts
 
 
-def _group(own: pd.DataFrame, labels: Labels) -> Chart:
+def _whole(own: pd.DataFrame, title: str, labels: Labels) -> Chart:
     table = _table(own, labels)
     text = _sentence(own, labels)
     scale = scale_for(table["value"], table["unit"].iloc[0])
@@ -51,14 +56,14 @@ def _group(own: pd.DataFrame, labels: Labels) -> Chart:
         "transform": _transforms(scale, table["value"].abs().max()),
         "layer": _layers(table, scale, labels, wide=True),
     }
-    return Chart("waterfall", _title(labels), text, chart_spec(text, body, _note(labels)), table)
+    return Chart("waterfall", title, text, chart_spec(text, body, _note(labels)), table)
 
 
-def _regions(found: pd.DataFrame, labels: Labels) -> Chart:
-    """A panel for each region, all with the same items and each with a scale of its own."""
+def _parts(found: pd.DataFrame, title: str, regions: bool, labels: Labels) -> Chart:
+    """A panel for each region or site, all with the same items and each with a scale of its own."""
     table = _table(found, labels)
     groups = table.groupby("place", sort=False)
-    panels = [_region(str(place), own, table, labels) for place, own in groups]
+    panels = [_part(str(place), own, table, labels) for place, own in groups]
     ends = found[found["item"].isin(_ENDS)]
     scale = scale_for(ends["value"], ends["unit"].iloc[0])
     parts = [
@@ -76,12 +81,13 @@ def _regions(found: pd.DataFrame, labels: Labels) -> Chart:
         unit=scale.unit,
     )
     body = stacked([row_of("", panels, 2, left=_NAMES)])
-    title = labels.text("{title}, by region").format(title=_title(labels))
+    words = labels.text("{title}, by region") if regions else labels.text("{title}, by site")
+    title, name = words.format(title=title), "regions" if regions else "sites"
     spec = chart_spec(text, body, _note(labels))
-    return Chart("waterfall-regions", title, text, spec, table)
+    return Chart(f"waterfall-{name}", title, text, spec, table)
 
 
-def _region(place: str, own: pd.DataFrame, table: pd.DataFrame, labels: Labels) -> Spec:
+def _part(place: str, own: pd.DataFrame, table: pd.DataFrame, labels: Labels) -> Spec:
     scale = scale_for(own["value"], own["unit"].iloc[0])
     return panel(
         place,
@@ -91,10 +97,6 @@ def _region(place: str, own: pd.DataFrame, table: pd.DataFrame, labels: Labels) 
         data=rows(_drawn(own).drop(columns="place")),
         transform=_transforms(scale, own["value"].abs().max()),
     )
-
-
-def _title(labels: Labels) -> str:
-    return labels.text("Why emissions change")
 
 
 def _note(labels: Labels) -> str:

@@ -1,24 +1,19 @@
 """What the bounds are worth that hold the pathway back."""
 
-import json
-
 import pandas as pd
 
 from kilnpath.charts.amounts import Scale, scale_for
+from kilnpath.charts.bars import bar_height, bars_by_kind, limit_item, told_apart
 from kilnpath.charts.chart import (
     Chart,
     Spec,
     among,
     chart_spec,
-    colours,
     records,
     rows,
     scaled,
-    toggle,
     told_as,
     tooltip,
-    unless_off,
-    wrapped_legend,
 )
 from kilnpath.charts.palette import KINDS
 from kilnpath.result.labels import Labels
@@ -26,7 +21,6 @@ from kilnpath.result.read import Result
 
 _MOST = 12
 _ROOM = 1.1  # of the longest bar: the axis, so that its number has a place
-_BREAK = " · "  # between what is limited and where; the axis has them on two lines
 _COLUMNS = ["id", "item", "kind", "years", "value", "unit"]
 
 
@@ -40,7 +34,7 @@ def worth_chart(result: Result, labels: Labels) -> Chart | None:
     text = _sentence(table, len(result.tables["worth"]), labels)
     body = {
         "width": "container",
-        "height": 40 * len(table),
+        "height": bar_height(table["item"]),
         "autosize": {"type": "fit-x", "contains": "padding"},
         "data": rows(table.drop(columns="unit")),
         "transform": [
@@ -57,27 +51,14 @@ def worth_chart(result: Result, labels: Labels) -> Chart | None:
 
 def _table(worth: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     items = [
-        labels.bound(row["lever"], row["which"], row["sense"]) + _BREAK + labels.place(row["place"])
+        limit_item(labels, labels.bound(row["lever"], row["which"], row["sense"]), row["place"])
         for row in records(worth)
     ]
     kinds = worth["kind"].map(lambda kind: labels.of("kind", kind))
-    table = worth.assign(item=items, kind=kinds)[_COLUMNS]
-    twice = table["item"].duplicated(keep=False)
-    return table.assign(item=table["item"].where(~twice, table["item"] + " (" + table["id"] + ")"))
+    return worth.assign(item=told_apart(items, list(worth["id"])), kind=kinds)[_COLUMNS]
 
 
 def _layers(table: pd.DataFrame, worth: pd.DataFrame, scale: Scale, labels: Labels) -> list[Spec]:
-    lines = f"split(datum.label, {json.dumps(_BREAK)})"
-    axis = {"title": None, "labelLimit": 400, "domain": True, "labelExpr": lines}
-    y = {"field": "item", "type": "nominal", "sort": list(table["item"]), "axis": axis}
-    title = {"title": scale.unit, "titleAnchor": "start", "grid": True, "tickCount": 5}
-    most = float(table["value"].max()) / scale.divisor * _ROOM
-    x = {
-        "field": "shown",
-        "type": "quantitative",
-        "axis": title,
-        "scale": {"domain": [0, most], "nice": False},
-    }
     told = tooltip(
         ("id", labels.text("Bound")),
         ("item", labels.text("Limits")),
@@ -85,24 +66,9 @@ def _layers(table: pd.DataFrame, worth: pd.DataFrame, scale: Scale, labels: Labe
         ("years", labels.text("Years")),
         ("told", labels.text("CCUS saved")),
     )
+    most = float(table["value"].max()) / scale.divisor * _ROOM
     kinds = among(labels, "kind", KINDS, worth["kind"])
-    return [
-        {
-            "params": toggle("kind"),
-            "mark": {"type": "bar", "height": {"band": 0.72}},
-            "encoding": {
-                "x": x,
-                "y": y,
-                "color": colours("kind", kinds, wrapped_legend(list(kinds))),
-                "opacity": unless_off("kind"),
-                "tooltip": told,
-            },
-        },
-        {
-            "mark": {"type": "text", "align": "left", "dx": 4},
-            "encoding": {"x": x, "y": y, "text": {"field": "label", "type": "nominal"}},
-        },
-    ]
+    return bars_by_kind(list(table["item"]), kinds, scale.unit, most, told)
 
 
 def _sentence(table: pd.DataFrame, count: int, labels: Labels) -> str:

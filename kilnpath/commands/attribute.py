@@ -4,6 +4,12 @@ from pathlib import Path
 
 import click
 
+from kilnpath.commands.common.figures import (
+    FIGURES,
+    Drawing,
+    check_figures,
+    figures_in_folder,
+)
 from kilnpath.commands.common.options import (
     CASE_OF,
     CASE_OR_RESULT,
@@ -25,6 +31,7 @@ from kilnpath.commands.common.spoken import command
 )
 @CASE_OF
 @OUT
+@FIGURES
 def attribute(
     case_or_result: Path,
     scenario: str | None,
@@ -33,6 +40,7 @@ def attribute(
     place: str,
     case: Path | None,
     out: Path | None,
+    figures: bool,
 ) -> None:
     """What the change of emissions is due to: output, each lever, the grid and capture.
 
@@ -41,9 +49,12 @@ def attribute(
     emission source, and by region or site. See docs/questions/attribution.md.
     """
     from kilnpath.commands.common.case_or_result import read_case_or_pathway
-    from kilnpath.result.write import check_folder, write_folder
+
+    check_figures(figures, out)
+    from kilnpath.charts.waterfall import waterfall_charts  # loads pandas, as below
+    from kilnpath.result.write import check_folder, csv_files, write_files
     from kilnpath.screen.attribution import show_attribution
-    from kilnpath.studies import attribution  # loads pandas, as below
+    from kilnpath.studies import attribution
 
     screen = console()
     if out is not None:
@@ -51,7 +62,12 @@ def attribute(
     read, words = read_case_or_pathway(case_or_result, scenario, case)
     found = attribution.attribute(read, start, end)
     if out is not None:
-        write_folder(out, found.tables, {"kind": "attribution", "case": found.case.id})
+        files = csv_files(found.tables)
+        if figures:
+            steps = found.waterfall(place)
+            drawing = Drawing(words, lambda labels: waterfall_charts(steps, labels, place))
+            files |= figures_in_folder(found.case, drawing)
+        write_files(out, files, {"kind": "attribution", "case": found.case.id})
     show_attribution(screen, found, place, words)
     if out is not None:
         say_written(screen, out)

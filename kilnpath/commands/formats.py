@@ -9,7 +9,7 @@ import click
 
 from kilnpath.commands.common.options import LANGUAGE, say_written
 from kilnpath.language.chosen import text
-from kilnpath.language.languages import Language
+from kilnpath.language.languages import Language, file_name
 
 if TYPE_CHECKING:  # loads pandas
     from rich.console import Console
@@ -77,9 +77,7 @@ class Format:
 
     def named(self, language: Language) -> str:
         """Its name in a language: ``result.xlsx``, ``result.zh-Hant.xlsx``."""
-        path = Path(self.name)
-        other = self.spoken and language is not Language.ENGLISH
-        return f"{path.stem}.{language}{path.suffix}" if other else self.name
+        return file_name(self.name, language) if self.spoken else self.name
 
 
 FORMATS: Mapping[str, Format] = {  # flag -> format

@@ -6,6 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kilnpath.commands.common.figures import (
+    FIGURES,
+    Drawing,
+    check_figures,
+    figures_in_folder,
+    of_least,
+)
 from kilnpath.commands.common.options import (
     CASE,
     OBJECTIVE,
@@ -41,6 +48,7 @@ if TYPE_CHECKING:
 @click.option("--submitted", type=int, metavar="YEAR", help="[default: the year after inventory]")
 @click.option("--submit", metavar="NAME", help="Write the case folder of this candidate.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the tables, or the case.")
+@FIGURES
 def targets(
     case: Path,
     scenario: str | None,
@@ -52,6 +60,7 @@ def targets(
     submitted: int | None,
     submit: str | None,
     out: Path | None,
+    figures: bool,
 ) -> None:
     """Candidate targets of CASE: what each asks for, whether a pathway meets it, and its CCUS.
 
@@ -59,6 +68,9 @@ def targets(
     --submit writes a case folder for one: its tables, pathway, criteria and the statement in
     English and Chinese. See docs/questions/targets.md.
     """
+    if figures and submit is not None:
+        raise click.UsageError(text("--figures is for the candidates, without --submit"))
+    check_figures(figures, out)
     from kilnpath.files.write import check_new
     from kilnpath.progress import Progress
     from kilnpath.result.write import check_folder
@@ -83,19 +95,29 @@ def targets(
             progress,
         )
     if submit is None or progress.stopped:
-        _end_with_table(grid, read.id, out, progress)
+        _end_with_table(grid, out, figures, progress)
     else:
         _end_with_submission(grid, case, scenario, folder)
 
 
-def _end_with_table(grid: "TargetGrid", case: str, out: Path | None, progress: "Progress") -> None:
+def _end_with_table(
+    grid: "TargetGrid", out: Path | None, figures: bool, progress: "Progress"
+) -> None:
     """Shows the candidates and writes their tables; what was stopped is shown, and not written."""
-    from kilnpath.result.write import write_folder  # loads pandas
+    from kilnpath.charts.questions.targets import target_charts  # loads pandas
+    from kilnpath.result.write import csv_files, write_files
     from kilnpath.screen.targets import show_targets
 
     if out is not None and not progress.stopped:
-        manifest = {"kind": "targets", "case": case, "objective": str(grid.objective)}
-        write_folder(out, grid.tables, manifest)
+        tables, manifest = grid.tables, {"kind": "targets", "case": grid.case.id}
+        files = csv_files(tables)
+        if figures:
+            drawing = Drawing(
+                of_least(grid.case, grid.objective),
+                lambda labels: target_charts(tables["candidates"], labels),
+            )
+            files |= figures_in_folder(grid.case, drawing)
+        write_files(out, files, {**manifest, "objective": str(grid.objective)})
     screen = console()
     show_targets(screen, grid)
     if progress.stopped:

@@ -2,6 +2,7 @@
 
 import copy
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any, cast
@@ -23,27 +24,46 @@ _PROBES = ("窯", "碳")  # two signs that look alike only where both are empty 
 
 
 def figure_files(result: Result, language: Language) -> dict[str, bytes]:
-    """Every chart as SVG, PNG (1,800 px wide) and CSV: file name -> content.
+    """Every chart of a result as SVG, PNG and CSV; see ``chart_files``."""
+    names = result.manifest["names"]
+    return chart_files(charts(result, language), f"{names[language]} · {result.folder.name}")
 
-    Raises ``ResultError`` where vl-convert is missing, or no font has Chinese signs.
+
+def chart_files(found: Iterable[Chart], subject: str) -> dict[str, bytes]:
+    """Charts as SVG, PNG (1,800 px wide) and CSV: file name -> content.
+
+    subject: what they are of. Raises ``ResultError`` where vl-convert is missing, or no font has
+    Chinese signs.
     """
     converter = _converter()
-    found = charts(result, language)
-    names = result.manifest["names"]
-    subject = f"{names[language]} · {result.folder.name}"
-    specs = {chart.id: figure_spec(chart, subject) for chart in found}
-    if any(_CHINESE.search(str(spec)) for spec in specs.values()):
+    specs = [(chart, figure_spec(chart, subject)) for chart in found]
+    if any(_CHINESE.search(str(spec)) for _, spec in specs):
         _check_fonts(converter)
     files: dict[str, bytes] = {}
-    for chart in found:
-        svg = converter.vegalite_to_svg(specs[chart.id])
-        png = converter.vegalite_to_png(specs[chart.id], scale=_PNG_SCALE)
+    for chart, spec in specs:
         csv = chart.table.to_csv(index=False, float_format="%.12g", lineterminator="\n")
-        told = f'<svg role="img" aria-label={quoteattr(chart.text)} '  # for screen readers
-        files[f"{chart.id}.svg"] = svg.replace("<svg ", told, 1).encode()
-        files[f"{chart.id}.png"] = png
+        files[f"{chart.id}.svg"] = _svg(converter, chart, spec)
+        files[f"{chart.id}.png"] = converter.vegalite_to_png(spec, scale=_PNG_SCALE)
         files[f"{chart.id}.csv"] = csv.encode("utf-8-sig")  # so that Excel knows the encoding
     return files
+
+
+def chart_svg(chart: Chart, subject: str) -> bytes:
+    """A chart as SVG. Raises ``ResultError`` where vl-convert is missing."""
+    return _svg(_converter(), chart, figure_spec(chart, subject))
+
+
+def _svg(converter: ModuleType, chart: Chart, spec: Spec) -> bytes:
+    svg: str = converter.vegalite_to_svg(spec)
+    told = f'<svg role="img" aria-label={quoteattr(chart.text)} '  # for screen readers
+    return svg.replace("<svg ", told, 1).encode()
+
+
+def check_figures(language: Language) -> None:
+    """Raises ``ResultError`` where no figure in this language could be written here."""
+    converter = _converter()
+    if language is Language.CHINESE:
+        _check_fonts(converter)
 
 
 def write_figures(result: Result, folder: Path, language: Language) -> None:
@@ -124,6 +144,6 @@ def _check_fonts(converter: ModuleType) -> None:
                 "in the figures; install Noto Sans TC or Noto Sans CJK (Debian, Ubuntu: "
                 "apt install fonts-noto-cjk; Fedora: dnf install "
                 "google-noto-sans-cjk-fonts; macOS: brew install --cask "
-                "font-noto-sans-cjk-tc), then export again"
+                "font-noto-sans-cjk-tc), then try again"
             )
         )

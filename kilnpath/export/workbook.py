@@ -36,7 +36,7 @@ def write_result_workbook(
         "within": percentage(manifest["within"]),
     }
     content = planned_sheets(raw, read, planned, order, "--set")
-    labels = Labels(result, language)
+    labels = Labels(result.tables["names"], language)
     with lock_result(result, out), new_book(out, labels.case()) as book:
         overview, about = (book.sheet(labels.text(name), DARK) for name in (OVERVIEW, ABOUT))
         charts = Charts(book, result, labels).all()

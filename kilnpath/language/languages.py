@@ -63,3 +63,13 @@ def texts(language: Language) -> Text:
 def name_in(language: Language, names: Names) -> str:
     """The name of a place, fuel, material or case in a language."""
     return names.zh if language is Language.CHINESE else names.en
+
+
+def file_name(name: str, language: Language) -> str:
+    """What a file or folder with words of a language is called: English ones as they are.
+
+    >>> file_name("result.xlsx", Language.ENGLISH), file_name("result.xlsx", Language.CHINESE)
+    ('result.xlsx', 'result.zh-Hant.xlsx')
+    """
+    path = Path(name)
+    return name if language is Language.ENGLISH else f"{path.stem}.{language}{path.suffix}"

@@ -25,7 +25,7 @@ _MOST_ROWS = 400  # of a chart's table on the page; larger ones are beside the f
 
 def report(result: Result, language: Language, others: Sequence[Result] = ()) -> str:
     """The page of a result, and of others beside it, in a language."""
-    labels = Labels(result, language)
+    labels = Labels(result.tables["names"], language)
     parts = [
         answer(result, labels),
         *([comparison([result, *others], labels)] if others else []),

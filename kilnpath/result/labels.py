@@ -6,7 +6,6 @@ import pandas as pd
 
 from kilnpath.language.languages import Language, mark, texts
 from kilnpath.language.wording import CONFIDENCES, STATUSES
-from kilnpath.result.read import Result
 
 _PLACES = {"group": mark("Group")}
 _LEVERS = {
@@ -89,6 +88,7 @@ _KINDS = {
     "market": mark("Market"),
     "technical": mark("Technical"),
     "policy": mark("Policy"),
+    "target": mark("Target"),
 }
 _SCENARIOS = {
     "pathway": mark("Pathway"),
@@ -154,12 +154,14 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 
 
 class Labels:
-    """The words for ids of one result; an id that nothing names is shown as it is."""
+    """The words for ids of one case; an id that nothing names is shown as it is.
 
-    def __init__(self, result: Result, language: Language) -> None:
+    names: the table of that name, as results have it.
+    """
+
+    def __init__(self, names: pd.DataFrame, language: Language) -> None:
         self.text = texts(language)
         self.language = language
-        names = result.tables["names"]
         column = "name_zh" if language is Language.CHINESE else "name"
         self._names = {
             kind: _unlike(dict(zip(rows["id"], rows[column], strict=True)))

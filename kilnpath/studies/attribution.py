@@ -1,12 +1,13 @@
 """Why emissions change, as a library: the effects of each lever, with results as pandas tables."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from kilnpath.studies.case_or_pathway import all_years, year_fault
-from model.attribution.effects import Change, Effect, attribution
+from model.attribution.effects import Change, Effect, Factor, attribution
 from model.case.faults import CaseError, Fault, did_you_mean
 from model.case.messages import message
 from model.case.places import Places
@@ -52,6 +53,42 @@ class AttributionResult:
             "attribution": frame.assign(consolidated=frame["value"] * shares, unit="t CO2e"),
             "reconciliation": pd.DataFrame(changes, columns=columns),
         }
+
+    def waterfall(self, place: str) -> pd.DataFrame:
+        """From the first year to the last by factor, of a place and of its parts, consolidated.
+
+        place: the group, whose parts are its regions, a region, whose parts are its sites, or a
+        site. Columns as in the table ``waterfall`` of a plan. Raises ``CaseError`` for no place.
+        """
+        sites, regions = self.sites(place), Places(self.case.sites).regions
+        parts: dict[str, Sequence[str]] = {place: sites}
+        if place == "group":
+            parts |= regions
+        elif place in regions:
+            parts |= {site: (site,) for site in sites}
+        rows = [
+            (method, part, step, item, *end, "t CO2e")
+            for method in METHODS
+            for part, own in parts.items()
+            for step, (item, *end) in enumerate(self._steps(method, own))
+        ]
+        columns = ["method", "place", "step", "item", "year", "value", "unit"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def _steps(self, method: str, sites: Sequence[str]) -> list[tuple[str, str, float]]:
+        """(item, year, value): the start, each factor, what capture deducts, and the end."""
+        effects, changes = self.tables["attribution"], self.tables["reconciliation"]
+        effects = effects[(effects["method"] == method) & effects["site"].isin(sites)]
+        changes = changes[changes["site"].isin(sites)]
+        shares = changes["site"].map({s.id: s.share for s in self.case.sites.values()})
+        counted = effects["source"] == "counted"
+        sums = effects[~counted].groupby("factor")["consolidated"].sum()
+        return [
+            ("start", str(self.start), float((changes["start"] * shares).sum())),
+            *((str(factor), "", float(sums.get(str(factor), 0.0))) for factor in Factor),
+            ("captured", "", float(effects.loc[counted, "consolidated"].sum())),
+            ("end", str(self.end), float((changes["end"] * shares).sum())),
+        ]
 
     def sites(self, place: str) -> tuple[str, ...]:
         """The sites of the group, a region or a site. Raises ``CaseError`` where it is neither."""

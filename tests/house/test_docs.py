@@ -32,6 +32,8 @@ from tests.tools.reference import SHIPPED, folder, manifest
 
 MATHEMATICS = (ROOT / "docs" / "mathematics.md").read_text(encoding="utf-8")
 FORMAT = (ROOT / "docs" / "case-format.md").read_text(encoding="utf-8")
+BUILT = runpy.run_path(str(ROOT / "docs" / "build_figures.py"))
+FIGURES, DRAWN = BUILT["FIGURES"], BUILT["drawn"]
 LAWS = "| law | at | row | unit | it says |"
 
 WORDS = {  # as Taiwan's cement industry says them
@@ -155,6 +157,34 @@ def test_picture_of_the_readme_is_of_the_reference_result() -> None:
     drawn = sorted(float(high) / 300 * int(most) * 1e6 for _, high in ends)  # 300 px high
     there = chart.table[chart.table["part"] == "region"]
     assert drawn == pytest.approx(sorted(there["value"]), rel=1e-6, abs=1)
+
+
+def _words(svg: str) -> list[str]:
+    """What is read in a picture, numbers among it, and how many marks of each kind it has."""
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+    marks = re.findall(r'class="mark-(\w+) role-mark.*?</g>', svg, flags=re.DOTALL)
+    return [*texts, *marks, str(svg.count("<path")), *re.findall('aria-label="[^"]*"', svg)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FIGURES)
+def test_picture_of_a_page_is_drawn_anew(name: str) -> None:
+    """What is read in it is what the case gives now, and so is the text in its place."""
+    chart, svg = DRAWN(name)
+    there = (ROOT / "docs" / "_static" / f"{name}.svg").read_text(encoding="utf-8")
+    assert _words(there) == _words(svg), "run: python docs/build_figures.py"
+    for page in FIGURES[name][0].split():
+        shown = (ROOT / "docs" / "questions" / f"{page}.md").read_text(encoding="utf-8")
+        assert f"![{chart.text}](../_static/{name}.svg)" in shown, page
+
+
+def test_every_page_of_a_question_shows_a_picture() -> None:
+    pages = {page.stem for page in (ROOT / "docs" / "questions").glob("*.md")} - {
+        "index",
+        "own-rows",
+    }
+    shown = {p for pages, *_ in FIGURES.values() for p in pages.split()}
+    assert shown | {"least"} == pages
 
 
 @pytest.mark.parametrize("name", ["case-format", "result-format"])

@@ -408,7 +408,9 @@ def test_nothing_is_computed_in_the_sheets_of_a_result(books: Books, language: L
 def test_the_answer_is_told_first(books: Books, result: Result, language: Language) -> None:
     book = openpyxl.load_workbook(books[language])
     sheet = book.worksheets[0]
-    lead = [one.striptags() for one in answer(result, Labels(result, language)).lead]
+    lead = [
+        one.striptags() for one in answer(result, Labels(result.tables["names"], language)).lead
+    ]
     assert [sheet["A2"].value, sheet["A3"].value] == lead
     assert sheet["A1"].value == {"en": "Example group", "zh-Hant": "範例集團"}[language]
     found = {c.value for row in sheet.iter_rows() for c in row}

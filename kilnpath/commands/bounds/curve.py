@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.bounds.shared import check_out, finish, write_tables
+from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, of_least
 from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
@@ -31,6 +32,7 @@ from model.case.types import Case, Objective
     help="Write the pathway at a value, or that there is none, with its proof; repeatable.",
 )
 @OUT
+@FIGURES
 def curve(
     case: Path,
     bound: str,
@@ -41,6 +43,7 @@ def curve(
     other: str | None,
     points: tuple[tuple[str, Path], ...],
     out: Path | None,
+    figures: bool,
 ) -> None:
     """The least CCUS of CASE as a function of one BOUND (ID, or ID@YEAR): every breakpoint.
 
@@ -52,10 +55,11 @@ def curve(
 
     --certify writes a RESULT, as plan does, for kilnpath verify; VALUE is as curve shows it.
     """
-    if points and other is not None:
-        raise click.UsageError(text("--certify is for the curve of one bound, without --and"))
+    _check_map(other, bool(points), figures)
+    check_figures(figures, out)
     for place in (out, *(folder for _, folder in points)):
         check_out(place)
+    from kilnpath.charts.questions.curve import curve_charts  # loads pandas
     from kilnpath.progress import Progress
     from kilnpath.screen.bounds import show_curve
     from kilnpath.studies.bounds import curve  # loads Pyomo and pandas
@@ -69,16 +73,30 @@ def curve(
         return
     with Progress(mark("points")) as progress:
         found, table = curve.curve(read, bound, low, high, objective, progress)
-    write_tables(out, {"curve": table}, "curve", read, objective, progress)
+
+    charts = Drawing(of_least(read, first), lambda names: curve_charts(read, found, table, names))
+    wanted = charts if figures else None
+    write_tables(out, {"curve": table}, "curve", read, objective, progress, wanted)
     show_curve(console(), read, first, bound, found, table)
     finish(out, progress, text("{count} points").format(count=found.solves))
     for value, folder, changes in chosen:
-        found_there = certify(read, first, changes, folder)
-        words = text("{bound} at {value}: {found}. Written to {path}")
-        said = words.format(bound=bound, value=value, found=found_there, path=folder)
-        console().print(said, highlight=False, markup=False)
+        _say_certified(bound, value, certify(read, first, changes, folder), folder)
     if not found.possible:
         sys.exit(IMPOSSIBLE)
+
+
+def _check_map(other: str | None, certified: bool, figures: bool) -> None:
+    """Raises ``UsageError`` where a map is asked for what only the curve of one bound has."""
+    if certified and other is not None:
+        raise click.UsageError(text("--certify is for the curve of one bound, without --and"))
+    if figures and other is not None:
+        raise click.UsageError(text("--figures is for the curve of one bound, without --and"))
+
+
+def _say_certified(bound: str, value: str, found: str, folder: Path) -> None:
+    words = text("{bound} at {value}: {found}. Written to {path}")
+    said = words.format(bound=bound, value=value, found=found, path=folder)
+    console().print(said, highlight=False, markup=False)
 
 
 def _map(case: Case, bounds: tuple[str, str], objective: Objective, out: Path | None) -> None:

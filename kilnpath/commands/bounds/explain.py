@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.bounds.shared import check_out, finish, write_tables
+from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures
 from kilnpath.commands.common.options import (
     CASE,
     CERTIFY,
@@ -37,6 +38,7 @@ from model.case.types import BoundKind, Objective
 )
 @click.option("--set", "changes", multiple=True, metavar="ID=VALUE", help="A change; repeatable.")
 @OUT
+@FIGURES
 @CERTIFY
 def explain(
     case: Path,
@@ -45,6 +47,7 @@ def explain(
     kinds: tuple[str, ...],
     changes: tuple[str, ...],
     out: Path | None,
+    figures: bool,
     certify: Path | None,
 ) -> None:
     """Why CASE is impossible, how close the best pathway comes, and what would repair it.
@@ -56,8 +59,10 @@ def explain(
     in its own unit; where none can, pairs. Each was solved again. Exit code 0 where the case is
     possible after all, else 2.
     """
+    check_figures(figures, out)
     check_out(out)
     check_out(certify)
+    from kilnpath.charts.questions.repair import repair_charts  # loads pandas
     from kilnpath.progress import Progress
     from kilnpath.screen.infeasible import show_explain
     from kilnpath.studies.bounds import explain  # loads Pyomo and pandas
@@ -70,8 +75,11 @@ def explain(
     with Progress(mark("repair options")) as progress:
         found = explain.explain(read, objective, kinds, progress)
     if found is not None and not progress.stopped:
-        tables = {"menu": menu_table(read, found[1])}
-        write_tables(out, tables, "explain", read, objective, progress)
+        table = menu_table(read, found[1])
+
+        drawing = Drawing(text("no pathway"), lambda labels: repair_charts(read, table, labels))
+        wanted = drawing if figures else None
+        write_tables(out, {"menu": table}, "explain", read, objective, progress, wanted)
         if certify is not None:
             first = Objective(objective or read.objective)
             write_impossible(ImpossibleError(read, found[0]), first, changes, certify)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.bounds.shared import check_out, finish, or_explain, write_tables
+from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, of_least
 from kilnpath.commands.common.options import (
     CASE,
     OBJECTIVE,
@@ -40,6 +41,7 @@ from model.case.types import Objective
     "alternatives (MGA).",
 )
 @OUT
+@FIGURES
 def range_(
     case: Path,
     scenario: str | None,
@@ -48,6 +50,7 @@ def range_(
     within: float,
     alternatives: int | None,
     out: Path | None,
+    figures: bool,
 ) -> None:
     """Which numbers of the plan are conclusions, and which only one choice.
 
@@ -55,7 +58,11 @@ def range_(
     CCUS, or up to --within more: fixed (one value, to 0.01 % of the site's size), free (whatever
     bounds and targets allow), must-have (never 0), avoidable (may be 0).
     """
+    if figures and alternatives is not None:
+        raise click.UsageError(text("--figures is for the ranges, without --alternatives"))
+    check_figures(figures, out)
     check_out(out)
+    from kilnpath.charts.ranges import range_charts  # loads pandas
     from kilnpath.progress import Progress
     from kilnpath.screen.bounds import show_alternatives, show_ranges
     from kilnpath.studies.bounds import ranges  # loads Pyomo and pandas
@@ -73,7 +80,14 @@ def range_(
     chosen = _years(years, list(read.horizon))
     with Progress(mark("levers")) as progress:
         table = or_explain(lambda: ranges.ranges(read, chosen, within / 100, objective, progress))
-    write_tables(out, {"ranges": table}, "range", read, objective, progress)
+
+    least = of_least(read, objective)
+    if within:
+        least += text(", or up to {part} % more").format(part=f"{within:g}")
+    used = table[table["most"] > 0]  # as on the screen
+    drawing = Drawing(least, lambda labels: range_charts(used, labels))
+    wanted = drawing if figures else None
+    write_tables(out, {"ranges": table}, "range", read, objective, progress, wanted)
     show_ranges(console(), read, Objective(objective or read.objective), within, table)
     finish(out, progress, text("{count} levers").format(count=len(table)))
 

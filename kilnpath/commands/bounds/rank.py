@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.bounds.shared import check_out, finish, or_explain, write_tables
+from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, of_least
 from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
@@ -18,8 +19,14 @@ from model.case.types import Objective
 @OBJECTIVE
 @click.option("--by-year", is_flag=True, help="Each year of a bound by itself.")
 @OUT
+@FIGURES
 def rank(
-    case: Path, scenario: str | None, objective: str | None, by_year: bool, out: Path | None
+    case: Path,
+    scenario: str | None,
+    objective: str | None,
+    by_year: bool,
+    out: Path | None,
+    figures: bool,
 ) -> None:
     """What each bound of CASE is worth: the CCUS saved per step of relaxation.
 
@@ -29,7 +36,9 @@ def rank(
     1 %. "Check first" ranks by worth times doubt (confidence high 1, medium 2, low 3). Those that
     save the most are confirmed and shown; --out writes all, the others by their duals alone.
     """
+    check_figures(figures, out)
     check_out(out)
+    from kilnpath.charts.questions.rank import rank_charts  # loads pandas
     from kilnpath.progress import Progress
     from kilnpath.screen.bounds import show_rank
     from kilnpath.studies.bounds import rank  # loads Pyomo and pandas
@@ -37,7 +46,10 @@ def rank(
     read = read_case(case, scenario)
     with Progress(mark("bounds")) as progress:
         table = or_explain(lambda: rank.rank(read, objective, by_year, progress=progress))
-    write_tables(out, {"rank": table}, "rank", read, objective, progress)
+
+    drawing = Drawing(of_least(read, objective), lambda labels: rank_charts(read, table, labels))
+    wanted = drawing if figures else None
+    write_tables(out, {"rank": table}, "rank", read, objective, progress, wanted)
     show_rank(console(), read, Objective(objective or read.objective), table)
     words = text("{count} bounds were confirmed").format(count=int(table["confirmed"].sum()))
     finish(out, progress, words)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kilnpath.commands.common.figures import Drawing, figures_in_folder
 from kilnpath.commands.common.options import console, say_stopped, say_written
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective
@@ -40,16 +41,21 @@ def write_tables(
     case: Case,
     objective: str | None,
     progress: "Progress",
+    drawing: Drawing | None = None,
 ) -> None:
     """Writes before anything is shown, so that a reader who stops reading loses no table.
 
-    What was stopped is shown, and not written.
+    What was stopped is shown, and not written. drawing: the charts, where figures are wanted.
     """
-    from kilnpath.result.write import write_folder
+    from kilnpath.result.write import csv_files, write_files
 
-    if out is not None and not progress.stopped:
-        first = Objective(objective or case.objective)
-        write_folder(out, tables, {"kind": kind, "case": case.id, "objective": str(first)})
+    if out is None or progress.stopped:
+        return
+    first = Objective(objective or case.objective)
+    files = csv_files(tables)
+    if drawing is not None:
+        files |= figures_in_folder(case, drawing)
+    write_files(out, files, {"kind": kind, "case": case.id, "objective": str(first)})
 
 
 def finish(out: Path | None, progress: "Progress", done: str) -> None:

@@ -1,0 +1,113 @@
+"""Draws the charts of the pages into ``docs/_static``, whenever what they show changes."""
+
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from kilnpath.charts.beside import beside_chart
+
+from kilnpath.case.read import read_case
+from kilnpath.charts import charts
+from kilnpath.charts.chart import Chart
+from kilnpath.charts.questions.curve import curve_charts
+from kilnpath.charts.questions.rank import rank_charts
+from kilnpath.charts.questions.repair import repair_charts
+from kilnpath.charts.questions.targets import target_charts
+from kilnpath.charts.ranges import range_charts
+from kilnpath.charts.waterfall import waterfall_charts
+from kilnpath.export.figures import chart_svg
+from kilnpath.language.languages import Language
+from kilnpath.result.labels import Labels
+from kilnpath.result.read import read_result
+from kilnpath.studies.attribution import attribute
+from kilnpath.studies.bounds.curve import curve
+from kilnpath.studies.bounds.explain import explain
+from kilnpath.studies.bounds.ranges import ranges
+from kilnpath.studies.bounds.rank import rank
+from kilnpath.studies.bounds.repair_options import menu_table
+from kilnpath.studies.plan import plan
+from kilnpath.studies.result_folder import write_plan
+from kilnpath.studies.targets import targets
+from kilnpath.tables.outcome import names_frame
+from model.case.types import Case
+from model.levers.changes import with_changes
+
+ROOT = Path(__file__).parent.parent
+STATIC = Path(__file__).parent / "_static"
+CASE = read_case(ROOT / "cases" / "tcc-2024")
+REFERENCE = ROOT / "results" / "tcc-2024" / "reference"
+CHANGE = "clinker_ratio_tw_cn=-2 pp"
+
+
+def _labels(case: Case) -> Labels:
+    return Labels(names_frame(case), Language.ENGLISH)
+
+
+def _rank() -> Iterable[Chart]:
+    return rank_charts(CASE, rank(CASE, most=10), _labels(CASE))
+
+
+def _curve() -> Iterable[Chart]:
+    found, table = curve(CASE, "clinker_ratio_tw_cn", low="-8", high="8")
+    return curve_charts(CASE, found, table, _labels(CASE))
+
+
+def _range() -> Iterable[Chart]:
+    table = ranges(CASE, [CASE.final_year])
+    used = table[(table["most"] > 0) & (table["site"] == "tr_grinding")]
+    return range_charts(used, _labels(CASE))
+
+
+def _repair() -> Iterable[Chart]:
+    case = read_case(ROOT / "cases" / "infeasible")
+    found = explain(case)
+    assert found is not None
+    return repair_charts(case, menu_table(case, found[1]), _labels(case))
+
+
+def _targets() -> Iterable[Chart]:
+    return target_charts(targets(CASE).tables["candidates"], _labels(CASE))
+
+
+def _attribution() -> Iterable[Chart]:
+    steps = attribute(CASE, 2016, 2050).waterfall("group")
+    return waterfall_charts(steps[steps["place"] == "group"], _labels(CASE))
+
+
+def _beside() -> Iterable[Chart]:
+    with tempfile.TemporaryDirectory() as folder:
+        changed = Path(folder) / "2 pp less clinker"
+        write_plan(plan(with_changes(CASE, [CHANGE])), changed)
+        results = [read_result(REFERENCE), read_result(changed)]
+        return [beside_chart(results, _labels(CASE))]
+
+
+def _of_result(name: str) -> Callable[[], Iterable[Chart]]:
+    return lambda: [c for c in charts(read_result(REFERENCE), Language.ENGLISH) if c.id == name]
+
+
+FIGURES: dict[str, tuple[str, str, Callable[[], Iterable[Chart]]]] = {
+    # file -> (pages that show it, what it is of, its chart)
+    "worth": ("worth", "least CCUS over the horizon", _rank),
+    "curve": ("curve", "least CCUS over the horizon", _curve),
+    "range": ("determined", "least CCUS over the horizon", _range),
+    "repair": ("impossible", "no pathway", _repair),
+    "targets": ("targets", "least CCUS over the horizon", _targets),
+    "attribution": ("attribution", "the company's own plan", _attribution),
+    "beside": ("what-if compare", CHANGE, _beside),
+    "residual": ("rulebooks", "reference", _of_result("residual")),
+    "wedges": ("report", "reference", _of_result("wedges")),
+}
+
+
+def drawn(name: str) -> tuple[Chart, str]:
+    """A chart and its SVG."""
+    _, subject, chart = FIGURES[name]
+    (found,) = chart()
+    case = "Infeasible" if name == "repair" else CASE.names.en
+    return found, chart_svg(found, f"{case} · {subject}").decode()
+
+
+if __name__ == "__main__":
+    for figure in FIGURES:
+        (STATIC / f"{figure}.svg").write_text(drawn(figure)[1], encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The charts of answers about a case: worth, curve, repair, candidates."""

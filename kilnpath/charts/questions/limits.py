@@ -1,0 +1,29 @@
+"""What a bound or a target of a case is called in a chart."""
+
+from kilnpath.charts.bars import limit_item
+from kilnpath.language.wording import what_limits
+from kilnpath.result.labels import Labels
+from model.case.types import Bound, Case, Target
+
+
+def line_of(case: Case, name: str) -> Bound | Target:
+    """The bound or target that is called so."""
+    return case.bounds.get(name) or case.targets[name]
+
+
+def kind_of(line: Bound | Target) -> str:
+    """Its kind, as the register has it; of a target that it is one."""
+    return str(line.kind) if isinstance(line, Bound) else "target"
+
+
+def limited(line: Bound | Target, labels: Labels) -> str:
+    """What it limits, and in which sense."""
+    if isinstance(line, Bound):
+        return labels.bound(line.lever, line.which, str(line.sense))
+    what = what_limits(line, labels.text)
+    return what[:1].upper() + what[1:]
+
+
+def item_of(line: Bound | Target, labels: Labels) -> str:
+    """What it limits, and where."""
+    return limit_item(labels, limited(line, labels), line.place)

@@ -1,0 +1,71 @@
+"""The option ``--figures`` of commands that answer with tables: the same as charts."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kilnpath.language.chosen import screen_language, text
+from kilnpath.language.languages import file_name
+from model.case.types import Case, Objective
+
+if TYPE_CHECKING:  # loads pandas
+    from kilnpath.charts.chart import Chart
+    from kilnpath.result.labels import Labels
+
+FIGURES = click.option(
+    "--figures",
+    is_flag=True,
+    help="Write figures/ into the folder of --out: the tables as charts, each as SVG, PNG and its "
+    "numbers.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Charts that are still to be drawn, and what they are of, beside the name of the case."""
+
+    subject: str
+    charts: Callable[["Labels"], Iterable["Chart"]]
+
+
+def of_least(case: Case, objective: str | None) -> str:
+    """The subject of charts of the least CCUS: of which years it is."""
+    from kilnpath.language.wording import ccus_words  # loads rich
+
+    words = ccus_words(case, Objective(objective or case.objective), text)
+    return text("least {ccus}").format(ccus=words)
+
+
+def check_figures(wanted: bool, out: Path | None) -> None:
+    """What figures need is told before the work, which may take minutes.
+
+    Raises ``UsageError`` without a folder to write into, ``ResultError`` where none can be drawn.
+    """
+    if not wanted:
+        return
+    if out is None:
+        raise click.UsageError(
+            text("--figures needs --out FOLDER: figures stand beside the tables")
+        )
+    from kilnpath.export.figures import check_figures as check  # loads pandas
+
+    check(screen_language())
+
+
+def figures_in_folder(case: Case, drawing: Drawing) -> dict[str, bytes]:
+    """Charts in the language of the screen: path inside the folder of the tables -> content.
+
+    Raises ``ResultError``.
+    """
+    from kilnpath.export.figures import chart_files  # loads pandas, as those below
+    from kilnpath.result.labels import Labels
+    from kilnpath.tables.outcome import names_frame
+
+    language = screen_language()
+    labels = Labels(names_frame(case), language)
+    files = chart_files(drawing.charts(labels), f"{labels.case()} · {drawing.subject}")
+    folder = file_name("figures", language)
+    return {f"{folder}/{name}": content for name, content in files.items()}
