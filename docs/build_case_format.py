@@ -53,10 +53,13 @@ empty where *what* says so; and `which`, where lever or quantity has only one. I
 key `zh-Hant` must stand wherever `en` does; where it is empty, as `zh-Hant = ""`, the English name
 takes its place.
 
-**Ids** of sites, fuels, materials, bounds and targets, and the names of sectors, are made of the
-letters a–z and A–Z, of digits, `_`, `-` and `.`, with a letter first. An id stands once in its
-table; bounds and targets share theirs. A region is called by any text that is no site's id, without
-`+`, which joins places. Words of kilnpath are no ids of sites, fuels, materials or regions:
+**Ids** of sites, fuels, materials, bounds and targets, and the names of sectors, are made of
+letters of any script, of digits, `_`, `-` and `.`, with a letter first: `fuel_permit`, `燃料許可`.
+Texts are compared in the Unicode form NFC, whatever form a file has; invisible characters and
+full-width forms of ASCII (`ａ`) cannot stand in an id. An id stands once in its table; bounds and
+targets share theirs. A region is called by any text that is no site's id, without `+`, which joins
+places, and without invisible characters.
+Words of kilnpath are no ids of sites, fuels, materials or regions:
 @RESERVED@.
 But a fuel that is the only one of its kind may be called so, as `hydrogen`, except `biomass`. Names
 in any language go into `name` and `name_zh`.

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import click
 
-from kilnpath.commands.common.options import CASE_OF, OUT, SCENARIO, SUBJECT, console, say_written
+from kilnpath.commands.common.options import (
+    CASE_OF,
+    OUT,
+    SCENARIO,
+    SUBJECT,
+    WORDS,
+    console,
+    say_written,
+)
 from kilnpath.commands.common.spoken import command
 
 
@@ -14,7 +22,11 @@ from kilnpath.commands.common.spoken import command
 @click.option("--from", "start", type=int, metavar="YEAR", help="[default: the base year]")
 @click.option("--to", "end", type=int, metavar="YEAR", help="[default: the last year]")
 @click.option(
-    "--place", default="group", metavar="PLACE", help="A region or a site.  [default: group]"
+    "--place",
+    type=WORDS,
+    default="group",
+    metavar="PLACE",
+    help="A region or a site.  [default: group]",
 )
 @CASE_OF
 @OUT

@@ -16,6 +16,7 @@ from kilnpath.files.limits import (
     MOST_SHEETS,
 )
 from model.case.errors import KilnpathError
+from model.case.identifiers import normalized
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what spreadsheet programs write
@@ -138,7 +139,8 @@ class Outline(PartReader):
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == f"{MAIN}sheet":
             part = next((v for key, v in attributes.items() if key.endswith("}id")), "")
-            self.sheets[attributes.get("name", f"Sheet{len(self.sheets) + 1}")] = part
+            title = attributes.get("name", f"Sheet{len(self.sheets) + 1}")
+            self.sheets[normalized(title)] = part
             if len(self.sheets) > MOST_SHEETS:
                 raise WorkbookError(f"has over {MOST_SHEETS} sheets; no case does")
         elif tag == f"{MAIN}workbookPr":

@@ -13,11 +13,11 @@ from functools import cache
 from typing import TypeVar
 
 from model.case.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
+from model.case.identifiers import is_identifier, proposal, with_invisible_shown, without_invisible
 from model.case.units import UNITS, Dimension, accepted
 from model.case.year_lines import YearLine, interpolate
 
 LARGEST = 1e12  # no cement group has a quantity above this, in t, GJ or MWh
-_IDENTIFIER = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]*$")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 _PLAIN_NUMBERS = re.compile(r"(?:[0-9]{1,15}(?:\.[0-9]{1,20})?(?:\0(?=[0-9])|$))*")
 _LONGEST_NUMBER = 60  # characters; a float has 17 digits
@@ -149,6 +149,14 @@ class Row:
             self.fault(f"'{column}' is empty", column)
         return value
 
+    def visible(self, column: str) -> str:
+        """A text that is needed, without characters that nobody sees."""
+        value = self.needed(column)
+        if (plain := without_invisible(value)) != value:
+            shown = with_invisible_shown(value)
+            self.fault(f"'{shown}' holds an invisible character; write '{plain}'", column)
+        return plain
+
     def identifier(self, column: str, taken: Iterable[str]) -> str | None:
         """A new id; ``None``, and a fault, where it is missing or taken.
 
@@ -157,11 +165,11 @@ class Row:
         value = self.needed(column)
         if not value:
             return None
-        if not _IDENTIFIER.match(value):
-            self.fault(
-                f"'{value}' cannot be an id; use a–z, A–Z, 0–9, '_', '-' and '.', a letter first",
-                column,
-            )
+        if not is_identifier(value):
+            right = "use letters, digits, '_', '-' and '.', a letter first"
+            if meant := proposal(value):
+                right = f"write '{meant}'"
+            self.fault(f"'{with_invisible_shown(value)}' cannot be an id; {right}", column)
         if value in taken:
             message = f"'{value}' stands here a second time; each {column} may stand only once"
             self.fault(message, column)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from model.case.faults import CaseError, Fault, did_you_mean
+from model.case.identifiers import normalized
 from model.case.tables import LARGEST, is_number, is_year
 from model.case.types import Bound, Case, Target
 from model.case.units import REDUCTIONS, UNITS
@@ -63,7 +64,7 @@ class _ChangeError(Exception):
 
 
 def _match(change: str) -> re.Match[str]:
-    match = _CHANGE.match(change.strip())
+    match = _CHANGE.match(normalized(change.strip()))
     if match is None:
         raise _ChangeError("write ID=VALUE or ID@YEAR=VALUE, for instance permit=30%")
     return match

@@ -111,7 +111,7 @@ def read_sites(
     for row in rows:
         site = _free_id(row, "site", sites)
         kind = row.choice("kind", SiteKind)
-        region = row.needed("region")
+        region = row.visible("region")
         chemistry = _chemistry(row, kind)
         provenance(row, 4 if kind is SiteKind.INTEGRATED else 1, sources, "site")
         equity = row.number_in("equity", most=1.0)

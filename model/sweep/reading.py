@@ -14,6 +14,7 @@ from model.levers.changes import with_changes
 from model.reading.series import QUANTITIES
 from model.sweep.draws import Ways, draw_points
 from model.sweep.sweep import (
+    LONGEST_NAME,
     Factor,
     FactorSettings,
     Floats,
@@ -75,8 +76,8 @@ def _words(item: Any) -> str:
         message = "write a number, or a text such as '30%'"
     if item["type"] == "too_short":
         message = "it must not be empty"
-    if item["type"] == "string_pattern_mismatch":  # of the sweep's name alone
-        message = "use a–z, A–Z, 0–9, '_', '-' and '.', not '.' first, 60 at most"
+    if item["type"] == "value_error":  # of the sweep's name alone
+        message = f"use letters, digits, '_', '-' and '.', not '.' first, {LONGEST_NAME} at most"
     return f"{place} is {str(item['input'])[:60]!r}; {message}"
 
 
