@@ -57,7 +57,9 @@ def worth_chart(result: Result, labels: Labels) -> Chart | None:
 
 def _table(worth: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     items = [
-        labels.bound(row["lever"], row["which"], row["sense"]) + _BREAK + labels.place(row["place"])
+        (labels.name_of_line(row["id"]) or labels.bound(row["lever"], row["which"], row["sense"]))
+        + _BREAK
+        + labels.place(row["place"])
         for row in records(worth)
     ]
     kinds = worth["kind"].map(lambda kind: labels.of("kind", kind))

@@ -196,6 +196,7 @@ class Bound:
     expires: int | None
     status: Status
     confidence: Confidence
+    names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,7 @@ class Target:
     market_share: MarketShare
     source: str
     status: Status
+    names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True)
