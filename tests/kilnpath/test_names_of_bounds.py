@@ -69,7 +69,7 @@ SCREENS = {
     "account case": "目標「範疇二減量（scope2_cut）」",
     "explain case --set fuel_permit=0% --set capture_rate=0%": "許可 替代燃料許可（fuel_permit）：",
     "curve case fuel_permit@2035": "替代燃料許可（fuel_permit@2035）",
-    "curve case fuel_permit --and slag_supply": "許可（fuel_permit），欄為 爐石粉供應（slag_supply）",
+    "curve case fuel_permit --and slag_supply": "（fuel_permit），欄為 爐石粉供應（slag_supply）",
     "whatif case --set fuel_permit=10%": "廢木材供應（wood_supply）",
     "range case": "範例水泥廠, 2035",
     "check case": "'範例粉磨站' 的再生能源電力",
