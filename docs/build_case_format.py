@@ -25,7 +25,7 @@ from model.reading.plan import PLANNED
 from model.reading.series import QUANTITIES
 from model.reading.settings import AccountingSettings, Settings
 from model.reading.sites import FUEL_CLASSES, MOST_FUELS, MOST_MATERIALS, MOST_SITES, RESERVED
-from model.reading.targets import MOST_TARGETS
+from model.reading.targets import MOST_TARGETS, SDA_COLUMNS
 
 PAGE = Path(__file__).parent / "case-format.md"
 
@@ -47,21 +47,28 @@ column `unit`, and every row a source and a status. All faults are told at once:
 `kilnpath check my-case`.
 
 **What may be left out.** The tables that are called optional below, the optional keys of
-`case.toml`, and the columns `note`, `sector` and `market_share` of targets and `licence` of
-sectors. Every other column must stand in its header, also where its cells are empty. A cell may be
-empty where *what* says so; and `which`, where lever or quantity has only one. In `case.toml` the
-key `zh-Hant` must stand wherever `en` does; where it is empty, as `zh-Hant = ""`, the English name
-takes its place.
+`case.toml`, and the columns `note`, `name` and `name_zh` of bounds and targets, `sector` and
+`market_share` of targets and `licence` of sectors. Every other column must stand in its header,
+also where its cells are empty. A cell may be empty where *what* says so; and `which`, where lever
+or quantity has only one. In `case.toml` the key `zh-Hant` must stand wherever `en` does; where it
+is empty, as `zh-Hant = ""`, the English name takes its place.
 
-**Ids** of sites, fuels, materials, bounds and targets, and the names of sectors, are made of the
-letters a–z and A–Z, of digits, `_`, `-` and `.`, with a letter first. An id stands once in its
-table; bounds and targets share theirs. A region is called by any text that is no site's id, without
-`+`, which joins places. Words of kilnpath are no ids of sites, fuels, materials or regions:
+**Ids** of sites, fuels, materials, bounds and targets, and the names of sectors, are made of
+letters of any script, of digits, `_`, `-` and `.`, with a letter first: `fuel_permit`, `燃料許可`.
+Texts are compared in the Unicode form NFC, whatever form a file has; invisible characters and
+full-width forms of ASCII (`ａ`) cannot stand in an id. An id stands once in its table; bounds and
+targets share theirs. A region is called by any text that is no site's id, without `+`, which joins
+places, and without invisible characters.
+Words of kilnpath are no ids of sites, fuels, materials or regions:
 @RESERVED@.
 But a fuel that is the only one of its kind may be called so, as `hydrogen`, except `biomass`. Names
 in any language go into `name` and `name_zh`.
 """.replace("@RESERVED@", _either(sorted(RESERVED)))
 
+_NAMES = (
+    "Two optional columns, `name` and `name_zh`, say what a line is called in English and in",
+    "Chinese, where people read of it; where one is empty, the other stands for both.",
+)
 REFUSED = f"""
 ## What is refused
 A case may come from anybody, so its files are read with care:
@@ -170,6 +177,8 @@ def page() -> str:
         "`biomass` is biomass fuels and the biomass fraction of mixed ones. Every kiln needs a",
         "least `heat_intensity` in every year of the horizon.",
         "",
+        *_NAMES,
+        "",
         "## targets.csv",
         *_table("targets"),
         "",
@@ -180,7 +189,9 @@ def page() -> str:
         "",
         "| column | what |",
         "|---|---|",
-        *(f"| `{c}` | {meaning('targets', c, quote='`')} |" for c in ("sector", "market_share")),
+        *(f"| `{c}` | {meaning('targets', c, quote='`')} |" for c in SDA_COLUMNS),
+        "",
+        *_NAMES,
         "",
         "## sectors.csv (optional)",
         *_table("sectors"),

@@ -597,8 +597,8 @@ _COLUMNS = {
     "materials": "material name name_zh use kind cao mgo moisture co2 heat power",
     "series": "place quantity which unit",
     "scenario": "place quantity which unit",
-    "bounds": "id lever which place sense unit kind expires confidence",
-    "targets": "id place scope metric form unit sector market_share",
+    "bounds": "id name name_zh lever which place sense unit kind expires confidence",
+    "targets": "id name name_zh place scope metric form unit sector market_share",
     "plan": "place lever which unit",
     "sectors": "sector scope quantity unit licence",
 }

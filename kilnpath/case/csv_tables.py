@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -178,6 +179,7 @@ def _is_suspicious(cells: Sequence[str]) -> bool:
     """
     row = "|".join(["", *cells, ""])
     plain = row.isprintable() and len(row) <= LONGEST_CELL
+    plain = plain and unicodedata.is_normalized("NFC", row)
     return not plain or _EDGE.search(row) is not None
 
 

@@ -19,6 +19,7 @@ from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.files.result_folder import is_result
 from model.case.collector import collector_paused
 from model.case.faults import CaseError, Fault, did_you_mean
+from model.case.identifiers import normalized, with_invisible_shown, without_invisible
 from model.case.location import Location
 from model.case.messages import Message, message
 from model.case.tables import Table
@@ -84,7 +85,7 @@ def case_of(raw: RawCase) -> Case:
 
 def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
     """The settings and tables of a case. Raises ``CaseError`` where they cannot be read."""
-    path = Path(path)
+    path, scenario = Path(path), None if scenario is None else normalized(scenario)
     where = str(path)
     try:
         folder, file = path.is_dir(), path.is_file()
@@ -96,9 +97,9 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
         raise CaseError(where, [Fault(where, what)])
     if folder:
         found: _Parts = _read_folder(path, where, scenario)
-        case_id = path.resolve().name
+        case_id = normalized(path.resolve().name)
     elif file and path.suffix.lower() == ".xlsx":
-        found, case_id = _read_workbook(path, where, scenario), path.stem
+        found, case_id = _read_workbook(path, where, scenario), normalized(path.stem)
     elif path.exists():
         what = message("is neither a folder nor an .xlsx workbook")
         if path.suffix.lower() in _OTHER_WORKBOOKS:
@@ -107,10 +108,12 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
     else:
         raise CaseError(where, [Fault(where, message("does not exist"))])
     for name in (case_id, scenario or ""):
-        if found_at := cell_fault(name):
-            what = message(
-                "the name '{name}' {what}", name=escape_control(name[:60]), what=found_at
-            )
+        why = cell_fault(name)
+        if without_invisible(name) != name:
+            why = message("holds an invisible character; rename it")
+        if why:
+            shown = with_invisible_shown(escape_control(name[:60]))
+            what = message("the name '{name}' {what}", name=shown, what=why)
             raise CaseError(where, [Fault(where, what)])
     return RawCase(case_id, where, *found, scenario or "")
 
@@ -119,13 +122,18 @@ def scenario_names(path: str | Path) -> list[str]:
     """The names of the scenarios that a case brings along. Raises ``CaseError``."""
     path = Path(path)
     if path.is_dir():
-        found = list(islice((path / "scenarios").glob("*.csv"), MOST_SCENARIOS + 1))
-        if len(found) > MOST_SCENARIOS:
-            what = message("holds more than {most:,} scenarios; no case does", most=MOST_SCENARIOS)
-            raise CaseError(str(path), [Fault("scenarios", what)])
-        return sorted(file.stem for file in found)
+        return sorted(_scenario_files(path))
     _, names = _sheets(path, str(path), ())
     return sorted(n.removeprefix(SCENARIO) for n in names if n.startswith(SCENARIO))
+
+
+def _scenario_files(folder: Path) -> dict[str, Path]:
+    """The files of a case's scenarios by their names. Raises ``CaseError``."""
+    found = list(islice((folder / "scenarios").glob("*.csv"), MOST_SCENARIOS + 1))
+    if len(found) > MOST_SCENARIOS:
+        what = message("holds more than {most:,} scenarios; no case does", most=MOST_SCENARIOS)
+        raise CaseError(str(folder), [Fault("scenarios", what)])
+    return {normalized(file.stem): file for file in found}
 
 
 def content_hashes(raw: RawCase) -> dict[str, str]:
@@ -170,8 +178,9 @@ def _read_folder(
             content = _content(file, path, LARGEST_TABLE, faults)
             if content is not None:
                 tables[name] = csv_table(file.name, content, faults)
-    if scenario is not None and _known_scenario(scenario, scenario_names(path), faults):
-        content = _content(path / "scenarios" / f"{scenario}.csv", path, LARGEST_TABLE, faults)
+    scenarios = {} if scenario is None else _scenario_files(path)
+    if scenario is not None and _known_scenario(scenario, sorted(scenarios), faults):
+        content = _content(scenarios[scenario], path, LARGEST_TABLE, faults)
         if content is not None:
             tables["scenario"] = csv_table(f"scenarios/{scenario}.csv", content, faults)
     if faults:
@@ -212,7 +221,7 @@ def _content(file: Path, folder: Path, most: int, faults: list[Fault]) -> bytes 
 
 def _toml(text: str, faults: list[Fault]) -> dict[str, Any]:
     try:
-        settings = toml_content(text)
+        settings = toml_content(normalized(text))
         json.dumps(settings, default=str)  # a number or a nesting beyond all use fails here
     except FileError as error:
         faults.append(Fault(SETTINGS, error.message))

@@ -51,7 +51,12 @@ def worth_chart(result: Result, labels: Labels) -> Chart | None:
 
 def _table(worth: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     items = [
-        limit_item(labels, labels.bound(row["lever"], row["which"], row["sense"]), row["place"])
+        limit_item(
+            labels,
+            labels.name_of_line(row["id"])
+            or labels.bound(row["lever"], row["which"], row["sense"]),
+            row["place"],
+        )
         for row in records(worth)
     ]
     kinds = worth["kind"].map(lambda kind: labels.of("kind", kind))

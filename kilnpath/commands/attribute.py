@@ -15,6 +15,7 @@ from kilnpath.commands.common.options import (
     CASE_OR_RESULT,
     OUT,
     SCENARIO,
+    WORDS,
     console,
     say_written,
 )
@@ -27,7 +28,11 @@ from kilnpath.commands.common.spoken import command
 @click.option("--from", "start", type=int, metavar="YEAR", help="[default: the base year]")
 @click.option("--to", "end", type=int, metavar="YEAR", help="[default: the last year]")
 @click.option(
-    "--place", default="group", metavar="PLACE", help="A region or a site.  [default: group]"
+    "--place",
+    type=WORDS,
+    default="group",
+    metavar="PLACE",
+    help="A region or a site.  [default: group]",
 )
 @CASE_OF
 @OUT

@@ -13,6 +13,7 @@ from kilnpath.commands.common.options import (
     OBJECTIVE,
     SCENARIO,
     WITHIN,
+    WORDS,
     console,
     read_case,
     room,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 @click.option(
     "--set",
     "changes",
+    type=WORDS,
     multiple=True,
     metavar="ID=VALUE",
     help="Another value for a bound or target; repeatable. fuel_permit=30%, fuel_permit@2035=0.30, "

@@ -83,7 +83,7 @@ def sweep(
     read = read_case(case, scenario)
     chosen = read_sweep(_toml(file), file.name, read)
     check_draws(chosen, points)
-    suffix = f"-{scenario}" if scenario else ""
+    suffix = f"-{read.scenario}" if read.scenario else ""
     folder = out or Path("results") / read.id / f"sweep-{chosen.name}{suffix}"
     _show(_run(chosen, folder, objective, workers, scheduler))
     raw, first = raw_case(case, scenario), Objective(objective or read.objective)

@@ -17,6 +17,7 @@ from kilnpath.commands.common.options import (
     CASE,
     OBJECTIVE,
     SCENARIO,
+    WORDS,
     console,
     read_case,
     say_stopped,
@@ -44,9 +45,13 @@ if TYPE_CHECKING:
     help="sda, sda:SECTOR:fixed|capped|free, contraction, frozen:20%, below:25%.  "
     "[default: sda,contraction,frozen:20%,frozen:25%]",
 )
-@click.option("--boundaries", metavar="PLACE,…", help="Sites, regions, or a+b.  [default: group]")
+@click.option(
+    "--boundaries", type=WORDS, metavar="PLACE,…", help="Sites, regions, or a+b.  [default: group]"
+)
 @click.option("--submitted", type=int, metavar="YEAR", help="[default: the year after inventory]")
-@click.option("--submit", metavar="NAME", help="Write the case folder of this candidate.")
+@click.option(
+    "--submit", type=WORDS, metavar="NAME", help="Write the case folder of this candidate."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the tables, or the case.")
 @FIGURES
 def targets(

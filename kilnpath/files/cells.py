@@ -4,6 +4,7 @@ import math
 import re
 
 from kilnpath.files.limits import LONGEST_CELL
+from model.case.identifiers import normalized
 from model.case.messages import Message, message
 from model.case.tables import is_number, is_year
 
@@ -47,8 +48,8 @@ def same_number(text: str) -> str:
 
 
 def clean(cell: str) -> str:
-    """A cell without blanks around it, its line breaks as a workbook has them."""
-    return cell.strip().replace("\r\n", "\n").replace("\r", "\n")
+    """A cell without blanks around it, in NFC, its line breaks as a workbook has them."""
+    return normalized(cell.strip()).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def cell_fault(text: str, numeric: bool = False) -> Message | None:

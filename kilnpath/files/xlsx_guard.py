@@ -16,6 +16,7 @@ from kilnpath.files.limits import (
     MOST_SHEETS,
 )
 from model.case.errors import KilnpathError
+from model.case.identifiers import normalized
 from model.case.messages import as_told, message
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -160,7 +161,8 @@ class Outline(PartReader):
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == f"{MAIN}sheet":
             part = next((v for key, v in attributes.items() if key.endswith("}id")), "")
-            self.sheets[attributes.get("name", f"Sheet{len(self.sheets) + 1}")] = part
+            title = attributes.get("name", f"Sheet{len(self.sheets) + 1}")
+            self.sheets[normalized(title)] = part
             if len(self.sheets) > MOST_SHEETS:
                 raise WorkbookError(
                     message("has over {most} sheets; no case does", most=MOST_SHEETS)

@@ -1,6 +1,7 @@
 """Bounds in words."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from rich.markup import escape
 
@@ -129,44 +130,114 @@ def ccus_words(case: Case, objective: Objective, text: Text = mark) -> str:
     return text(words[objective]).format(year=case.final_year)
 
 
-def place_words(place: str, text: Text = mark) -> str:
-    """The id of a place, safe to print as rich text; the group, which no case names, as a word."""
-    return text(_GROUP) if place == _GROUP else escape(place)
+@dataclass(frozen=True)
+class ThingNames:
+    """What ids are called where a sentence speaks of them: id -> name; others are called by ids."""
+
+    places: Mapping[str, str] = field(default_factory=dict)
+    fuels: Mapping[str, str] = field(default_factory=dict)
+    materials: Mapping[str, str] = field(default_factory=dict)
+
+    def part(self, lever: str, which: str) -> str:
+        """A fuel or a material that a lever selects."""
+        return (self.fuels if lever == "fuel" else self.materials).get(which, which)
 
 
-def lever_words(bound: Bound, text: Text = mark) -> str:
+IDS = ThingNames()
+
+
+def names_on_screen(case: Case) -> ThingNames:
+    """The names of a Chinese screen; an English one keeps the ids, which its user types."""
+    if screen_language() is not Language.CHINESE:
+        return IDS
+    return ThingNames(
+        {key: names.zh for key, names in case.regions.items()}
+        | {site.id: site.names.zh for site in case.sites.values()},
+        {fuel.id: fuel.names.zh for fuel in case.fuels.values()},
+        {material.id: material.names.zh for material in case.materials.values()},
+    )
+
+
+def line_words(line: Bound | Target, text: Text = mark, typed: str = "") -> str:
+    """A bound or target in a sentence, safe to print as rich text: its name, and its id.
+
+    typed: what its user types instead of the id, as ``permit@2030``.
+    """
+    typed = escape(typed or line.id)
+    if line.names is None:
+        return typed
+    return text("{name} ({id})").format(name=escape(_name_on_screen(line.names)), id=typed)
+
+
+def lines_words(case: Case, ids: Iterable[str], text: Text = mark) -> str:
+    """Bounds and targets in a row, safe to print as rich text."""
+    found = (case.bounds.get(one) or case.targets[one] for one in ids)
+    return text(", ").join(line_words(line, text) for line in found)
+
+
+def named_place(place: str, text: Text = mark, names: ThingNames = IDS) -> str:
+    """A place; the group, which no case names, as a word."""
+    if place == _GROUP:
+        return text(_GROUP)
+    if place in names.places or "+" not in place:
+        return names.places.get(place, place)
+    return text(" + ").join(names.places.get(part, part) for part in place.split("+"))
+
+
+def place_words(place: str, text: Text = mark, names: ThingNames = IDS) -> str:
+    """A place, safe to print as rich text."""
+    return escape(named_place(place, text, names))
+
+
+def lever_words(bound: Bound, text: Text = mark, names: ThingNames = IDS) -> str:
     """What a bound limits, and in which sense: ``fuel (rdf) at most``."""
-    which = escape(text(_PARTS.get(bound.which, bound.which)))
+    part = names.part(bound.lever, bound.which)
+    which = escape(text(_PARTS.get(bound.which, part)))
     lever, sense = text(_LEVERS[bound.lever]), text(_SENSES[bound.sense])
     if not which:
         return text("{lever} {sense}").format(lever=lever, sense=sense)
     return text("{lever} ({which}) {sense}").format(lever=lever, which=which, sense=sense)
 
 
-def lever_name(lever: str, which: str, text: Text = mark) -> str:
+def lever_name(lever: str, which: str, text: Text = mark, names: ThingNames = IDS) -> str:
     """A lever of a result table, with what it selects: ``fuel rdf``."""
-    return f"{text(_AMOUNTS[lever])} {text(_SELECTED.get(which, which))}".strip()
+    part = _SELECTED.get(which, names.part(lever, which))
+    return f"{text(_AMOUNTS[lever])} {text(part)}".strip()
 
 
-def what_limits(line: Bound | Target, text: Text = mark) -> str:
+def what_limits(line: Bound | Target, text: Text = mark, names: ThingNames = IDS) -> str:
     """What a bound or target limits."""
     if isinstance(line, Bound):
-        return lever_words(line, text)
+        return lever_words(line, text, names)
     metric = text(METRICS[line.metric])
     return text("scope {scope} {metric} at most").format(scope=line.scope, metric=metric)
 
 
-def bound_words(bound: Bound, years: Iterable[int], text: Text = mark) -> str:
+def named_limit(line: Bound | Target, text: Text = mark, names: ThingNames = IDS) -> str:
+    """What a bound or target limits, after its name where it has one; beside its id in a table."""
+    what = what_limits(line, text, names)
+    if line.names is None:
+        return what
+    return text("{name}: {what}").format(name=escape(_name_on_screen(line.names)), what=what)
+
+
+def _name_on_screen(names: Names) -> str:
+    return names.zh if screen_language() is Language.CHINESE else names.en
+
+
+def bound_words(
+    bound: Bound, years: Iterable[int], text: Text = mark, names: ThingNames = IDS
+) -> str:
     """A bound with its limits in some years: ``fuel (rdf) at most 30 % in plant``."""
     limits = sorted({bound.values[year] / bound.factor for year in years})
     shown = f"{limits[0]:.6g}"
     if len(limits) > 1:
         shown = text("{low} to {high}").format(low=shown, high=f"{limits[-1]:.6g}")
     return text("{what} {limit} {unit} in {place}").format(
-        what=lever_words(bound, text),
+        what=lever_words(bound, text, names),
         limit=shown,
         unit=bound.unit,
-        place=place_words(bound.place, text),
+        place=place_words(bound.place, text, names),
     )
 
 

@@ -28,6 +28,7 @@ def targets_view(result: Result, labels: Labels) -> View:
         amounts = [row[name] for name in ("limit", "value", "margin")]
         shown = [_measure(value, row["unit"]) for value in amounts]
         scope = labels.of("scope", row["scope"])
+        scope = labels.several(filter(None, [labels.name_of_line(row["target"]), scope]))
         head = (row["target"], scope, labels.place(row["place"]), str(row["year"]))
         rows.append([*head, *(n for n in shown), shown[0].unit, _yes(labels, row["holds"])])
     columns = [
@@ -117,7 +118,8 @@ def worth_view(result: Result, labels: Labels) -> View:
         what = labels.bound(row["lever"], row["which"], row["sense"])
         kind = labels.of("kind", row["kind"])
         amount = number(row["value"], row["unit"])
-        head = (row["id"], labels.several([what, labels.place(row["place"])]), kind, row["years"])
+        about = filter(None, [labels.name_of_line(row["id"]), what, labels.place(row["place"])])
+        head = (row["id"], labels.several(about), kind, row["years"])
         rows.append([*head, amount, labels.of("confidence", row["confidence"]), row["source"]])
     columns = [
         *(text("Bound"), text("What it limits"), text("Kind"), text("Years")),

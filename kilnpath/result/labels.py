@@ -200,6 +200,15 @@ class Labels:
             return whole
         return self.text("{lever}: {part}").format(lever=whole, part=self.part(which))
 
+    def line(self, key: str) -> str:
+        """A bound or a target; its id where it has no name."""
+        return self.name_of_line(key) or key
+
+    def name_of_line(self, key: str) -> str:
+        """The name of a bound or a target, empty where it has none."""
+        named = {**self._names.get("bound", {}), **self._names.get("target", {})}
+        return named.get(key, "")
+
     def limited(self, lever: str, which: str, sense: str) -> str:
         """What a bound limits: a level of a lever, or its change from year to year."""
         what = self.lever(lever, which)

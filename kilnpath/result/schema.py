@@ -296,9 +296,9 @@ SCHEMAS: Mapping[str, Schema] = {
         },
     ),
     "names": Schema(
-        mark("names of the case, its places, fuels and materials in both languages"),
+        mark("names of case, places, fuels, materials, bounds and targets in both languages"),
         {
-            "kind": _text(mark("case, company, region, site, fuel or material")),
+            "kind": _text(mark("case, company, region, site, fuel, material, bound or target")),
             "id": _text(mark("id of the thing named")),
             "name": _text(mark("name in English")),
             "name_zh": _text(mark("name in Chinese")),

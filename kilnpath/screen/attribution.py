@@ -7,7 +7,7 @@ from rich.table import Table
 
 from kilnpath.language.chosen import screen_language, text
 from kilnpath.language.languages import mark, name_in
-from kilnpath.language.wording import place_words, title
+from kilnpath.language.wording import names_on_screen, place_words, title
 from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes
 from kilnpath.studies.attribution import METHODS, AttributionResult
@@ -58,7 +58,7 @@ def show_attribution(console: Console, result: AttributionResult, place: str, su
         for method, part in parts
         for position, (words, members) in enumerate(_SOURCES.items())
     ]
-    where = place_words(place, text)
+    where = place_words(place, text, names_on_screen(result.case))
     show(console, _table(text("{place}, by emission source").format(place=where), by_source))
     if len(sites) > 1:
         for method, part in parts:

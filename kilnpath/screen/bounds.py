@@ -13,6 +13,10 @@ from kilnpath.language.wording import (
     TAGS,
     ccus_words,
     lever_name,
+    line_words,
+    lines_words,
+    named_limit,
+    names_on_screen,
     place_words,
     title,
     what_limits,
@@ -62,7 +66,7 @@ def show_whatif(
     _show_levers(console, case, variants)
     if base is not None:
         for variant in variants[1:]:
-            _show_binding(console, variant, binding(base))
+            _show_binding(console, case, variant, binding(base))
 
 
 def _name(variant: Variant) -> str:
@@ -108,7 +112,7 @@ def _levers(variant: Variant, year: int) -> dict[tuple[str, str], float]:
     return dict(zip(pairs, chosen["value"], strict=True))
 
 
-def _show_binding(console: Console, variant: Variant, before: set[str]) -> None:
+def _show_binding(console: Console, case: Case, variant: Variant, before: set[str]) -> None:
     if variant.result is None:
         return
     now = binding(variant.result)
@@ -118,7 +122,7 @@ def _show_binding(console: Console, variant: Variant, before: set[str]) -> None:
     )
     for words, names in changes:
         if names:
-            shown = ", ".join(sorted(names)[:12]) + (", …" if len(names) > 12 else "")
+            shown = lines_words(case, sorted(names)[:12], text) + (", …" if len(names) > 12 else "")
             said = words.format(variant=_name(variant), bounds=shown)
             console.print(said, highlight=False)
 
@@ -134,14 +138,16 @@ def show_rank(
         console.print(text("No bound or target saves any."))
         return
     columns = (text("where"), text("years"), text("a step"), "kt CO2", text("valid for"))
-    shown = grid(text("Bounds by worth"), "", *columns, text("confidence"), text("check first"))
+    heads = (text("what"), *columns, text("confidence"), text("check first"))
+    shown, names = grid(text("Bounds by worth"), "", *heads), names_on_screen(case)
     alone = table[table["together_with"] == ""]
     sure = alone[alone["confirmed"]].head(most)
     for row in sure.to_dict("records"):
         far = f"{number(row['holds_for'])} {row['step_unit']}"
         shown.add_row(
             str(row["id"]),
-            place_words(str(row["place"]), text),
+            named_limit(case.bounds.get(row["id"]) or case.targets[row["id"]], text, names),
+            place_words(str(row["place"]), text, names),
             str(row["years"]),
             f"{number(row['step'])} {row['step_unit']}",
             kilotonnes(row["saved"]),
@@ -155,7 +161,8 @@ def show_rank(
         console.print(words.format(count=len(alone) - len(sure)))
     for row in table[table["together_with"] != ""].to_dict("records"):
         words = text("{bound} is worth something only together with {others}").format(
-            bound=row["id"], others=row["together_with"]
+            bound=lines_words(case, [row["id"]], text),
+            others=lines_words(case, row["together_with"].split(", "), text),
         )
         console.print(f" · {words}", highlight=False)
 
@@ -180,8 +187,8 @@ def show_curve(
         words.format(
             case=title(case.names),
             ccus=ccus_words(case, objective, text),
-            bound=bound,
-            what=what_limits(line, text),
+            bound=_limit_words(case, bound),
+            what=what_limits(line, text, names_on_screen(case)),
         ),
         highlight=False,
     )
@@ -264,11 +271,19 @@ def show_ranges(
     parts = text(", ").join(f"{count} {text(TAGS[str(tag)])}" for tag, count in counts.items())
     words = text("{count} levers: {parts}.").format(count=len(table), parts=parts)
     console.print(words, highlight=False)
+    names = names_on_screen(case)
     for (site, year), rows in table.groupby(["site", "year"], sort=False):
-        shown = grid(f"{site}, {year}", "", text("least"), text("most"), text("unit"), "")
+        shown = grid(
+            f"{place_words(str(site), text, names)}, {year}",
+            "",
+            text("least"),
+            text("most"),
+            text("unit"),
+            "",
+        )
         for row in rows.to_dict("records"):
             if row["most"] > 0:
-                lever = lever_name(row["lever"], row["which"], text)
+                lever = lever_name(row["lever"], row["which"], text, names)
                 least, tag = number(row["least"]), text(TAGS[row["tag"]])
                 shown.add_row(lever, least, _or_none(row["most"]), row["unit"], tag)
         show(console, shown)
@@ -285,8 +300,8 @@ def show_map(
     words = text("{case}: least {ccus}, in kt CO2; {first} down, {second} across.").format(
         case=title(case.names),
         ccus=ccus_words(case, objective, text),
-        first=table.index.name,
-        second=other,
+        first=_limit_words(case, str(table.index.name)),
+        second=_limit_words(case, other),
     )
     console.print(words, highlight=False)
     shown = grid("", "", *(number(float(value)) for value in table.columns))
@@ -294,6 +309,12 @@ def show_map(
         cells = [text("impossible") if pd.isna(least) else kilotonnes(least) for least in row]
         shown.add_row(number(float(value)), *cells)
     show(console, shown)
+
+
+def _limit_words(case: Case, limit: str) -> str:
+    """The bound of ``ID`` or ``ID@YEAR`` in a sentence, with what is to be typed."""
+    name = limit.partition("@")[0]
+    return line_words(case.bounds.get(name) or case.targets[name], text, limit)
 
 
 def show_alternatives(console: Console, case: Case, table: pd.DataFrame) -> None:
@@ -306,7 +327,7 @@ def show_alternatives(console: Console, case: Case, table: pd.DataFrame) -> None
     shown = grid(heading, "", *numbered, text("unit"))
     for row in table.to_dict("records"):
         if any(row[name] > 1e-6 for name in names):
-            lever = lever_name(row["lever"], row["which"], text)
+            lever = lever_name(row["lever"], row["which"], text, names_on_screen(case))
             share = row["unit"] == "1"
             cells = [number(row[name] * (100 if share else 1)) for name in names]
             shown.add_row(lever, *cells, "%" if share else str(row["unit"]))

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from kilnpath.language.chosen import text
-from kilnpath.language.wording import KINDS, SITE_KINDS, STATUSES, title
+from kilnpath.language.wording import KINDS, SITE_KINDS, STATUSES, names_on_screen, title
 from kilnpath.screen.layout import grid, show
 from kilnpath.tables.unlimited import describe, gaps
 from model.case.faults import MOST_FAULTS, shortened
@@ -84,16 +84,16 @@ def say_what_is_out_of_scale(console: Console, case: Case) -> None:
 
 
 def _show_gaps(console: Console, case: Case) -> None:
-    found = list(gaps(case))
-    free = describe((gap for gap in found if not gap.totals), text)
-    pooled = describe((gap for gap in found if gap.totals), text)
+    found, names = list(gaps(case)), names_on_screen(case)
+    free = describe((gap for gap in found if not gap.totals), text, names)
+    pooled = describe((gap for gap in found if gap.totals), text, names)
     heading = text("[bold]Nothing limits[/] (add a bound if that is not meant):")
-    _say(console, heading, [f" · {shortened(line)}" for line in free])
+    _say(console, heading, [f" · {escape(shortened(line))}" for line in free])
     heading = text(
         "[bold]Limited only in total[/] (one of several sites may take all of it; "
         "bound each site if that is not meant):"
     )
-    _say(console, heading, [f" · {shortened(line)}" for line in pooled])
+    _say(console, heading, [f" · {escape(shortened(line))}" for line in pooled])
 
 
 def _say(console: Console, heading: str, lines: Sequence[str]) -> None:

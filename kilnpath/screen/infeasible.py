@@ -13,10 +13,13 @@ from kilnpath.language.wording import (
     KINDS,
     METRICS,
     bound_words,
+    line_words,
+    lines_words,
+    named_limit,
+    names_on_screen,
     place_words,
     spans,
     title,
-    what_limits,
 )
 from kilnpath.screen.bounds import number
 from kilnpath.screen.layout import grid, show
@@ -57,8 +60,8 @@ def show_impossible(console: Console, case: Case, why: Impossible) -> None:
         bound = case.bounds[bound_id]
         words = text("{kind} [bold]{bound}[/]: {limit}, {years} ({source})").format(
             kind=text(KINDS[bound.kind]),
-            bound=bound_id,
-            limit=bound_words(bound, years, text),
+            bound=line_words(bound, text),
+            limit=bound_words(bound, years, text, names_on_screen(case)),
             years=spans(years),
             source=escape(bound.source),
         )
@@ -66,7 +69,7 @@ def show_impossible(console: Console, case: Case, why: Impossible) -> None:
     if len(why.bounds) > _MOST_NAMED:
         others = list(why.bounds)[_MOST_NAMED:]
         words = text("and {count} more: {names}")
-        said = words.format(count=len(others), names=", ".join(others))
+        said = words.format(count=len(others), names=lines_words(case, others, text))
         console.print(f" · {said}", highlight=False)
     if why.others in _OTHERS:
         console.print(text(_OTHERS[why.others]))
@@ -76,10 +79,10 @@ def show_impossible(console: Console, case: Case, why: Impossible) -> None:
 def _target_words(case: Case, target: Target, years: Iterable[int]) -> str:
     """A target of a conflict, with the years in which it asks for no emissions at all."""
     words = text("target [bold]{target}[/]: scope {scope} {metric} of {place}, {years}").format(
-        target=target.id,
+        target=line_words(target, text),
         scope=target.scope,
         metric=text(METRICS[target.metric]),
-        place=place_words(target.place, text),
+        place=place_words(target.place, text, names_on_screen(case)),
         years=spans(years),
     )
     empty = years_without_product(case, target, years)
@@ -147,7 +150,7 @@ def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
         _say_how_to_try(console, table)
     if menu.cannot:
         words = text("Cannot repair it alone: {names}, and whatever is not named above.")
-        console.print(words.format(names=", ".join(menu.cannot)))
+        console.print(words.format(names=lines_words(case, menu.cannot, text)))
     if menu.untried:
         words = text("{count} pairs were not tried, for want of time.")
         console.print(words.format(count=f"{menu.untried:,}"))
@@ -162,8 +165,9 @@ def _menu_cells(case: Case, row: dict[Any, Any]) -> list[str]:
         to = text("{low} to {high}").format(low=to, high=highest)
     line = case.bounds.get(row["id"]) or case.targets[row["id"]]
     change = f"{'+' if move > 0 else ''}{number(far_enough(move, move))} {row['change_unit']}"
-    what = escape(what_limits(line, text))
-    return [row["id"], what, place_words(row["place"], text), change, f"{to} {row['unit']}"]
+    names = names_on_screen(case)
+    what, place = named_limit(line, text, names), place_words(row["place"], text, names)
+    return [row["id"], what, place, change, f"{to} {row['unit']}"]
 
 
 def _say_how_to_try(console: Console, table: pd.DataFrame) -> None:

@@ -9,7 +9,17 @@ from rich.table import Table
 
 from kilnpath.language.chosen import screen_language, text
 from kilnpath.language.languages import mark, name_in
-from kilnpath.language.wording import KINDS, bound_words, lever_words, place_words, spans, title
+from kilnpath.language.wording import (
+    KINDS,
+    bound_words,
+    line_words,
+    lines_words,
+    named_limit,
+    names_on_screen,
+    place_words,
+    spans,
+    title,
+)
 from kilnpath.screen.layout import grid, show
 from kilnpath.studies.plan import AccountResult, PlanResult
 from kilnpath.tables.outcome import milestone
@@ -88,7 +98,9 @@ def show_plan(console: Console, result: PlanResult) -> None:
 
 def _say_what_nothing_limits(console: Console, case: Case, most: int = 3) -> None:
     """Levers that the register forgot: a pathway may lean on them."""
-    found = list(describe((gap for gap in gaps(case) if not gap.totals), text))
+    found = list(
+        describe((gap for gap in gaps(case) if not gap.totals), text, names_on_screen(case))
+    )
     if not found:
         return
     said = escape(text("; ").join(found[:most]))
@@ -104,7 +116,8 @@ def _say_what_the_plan_breaks(console: Console, result: PlanResult) -> None:
     if plan is None:
         return
     if misses := plan.misses:
-        words = text("Violated by the plan itself: {lines}.").format(lines=", ".join(misses))
+        lines = lines_words(plan.case, misses, text)
+        words = text("Violated by the plan itself: {lines}.").format(lines=lines)
         console.print(words, highlight=False)
 
 
@@ -184,7 +197,9 @@ def _target_table(case: Case, pathway: Pathway) -> Table:
             amounts = (check.value, check.margin)  # of no product there is no intensity
             table.add_row(
                 text("{target}, scope {scope}, {place}").format(
-                    target=target.id, scope=target.scope, place=place_words(target.place, text)
+                    target=target.id,
+                    scope=target.scope,
+                    place=place_words(target.place, text, names_on_screen(case)),
                 ),
                 str(check.year),
                 f"{check.limit:{digits}}",
@@ -229,7 +244,7 @@ def _lever_table(result: PlanResult) -> Table:
 
 def _binding_table(result: PlanResult, most: int = 8) -> Table:
     """The bounds with the largest worth: what a 1 % wider limit saves, to first order."""
-    worths = result.worths
+    worths, names = result.worths, names_on_screen(result.case)
     table = grid(
         text("Binding bounds, by CCUS saved per 1 % relaxation (first-order)"),
         "",
@@ -241,9 +256,9 @@ def _binding_table(result: PlanResult, most: int = 8) -> Table:
     )
     for worth in worths[:most]:
         bound = worth.bound
-        what, years = lever_words(bound, text), spans(worth.years)
+        what, years = named_limit(bound, text, names), spans(worth.years)
         kind = text(KINDS[bound.kind])
-        cells = (what, place_words(bound.place, text), kind, years, kilotonnes(worth.saved))
+        cells = (what, place_words(bound.place, text, names), kind, years, kilotonnes(worth.saved))
         table.add_row(bound.id, *cells)
     if not worths:
         table.add_row(text("none: no bound has a shadow price"), "", "", "", "", "")
@@ -326,6 +341,7 @@ def _source_table(title: str, years: Sequence[int], groups: Sequence[Inventory])
 
 def _show_overshoots(console: Console, plan: Pathway) -> None:
     """Bounds and targets that the plan violates, worst year of each, by id."""
+    names = names_on_screen(plan.case)
     broken: dict[str, list[BoundCheck]] = {}
     for check in plan.bounds:
         if not check.holds:
@@ -346,8 +362,8 @@ def _show_overshoots(console: Console, plan: Pathway) -> None:
             "{kind} [bold]{bound}[/]: {limit}, the plan has {value} {unit} in {year} ({years})"
         ).format(
             kind=text(KINDS[bound.kind]),
-            bound=bound.id,
-            limit=bound_words(bound, [worst.year], text),
+            bound=line_words(bound, text),
+            limit=bound_words(bound, [worst.year], text, names),
             value=f"{worst.value / bound.factor:.4g}",
             unit=bound.unit,
             year=worst.year,
@@ -362,7 +378,7 @@ def _show_overshoots(console: Console, plan: Pathway) -> None:
             "target '{target}' in {year}: value {value} {unit}, limit {limit} {unit} (missed in "
             "{years})"
         ).format(
-            target=worst_target.target,
+            target=line_words(plan.case.targets[worst_target.target], text),
             year=worst_target.year,
             value="–" if math.isnan(worst_target.value) else f"{worst_target.value:.9g}",
             unit=worst_target.unit,

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
-from kilnpath.language.wording import place_words, spans, title
+from kilnpath.language.wording import names_on_screen, place_words, spans, title
 from kilnpath.screen.layout import grid, show
 from kilnpath.screen.plan import kilotonnes, unsigned_zero
 from kilnpath.studies.rulebooks import CASE_RULES, ResidualResult, RulebooksResult
@@ -82,7 +82,9 @@ def _years(result: RulebooksResult) -> list[int]:
 
 
 def _rule_table(result: RulebooksResult, place: str, years: list[int]) -> Table:
-    heading = text("Rulebooks, {place}").format(place=place_words(place, text))
+    heading = text("Rulebooks, {place}").format(
+        place=place_words(place, text, names_on_screen(result.case))
+    )
     table = grid(heading, "", "", *map(str, years), text("unit"))
     table.columns[1].justify = "left"
     frame = result.tables["rulebooks"]
@@ -164,14 +166,14 @@ def _coverage_table(result: RulebooksResult) -> Table:
     for _, row in result.tables["coverage"].iterrows():
         verdict = text("covers") if row["holds"] else text("too little")
         cells = (str(row["year"]), f"{row['value']:.1f}", verdict, escape(row["left_out"] or "–"))
-        table.add_row(place_words(row["place"], text), *cells)
+        table.add_row(place_words(row["place"], text, names_on_screen(result.case)), *cells)
     return table
 
 
 def show_residual(console: Console, result: ResidualResult, subject: str) -> None:
     """By site and source, then what would counterbalance it."""
     frame = result.tables["residual"]
-    case = result.case
+    case, names = result.case, names_on_screen(result.case)
     words = text("{case}: what {subject} leaves in {year}. kt CO2e, consolidated.")
     console.print(words.format(case=title(case.names), subject=escape(subject), year=result.year))
     left = frame[frame["kind"] == "residual"]
@@ -179,8 +181,8 @@ def show_residual(console: Console, result: ResidualResult, subject: str) -> Non
     heads = (*(text(_SOURCES[source]) for source in used), text("all"))
     table = grid(text("Residual emissions"), "", *heads)
     for site, rows in left.groupby("site", sort=False):
-        _residual_row(table, str(site), rows, used)
-    _residual_row(table, "group", left, used, "bold")
+        _residual_row(table, place_words(str(site), text, names), rows, used)
+    _residual_row(table, place_words("group", text), left, used, "bold")
     show(console, table)
     totals = frame.groupby("kind")["consolidated"].sum()
     total, own = float(totals["residual"]), -float(totals["own_removal"])
@@ -198,7 +200,7 @@ def _residual_row(
     values = rows.groupby("source")["consolidated"].sum()
     if values.any():
         cells = [kilotonnes(float(values[s])) for s in used]
-        table.add_row(place_words(name, text), *cells, kilotonnes(float(values.sum())), style=style)
+        table.add_row(name, *cells, kilotonnes(float(values.sum())), style=style)
 
 
 def _netting(result: ResidualResult, accounts: float, own: float) -> str:

@@ -14,7 +14,7 @@ from kilnpath.studies.targets import TargetGrid
 from model.case.tables import Table, is_year
 from model.case.types import Metric, Objective
 from model.case.year_lines import interpolate
-from model.reading.targets import COLUMNS, OPTIONAL
+from model.reading.targets import COLUMNS, SDA_COLUMNS
 from model.targets.candidates import Candidate
 
 PATHWAY = "pathway"
@@ -107,7 +107,7 @@ def _target_row(candidate: Candidate) -> tuple[list[str], list[list[str]]]:
         "market_share": str(target.market_share) if target.sda else "",
         year: value,
     }
-    columns = [*COLUMNS, *OPTIONAL, year]
+    columns = [*COLUMNS, *SDA_COLUMNS, year]
     return columns, [[cells[column] for column in columns]]
 
 

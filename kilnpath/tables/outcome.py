@@ -340,6 +340,8 @@ def names_frame(case: Case) -> pd.DataFrame:
         "site": {s.id: s.names for s in case.sites.values()},
         "fuel": {f.id: f.names for f in case.fuels.values()},
         "material": {m.id: m.names for m in case.materials.values()},
+        "bound": {b.id: b.names for b in case.bounds.values() if b.names},
+        "target": {t.id: t.names for t in case.targets.values() if t.names},
     }
     fuel_kinds = {fuel.id: str(fuel.kind) for fuel in case.fuels.values()}
     rows = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kilnpath.language.languages import Text, mark
-from kilnpath.language.wording import spans
+from kilnpath.language.wording import IDS, ThingNames, named_place, spans
 from model.case.types import Bound, Case, FuelKind, Sense
 from model.case.year_lines import years_held, years_of
 from model.levers.levers import CAPTURE, LEVERS
@@ -224,7 +224,9 @@ def _things(case: Case, lever: str) -> list[str]:
     return [""]
 
 
-def describe(levers: Iterable[UnlimitedLever], text: Text = mark) -> Iterator[str]:
+def describe(
+    levers: Iterable[UnlimitedLever], text: Text = mark, names: ThingNames = IDS
+) -> Iterator[str]:
     """Gaps in words, those alike on one line; text: gives a text in another language."""
     sites: dict[tuple[str, str, tuple[int, ...], tuple[str, ...]], list[str]] = {}
     for gap in levers:
@@ -233,11 +235,14 @@ def describe(levers: Iterable[UnlimitedLever], text: Text = mark) -> Iterator[st
     for (lever, which, years, totals), where in sites.items():
         things.setdefault((lever, tuple(where), years, totals), []).append(which)
     for (lever, places, years, totals), selected in things.items():
+        parts = (names.part(lever, which) for which in selected)
         words = text("{lever} at {sites}, {years}").format(
-            lever=f"{text(_WORDS[lever])} {', '.join(selected)}".strip(),
-            sites=", ".join(map(repr, places)),
+            lever=f"{text(_WORDS[lever])} {text(', ').join(parts)}".strip(),
+            sites=text(", ").join(f"'{names.places.get(place, place)}'" for place in places),
             years=spans(years),
         )
         if totals:
-            words += text(", in total of {places}").format(places=", ".join(totals))
+            words += text(", in total of {places}").format(
+                places=text(", ").join(named_place(total, text, names) for total in totals)
+            )
         yield f"{words}{text('; ')}{text(_LOOPHOLE)}" if lever == "clinker_bought" else words

@@ -1,11 +1,11 @@
 """Faults of a case, told all at once in the words of its own tables."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from string import ascii_letters, digits
 
 from model.case.errors import KilnpathError
+from model.case.identifiers import proposal
 from model.case.location import Location
 from model.case.messages import Message, mark, message
 
@@ -13,7 +13,6 @@ MOST_FAULTS = 1000  # told at once; who has more repairs these first
 _LONGEST_MESSAGE = 1000  # characters
 _LONGEST_WORD = 60  # for which a word like it is looked for
 _MOST_COMPARED = 1000  # known words, of which each is compared
-_LETTERS = ascii_letters + digits + "_-."  # of ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,8 @@ class TooManyFaultsError(Exception):
 def did_you_mean(word: str, known: Iterable[str]) -> Message:
     """``; did you mean …?`` where a known word is near, else the list of known ones."""
     choices = list(known)
-    near: list[str] = []
-    if len(word) <= _LONGEST_WORD:
+    near = [plain] if (plain := proposal(word)) in choices else []
+    if not near and len(word) <= _LONGEST_WORD:
         few = len(choices) <= _MOST_COMPARED
         near = get_close_matches(word, choices, n=3, cutoff=0.6) if few else _slips(word, choices)
     if near:
@@ -91,17 +90,18 @@ def _either(words: Sequence[str]) -> Message:
     return message("{word} or {other}", word=_either(words[:-1]), other=last)
 
 
-def _slips(word: str, choices: Iterable[str]) -> list[str]:
+def _slips(word: str, choices: Collection[str]) -> list[str]:
     """Known words that are one slip of a finger away: to compare with each takes far too long.
 
     >>> _slips("s1O3", ["s103", "s1034", "s3"])
     ['s103']
     """
+    letters = sorted({letter for choice in choices for letter in choice})
     parts = [(word[:cut], word[cut:]) for cut in range(len(word) + 1)]
     slips = dict.fromkeys([word.lower(), word.upper()])
     for left, right in parts:
-        slips |= dict.fromkeys(left + letter + right for letter in _LETTERS)
+        slips |= dict.fromkeys(left + letter + right for letter in letters)
         if right:
-            slips |= dict.fromkeys(left + letter + right[1:] for letter in ("", *_LETTERS))
+            slips |= dict.fromkeys(left + letter + right[1:] for letter in ("", *letters))
             slips[left + right[1:2] + right[:1] + right[2:]] = None
     return sorted(slips.keys() & set(choices))[:3]

@@ -13,13 +13,13 @@ from functools import cache
 from typing import TypeVar
 
 from model.case.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
+from model.case.identifiers import is_identifier, proposal, with_invisible_shown, without_invisible
 from model.case.location import Location
 from model.case.messages import Message, message
 from model.case.units import UNITS, Dimension, accepted, with_unit
 from model.case.year_lines import YearLine, interpolate
 
 LARGEST = 1e12  # no cement group has a quantity above this, in t, GJ or MWh
-_IDENTIFIER = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]*$")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 _PLAIN_NUMBERS = re.compile(r"(?:[0-9]{1,15}(?:\.[0-9]{1,20})?(?:\0(?=[0-9])|$))*")
 _LONGEST_NUMBER = 60  # characters; a float has 17 digits
@@ -147,6 +147,17 @@ class Row:
             self.fault(message("'{column}' is empty", column=column), column)
         return value
 
+    def visible(self, column: str) -> str:
+        """A text that is needed, without characters that nobody sees."""
+        value = self.needed(column)
+        if (plain := without_invisible(value)) != value:
+            shown = with_invisible_shown(value)
+            what = message(
+                "'{value}' holds an invisible character; write '{plain}'", value=shown, plain=plain
+            )
+            self.fault(what, column)
+        return plain
+
     def identifier(self, column: str, taken: Iterable[str]) -> str | None:
         """A new id; ``None``, and a fault, where it is missing or taken.
 
@@ -155,15 +166,13 @@ class Row:
         value = self.needed(column)
         if not value:
             return None
-        if not _IDENTIFIER.match(value):
-            self.fault(
-                message(
-                    "'{value}' cannot be an id; use a–z, A–Z, 0–9, '_', '-' and '.', a "
-                    "letter first",
-                    value=value,
-                ),
-                column,
-            )
+        if not is_identifier(value):
+            right = message("use letters, digits, '_', '-' and '.', a letter first")
+            if meant := proposal(value):
+                right = message("write '{meant}'", meant=meant)
+            shown = with_invisible_shown(value)
+            what = message("'{value}' cannot be an id; {right}", value=shown, right=right)
+            self.fault(what, column)
         if value in taken:
             fault = message("duplicate {column} '{value}'", column=column, value=value)
             self.fault(fault, column)

@@ -197,6 +197,7 @@ class Bound:
     expires: int | None
     status: Status
     confidence: Confidence
+    names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,7 @@ class Target:
     market_share: MarketShare
     source: str
     status: Status
+    names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from model.case.errors import KilnpathError
 from model.case.faults import CaseError, Fault, did_you_mean
+from model.case.identifiers import normalized
 from model.case.messages import message
 from model.case.tables import LARGEST, is_number, is_year
 from model.case.types import Bound, Case, Target
@@ -65,7 +66,7 @@ class _ChangeError(KilnpathError):
 
 
 def _match(change: str) -> re.Match[str]:
-    match = _CHANGE.match(change.strip())
+    match = _CHANGE.match(normalized(change.strip()))
     if match is None:
         raise _ChangeError(message("write ID=VALUE or ID@YEAR=VALUE, for instance permit=30%"))
     return match

@@ -23,7 +23,7 @@ from model.case.units import Dimension as D
 from model.case.year_lines import YearLine, interpolate, years_held, years_of
 from model.levers.levers import CAPTURE, LEVERS, MOST, Lever, change_dimensions, level_dimensions
 from model.reading.headers import open_table
-from model.reading.sites import FUEL_CLASSES, provenance
+from model.reading.sites import FUEL_CLASSES, OWN_NAMES, own_names, provenance
 
 COLUMNS: dict[str, D | None] = {
     "id": None,
@@ -159,7 +159,7 @@ def read_bounds(
     """The register, by id."""
     bounds: dict[str, Bound] = {}
     heat_at_fault = False
-    for row in open_table(table, "bounds.csv", COLUMNS, faults, years=years):
+    for row in open_table(table, "bounds.csv", COLUMNS, faults, years=years, optional=OWN_NAMES):
         bound = _read_bound(row, places, selection, years, sources, bounds)
         if bound is not None:
             bounds[bound.id] = bound
@@ -258,6 +258,7 @@ def _read_bound(
         expires,
         status,
         confidence,
+        own_names(row),
     )
 
 

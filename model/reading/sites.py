@@ -66,6 +66,7 @@ MATERIAL_COLUMNS: dict[str, D | None] = {
 MOST_SITES, MOST_FUELS, MOST_MATERIALS = 5000, 500, 500  # of a case; the largest has some 50
 FUEL_CLASSES = ("alternative", *FuelKind)
 RESERVED = {"all", "group", *FUEL_CLASSES, *CAPTURE}
+OWN_NAMES = ("name", "name_zh")  # columns that bounds and targets may have
 _NO_COMBUSTION = (FuelKind.HYDROGEN, FuelKind.ELECTRIC)
 
 
@@ -84,6 +85,12 @@ def provenance(row: Row, numbers: int, sources: list[Source], *key: str) -> None
 
 def _names(row: Row) -> Names:
     return Names(row.needed("name"), row.text("name_zh") or row.text("name"))
+
+
+def own_names(row: Row) -> Names | None:
+    """The names of a bound or target, which it may have; one stands for both."""
+    english, chinese = row.text("name"), row.text("name_zh")
+    return Names(english or chinese, chinese or english) if english or chinese else None
 
 
 def _free_id(row: Row, column: str, taken: Mapping[str, object]) -> str | None:
@@ -116,7 +123,7 @@ def read_sites(
     for row in rows:
         site = _free_id(row, "site", sites)
         kind = row.choice("kind", SiteKind)
-        region = row.needed("region")
+        region = row.visible("region")
         chemistry = _chemistry(row, kind)
         provenance(row, 4 if kind is SiteKind.INTEGRATED else 1, sources, "site")
         equity = row.number_in("equity", most=1.0)

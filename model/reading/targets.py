@@ -14,7 +14,7 @@ from model.case.units import REDUCTIONS, UNITS
 from model.case.units import Dimension as D
 from model.case.year_lines import interpolate
 from model.reading.headers import open_table
-from model.reading.sites import not_too_many, provenance
+from model.reading.sites import OWN_NAMES, not_too_many, own_names, provenance
 
 COLUMNS: dict[str, D | None] = {
     "id": None,
@@ -26,7 +26,7 @@ COLUMNS: dict[str, D | None] = {
     "source": None,
     "status": None,
 }
-OPTIONAL = ("sector", "market_share")
+SDA_COLUMNS = ("sector", "market_share")
 MOST_TARGETS = 20_000  # of a case; four for each of the most sites
 Sectors = Mapping[tuple[str, Scope], SectorPathway]
 
@@ -56,7 +56,8 @@ def read_targets(
     """The targets, by id. Ids are shared with the register, so that an id names one thing."""
     targets: dict[str, Target] = {}
     taken = ChainMap[str, object](targets, dict(bounds))  # type: ignore[arg-type]
-    rows = open_table(table, "targets.csv", COLUMNS, faults, years=years.horizon, optional=OPTIONAL)
+    optional = (*OWN_NAMES, *SDA_COLUMNS)
+    rows = open_table(table, "targets.csv", COLUMNS, faults, years=years.horizon, optional=optional)
     for row in not_too_many(rows, MOST_TARGETS):
         target = _read_target(row, places, taken, years, sectors, sources)
         if target is not None:
@@ -113,6 +114,7 @@ def _read_target(
         share,
         row.text("source"),
         members(Status).get(row.text("status"), Status.ASSUMED),
+        own_names(row),
     )
 
 

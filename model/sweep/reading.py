@@ -15,6 +15,7 @@ from model.levers.changes import with_changes
 from model.reading.series import QUANTITIES
 from model.sweep.draws import Ways, draw_points
 from model.sweep.sweep import (
+    LONGEST_NAME,
     Factor,
     FactorSettings,
     Floats,
@@ -83,8 +84,11 @@ def _words(item: Any) -> Message:
         right = message("write a number, or a text such as '30%'")
     if item["type"] == "too_short":
         right = message("it must not be empty")
-    if item["type"] == "string_pattern_mismatch":  # of the sweep's name alone
-        right = message("use a–z, A–Z, 0–9, '_', '-' and '.', not '.' first, 60 at most")
+    if item["type"] == "value_error":  # of the sweep's name alone
+        right = message(
+            "use letters, digits, '_', '-' and '.', not '.' first, {most} at most",
+            most=LONGEST_NAME,
+        )
     given = repr(str(item["input"])[:60])
     return message("{key} is {value}; {right}", key=place, value=given, right=right)
 

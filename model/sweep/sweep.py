@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from model.case.identifiers import is_name, normalized
 from model.case.types import Bound, Case, Target
 from model.sweep.draws import MOST_DRAWS, Ways
 
@@ -18,15 +19,26 @@ Point = tuple[float, ...]
 Line = Bound | Target
 
 
+Words = Annotated[str, AfterValidator(normalized)]
+LONGEST_NAME = 60  # characters of a sweep's name, which is that of a folder too
+
+
+def _name(text: str) -> str:
+    """The name of a sweep: that of a folder. Raises ``ValueError``."""
+    if not is_name(text) or len(text) > LONGEST_NAME:
+        raise ValueError
+    return text
+
+
 class FactorSettings(BaseModel):
     """One factor as written: bounds or targets (``set``), or a series."""
 
     model_config = _STRICT
-    set: str | Annotated[list[str], Field(max_length=MOST_LINES)] | None = None
+    set: Words | Annotated[list[Words], Field(max_length=MOST_LINES)] | None = None
     series: str | None = None
-    place: str = ""
-    which: str = ""
-    name: str | None = None
+    place: Words = ""
+    which: Words = ""
+    name: Words | None = None
     values: list[str | float] | None = Field(default=None, max_length=MOST_VALUES)
     low: str | float | None = None
     high: str | float | None = None
@@ -38,11 +50,11 @@ class SweepSettings(BaseModel):
     """A sweep file."""
 
     model_config = _STRICT
-    name: str = Field(pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,59}$")
+    name: Annotated[Words, AfterValidator(_name)]
     method: Literal["grid", "list", "latin", "random", "sobol"]
     draws: int = Field(default=0, ge=0, le=MOST_DRAWS)
     seed: int = Field(default=0, ge=0)
-    changes: list[str] = Field(default_factory=list, max_length=MOST_LINES)
+    changes: list[Words] = Field(default_factory=list, max_length=MOST_LINES)
     factor: list[FactorSettings] = Field(min_length=1, max_length=MOST_FACTORS)
 
 

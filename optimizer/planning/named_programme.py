@@ -154,8 +154,11 @@ def _parts(component: str, index: Any) -> tuple[str, str, str]:
 
 
 def _unique(wanted: str, taken: Collection[str]) -> str:
-    """A name of letters, digits, '_' and '.', which every reader takes, no longer than allowed."""
-    plain = _SIGNS.sub("_", wanted)
+    """A name of letters, digits, '_' and '.', which every reader takes, no longer than allowed.
+
+    A letter that is not ASCII is written as its number in Unicode: ``煤`` is ``u7164``.
+    """
+    plain = _SIGNS.sub("_", "".join(x if x.isascii() else f"u{ord(x):x}" for x in wanted))
     if len(plain) <= LONGEST and plain not in taken:
         return plain
     numbered = (f"{plain[: LONGEST - 8]}__{number}" for number in count(2))

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from kilnpath.studies.case_or_pathway import all_years
 
 from kilnpath import read_case
 from kilnpath.charts import Chart
@@ -26,6 +25,7 @@ from kilnpath.studies.bounds.curve import curve
 from kilnpath.studies.bounds.explain import explain
 from kilnpath.studies.bounds.rank import rank
 from kilnpath.studies.bounds.repair_options import menu_table
+from kilnpath.studies.case_or_pathway import all_years
 from kilnpath.studies.targets import targets
 from kilnpath.tables.outcome import names_frame, waterfall_frame
 from model.case.types import Case

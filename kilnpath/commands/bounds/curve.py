@@ -7,7 +7,15 @@ import click
 
 from kilnpath.commands.bounds.shared import check_out, finish, write_tables
 from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, of_least
-from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
+from kilnpath.commands.common.options import (
+    CASE,
+    OBJECTIVE,
+    OUT,
+    SCENARIO,
+    WORDS,
+    console,
+    read_case,
+)
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
@@ -17,12 +25,12 @@ from model.case.types import Case, Objective
 
 @command()
 @CASE
-@click.argument("bound")
+@click.argument("bound", type=WORDS)
 @SCENARIO
 @OBJECTIVE
 @click.option("--from", "low", metavar="VALUE", help="Lowest value, in the bound's own unit.")
 @click.option("--to", "high", metavar="VALUE", help="Highest value, in the bound's own unit.")
-@click.option("--and", "other", metavar="BOUND", help="A second bound: a map of both.")
+@click.option("--and", "other", type=WORDS, metavar="BOUND", help="A second bound: a map of both.")
 @click.option(
     "--certify",
     "points",

@@ -13,6 +13,7 @@ from kilnpath.commands.common.options import (
     OBJECTIVE,
     OUT,
     SCENARIO,
+    WORDS,
     console,
     read_case,
     say_no_proof,
@@ -36,7 +37,9 @@ from model.case.types import BoundKind, Objective
     type=click.Choice([kind.value for kind in BoundKind]),
     help="Only repairs by bounds of this kind; repeatable.",
 )
-@click.option("--set", "changes", multiple=True, metavar="ID=VALUE", help="A change; repeatable.")
+@click.option(
+    "--set", "changes", type=WORDS, multiple=True, metavar="ID=VALUE", help="A change; repeatable."
+)
 @OUT
 @FIGURES
 @CERTIFY

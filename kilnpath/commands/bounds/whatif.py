@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.bounds.shared import check_out, finish, write_tables
-from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
+from kilnpath.commands.common.options import (
+    CASE,
+    OBJECTIVE,
+    OUT,
+    SCENARIO,
+    WORDS,
+    console,
+    read_case,
+)
 from kilnpath.commands.common.spoken import command
 from kilnpath.files.limits import LARGEST_SETTINGS
 from kilnpath.files.read import FileError, read_plain
@@ -23,7 +31,9 @@ from model.case.messages import as_told, message
 @CASE
 @SCENARIO
 @OBJECTIVE
-@click.option("--set", "changes", multiple=True, metavar="ID=VALUE", help="A change; repeatable.")
+@click.option(
+    "--set", "changes", type=WORDS, multiple=True, metavar="ID=VALUE", help="A change; repeatable."
+)
 @click.option(
     "--variants",
     type=click.Path(path_type=Path),

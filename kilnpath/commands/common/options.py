@@ -13,15 +13,29 @@ import click
 from kilnpath.language.chosen import VARIABLE, choose, screen_language, text, usual
 from kilnpath.language.languages import Language, LanguageError, language_of
 from kilnpath.screen.exit_codes import CLOSED_PIPE, FAULT, STOPPED
+from model.case.identifiers import normalized
 from model.case.types import Case, Objective
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
+class _Words(click.ParamType[str]):
+    """A text in which ids stand, in the form that those of a case have."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return normalized(str(value))
+
+
+WORDS = _Words()
 CASE = click.argument("case", type=click.Path(path_type=Path))
 SCENARIO = click.option(
-    "--scenario", metavar="NAME", help="Replace series by the case's scenarios/NAME.csv."
+    "--scenario",
+    type=WORDS,
+    metavar="NAME",
+    help="Replace series by the case's scenarios/NAME.csv.",
 )
 CASE_OR_RESULT = click.argument(
     "case_or_result", metavar="CASE|RESULT", type=click.Path(path_type=Path)
