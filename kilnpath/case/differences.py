@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kilnpath.case.read import RawCase
 from model.case.faults import CaseError, Fault
 from model.case.tables import Table, is_year
 from model.case.units import UNITS
 from model.case.year_lines import interpolate
+from model.reading.case import RawCase
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "sites": ("site",),

@@ -5,7 +5,6 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 from json.encoder import encode_basestring as _json
@@ -21,7 +20,7 @@ from model.case.collector import collector_paused
 from model.case.faults import CaseError, Fault, did_you_mean
 from model.case.tables import Table
 from model.case.types import Case
-from model.reading.case import OPTIONAL, REQUIRED, case_from_tables
+from model.reading.case import OPTIONAL, REQUIRED, RawCase, case_from_tables
 
 if TYPE_CHECKING:
     from kilnpath.files.xlsx_cells import Sheet
@@ -33,25 +32,6 @@ _OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers")
 _NUMBER = r"(?:[1-9][0-9]{0,8}(?:\.[0-9]{0,4}[1-9])?|0(?:\.(?:[1-9]|[0-9]{1,3}[1-9]))?)"
 _CANONICAL = re.compile(rf"(?:{_NUMBER})?(?:\|(?:{_NUMBER})?)*")
 _TEXTS = ("names", "company", "regions")  # settings that are texts, also where they look otherwise
-
-
-Places = dict[str, tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class RawCase:
-    """A case as its files have it, before anything is understood.
-
-    settings_places: key, as ``names.en`` -> the cells of it and its value, in a workbook.
-    """
-
-    id: str
-    where: str
-    settings_name: str
-    settings: dict[str, Any]
-    settings_places: Places
-    tables: dict[str, Table]
-    scenario: str
 
 
 def read_case(path: str | Path, scenario: str | None = None) -> Case:
@@ -67,16 +47,7 @@ def read_case(path: str | Path, scenario: str | None = None) -> Case:
 
 def case_of(raw: RawCase) -> Case:
     """A case from its settings and tables. Raises ``CaseError`` with every fault found."""
-    return case_from_tables(
-        raw.id,
-        raw.where,
-        raw.settings_name,
-        raw.settings,
-        raw.tables,
-        content_hashes(raw),
-        raw.scenario,
-        raw.settings_places,
-    )
+    return case_from_tables(raw, content_hashes(raw))
 
 
 def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
@@ -91,9 +62,9 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
         message = "is a result and no case; name the case that it was made from"
         raise CaseError(where, [Fault(where, message)])
     if folder:
-        found, case_id = _read_folder(path, where, scenario), path.resolve().name
+        found = _read_folder(path, where, scenario)
     elif file and path.suffix.lower() == ".xlsx":
-        found, case_id = _read_workbook(path, where, scenario), path.stem
+        found = _read_workbook(path, where, scenario)
     elif path.exists():
         message = "is neither a folder nor an .xlsx workbook"
         if path.suffix.lower() in _OTHER_WORKBOOKS:
@@ -101,10 +72,10 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
         raise CaseError(where, [Fault(where, message)])
     else:
         raise CaseError(where, [Fault(where, "does not exist")])
-    for name in (case_id, scenario or ""):
+    for name in (found.id, found.scenario):
         if message := fault_of(name):
             raise CaseError(where, [Fault(where, f"the name '{visible(name[:60])}' {message}")])
-    return RawCase(case_id, where, *found, scenario or "")
+    return found
 
 
 def scenario_names(path: str | Path) -> list[str]:
@@ -149,9 +120,7 @@ def _table_hash(table: Table) -> str:
     return digest.hexdigest()
 
 
-def _read_folder(
-    path: Path, where: str, scenario: str | None
-) -> tuple[str, dict[str, Any], Places, dict[str, Table]]:
+def _read_folder(path: Path, where: str, scenario: str | None) -> RawCase:
     faults: list[Fault] = []
     content = _content(path / SETTINGS, path, LARGEST_SETTINGS, faults)
     settings = _toml(content.decode("utf-8-sig"), faults) if content is not None else {}
@@ -168,7 +137,15 @@ def _read_folder(
             tables["scenario"] = csv_table(f"scenarios/{scenario}.csv", content, faults)
     if faults:
         raise CaseError(where, faults)
-    return SETTINGS, settings, {}, tables
+    return RawCase(
+        id=path.resolve().name,
+        where=where,
+        settings_name=SETTINGS,
+        settings=settings,
+        settings_places={},
+        tables=tables,
+        scenario=scenario or "",
+    )
 
 
 def _known_scenario(scenario: str, known: list[str], faults: list[Fault]) -> bool:
@@ -238,9 +215,7 @@ def _sheets(path: Path, where: str, wanted: Iterable[str]) -> tuple[dict[str, "S
         raise CaseError(where, [Fault(where, str(error))]) from None
 
 
-def _read_workbook(
-    path: Path, where: str, scenario: str | None
-) -> tuple[str, dict[str, Any], Places, dict[str, Table]]:
+def _read_workbook(path: Path, where: str, scenario: str | None) -> RawCase:
     name = f"{path.name}, sheet case"
     faults: list[Fault] = []
     chosen = f"{SCENARIO}{scenario}"
@@ -257,7 +232,15 @@ def _read_workbook(
             tables["scenario"] = tables.pop(chosen)
     if faults:
         raise CaseError(where, faults)
-    return name, settings, places, tables
+    return RawCase(
+        id=path.stem,
+        where=where,
+        settings_name=name,
+        settings=settings,
+        settings_places=places,
+        tables=tables,
+        scenario=scenario or "",
+    )
 
 
 def _check_names(file: str, names: list[str], faults: list[Fault]) -> None:
@@ -274,13 +257,15 @@ def _check_names(file: str, names: list[str], faults: list[Fault]) -> None:
             faults.append(Fault(f"{file}, sheet {others[name]}", message))
 
 
-def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, Any], Places]:
+def _settings(
+    table: Table, faults: list[Fault]
+) -> tuple[dict[str, object], dict[str, tuple[str, str]]]:
     """Nested settings from the columns key and value, and key -> the cells of both.
 
     ``names.en`` is en within names; the id of a region may hold points of its own.
     """
-    settings: dict[str, Any] = {}
-    places: Places = {}
+    settings: dict[str, object] = {}
+    places: dict[str, tuple[str, str]] = {}
     if not {"key", "value"} <= set(table.columns):
         faults.append(Fault(table.name, "must have the columns 'key' and 'value'"))
         return settings, places
@@ -293,10 +278,10 @@ def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, Any], Places
             faults.append(Fault(place, f"unknown key '{key[:60]}'"))
             continue
         for parent in parents:
-            inner = inner.setdefault(parent, {})
-            if not isinstance(inner, dict):
+            outer = inner.setdefault(parent, {})
+            inner = outer if isinstance(outer, dict) else {}
+            if inner is not outer:
                 faults.append(Fault(place, f"'{parent}' is a value and a table"))
-                inner = {}
         if last in inner:
             faults.append(Fault(place, f"key '{key}' stands twice"))
         inner[last] = cells["value"] if key.startswith(_TEXTS) else _typed(cells["value"])

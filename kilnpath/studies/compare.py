@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from kilnpath.case.differences import input_differences, provenance_differences
-from kilnpath.case.read import SETTINGS, RawCase, content_hashes, raw_case, scenario_names
+from kilnpath.case.read import SETTINGS, content_hashes, raw_case, scenario_names
 from kilnpath.files.result_folder import MANIFEST, ResultError, is_result
 from kilnpath.result.read import Result, read_result, shown
 from model.case.types import whole_hash
+from model.reading.case import RawCase
 
 MOST = len(ascii_lowercase)
 SAME = 1e-6  # of the largest number of its unit in the table; below it is rounding of a solve

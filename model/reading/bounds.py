@@ -5,7 +5,7 @@ from functools import cache
 
 from model.case.faults import did_you_mean
 from model.case.places import Places
-from model.case.tables import LARGEST, Faults, Row, Table, members
+from model.case.tables import LARGEST, Row, Table, members
 from model.case.types import (
     Bound,
     BoundKind,
@@ -15,13 +15,13 @@ from model.case.types import (
     Material,
     MaterialUse,
     Sense,
-    Source,
     Status,
 )
 from model.case.units import Dimension as D
 from model.case.year_lines import YearLine, interpolate, years_held, years_of
 from model.levers.levers import CAPTURE, LEVERS, MOST, Lever, change_dimensions, level_dimensions
 from model.reading.headers import open_table
+from model.reading.known import Known
 from model.reading.sites import FUEL_CLASSES, provenance
 
 COLUMNS: dict[str, D | None] = {
@@ -132,33 +132,24 @@ class Selection:
         return None
 
 
-def read_bounds(
-    table: Table | None,
-    places: Places,
-    selection: Selection,
-    years: range,
-    horizon: range,
-    sources: list[Source],
-    faults: Faults,
-) -> dict[str, Bound]:
+def read_bounds(table: Table | None, known: Known, selection: Selection) -> dict[str, Bound]:
     """The register, by id."""
     bounds: dict[str, Bound] = {}
     heat_at_fault = False
-    for row in open_table(table, "bounds.csv", COLUMNS, faults, years=years):
-        bound = _read_bound(row, places, selection, years, sources, bounds)
+    for row in open_table(table, "bounds.csv", COLUMNS, known.faults, years=known.years):
+        bound = _read_bound(row, known, selection, bounds)
         if bound is not None:
             bounds[bound.id] = bound
         else:
             heat_at_fault |= row.text("lever") == "heat_intensity"
     if table is not None and table.columns and not heat_at_fault:
-        _kilns_need_heat(table.name, bounds, places, horizon, faults)
+        _kilns_need_heat(table.name, bounds, known)
     return bounds
 
 
-def _kilns_need_heat(
-    table: str, bounds: Mapping[str, Bound], places: Places, horizon: range, faults: Faults
-) -> None:
+def _kilns_need_heat(table: str, bounds: Mapping[str, Bound], known: Known) -> None:
     """Without a least heat intensity a pathway would make clinker without burning anything."""
+    horizon, faults = known.horizon, known.faults
     at_place: dict[str, int] = {}
     sites_of: dict[str, tuple[str, ...]] = {}
     for bound in bounds.values():
@@ -171,7 +162,7 @@ def _kilns_need_heat(
         for site_id in sites_of[place]:
             at_site[site_id] = at_site.get(site_id, 0) | held
     every = (1 << len(horizon)) - 1
-    for site in places.sites.values():
+    for site in known.places.sites.values():
         if site.kind.has_kiln and (left := every & ~at_site.get(site.id, 0)):
             faults.add(
                 table,
@@ -181,19 +172,14 @@ def _kilns_need_heat(
 
 
 def _read_bound(
-    row: Row,
-    places: Places,
-    selection: Selection,
-    years: range,
-    sources: list[Source],
-    taken: Mapping[str, Bound],
+    row: Row, known: Known, selection: Selection, taken: Mapping[str, Bound]
 ) -> Bound | None:
     bound_id = row.identifier("id", taken)
     lever_name, which, place = row.needed("lever"), row.text("which"), row.needed("place")
     sense, kind = row.choice("sense", Sense), row.choice("kind", BoundKind)
     status = members(Status).get(row.text("status"), Status.ASSUMED)
     confidence = row.choice("confidence", Confidence)
-    sites = places.resolve(row, place)
+    sites = known.places.resolve(row, place)
     if lever_name and lever_name not in LEVERS:
         row.fault(f"lever '{lever_name}' is unknown{did_you_mean(lever_name, LEVERS)}", "lever")
     if sense is None or lever_name not in LEVERS:
@@ -204,29 +190,29 @@ def _read_bound(
     weights = _weights(row, selection, lever_name, which, dimension)
     most = MOST.get(dimension, LARGEST) if unit else LARGEST
     given = row.years(factor, unit_text, most=most, what=lever_name)
-    provenance(row, len(given), sources, "id")
-    expires = _expiry(row, years)
-    values = _line(row, given, expires, years)
-    _meaningful_place(row, lever_name, place, places)
+    provenance(row, len(given), known.sources, "id")
+    expires = _expiry(row)
+    values = _line(row, given, expires, known.years)
+    _meaningful_place(row, lever_name, place, known.places)
     if not (bound_id and kind and confidence and unit and sites) or weights is None:
         return None
     return Bound(
-        bound_id,
-        lever_name,
-        which,
-        weights,
-        place,
-        sites,
-        sense,
-        dimension,
-        unit_text,
-        factor,
-        values,
-        kind,
-        row.text("source"),
-        expires,
-        status,
-        confidence,
+        id=bound_id,
+        lever=lever_name,
+        which=which,
+        weights=weights,
+        place=place,
+        sites=sites,
+        sense=sense,
+        dimension=dimension,
+        unit=unit_text,
+        factor=factor,
+        values=values,
+        kind=kind,
+        source=row.text("source"),
+        expires=expires,
+        status=status,
+        confidence=confidence,
     )
 
 
@@ -244,7 +230,7 @@ def _weights(
     return weights
 
 
-def _expiry(row: Row, years: range) -> int | None:
+def _expiry(row: Row) -> int | None:
     text = row.text("expires")
     if not text:
         return None

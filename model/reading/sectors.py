@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from model.case.sectors import CEMENT_1_5C_SCOPE_1, SectorPathway
-from model.case.tables import Faults, Row, Table
+from model.case.tables import Row, Table
 from model.case.types import Scope, Source
 from model.case.units import Dimension as D
 from model.reading.headers import open_table
+from model.reading.known import Known
 from model.reading.sites import provenance
 
 COLUMNS: dict[str, D | None] = {
@@ -25,7 +26,7 @@ Sectors = dict[tuple[str, Scope], SectorPathway]
 Lines = dict[tuple[str, Scope], dict[str, tuple[dict[int, float], Row]]]
 
 
-def read_sectors(table: Table | None, sources: list[Source], faults: Faults) -> Sectors:
+def read_sectors(table: Table | None, known: Known) -> Sectors:
     """Sector pathways by name and scope, with the one of the package under an empty name.
 
     Each needs a row of emissions and one of activity, over the same years or more.
@@ -33,10 +34,11 @@ def read_sectors(table: Table | None, sources: list[Source], faults: Faults) -> 
     sectors: Sectors = {("", Scope.ONE): CEMENT_1_5C_SCOPE_1}
     lines: Lines = {}
     if table is not None:
+        faults = known.faults
         for row in open_table(
             table, "sectors.csv", COLUMNS, faults, years=YEARS, optional=OPTIONAL
         ):
-            _read_line(row, lines, sources)
+            _read_line(row, lines, known.sources)
     for (name, scope), found in lines.items():
         pathway = _pathway(found)
         if pathway is not None:

@@ -67,7 +67,7 @@ def percentage(part: float) -> str:
 
 
 def read_settings(
-    raw: Mapping[str, Any], name: str, places: Mapping[str, tuple[str, str]], faults: Faults
+    raw: Mapping[str, object], name: str, places: Mapping[str, tuple[str, str]], faults: Faults
 ) -> Settings | None:
     """Checked settings, or ``None`` and the faults.
 
