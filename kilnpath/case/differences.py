@@ -110,11 +110,27 @@ def _settings(all_settings: Sequence[Mapping[str, Any]]) -> Iterator[Difference]
         if all(isinstance(value, int | None) for value in found):
             numbers = [None if value is None else float(value) for value in found]
             if _differ(numbers):
-                yield Difference(SETTINGS, key, change, "", 0, "", tuple(numbers))
+                yield Difference(
+                    table=SETTINGS,
+                    row=key,
+                    change=change,
+                    column="",
+                    year=0,
+                    unit="",
+                    cells=tuple(numbers),
+                )
         else:
             texts = [None if value is None else str(value) for value in found]
             if len(set(texts)) > 1:
-                yield Difference(SETTINGS, key, change, "", 0, "", tuple(texts))
+                yield Difference(
+                    table=SETTINGS,
+                    row=key,
+                    change=change,
+                    column="",
+                    year=0,
+                    unit="",
+                    cells=tuple(texts),
+                )
 
 
 def _flat(settings: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -192,7 +208,15 @@ def _row(table: str, key: Key, lines: Sequence[Line | None]) -> Iterator[Differe
         if column in PROVENANCE or _same_text(texts):
             continue
         name, year = ("", int(column)) if is_year(column) else (column, 0)
-        yield Difference(table, _shown(key), change, name, year, "", tuple(texts))
+        yield Difference(
+            table=table,
+            row=_shown(key),
+            change=change,
+            column=name,
+            year=year,
+            unit="",
+            cells=tuple(texts),
+        )
     for column, unit in dict.fromkeys(_measures(lines)):
         series = [_in_unit(line, column, unit) if line else {} for line in lines]
         for year in sorted({year for one in series for year in one}):
@@ -201,7 +225,15 @@ def _row(table: str, key: Key, lines: Sequence[Line | None]) -> Iterator[Differe
                 for one, line in zip(series, lines, strict=True)
             ]
             if _differ(values):
-                yield Difference(table, _shown(key), change, column, year, unit, tuple(values))
+                yield Difference(
+                    table=table,
+                    row=_shown(key),
+                    change=change,
+                    column=column,
+                    year=year,
+                    unit=unit,
+                    cells=tuple(values),
+                )
 
 
 def _same_text(texts: Sequence[str | None]) -> bool:

@@ -55,7 +55,13 @@ def read_sweep(raw: Mapping[str, Any], where: str, case: Case) -> Sweep:
     )
     content = settings.model_dump(exclude_defaults=True)
     sweep = Sweep(
-        settings.name, settings.method, settings.seed, case, tuple(factors), points, content
+        name=settings.name,
+        method=settings.method,
+        seed=settings.seed,
+        case=case,
+        factors=tuple(factors),
+        points=points,
+        content=content,
     )
     _check_draws(sweep, where)
     return sweep
@@ -196,7 +202,15 @@ def _limit_factor(written: FactorSettings, given: list[str], case: Case) -> Fact
     shown, unit = _shown(given, _line(case, moves[0].line), _years(texts[0]), cases)
     ends, ways = _ways(written, shown)
     name = written.name or "+".join(texts)
-    return Factor(name, unit, tuple(moves), None, ends, written.values is not None, ways)
+    return Factor(
+        name=name,
+        unit=unit,
+        moves=tuple(moves),
+        series=None,
+        shown=ends,
+        listed=written.values is not None,
+        ways=ways,
+    )
 
 
 def _line(case: Case, name: str) -> Line:
@@ -271,7 +285,15 @@ def _series_factor(written: FactorSettings, given: list[str], case: Case) -> Fac
     move = SeriesMove(sites, quantity, written.which, multiplies, tuple(amounts[:count]))
     _check_series(case, move, what)
     name = written.name or f"{what} {written.place}"
-    return Factor(name, unit, (), move, ends, written.values is not None, ways)
+    return Factor(
+        name=name,
+        unit=unit,
+        moves=(),
+        series=move,
+        shown=ends,
+        listed=written.values is not None,
+        ways=ways,
+    )
 
 
 def _amounts(given: list[str], quantity: str) -> tuple[bool, list[float], list[float], str]:

@@ -200,20 +200,20 @@ def _candidate(
     metric, dimension, unit, factor, value = shape[method.kind]
     name = _name(place, case.base_year, year, method, scope)
     target = Target(
-        name,
-        place,
-        sites,
-        scope,
-        metric,
-        dimension,
-        unit,
-        factor,
-        {year: value},
-        method.kind is Kind.SDA,
-        method.sector,
-        method.share,
-        f"candidate: {method.text}, base year {case.base_year}",
-        Status.DERIVED,
+        id=name,
+        place=place,
+        sites=sites,
+        scope=scope,
+        metric=metric,
+        dimension=dimension,
+        unit=unit,
+        factor=factor,
+        values={year: value},
+        sda=method.kind is Kind.SDA,
+        sector=method.sector,
+        market_share=method.share,
+        source=f"candidate: {method.text}, base year {case.base_year}",
+        status=Status.DERIVED,
     )
     inventory = base_inventory(case, target)
     base = inventory.measure(scope, metric)
@@ -224,7 +224,17 @@ def _candidate(
     limit = target_limit(case, target, year)
     then = consolidated(case, sites, year, frozen_accounts(case)).cementitious
     absolute = limit * then if metric is Metric.INTENSITY else limit
-    return Candidate(name, case, target, method, case.base_year, year, base, limit, absolute)
+    return Candidate(
+        id=name,
+        basis=case,
+        target=target,
+        method=method,
+        base_year=case.base_year,
+        year=year,
+        base=base,
+        limit=limit,
+        absolute=absolute,
+    )
 
 
 def as_candidate(case: Case, target: Target) -> Candidate | None:
@@ -245,7 +255,17 @@ def as_candidate(case: Case, target: Target) -> Candidate | None:
     if target.metric is Metric.INTENSITY:
         absolute *= consolidated(case, target.sites, year, frozen_accounts(case)).cementitious
     start = case.base_year
-    return Candidate(target.id, case, target, method, start, year, base, limit, absolute)
+    return Candidate(
+        id=target.id,
+        basis=case,
+        target=target,
+        method=method,
+        base_year=start,
+        year=year,
+        base=base,
+        limit=limit,
+        absolute=absolute,
+    )
 
 
 def _name(place: str, base_year: int, year: int, method: Method, scope: Scope) -> str:

@@ -162,17 +162,17 @@ def solve(
     limits = np.flatnonzero(compiled.rows.of(*REGISTER) & (np.abs(proven) > 1e-9)).tolist()
     names = compiled.rows.names
     return Solution(
-        activities_of(programme, found.values),
-        first.objective * scale,
-        chosen,
-        chosen is not second,
-        found.change,
-        {names[row][1]: float(proven[row]) for row in limits},
-        named(programme, names, proven),
-        scale,
-        len(compiled.costs),
-        len(names),
-        compiled.highs.used,
+        activities=activities_of(programme, found.values),
+        least=first.objective * scale,
+        then=chosen,
+        left_out=chosen is not second,
+        change=found.change,
+        duals={names[row][1]: float(proven[row]) for row in limits},
+        multipliers=named(programme, names, proven),
+        scale=scale,
+        columns=len(compiled.costs),
+        rows=len(names),
+        algorithm=compiled.highs.used,
     )
 
 

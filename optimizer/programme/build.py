@@ -73,7 +73,16 @@ def build(case: Case, objective: Objective, scale: float | None = None) -> Progr
     ccus = declare_accounts(decisions)
     accounts = {scope: account(decisions, scope) for scope in Scope}
     register = Register(case, scale, activities, known, accounts)
-    programme = Programme(m, case, scale, decisions, known, activities, planned, register)
+    programme = Programme(
+        m=m,
+        case=case,
+        scale=scale,
+        decisions=decisions,
+        known=known,
+        activities=activities,
+        planned=planned,
+        register=register,
+    )
     _add_rows(programme, objective, ccus)
     return programme
 

@@ -162,7 +162,16 @@ def trace(
             raise
         found = sorted((p for p in tracer.found.values() if p is not None), key=lambda p: p.value)
         ends, solves = (left, right), tracer.solves
-        return Curve(moving, ends, tuple(found), bool(found), False, np.nan, solves, True)
+        return Curve(
+            parameter=moving,
+            looked=ends,
+            points=tuple(found),
+            possible=bool(found),
+            exact=False,
+            error=np.nan,
+            solves=solves,
+            stopped=True,
+        )
     finally:
         model.reset()
 
@@ -173,7 +182,15 @@ def _curve(tracer: _Tracer, left: float, right: float) -> Curve:
     exact = tracer.model.is_right_side(moving.name)
     span = _possible(tracer, left, right, exact)
     if span is None:
-        return Curve(moving, looked, (), False, exact, 0.0, tracer.solves)
+        return Curve(
+            parameter=moving,
+            looked=looked,
+            points=(),
+            possible=False,
+            exact=exact,
+            error=0.0,
+            solves=tracer.solves,
+        )
     left, right = span
     ends = _points(tracer, left, right)
     if exact:
@@ -182,7 +199,15 @@ def _curve(tracer: _Tracer, left: float, right: float) -> Curve:
     else:
         points, error = _refined(tracer, *ends)
     kept = tuple(_without_straight(points))
-    return Curve(moving, looked, kept, True, exact, error, tracer.solves)
+    return Curve(
+        parameter=moving,
+        looked=looked,
+        points=kept,
+        possible=True,
+        exact=exact,
+        error=error,
+        solves=tracer.solves,
+    )
 
 
 def _points(tracer: _Tracer, left: float, right: float) -> tuple[Point, Point]:

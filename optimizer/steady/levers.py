@@ -87,13 +87,13 @@ def steady_lines(programme: Programme) -> SteadyLines:
     totals = list(_totals(case, a, k, sites))
     behind = list(_behind(programme)) if case.plan else []
     return SteadyLines(
-        _lines(programme, levers),
-        _lines(programme, totals),
-        _lines(programme, behind),
-        _planned(programme, levers),
-        _sites(programme),
-        _regions(programme),
-        len(programme.case.horizon),
+        levers=_lines(programme, levers),
+        totals=_lines(programme, totals),
+        behind=_lines(programme, behind),
+        planned=_planned(programme, levers),
+        sites=_sites(programme),
+        regions=_regions(programme),
+        horizon=len(programme.case.horizon),
     )
 
 
