@@ -80,7 +80,8 @@ def compare(*paths: str | Path) -> Comparison:
         with shown(read):
             tables |= {name: make(results) for name, make in _RESULT_TABLES.items()}
     with shown(read[:1]):
-        return Comparison(subjects, tables, *(_shown(results[0]) if results else ((), ())))
+        years, regions = _shown(results[0]) if results else ((), ())
+        return Comparison(subjects, tables, years, regions)
 
 
 def difference_columns(letters: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from model.case.units import Dimension as D
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.inventory import Inventory, consolidated, consolidated_years, inventories
 from model.formulas.site_years import site_years
-from model.levers.bound_rows import BoundRows, BoundTable, bound_table, collect_column, sides
+from model.levers.bound_rows import BoundRows, bound_table, collect_column, sides
 from model.levers.company_plan import with_reported
 from model.targets.limits import target_limits
 
@@ -101,9 +101,15 @@ class BoundChecks(Sequence[BoundCheck]):
     def __getitem__(self, row: int | slice, /) -> BoundCheck | list[BoundCheck]:
         if isinstance(row, slice):
             return [self[one] for one in range(*row.indices(len(self)))]
-        numbers = (self.value, self.limit, self.slack, self.whole, self.excess)
-        bound, year = self.bounds[self.bound[row]], int(self.year[row])
-        return BoundCheck(bound, year, *(float(column[row]) for column in numbers))
+        return BoundCheck(
+            bound=self.bounds[self.bound[row]],
+            year=int(self.year[row]),
+            value=float(self.value[row]),
+            limit=float(self.limit[row]),
+            slack=float(self.slack[row]),
+            whole=float(self.whole[row]),
+            excess=float(self.excess[row]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,21 +227,31 @@ def _bound_checks(
     if activities.years.start > case.inventory_year:
         joined = with_reported(case, activities)
     known = known.within(joined.years)
-    columns = {name: np.empty(len(table.bound)) for name in _CHECKED}
+    count = len(table.bound)
+    checks = BoundChecks(
+        bounds=table.bounds,
+        bound=table.bound,
+        year=table.year,
+        value=np.empty(count),
+        limit=np.empty(count),
+        slack=np.empty(count),
+        whole=np.empty(count),
+        excess=np.empty(count),
+    )
     for rows in table.groups:
-        for name, values in _checked(table, rows, joined, known).items():
-            columns[name][rows.number] = values
-    return BoundChecks(table.bounds, table.bound, table.year, **columns)
+        _fill(checks, rows, joined, known)
+    return checks
 
 
-_CHECKED = ("value", "limit", "slack", "whole", "excess")
-
-
-def _checked(
-    table: BoundTable, rows: BoundRows, activities: Grid[Activity[float]], known: Grid[SiteYear]
-) -> dict[str, Column]:
+def _fill(
+    checks: BoundChecks,
+    rows: BoundRows,
+    activities: Grid[Activity[float]],
+    known: Grid[SiteYear],
+) -> None:
+    """Fills in the rows of one group of bounds."""
     found = sides(rows, activities, known, collect_column)
-    senses = np.array([b.sense for b in table.bounds], dtype=object)[table.bound[rows.number]]
+    senses = np.array([b.sense for b in checks.bounds], dtype=object)[checks.bound[rows.number]]
     over = found.left - found.right
     gap = np.where(senses == Sense.MIN, -over, np.where(senses == Sense.FIXED, abs(over), over))
     cells, count = rows.at(activities.years), len(rows.year)
@@ -244,13 +260,11 @@ def _checked(
     least = 1e-3 if in_points else 1e-3 * plants
     size = np.maximum(np.maximum(abs(found.left), found.right), np.maximum(least, 1e-9))
     whole = np.where((found.whole != 1.0) & (abs(found.whole) <= ROUNDING * plants), 0, found.whole)
-    return {
-        "value": divided(found.left, whole),
-        "limit": rows.limit,
-        "slack": divided(-gap, whole),
-        "whole": whole,
-        "excess": gap / size,
-    }
+    checks.value[rows.number] = divided(found.left, whole)
+    checks.limit[rows.number] = rows.limit
+    checks.slack[rows.number] = divided(-gap, whole)
+    checks.whole[rows.number] = whole
+    checks.excess[rows.number] = gap / size
 
 
 def _target_check(

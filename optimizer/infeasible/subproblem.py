@@ -31,7 +31,8 @@ def part_of(compiled: Compiled, register: Collection[int]) -> "Part":
     rows = compiled.rows
     allowed = ~rows.of(*REGISTER)
     allowed[list(register)] = True
-    return Part(compiled, *_together(rows, len(compiled.costs), allowed, register))
+    row_mask, column_mask = _together(rows, len(compiled.costs), allowed, register)
+    return Part(compiled, row_mask, column_mask)
 
 
 def whole(compiled: Compiled) -> "Part":

@@ -136,8 +136,17 @@ def _range(
     elif ends[1] - ends[0] >= FREE * (possible[1] - possible[0]):
         tag = Tag.FREE
     least, most = _told(ends, tag, FIXED * one.size)
-    scale, told = model.scale, (one.site, one.year, one.lever, one.which, one.unit)
-    return Range(*told, least * scale, most * scale, one.cement * scale, tag)
+    return Range(
+        site=one.site,
+        year=one.year,
+        lever=one.lever,
+        which=one.which,
+        unit=one.unit,
+        least=least * model.scale,
+        most=most * model.scale,
+        cement=one.cement * model.scale,
+        tag=tag,
+    )
 
 
 def _told(ends: tuple[float, float], tag: Tag, tolerance: float) -> tuple[float, float]:
@@ -162,9 +171,19 @@ def levers_of(model: Reoptimizer, years: Sequence[int]) -> list[Lever]:
         starts, columns, factors = added_up(entries)
         for row, at in enumerate(zip(site.tolist(), year.tolist(), strict=True)):
             part = slice(starts[row], starts[row + 1])
-            name = (known.sites.ids[at[0]], known.years[at[1]], lever, which, unit)
-            numbers = (float(entries.constant[row]), float(size[at]), float(cement[at]))
-            found.setdefault(at, []).append(Lever(*name, columns[part], factors[part], *numbers))
+            one = Lever(
+                site=known.sites.ids[at[0]],
+                year=known.years[at[1]],
+                lever=lever,
+                which=which,
+                unit=unit,
+                columns=columns[part],
+                factors=factors[part],
+                constant=float(entries.constant[row]),
+                size=float(size[at]),
+                cement=float(cement[at]),
+            )
+            found.setdefault(at, []).append(one)
     order = {year: place for place, year in enumerate(chosen.tolist())}
     return [one for at in sorted(found, key=lambda at: (at[0], order[at[1]])) for one in found[at]]
 
