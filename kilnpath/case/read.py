@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from itertools import islice
 from json.encoder import encode_basestring as _json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kilnpath.case.csv_tables import csv_table, sheet_table
 from kilnpath.files.cells import fault_of, has_numbers, same_number, visible
@@ -176,7 +176,7 @@ def _content(file: Path, folder: Path, most: int, faults: list[Fault]) -> bytes 
     return None
 
 
-def _toml(text: str, faults: list[Fault]) -> dict[str, Any]:
+def _toml(text: str, faults: list[Fault]) -> dict[str, object]:
     try:
         settings = toml_content(text)
         json.dumps(settings, default=str)  # a number or a nesting beyond all use fails here
@@ -190,7 +190,7 @@ def _toml(text: str, faults: list[Fault]) -> dict[str, Any]:
     return settings
 
 
-def _texts_at_fault(inside: Any) -> Iterator[str]:
+def _texts_at_fault(inside: object) -> Iterator[str]:
     """What is wrong with the keys and texts of settings, however they are nested."""
     if isinstance(inside, str):
         if message := fault_of(inside):

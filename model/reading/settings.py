@@ -1,9 +1,9 @@
 """The settings of a case (``case.toml``, or the sheet ``case`` of a workbook)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from model.case.faults import did_you_mean
 from model.case.tables import Faults
@@ -97,7 +97,7 @@ def read_settings(
     return settings if len(faults.found) == before else None
 
 
-def _words(item: Any) -> str:
+def _words(item: ErrorDetails) -> str:
     where = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
         return f"unknown key '{where}'{did_you_mean(str(item['loc'][-1]), _keys(item['loc']))}"
@@ -114,7 +114,7 @@ def _words(item: Any) -> str:
     return f"{where} is {shown}; {right}"
 
 
-def _keys(loc: tuple[Any, ...]) -> list[str]:
+def _keys(loc: tuple[int | str, ...]) -> list[str]:
     model: type[BaseModel] = Settings
     if loc[0] == "accounting":
         model = AccountingSettings if len(loc) > 1 else Settings

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from model.case.faults import CaseError, Fault, did_you_mean
 from model.case.types import Bound, Case, Sense
@@ -29,10 +29,20 @@ _TIMES = re.compile(r"^\*\s*(?P<factor>[\d.]+(e[-+]?\d+)?)$", re.IGNORECASE)
 _PART = re.compile(r"^(?P<part>[-+][\d.]+)\s*%$")
 _PLAIN = re.compile(r"^(?P<number>[-+]?[\d.]+(e[-+]?\d+)?)\s*(?P<unit>.*)$", re.IGNORECASE)
 _MOST_TIMES = 100.0
-_EITHER = "Input should be a valid"
+_OTHER_KINDS = (
+    "string_type",
+    "float_type",
+    "float_parsing",
+    "int_type",
+    "int_parsing",
+    "int_from_float",
+    "list_type",
+    "dict_type",
+    "model_type",
+)
 
 
-def read_sweep(raw: Mapping[str, Any], where: str, case: Case) -> Sweep:
+def read_sweep(raw: Mapping[str, object], where: str, case: Case) -> Sweep:
     """A sweep from its file's content. Raises ``CaseError`` with every fault found."""
     try:
         settings = SweepSettings.model_validate(dict(raw))
@@ -67,7 +77,7 @@ def read_sweep(raw: Mapping[str, Any], where: str, case: Case) -> Sweep:
     return sweep
 
 
-def _words(item: Any) -> str:
+def _words(item: ErrorDetails) -> str:
     loc = [part for part in item["loc"] if part not in ("str", "float", "list[str]")]
     place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in loc)
     if item["type"] == "extra_forbidden":
@@ -77,7 +87,7 @@ def _words(item: Any) -> str:
     if item["type"] == "missing":
         return f"key '{place}' is missing"
     message = item["msg"][0].lower() + item["msg"][1:]
-    if item["msg"].startswith(_EITHER):
+    if item["type"] in _OTHER_KINDS:
         message = "write a number, or a text such as '30%'"
     if item["type"] == "too_short":
         message = "it must not be empty"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -133,7 +133,7 @@ class Sweep:
     case: Case
     factors: tuple[Factor, ...]
     points: Floats
-    content: Mapping[str, Any]
+    content: Mapping[str, object]
 
     def series_part(self, draw: int) -> Point:
         """The numbers of a draw that change series."""

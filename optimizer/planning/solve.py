@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import numpy as np
 
@@ -203,7 +203,7 @@ def activities_of(programme: Programme, values: Floats) -> Grid[Activity[float]]
         found = quantity.at(values)[:, 1:]  # the first year is the inventory's
         return np.where(np.abs(found) < least, 0.0, found) * programme.scale
 
-    decided = mapped(cast(Any, programme.activities.columns), number)
+    decided = cast(Activity[float], mapped(programme.activities.columns, number))
     return Grid(known.sites, horizon, decided)
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.case.types import Bound
+from model.case.units import Dimension
 from optimizer.planning.solve import compile_case
-from optimizer.sensitivity.reoptimize import Reoptimizer
+from optimizer.sensitivity.reoptimize import Line, Reoptimizer
 from optimizer.solver.guard import SolverError
 
 Watch = Callable[[int, int | None], None]  # is told how much is done, of how much if that is known
@@ -84,11 +85,11 @@ def parameter(model: Reoptimizer, name: str, year: int | None = None) -> Paramet
     return Parameter(name, tuple(values), False, now, min(least, now), max(most, now))
 
 
-def _most(line: object) -> float:
+def _most(line: Line) -> float:
     """The largest limit that is worth looking at: a whole for shares, else far above today's."""
-    if isinstance(line, Bound) and line.dimension.value == "1":
+    if isinstance(line, Bound) and line.dimension is Dimension.SHARE:
         return 1.0
-    largest = max(abs(v) for v in line.values.values())  # type: ignore[attr-defined]
+    largest = max(abs(v) for v in line.values.values())
     return 4.0 * largest if np.isfinite(largest) and largest > 0 else 4.0
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from model.case.columns import Column, Mask
 from model.case.types import FuelKind
 from model.formulas.balances import all_additions, clinker_for_cement, kiln_heat, total_heat
 from model.formulas.emissions import captured, plain_sum
-from optimizer.programme.linear import collect_entries
+from optimizer.programme.linear import Linear, collect_entries
 from optimizer.programme.rows import Floats, Numbers, added_up
 from optimizer.sensitivity.reoptimize import Reoptimizer
 from optimizer.solver.highs import Optimum, UnboundedError
@@ -188,7 +188,7 @@ def levers_of(model: Reoptimizer, years: Sequence[int]) -> list[Lever]:
     return [one for at in sorted(found, key=lambda at: (at[0], order[at[1]])) for one in found[at]]
 
 
-def _levers(model: Reoptimizer) -> Iterator[tuple[str, str, str, Any, Mask]]:
+def _levers(model: Reoptimizer) -> Iterator[tuple[str, str, str, Linear, Mask]]:
     """(lever, which, unit, quantity, sites) of everything that is decided."""
     case, programme = model.case, model.compiled.programme
     a, k, sites = programme.activities.columns, programme.known.columns, programme.known.sites
