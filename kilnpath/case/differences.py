@@ -9,7 +9,6 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from model.case.faults import CaseError, Fault
 from model.case.tables import Table, is_year
@@ -102,38 +101,27 @@ def provenance_differences(
     return counts
 
 
-def _settings(all_settings: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:
+def _settings(all_settings: Sequence[Mapping[str, object]]) -> Iterator[Difference]:
     flat = [dict(_flat(settings)) for settings in all_settings]
     for key in dict.fromkeys(key for one in flat for key in one):
         found = [one.get(key) for one in flat]
         change = _change([value is not None for value in found])
+        cells: list[float | str | None] = [None if v is None else str(v) for v in found]
         if all(isinstance(value, int | None) for value in found):
-            numbers = [None if value is None else float(value) for value in found]
-            if _differ(numbers):
-                yield Difference(
-                    table=SETTINGS,
-                    row=key,
-                    change=change,
-                    column="",
-                    year=0,
-                    unit="",
-                    cells=tuple(numbers),
-                )
-        else:
-            texts = [None if value is None else str(value) for value in found]
-            if len(set(texts)) > 1:
-                yield Difference(
-                    table=SETTINGS,
-                    row=key,
-                    change=change,
-                    column="",
-                    year=0,
-                    unit="",
-                    cells=tuple(texts),
-                )
+            cells = [float(v) if isinstance(v, int) else None for v in found]
+        if len(set(cells)) > 1:
+            yield Difference(
+                table=SETTINGS,
+                row=key,
+                change=change,
+                column="",
+                year=0,
+                unit="",
+                cells=tuple(cells),
+            )
 
 
-def _flat(settings: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+def _flat(settings: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
     for key, value in settings.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{before}{key}.")

@@ -4,7 +4,7 @@ import copy
 import re
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import cast
 from xml.sax.saxutils import quoteattr
 
 from kilnpath.charts import Chart, charts
@@ -74,7 +74,7 @@ def figure_spec(chart: Chart, subject: str) -> Spec:
     return cast(Spec, _seen_only(spec))
 
 
-def _seen_only(part: object) -> Any:
+def _seen_only(part: object) -> object:
     """A part of a specification without marks that are there only to be pointed at."""
     if isinstance(part, list):
         return [_seen_only(p) for p in part if not _unseen(p)]

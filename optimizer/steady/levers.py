@@ -187,7 +187,7 @@ def _planned(programme: Programme, levers: Iterable[Measured]) -> Floats:
     """The levers' numbers of the company's plan, in the order of their lines."""
     case, known = programme.case, programme.known
     found = [np.zeros((0, len(known.years)))]
-    own: dict[str, Any] = {}
+    own: dict[str, Column] = {}
     if case.plan_reaches_horizon:
         a = programme.planned.within(known.years).columns
         own = {m.lever: m.value for m in measured(a, known.columns, known.sites)}
