@@ -139,16 +139,8 @@ def activity_from(case: Case, sites: Sites, k: SiteYear, settings: Settings) -> 
     process = process_emissions(replace(shell, alternative_raw=raw), k)
     storage, use = _captured(k, settings, process, own_heat, shares)
     heat = {f: share * (own_heat + k.capture_heat * (storage + use)) for f, share in shares.items()}
-    working = Activity(
-        clinker=clinker,
-        clinker_bought=bought,
-        additions=additions,
-        alternative_raw=raw,
-        heat=heat,
-        waste_heat_power=none,
-        renewable_power=none,
-        captured_storage=storage,
-        captured_use=use,
+    working = replace(
+        shell, alternative_raw=raw, heat=heat, captured_storage=storage, captured_use=use
     )
     demand = power_demand(working, k)
     return replace(

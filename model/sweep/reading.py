@@ -29,17 +29,7 @@ _TIMES = re.compile(r"^\*\s*(?P<factor>[\d.]+(e[-+]?\d+)?)$", re.IGNORECASE)
 _PART = re.compile(r"^(?P<part>[-+][\d.]+)\s*%$")
 _PLAIN = re.compile(r"^(?P<number>[-+]?[\d.]+(e[-+]?\d+)?)\s*(?P<unit>.*)$", re.IGNORECASE)
 _MOST_TIMES = 100.0
-_OTHER_KINDS = (
-    "string_type",
-    "float_type",
-    "float_parsing",
-    "int_type",
-    "int_parsing",
-    "int_from_float",
-    "list_type",
-    "dict_type",
-    "model_type",
-)
+_OTHER_KINDS = ("_type", "_parsing", "_from_float")  # the ends of pydantic's codes for them
 
 
 def read_sweep(raw: Mapping[str, object], where: str, case: Case) -> Sweep:
@@ -87,7 +77,7 @@ def _words(item: ErrorDetails) -> str:
     if item["type"] == "missing":
         return f"key '{place}' is missing"
     message = item["msg"][0].lower() + item["msg"][1:]
-    if item["type"] in _OTHER_KINDS:
+    if item["type"].endswith(_OTHER_KINDS):
         message = "write a number, or a text such as '30%'"
     if item["type"] == "too_short":
         message = "it must not be empty"
@@ -211,12 +201,10 @@ def _limit_factor(written: FactorSettings, given: list[str], case: Case) -> Fact
         moves.append(Move(name, tuple(lines), tuple(limits)))
     shown, unit = _shown(given, _line(case, moves[0].line), _years(texts[0]), cases)
     ends, ways = _ways(written, shown)
-    name = written.name or "+".join(texts)
     return Factor(
-        name=name,
+        name=written.name or "+".join(texts),
         unit=unit,
         moves=tuple(moves),
-        series=None,
         shown=ends,
         listed=written.values is not None,
         ways=ways,
@@ -291,14 +279,11 @@ def _series_factor(written: FactorSettings, given: list[str], case: Case) -> Fac
         raise _fail(f"the case has no {what} in '{written.place}'{did_you_mean(what, known)}")
     multiplies, amounts, shown, unit = _amounts(given, quantity)
     ends, ways = _ways(written, shown)
-    count = len(ends)
-    move = SeriesMove(sites, quantity, written.which, multiplies, tuple(amounts[:count]))
+    move = SeriesMove(sites, quantity, written.which, multiplies, tuple(amounts[: len(ends)]))
     _check_series(case, move, what)
-    name = written.name or f"{what} {written.place}"
     return Factor(
-        name=name,
+        name=written.name or f"{what} {written.place}",
         unit=unit,
-        moves=(),
         series=move,
         shown=ends,
         listed=written.values is not None,
@@ -408,9 +393,5 @@ def _by_draw(sweep: Sweep, bound: Bound, year: int) -> Floats:
         for move in factor.moves:
             if move.line == bound.id and move.lines[0].keys() >= {year}:
                 ends = np.array([line[year] for line in move.lines])
-                numbers = sweep.points[:, column]
-                if factor.listed:
-                    values = ends[numbers.astype(np.int64)]
-                else:
-                    values = ends[0] + numbers * (ends[1] - ends[0])
+                values = factor.between(sweep.points[:, column], ends)
     return values

@@ -185,6 +185,34 @@ def _candidate(
         end = min(case.sectors[method.sector, s].convergence_year for s in parts_of(scope))
         if year > end:
             return f"the sector pathway of SDA ends in {end}; {year} lies after it"
+    target = _target(case, place, sites, scope, method, year)
+    metric = target.metric
+    inventory = base_inventory(case, target)
+    base = inventory.measure(scope, metric)
+    if metric is Metric.INTENSITY and not inventory.cementitious:
+        return f"'{place}' makes no cementitious product in {case.base_year}; try contraction"
+    if not base > 0:
+        return f"'{place}' has no scope {scope} emissions in {case.base_year} to start from"
+    limit = target_limit(case, target, year)
+    then = consolidated(case, sites, year, frozen_accounts(case)).cementitious
+    absolute = limit * then if metric is Metric.INTENSITY else limit
+    return Candidate(
+        id=target.id,
+        basis=case,
+        target=target,
+        method=method,
+        base_year=case.base_year,
+        year=year,
+        base=base,
+        limit=limit,
+        absolute=absolute,
+    )
+
+
+def _target(
+    case: Case, place: str, sites: tuple[str, ...], scope: Scope, method: Method, year: int
+) -> Target:
+    """The target of a candidate, in one year."""
     shape = {
         Kind.SDA: (Metric.INTENSITY, D.MASS_RATIO, "t CO2e/t", 1.0, float("nan")),
         Kind.CONTRACTION: (
@@ -198,9 +226,8 @@ def _candidate(
         Kind.BELOW: (Metric.INTENSITY, D.REDUCTION, "% below base", 0.01, method.reduction),
     }
     metric, dimension, unit, factor, value = shape[method.kind]
-    name = _name(place, case.base_year, year, method, scope)
-    target = Target(
-        id=name,
+    return Target(
+        id=_name(place, case.base_year, year, method, scope),
         place=place,
         sites=sites,
         scope=scope,
@@ -214,26 +241,6 @@ def _candidate(
         market_share=method.share,
         source=f"candidate: {method.text}, base year {case.base_year}",
         status=Status.DERIVED,
-    )
-    inventory = base_inventory(case, target)
-    base = inventory.measure(scope, metric)
-    if metric is Metric.INTENSITY and not inventory.cementitious:
-        return f"'{place}' makes no cementitious product in {case.base_year}; try contraction"
-    if not base > 0:
-        return f"'{place}' has no scope {scope} emissions in {case.base_year} to start from"
-    limit = target_limit(case, target, year)
-    then = consolidated(case, sites, year, frozen_accounts(case)).cementitious
-    absolute = limit * then if metric is Metric.INTENSITY else limit
-    return Candidate(
-        id=name,
-        basis=case,
-        target=target,
-        method=method,
-        base_year=case.base_year,
-        year=year,
-        base=base,
-        limit=limit,
-        absolute=absolute,
     )
 
 
