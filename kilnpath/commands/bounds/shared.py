@@ -3,17 +3,21 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from kilnpath.commands.common.options import console, say_stopped, say_written
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kilnpath.progress import Progress
 
+T = TypeVar("T")
 
-def or_explain(work: Callable[[], Any]) -> Any:
+
+def or_explain(work: Callable[[], T]) -> T:
     """The result of work; where there is no pathway, why, and exit code 2."""
     from kilnpath.screen.infeasible import show_impossible  # loads pandas, as those below
     from kilnpath.studies.plan import ImpossibleError
@@ -35,7 +39,7 @@ def check_out(out: Path | None) -> None:
 
 def write_tables(
     out: Path | None,
-    tables: dict[str, Any],
+    tables: "dict[str, pd.DataFrame]",
     kind: str,
     case: Case,
     objective: str | None,
