@@ -4,7 +4,7 @@
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import model
 
@@ -74,7 +74,7 @@ if Path(str(model.__file__)).resolve().parent.parent != Path(__file__).resolve()
     )
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     # Loaded when first asked for: pandas and Pyomo cost most of a second, which `--help` and
     # `check` do not need.
     from importlib import import_module

@@ -558,7 +558,15 @@ class Case:
         if row.get("expires"):
             years = {year for year in years if year <= int(row["expires"])}
         sites = self.places(row["place"])
-        line = Line(row["id"], row, sites, kind, factor, given, tuple(sorted(years)))
+        line = Line(
+            id=row["id"],
+            row=row,
+            sites=sites,
+            kind=kind,
+            factor=factor,
+            given=given,
+            years=tuple(sorted(years)),
+        )
         for year, text in self._changes.get(line.id, {}).items():
             if int(year) not in years:
                 words = mark("the certificate changes '{line}' in {year}, where it is none")

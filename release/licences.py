@@ -49,7 +49,10 @@ def vendored() -> list[Vendored]:
     """The libraries in the table of kilnpath/vendored/README.md."""
     text = (VENDORED / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\S+)` \| (\S+) (\S+) \| (\S+), `\S+` \|$", text, re.MULTILINE)
-    return [Vendored(*row) for row in rows]
+    return [
+        Vendored(file=file, name=name, version=version, licence=licence)
+        for file, name, version, licence in rows
+    ]
 
 
 def licence(about: PackageMetadata) -> str:

@@ -20,7 +20,7 @@ from model.formulas.inventory import Inventory, consolidated, inventories
 from model.formulas.site_years import site_years
 from model.levers.company_plan import plan_activities
 from model.levers.levers import amount, total
-from model.reading.case import case_from_tables
+from model.reading.case import RawCase, case_from_tables
 from model.targets.sda import sda_intensity
 
 FOLDER = Path(__file__).resolve().parent
@@ -109,7 +109,16 @@ class Tables:
             name: Table(f"{name}.csv", tuple(self.columns[name]), tuple(enumerate(rows, start=2)))
             for name, rows in self.rows.items()
         }
-        return case_from_tables("tcc-2024", "tcc-2024", "case.toml", self.settings, tables, {})
+        raw = RawCase(
+            id="tcc-2024",
+            where="tcc-2024",
+            settings_name="case.toml",
+            settings=self.settings,
+            settings_places={},
+            tables=tables,
+            scenario="",
+        )
+        return case_from_tables(raw, hashes={})
 
     def write(self) -> None:
         for name in FITTED:

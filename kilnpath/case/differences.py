@@ -9,14 +9,13 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from kilnpath.case.read import RawCase
 from model.case.faults import CaseError, Fault
 from model.case.messages import message
 from model.case.tables import Table, is_year
 from model.case.units import UNITS
 from model.case.year_lines import interpolate
+from model.reading.case import RawCase
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "sites": ("site",),
@@ -103,22 +102,27 @@ def provenance_differences(
     return counts
 
 
-def _settings(all_settings: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:
+def _settings(all_settings: Sequence[Mapping[str, object]]) -> Iterator[Difference]:
     flat = [dict(_flat(settings)) for settings in all_settings]
     for key in dict.fromkeys(key for one in flat for key in one):
         found = [one.get(key) for one in flat]
         change = _change([value is not None for value in found])
+        cells: list[float | str | None] = [None if v is None else str(v) for v in found]
         if all(isinstance(value, int | None) for value in found):
-            numbers = [None if value is None else float(value) for value in found]
-            if _differ(numbers):
-                yield Difference(SETTINGS, key, change, "", 0, "", tuple(numbers))
-        else:
-            texts = [None if value is None else str(value) for value in found]
-            if len(set(texts)) > 1:
-                yield Difference(SETTINGS, key, change, "", 0, "", tuple(texts))
+            cells = [float(v) if isinstance(v, int) else None for v in found]
+        if len(set(cells)) > 1:
+            yield Difference(
+                table=SETTINGS,
+                row=key,
+                change=change,
+                column="",
+                year=0,
+                unit="",
+                cells=tuple(cells),
+            )
 
 
-def _flat(settings: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+def _flat(settings: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
     for key, value in settings.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{before}{key}.")
@@ -193,7 +197,15 @@ def _row(table: str, key: Key, lines: Sequence[Line | None]) -> Iterator[Differe
         if column in PROVENANCE or _same_text(texts):
             continue
         name, year = ("", int(column)) if is_year(column) else (column, 0)
-        yield Difference(table, _shown(key), change, name, year, "", tuple(texts))
+        yield Difference(
+            table=table,
+            row=_shown(key),
+            change=change,
+            column=name,
+            year=year,
+            unit="",
+            cells=tuple(texts),
+        )
     for column, unit in dict.fromkeys(_measures(lines)):
         series = [_in_unit(line, column, unit) if line else {} for line in lines]
         for year in sorted({year for one in series for year in one}):
@@ -202,7 +214,15 @@ def _row(table: str, key: Key, lines: Sequence[Line | None]) -> Iterator[Differe
                 for one, line in zip(series, lines, strict=True)
             ]
             if _differ(values):
-                yield Difference(table, _shown(key), change, column, year, unit, tuple(values))
+                yield Difference(
+                    table=table,
+                    row=_shown(key),
+                    change=change,
+                    column=column,
+                    year=year,
+                    unit=unit,
+                    cells=tuple(values),
+                )
 
 
 def _same_text(texts: Sequence[str | None]) -> bool:

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from kilnpath.case.read import RawCase
 from kilnpath.case.write_workbook import CaseSheets
 from kilnpath.files.cells import number_text
 from model.case.tables import Table, is_year
 from model.case.types import Bound, Case, Target, YearValues
 from model.case.units import UNITS
-from model.reading.case import OPTIONAL, REQUIRED
+from model.reading.case import OPTIONAL, REQUIRED, RawCase
 
 _KEYS = ("place", "quantity", "which")
 

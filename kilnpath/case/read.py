@@ -5,12 +5,11 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 from json.encoder import encode_basestring as _json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kilnpath.case.csv_tables import csv_table, sheet_table
 from kilnpath.files.cells import cell_fault, escape_control, has_numbers, same_number
@@ -24,7 +23,7 @@ from model.case.location import Location
 from model.case.messages import Message, message
 from model.case.tables import Table
 from model.case.types import Case
-from model.reading.case import OPTIONAL, REQUIRED, case_from_tables
+from model.reading.case import OPTIONAL, REQUIRED, RawCase, case_from_tables
 
 if TYPE_CHECKING:
     from kilnpath.files.xlsx_cells import Sheet
@@ -39,23 +38,6 @@ _TEXTS = ("names", "company", "regions")  # settings that are texts, also where 
 
 
 Places = dict[str, tuple[Location, Location]]
-_Parts = tuple[str | Message, dict[str, Any], Places, dict[str, Table]]
-
-
-@dataclass(frozen=True)
-class RawCase:
-    """A case as its files have it, before anything is understood.
-
-    settings_places: key, as ``names.en`` -> the cells of it and its value, in a workbook.
-    """
-
-    id: str
-    where: str
-    settings_name: str | Message
-    settings: dict[str, Any]
-    settings_places: Places
-    tables: dict[str, Table]
-    scenario: str
 
 
 def read_case(path: str | Path, scenario: str | None = None) -> Case:
@@ -71,16 +53,7 @@ def read_case(path: str | Path, scenario: str | None = None) -> Case:
 
 def case_of(raw: RawCase) -> Case:
     """A case from its settings and tables. Raises ``CaseError`` with every fault found."""
-    return case_from_tables(
-        raw.id,
-        raw.where,
-        raw.settings_name,
-        raw.settings,
-        raw.tables,
-        content_hashes(raw),
-        raw.scenario,
-        raw.settings_places,
-    )
+    return case_from_tables(raw, content_hashes(raw))
 
 
 def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
@@ -96,10 +69,9 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
         what = message("is a result and no case; name the case that it was made from")
         raise CaseError(where, [Fault(where, what)])
     if folder:
-        found: _Parts = _read_folder(path, where, scenario)
-        case_id = normalized(path.resolve().name)
+        found = _read_folder(path, where, scenario)
     elif file and path.suffix.lower() == ".xlsx":
-        found, case_id = _read_workbook(path, where, scenario), normalized(path.stem)
+        found = _read_workbook(path, where, scenario)
     elif path.exists():
         what = message("is neither a folder nor an .xlsx workbook")
         if path.suffix.lower() in _OTHER_WORKBOOKS:
@@ -107,7 +79,7 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
         raise CaseError(where, [Fault(where, what)])
     else:
         raise CaseError(where, [Fault(where, message("does not exist"))])
-    for name in (case_id, scenario or ""):
+    for name in (found.id, found.scenario):
         why = cell_fault(name)
         if without_invisible(name) != name:
             why = message("holds an invisible character; rename it")
@@ -115,7 +87,7 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
             shown = with_invisible_shown(escape_control(name[:60]))
             what = message("the name '{name}' {what}", name=shown, what=why)
             raise CaseError(where, [Fault(where, what)])
-    return RawCase(case_id, where, *found, scenario or "")
+    return found
 
 
 def scenario_names(path: str | Path) -> list[str]:
@@ -165,9 +137,7 @@ def _table_hash(table: Table) -> str:
     return digest.hexdigest()
 
 
-def _read_folder(
-    path: Path, where: str, scenario: str | None
-) -> tuple[str, dict[str, Any], Places, dict[str, Table]]:
+def _read_folder(path: Path, where: str, scenario: str | None) -> RawCase:
     faults: list[Fault] = []
     content = _content(path / SETTINGS, path, LARGEST_SETTINGS, faults)
     settings = _toml(content.decode("utf-8-sig"), faults) if content is not None else {}
@@ -185,7 +155,15 @@ def _read_folder(
             tables["scenario"] = csv_table(f"scenarios/{scenario}.csv", content, faults)
     if faults:
         raise CaseError(where, faults)
-    return SETTINGS, settings, {}, tables
+    return RawCase(
+        id=path.resolve().name,
+        where=where,
+        settings_name=SETTINGS,
+        settings=settings,
+        settings_places={},
+        tables=tables,
+        scenario=scenario or "",
+    )
 
 
 def _known_scenario(scenario: str, known: list[str], faults: list[Fault]) -> bool:
@@ -219,7 +197,7 @@ def _content(file: Path, folder: Path, most: int, faults: list[Fault]) -> bytes 
     return None
 
 
-def _toml(text: str, faults: list[Fault]) -> dict[str, Any]:
+def _toml(text: str, faults: list[Fault]) -> dict[str, object]:
     try:
         settings = toml_content(normalized(text))
         json.dumps(settings, default=str)  # a number or a nesting beyond all use fails here
@@ -235,7 +213,7 @@ def _toml(text: str, faults: list[Fault]) -> dict[str, Any]:
     return settings
 
 
-def _texts_at_fault(inside: Any) -> Iterator[Message]:
+def _texts_at_fault(inside: object) -> Iterator[Message]:
     """What is wrong with the keys and texts of settings, however they are nested."""
     if isinstance(inside, str):
         if what := cell_fault(inside):
@@ -260,9 +238,7 @@ def _sheets(path: Path, where: str, wanted: Iterable[str]) -> tuple[dict[str, "S
         raise CaseError(where, [Fault(where, error.message)]) from None
 
 
-def _read_workbook(
-    path: Path, where: str, scenario: str | None
-) -> tuple[Message, dict[str, Any], Places, dict[str, Table]]:
+def _read_workbook(path: Path, where: str, scenario: str | None) -> RawCase:
     name = _sheet(path.name, "case")
     faults: list[Fault] = []
     chosen = f"{SCENARIO}{scenario}"
@@ -279,7 +255,15 @@ def _read_workbook(
             tables["scenario"] = tables.pop(chosen)
     if faults:
         raise CaseError(where, faults)
-    return name, settings, places, tables
+    return RawCase(
+        id=path.stem,
+        where=where,
+        settings_name=name,
+        settings=settings,
+        settings_places=places,
+        tables=tables,
+        scenario=scenario or "",
+    )
 
 
 def _sheet(file: str, sheet: str) -> Message:
@@ -310,12 +294,12 @@ def _check_names(file: str, names: list[str], faults: list[Fault]) -> None:
             faults.append(Fault(_sheet(file, others[name]), what))
 
 
-def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, Any], Places]:
+def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, object], Places]:
     """Nested settings from the columns key and value, and key -> the cells of both.
 
     ``names.en`` is en within names; the id of a region may hold points of its own.
     """
-    settings: dict[str, Any] = {}
+    settings: dict[str, object] = {}
     places: Places = {}
     if not {"key", "value"} <= set(table.columns):
         faults.append(Fault(table.name, message("must have the columns 'key' and 'value'")))
@@ -329,11 +313,11 @@ def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, Any], Places
             faults.append(Fault(place, message("unknown key '{key}'", key=key[:60])))
             continue
         for parent in parents:
-            inner = inner.setdefault(parent, {})
-            if not isinstance(inner, dict):
+            outer = inner.setdefault(parent, {})
+            inner = outer if isinstance(outer, dict) else {}
+            if inner is not outer:
                 what = message("'{key}' is a value and a table", key=parent)
                 faults.append(Fault(place, what))
-                inner = {}
         if last in inner:
             faults.append(Fault(place, message("key '{key}' stands twice", key=key)))
         inner[last] = cells["value"] if key.startswith(_TEXTS) else _typed(cells["value"])

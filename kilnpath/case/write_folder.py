@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PureWindowsPath
-from typing import Any
 
 from kilnpath.case.read import SCENARIO, SETTINGS
 from kilnpath.case.write_workbook import case_sheets
@@ -32,7 +31,7 @@ def write_case_folder(path: Path, folder: Path) -> None:
     write_new(folder, case_folder(content.settings, content.tables))
 
 
-def case_folder(settings: Mapping[str, Any], tables: Mapping[str, Table]) -> dict[str, bytes]:
+def case_folder(settings: Mapping[str, object], tables: Mapping[str, Table]) -> dict[str, bytes]:
     """The files of a case folder, as ``case.toml`` and a CSV a table: path inside -> content.
 
     tables: by the name of their sheet, as ``scenario NAME``. Raises ``ResultError`` where a
@@ -63,7 +62,7 @@ def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return text.getvalue()
 
 
-def _toml(settings: Mapping[str, Any], section: str = "") -> str:
+def _toml(settings: Mapping[str, object], section: str = "") -> str:
     """Settings as TOML: texts, whole numbers and switches, in sections."""
     lines = [
         f"{key} = {json.dumps(value, ensure_ascii=False)}"

@@ -27,7 +27,7 @@ _SHOWN = 10  # digits that a cell of no format shows
 class CaseSheets:
     """What the sheets of a case hold: its settings, and its tables by the name of their sheet."""
 
-    settings: Mapping[str, Any]
+    settings: Mapping[str, object]
     tables: Mapping[str, Table]
 
 
@@ -52,8 +52,8 @@ def write_case(path: Path, out: Path) -> None:
         raise ResultError(
             message("{out} exists already; name another workbook with --out", out=out)
         )
-    names = content.settings["names"]
-    with new_book(out, f"{names['en']} {names['zh-Hant']}") as book:
+    said = dict(setting_lines(content.settings))
+    with new_book(out, f"{said['names.en']} {said['names.zh-Hant']}") as book:
         add_guide(book, out.name)
         add_case(book, content)
 
@@ -87,7 +87,7 @@ def _check_names(tables: Mapping[str, Table]) -> None:
             )
 
 
-def setting_lines(settings: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+def setting_lines(settings: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
     """Keys and values as the sheet ``case`` has them: ``names.en``, ``North``."""
     for key, value in settings.items():
         if isinstance(value, Mapping):
@@ -96,7 +96,7 @@ def setting_lines(settings: Mapping[str, Any], before: str = "") -> Iterator[tup
             yield f"{before}{key}", value
 
 
-def _fill_settings(book: Book, sheet: Any, settings: Mapping[str, Any]) -> None:
+def _fill_settings(book: Book, sheet: Any, settings: Mapping[str, object]) -> None:
     lines = list(setting_lines(settings))
     for column, name in enumerate(("key", "value", "note")):
         sheet.write_string(0, column, name, book.header)

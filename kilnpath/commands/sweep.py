@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -105,8 +105,13 @@ def _run(
     try:
         with Progress(mark("draws")) as progress:
             return run_sweep(
-                *(sweep, folder, objective, workers, scheduler, progress.update),
-                lambda words: click.echo(words, err=True),
+                sweep,
+                folder,
+                objective,
+                workers=workers,
+                scheduler=scheduler,
+                progress=progress.update,
+                notice=lambda words: click.echo(words, err=True),
             )
     except KeyboardInterrupt:
         words = text("Stopped; what was done is in {folder}; the same command goes on.")
@@ -114,7 +119,7 @@ def _run(
         sys.exit(STOPPED)
 
 
-def _toml(file: Path) -> dict[str, Any]:
+def _toml(file: Path) -> dict[str, object]:
     try:
         found = toml_content(read_plain(file, LARGEST_SWEEP).decode("utf-8-sig"))
     except FileNotFoundError:
@@ -136,7 +141,7 @@ def _wrong(file: Path, what: Message) -> CaseError:
     return CaseError(str(file), [Fault(str(file), what)])
 
 
-def _texts(inside: Any, key: str = "") -> Iterator[tuple[str, bool]]:
+def _texts(inside: object, key: str = "") -> Iterator[tuple[str, bool]]:
     """Each text with whether it may be a number, such as +5%; keys too."""
     if isinstance(inside, str):
         yield inside, key in ("values", "low", "high", "mode")

@@ -90,14 +90,14 @@ def targets(
     with Progress(mark("targets")) as progress:
         grid = target_cases.targets(
             read,
-            _years(base_years, "--base-years"),
-            _years(target_years, "--target-years"),
-            _parts(methods) or target_cases.METHODS,
-            _parts(boundaries) or ("group",),
-            submitted,
-            objective,
-            submit,
-            progress,
+            base_years=_years(base_years, "--base-years"),
+            target_years=_years(target_years, "--target-years"),
+            methods=_parts(methods) or target_cases.METHODS,
+            boundaries=_parts(boundaries) or ("group",),
+            submitted=submitted,
+            objective=objective,
+            only=submit,
+            progress=progress,
         )
     if submit is None or progress.stopped:
         _end_with_table(grid, out, figures, progress)

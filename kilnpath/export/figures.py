@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import cast
 from xml.sax.saxutils import quoteattr
 
 from kilnpath.charts import Chart, charts
@@ -95,7 +95,7 @@ def figure_spec(chart: Chart, subject: str) -> Spec:
     return cast(Spec, _seen_only(spec))
 
 
-def _seen_only(part: Any) -> Any:
+def _seen_only(part: object) -> object:
     """A part of a specification without marks that are there only to be pointed at."""
     if isinstance(part, list):
         return [_seen_only(p) for p in part if not _unseen(p)]
@@ -108,7 +108,7 @@ def _seen_only(part: Any) -> Any:
     return {key: value if key == "data" else _seen_only(value) for key, value in part.items()}
 
 
-def _unseen(part: Any) -> bool:
+def _unseen(part: object) -> bool:
     mark = part.get("mark") if isinstance(part, dict) else None
     return isinstance(mark, dict) and mark.get("opacity") == 0
 

@@ -2,7 +2,6 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any
 
 from kilnpath.files.limits import LONGEST_LINE, MIB
 from model.case.errors import KilnpathError
@@ -41,7 +40,7 @@ def read_plain(file: Path, most: int, folder: Path | None = None) -> bytes:
     return content
 
 
-def toml_content(text: str) -> dict[str, Any]:
+def toml_content(text: str) -> dict[str, object]:
     """What a TOML text holds. Raises ``FileError``."""
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:

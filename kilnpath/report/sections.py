@@ -1,8 +1,7 @@
 """The parts of the page after the answer, each from the tables of one result."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
@@ -184,7 +183,7 @@ def sources_section(result: Result, labels: Labels) -> Section:
     return Section("sources", text("Assumptions and sources"), words, views=views)
 
 
-def _source(row: Mapping[Any, Any], labels: Labels) -> list[Cell]:
+def _source(row: Mapping[Hashable, object], labels: Labels) -> list[Cell]:
     sure = str(row["confidence"])
     return [
         *(str(row["row"]), labels.of("status", str(row["status"]))),

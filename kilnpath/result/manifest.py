@@ -141,7 +141,7 @@ def _no_number(text: str) -> float:
     raise ValueError(f"{text} is no number")
 
 
-def _texts(inside: Any) -> Iterator[str]:
+def _texts(inside: object) -> Iterator[str]:
     if isinstance(inside, str):
         yield inside
     elif isinstance(inside, dict):

@@ -1,8 +1,7 @@
 """What ``kilnpath compare`` says on the screen: rows of the tables, the largest change first."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any
 
 import pandas as pd
 from rich.console import Console
@@ -79,7 +78,9 @@ def _fit(result: CaseOrResult, case: CaseOrResult) -> str:
     return words.format(result=result.letter, case=case.letter)
 
 
-def _show_inputs(console: Console, tables: Any, letters: Sequence[str]) -> None:
+def _show_inputs(
+    console: Console, tables: Mapping[str, pd.DataFrame], letters: Sequence[str]
+) -> None:
     inputs = tables["inputs"]
     changed = inputs[inputs["change"] == "changed"]
     if inputs.empty:

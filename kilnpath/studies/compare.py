@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from kilnpath.case.differences import input_differences, provenance_differences
-from kilnpath.case.read import SETTINGS, RawCase, content_hashes, raw_case, scenario_names
+from kilnpath.case.read import SETTINGS, content_hashes, raw_case, scenario_names
 from kilnpath.files.result_folder import MANIFEST, ResultError, is_result
 from kilnpath.result.read import Result, check_consistency, read_result
 from model.case.messages import message
 from model.case.types import whole_hash
+from model.reading.case import RawCase
 
 MOST = len(ascii_lowercase)
 SAME = 1e-6  # of the largest number of its unit in the table; below it is rounding of a solve
@@ -85,7 +86,8 @@ def compare(*paths: str | Path) -> Comparison:
         with check_consistency(read):
             tables |= {name: make(results) for name, make in _RESULT_TABLES.items()}
     with check_consistency(read[:1]):
-        return Comparison(subjects, tables, *(_shown(results[0]) if results else ((), ())))
+        years, regions = _shown(results[0]) if results else ((), ())
+        return Comparison(subjects, tables, years, regions)
 
 
 def difference_columns(letters: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from kilnpath.case.read import SCENARIO, SETTINGS, RawCase, case_of, raw_case
+from kilnpath.case.read import SCENARIO, SETTINGS, case_of, raw_case
 from kilnpath.case.write_folder import case_folder
 from kilnpath.files.write import check_new, write_new
 from kilnpath.language.statements import statements
@@ -14,6 +14,7 @@ from kilnpath.studies.targets import TargetGrid
 from model.case.tables import Table, is_year
 from model.case.types import Metric, Objective
 from model.case.year_lines import interpolate
+from model.reading.case import RawCase
 from model.reading.targets import COLUMNS, SDA_COLUMNS
 from model.targets.candidates import Candidate
 
@@ -64,8 +65,15 @@ def _with_target(raw: RawCase, candidate: Candidate, objective: Objective, folde
         file = f"scenarios/{raw.scenario}" if name == "scenario" else name
         cells = [dict(zip(columns, row, strict=True)) for row in rows]
         tables[name] = Table(f"{file}.csv", tuple(columns), tuple(enumerate(cells, start=2)))
-    own = folder.resolve().name  # a case is called as its folder
-    return RawCase(own, str(folder), SETTINGS, settings, {}, tables, raw.scenario)
+    return RawCase(
+        id=folder.resolve().name,  # a case is called as its folder
+        where=str(folder),
+        settings_name=SETTINGS,
+        settings=settings,
+        settings_places={},
+        tables=tables,
+        scenario=raw.scenario,
+    )
 
 
 def _from_year(

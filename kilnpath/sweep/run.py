@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -123,7 +122,7 @@ def _solve(
         journal.write_part(sweep)
         raise
     finally:
-        outcomes_of.close()  # type: ignore[attr-defined]
+        outcomes_of.close()
 
 
 def chunks_of(sweep: Sweep) -> list[Chunk]:
@@ -150,7 +149,7 @@ def _identity(sweep: Sweep, objective: Objective, job: Job) -> str:
     return digest.hexdigest()
 
 
-def _facts(sweep: Sweep, objective: Objective, identity: str, job: Job) -> dict[str, Any]:
+def _facts(sweep: Sweep, objective: Objective, identity: str, job: Job) -> dict[str, object]:
     columns = {factor.name: factor.unit for factor in sweep.factors}
     return {
         "kind": "sweep",

@@ -79,7 +79,8 @@ class Journal:
             self._same(identity)
         except sqlite3.OperationalError as error:
             self._base.close()
-            if "locked" in str(error):
+            code = getattr(error, "sqlite_errorcode", 0)  # an error of Python's own has none
+            if code & 0xFF == sqlite3.SQLITE_BUSY:
                 what = message("{folder}: another process is running this sweep", folder=folder)
                 raise StoreError(what) from None
             raise StoreError(_unwritten(folder, error)) from None
@@ -168,7 +169,7 @@ class Journal:
         query = f"SELECT draw, status, least, shortfall FROM outcomes {where} ORDER BY draw"
         return pd.DataFrame(self._rows(query), columns=["draw", "status", "least", "shortfall"])
 
-    def _rows(self, query: str) -> list[Any]:
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
         try:
             return self._base.execute(query).fetchall()
         except sqlite3.Error as error:
@@ -233,7 +234,7 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 
 def finish(
-    folder: Path, frame: pd.DataFrame, tables: dict[str, pd.DataFrame], manifest: dict[str, Any]
+    folder: Path, frame: pd.DataFrame, tables: dict[str, pd.DataFrame], manifest: dict[str, object]
 ) -> Path:
     """Writes all rows, the tables and the manifest, then removes journal and parts."""
     try:

@@ -1,7 +1,5 @@
 """What a sweep says: quantiles, and what the variance of the least CCUS is due to (SALib)."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -37,7 +35,7 @@ def summary(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _row(what: str, unit: str, values: "pd.Series[float]") -> dict[str, Any]:
+def _row(what: str, unit: str, values: "pd.Series[float]") -> dict[str, str | float]:
     finite = values[np.isfinite(values)]
     quantiles = {
         name: float(finite.quantile(part)) if len(finite) else np.nan

@@ -9,7 +9,7 @@ import os
 import pickle
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ from optimizer.sweep.evaluate import Evaluator, Outcome
 
 _AGAIN = 5  # times that workers may die without any chunk done between
 _PACKAGES = ("kilnpath", "highspy", "pyomo", "numpy")
-Done = Iterator[tuple["Chunk", list[Outcome]]]
+Done = Generator[tuple["Chunk", list[Outcome]], None, None]
 
 
 class WorkerError(KilnpathError):
@@ -83,7 +83,8 @@ def solve_chunk(job: Job, chunk: Chunk) -> list[Outcome]:
                     )
                 )
             _kept.clear()
-            _kept[job.key] = Evaluator(*pickle.loads(job.content))
+            objective, sweep, parts = pickle.loads(job.content)
+            _kept[job.key] = Evaluator(objective, sweep, parts)
         return _kept[job.key].solve_chunk(chunk.draws.tolist(), chunk.points)
 
 

@@ -1,7 +1,7 @@
 """What a pathway comes to, as tables: the answer, its wedges, targets, criteria and sources."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from model.attribution.effects import Factor, SourceEffects, source_effects
 from model.attribution.wedges import wedge_columns
 from model.case.columns import Column, Grid, Key, divided, grid_of
 from model.case.types import Case, Names, Objective, Scope
+from model.formulas.activity import Activity
 from model.formulas.inventory import Inventory, consolidated, consolidated_years
 from model.pathway.pathway import Pathway
 from model.targets.candidates import as_candidate
@@ -238,7 +239,7 @@ def _sums(case: Case, values: Column) -> Column:
 
 
 def waterfall_frame(
-    case: Case, activities: Mapping[Key, Any], start: int, end: int
+    case: Case, activities: Mapping[Key, Activity[float]], start: int, end: int
 ) -> pd.DataFrame:
     """From one year to another by factor, for the group and its regions, by both methods."""
     sources = source_effects(case, activities, start, end)
@@ -273,7 +274,9 @@ def _steps(source: SourceEffects, effects: Column) -> Column:
     return np.column_stack([source.start, factors, captured, source.end])
 
 
-def residual_frame(case: Case, activities: Mapping[Key, Any], year: int) -> pd.DataFrame:
+def residual_frame(
+    case: Case, activities: Mapping[Key, Activity[float]], year: int
+) -> pd.DataFrame:
     """What is left in a year by site and source, whole and consolidated. [t CO2e]"""
     found = books(case, grid_of(case, activities).within(range(year, year + 1)))
     return residual_rows(case, year, residuals(case, found, year))

@@ -142,7 +142,11 @@ def attribution(
         for one in sources:
             effects += [
                 Effect(
-                    site, one.source, factor, *(float(v[row, n]) for v in (one.lmdi, one.shapley))
+                    site=site,
+                    source=one.source,
+                    factor=factor,
+                    lmdi=float(one.lmdi[row, n]),
+                    shapley=float(one.shapley[row, n]),
                 )
                 for n, factor in enumerate(FACTORS)
                 if one.sites[row, n]
@@ -320,8 +324,15 @@ def _level(account: Inventory, source: str) -> Any:
 
 
 def _change(site: str, row: int, one: SourceEffects) -> Change:
-    numbers = (float(values[row]) for values in (one.start, one.end, *one.sums))
-    return Change(site, one.source, *numbers)
+    lmdi, shapley = one.sums
+    return Change(
+        site=site,
+        source=one.source,
+        start=float(one.start[row]),
+        end=float(one.end[row]),
+        lmdi=float(lmdi[row]),
+        shapley=float(shapley[row]),
+    )
 
 
 def _confirm(sites: Sequence[str], sources: Sequence[SourceEffects], sizes: Column) -> None:

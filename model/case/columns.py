@@ -5,10 +5,10 @@ A column is an array of shape (sites, years). A ``Grid`` holds one ``Activity``,
 year, whose numbers are floats, when somebody asks for it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import Field, dataclass, fields
 from functools import cached_property
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,15 @@ Column = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Integers = NDArray[np.int64]
 Key = tuple[str, int]
-T = TypeVar("T")
+
+
+class Record(Protocol):
+    """A dataclass, whatever its fields."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,13 +79,13 @@ def heated(case: Case, site: Site) -> bool:
     )
 
 
-class Grid(Mapping[Key, T], Generic[T]):
-    """(site, year) -> T, kept as one T of columns over the sites and a span of years."""
+class Grid(Mapping[Key, R], Generic[R]):
+    """(site, year) -> R, kept as one R of columns over the sites and a span of years."""
 
-    def __init__(self, sites: Sites, years: range, columns: T) -> None:
+    def __init__(self, sites: Sites, years: range, columns: R) -> None:
         self.sites, self.years, self.columns = sites, years, columns
 
-    def __getitem__(self, key: Key) -> T:
+    def __getitem__(self, key: Key) -> R:
         site, year = key
         if year not in self.years or site not in self.sites.index:
             raise KeyError(key)
@@ -110,7 +118,7 @@ class Grid(Mapping[Key, T], Generic[T]):
         span = slice(first, first + len(years))
         return type(self)(self.sites, years, mapped(self.columns, lambda v: v[:, span]))
 
-    def followed_by(self, later: "Grid[T]") -> Self:
+    def followed_by(self, later: "Grid[R]") -> Self:
         """This up to the first year of another, then the other."""
         before = range(self.years.start, min(self.years.stop, later.years.start))
         if not before:
@@ -120,7 +128,7 @@ class Grid(Mapping[Key, T], Generic[T]):
         return type(self)(self.sites, range(before.start, later.years.stop), joined)
 
 
-def grid_of(case: Case, objects: Mapping[Key, T]) -> Grid[T]:
+def grid_of(case: Case, objects: Mapping[Key, R]) -> Grid[R]:
     """Objects of every site and of years that follow each other, as columns; a grid as it is.
 
     Raises ``KeyError`` where one is missing.
@@ -142,10 +150,12 @@ def divided(amount: Column, whole: Column) -> Column:
     return ratio
 
 
-def mapped(columns: T, change: Any, has: Any = lambda field: True) -> T:
+def mapped(
+    columns: R, change: Callable[[Any], object], has: Callable[[str], bool] = lambda field: True
+) -> R:
     """A dataclass of columns with every column changed; a mapping that is not there is empty."""
     parts: dict[str, Any] = {}
-    for field in fields(columns):  # type: ignore[arg-type]
+    for field in fields(columns):
         value = getattr(columns, field.name)
         if isinstance(value, Mapping):
             there = has(field.name)
@@ -155,9 +165,9 @@ def mapped(columns: T, change: Any, has: Any = lambda field: True) -> T:
     return type(columns)(**parts)
 
 
-def _joined(first: T, second: T) -> T:
+def _joined(first: R, second: R) -> R:
     parts: dict[str, Any] = {}
-    for field in fields(first):  # type: ignore[arg-type]
+    for field in fields(first):
         a, b = getattr(first, field.name), getattr(second, field.name)
         if isinstance(a, Mapping):
             parts[field.name] = {k: np.concatenate([v, b[k]], axis=1) for k, v in a.items()}
@@ -166,11 +176,11 @@ def _joined(first: T, second: T) -> T:
     return type(first)(**parts)
 
 
-def _stacked(cells: list[list[T]]) -> T:
+def _stacked(cells: list[list[R]]) -> R:
     """Objects by site and year as one of columns; what an object has not is 0 there."""
     first = cells[0][0]
     parts: dict[str, Any] = {}
-    for field in fields(first):  # type: ignore[arg-type]
+    for field in fields(first):
         values = [[getattr(one, field.name) for one in row] for row in cells]
         if isinstance(values[0][0], Mapping):
             keys = dict.fromkeys(key for row in values for one in row for key in one)

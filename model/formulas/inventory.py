@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from model.case.columns import Column, Grid
+from model.case.columns import Grid, mapped
 from model.case.types import Case, Metric, Scope
-from model.formulas.activity import Activity, Q, SiteYear
+from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import cementitious_product
 from model.formulas.emissions import (
     addition_emissions,
@@ -65,20 +65,19 @@ class Inventory:
         return value / self.cementitious if self.cementitious else 0.0
 
 
-def inventory(a: Activity[Q], p: SiteYear) -> Inventory:
+def inventory(a: Activity[Any], p: SiteYear) -> Inventory:
     """The inventory of one site in one year, unconsolidated; of columns, in columns."""
-    sources: dict[str, Any] = {
-        "process": process_emissions(a, p),
-        "combustion": combustion_emissions(a, p),
-        "additions": addition_emissions(a, p),
-        "other": p.other_direct,
-        "counted": counted_capture(a, p),
-        "power": indirect_emissions(a, p),
-        "biogenic": biogenic_emissions(a, p),
-        "captured": captured(a),
-        "cementitious": cementitious_product(a, p),
-    }
-    return Inventory(**sources)
+    return Inventory(
+        process=process_emissions(a, p),
+        combustion=combustion_emissions(a, p),
+        additions=addition_emissions(a, p),
+        other=p.other_direct,
+        counted=counted_capture(a, p),
+        power=indirect_emissions(a, p),
+        biogenic=biogenic_emissions(a, p),
+        captured=captured(a),
+        cementitious=cementitious_product(a, p),
+    )
 
 
 def inventories(activities: Grid[Activity[float]], parameters: Grid[SiteYear]) -> Grid[Inventory]:
@@ -90,7 +89,7 @@ def inventories(activities: Grid[Activity[float]], parameters: Grid[SiteYear]) -
     found = inventory(activities.columns, parameters.within(years).columns)
     shape = (len(parameters.sites.ids), len(years))
     return Grid(
-        parameters.sites, years, _each(found, lambda values: np.broadcast_to(values, shape))
+        parameters.sites, years, mapped(found, lambda values: np.broadcast_to(values, shape))
     )
 
 
@@ -99,7 +98,7 @@ def consolidated(
 ) -> Inventory:
     """The sum over sites in one year, each by its consolidated share."""
     one = accounts.within(range(year, year + 1))
-    return _each(consolidated_years(case, sites, one), lambda values: values.item())
+    return mapped(consolidated_years(case, sites, one), lambda values: values.item())
 
 
 def consolidated_years(case: Case, sites: Iterable[str], accounts: Grid[Inventory]) -> Inventory:
@@ -107,21 +106,24 @@ def consolidated_years(case: Case, sites: Iterable[str], accounts: Grid[Inventor
     chosen = list(sites)
     rows = accounts.sites.numbers(chosen)
     share = np.array([case.sites[site].share for site in chosen])[:, None]
-    return _each(accounts.columns, lambda values: (share * values[rows]).sum(axis=0))
+    return mapped(accounts.columns, lambda values: (share * values[rows]).sum(axis=0))
 
 
 def added(parts: Iterable[tuple[float, Inventory]]) -> Inventory:
     """The sum of inventories, each by a share [1]."""
     chosen = list(parts)
 
-    def add(source: str) -> float:
-        return float(sum(share * getattr(account, source) for share, account in chosen))
+    def add(source: Callable[[Inventory], float]) -> float:
+        return float(sum(share * source(account) for share, account in chosen))
 
-    return Inventory(**{name: add(name) for name in Inventory.__dataclass_fields__})
-
-
-def _each(columns: Inventory, change: Callable[[Column], object]) -> Inventory:
-    parts: dict[str, Any] = {
-        name: change(getattr(columns, name)) for name in Inventory.__dataclass_fields__
-    }
-    return Inventory(**parts)
+    return Inventory(
+        process=add(lambda one: one.process),
+        combustion=add(lambda one: one.combustion),
+        additions=add(lambda one: one.additions),
+        other=add(lambda one: one.other),
+        counted=add(lambda one: one.counted),
+        power=add(lambda one: one.power),
+        biogenic=add(lambda one: one.biogenic),
+        captured=add(lambda one: one.captured),
+        cementitious=add(lambda one: one.cementitious),
+    )

@@ -116,7 +116,17 @@ def activity_from(case: Case, sites: Sites, p: SiteYear, settings: Settings) -> 
     for_cement = cement - plain_sum([none, *additions.values()])
     clinker = np.where(kiln, for_cement + p.clinker_sold - p.clinker_bought, 0.0)
     bought = np.where(kiln, p.clinker_bought, for_cement)
-    shell = Activity(clinker, bought, additions, {}, {}, none, none, none, none)
+    shell = Activity(
+        clinker=clinker,
+        clinker_bought=bought,
+        additions=additions,
+        alternative_raw={},
+        heat={},
+        waste_heat_power=none,
+        renewable_power=none,
+        captured_storage=none,
+        captured_use=none,
+    )
     meal = raw_meal(shell, p)
     raw = {
         m.id: np.where(kiln, _amount(settings, "alternative_raw", m.id, meal), 0.0)
@@ -129,7 +139,9 @@ def activity_from(case: Case, sites: Sites, p: SiteYear, settings: Settings) -> 
     process = process_emissions(replace(shell, alternative_raw=raw), p)
     storage, use = _captured(p, settings, process, own_heat, shares)
     heat = {f: share * (own_heat + p.capture_heat * (storage + use)) for f, share in shares.items()}
-    working = Activity(clinker, bought, additions, raw, heat, none, none, storage, use)
+    working = replace(
+        shell, alternative_raw=raw, heat=heat, captured_storage=storage, captured_use=use
+    )
     demand = power_demand(working, p)
     return replace(
         working,

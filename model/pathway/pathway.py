@@ -15,7 +15,7 @@ from model.case.units import Dimension as D
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.inventory import Inventory, consolidated, consolidated_years, inventories
 from model.formulas.site_years import site_years
-from model.levers.bound_rows import BoundRows, BoundTable, bound_table, collect_column, sides
+from model.levers.bound_rows import BoundRows, bound_table, collect_column, sides
 from model.levers.company_plan import with_reported
 from model.targets.limits import target_limits
 
@@ -109,9 +109,15 @@ class BoundChecks(Sequence[BoundCheck]):
     def __getitem__(self, row: int | slice, /) -> BoundCheck | list[BoundCheck]:
         if isinstance(row, slice):
             return [self[one] for one in range(*row.indices(len(self)))]
-        numbers = (self.value, self.limit, self.slack, self.denominator, self.excess)
-        bound, year = self.bounds[self.bound[row]], int(self.year[row])
-        return BoundCheck(bound, year, *(float(column[row]) for column in numbers))
+        return BoundCheck(
+            bound=self.bounds[self.bound[row]],
+            year=int(self.year[row]),
+            value=float(self.value[row]),
+            limit=float(self.limit[row]),
+            slack=float(self.slack[row]),
+            denominator=float(self.denominator[row]),
+            excess=float(self.excess[row]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,24 +240,31 @@ def _bound_checks(
     if activities.years.start > case.inventory_year:
         joined = with_reported(case, activities)
     parameters = parameters.within(joined.years)
-    columns = {name: np.empty(len(table.bound)) for name in _CHECKED}
+    count = len(table.bound)
+    checks = BoundChecks(
+        bounds=table.bounds,
+        bound=table.bound,
+        year=table.year,
+        value=np.empty(count),
+        limit=np.empty(count),
+        slack=np.empty(count),
+        denominator=np.empty(count),
+        excess=np.empty(count),
+    )
     for rows in table.groups:
-        for name, values in _checked(table, rows, joined, parameters).items():
-            columns[name][rows.number] = values
-    return BoundChecks(table.bounds, table.bound, table.year, **columns)
+        _fill(checks, rows, joined, parameters)
+    return checks
 
 
-_CHECKED = ("value", "limit", "slack", "denominator", "excess")
-
-
-def _checked(
-    table: BoundTable,
+def _fill(
+    checks: BoundChecks,
     rows: BoundRows,
     activities: Grid[Activity[float]],
     parameters: Grid[SiteYear],
-) -> dict[str, Column]:
+) -> None:
+    """Fills in the rows of one group of bounds."""
     found = sides(rows, activities, parameters, collect_column)
-    senses = np.array([b.sense for b in table.bounds], dtype=object)[table.bound[rows.number]]
+    senses = np.array([b.sense for b in checks.bounds], dtype=object)[checks.bound[rows.number]]
     over = found.left - found.right
     gap = np.where(senses == Sense.MIN, -over, np.where(senses == Sense.FIXED, abs(over), over))
     cells, count = rows.at(activities.years), len(rows.year)
@@ -264,13 +277,11 @@ def _checked(
         0,
         found.denominator,
     )
-    return {
-        "value": divided(found.left, denominator),
-        "limit": rows.limit,
-        "slack": divided(-gap, denominator),
-        "denominator": denominator,
-        "excess": gap / size,
-    }
+    checks.value[rows.number] = divided(found.left, denominator)
+    checks.limit[rows.number] = rows.limit
+    checks.slack[rows.number] = divided(-gap, denominator)
+    checks.denominator[rows.number] = denominator
+    checks.excess[rows.number] = gap / size
 
 
 def _target_check(

@@ -6,7 +6,7 @@ from functools import cache
 from model.case.faults import did_you_mean
 from model.case.messages import Message, message
 from model.case.places import Places
-from model.case.tables import LARGEST, Faults, Row, Table, members
+from model.case.tables import LARGEST, Row, Table, members
 from model.case.types import (
     Bound,
     BoundKind,
@@ -16,12 +16,12 @@ from model.case.types import (
     Material,
     MaterialUse,
     Sense,
-    Source,
     Status,
 )
 from model.case.units import Dimension as D
 from model.case.year_lines import YearLine, interpolate, years_held, years_of
 from model.levers.levers import CAPTURE, LEVERS, MOST, Lever, change_dimensions, level_dimensions
+from model.reading.context import Context
 from model.reading.headers import open_table
 from model.reading.sites import FUEL_CLASSES, OWN_NAMES, own_names, provenance
 
@@ -147,37 +147,27 @@ class Selection:
         return None
 
 
-def read_bounds(
-    table: Table | None,
-    places: Places,
-    selection: Selection,
-    years: range,
-    horizon: range,
-    sources: list[Source],
-    faults: Faults,
-) -> dict[str, Bound]:
+def read_bounds(table: Table | None, context: Context, selection: Selection) -> dict[str, Bound]:
     """The register, by id."""
     bounds: dict[str, Bound] = {}
     heat_at_fault = False
-    for row in open_table(table, "bounds.csv", COLUMNS, faults, years=years, optional=OWN_NAMES):
-        bound = _read_bound(row, places, selection, years, sources, bounds)
+    rows = open_table(
+        table, "bounds.csv", COLUMNS, context.faults, years=context.years, optional=OWN_NAMES
+    )
+    for row in rows:
+        bound = _read_bound(row, context, selection, bounds)
         if bound is not None:
             bounds[bound.id] = bound
         else:
             heat_at_fault |= row.text("lever") == "heat_intensity"
     if table is not None and table.columns and not heat_at_fault:
-        _kilns_need_heat(table.name, bounds, places, horizon, faults)
+        _kilns_need_heat(table.name, bounds, context)
     return bounds
 
 
-def _kilns_need_heat(
-    table: str | Message,
-    bounds: Mapping[str, Bound],
-    places: Places,
-    horizon: range,
-    faults: Faults,
-) -> None:
+def _kilns_need_heat(table: str | Message, bounds: Mapping[str, Bound], context: Context) -> None:
     """Without a least heat intensity a pathway would make clinker without burning anything."""
+    horizon, faults = context.horizon, context.faults
     at_place: dict[str, int] = {}
     sites_of: dict[str, tuple[str, ...]] = {}
     for bound in bounds.values():
@@ -190,7 +180,7 @@ def _kilns_need_heat(
         for site_id in sites_of[place]:
             at_site[site_id] = at_site.get(site_id, 0) | held
     every = (1 << len(horizon)) - 1
-    for site in places.sites.values():
+    for site in context.places.sites.values():
         if site.kind.has_kiln and (left := every & ~at_site.get(site.id, 0)):
             faults.add(
                 table,
@@ -205,19 +195,14 @@ def _kilns_need_heat(
 
 
 def _read_bound(
-    row: Row,
-    places: Places,
-    selection: Selection,
-    years: range,
-    sources: list[Source],
-    taken: Mapping[str, Bound],
+    row: Row, context: Context, selection: Selection, taken: Mapping[str, Bound]
 ) -> Bound | None:
     bound_id = row.identifier("id", taken)
     lever_name, which, place = row.needed("lever"), row.text("which"), row.needed("place")
     sense, kind = row.choice("sense", Sense), row.choice("kind", BoundKind)
     status = members(Status).get(row.text("status"), Status.ASSUMED)
     confidence = row.choice("confidence", Confidence)
-    sites = places.resolve(row, place)
+    sites = context.places.resolve(row, place)
     if lever_name and lever_name not in LEVERS:
         row.fault(
             message(
@@ -235,30 +220,30 @@ def _read_bound(
     weights = _weights(row, selection, lever_name, which, dimension)
     most = MOST.get(dimension, LARGEST) if unit else LARGEST
     given = row.years(factor, unit_text, most=most, what=lever_name)
-    provenance(row, len(given), sources, "id")
-    expires = _expiry(row, years)
-    values = _line(row, given, expires, years)
-    _meaningful_place(row, lever_name, place, places)
+    provenance(row, len(given), context.sources, "id")
+    expires = _expiry(row)
+    values = _line(row, given, expires, context.years)
+    _meaningful_place(row, lever_name, place, context.places)
     if not (bound_id and kind and confidence and unit and sites) or weights is None:
         return None
     return Bound(
-        bound_id,
-        lever_name,
-        which,
-        weights,
-        place,
-        sites,
-        sense,
-        dimension,
-        unit_text,
-        factor,
-        values,
-        kind,
-        row.text("source"),
-        expires,
-        status,
-        confidence,
-        own_names(row),
+        id=bound_id,
+        lever=lever_name,
+        which=which,
+        weights=weights,
+        place=place,
+        sites=sites,
+        sense=sense,
+        dimension=dimension,
+        unit=unit_text,
+        factor=factor,
+        values=values,
+        kind=kind,
+        source=row.text("source"),
+        expires=expires,
+        status=status,
+        confidence=confidence,
+        names=own_names(row),
     )
 
 
@@ -283,7 +268,7 @@ def _weights(
     return weights
 
 
-def _expiry(row: Row, years: range) -> int | None:
+def _expiry(row: Row) -> int | None:
     text = row.text("expires")
     if not text:
         return None

@@ -1,7 +1,8 @@
 """Reads a whole case from its raw tables, and tells every fault at once."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from model.case.faults import CaseError, TooManyFaultsError
 from model.case.location import Location
@@ -21,46 +22,51 @@ from model.case.types import (
     YearValues,
 )
 from model.reading.bounds import Selection, read_bounds
+from model.reading.context import Context
 from model.reading.plan import read_plan
 from model.reading.sectors import read_sectors
 from model.reading.series import read_series
 from model.reading.settings import NamesSettings, Settings, part_of, read_settings
 from model.reading.sites import read_fuels, read_materials, read_sites
-from model.reading.targets import TargetYears, read_targets
+from model.reading.targets import BaseYear, read_targets
 
 REQUIRED = ("sites", "series", "fuels", "materials", "bounds", "targets")
 OPTIONAL = ("plan", "sectors")
 MOST_USES = 250_000  # sites times fuels and materials of a case; the largest has some 1,000
 
 
-def case_from_tables(
-    case_id: str,
-    where: str,
-    settings_name: str | Message,
-    raw_settings: Mapping[str, Any],
-    tables: Mapping[str, Table],
-    hashes: Mapping[str, str],
-    scenario: str = "",
-    settings_places: Mapping[str, tuple[Location, Location]] | None = None,
-) -> Case:
-    """A case from its settings and raw tables (by name without ending).
+@dataclass(frozen=True)
+class RawCase:
+    """A case as its files have it, before anything is understood.
 
-    The table ``scenario``, where there is one, replaces lines of ``series``; ``scenario`` is its
-    name. settings_places: key -> the cells of it and its value, in a workbook. Raises ``CaseError``
-    with every fault found; ``where`` is how its user calls the case.
+    where: how its user calls it; settings_places: key, as ``names.en`` -> the cells of it and its
+    value, in a workbook; tables: by name without ending. The table ``scenario``, where there is
+    one, replaces lines of ``series``; ``scenario`` is its name.
     """
+
+    id: str
+    where: str
+    settings_name: str | Message
+    settings: Mapping[str, object]
+    settings_places: Mapping[str, tuple[Location, Location]]
+    tables: Mapping[str, Table]
+    scenario: str
+
+
+def case_from_tables(raw: RawCase, hashes: Mapping[str, str]) -> Case:
+    """A case from its settings and raw tables. Raises ``CaseError`` with every fault found."""
     faults = Faults()
     try:
-        settings = read_settings(raw_settings, settings_name, settings_places or {}, faults)
-        things = _things(settings, tables, faults)
+        settings = read_settings(raw.settings, raw.settings_name, raw.settings_places, faults)
+        things = _things(settings, raw.tables, faults)
         _few_enough(things, faults)
         if settings is None or not things.sites:  # of the rest no place or year would be known
-            raise CaseError(where, faults.entries)
-        case = _read(case_id, settings, things, tables, faults, hashes, scenario)
+            raise CaseError(raw.where, faults.entries)
+        case = _read(raw, hashes, settings, things, faults)
     except TooManyFaultsError:
-        raise CaseError(where, faults.entries) from None
+        raise CaseError(raw.where, faults.entries) from None
     if faults.entries:
-        raise CaseError(where, faults.entries)
+        raise CaseError(raw.where, faults.entries)
     return case
 
 
@@ -91,55 +97,85 @@ def _few_enough(things: _Things, faults: Faults) -> None:
 def _things(settings: Settings | None, tables: Mapping[str, Table], faults: Faults) -> _Things:
     share = Consolidation.EQUITY if settings is None else settings.accounting.consolidation
     sources: list[Source] = []
-    sites = read_sites(tables.get("sites"), share, sources, faults)
-    fuels = read_fuels(tables.get("fuels"), sources, faults)
-    return _Things(sites, fuels, read_materials(tables.get("materials"), sources, faults), sources)
+    return _Things(
+        sites=read_sites(tables.get("sites"), share, sources, faults),
+        fuels=read_fuels(tables.get("fuels"), sources, faults),
+        materials=read_materials(tables.get("materials"), sources, faults),
+        sources=sources,
+    )
 
 
 def _read(
-    case_id: str,
-    settings: Settings,
-    things: _Things,
-    tables: Mapping[str, Table],
-    faults: Faults,
-    hashes: Mapping[str, str],
-    scenario: str,
+    raw: RawCase, hashes: Mapping[str, str], settings: Settings, things: _Things, faults: Faults
 ) -> Case:
-    years = range(settings.base_year, settings.final_year + 1)
-    reported = range(settings.base_year, settings.inventory_year + 1)
-    horizon = range(settings.inventory_year + 1, settings.final_year + 1)
-    get, accounting = tables.get, Accounting(**dict(settings.accounting))
-    sites, fuels, materials, sources = things
-    lost_fuels = _named(get("fuels"), "fuel") - set(fuels)
-    lost_materials = _named(get("materials"), "material") - set(materials)
-    lost_sites = _named(get("sites"), "site") - set(sites)
-    lost_regions = _named(get("sites"), "region") - {site.region for site in sites.values()}
-    places = Places(sites, lost_sites | lost_regions)
-    selection = Selection(fuels, materials, lost_fuels | lost_materials)
-    mixed = [f.id for f in fuels.values() if f.kind is FuelKind.MIXED_WASTE] + sorted(lost_fuels)
-    biogenic = accounting.captured_biogenic_counts
-    series = (get("series"), get("scenario"), places, mixed, years, sources, biogenic, faults)
-    bounds = (get("bounds"), places, selection, years, horizon, sources, faults)
-    parts: dict[str, Any] = {
-        "accounting": accounting,
-        "sites": sites,
-        "fuels": fuels,
-        "materials": materials,
-        "series": read_series(*series),
-        "bounds": read_bounds(*bounds),
-        "plan": read_plan(get("plan"), places, selection, reported, years, sources, faults),
-        "sectors": read_sectors(get("sectors"), sources, faults),
-        "regions": _regions(settings, places, faults),
-    }
-    idle = _idle(sites, parts["series"], settings.base_year)
-    if all(_idle(sites, parts["series"], year).issuperset(sites) for year in horizon):
-        faults.add(
-            "series.csv", message("the group makes nothing from {start} on", start=horizon.start)
-        )
-    given = TargetYears(settings.base_year, horizon, get("plan") is not None, idle)
-    limits = (get("targets"), places, parts["bounds"], given, parts["sectors"], sources, faults)
-    parts |= {"targets": read_targets(*limits), "sources": tuple(sources)}
-    return Case(id=case_id, hashes=hashes, scenario=scenario, **_facts(settings), **parts)
+    get, sites = raw.tables.get, things.sites
+    context = _context(settings, things, get("sites"), faults)
+    lost_fuels = _lost(get("fuels"), "fuel", things.fuels)
+    lost = lost_fuels | _lost(get("materials"), "material", things.materials)
+    selection = Selection(things.fuels, things.materials, lost)
+    mixed = [f.id for f in things.fuels.values() if f.kind is FuelKind.MIXED_WASTE]
+    series = read_series(
+        get("series"),
+        get("scenario"),
+        context,
+        mixed_fuels=mixed + sorted(lost_fuels),
+        biogenic_counts=settings.accounting.captured_biogenic_counts,
+    )
+    bounds = read_bounds(get("bounds"), context, selection)
+    plan = read_plan(get("plan"), context, selection)
+    sectors = read_sectors(get("sectors"), context)
+    regions = _regions(settings, context)
+    if all(_idle(sites, series, year).issuperset(sites) for year in context.horizon):
+        fault = message("the group makes nothing from {start} on", start=context.horizon.start)
+        faults.add("series.csv", fault)
+    idle = _idle(sites, series, settings.base_year)
+    base = BaseYear(settings.base_year, has_plan=get("plan") is not None, idle=idle)
+    return Case(
+        id=raw.id,
+        names=_both(settings.names),
+        company=_both(settings.company or settings.names),
+        regions=regions,
+        base_year=settings.base_year,
+        inventory_year=settings.inventory_year,
+        final_year=settings.final_year,
+        accounting=_accounting(settings),
+        objective=settings.objective,
+        second=settings.then,
+        within=part_of(settings.within),
+        sites=sites,
+        fuels=things.fuels,
+        materials=things.materials,
+        series=series,
+        bounds=bounds,
+        targets=read_targets(get("targets"), context, base, sectors, taken=bounds),
+        plan=plan,
+        sectors=sectors,
+        sources=tuple(things.sources),
+        hashes=hashes,
+        scenario=raw.scenario,
+    )
+
+
+def _context(settings: Settings, things: _Things, sites: Table | None, faults: Faults) -> Context:
+    regions = {site.region for site in things.sites.values()}
+    lost = _lost(sites, "site", things.sites) | _lost(sites, "region", regions)
+    return Context(
+        places=Places(things.sites, lost),
+        years=range(settings.base_year, settings.final_year + 1),
+        reported=range(settings.base_year, settings.inventory_year + 1),
+        horizon=range(settings.inventory_year + 1, settings.final_year + 1),
+        sources=things.sources,
+        faults=faults,
+    )
+
+
+def _accounting(settings: Settings) -> Accounting:
+    chosen = settings.accounting
+    return Accounting(
+        consolidation=chosen.consolidation,
+        captured_biogenic_counts=chosen.captured_biogenic_counts,
+        captured_use_counts=chosen.captured_use_counts,
+    )
 
 
 def _idle(
@@ -158,33 +194,19 @@ def _idle(
     return frozenset(s.id for s in sites.values() if is_known(s) and not makes(s))
 
 
-def _facts(settings: Settings) -> dict[str, Any]:
-    """What the settings say of the whole case."""
-    company = settings.company or settings.names
-    return {
-        "names": _both(settings.names),
-        "company": _both(company),
-        "base_year": settings.base_year,
-        "inventory_year": settings.inventory_year,
-        "final_year": settings.final_year,
-        "objective": settings.objective,
-        "second": settings.then,
-        "within": part_of(settings.within),
-    }
-
-
 def _both(names: NamesSettings) -> Names:
     """Both names; the English one where there is none in Chinese, as in tables."""
     return Names(names.en, names.zh or names.en)
 
 
-def _named(table: Table | None, *columns: str) -> frozenset[str]:
-    """What columns of a table say, also in rows at fault."""
+def _lost(table: Table | None, column: str, kept: Iterable[str]) -> frozenset[str]:
+    """What a column says in rows that are at fault; kept: what it says in the others."""
     rows = table.rows if table is not None else ()
-    return frozenset(cells.get(column, "") for _, cells in rows for column in columns)
+    return frozenset(cells.get(column, "") for _, cells in rows).difference(kept)
 
 
-def _regions(settings: Settings, places: Places, faults: Faults) -> dict[str, Names]:
+def _regions(settings: Settings, context: Context) -> dict[str, Names]:
+    places, faults = context.places, context.faults
     regions = {region: Names(region, region) for region in places.regions}
     for region, names in settings.regions.items():
         if region not in regions and region not in places.at_fault:

@@ -46,7 +46,15 @@ def open_table(
     headers = {name: column for column, name in names.items()}
     year_columns = tuple((int(name), at) for name, at in positions.items() if is_year(name))
     sheet = str(table.name).rsplit("sheet ", 1)[-1].removesuffix(".csv")
-    header = Header(table, positions, units, headers, year_columns, faults, sheet)
+    header = Header(
+        table=table,
+        positions=positions,
+        units=units,
+        headers=headers,
+        years=year_columns,
+        faults=faults,
+        sheet=sheet,
+    )
     return [Row(header, number, cells) for number, cells in table.lines()]
 
 

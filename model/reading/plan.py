@@ -1,16 +1,18 @@
 """Reads the levers that the company itself reports and plans."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from model.case.faults import did_you_mean
 from model.case.messages import Message, message
 from model.case.places import Places
 from model.case.tables import LARGEST, Faults, Row, Table
-from model.case.types import PlanLine, Site, Source
+from model.case.types import PlanLine, Site
 from model.case.units import Dimension as D
 from model.case.year_lines import YearLine, interpolate
 from model.levers.levers import LEVERS, MOST, level_dimensions
 from model.reading.bounds import Selection
+from model.reading.context import Context
 from model.reading.headers import open_table
 from model.reading.sites import provenance
 
@@ -42,32 +44,27 @@ SiteLines = dict[tuple[str, str], PlanLine]
 
 
 def read_plan(
-    table: Table | None,
-    places: Places,
-    selection: Selection,
-    reported: range,
-    years: range,
-    sources: list[Source],
-    faults: Faults,
+    table: Table | None, context: Context, selection: Selection
 ) -> dict[str, tuple[PlanLine, ...]]:
     """site -> plan lines. Each covers the reported years; all, or none, reach the last year."""
     if table is None:
         return {}
+    faults = context.faults
     if table.columns and not table.rows:
         faults.add(table.name, message("has no rows; fill it, or leave it out"))
     given: Lines = {}
-    for row in open_table(table, "plan.csv", COLUMNS, faults, years=years):
-        _read_line(row, places, selection, reported, years, sources, given)
-    _same_end(given, years)
+    for row in open_table(table, "plan.csv", COLUMNS, faults, years=context.years):
+        _read_line(row, context, selection, given)
+    _same_end(given, context.years)
     if not given:
         return {}
     by_place: dict[str, SiteLines] = {}
     for (place, lever, which), (_, line) in given.items():
         by_place.setdefault(place, {})[lever, which] = line
-    plan = {site.id: _lines_of(site, by_place) for site in places.sites.values()}
+    plan = {site.id: _lines_of(site, by_place) for site in context.places.sites.values()}
     heated = frozenset(m.id for m in selection.materials.values() if m.heat > 0)
     too_much: dict[tuple[int, ...], list[Message]] = {}  # sites of a region have the same lines
-    for site in places.sites.values():
+    for site in context.places.sites.values():
         lines = plan[site.id]
         _complete(table.name, site, lines, heated, faults)
         same = tuple(map(id, lines))
@@ -78,22 +75,14 @@ def read_plan(
     return plan
 
 
-def _read_line(
-    row: Row,
-    places: Places,
-    selection: Selection,
-    reported: range,
-    years: range,
-    sources: list[Source],
-    given: Lines,
-) -> None:
-    key = _key(row, places, selection, given)
+def _read_line(row: Row, context: Context, selection: Selection, given: Lines) -> None:
+    key = _key(row, context.places, selection, given)
     if key is None:
         return
     _, lever, which = key
     if lever == "fuel" and row.text("unit") == "rest":
-        given[key] = (row, _rest(row, which, years, sources))
-    elif (line := _valued(row, key, places, reported, years, sources)) is not None:
+        given[key] = (row, _rest(row, which, context))
+    elif (line := _valued(row, key, context)) is not None:
         given[key] = (row, line)
 
 
@@ -141,25 +130,23 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
     return place, lever_name, which
 
 
-def _rest(row: Row, fuel: str, years: range, sources: list[Source]) -> PlanLine:
+def _rest(row: Row, fuel: str, context: Context) -> PlanLine:
     """The line of the fuel that takes what the others leave."""
     if row.years(1.0, "", what="rest"):
         row.fault(message("a 'rest' fuel takes what the others leave; leave its years empty"))
-    provenance(row, 0, sources, *_KEY)
-    values = interpolate({years.start: 0.0, years.stop - 1: 0.0}, years)
-    return PlanLine("fuel", fuel, D.SHARE, values, True)
+    provenance(row, 0, context.sources, *_KEY)
+    values = interpolate(dict.fromkeys(context.years, 0.0), context.years)
+    return PlanLine("fuel", fuel, D.SHARE, values, rest=True)
 
 
-def _valued(
-    row: Row, key: Key, places: Places, reported: range, years: range, sources: list[Source]
-) -> PlanLine | None:
+def _valued(row: Row, key: Key, context: Context) -> PlanLine | None:
     """A line that states values; ``None``, and a fault, for fuels in another unit than shares."""
     place, lever, which = key
     unit = row.unit(*level_dimensions(PLANNED[lever]), what=lever)
     if unit is None:
-        return PlanLine(lever, which, D.SHARE, {}, False)  # it is not missing
+        return PlanLine(lever, which, D.SHARE, {}, rest=False)  # it is not missing
     dimension, unit_text, factor = unit
-    if dimension in _AMOUNTS and place not in places.sites:
+    if dimension in _AMOUNTS and place not in context.places.sites:
         row.fault(
             message(
                 "{unit} is an amount, so its place must be one site, not '{place}'",
@@ -175,11 +162,12 @@ def _valued(
         )
         return None
     given = row.years(factor, unit_text, most=MOST.get(dimension, LARGEST), what=lever)
-    provenance(row, len(given), sources, *_KEY)
-    return PlanLine(lever, which, dimension, _cover(row, given, reported, years), False)
+    provenance(row, len(given), context.sources, *_KEY)
+    return PlanLine(lever, which, dimension, _cover(row, given, context), rest=False)
 
 
-def _cover(row: Row, values: dict[int, float], reported: range, years: range) -> YearLine:
+def _cover(row: Row, values: dict[int, float], context: Context) -> YearLine:
+    reported, years = context.reported, context.years
     if not values or min(values) > reported.start or max(values) < reported.stop - 1:
         row.fault(
             message(
@@ -219,7 +207,7 @@ def _same_end(given: Lines, years: range) -> None:
         for key, (row, line) in list(given.items()):
             if line.rest:
                 kept = interpolate(line.values, range(years.start, ends + 1))
-                given[key] = (row, PlanLine(line.lever, line.which, line.dimension, kept, True))
+                given[key] = (row, replace(line, values=kept))
 
 
 def _lines_of(site: Site, given: Mapping[str, SiteLines]) -> tuple[PlanLine, ...]:

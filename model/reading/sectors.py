@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from model.case.messages import message
 from model.case.sectors import CEMENT_1_5C_SCOPE_1, SectorPathway
-from model.case.tables import Faults, Row, Table
+from model.case.tables import Row, Table
 from model.case.types import Scope, Source
 from model.case.units import Dimension as D
+from model.reading.context import Context
 from model.reading.headers import open_table
 from model.reading.sites import provenance
 
@@ -26,7 +27,7 @@ Sectors = dict[tuple[str, Scope], SectorPathway]
 Lines = dict[tuple[str, Scope], dict[str, tuple[dict[int, float], Row]]]
 
 
-def read_sectors(table: Table | None, sources: list[Source], faults: Faults) -> Sectors:
+def read_sectors(table: Table | None, context: Context) -> Sectors:
     """Sector pathways by name and scope, with the one of the package under an empty name.
 
     Each needs a row of emissions and one of activity, over the same years or more.
@@ -34,10 +35,11 @@ def read_sectors(table: Table | None, sources: list[Source], faults: Faults) -> 
     sectors: Sectors = {("", Scope.ONE): CEMENT_1_5C_SCOPE_1}
     lines: Lines = {}
     if table is not None:
+        faults = context.faults
         for row in open_table(
             table, "sectors.csv", COLUMNS, faults, years=YEARS, optional=OPTIONAL
         ):
-            _read_line(row, lines, sources)
+            _read_line(row, lines, context.sources)
     for (name, scope), found in lines.items():
         pathway = _pathway(found)
         if pathway is not None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from model.case.faults import did_you_mean
 from model.case.messages import mark, message
 from model.case.places import Places
-from model.case.tables import LARGEST, Faults, Row, Table, whole_line
-from model.case.types import Site, SiteKind, Source, YearValues
+from model.case.tables import LARGEST, Row, Table, whole_line
+from model.case.types import Site, SiteKind, YearValues
 from model.case.units import Dimension as D
+from model.reading.context import Context
 from model.reading.headers import open_table
 from model.reading.sites import provenance
 
@@ -80,28 +81,27 @@ COLUMNS: dict[str, D | None] = {
     "status": None,
 }
 _AMOUNTS = (D.MASS, D.POWER, D.HEAT)
+Lines = dict[tuple[str, str, str], YearValues]
 
 
 def read_series(
     table: Table | None,
     scenario: Table | None,
-    places: Places,
+    context: Context,
     mixed_fuels: list[str],
-    years: range,
-    sources: list[Source],
     biogenic_counts: bool,
-    faults: Faults,
-) -> dict[tuple[str, str, str], YearValues]:
+) -> Lines:
     """(site, quantity, which) -> values for every year; sites share a region's or group's line."""
-    given: dict[tuple[str, str, str], YearValues] = {}
-    for row in open_table(table, "series.csv", COLUMNS, faults, years=years):
-        _read_line(row, places, mixed_fuels, years, sources, given)
+    given: Lines = {}
+    faults = context.faults
+    for row in open_table(table, "series.csv", COLUMNS, faults, years=context.years):
+        _read_line(row, context, mixed_fuels, given)
     if scenario is not None:
-        given |= _read_scenario(scenario, given, places, mixed_fuels, years, sources, faults)
+        given |= _read_scenario(scenario, given, context, mixed_fuels)
     if table is None or not table.columns:
         return {}
-    lines: dict[tuple[str, str, str], YearValues] = {}
-    for site in places.sites.values():
+    lines: Lines = {}
+    for site in context.places.sites.values():
         for quantity, spec in QUANTITIES.items():
             whichs = mixed_fuels if quantity == "biomass_fraction" else [""]
             for which in whichs:
@@ -124,20 +124,13 @@ def read_series(
     return lines
 
 
-def _read_scenario(
-    table: Table,
-    given: dict[tuple[str, str, str], YearValues],
-    places: Places,
-    mixed_fuels: list[str],
-    years: range,
-    sources: list[Source],
-    faults: Faults,
-) -> dict[tuple[str, str, str], YearValues]:
+def _read_scenario(table: Table, given: Lines, context: Context, mixed_fuels: list[str]) -> Lines:
     """Lines that replace those of the same place and quantity in ``series.csv``."""
-    instead: dict[tuple[str, str, str], YearValues] = {}
-    for row in open_table(table, table.name, COLUMNS, faults, years=years):
+    instead: Lines = {}
+    faults = context.faults
+    for row in open_table(table, table.name, COLUMNS, faults, years=context.years):
         before = len(instead)
-        _read_line(row, places, mixed_fuels, years, sources, instead)
+        _read_line(row, context, mixed_fuels, instead)
         last = next(reversed(instead), None)
         if len(instead) > before and last is not None and last not in given:
             place, quantity, which = last
@@ -156,23 +149,14 @@ def _read_scenario(
     return instead
 
 
-def _nearest(
-    given: dict[tuple[str, str, str], YearValues], site: Site, quantity: str, which: str
-) -> YearValues | None:
+def _nearest(given: Lines, site: Site, quantity: str, which: str) -> YearValues | None:
     for place in (site.id, site.region, "group"):
         if (place, quantity, which) in given:
             return given[place, quantity, which]
     return None
 
 
-def _read_line(
-    row: Row,
-    places: Places,
-    mixed_fuels: list[str],
-    years: range,
-    sources: list[Source],
-    given: dict[tuple[str, str, str], YearValues],
-) -> None:
+def _read_line(row: Row, context: Context, mixed_fuels: list[str], given: Lines) -> None:
     place, quantity, which = row.needed("place"), row.needed("quantity"), row.text("which")
     if quantity and quantity not in QUANTITIES:
         row.fault(
@@ -184,11 +168,11 @@ def _read_line(
             "quantity",
         )
         return
-    sites = places.resolve(row, place, single=True)
+    sites = context.places.resolve(row, place, single=True)
     if not sites or not quantity:
         return
     spec = QUANTITIES[quantity]
-    _check_place(row, place, places, quantity, spec)
+    _check_place(row, place, context.places, quantity, spec)
     if quantity == "biomass_fraction":
         if which not in mixed_fuels:
             row.fault(
@@ -209,13 +193,13 @@ def _read_line(
     factor, unit_text = (unit[2], unit[1]) if unit else (1.0, "")
     most = spec.most if unit else LARGEST
     values = row.years(factor, unit_text, most=most, what=quantity)
-    provenance(row, len(values), sources, "place", "quantity", "which")
+    provenance(row, len(values), context.sources, "place", "quantity", "which")
     if (place, quantity, which) in given:
         what = f"{quantity} {which}".strip()
         row.fault(message("duplicate row: {what} of '{place}'", what=what, place=place))
         return
     given[place, quantity, which] = whole_line(
-        row, values, years, message("{what} of '{place}'", what=quantity, place=place)
+        row, values, context.years, message("{what} of '{place}'", what=quantity, place=place)
     )
 
 

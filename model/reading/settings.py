@@ -1,9 +1,9 @@
 """The settings of a case (``case.toml``, or the sheet ``case`` of a workbook)."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from model.case.faults import did_you_mean
 from model.case.location import Location
@@ -69,7 +69,7 @@ def percentage(part: float) -> str:
 
 
 def read_settings(
-    raw: Mapping[str, Any],
+    raw: Mapping[str, object],
     name: str | Message,
     places: Mapping[str, tuple[Location, Location]],
     faults: Faults,
@@ -109,7 +109,7 @@ def read_settings(
     return settings if len(faults.entries) == before else None
 
 
-def _words(item: Any) -> Message:
+def _words(item: ErrorDetails) -> Message:
     where = ".".join(str(part) for part in item["loc"])
     if item["type"] == "extra_forbidden":
         known = did_you_mean(str(item["loc"][-1]), _keys(item["loc"]))
@@ -129,7 +129,7 @@ def _words(item: Any) -> Message:
     return message("{key} is {value}; {right}", key=where, value=shown, right=right)
 
 
-def _keys(loc: tuple[Any, ...]) -> list[str]:
+def _keys(loc: tuple[int | str, ...]) -> list[str]:
     model: type[BaseModel] = Settings
     if loc[0] == "accounting":
         model = AccountingSettings if len(loc) > 1 else Settings

@@ -79,8 +79,17 @@ def provenance(row: Row, numbers: int, sources: list[Source], *key: str) -> None
     if status is not None:
         name = " ".join(filter(None, map(row.text, key)))
         confidence = members(Confidence).get(row.text("confidence"))
-        sheet = row.header.sheet
-        sources.append(Source(sheet, name, row.place, status, confidence, numbers, text))
+        sources.append(
+            Source(
+                table=row.header.sheet,
+                row=name,
+                place=row.place,
+                status=status,
+                confidence=confidence,
+                numbers=numbers,
+                text=text,
+            )
+        )
 
 
 def _names(row: Row) -> Names:
@@ -124,7 +133,7 @@ def read_sites(
         site = _free_id(row, "site", sites)
         kind = row.choice("kind", SiteKind)
         region = row.visible("region")
-        chemistry = _chemistry(row, kind)
+        cao, mgo, raw_per_clinker = _chemistry(row, kind)
         provenance(row, 4 if kind is SiteKind.INTEGRATED else 1, sources, "site")
         equity = row.number_in("equity", most=1.0)
         controlled = row.text("control")
@@ -134,9 +143,19 @@ def read_sites(
                 "control",
             )
         if site and kind:
-            held = (equity, controlled == "yes")
-            share = consolidated_share(*held, approach)
-            sites[site] = Site(site, _names(row), region, kind, share, *held, *chemistry)
+            control = controlled == "yes"
+            sites[site] = Site(
+                id=site,
+                names=_names(row),
+                region=region,
+                kind=kind,
+                share=consolidated_share(equity, control, approach),
+                equity=equity,
+                control=control,
+                clinker_cao=cao,
+                clinker_mgo=mgo,
+                raw_per_clinker=raw_per_clinker,
+            )
     regions = {site.region for site in sites.values()}
     for clash in sorted(regions & (set(sites) | RESERVED)):
         faults.add(
@@ -208,7 +227,14 @@ def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> di
                 "biomass_fraction",
             )
         if fuel_id and kind:
-            fuels[fuel_id] = Fuel(fuel_id, _names(row), kind, heating_value, factor, biomass)
+            fuels[fuel_id] = Fuel(
+                id=fuel_id,
+                names=_names(row),
+                kind=kind,
+                heating_value=heating_value,
+                co2_factor=factor,
+                biomass_fraction=biomass,
+            )
     for kind in {fuel.kind: None for fuel in fuels.values()}:
         others = [f.id for f in fuels.values() if f.kind == kind != f.id]
         if kind in fuels and others:
@@ -237,14 +263,12 @@ def read_materials(
         cao = row.number_in("cao", most=1.0)
         mgo = row.number_in("mgo", most=1.0)
         moisture = row.number_in("moisture", most=0.9)
-        own = (
-            row.number_in("co2", most=2.0),
-            row.number_in("heat", most=20.0),
-            row.number_in("power", most=2.0),
-        )
+        co2 = row.number_in("co2", most=2.0)
+        heat = row.number_in("heat", most=20.0)
+        power = row.number_in("power", most=2.0)
         if cao + mgo > 1.0:
             row.fault(message("cao and mgo together exceed 100 %"))
-        if use is MaterialUse.ALTERNATIVE_RAW and any(own):
+        if use is MaterialUse.ALTERNATIVE_RAW and (co2 or heat or power):
             row.fault(
                 message("co2, heat and power are of mineral additions; write 0 for a raw material")
             )
@@ -252,7 +276,16 @@ def read_materials(
             row.fault(message("has neither CaO nor MgO, so it avoids no CO2; leave it out"))
         if material and use:
             materials[material] = Material(
-                material, _names(row), use, kind, cao, mgo, moisture, *own
+                id=material,
+                names=_names(row),
+                use=use,
+                kind=kind,
+                cao=cao,
+                mgo=mgo,
+                moisture=moisture,
+                co2=co2,
+                heat=heat,
+                power=power,
             )
     for clash in sorted({m.kind for m in materials.values()} & set(materials)):
         if materials[clash].kind != clash:

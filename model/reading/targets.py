@@ -1,18 +1,18 @@
 """Reads the targets of a case."""
 
 import math
-from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from model.case.messages import message
 from model.case.places import Places
 from model.case.sectors import MarketShare, SectorPathway
-from model.case.tables import LARGEST, Faults, Row, Table, members
-from model.case.types import Metric, Scope, Source, Status, Target, YearValues, parts_of
+from model.case.tables import LARGEST, Row, Table, members
+from model.case.types import Metric, Scope, Status, Target, YearValues, parts_of
 from model.case.units import REDUCTIONS, UNITS
 from model.case.units import Dimension as D
 from model.case.year_lines import interpolate
+from model.reading.context import Context
 from model.reading.headers import open_table
 from model.reading.sites import OWN_NAMES, not_too_many, own_names, provenance
 
@@ -32,49 +32,40 @@ Sectors = Mapping[tuple[str, Scope], SectorPathway]
 
 
 @dataclass(frozen=True, slots=True)
-class TargetYears:
-    """The years that targets refer to; has_plan: whether the base-year inventory is known.
+class BaseYear:
+    """The base year of a case; has_plan: whether its inventory is known.
 
-    idle: sites that make nothing in the base year.
+    idle: sites that make nothing in it.
     """
 
-    base_year: int
-    horizon: range
+    year: int
     has_plan: bool
     idle: frozenset[str]
 
 
 def read_targets(
-    table: Table | None,
-    places: Places,
-    bounds: Mapping[str, object],
-    years: TargetYears,
-    sectors: Sectors,
-    sources: list[Source],
-    faults: Faults,
+    table: Table | None, context: Context, base: BaseYear, sectors: Sectors, taken: Iterable[str]
 ) -> dict[str, Target]:
-    """The targets, by id. Ids are shared with the register, so that an id names one thing."""
+    """The targets, by id; taken: the ids of the register, so that an id names one thing."""
     targets: dict[str, Target] = {}
-    taken = ChainMap[str, object](targets, dict(bounds))  # type: ignore[arg-type]
-    optional = (*OWN_NAMES, *SDA_COLUMNS)
-    rows = open_table(table, "targets.csv", COLUMNS, faults, years=years.horizon, optional=optional)
+    ids = set(taken)
+    years, faults = context.horizon, context.faults
+    rows = open_table(
+        table, "targets.csv", COLUMNS, faults, years=years, optional=(*OWN_NAMES, *SDA_COLUMNS)
+    )
     for row in not_too_many(rows, MOST_TARGETS):
-        target = _read_target(row, places, taken, years, sectors, sources)
+        target = _read_target(row, context, base, sectors, ids)
         if target is not None:
             targets[target.id] = target
+            ids.add(target.id)
     return targets
 
 
 def _read_target(
-    row: Row,
-    places: Places,
-    taken: Mapping[str, object],
-    years: TargetYears,
-    sectors: Sectors,
-    sources: list[Source],
+    row: Row, context: Context, base: BaseYear, sectors: Sectors, taken: set[str]
 ) -> Target | None:
     target_id = row.identifier("id", taken)
-    place = row.needed("place")
+    places, place = context.places, row.needed("place")
     sites = places.resolve(row, place)
     scope, metric = row.choice("scope", Scope), row.choice("metric", Metric)
     form = _form(row)
@@ -87,49 +78,47 @@ def _read_target(
     values: YearValues
     if sda:
         values = _sda_years(row, metric, dimension)
-        _check_sector(row, scope, years.base_year, sectors)
+        _check_sector(row, scope, base.year, sectors)
     else:
         values = _typed_limits(row, dimension, unit_text, factor)
-    provenance(row, len(values), sources, "id")
+    provenance(row, len(values), context.sources, "id")
     if not any(row.year_cells()):
         row.fault(message("has no limit in any year of the horizon"))
     share = _market_share(row, sda)
     if share is None:
         return None
-    _check_base(row, sda, dimension, making, years)
+    _check_base(row, sda, dimension, making, base)
     if not (target_id and sites and scope and metric and unit and values):
         return None
     return Target(
-        target_id,
-        place,
-        sites,
-        scope,
-        metric,
-        dimension,
-        unit_text,
-        factor,
-        interpolate(values, years.horizon) if form == "line" else values,
-        sda,
-        row.text("sector"),
-        share,
-        row.text("source"),
-        members(Status).get(row.text("status"), Status.ASSUMED),
-        own_names(row),
+        id=target_id,
+        place=place,
+        sites=sites,
+        scope=scope,
+        metric=metric,
+        dimension=dimension,
+        unit=unit_text,
+        factor=factor,
+        values=interpolate(values, context.horizon) if form == "line" else values,
+        sda=sda,
+        sector=row.text("sector"),
+        market_share=share,
+        source=row.text("source"),
+        status=members(Status).get(row.text("status"), Status.ASSUMED),
+        names=own_names(row),
     )
 
 
-def _check_base(
-    row: Row, sda: bool, dimension: D, making: tuple[str, ...], years: TargetYears
-) -> None:
+def _check_base(row: Row, sda: bool, dimension: D, making: tuple[str, ...], base: BaseYear) -> None:
     """What a limit is computed from must be known, and be something; making: of an intensity."""
-    if (sda or dimension in REDUCTIONS) and not years.has_plan:
+    if (sda or dimension in REDUCTIONS) and not base.has_plan:
         row.fault(message("is computed from the base-year inventory, which needs plan.csv"))
-    if making and (sda or dimension is D.REDUCTION) and years.idle.issuperset(making):
+    if making and (sda or dimension is D.REDUCTION) and base.idle.issuperset(making):
         row.fault(
             message(
                 "is set against the base year {base_year}, in which the group makes "
                 "nothing at '{place}'; give its limit in t/t",
-                base_year=years.base_year,
+                base_year=base.year,
                 place=row.text("place"),
             )
         )

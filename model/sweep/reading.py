@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from model.case.faults import CaseError, Fault, did_you_mean
 from model.case.messages import Message, as_told, message
@@ -31,10 +31,10 @@ _TIMES = re.compile(r"^\*\s*(?P<factor>[\d.]+(e[-+]?\d+)?)$", re.IGNORECASE)
 _PART = re.compile(r"^(?P<part>[-+][\d.]+)\s*%$")
 _PLAIN = re.compile(r"^(?P<number>[-+]?[\d.]+(e[-+]?\d+)?)\s*(?P<unit>.*)$", re.IGNORECASE)
 _MOST_TIMES = 100.0
-_EITHER = "Input should be a valid"
+_OTHER_KINDS = ("_type", "_parsing", "_from_float")  # the ends of pydantic's codes for them
 
 
-def read_sweep(raw: Mapping[str, Any], where: str, case: Case) -> Sweep:
+def read_sweep(raw: Mapping[str, object], where: str, case: Case) -> Sweep:
     """A sweep from its file's content. Raises ``CaseError`` with every fault found."""
     try:
         settings = SweepSettings.model_validate(dict(raw))
@@ -63,13 +63,19 @@ def read_sweep(raw: Mapping[str, Any], where: str, case: Case) -> Sweep:
     )
     content = settings.model_dump(exclude_defaults=True)
     sweep = Sweep(
-        settings.name, settings.method, settings.seed, case, tuple(factors), points, content
+        name=settings.name,
+        method=settings.method,
+        seed=settings.seed,
+        case=case,
+        factors=tuple(factors),
+        points=points,
+        content=content,
     )
     _check_draws(sweep, where)
     return sweep
 
 
-def _words(item: Any) -> Message:
+def _words(item: ErrorDetails) -> Message:
     loc = [part for part in item["loc"] if part not in ("str", "float", "list[str]")]
     place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in loc)
     if item["type"] == "extra_forbidden":
@@ -80,7 +86,7 @@ def _words(item: Any) -> Message:
     if item["type"] == "missing":
         return message("key '{key}' is missing", key=place)
     right = as_told(item["msg"][0].lower() + item["msg"][1:])
-    if item["msg"].startswith(_EITHER):
+    if item["type"].endswith(_OTHER_KINDS):
         right = message("write a number, or a text such as '30%'")
     if item["type"] == "too_short":
         right = message("it must not be empty")
@@ -226,8 +232,14 @@ def _limit_factor(written: FactorSettings, given: list[str], case: Case) -> Fact
         moves.append(Move(name, tuple(lines), tuple(limits)))
     shown, unit = _shown(given, _line(case, moves[0].line), _years(texts[0]), cases)
     ends, ways = _ways(written, shown)
-    name = written.name or "+".join(texts)
-    return Factor(name, unit, tuple(moves), None, ends, written.values is not None, ways)
+    return Factor(
+        name=written.name or "+".join(texts),
+        unit=unit,
+        moves=tuple(moves),
+        displayed=ends,
+        listed=written.values is not None,
+        ways=ways,
+    )
 
 
 def _line(case: Case, name: str) -> Line:
@@ -319,11 +331,16 @@ def _series_factor(written: FactorSettings, given: list[str], case: Case) -> Fac
         )
     multiplies, amounts, shown, unit = _amounts(given, quantity)
     ends, ways = _ways(written, shown)
-    count = len(ends)
-    move = SeriesMove(sites, quantity, written.which, multiplies, tuple(amounts[:count]))
+    move = SeriesMove(sites, quantity, written.which, multiplies, tuple(amounts[: len(ends)]))
     _check_series(case, move, what)
-    name = written.name or f"{what} {written.place}"
-    return Factor(name, unit, (), move, ends, written.values is not None, ways)
+    return Factor(
+        name=written.name or f"{what} {written.place}",
+        unit=unit,
+        series=move,
+        displayed=ends,
+        listed=written.values is not None,
+        ways=ways,
+    )
 
 
 def _amounts(given: list[str], quantity: str) -> tuple[bool, list[float], list[float], str]:
@@ -452,9 +469,5 @@ def _by_draw(sweep: Sweep, bound: Bound, year: int) -> Floats:
         for move in factor.moves:
             if move.line == bound.id and move.lines[0].keys() >= {year}:
                 ends = np.array([line[year] for line in move.lines])
-                numbers = sweep.points[:, column]
-                if factor.listed:
-                    values = ends[numbers.astype(np.int64)]
-                else:
-                    values = ends[0] + numbers * (ends[1] - ends[0])
+                values = factor.between(sweep.points[:, column], ends)
     return values

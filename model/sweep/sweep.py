@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,15 +95,15 @@ class Factor:
 
     name: str
     unit: str
-    moves: tuple[Move, ...]
-    series: SeriesMove | None
     displayed: Point
     listed: bool
     ways: Ways
+    moves: tuple[Move, ...] = ()
+    series: SeriesMove | None = None
 
     def value(self, numbers: Floats) -> Floats:
         """What a table shows for numbers of this factor, in ``unit``."""
-        return np.asarray(self._between(numbers, self.displayed), dtype=np.float64)
+        return np.asarray(self.between(numbers, self.displayed), dtype=np.float64)
 
     def limits(self, move: Move, number: float) -> dict[int, float]:
         """Limits of rows by year, inside units."""
@@ -116,9 +116,10 @@ class Factor:
     def amount(self, number: float) -> float:
         """The multiplier or the value of a series, inside units."""
         assert self.series is not None
-        return float(self._between(np.array([number]), self.series.amounts)[0])
+        return float(self.between(np.array([number]), self.series.amounts)[0])
 
-    def _between(self, numbers: Floats, ends: Point) -> Floats:
+    def between(self, numbers: Floats, ends: Sequence[float] | Floats) -> Floats:
+        """The number of each draw, from those at the ends or at each value."""
         if self.listed:
             return np.asarray(ends)[numbers.astype(np.int64)]
         low, high = ends
@@ -145,7 +146,7 @@ class Sweep:
     case: Case
     factors: tuple[Factor, ...]
     points: Floats
-    content: Mapping[str, Any]
+    content: Mapping[str, object]
 
     def series_part(self, draw: int) -> Point:
         """The numbers of a draw that change series."""

@@ -210,36 +210,8 @@ def _candidate(
             return message(
                 "the sector pathway of SDA ends in {end}; {year} lies after it", end=end, year=year
             )
-    shape = {
-        Kind.SDA: (Metric.INTENSITY, D.MASS_RATIO, "t CO2e/t", 1.0, float("nan")),
-        Kind.CONTRACTION: (
-            Metric.ABSOLUTE,
-            D.REDUCTION,
-            "% below base",
-            0.01,
-            min(CONTRACTION * (year - case.base_year), 1.0),
-        ),
-        Kind.FROZEN: (Metric.ABSOLUTE, D.BELOW_FROZEN, "% below frozen", 0.01, method.reduction),
-        Kind.BELOW: (Metric.INTENSITY, D.REDUCTION, "% below base", 0.01, method.reduction),
-    }
-    metric, dimension, unit, factor, value = shape[method.kind]
-    name = _name(place, case.base_year, year, method, scope)
-    target = Target(
-        name,
-        place,
-        sites,
-        scope,
-        metric,
-        dimension,
-        unit,
-        factor,
-        {year: value},
-        method.kind is Kind.SDA,
-        method.sector,
-        method.share,
-        f"candidate: {method.text}, base year {case.base_year}",
-        Status.DERIVED,
-    )
+    target = _target(case, place, sites, scope, method, year)
+    metric = target.metric
     inventory = base_inventory(case, target)
     base = inventory.measure(scope, metric)
     if metric is Metric.INTENSITY and not inventory.cementitious:
@@ -258,7 +230,52 @@ def _candidate(
     limit = target_limit(case, target, year)
     then = consolidated(case, sites, year, frozen_accounts(case)).cementitious
     absolute = limit * then if metric is Metric.INTENSITY else limit
-    return Candidate(name, case, target, method, case.base_year, year, base, limit, absolute)
+    return Candidate(
+        id=target.id,
+        basis=case,
+        target=target,
+        method=method,
+        base_year=case.base_year,
+        year=year,
+        base=base,
+        limit=limit,
+        absolute=absolute,
+    )
+
+
+def _target(
+    case: Case, place: str, sites: tuple[str, ...], scope: Scope, method: Method, year: int
+) -> Target:
+    """The target of a candidate, in one year."""
+    shape = {
+        Kind.SDA: (Metric.INTENSITY, D.MASS_RATIO, "t CO2e/t", 1.0, float("nan")),
+        Kind.CONTRACTION: (
+            Metric.ABSOLUTE,
+            D.REDUCTION,
+            "% below base",
+            0.01,
+            min(CONTRACTION * (year - case.base_year), 1.0),
+        ),
+        Kind.FROZEN: (Metric.ABSOLUTE, D.BELOW_FROZEN, "% below frozen", 0.01, method.reduction),
+        Kind.BELOW: (Metric.INTENSITY, D.REDUCTION, "% below base", 0.01, method.reduction),
+    }
+    metric, dimension, unit, factor, value = shape[method.kind]
+    return Target(
+        id=_name(place, case.base_year, year, method, scope),
+        place=place,
+        sites=sites,
+        scope=scope,
+        metric=metric,
+        dimension=dimension,
+        unit=unit,
+        factor=factor,
+        values={year: value},
+        sda=method.kind is Kind.SDA,
+        sector=method.sector,
+        market_share=method.share,
+        source=f"candidate: {method.text}, base year {case.base_year}",
+        status=Status.DERIVED,
+    )
 
 
 def as_candidate(case: Case, target: Target) -> Candidate | None:
@@ -279,7 +296,17 @@ def as_candidate(case: Case, target: Target) -> Candidate | None:
     if target.metric is Metric.INTENSITY:
         absolute *= consolidated(case, target.sites, year, frozen_accounts(case)).cementitious
     start = case.base_year
-    return Candidate(target.id, case, target, method, start, year, base, limit, absolute)
+    return Candidate(
+        id=target.id,
+        basis=case,
+        target=target,
+        method=method,
+        base_year=start,
+        year=year,
+        base=base,
+        limit=limit,
+        absolute=absolute,
+    )
 
 
 def _name(place: str, base_year: int, year: int, method: Method, scope: Scope) -> str:

@@ -81,16 +81,16 @@ def diagnose(compiled: Compiled) -> Impossible:
     scale = compiled.programme.scale
     missed = _missed(account_pathway(case, activities), scale) if activities is not None else ()
     return Impossible(
-        found.first_year,
-        impossible_years(compiled, {check.year for check in missed}),
-        by_kind["bound"],
-        by_kind["target"],
-        found.irreducible,
-        others_besides(compiled, {name for _, (name, _) in found.rows}),
-        refutation(compiled, found.rows),
-        activities is None,
-        missed,
-        total,
+        first_year=found.first_year,
+        years=impossible_years(compiled, {check.year for check in missed}),
+        bounds=by_kind["bound"],
+        targets=by_kind["target"],
+        irreducible=found.irreducible,
+        others=others_besides(compiled, {name for _, (name, _) in found.rows}),
+        multipliers=refutation(compiled, found.rows),
+        bounds_alone=activities is None,
+        missed=missed,
+        missed_total=total,
     )
 
 

@@ -31,7 +31,8 @@ def subproblem_of(compiled: Compiled, register: Collection[int]) -> "Subproblem"
     rows = compiled.rows
     allowed = ~rows.of(*REGISTER)
     allowed[list(register)] = True
-    return Subproblem(compiled, *_together(rows, len(compiled.costs), allowed, register))
+    row_mask, column_mask = _together(rows, len(compiled.costs), allowed, register)
+    return Subproblem(compiled, row_mask, column_mask)
 
 
 def whole(compiled: Compiled) -> "Subproblem":

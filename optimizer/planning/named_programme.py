@@ -111,16 +111,16 @@ def _named(programme: Programme, name: str, least: float | None) -> NamedProgram
     kinds = zip(above.tolist(), below.tolist(), strict=True)
     variables = [(v.parent_component().local_name, v.index()) for v in columns.variables]
     return NamedProgramme(
-        name,
-        _CO2,
-        least,
-        compile_costs(programme.m.least_ccus, columns),
-        np.isneginf(lower),
-        rows,
-        tuple("=" if a and b else ">=" if a else "<=" for a, b in kinds),
-        np.where(below, rows.upper, rows.lower),
-        _all_named(programme.case, variables, _COLUMNS),
-        _all_named(programme.case, rows.names, _ROWS),
+        name=name,
+        unit=_CO2,
+        optimum=least,
+        costs=compile_costs(programme.m.least_ccus, columns),
+        free=np.isneginf(lower),
+        matrix=rows,
+        senses=tuple("=" if a and b else ">=" if a else "<=" for a, b in kinds),
+        limits=np.where(below, rows.upper, rows.lower),
+        columns=_all_named(programme.case, variables, _COLUMNS),
+        rows=_all_named(programme.case, rows.names, _ROWS),
     )
 
 
@@ -135,7 +135,17 @@ def _all_named(
         name = _unique("_".join(filter(None, (component, which, site, year))), taken)
         taken.add(name)
         unit, meaning = words.get(component) or _of_bound(case.bounds[which])
-        found.append(Named(name, component, site, which, year, unit, meaning))
+        found.append(
+            Named(
+                name=name,
+                component=component,
+                site=site,
+                which=which,
+                year=year,
+                unit=unit,
+                meaning=meaning,
+            )
+        )
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import numpy as np
 
@@ -164,17 +164,17 @@ def solve(
     limits = np.flatnonzero(compiled.rows.of(*REGISTER) & (np.abs(proven) > 1e-9)).tolist()
     names = compiled.rows.names
     return Solution(
-        activities_of(programme, found.values),
-        first.objective * scale,
-        chosen,
-        chosen is not second,
-        found.change,
-        {names[row][1]: float(proven[row]) for row in limits},
-        named(programme, names, proven),
-        scale,
-        len(compiled.costs),
-        len(names),
-        compiled.highs.used,
+        activities=activities_of(programme, found.values),
+        least=first.objective * scale,
+        then=chosen,
+        left_out=chosen is not second,
+        change=found.change,
+        duals={names[row][1]: float(proven[row]) for row in limits},
+        multipliers=named(programme, names, proven),
+        scale=scale,
+        columns=len(compiled.costs),
+        rows=len(names),
+        algorithm=compiled.highs.used,
     )
 
 
@@ -209,7 +209,7 @@ def activities_of(programme: Programme, values: Floats) -> Grid[Activity[float]]
         found = quantity.at(values)[:, 1:]  # the first year is the inventory's
         return np.where(np.abs(found) < least, 0.0, found) * programme.scale
 
-    decided = mapped(cast(Any, programme.activities.columns), number)
+    decided = cast(Activity[float], mapped(programme.activities.columns, number))
     return Grid(parameters.sites, horizon, decided)
 
 

@@ -74,7 +74,16 @@ def build(case: Case, objective: Objective, scale: float | None = None) -> Progr
     ccus = declare_accounts(decisions)
     accounts = {scope: account(decisions, scope) for scope in Scope}
     register = Register(case, scale, activities, parameters, accounts)
-    programme = Programme(m, case, scale, decisions, parameters, activities, planned, register)
+    programme = Programme(
+        m=m,
+        case=case,
+        scale=scale,
+        decisions=decisions,
+        parameters=parameters,
+        activities=activities,
+        planned=planned,
+        register=register,
+    )
     _add_rows(programme, objective, ccus)
     return programme
 

@@ -224,18 +224,18 @@ def _affine(
     for number, (name, year) in enumerate(index):
         rows.setdefault(name, {})[year] = number
     return AffineRows(
-        index,
-        rows,
-        limits,
-        np.concatenate([[0], np.cumsum(count)]).astype(np.int32),
-        (place % width).astype(np.int32),
-        row_of,
-        _added(inverse, fixed, len(place)),
-        _added(inverse, slope, len(place)),
-        -left.constant,
-        denominator.constant,
-        lower,
-        upper,
+        index=index,
+        rows=rows,
+        limits=limits,
+        starts=np.concatenate([[0], np.cumsum(count)]).astype(np.int32),
+        indices=(place % width).astype(np.int32),
+        row_of=row_of,
+        fixed=_added(inverse, fixed, len(place)),
+        slope=_added(inverse, slope, len(place)),
+        side_fixed=-left.constant,
+        side_slope=denominator.constant,
+        has_lower=lower,
+        has_upper=upper,
     )
 
 

@@ -14,8 +14,9 @@ import numpy as np
 
 from model.case.messages import message
 from model.case.types import Bound
+from model.case.units import Dimension
 from optimizer.planning.solve import compile_case
-from optimizer.sensitivity.reoptimize import Reoptimizer
+from optimizer.sensitivity.reoptimize import Line, Reoptimizer
 from optimizer.solver.guard import SolverError
 
 Watch = Callable[[int, int | None], None]  # is told how much is done, of how much if that is known
@@ -85,11 +86,11 @@ def parameter(model: Reoptimizer, name: str, year: int | None = None) -> Paramet
     return Parameter(name, tuple(values), False, now, min(least, now), max(most, now))
 
 
-def _most(line: object) -> float:
+def _most(line: Line) -> float:
     """The largest limit that is worth looking at: a whole for shares, else far above today's."""
-    if isinstance(line, Bound) and line.dimension.value == "1":
+    if isinstance(line, Bound) and line.dimension is Dimension.SHARE:
         return 1.0
-    largest = max(abs(v) for v in line.values.values())  # type: ignore[attr-defined]
+    largest = max(abs(v) for v in line.values.values())
     return 4.0 * largest if np.isfinite(largest) and largest > 0 else 4.0
 
 
@@ -163,7 +164,16 @@ def trace(
             raise
         found = sorted((p for p in tracer.points.values() if p is not None), key=lambda p: p.value)
         ends, solves = (left, right), tracer.solves
-        return Curve(moving, ends, tuple(found), bool(found), False, np.nan, solves, True)
+        return Curve(
+            parameter=moving,
+            looked=ends,
+            points=tuple(found),
+            possible=bool(found),
+            exact=False,
+            error=np.nan,
+            solves=solves,
+            stopped=True,
+        )
     finally:
         model.reset()
 
@@ -174,7 +184,15 @@ def _curve(tracer: _Tracer, left: float, right: float) -> Curve:
     exact = tracer.model.is_right_side(moving.name)
     span = _possible(tracer, left, right, exact)
     if span is None:
-        return Curve(moving, looked, (), False, exact, 0.0, tracer.solves)
+        return Curve(
+            parameter=moving,
+            looked=looked,
+            points=(),
+            possible=False,
+            exact=exact,
+            error=0.0,
+            solves=tracer.solves,
+        )
     left, right = span
     ends = _points(tracer, left, right)
     if exact:
@@ -183,7 +201,15 @@ def _curve(tracer: _Tracer, left: float, right: float) -> Curve:
     else:
         points, error = _refined(tracer, *ends)
     kept = tuple(_without_straight(points))
-    return Curve(moving, looked, kept, True, exact, error, tracer.solves)
+    return Curve(
+        parameter=moving,
+        looked=looked,
+        points=kept,
+        possible=True,
+        exact=exact,
+        error=error,
+        solves=tracer.solves,
+    )
 
 
 def _points(tracer: _Tracer, left: float, right: float) -> tuple[Point, Point]:

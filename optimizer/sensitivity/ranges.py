@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from model.case.columns import Column, Mask
 from model.case.types import FuelKind
 from model.formulas.balances import all_additions, clinker_for_cement, kiln_heat, total_heat
 from model.formulas.emissions import captured, plain_sum
-from optimizer.programme.linear import collect_entries
+from optimizer.programme.linear import Linear, collect_entries
 from optimizer.programme.rows import Floats, Numbers, added_up
 from optimizer.sensitivity.reoptimize import Reoptimizer
 from optimizer.solver.highs import Optimum, UnboundedError
@@ -136,8 +136,17 @@ def _range(
     elif ends[1] - ends[0] >= FREE * (possible[1] - possible[0]):
         tag = Tag.FREE
     least, most = _told(ends, tag, FIXED * lever.size)
-    scale, told = model.scale, (lever.site, lever.year, lever.lever, lever.which, lever.unit)
-    return Range(*told, least * scale, most * scale, lever.cement * scale, tag)
+    return Range(
+        site=lever.site,
+        year=lever.year,
+        lever=lever.lever,
+        which=lever.which,
+        unit=lever.unit,
+        least=least * model.scale,
+        most=most * model.scale,
+        cement=lever.cement * model.scale,
+        tag=tag,
+    )
 
 
 def _told(ends: tuple[float, float], tag: Tag, tolerance: float) -> tuple[float, float]:
@@ -162,14 +171,24 @@ def levers_of(model: Reoptimizer, years: Sequence[int]) -> list[Lever]:
         starts, columns, factors = added_up(entries)
         for row, at in enumerate(zip(site.tolist(), year.tolist(), strict=True)):
             part = slice(starts[row], starts[row + 1])
-            name = (parameters.sites.ids[at[0]], parameters.years[at[1]], lever, which, unit)
-            numbers = (float(entries.constant[row]), float(size[at]), float(cement[at]))
-            found.setdefault(at, []).append(Lever(*name, columns[part], factors[part], *numbers))
+            one = Lever(
+                site=parameters.sites.ids[at[0]],
+                year=parameters.years[at[1]],
+                lever=lever,
+                which=which,
+                unit=unit,
+                columns=columns[part],
+                factors=factors[part],
+                constant=float(entries.constant[row]),
+                size=float(size[at]),
+                cement=float(cement[at]),
+            )
+            found.setdefault(at, []).append(one)
     order = {year: place for place, year in enumerate(chosen.tolist())}
     return [one for at in sorted(found, key=lambda at: (at[0], order[at[1]])) for one in found[at]]
 
 
-def _levers(model: Reoptimizer) -> Iterator[tuple[str, str, str, Any, Mask]]:
+def _levers(model: Reoptimizer) -> Iterator[tuple[str, str, str, Linear, Mask]]:
     """(lever, which, unit, quantity, sites) of everything that is decided."""
     case, programme = model.case, model.compiled.programme
     a, p, sites = (

@@ -62,7 +62,19 @@ def priced(model: Reoptimizer, optimum: Optimum, by_year: bool = False) -> list[
             step = loosening(line, slope) * size
             if -slope * step > enough:
                 price = -slope * step
-                found.append(Worth(name, years, step, price, price, False, None, _doubt(line), ()))
+                found.append(
+                    Worth(
+                        name=name,
+                        years=years,
+                        step=step,
+                        saved=price,
+                        dual=price,
+                        confirmed=False,
+                        holds_to=None,
+                        doubt=_doubt(line),
+                        partners=(),
+                    )
+                )
     return sorted(found, key=lambda worth: -worth.saved)
 
 
@@ -203,7 +215,17 @@ class _Hidden:
                 values, doubt = self._model.values(name), _doubt(self._model.line(name))
                 step = self._step(name)
                 told = tuple(partners)
-                yield Worth(name, tuple(values), step, 0.0, 0.0, True, 0.0, doubt, told)
+                yield Worth(
+                    name=name,
+                    years=tuple(values),
+                    step=step,
+                    saved=0.0,
+                    dual=0.0,
+                    confirmed=True,
+                    holds_to=0.0,
+                    doubt=doubt,
+                    partners=told,
+                )
 
     def _step(self, name: str) -> float:
         line = self._model.line(name)

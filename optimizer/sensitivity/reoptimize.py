@@ -188,14 +188,14 @@ class Reoptimizer:
         row = affine.rows[name][year]
         entries = slice(affine.starts[row], affine.starts[row + 1])
         return MovingRow(
-            self.position(name, year),
-            affine.indices[entries].tolist(),
-            affine.fixed[entries],
-            affine.slope[entries],
-            float(affine.side_fixed[row]),
-            float(affine.side_slope[row]),
-            bool(affine.has_lower[row]),
-            bool(affine.has_upper[row]),
+            row=self.position(name, year),
+            columns=affine.indices[entries].tolist(),
+            fixed=affine.fixed[entries],
+            slope=affine.slope[entries],
+            limit_fixed=float(affine.side_fixed[row]),
+            limit_slope=float(affine.side_slope[row]),
+            has_lower=bool(affine.has_lower[row]),
+            has_upper=bool(affine.has_upper[row]),
         )
 
     def affine(self, name: str) -> AffineRows:

@@ -87,13 +87,13 @@ def steady_lines(programme: Programme) -> SteadyLines:
     totals = list(_totals(case, a, p, sites))
     behind = list(_behind(programme)) if case.plan else []
     return SteadyLines(
-        _lines(programme, levers),
-        _lines(programme, totals),
-        _lines(programme, behind),
-        _planned(programme, levers),
-        _sites(programme),
-        _regions(programme),
-        len(programme.case.horizon),
+        levers=_lines(programme, levers),
+        totals=_lines(programme, totals),
+        behind=_lines(programme, behind),
+        planned=_planned(programme, levers),
+        sites=_sites(programme),
+        regions=_regions(programme),
+        horizon=len(programme.case.horizon),
     )
 
 
@@ -187,7 +187,7 @@ def _planned(programme: Programme, levers: Iterable[Measured]) -> Floats:
     """The levers' numbers of the company's plan, in the order of their lines."""
     case, parameters = programme.case, programme.parameters
     found = [np.zeros((0, len(parameters.years)))]
-    own: dict[str, Any] = {}
+    own: dict[str, Column] = {}
     if case.plan_reaches_horizon:
         a = programme.planned.within(parameters.years).columns
         own = {m.lever: m.value for m in measured(a, parameters.columns, parameters.sites)}

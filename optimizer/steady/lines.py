@@ -12,10 +12,10 @@ has ``constant = NaN``: no number, and a change of pace across it does not count
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from model.case.columns import Mask
 from optimizer.programme.rows import Floats
 from optimizer.steady.linear_programme import Integers, Terms
 
@@ -59,7 +59,7 @@ class Lines:
             chosen.starts, chosen.indices, chosen.values, chosen.constant - aims.ravel()[which]
         )
 
-    def _is_decided(self) -> Any:
+    def _is_decided(self) -> Mask:
         return (np.diff(self.starts) > 0) & ~np.isnan(self.constant.ravel())
 
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from kilnpath.commands.common.figures import Drawing, figures_in_folder
 from kilnpath.commands.common.options import console, say_stopped, say_written
@@ -11,10 +11,14 @@ from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kilnpath.progress import Progress
 
+T = TypeVar("T")
 
-def or_explain(work: Callable[[], Any]) -> Any:
+
+def or_explain(work: Callable[[], T]) -> T:
     """The result of work; where there is no pathway, why, and exit code 2."""
     from kilnpath.screen.infeasible import show_impossible  # loads pandas, as those below
     from kilnpath.studies.plan import ImpossibleError
@@ -36,7 +40,7 @@ def check_out(out: Path | None) -> None:
 
 def write_tables(
     out: Path | None,
-    tables: dict[str, Any],
+    tables: "dict[str, pd.DataFrame]",
     kind: str,
     case: Case,
     objective: str | None,

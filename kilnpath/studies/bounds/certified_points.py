@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kilnpath.case.planned import planned_sheets
-from kilnpath.case.read import SETTINGS, RawCase, case_of
+from kilnpath.case.read import SETTINGS, case_of
 from kilnpath.case.write_folder import case_folder
 from kilnpath.files.result_folder import PROOF
 from kilnpath.files.write import check_new, write_new
@@ -24,6 +24,7 @@ from model.case.faults import CaseError, Fault
 from model.case.messages import message
 from model.case.types import Case, Objective
 from model.levers.changes import with_changes
+from model.reading.case import RawCase
 from model.reading.settings import percentage
 from model.sweep.sweep import Sweep, swept_case
 from optimizer.sensitivity.curve import parameter

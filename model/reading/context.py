@@ -1,0 +1,22 @@
+"""What the readers of a case's tables know before they start, and what they fill together."""
+
+from dataclasses import dataclass
+
+from model.case.places import Places
+from model.case.tables import Faults
+from model.case.types import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Places and years that tables may name; every reader adds its sources and faults.
+
+    years: all of the case; reported: those known from inventories; horizon: those decided.
+    """
+
+    places: Places
+    years: range
+    reported: range
+    horizon: range
+    sources: list[Source]
+    faults: Faults
