@@ -37,6 +37,7 @@ def told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 
     def say(*words: str) -> str:
         monkeypatch.setattr("sys.argv", ["kilnpath", "--lang", "zh-Hant", *words])
+        monkeypatch.setattr("__main__.__package__", None)  # else click names how pytest was started
         with pytest.raises(SystemExit) as ended:
             main()
         assert ended.value.code == 1
