@@ -11,7 +11,7 @@ KilnpathError
 ├── ResultError          kilnpath.files.result_folder: a result that cannot be read or written
 ├── FileError            kilnpath.files.read: a file that cannot be read
 ├── WorkbookError        kilnpath.files.xlsx_guard: a workbook that cannot be read
-├── ManifestError           kilnpath.result.manifest: a manifest that says no result
+├── ManifestError        kilnpath.result.manifest: a manifest that says no result
 ├── StoreError           kilnpath.sweep.store: outcomes of a sweep that cannot be kept
 ├── WorkerError          kilnpath.sweep.workers: processes that end before their work
 └── LanguageError        kilnpath.language.languages: a language that kilnpath does not speak
