@@ -156,7 +156,7 @@ def _read_folder(path: Path, where: str, scenario: str | None) -> RawCase:
     if faults:
         raise CaseError(where, faults)
     return RawCase(
-        id=path.resolve().name,
+        id=normalized(path.resolve().name),
         where=where,
         settings_name=SETTINGS,
         settings=settings,
@@ -256,7 +256,7 @@ def _read_workbook(path: Path, where: str, scenario: str | None) -> RawCase:
     if faults:
         raise CaseError(where, faults)
     return RawCase(
-        id=path.stem,
+        id=normalized(path.stem),
         where=where,
         settings_name=name,
         settings=settings,
