@@ -6,7 +6,8 @@ import re
 from kilnpath.files.limits import LONGEST_CELL
 from model.case.identifiers import normalized
 from model.case.messages import Message, message
-from model.case.tables import is_number, is_year
+from model.case.numbers import is_number
+from model.case.tables import is_year
 
 NO_VALUE = "=?"  # of a formula in a sheet that has none: neither empty nor a comment
 # Control characters but tab and line break, those that turn the direction of text, and halves of

@@ -5,7 +5,6 @@ A ``Table`` comes from one CSV file or one sheet of a workbook; every cell is te
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,13 +15,12 @@ from model.case.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_me
 from model.case.identifiers import is_identifier, proposal, with_invisible_shown, without_invisible
 from model.case.location import Location
 from model.case.messages import Message, message
+from model.case.numbers import hint_of, is_number
 from model.case.units import UNITS, Dimension, accepted, with_unit
 from model.case.year_lines import YearLine, interpolate
 
 LARGEST = 1e12  # no cement group has a quantity above this, in t, GJ or MWh
-_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 _PLAIN_NUMBERS = re.compile(r"(?:[0-9]{1,15}(?:\.[0-9]{1,20})?(?:\0(?=[0-9])|$))*")
-_LONGEST_NUMBER = 60  # characters; a float has 17 digits
 _ENDLESS = ("nan", "inf", "infinity")
 E = TypeVar("E", bound=StrEnum)
 
@@ -341,7 +339,7 @@ def parse_number(row: Row, column: str, cell: str) -> float | None:
             "column {column} holds '{text}', which is not a number{hint}",
             column=column,
             text=text[:40],
-            hint=_hint(text),
+            hint=hint_of(text),
         )
         row.fault(fault, column)
         return None
@@ -352,33 +350,6 @@ def parse_number(row: Row, column: str, cell: str) -> float | None:
         column,
     )
     return None
-
-
-def is_number(text: str) -> bool:
-    """Whether a text is a number as spreadsheets write it in English, with digits that matter.
-
-    >>> is_number("1.5e-3"), is_number("1_000"), is_number("１２"), is_number("1e99999")
-    (True, False, False, False)
-    """
-    return len(text) <= _LONGEST_NUMBER and _NUMBER.fullmatch(text) is not None
-
-
-def _hint(text: str) -> Message:
-    """What would be right in place of a text that is nearly a number."""
-    if is_number(plain := unicodedata.normalize("NFKC", text)):
-        return message("; write it as {plain}", plain=plain)
-    if re.fullmatch(r"[-−－]?[\d.．,，]+\s*[%％]", text):
-        return message("; write the number alone and '%' as the unit, in a cell not formatted as %")
-    if re.fullmatch(r"[-+−－＋]?\s*[\d.．][\d\s,.'’，．、。・]*", text):
-        return message("; write it as 1234.5, with one point and nothing else between the digits")
-    if re.match(r"\d{4}-\d\d-\d\d", text):
-        return message("; it is a date: format the cell as a number")
-    number = re.fullmatch(r"[-−－]?[\d.,]+\s*(?P<unit>[^\d\s].*)", text)
-    if number and number["unit"] in UNITS:
-        return message(
-            "; write the number alone, its unit stands in the column 'unit' or in the header"
-        )
-    return Message("")
 
 
 def whole_line(row: Row, values: Mapping[int, float], years: range, what: Message) -> YearLine:

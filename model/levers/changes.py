@@ -9,7 +9,8 @@ from model.case.errors import KilnpathError
 from model.case.faults import CaseError, Fault, did_you_mean
 from model.case.identifiers import normalized
 from model.case.messages import message
-from model.case.tables import LARGEST, is_number, is_year
+from model.case.numbers import is_number
+from model.case.tables import LARGEST, is_year
 from model.case.types import Bound, Case, Target
 from model.case.units import REDUCTIONS, UNITS
 from model.case.units import Dimension as D

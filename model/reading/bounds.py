@@ -204,13 +204,9 @@ def _read_bound(
     confidence = row.choice("confidence", Confidence)
     sites = context.places.resolve(row, place)
     if lever_name and lever_name not in LEVERS:
+        known = did_you_mean(lever_name, LEVERS)
         row.fault(
-            message(
-                "lever '{lever}' is unknown{known}",
-                lever=lever_name,
-                known=did_you_mean(lever_name, LEVERS),
-            ),
-            "lever",
+            message("lever '{lever}' is unknown{known}", lever=lever_name, known=known), "lever"
         )
     if sense is None or lever_name not in LEVERS:
         return None

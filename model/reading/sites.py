@@ -202,30 +202,7 @@ def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> di
         heating_value = row.number_in("heating_value", least=0.1, most=150.0) if weighed else 0.0
         factor = row.number_in("co2_factor", most=0.5)
         biomass = row.number_in("biomass_fraction", most=1.0)
-        if kind in _NO_COMBUSTION and factor != 0.0:
-            row.fault(
-                message(
-                    "co2_factor of {kind} heat is {co2_factor}; it must be 0",
-                    kind=kind,
-                    co2_factor=row.text("co2_factor"),
-                ),
-                "co2_factor",
-            )
-        if kind in (FuelKind.FOSSIL, FuelKind.FOSSIL_WASTE) and biomass != 0.0:
-            row.fault(
-                message(
-                    "biomass_fraction of a {kind} fuel must be 0; a mixed one is 'mixed_waste'",
-                    kind=kind,
-                ),
-                "biomass_fraction",
-            )
-        if kind is FuelKind.BIOMASS and biomass != 1.0:
-            row.fault(
-                message(
-                    "biomass_fraction of a biomass fuel must be 100 %; a mixed one is 'mixed_waste'"
-                ),
-                "biomass_fraction",
-            )
+        _check_fuel(row, kind, factor, biomass)
         if fuel_id and kind:
             fuels[fuel_id] = Fuel(
                 id=fuel_id,
@@ -247,6 +224,27 @@ def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> di
                 ),
             )
     return fuels
+
+
+def _check_fuel(row: Row, kind: FuelKind | None, factor: float, biomass: float) -> None:
+    """What the kind of a fuel says of its factors. factor: [t CO2/GJ]; biomass: a part of 1."""
+    if kind in _NO_COMBUSTION and factor != 0.0:
+        what = message(
+            "co2_factor of {kind} heat is {co2_factor}; it must be 0",
+            kind=kind,
+            co2_factor=row.text("co2_factor"),
+        )
+        row.fault(what, "co2_factor")
+    if kind in (FuelKind.FOSSIL, FuelKind.FOSSIL_WASTE) and biomass != 0.0:
+        what = message(
+            "biomass_fraction of a {kind} fuel must be 0; a mixed one is 'mixed_waste'", kind=kind
+        )
+        row.fault(what, "biomass_fraction")
+    if kind is FuelKind.BIOMASS and biomass != 1.0:
+        what = message(
+            "biomass_fraction of a biomass fuel must be 100 %; a mixed one is 'mixed_waste'"
+        )
+        row.fault(what, "biomass_fraction")
 
 
 def read_materials(

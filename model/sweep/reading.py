@@ -1,29 +1,27 @@
-"""Reads the factors of a sweep against its case, and checks every draw before the first solve."""
+"""Reads the factors of a sweep against its case."""
 
 import re
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from model.case.faults import CaseError, Fault, did_you_mean
-from model.case.messages import Message, as_told, message
-from model.case.types import Bound, Case, Sense
+from model.case.messages import Message, message
+from model.case.types import Case
 from model.case.units import UNITS, accepted, with_unit
 from model.levers.changes import with_changes
 from model.reading.series import QUANTITIES
+from model.sweep.crossings import check_draws
 from model.sweep.draws import Ways, draw_points
 from model.sweep.sweep import (
-    LONGEST_NAME,
     Factor,
     FactorSettings,
-    Floats,
     Line,
     Move,
     SeriesMove,
     Sweep,
     SweepSettings,
+    fault_of_setting,
 )
 from model.targets.limits import target_limits
 
@@ -31,7 +29,6 @@ _TIMES = re.compile(r"^\*\s*(?P<factor>[\d.]+(e[-+]?\d+)?)$", re.IGNORECASE)
 _PART = re.compile(r"^(?P<part>[-+][\d.]+)\s*%$")
 _PLAIN = re.compile(r"^(?P<number>[-+]?[\d.]+(e[-+]?\d+)?)\s*(?P<unit>.*)$", re.IGNORECASE)
 _MOST_TIMES = 100.0
-_OTHER_KINDS = ("_type", "_parsing", "_from_float")  # the ends of pydantic's codes for them
 
 
 def read_sweep(raw: Mapping[str, object], where: str, case: Case) -> Sweep:
@@ -39,7 +36,7 @@ def read_sweep(raw: Mapping[str, object], where: str, case: Case) -> Sweep:
     try:
         settings = SweepSettings.model_validate(dict(raw))
     except ValidationError as error:
-        said = dict.fromkeys(_words(item) for item in error.errors())
+        said = dict.fromkeys(fault_of_setting(item) for item in error.errors())
         raise CaseError(where, [Fault(where, what) for what in said]) from None
     faults: list[Fault] = []
     case = _changed_case(case, settings, where, faults)
@@ -71,32 +68,8 @@ def read_sweep(raw: Mapping[str, object], where: str, case: Case) -> Sweep:
         points=points,
         content=content,
     )
-    _check_draws(sweep, where)
+    check_draws(sweep, where)
     return sweep
-
-
-def _words(item: ErrorDetails) -> Message:
-    loc = [part for part in item["loc"] if part not in ("str", "float", "list[str]")]
-    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in loc)
-    if item["type"] == "extra_forbidden":
-        inner = loc[0] == "factor" and len(loc) > 1
-        known = FactorSettings.model_fields if inner else SweepSettings.model_fields
-        hint = did_you_mean(str(loc[-1]), known)
-        return message("unknown key '{key}'{known}", key=place, known=hint)
-    if item["type"] == "missing":
-        return message("key '{key}' is missing", key=place)
-    right = as_told(item["msg"][0].lower() + item["msg"][1:])
-    if item["type"].endswith(_OTHER_KINDS):
-        right = message("write a number, or a text such as '30%'")
-    if item["type"] == "too_short":
-        right = message("it must not be empty")
-    if item["type"] == "value_error":  # of the sweep's name alone
-        right = message(
-            "use letters, digits, '_', '-' and '.', not '.' first, {most} at most",
-            most=LONGEST_NAME,
-        )
-    given = repr(str(item["input"])[:60])
-    return message("{key} is {value}; {right}", key=place, value=given, right=right)
 
 
 def _changed_case(case: Case, settings: SweepSettings, where: str, faults: list[Fault]) -> Case:
@@ -406,68 +379,3 @@ def _check_series(case: Case, move: SeriesMove, what: str) -> None:
                         most=with_unit(f"{most:g}", unit),
                     )
                 )
-
-
-def _check_draws(sweep: Sweep, where: str) -> None:
-    """Raises ``CaseError`` where a draw puts a least limit above the most limit of the same."""
-    faults = [fault for low, high in _pairs(sweep) if (fault := _crossing(sweep, low, high, where))]
-    if faults:
-        raise CaseError(where, faults)
-
-
-def _pairs(sweep: Sweep) -> list[tuple[Bound, Bound]]:
-    """Bounds at least and at most on the same, of which the sweep moves one."""
-    moved = {move.line for factor in sweep.factors for move in factor.moves}
-    moved &= set(sweep.case.bounds)
-    pairs = []
-    for low in sweep.case.bounds.values():
-        for high in sweep.case.bounds.values():
-            opposite = low.sense is Sense.MIN and high.sense is Sense.MAX
-            if opposite and {low.id, high.id} & moved and _what(low) == _what(high):
-                pairs.append((low, high))
-    return pairs
-
-
-def _what(bound: Bound) -> tuple[object, ...]:
-    return bound.lever, tuple(sorted(bound.weights.items())), bound.sites, bound.dimension
-
-
-def _crossing(sweep: Sweep, low: Bound, high: Bound, where: str) -> Fault | None:
-    draws = len(sweep.points)
-    crossing, first = np.zeros(draws, dtype=bool), 0
-    for year in sweep.case.horizon:
-        if year in low.values and year in high.values:
-            least, most = _by_draw(sweep, low, year), _by_draw(sweep, high, year)
-            wrong = least > most * (1 + 1e-12)
-            first = first or (year if wrong.any() else 0)
-            crossing |= wrong
-    if not crossing.any():
-        return None
-    draw = int(np.argmax(crossing))
-    least, most = _by_draw(sweep, low, first)[draw], _by_draw(sweep, high, first)[draw]
-    return Fault(
-        where,
-        message(
-            "in {count:,} of {draws:,} draws '{low}' (at least) is above '{high}' (at "
-            "most), such as {least:.6g} {low_unit} above {most:.6g} {high_unit} in {year}",
-            count=int(crossing.sum()),
-            draws=draws,
-            low=low.id,
-            high=high.id,
-            least=least / low.factor,
-            low_unit=low.unit,
-            most=most / high.factor,
-            high_unit=high.unit,
-            year=first,
-        ),
-    )
-
-
-def _by_draw(sweep: Sweep, bound: Bound, year: int) -> Floats:
-    values = np.full(len(sweep.points), bound.values[year])
-    for column, factor in enumerate(sweep.factors):
-        for move in factor.moves:
-            if move.line == bound.id and move.lines[0].keys() >= {year}:
-                ends = np.array([line[year] for line in move.lines])
-                values = factor.between(sweep.points[:, column], ends)
-    return values

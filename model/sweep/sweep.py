@@ -7,8 +7,11 @@ from typing import Annotated, Literal
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import ErrorDetails
 
+from model.case.faults import did_you_mean
 from model.case.identifiers import is_name, normalized
+from model.case.messages import Message, as_told, message
 from model.case.types import Bound, Case, Target
 from model.sweep.draws import MOST_DRAWS, Ways
 
@@ -21,6 +24,7 @@ Line = Bound | Target
 
 Words = Annotated[str, AfterValidator(normalized)]
 LONGEST_NAME = 60  # characters of a sweep's name, which is that of a folder too
+_OTHER_KINDS = ("_type", "_parsing", "_from_float")  # the ends of pydantic's codes for them
 
 
 def _name(text: str) -> str:
@@ -204,3 +208,28 @@ def swept_case(sweep: Sweep, draw: int) -> Case:
                 target = targets[move.line]
                 targets[move.line] = replace(target, values={**target.values, **values})
     return case.with_limits(bounds, targets)
+
+
+def fault_of_setting(item: ErrorDetails) -> Message:
+    """What is wrong with one setting of a sweep's file, as pydantic found it."""
+    loc = [part for part in item["loc"] if part not in ("str", "float", "list[str]")]
+    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in loc)
+    if item["type"] == "extra_forbidden":
+        inner = loc[0] == "factor" and len(loc) > 1
+        known = FactorSettings.model_fields if inner else SweepSettings.model_fields
+        hint = did_you_mean(str(loc[-1]), known)
+        return message("unknown key '{key}'{known}", key=place, known=hint)
+    if item["type"] == "missing":
+        return message("key '{key}' is missing", key=place)
+    right = as_told(item["msg"][0].lower() + item["msg"][1:])
+    if item["type"].endswith(_OTHER_KINDS):
+        right = message("write a number, or a text such as '30%'")
+    if item["type"] == "too_short":
+        right = message("it must not be empty")
+    if item["type"] == "value_error":  # of the sweep's name alone
+        right = message(
+            "use letters, digits, '_', '-' and '.', not '.' first, {most} at most",
+            most=LONGEST_NAME,
+        )
+    given = repr(str(item["input"])[:60])
+    return message("{key} is {value}; {right}", key=place, value=given, right=right)

@@ -78,21 +78,18 @@ def explain(
     with Progress(mark("repair options")) as progress:
         found = explain.explain(read, objective, kinds, progress)
     if found is not None and not progress.stopped:
-        table = menu_table(read, found[1])
-
-        drawing = Drawing(text("no pathway"), lambda labels: repair_charts(read, table, labels))
-        wanted = drawing if figures else None
-        write_tables(out, {"menu": table}, "explain", read, objective, progress, wanted)
+        menu = menu_table(read, found[1])
+        drawing = Drawing(text("no pathway"), lambda labels: repair_charts(read, menu, labels))
+        drawn = drawing if figures else None
+        write_tables(out, {"menu": menu}, "explain", read, objective, progress, drawn)
         if certify is not None:
             first = Objective(objective or read.objective)
             write_impossible(ImpossibleError(read, found[0]), first, changes, certify)
     screen = console()
     show_explain(screen, read, found)
-    if found is None:
-        if certify is not None:
-            say_no_proof(screen, certify)
-        return
-    finish(out, progress, text("what is above"))
+    if found is not None:
+        finish(out, progress, text("what is above"))
     if certify is not None:
-        say_written(screen, certify)
-    sys.exit(IMPOSSIBLE)
+        (say_written if found else say_no_proof)(screen, certify)
+    if found is not None:
+        sys.exit(IMPOSSIBLE)
