@@ -14,8 +14,8 @@ fast: ## after every change: lint, types, and the quick tests of FLOOR=model, op
 	$(BIN)/mypy
 	$(BIN)/pytest -m "not slow" tests/$(FLOOR)
 
-check: ## before a commit is handed on: what CI runs, all tests with lint and types
-	$(BIN)/pytest
+check: ## before a commit is handed on: what CI runs, all tests with lint and types, and how much of the code they reach
+	$(BIN)/pytest --cov
 
 bench: ## time what matters, as ratios within one run; some 20 minutes, with nothing else on the machine
 	$(BIN)/python -m benchmarks.run

@@ -151,7 +151,7 @@ def _end_impossible(
     certify: Path | None,
 ) -> NoReturn:
     """Writes the proof that there is no pathway, tells why and what would repair it, and ends."""
-    from kilnpath.screen.infeasible import show_impossible, show_menu  # loads Pyomo and HiGHS
+    from kilnpath.screen.bounds.explain import show_impossible, show_menu  # loads Pyomo and HiGHS
     from kilnpath.studies.result_folder import write_impossible
     from optimizer.infeasible.repair import menu
     from optimizer.sensitivity.reoptimize import Reoptimizer

@@ -9,7 +9,6 @@ from rich.markup import escape
 
 from kilnpath.language.chosen import text
 from kilnpath.language.wording import spans
-from kilnpath.screen.bounds import number
 from kilnpath.screen.compare_words import (
     LEVER_NAMES,
     SHORT,
@@ -27,7 +26,7 @@ from kilnpath.screen.compare_words import (
     summary_label,
     target_label,
 )
-from kilnpath.screen.layout import grid, show
+from kilnpath.screen.layout import grid, number, show
 from kilnpath.screen.plan import kilotonnes, unsigned_zero
 from kilnpath.studies.compare import CaseOrResult, Comparison, difference_columns, planned_from
 

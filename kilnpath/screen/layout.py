@@ -17,3 +17,8 @@ def show(console: Console, table: Table) -> None:
     title, table.title = table.title, None
     console.print(f"\n[bold]{title}[/]", highlight=False)
     console.print(table)
+
+
+def number(value: float) -> str:
+    """A number with five digits at most, without the minus of a rounded 0."""
+    return f"{value:,.0f}" if abs(value) >= 99_999.5 else f"{value + 0.0:,.5g}"

@@ -10,9 +10,9 @@ from rich.console import Console
 from kilnpath import AccountResult, ImpossibleError, account, plan, read_case
 from kilnpath.commands.plan import _run
 from kilnpath.language.wording import spans
-from kilnpath.screen.bounds import number
+from kilnpath.screen.bounds.explain import show_impossible
 from kilnpath.screen.check import show_case
-from kilnpath.screen.infeasible import show_impossible
+from kilnpath.screen.layout import number
 from kilnpath.screen.plan import (
     kilotonnes,
     milestone,

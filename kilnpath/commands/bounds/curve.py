@@ -69,7 +69,7 @@ def curve(
         check_out(place)
     from kilnpath.charts.questions.curve import curve_charts  # loads pandas
     from kilnpath.progress import Progress
-    from kilnpath.screen.bounds import show_curve
+    from kilnpath.screen.bounds.curve import show_curve
     from kilnpath.studies.bounds import curve  # loads Pyomo and pandas
     from kilnpath.studies.bounds.certified_points import certify, changes_at
 
@@ -110,7 +110,7 @@ def _say_certified(bound: str, value: str, found: str, folder: Path) -> None:
 def _map(case: Case, bounds: tuple[str, str], objective: Objective, out: Path | None) -> None:
     """The least CCUS as two bounds move."""
     from kilnpath.progress import Progress
-    from kilnpath.screen.bounds import show_map
+    from kilnpath.screen.bounds.curve import show_map
     from kilnpath.studies.bounds import curve  # loads Pyomo and pandas
 
     with Progress(mark("points")) as progress:

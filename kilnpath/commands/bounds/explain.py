@@ -67,7 +67,7 @@ def explain(
     check_out(certify)
     from kilnpath.charts.questions.repair import repair_charts  # loads pandas
     from kilnpath.progress import Progress
-    from kilnpath.screen.infeasible import show_explain
+    from kilnpath.screen.bounds.explain import show_explain
     from kilnpath.studies.bounds import explain  # loads Pyomo and pandas
     from kilnpath.studies.bounds.repair_options import menu_table
     from kilnpath.studies.result_folder import write_impossible

@@ -64,7 +64,7 @@ def range_(
     check_out(out)
     from kilnpath.charts.ranges import range_charts  # loads pandas
     from kilnpath.progress import Progress
-    from kilnpath.screen.bounds import show_alternatives, show_ranges
+    from kilnpath.screen.bounds.ranges import show_alternatives, show_ranges
     from kilnpath.studies.bounds import ranges  # loads Pyomo and pandas
 
     read = read_case(case, scenario)

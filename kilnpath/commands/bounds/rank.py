@@ -40,7 +40,7 @@ def rank(
     check_out(out)
     from kilnpath.charts.questions.rank import rank_charts  # loads pandas
     from kilnpath.progress import Progress
-    from kilnpath.screen.bounds import show_rank
+    from kilnpath.screen.bounds.rank import show_rank
     from kilnpath.studies.bounds import rank  # loads Pyomo and pandas
 
     read = read_case(case, scenario)

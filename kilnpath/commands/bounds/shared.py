@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 def or_explain(work: Callable[[], T]) -> T:
     """The result of work; where there is no pathway, why, and exit code 2."""
-    from kilnpath.screen.infeasible import show_impossible  # loads pandas, as those below
+    from kilnpath.screen.bounds.explain import show_impossible  # loads pandas, as those below
     from kilnpath.studies.plan import ImpossibleError
 
     try:

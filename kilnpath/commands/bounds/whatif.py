@@ -58,7 +58,7 @@ def whatif(
     """
     check_out(out)
     from kilnpath.progress import Progress
-    from kilnpath.screen.bounds import show_whatif
+    from kilnpath.screen.bounds.whatif import show_whatif
     from kilnpath.studies.bounds import whatif  # loads Pyomo and pandas
     from kilnpath.tables.outcome import milestone
 

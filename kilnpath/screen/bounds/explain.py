@@ -21,8 +21,7 @@ from kilnpath.language.wording import (
     spans,
     title,
 )
-from kilnpath.screen.bounds import number
-from kilnpath.screen.layout import grid, show
+from kilnpath.screen.layout import grid, number, show
 from kilnpath.screen.plan import kilotonnes
 from kilnpath.studies.bounds.repair_options import far_enough, menu_table
 from model.case.types import Case, Target

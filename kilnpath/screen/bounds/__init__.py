@@ -1,0 +1,1 @@
+"""Answers about bounds on a screen, one question a file."""
