@@ -1,1 +1,1 @@
-"""The draws of a sweep, solved warm."""
+"""Solves the draws of a sweep, warm."""

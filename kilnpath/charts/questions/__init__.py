@@ -1,1 +1,1 @@
-"""The charts of answers about a case: worth, curve, repair, candidates."""
+"""The charts of answers about a case: rank, curve, repair, candidates."""
