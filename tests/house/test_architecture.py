@@ -164,7 +164,7 @@ def test_commands_of_the_makefile_are_those_of_ci_and_pages() -> None:
     targets = _targets()
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert [f".venv/bin/{command}" for command in targets["check"]] == [
-        script[-1].split(" && ")[-1]
+        f"{script[-1].split(' && ')[-1]} --cov"  # the same, and how much of the code it reaches
     ]
     about = (ROOT / "docs" / "about.md").read_text(encoding="utf-8")
     assert [f".venv/bin/{command}" for command in targets["docs"]] == re.findall(
