@@ -75,8 +75,7 @@ def _read_target(
     target_id = row.identifier("id", taken)
     place = row.needed("place")
     sites = places.resolve(row, place)
-    scope, metric = row.choice("scope", Scope), row.choice("metric", Metric)
-    form = _form(row)
+    scope, metric, form = row.choice("scope", Scope), row.choice("metric", Metric), _form(row)
     wanted = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
     unit = row.unit(wanted, *REDUCTIONS, what=f"a target on {metric}")
     making = sites if metric is Metric.INTENSITY and not places.at_fault else ()
