@@ -179,7 +179,7 @@ def named_place(place: str, text: Text = mark, names: ThingNames = IDS) -> str:
     """A place; the group, which no case names, as a word."""
     if place == _GROUP:
         return text(_GROUP)
-    if place in names.places or "+" not in place:
+    if place in names.places or not names.places:
         return names.places.get(place, place)
     return text(" + ").join(names.places.get(part, part) for part in place.split("+"))
 

@@ -67,8 +67,7 @@ def _read_target(
     target_id = row.identifier("id", taken)
     places, place = context.places, row.needed("place")
     sites = places.resolve(row, place)
-    scope, metric = row.choice("scope", Scope), row.choice("metric", Metric)
-    form = _form(row)
+    scope, metric, form = row.choice("scope", Scope), row.choice("metric", Metric), _form(row)
     wanted = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
     unit = row.unit(wanted, *REDUCTIONS, what=message("a target on {metric}", metric=metric or ""))
     making = sites if metric is Metric.INTENSITY and not places.at_fault else ()

@@ -332,7 +332,13 @@ def test_a_full_disk_leaves_the_old_result(
 
 def test_no_pathway(stuck: Path, tmp_path: Path) -> None:
     said = run(tmp_path, "plan", "stuck", "--out", "out", code=2)
-    for words in ("No pathway", "target scope1_sda", "capture_start", "2035", "missed"):
+    for words in (
+        "No pathway",
+        "target Scope 1 by SDA (scope1_sda)",
+        "(capture_start)",
+        "2035",
+        "missed",
+    ):
         assert words in said, said
     assert not (tmp_path / "out").exists()
     assert [p.name for p in tmp_path.iterdir()] == ["stuck"]
@@ -350,7 +356,7 @@ def test_account_names_what_the_plan_does_not_keep(demo: Path, tmp_path: Path) -
     edit(demo, "plan", "plant/fuel/rdf", "2035", "60")
     said = run(tmp_path, "account", "demo", "--out", "out")
     assert "fuel (all alternative) at most 35 % in plant, the plan has 66 % in 2035" in said
-    assert "target 'scope2_cut' in 2035" in said
+    assert "target 'Scope 2 cut (scope2_cut)' in 2035" in said
     expected = ["bounds.csv", "emissions.csv", "levers.csv", "manifest.json", "targets.csv"]
     assert sorted(files(tmp_path / "out")) == expected
 

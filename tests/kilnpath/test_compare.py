@@ -174,7 +174,8 @@ def test_rows_that_only_one_has(pair: tuple[Path, Path]) -> None:
     assert gone["b"].isna().all()
     assert one(table, row="new_permit", column="lever")["b_text"] == "alternative_raw"
     said = told(*pair)
-    assert "bounds wood_supply, only in a: lever fuel, which wood" in said
+    assert "bounds wood_supply, only in a: name Wood waste supply, name_zh 廢木材供應" in said
+    assert "lever fuel, which wood" in said
     assert "bounds new_permit, only in b" in said
     assert "Inputs that differ" not in said
 

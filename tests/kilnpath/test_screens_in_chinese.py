@@ -102,7 +102,8 @@ def test_compared_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     said = shown(lambda console: show_comparison(console, compare("a", "b", "c")))
     assert "不同的輸入" in said
     assert "bounds fuel_permit_too，僅 b、c 有：" in said
-    assert english(said, {*TABLES, *CELLS, *own_words(read_case("b"))}) == []
+    names = {"name", "name_zh", "Alternative fuel permit"}
+    assert english(said, {*TABLES, *CELLS, *names, *own_words(read_case("b"))}) == []
     same = shown(lambda console: show_comparison(console, compare("b", "c")))
     assert "輸入：無差異。" in same
 
