@@ -231,7 +231,7 @@ def read_case(folder: Path, scenario: str) -> CaseFiles:
         )
     file = folder / "case.toml"
     try:
-        text = content(file, folder, _LARGEST_TOML).decode("utf-8-sig")
+        text = _one_form(content(file, folder, _LARGEST_TOML))
         if max(map(len, text.split("\n"))) > _LONGEST_LINE:
             most = _LONGEST_LINE
             raise RefusedError("{file} has a line of over {most} signs", file=file, most=most)
@@ -241,7 +241,9 @@ def read_case(folder: Path, scenario: str) -> CaseFiles:
     files = {name: folder / f"{name}.csv" for name in _KEYS if name != "scenario"}
     kept = {n: file for n, file in files.items() if n not in _OPTIONAL or os.path.lexists(file)}
     if scenario:
-        kept["scenario"] = folder / "scenarios" / f"{Path(scenario).name}.csv"
+        written = {_one_form(f.name.encode()): f for f in (folder / "scenarios").glob("*.csv")}
+        name = f"{Path(scenario).name}.csv"
+        kept["scenario"] = written.get(name, folder / "scenarios" / name)
     return CaseFiles(settings, {name: read_table(file, folder) for name, file in kept.items()})
 
 
@@ -300,7 +302,7 @@ def read_table(file: Path, folder: Path) -> Table:
     """A table of a case, in UTF-8; empty lines, and lines that start with ``#``, are comments."""
     columns, rows, cells = list[str](), list[Cells](), 0
     try:
-        text = io.StringIO(content(file, folder, _LARGEST_TABLE).decode("utf-8-sig"), newline="")
+        text = io.StringIO(_one_form(content(file, folder, _LARGEST_TABLE)), newline="")
         for number, line in enumerate(csv.reader(text, strict=True)):
             if number > _MOST_LINES:
                 raise RefusedError("{file} has more lines than any table of a case", file=file)
@@ -317,6 +319,11 @@ def read_table(file: Path, folder: Path) -> Table:
     except (UnicodeDecodeError, csv.Error) as error:
         raise RefusedError("{file}: {cause}", file=file, cause=_cause(error)) from None
     return Table(columns, rows)
+
+
+def _one_form(text: bytes) -> str:
+    """A text of a case, in one Unicode form: the same names may be written in several."""
+    return normalize("NFC", text.decode("utf-8-sig"))
 
 
 def _one_line_end(cell: str) -> str:

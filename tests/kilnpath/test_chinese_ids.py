@@ -1,5 +1,7 @@
 """Every command on cases whose ids are Chinese: the same numbers as with English ones."""
 
+import json
+import re
 import shutil
 from pathlib import Path
 
@@ -100,3 +102,20 @@ def test_the_template_with_chinese_ids(tmp_path: Path) -> None:
     for name in ("pathway", "worth"):
         english = _table(tmp_path / "english", name).replace(IDS)
         pd.testing.assert_frame_equal(_table(tmp_path / "結果", name), english)
+
+
+def test_a_case_in_another_unicode_form_is_the_same_case(tmp_path: Path) -> None:
+    apart, together = "Cafe\u0301", "Caf\xe9"
+    for folder, name in (("apart", apart), ("together", together)):
+        case = Path(shutil.copytree(ROOT / "cases" / "one-kiln", tmp_path / folder / "case"))
+        for file in (*case.glob("*.csv"), case / "case.toml"):
+            text = file.read_text(encoding="utf-8")
+            file.write_text(re.sub(r"\bplant\b", name, text), encoding="utf-8")
+        assert name in (case / "sites.csv").read_text(encoding="utf-8")
+        run_here(tmp_path, "plan", f"{folder}/case", "--out", f"{folder}/result")
+        run_here(tmp_path, "verify", f"{folder}/result", "--case", f"{folder}/case")
+    hashes = [
+        json.loads((tmp_path / folder / "result" / "manifest.json").read_text())["case_sha256"]
+        for folder in ("apart", "together")
+    ]
+    assert hashes[0] == hashes[1]
