@@ -1,4 +1,7 @@
-"""The balances of a cement site: what its quantities add up to. Formulas as in ``emissions``."""
+"""The balances of a cement site: what its quantities add up to.
+
+Source of a formula: as in ``emissions``; one that names none is arithmetic.
+"""
 
 from model.formulas.activity import Activity, Q, SiteYear
 from model.formulas.emissions import captured, plain_sum, weighted_sum

@@ -2,7 +2,8 @@
 
 Source of all formulas, unless one says otherwise: Taiwan Cement, "Steps to the net-zero pathway of
 the global cement and concrete business" (台泥全球水泥混凝土事業體淨零路徑制定步驟), version 1 of
-2024, step 2-3 (factor decomposition) and step 3-3 (calculation).
+2024, step 2-3 (factor decomposition) and step 3-3 (calculation). Sums and differences of what such
+formulas give are arithmetic, and say so.
 """
 
 from collections.abc import Collection, Mapping
@@ -104,20 +105,20 @@ def addition_emissions(a: Activity[Q], p: SiteYear) -> Q:
 def stack_co2(a: Activity[Q], p: SiteYear) -> Q:
     """CO2 that leaves the kiln stack before capture, fossil and biogenic. [t CO2]
 
-    ``process + combustion + biogenic``. The gas that a capture plant treats.
+    ``process + combustion + biogenic``, arithmetic. The gas that a capture plant treats.
     """
     return process_emissions(a, p) + combustion_emissions(a, p) + biogenic_emissions(a, p)
 
 
 def captured(a: Activity[Q]) -> Q:
-    """CO2 captured, for storage and for use: the CCUS that a pathway needs. [t CO2]"""
+    """CO2 captured, for storage and for use: the CCUS that a pathway needs. [t CO2] Arithmetic."""
     return a.captured_storage + a.captured_use
 
 
 def counted_capture(a: Activity[Q], p: SiteYear) -> Q:
     """The captured CO2 that is deducted from scope 1. [t CO2]
 
-    ``storage · counted_storage + use · counted_use``; the two fractions come from the case's
+    ``storage · counted_storage + use · counted_use``, arithmetic; the two fractions come from the case's
     accounting switches (see ``docs/mathematics.md``).
     """
     return a.captured_storage * p.counted_storage + a.captured_use * p.counted_use
@@ -153,14 +154,17 @@ def bought_power(a: Activity[Q], p: SiteYear) -> Q:
 
 
 def indirect_emissions(a: Activity[Q], p: SiteYear) -> Q:
-    """Scope 2: emissions of bought power. [t CO2e]  ``bought power · grid_factor``"""
+    """Scope 2: emissions of bought power. [t CO2e]  ``bought power · grid_factor``
+
+    Source: power formula.
+    """
     return bought_power(a, p) * p.grid_factor
 
 
 def direct_emissions(a: Activity[Q], p: SiteYear) -> Q:
     """Scope 1, after the capture that counts. [t CO2e]
 
-    ``process + combustion + own CO2 of additions + other direct − counted capture``
+    ``process + combustion + own CO2 of additions + other direct − counted capture``, arithmetic.
     """
     return (
         process_emissions(a, p)
