@@ -118,8 +118,8 @@ def captured(a: Activity[Q]) -> Q:
 def counted_capture(a: Activity[Q], p: SiteYear) -> Q:
     """The captured CO2 that is deducted from scope 1. [t CO2]
 
-    ``storage · counted_storage + use · counted_use``, arithmetic; the two fractions come from the case's
-    accounting switches (see ``docs/mathematics.md``).
+    ``storage · counted_storage + use · counted_use``, arithmetic; the two fractions come from
+    the case's accounting switches (see ``docs/mathematics.md``).
     """
     return a.captured_storage * p.counted_storage + a.captured_use * p.counted_use
 
