@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from kilnpath.charts.beside import beside_chart
+from kilnpath.charts.side_by_side import side_by_side_chart
 
 from kilnpath.case.read import read_case
 from kilnpath.charts import charts
@@ -79,7 +79,7 @@ def _beside() -> Iterable[Chart]:
         changed = Path(folder) / "2 pp less clinker"
         write_plan(plan(with_changes(CASE, [CHANGE])), changed)
         results = [read_result(REFERENCE), read_result(changed)]
-        return [beside_chart(results, _labels(CASE))]
+        return [side_by_side_chart(results, _labels(CASE))]
 
 
 def _of_result(name: str) -> Callable[[], Iterable[Chart]]:

@@ -70,8 +70,8 @@ def recount(
     return pathway
 
 
-def _size(failed: tuple[float, Message]) -> float:
-    return failed[0]
+def _size(failed: tuple[float, Message]) -> tuple[float, str]:
+    return failed[0], str(failed[1])
 
 
 class Broken(NamedTuple):

@@ -97,7 +97,7 @@ def test_an_english_screen_says_name_and_id(place: Path) -> None:
 
 def test_the_sentences_of_the_chinese_page_have_no_ids(place: Path) -> None:
     page = (place / "result" / "report.zh-Hant.html").read_text(encoding="utf-8")
-    assert "公司自有規劃未符合：範疇二減量、捕獲起始年。" in html.unescape(page)
+    assert "公司規劃違反：範疇二減量、捕獲起始年。" in html.unescape(page)
     page = re.sub(r"<script.*?</script>|<style.*?</style>|<table.*?</table>", "", page, flags=re.S)
     sentences = html.unescape(" ".join(re.findall(r"<p[ >].*?</p>", page, flags=re.S)))
     case = read_case(place / "case")

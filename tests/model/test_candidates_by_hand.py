@@ -97,9 +97,9 @@ def test_what_is_no_method(four: Case, text: str) -> None:
         parse_method(text, _with_own(four))
     assert caught.value.case == "--methods"
     (fault,) = caught.value.faults
-    assert fault.place == "--methods"
-    assert fault.message.startswith(f"'{text}' ")
-    assert fault.message.endswith(REFUSED[text])
+    assert str(fault.place) == "--methods"
+    assert str(fault.message).startswith(f"'{text}' ")
+    assert str(fault.message).endswith(REFUSED[text])
 
 
 def test_contraction_by_hand(four: Case) -> None:
@@ -168,7 +168,7 @@ def test_a_method_by_which_there_is_no_target(
     with pytest.raises(CaseError) as caught:
         _made(_with_own(four), method, place)
     (fault,) = caught.value.faults
-    assert (fault.place, fault.message) == (f"{method}, {place}, 2020 to 2024", said)
+    assert (str(fault.place), str(fault.message)) == (f"{method}, {place}, 2020–2024", said)
 
 
 def test_the_last_year_of_a_sector_is_in_it(four: Case) -> None:
@@ -194,11 +194,11 @@ def test_all_that_is_wrong_with_a_grid(four: Case) -> None:
     method = [parse_method("contraction", four)]
     with pytest.raises(CaseError) as caught:
         candidates(replace(four, plan={}), [2019, 2022], [2021, 2025], method, ["group", "sud"])
-    assert [(fault.place, fault.message) for fault in caught.value.faults] == [
-        ("--base-years", "2019 is no reported year of the case (2020 to 2021)"),
-        ("--base-years", "2022 is no reported year of the case (2020 to 2021)"),
-        ("--target-years", "2021 is not in the horizon (2022 to 2024)"),
-        ("--target-years", "2025 is not in the horizon (2022 to 2024)"),
+    assert [(str(fault.place), str(fault.message)) for fault in caught.value.faults] == [
+        ("--base-years", "2019 is no reported year of the case (2020–2021)"),
+        ("--base-years", "2022 is no reported year of the case (2020–2021)"),
+        ("--target-years", "2021 is not in the horizon (2022–2024)"),
+        ("--target-years", "2025 is not in the horizon (2022–2024)"),
         ("--boundaries", f"place 'sud' is neither a site nor a region; known: {KNOWN}"),
         ("plan.csv", "is needed: a target starts from the base-year inventory"),
     ]

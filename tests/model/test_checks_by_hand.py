@@ -113,7 +113,7 @@ def test_points_are_measured_by_a_thousandth_of_one(plan: Pathway) -> None:
 
 def test_a_check_in_the_words_of_its_line(plan: Pathway) -> None:
     said = "bound 'slag_most' in 2024: addition is 25 %, max 20 %"
-    assert str(_bound(plan, "slag_most", 2024)) == said
+    assert str(_bound(plan, "slag_most", 2024).message) == said
 
 
 def test_within_a_millionth_it_holds(plan: Pathway) -> None:
@@ -221,7 +221,7 @@ def test_an_intensity_of_nothing_made(plan: Pathway, process: float, holds: bool
     assert math.isnan(check.margin)
     assert check.excess == pytest.approx(0.6 * process / 1_832_000)
     assert (check.holds, check.unit, check.limit) == (holds, "t/t", 0.1)
-    assert str(check) == "target 'north' in 2024: value – t/t, limit 0.1 t/t"
+    assert str(check.message) == "target 'north' in 2024: value – t/t, limit 0.1 t/t"
 
 
 def test_years_of_a_bound(plan: Pathway) -> None:

@@ -97,7 +97,7 @@ def _excesses(case: Case, activities: Grid[Activity[float]], key: Key) -> dict[s
     """The laws that hold at a site in a year, and by how much it fails them."""
     row, column = activities.sites.index[key[0]], key[1] - activities.years.start
     found = law_excesses(case, activities, site_years(case))
-    excesses = {law: float(excess[row, column]) for law, excess in found}
+    excesses = {str(law): float(excess[row, column]) for law, excess in found}
     return {law: excess for law, excess in excesses.items() if excess > -math.inf}
 
 

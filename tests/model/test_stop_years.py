@@ -42,7 +42,7 @@ def test_an_intensity_of_nothing_is_no_number(tmp_path: Path) -> None:
     """2026 is as in the case without a stop, and the verifier agrees with every table."""
     case = stopped(tmp_path)
     (found,) = unlikely(case)
-    assert (found.place, str(found).count(NO_INTENSITY)) == ("targets.csv row 2", 1)
+    assert (str(found.place), str(found).count(NO_INTENSITY)) == ("targets.csv row 2", 1)
     result = plan(case)
     assert result.pathway.cumulative_ccus == pytest.approx(65_583.3333, abs=1e-3)
     targets = result.tables["targets"].set_index(["target", "year"])

@@ -13,6 +13,7 @@ from model.accounting.switches import (
     target_checks_by_switch,
     with_rule,
 )
+from model.case.messages import Message
 from model.case.places import Places
 from model.case.types import Case, Consolidation
 from model.levers.company_plan import plan_activities
@@ -62,8 +63,8 @@ class _Row:
     def __init__(self) -> None:
         self.said: list[tuple[str, str]] = []
 
-    def fault(self, message: str, column: str = "") -> None:
-        self.said.append((message, column))
+    def fault(self, what: Message, column: str = "") -> None:
+        self.said.append((str(what), column))
 
 
 KNOWN = "known: group, north, south, kiln, mill, mixer, office"

@@ -346,7 +346,11 @@ def test_links_in_a_circle(tmp_path: Path, words: tuple[str | Path, ...]) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('name = "a"', 'name = "../../a"', "name is '../../a'; use a–z, A–Z, 0–9, '_', '-'"),
+        (
+            'name = "a"',
+            'name = "../../a"',
+            "name is '../../a'; use letters, digits, '_', '-' and '.'",
+        ),
         ('name = "grid"', 'name = "=1+1"', "'=1+1' is taken for a formula"),
         ('name = "grid"', 'name = "\\u001b[2J"', "holds an invisible character"),
         ('"25%", 0.3', '"25%", "1e308"', "is more than a whole"),

@@ -167,9 +167,9 @@ def test_numbers_at_the_door_are_named(
     with pytest.raises(CaseError) as caught:
         read_case(folder)
     named = [
-        fault.message
+        str(fault.message)
         for fault in caught.value.faults
-        if f"{table}.csv row" in fault.place and column.split(" [")[0] in fault.message
+        if f"{table}.csv row" in str(fault.place) and column.split(" [")[0] in str(fault.message)
     ]
     assert any("must lie between" in one or "must be finite" in one for one in named), named
 
