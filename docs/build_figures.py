@@ -4,8 +4,6 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from kilnpath.charts.side_by_side import side_by_side_chart
-
 from kilnpath.case.read import read_case
 from kilnpath.charts import charts
 from kilnpath.charts.chart import Chart
@@ -14,6 +12,7 @@ from kilnpath.charts.questions.rank import rank_charts
 from kilnpath.charts.questions.repair import repair_charts
 from kilnpath.charts.questions.targets import target_charts
 from kilnpath.charts.ranges import range_charts
+from kilnpath.charts.side_by_side import side_by_side_chart
 from kilnpath.charts.waterfall import waterfall_charts
 from kilnpath.export.figures import chart_svg
 from kilnpath.language.languages import Language

@@ -214,11 +214,10 @@ def what_limits(line: Bound | Target, text: Text = mark, names: ThingNames = IDS
 
 
 def named_limit(line: Bound | Target, text: Text = mark, names: ThingNames = IDS) -> str:
-    """What a bound or target limits, after its name where it has one; beside its id in a table."""
-    what = what_limits(line, text, names)
-    if line.names is None:
-        return what
-    return text("{name}: {what}").format(name=escape(_name_on_screen(line.names)), what=what)
+    """The name of a bound or target beside its id in a table; what it limits, where it has none."""
+    if line.names is not None:
+        return escape(_name_on_screen(line.names))
+    return what_limits(line, text, names)
 
 
 def _name_on_screen(names: Names) -> str:

@@ -73,7 +73,7 @@ SCREENS = {
     "whatif case --set fuel_permit=10%": "廢木材供應（wood_supply）",
     "range case": "範例水泥廠, 2035",
     "check case": "'範例粉磨站' 的再生能源電力",
-    "rank case": "替代原料許可：",
+    "rank case": "替代原料許可",
 }
 
 

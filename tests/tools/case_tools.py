@@ -95,7 +95,7 @@ WRONG_CELLS: list[tuple[str, str, str, str, tuple[str, ...]]] = [
     ("bounds", "fuel_permit", "expires", "2021", ("expires in 2021, before its first",)),
     ("bounds", "fuel_permit", "2035", "", ("its values end in 2030", "2035", "an expiry")),
     ("bounds", "raw_permit", "place", "station", ("has no meaning in 'station'",)),
-    ("targets", "scope2_cut", "id", "fuel_permit", ("'fuel_permit' stands here a second",)),
+    ("targets", "scope2_cut", "id", "fuel_permit", ("duplicate id 'fuel_permit'",)),
     ("targets", "scope2_cut", "place", "east", ("'east' is neither a site nor a region",)),
     ("targets", "scope2_cut", "scope", "3", ("scope '3' is unknown", "known: 1, 2, 1+2")),
     ("targets", "scope2_cut", "metric", "total", ("'total' is unknown", "intensity, absolute")),
