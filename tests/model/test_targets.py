@@ -334,7 +334,7 @@ WRONG = {
     "too much": (["--methods", "below:140%"], ("needs a reduction in %",)),
     "share": (["--methods", "below:10%:free"], ("is for sda alone",)),
     "value": (["--methods", "contraction:3%"], ("takes no value",)),
-    "base year": (["--base-years", "2014"], ("2014 is no reported year", "2024 to 2024")),
+    "base year": (["--base-years", "2014"], ("2014 is no reported year", "2024–2024")),
     "target year": (["--target-years", "2060"], ("2060 is not in the horizon",)),
     "year": (["--target-years", "soon"], ("write years",)),
     "place": (["--boundaries", "plan"], ("'plan' is neither", "plant")),
