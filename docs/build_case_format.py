@@ -16,10 +16,10 @@ from kilnpath.files.limits import (
     MOST_COLUMNS,
     MOST_ROWS,
 )
-from model.case.faults import MOST_FAULTS
 from model.case.places import MOST_COVERED
 from model.case.units import UNITS, Dimension
 from model.levers.levers import LEVERS, change_dimensions, level_dimensions
+from model.messages.faults import MOST_FAULTS
 from model.reading.case import MOST_USES
 from model.reading.plan import PLANNED
 from model.reading.series import QUANTITIES

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kilnpath.case.read import read_case
 from kilnpath.charts import charts
-from kilnpath.charts.chart import Chart
+from kilnpath.charts.drawing.chart import Chart
 from kilnpath.charts.questions.curve import curve_charts
 from kilnpath.charts.questions.rank import rank_charts
 from kilnpath.charts.questions.repair import repair_charts

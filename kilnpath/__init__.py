@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kilnpath.studies.plan import AccountResult, PathwayResult, PlanResult, account, plan
     from kilnpath.studies.rulebooks import ResidualResult, RulebooksResult, residual, rulebooks
     from kilnpath.studies.targets import targets
-    from model.case.faults import CaseError
+    from model.messages.faults import CaseError
     from model.pathway.recount import RecountError
     from optimizer.infeasible.diagnose import ImpossibleError
     from optimizer.planning.changed_programme import NoPathwayError
@@ -61,7 +61,7 @@ _HOMES = {
     "targets": "kilnpath.studies.targets",
     "programme": "kilnpath.studies.own_rows",
     "CaseProgramme": "kilnpath.studies.own_rows",
-    "CaseError": "model.case.faults",
+    "CaseError": "model.messages.faults",
     "RecountError": "model.pathway.recount",
     "NotLinearError": "optimizer.programme.compile",
     "NoPathwayError": "optimizer.planning.changed_programme",

@@ -1,7 +1,7 @@
 """Plans a case: the recounted pathway, or why there is none."""
 
-from model.case.messages import mark
 from model.case.types import Case, Objective, Second
+from model.messages.message import mark
 from model.pathway.pathway import Pathway
 from model.pathway.recount import recount
 from optimizer.infeasible.diagnose import ImpossibleError, diagnose

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from kilnpath.files.cells import NO_VALUE, cell_fault, clean, escape_control, has_numbers
 from kilnpath.files.limits import LONGEST_CELL, LONGEST_COLUMN, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
-from model.case.faults import MOST_FAULTS, Fault
-from model.case.location import Location
-from model.case.messages import Message, as_told, message
 from model.case.tables import Cells, Table
+from model.messages.faults import MOST_FAULTS, Fault
+from model.messages.location import Location
+from model.messages.message import Message, as_told, message
 
 if TYPE_CHECKING:
     from kilnpath.files.xlsx_cells import Sheet

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from model.case.faults import CaseError, Fault
-from model.case.messages import message
 from model.case.tables import Table, is_year
 from model.case.units import UNITS
 from model.case.year_lines import interpolate
+from model.messages.faults import CaseError, Fault
+from model.messages.message import message
 from model.reading.case import RawCase
 
 KEYS: Mapping[str, tuple[str, ...]] = {

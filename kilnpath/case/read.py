@@ -17,12 +17,12 @@ from kilnpath.files.limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIO
 from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.files.result_folder import is_result
 from model.case.collector import collector_paused
-from model.case.faults import CaseError, Fault, did_you_mean
-from model.case.identifiers import normalized, with_invisible_shown, without_invisible
-from model.case.location import Location
-from model.case.messages import Message, message
 from model.case.tables import Table
 from model.case.types import Case
+from model.messages.faults import CaseError, Fault, did_you_mean
+from model.messages.identifiers import normalized, with_invisible_shown, without_invisible
+from model.messages.location import Location
+from model.messages.message import Message, message
 from model.reading.case import OPTIONAL, REQUIRED, RawCase, case_from_tables
 
 if TYPE_CHECKING:

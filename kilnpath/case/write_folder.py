@@ -11,8 +11,8 @@ from kilnpath.case.read import SCENARIO, SETTINGS
 from kilnpath.case.write_workbook import case_sheets
 from kilnpath.files.result_folder import ResultError
 from kilnpath.files.write import write_new
-from model.case.messages import message
 from model.case.tables import Table
+from model.messages.message import message
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")  # a key that needs no quotes
 

@@ -13,8 +13,8 @@ from kilnpath.files.cells import has_numbers, number
 from kilnpath.files.result_folder import ResultError
 from kilnpath.files.xlsx_write import Book, column_width, new_book, put_comment, put_number
 from kilnpath.language.languages import Language, texts
-from model.case.messages import Message, message
 from model.case.tables import Table, is_year
+from model.messages.message import Message, message
 from model.reading.case import OPTIONAL, REQUIRED
 
 INPUT = "#B7791F"  # the tabs of what is read again as a case

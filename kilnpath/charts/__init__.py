@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kilnpath.charts.ccus import ccus_chart
-from kilnpath.charts.chart import Chart
+from kilnpath.charts.drawing.chart import Chart
 from kilnpath.charts.intensities import intensities_chart
 from kilnpath.charts.lever_bounds import lever_charts
 from kilnpath.charts.ranges import range_charts

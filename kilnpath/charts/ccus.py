@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from kilnpath.charts.amounts import Scale, scale_for
-from kilnpath.charts.chart import (
+from kilnpath.charts.drawing.amounts import Scale, scale_for
+from kilnpath.charts.drawing.chart import (
     Chart,
     EndLabel,
     Spec,
@@ -24,7 +24,7 @@ from kilnpath.charts.chart import (
     y_title,
     year_bands,
 )
-from kilnpath.charts.palette import INK, SCENARIOS, region_colours
+from kilnpath.charts.drawing.palette import INK, SCENARIOS, region_colours
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from kilnpath.charts.amounts import digits
-from kilnpath.charts.chart import (
+from kilnpath.charts.drawing.amounts import digits
+from kilnpath.charts.drawing.chart import (
     Chart,
     Spec,
     chart_spec,
@@ -15,8 +15,8 @@ from kilnpath.charts.chart import (
     unless_off,
     year_axis,
 )
-from kilnpath.charts.palette import SCENARIOS
-from kilnpath.charts.panels import panel, panel_width, quiet_axis, row_of, stacked
+from kilnpath.charts.drawing.palette import SCENARIOS
+from kilnpath.charts.drawing.panels import panel, panel_width, quiet_axis, row_of, stacked
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from kilnpath.charts.amounts import digits
-from kilnpath.charts.chart import (
+from kilnpath.charts.drawing.amounts import digits
+from kilnpath.charts.drawing.chart import (
     Chart,
     Spec,
     among,
@@ -16,8 +16,8 @@ from kilnpath.charts.chart import (
     tooltip,
     year_axis,
 )
-from kilnpath.charts.palette import INK, KINDS
-from kilnpath.charts.panels import panel, panel_width, quiet_axis, row_of, stacked
+from kilnpath.charts.drawing.palette import INK, KINDS
+from kilnpath.charts.drawing.panels import panel, panel_width, quiet_axis, row_of, stacked
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from kilnpath.charts.amounts import Scale, scale_for
-from kilnpath.charts.chart import (
+from kilnpath.charts.drawing.amounts import Scale, scale_for
+from kilnpath.charts.drawing.chart import (
     Chart,
     Spec,
     among,
@@ -17,8 +17,8 @@ from kilnpath.charts.chart import (
     scaled,
     tooltip,
 )
-from kilnpath.charts.palette import TAGS
-from kilnpath.charts.panels import WIDTH, panel, row_of, stacked
+from kilnpath.charts.drawing.palette import TAGS
+from kilnpath.charts.drawing.panels import WIDTH, panel, row_of, stacked
 from kilnpath.result.labels import Labels
 
 _NAMES = 280  # px for the names of levers

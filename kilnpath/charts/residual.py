@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from kilnpath.charts.amounts import Scale, scale_for
-from kilnpath.charts.chart import (
+from kilnpath.charts.drawing.amounts import Scale, scale_for
+from kilnpath.charts.drawing.chart import (
     Chart,
     Spec,
     among,
@@ -20,7 +20,7 @@ from kilnpath.charts.chart import (
     unless_off,
     wrapped_legend,
 )
-from kilnpath.charts.palette import INK, SOURCES
+from kilnpath.charts.drawing.palette import INK, SOURCES
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kilnpath.charts.amounts import scale_for
-from kilnpath.charts.chart import (
+from kilnpath.charts.drawing.amounts import scale_for
+from kilnpath.charts.drawing.chart import (
     Chart,
     Spec,
     chart_spec,
@@ -21,7 +21,7 @@ from kilnpath.charts.chart import (
     y_title,
     year_axis,
 )
-from kilnpath.charts.palette import SCENARIOS, region_colours
+from kilnpath.charts.drawing.palette import SCENARIOS, region_colours
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from kilnpath.charts.amounts import Scale, scale_for
-from kilnpath.charts.chart import (
+from kilnpath.charts.drawing.amounts import Scale, scale_for
+from kilnpath.charts.drawing.chart import (
     Chart,
     Spec,
     chart_spec,
@@ -14,8 +14,8 @@ from kilnpath.charts.chart import (
     told_as,
     tooltip,
 )
-from kilnpath.charts.palette import FACTORS, INK
-from kilnpath.charts.panels import panel, row_of, stacked
+from kilnpath.charts.drawing.palette import FACTORS, INK
+from kilnpath.charts.drawing.panels import panel, row_of, stacked
 from kilnpath.result.labels import Labels
 
 _ENDS = ("start", "end")

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from kilnpath.charts.amounts import Scale, scale_for
-from kilnpath.charts.bars import bar_height, bars_by_kind, limit_item, told_apart
-from kilnpath.charts.chart import (
+from kilnpath.charts.drawing.amounts import Scale, scale_for
+from kilnpath.charts.drawing.bars import bar_height, bars_by_kind, limit_item, told_apart
+from kilnpath.charts.drawing.chart import (
     Chart,
     Spec,
     among,
@@ -15,7 +15,7 @@ from kilnpath.charts.chart import (
     told_as,
     tooltip,
 )
-from kilnpath.charts.palette import KINDS
+from kilnpath.charts.drawing.palette import KINDS
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 

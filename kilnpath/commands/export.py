@@ -20,8 +20,8 @@ from kilnpath.commands.formats import Asked, format_options, write_formats
 from kilnpath.files.result_folder import ResultError, is_result
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language
-from model.case.messages import message
 from model.case.types import Objective
+from model.messages.message import message
 
 _Command = Callable[..., Any]
 

@@ -25,7 +25,7 @@ from kilnpath.commands.verify import verify
 from kilnpath.files.cells import escape_control
 from kilnpath.language.chosen import text
 from kilnpath.screen.exit_codes import FAULT, OUTPUT_LOST, STOPPED
-from model.case.errors import KilnpathError
+from model.messages.errors import KilnpathError
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 

@@ -23,9 +23,9 @@ from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import STOPPED
-from model.case.faults import CaseError, Fault
-from model.case.messages import Message, message
 from model.case.types import Objective
+from model.messages.faults import CaseError, Fault
+from model.messages.message import Message, message
 
 if TYPE_CHECKING:
     from kilnpath.sweep.run import SweepResult

@@ -9,13 +9,13 @@ from typing import cast
 from xml.sax.saxutils import quoteattr
 
 from kilnpath.charts import Chart, charts
-from kilnpath.charts.chart import FONTS, SCHEMA, Spec
-from kilnpath.charts.palette import MUTED_TEXT
+from kilnpath.charts.drawing.chart import FONTS, SCHEMA, Spec
+from kilnpath.charts.drawing.palette import MUTED_TEXT
 from kilnpath.files.result_folder import ResultError
 from kilnpath.language.languages import Language
 from kilnpath.result.read import Result, lock_result
 from kilnpath.result.write import check_folder, write_files
-from model.case.messages import message
+from model.messages.message import message
 
 _WIDTH = 900  # px
 _PNG_SCALE = 2

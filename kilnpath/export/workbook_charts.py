@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from kilnpath.charts.palette import GRID, INK, LEVERS, MUTED_TEXT, REGIONS, SCENARIOS
+from kilnpath.charts.drawing.palette import GRID, INK, LEVERS, MUTED_TEXT, REGIONS, SCENARIOS
 from kilnpath.export.workbook_sheets import RESULT, number_format
 from kilnpath.files.xlsx_write import Book, put_number
 from kilnpath.language.languages import mark

@@ -4,10 +4,10 @@ import math
 import re
 
 from kilnpath.files.limits import LONGEST_CELL
-from model.case.identifiers import normalized
-from model.case.messages import Message, message
 from model.case.numbers import is_number
 from model.case.tables import is_year
+from model.messages.identifiers import normalized
+from model.messages.message import Message, message
 
 NO_VALUE = "=?"  # of a formula in a sheet that has none: neither empty nor a comment
 # Control characters but tab and line break, those that turn the direction of text, and halves of

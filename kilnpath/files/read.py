@@ -4,8 +4,8 @@ import tomllib
 from pathlib import Path
 
 from kilnpath.files.limits import LONGEST_LINE, MIB
-from model.case.errors import KilnpathError
-from model.case.messages import as_told, message
+from model.messages.errors import KilnpathError
+from model.messages.message import as_told, message
 
 
 class FileError(KilnpathError):

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from kilnpath.files.replace import recover
-from model.case.errors import KilnpathError
+from model.messages.errors import KilnpathError
 
 MANIFEST = "manifest.json"
 PROOF = "proof"  # in the case of a draw of a sweep

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kilnpath.files.replace import replace_file, replace_folder
 from kilnpath.files.result_folder import ResultError
-from model.case.messages import message
+from model.messages.message import message
 
 
 def write_new(folder: Path, files: Mapping[str, bytes]) -> None:

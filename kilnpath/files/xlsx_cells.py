@@ -15,7 +15,7 @@ from kilnpath.files.limits import (
     MOST_ROWS,
 )
 from kilnpath.files.xlsx_guard import MAIN, PartReader, WorkbookError
-from model.case.messages import Message, message
+from model.messages.message import Message, message
 
 _CELL, _ROW, _VALUE, _FORMULA = f"{MAIN}c", f"{MAIN}row", f"{MAIN}v", f"{MAIN}f"
 _TEXT, _SPOKEN, _STRING, _MERGED = f"{MAIN}t", f"{MAIN}rPh", f"{MAIN}si", f"{MAIN}mergeCell"

@@ -15,9 +15,9 @@ from kilnpath.files.limits import (
     MOST_PARTS,
     MOST_SHEETS,
 )
-from model.case.errors import KilnpathError
-from model.case.identifiers import normalized
-from model.case.messages import as_told, message
+from model.messages.errors import KilnpathError
+from model.messages.identifiers import normalized
+from model.messages.message import as_told, message
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what spreadsheet programs write

@@ -12,7 +12,7 @@ from pathlib import Path
 from kilnpath.files.limits import LARGEST_WORKBOOK, MIB
 from kilnpath.files.xlsx_cells import Formats, Sheet, SheetReader, Strings, Values
 from kilnpath.files.xlsx_guard import Outline, Relations, WorkbookError, check_parts
-from model.case.messages import as_told, message
+from model.messages.message import as_told, message
 
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .xls, and of what a password locks
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"

@@ -6,11 +6,11 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from model.case.errors import KilnpathError
-from model.case.messages import mark as mark
-from model.case.messages import mark_both as mark_both
-from model.case.messages import message
 from model.case.types import Names
+from model.messages.errors import KilnpathError
+from model.messages.message import mark as mark
+from model.messages.message import mark_both as mark_both
+from model.messages.message import message
 
 DOMAIN = "kilnpath"
 LOCALE = Path(__file__).parent.parent / "locale"

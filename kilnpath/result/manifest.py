@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.limits import LARGEST_MANIFEST
 from kilnpath.files.read import FileError, read_plain
-from model.case.errors import KilnpathError
-from model.case.messages import as_told, message
 from model.case.types import Objective, Second
+from model.messages.errors import KilnpathError
+from model.messages.message import as_told, message
 from model.reading.settings import AccountingSettings
 
 _PLAIN = ConfigDict(extra="ignore", allow_inf_nan=False, strict=True)

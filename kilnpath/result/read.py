@@ -20,7 +20,7 @@ from kilnpath.files.replace import locked, recover
 from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.result.manifest import ManifestError, check_files, check_plan, load_manifest
 from kilnpath.result.schema import FORMAT, SCHEMAS, Kind
-from model.case.messages import Message, as_told, message
+from model.messages.message import Message, as_told, message
 
 _FILES = {f"{name}.csv" for name in SCHEMAS}
 _TYPES = {Kind.TEXT: str, Kind.WHOLE: "int64", Kind.NUMBER: "float64", Kind.YES_NO: bool}

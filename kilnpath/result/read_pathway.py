@@ -9,9 +9,9 @@ from kilnpath.case.read import SETTINGS, read_case
 from kilnpath.files.result_folder import ResultError
 from kilnpath.result.read import read_manifest, read_result, read_table
 from kilnpath.tables.quantities import activities_from
-from model.case.messages import as_told, message
 from model.case.types import Case
 from model.levers.changes import with_changes
+from model.messages.message import as_told, message
 from model.pathway.pathway import Pathway
 from model.pathway.recount import recount
 

@@ -14,7 +14,7 @@ from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.files.write import refuse_working_folder
 from kilnpath.result.manifest import ManifestError, load_manifest
 from kilnpath.result.schema import FORMAT
-from model.case.messages import message
+from model.messages.message import message
 
 _DERIVED = {  # made from a result, in its folder; they go where the result is replaced
     *("report.html", "report.zh-Hant.html", "figures", "figures.zh-Hant"),

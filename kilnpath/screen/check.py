@@ -11,8 +11,8 @@ from kilnpath.language.chosen import text
 from kilnpath.language.wording import KINDS, SITE_KINDS, STATUSES, names_on_screen, title
 from kilnpath.screen.layout import grid, show
 from kilnpath.tables.unlimited import describe, gaps
-from model.case.faults import MOST_FAULTS, shortened
 from model.case.types import BoundKind, Case, SiteKind
+from model.messages.faults import MOST_FAULTS, shortened
 from model.plausibility.scale import out_of_scale
 from model.plausibility.unlikely import unlikely
 

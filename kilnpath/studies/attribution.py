@@ -8,10 +8,10 @@ import pandas as pd
 
 from kilnpath.studies.case_or_pathway import all_years, year_fault
 from model.attribution.effects import Change, Effect, Factor, attribution
-from model.case.faults import CaseError, Fault, did_you_mean
-from model.case.messages import message
 from model.case.places import Places
 from model.case.types import Case
+from model.messages.faults import CaseError, Fault, did_you_mean
+from model.messages.message import message
 from model.pathway.pathway import Pathway
 
 METHODS = {"lmdi": "LMDI", "shapley": "Shapley"}

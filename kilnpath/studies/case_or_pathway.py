@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from model.case.columns import Key
-from model.case.faults import CaseError, Fault
-from model.case.messages import message
 from model.case.types import Case
 from model.formulas.activity import Activity
 from model.levers.company_plan import plan_activities, with_reported
+from model.messages.faults import CaseError, Fault
+from model.messages.message import message
 from model.pathway.pathway import Pathway
 
 

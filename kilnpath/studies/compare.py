@@ -13,8 +13,8 @@ from kilnpath.case.differences import input_differences, provenance_differences
 from kilnpath.case.read import SETTINGS, content_hashes, raw_case, scenario_names
 from kilnpath.files.result_folder import MANIFEST, ResultError, is_result
 from kilnpath.result.read import Result, check_consistency, read_result
-from model.case.messages import message
 from model.case.types import whole_hash
+from model.messages.message import message
 from model.reading.case import RawCase
 
 MOST = len(ascii_lowercase)

@@ -29,14 +29,14 @@ from kilnpath.tables.quantities import (
     targets_frame,
 )
 from model.case.columns import Grid
-from model.case.faults import CaseError, Fault
-from model.case.messages import message
 from model.case.types import Case, Objective, Second
 from model.formulas.activity import Activity
 from model.formulas.inventory import Inventory, inventories
 from model.formulas.site_years import site_years
 from model.levers.changes import with_changes
 from model.levers.company_plan import frozen_activities, plan_activities, with_reported
+from model.messages.faults import CaseError, Fault
+from model.messages.message import message
 from model.pathway.pathway import Pathway, account_pathway
 from optimizer.infeasible.diagnose import ImpossibleError
 from optimizer.plan import planned

@@ -13,8 +13,8 @@ from kilnpath.result.schema import FORMAT
 from kilnpath.result.write import csv_files, write_files, write_folder
 from kilnpath.studies.certificate import CERTIFICATE, certificate, impossible_certificate
 from kilnpath.studies.plan import AccountResult, PlanResult
-from model.case.messages import message
 from model.case.types import Objective
+from model.messages.message import message
 from optimizer.infeasible.diagnose import ImpossibleError
 from optimizer.planning.confirm import needed
 

@@ -21,8 +21,8 @@ from model.accounting.residual import Residual, residuals
 from model.accounting.rulebooks import RULES, SITES
 from model.accounting.switches import SWITCHES, Switch, target_checks_by_switch
 from model.case.columns import Key, grid_of
-from model.case.faults import CaseError
 from model.case.types import Case
+from model.messages.faults import CaseError
 from model.pathway.pathway import Pathway, TargetCheck
 from model.targets.criteria import COVERAGE, coverage
 

@@ -7,10 +7,10 @@ import pandas as pd
 
 from kilnpath.progress import Progress, collected
 from kilnpath.tables.outcome import VERDICTS
-from model.case.faults import CaseError, Fault, did_you_mean
-from model.case.messages import message
 from model.case.types import Case, Metric, Objective
 from model.formulas.inventory import consolidated
+from model.messages.faults import CaseError, Fault, did_you_mean
+from model.messages.message import message
 from model.targets.candidates import Candidate, candidates, parse_method
 from model.targets.criteria import NEAR, Criterion, criteria, line
 from model.targets.limits import reported_accounts

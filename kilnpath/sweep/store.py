@@ -21,8 +21,8 @@ import pandas as pd
 from kilnpath.files.limits import MIB
 from kilnpath.files.replace import replace_file
 from kilnpath.result.manifest import ManifestError, load_manifest
-from model.case.errors import KilnpathError
-from model.case.messages import Message, as_told, mark, message
+from model.messages.errors import KilnpathError
+from model.messages.message import Message, as_told, mark, message
 from model.sweep.sweep import Sweep
 from optimizer.sweep.evaluate import Outcome
 

@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kilnpath.language.chosen import text
-from model.case.errors import KilnpathError
-from model.case.messages import as_told, message
 from model.case.types import Objective
+from model.messages.errors import KilnpathError
+from model.messages.message import as_told, message
 from model.sweep.sweep import Floats, Sweep
 from optimizer.sweep.evaluate import Evaluator, Outcome
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from model.accounting.inventories_by_rule import CaptureRule, RuleInventory
 from model.case.columns import Key
-from model.case.messages import mark
 from model.case.types import Case
+from model.messages.message import mark
 
 SOURCES = ("process", "combustion", "additions", "other", "power")
 SOURCE = mark(

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from model.accounting.inventories_by_rule import CaptureRule, RuleInventory
-from model.case.messages import mark
 from model.case.types import Site, SiteKind
+from model.messages.message import mark
 from model.targets.criteria import Certainty
 
 EVERY, CEMENT, KILNS = (

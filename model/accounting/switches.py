@@ -7,12 +7,12 @@ from typing import cast
 import numpy as np
 
 from model.case.columns import Column, Grid, Key, divided, grid_of
-from model.case.messages import mark
 from model.case.types import Case, Consolidation, consolidated_share
 from model.formulas.activity import Activity
 from model.formulas.emissions import biogenic_emissions, stack_co2
 from model.formulas.inventory import inventories
 from model.formulas.site_years import site_years
+from model.messages.message import mark
 from model.pathway.pathway import TargetCheck, target_checks
 from model.targets.criteria import Certainty
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from model.attribution.lmdi_shapley import Array, lmdi, shapley
 from model.case.columns import Column, Key, Mask, divided, grid_of
-from model.case.messages import mark, message
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import clinker_for_cement, kiln_heat, total_heat
@@ -24,6 +23,7 @@ from model.formulas.emissions import (
 )
 from model.formulas.inventory import Inventory, inventory
 from model.formulas.site_years import site_years
+from model.messages.message import mark, message
 from model.pathway.recount import RecountError
 
 EXACT = 1e-9  # of the larger of a site's two levels

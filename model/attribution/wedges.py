@@ -10,12 +10,12 @@ from model.attribution.effects import EXACT, FACTORS, Matrices, defined, product
 from model.attribution.effects import Factor as F
 from model.attribution.lmdi_shapley import lmdi
 from model.case.columns import Column, Key, Sites, grid_of
-from model.case.messages import message
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.inventory import inventory
 from model.formulas.site_years import site_years
 from model.levers.company_plan import frozen_activities
+from model.messages.message import message
 from model.pathway.recount import RecountError
 
 BASELINE, NET = "baseline", "net"

@@ -1,1 +1,1 @@
-"""What a case is: its types, units, places, tables, yearly numbers and faults."""
+"""What a case is: its types, units, places, tables and yearly numbers."""

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from model.case.messages import Message, message
 from model.case.units import UNITS
+from model.messages.message import Message, message
 
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 _LONGEST_NUMBER = 60  # characters; a float has 17 digits

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from model.case.faults import did_you_mean
-from model.case.messages import Message, message
 from model.case.tables import Row
 from model.case.types import Site, SiteKind
+from model.messages.faults import did_you_mean
+from model.messages.message import Message, message
 
 MOST_COVERED = 2_000_000  # sites that all bounds and targets of a case name together
 

@@ -11,13 +11,18 @@ from enum import StrEnum
 from functools import cache
 from typing import TypeVar
 
-from model.case.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
-from model.case.identifiers import is_identifier, proposal, with_invisible_shown, without_invisible
-from model.case.location import Location
-from model.case.messages import Message, message
 from model.case.numbers import hint_of, is_number
 from model.case.units import UNITS, Dimension, accepted, with_unit
 from model.case.year_lines import YearLine, interpolate
+from model.messages.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
+from model.messages.identifiers import (
+    is_identifier,
+    proposal,
+    with_invisible_shown,
+    without_invisible,
+)
+from model.messages.location import Location
+from model.messages.message import Message, message
 
 LARGEST = 1e12  # no cement group has a quantity above this, in t, GJ or MWh
 _PLAIN_NUMBERS = re.compile(r"(?:[0-9]{1,15}(?:\.[0-9]{1,20})?(?:\0(?=[0-9])|$))*")

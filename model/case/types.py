@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from model.case.location import Location
 from model.case.sectors import MarketShare, SectorPathway
 from model.case.units import Dimension
+from model.messages.location import Location
 
 YearValues = Mapping[int, float]
 T = TypeVar("T")

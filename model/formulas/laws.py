@@ -12,7 +12,6 @@ from typing import Protocol
 import numpy as np
 
 from model.case.columns import Column, Mask, Sites
-from model.case.messages import mark
 from model.case.types import Accounting
 from model.formulas.activity import Activity, Q, SiteYear
 from model.formulas.balances import all_raw, cement_made, clinker_for_cement, kiln_heat, raw_meal
@@ -23,6 +22,7 @@ from model.formulas.emissions import (
     process_emissions,
     stack_co2,
 )
+from model.messages.message import mark
 
 
 class Relation(StrEnum):

@@ -5,10 +5,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from model.case.errors import KilnpathError
-from model.case.faults import CaseError, Fault, did_you_mean
-from model.case.identifiers import normalized
-from model.case.messages import message
 from model.case.numbers import is_number
 from model.case.tables import LARGEST, is_year
 from model.case.types import Bound, Case, Target
@@ -17,6 +13,10 @@ from model.case.units import Dimension as D
 from model.case.year_lines import interpolate
 from model.levers.crossings import crossings_of
 from model.levers.levers import MOST
+from model.messages.errors import KilnpathError
+from model.messages.faults import CaseError, Fault, did_you_mean
+from model.messages.identifiers import normalized
+from model.messages.message import message
 
 _CHANGE = re.compile(
     r"^(?P<id>[^=@\s]+)(@(?P<years>\d{4}(-\d{4})?))?\s*=\s*(?P<value>.+)$", re.ASCII

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from model.case.messages import Message, message
 from model.case.types import Bound, Sense
+from model.messages.message import Message, message
 
 _LEAST, _MOST = (Sense.MIN, Sense.FIXED), (Sense.MAX, Sense.FIXED)
 _ROUNDING = 1 + 1e-12

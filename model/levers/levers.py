@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from model.case.messages import mark
 from model.case.types import Bound
 from model.case.units import Dimension as D
 from model.formulas.activity import Activity, Q, SiteYear
@@ -19,6 +18,7 @@ from model.formulas.balances import (
     total_heat,
 )
 from model.formulas.emissions import power_demand, stack_co2, weighted_sum
+from model.messages.message import mark
 
 CAPTURE = ("storage", "use")
 

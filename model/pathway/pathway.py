@@ -9,7 +9,6 @@ from typing import cast, overload
 import numpy as np
 
 from model.case.columns import Column, Grid, Integers, Key, Mask, divided, grid_of
-from model.case.messages import Message, message
 from model.case.types import Bound, Case, Metric, Sense
 from model.case.units import Dimension as D
 from model.formulas.activity import Activity, SiteYear
@@ -17,6 +16,7 @@ from model.formulas.inventory import Inventory, consolidated, consolidated_years
 from model.formulas.site_years import site_years
 from model.levers.bound_rows import BoundRows, bound_table, collect_column, sides
 from model.levers.company_plan import with_reported
+from model.messages.message import Message, message
 from model.targets.limits import target_limits
 
 TOLERANCE = 1e-6  # of the recount, relative to the size of a row

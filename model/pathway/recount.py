@@ -6,11 +6,11 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from model.case.columns import Column, Grid, Key, Mask, grid_of
-from model.case.errors import KilnpathError
-from model.case.messages import Message, listed, message
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.laws import laws_of, rules_by_site
+from model.messages.errors import KilnpathError
+from model.messages.message import Message, listed, message
 from model.pathway.pathway import (
     TOLERANCE,
     BoundCheck,

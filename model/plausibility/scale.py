@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from model.case.faults import Fault
-from model.case.location import Location
-from model.case.messages import Message, message
 from model.case.types import Case, YearValues
 from model.case.units import AMOUNTS
+from model.messages.faults import Fault
+from model.messages.location import Location
+from model.messages.message import Message, message
 from model.reading.series import QUANTITIES
 
 # Measured: HiGHS's first answer recounts for sites of 1e-6 of the largest, needs a stricter way of

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from model.case.faults import Fault
-from model.case.messages import Message, message
 from model.case.types import Bound, Case, Metric, Sense, Site
 from model.case.units import Dimension
 from model.formulas.site_years import site_years
@@ -11,6 +9,8 @@ from model.levers.bound_rows import bound_years
 from model.levers.company_plan import plan_activities
 from model.levers.crossings import crossings
 from model.levers.levers import bound_amount
+from model.messages.faults import Fault
+from model.messages.message import Message, message
 from model.pathway.recount import broken_laws
 from model.plausibility.scale import TableRows, size_of
 from model.targets.limits import years_without_product

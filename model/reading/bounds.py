@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from functools import cache
 
-from model.case.faults import did_you_mean
-from model.case.messages import Message, message
 from model.case.places import Places
 from model.case.tables import LARGEST, Row, Table, members
 from model.case.types import (
@@ -21,6 +19,8 @@ from model.case.types import (
 from model.case.units import Dimension as D
 from model.case.year_lines import YearLine, interpolate, years_held, years_of
 from model.levers.levers import CAPTURE, LEVERS, MOST, Lever, change_dimensions, level_dimensions
+from model.messages.faults import did_you_mean
+from model.messages.message import Message, message
 from model.reading.context import Context
 from model.reading.headers import open_table
 from model.reading.sites import FUEL_CLASSES, OWN_NAMES, own_names, provenance

@@ -4,9 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from model.case.faults import CaseError, TooManyFaultsError
-from model.case.location import Location
-from model.case.messages import Message, message
 from model.case.places import Places
 from model.case.tables import Faults, Table
 from model.case.types import (
@@ -21,6 +18,9 @@ from model.case.types import (
     Source,
     YearValues,
 )
+from model.messages.faults import CaseError, TooManyFaultsError
+from model.messages.location import Location
+from model.messages.message import Message, message
 from model.reading.bounds import Selection, read_bounds
 from model.reading.context import Context
 from model.reading.plan import read_plan

@@ -5,11 +5,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from model.case.faults import did_you_mean
-from model.case.location import Location
-from model.case.messages import Message, message
 from model.case.tables import Faults, Header, Row, Table, is_year
 from model.case.units import UNITS, Dimension, accepted
+from model.messages.faults import did_you_mean
+from model.messages.location import Location
+from model.messages.message import Message, message
 
 _HEADER = re.compile(r"^(?P<name>[^\[\]]+?)\s*(\[(?P<unit>[^\[\]]*)\])?$")
 

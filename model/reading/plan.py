@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from model.case.faults import did_you_mean
-from model.case.messages import Message, message
 from model.case.places import Places
 from model.case.tables import LARGEST, Faults, Row, Table
 from model.case.types import PlanLine, Site
 from model.case.units import Dimension as D
 from model.case.year_lines import YearLine, interpolate
 from model.levers.levers import LEVERS, MOST, level_dimensions
+from model.messages.faults import did_you_mean
+from model.messages.message import Message, message
 from model.reading.bounds import Selection
 from model.reading.context import Context
 from model.reading.headers import open_table

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from model.case.messages import message
 from model.case.sectors import CEMENT_1_5C_SCOPE_1, SectorPathway
 from model.case.tables import Row, Table
 from model.case.types import Scope, Source
 from model.case.units import Dimension as D
+from model.messages.message import message
 from model.reading.context import Context
 from model.reading.headers import open_table
 from model.reading.sites import provenance

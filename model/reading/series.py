@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from model.case.faults import did_you_mean
-from model.case.messages import mark, message
 from model.case.places import Places
 from model.case.tables import LARGEST, Row, Table, whole_line
 from model.case.types import Site, SiteKind, YearValues
 from model.case.units import Dimension as D
+from model.messages.faults import did_you_mean
+from model.messages.message import mark, message
 from model.reading.context import Context
 from model.reading.headers import open_table
 from model.reading.sites import provenance

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from model.case.faults import did_you_mean
-from model.case.location import Location
-from model.case.messages import Message, as_told, mark, message
 from model.case.tables import Faults
 from model.case.types import Consolidation, Objective, Second
+from model.messages.faults import did_you_mean
+from model.messages.location import Location
+from model.messages.message import Message, as_told, mark, message
 
 _RIGHT = {
     "int_type": mark("write a whole number, without quotes"),

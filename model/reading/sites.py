@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from model.case.messages import message
 from model.case.tables import Faults, Row, Table, members
 from model.case.types import (
     Confidence,
@@ -21,6 +20,7 @@ from model.case.types import (
 from model.case.units import Dimension as D
 from model.formulas.emissions import calcination_co2
 from model.levers.levers import CAPTURE
+from model.messages.message import message
 from model.reading.headers import open_table
 
 SITE_COLUMNS: dict[str, D | None] = {

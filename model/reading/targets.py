@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from model.case.messages import message
 from model.case.places import Places
 from model.case.sectors import MarketShare, SectorPathway
 from model.case.tables import LARGEST, Row, Table, members
@@ -12,6 +11,7 @@ from model.case.types import Metric, Scope, Status, Target, YearValues, parts_of
 from model.case.units import REDUCTIONS, UNITS
 from model.case.units import Dimension as D
 from model.case.year_lines import interpolate
+from model.messages.message import message
 from model.reading.context import Context
 from model.reading.headers import open_table
 from model.reading.sites import OWN_NAMES, not_too_many, own_names, provenance

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from model.case.faults import CaseError, Fault
-from model.case.messages import message
 from model.case.types import Bound, Sense
+from model.messages.faults import CaseError, Fault
+from model.messages.message import message
 from model.sweep.sweep import Floats, Sweep
 
 

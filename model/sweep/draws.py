@@ -8,8 +8,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from model.case.faults import CaseError, Fault
-from model.case.messages import message
+from model.messages.faults import CaseError, Fault
+from model.messages.message import message
 
 MOST_DRAWS = 10_000_000
 MOST_NUMBERS = 40_000_000  # draws times factors, of 8 bytes, held some times

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 
-from model.case.faults import CaseError, Fault, did_you_mean
-from model.case.messages import Message, message
 from model.case.types import Case
 from model.case.units import UNITS, accepted, with_unit
 from model.levers.changes import with_changes
+from model.messages.faults import CaseError, Fault, did_you_mean
+from model.messages.message import Message, message
 from model.reading.series import QUANTITIES
 from model.sweep.crossings import check_draws
 from model.sweep.draws import Ways, draw_points

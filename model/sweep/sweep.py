@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails
 
-from model.case.faults import did_you_mean
-from model.case.identifiers import is_name, normalized
-from model.case.messages import Message, as_told, message
 from model.case.types import Bound, Case, Target
+from model.messages.faults import did_you_mean
+from model.messages.identifiers import is_name, normalized
+from model.messages.message import Message, as_told, message
 from model.sweep.draws import MOST_DRAWS, Ways
 
 MOST_FACTORS, MOST_VALUES, MOST_LINES = 50, 5000, 1000  # each value is checked against the case

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from model.case.faults import CaseError, Fault, did_you_mean
-from model.case.messages import Message, message
 from model.case.places import Places
 from model.case.sectors import MarketShare
 from model.case.types import Case, Metric, Scope, Status, Target, parts_of
 from model.case.units import Dimension as D
 from model.formulas.inventory import consolidated
+from model.messages.faults import CaseError, Fault, did_you_mean
+from model.messages.message import Message, message
 from model.targets.limits import base_inventory, frozen_accounts, target_limit
 
 CONTRACTION = 0.042  # of the base year's amount, each year: 1.5 °C, SBTi corporate criteria

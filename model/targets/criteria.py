@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from model.case.messages import Message, mark, message
 from model.case.sectors import MarketShare
 from model.case.types import Case, Metric, parts_of
 from model.formulas.inventory import Inventory, consolidated
+from model.messages.message import Message, mark, message
 from model.targets.candidates import CONTRACTION, Candidate
 from model.targets.limits import base_inventory, reported_accounts, target_limit
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from model.case.messages import message
+from model.messages.message import message
 from optimizer.infeasible.subproblem import Subproblem, register_rows, subproblem_of, whole
 from optimizer.planning.solve import Compiled
 from optimizer.programme.multipliers import Name, named

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from model.case.columns import Grid
-from model.case.errors import KilnpathError
-from model.case.messages import listed, message
 from model.case.types import Case, Metric
 from model.formulas.activity import Activity
 from model.formulas.inventory import consolidated
+from model.messages.errors import KilnpathError
+from model.messages.message import listed, message
 from model.pathway.pathway import ROUNDING, Pathway, TargetCheck, account_pathway
 from optimizer.infeasible.conflict import (
     Others,

@@ -6,8 +6,8 @@ import numpy as np
 import pyomo.environ as pyo  # also Pyomo's writers and solvers, for whoever takes the model
 
 from model.case.collector import collector_paused
-from model.case.errors import KilnpathError
-from model.case.messages import Message, listed, mark, message
+from model.messages.errors import KilnpathError
+from model.messages.message import Message, listed, mark, message
 from model.pathway.pathway import TOLERANCE, Pathway
 from model.pathway.recount import RecountError, recount
 from optimizer.planning.solve import activities_of

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from model.case.messages import message
 from model.case.types import Objective
+from model.messages.message import message
 from model.pathway.pathway import Pathway
 from model.pathway.recount import RecountError
 from optimizer.solver.guard import SolverError

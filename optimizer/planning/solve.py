@@ -8,10 +8,10 @@ import numpy as np
 
 from model.case.collector import collector_paused
 from model.case.columns import Column, Grid, mapped
-from model.case.messages import mark, message
 from model.case.types import Case, Objective, Second
 from model.formulas.activity import Activity
 from model.formulas.site_years import site_years
+from model.messages.message import mark, message
 from model.pathway.pathway import site_size
 from model.pathway.recount import RecountError
 from optimizer.programme.build import Programme, build

@@ -13,14 +13,14 @@ import numpy as np
 import pyomo.core as pyo
 
 from model.case.columns import Column, Grid, Integers
-from model.case.faults import CaseError, Fault
-from model.case.messages import message
 from model.case.types import Case, Objective, Scope
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.emissions import captured, direct_emissions, indirect_emissions
 from model.formulas.laws import Law, Relation, Where, laws_of
 from model.formulas.site_years import site_years
 from model.levers.company_plan import plan_activities
+from model.messages.faults import CaseError, Fault
+from model.messages.message import message
 from optimizer.programme.linear import Entries, Linear, collect_entries
 from optimizer.programme.register import AffineRows, Register
 from optimizer.programme.row_block import RowBlock, RowMatrix

@@ -16,8 +16,8 @@ import pyomo.core as pyo
 from numpy.typing import NDArray
 from pyomo.repn.linear import LinearRepnVisitor
 
-from model.case.errors import KilnpathError
-from model.case.messages import message
+from model.messages.errors import KilnpathError
+from model.messages.message import message
 from optimizer.programme.rows import NOISE, Floats, RowName, Rows
 
 

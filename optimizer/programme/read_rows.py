@@ -14,7 +14,7 @@ import pyomo.core as pyo
 from numpy.typing import NDArray
 from pyomo.repn.util import categorize_valid_components
 
-from model.case.messages import message
+from model.messages.message import message
 from optimizer.programme.compile import Columns, NotLinearError, compile_rows
 from optimizer.programme.row_block import RowBlock, RowMatrix
 from optimizer.programme.rows import Rows

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.case.messages import message
 from model.case.types import Bound
 from model.case.units import Dimension
+from model.messages.message import message
 from optimizer.planning.solve import compile_case
 from optimizer.sensitivity.reoptimize import Line, Reoptimizer
 from optimizer.solver.guard import SolverError

@@ -5,8 +5,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from model.case.errors import KilnpathError
-from model.case.messages import message
+from model.messages.errors import KilnpathError
+from model.messages.message import message
 from optimizer.programme.compile import spoken
 from optimizer.programme.rows import Floats, Rows
 

@@ -7,7 +7,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from model.case.messages import message
+from model.messages.message import message
 from optimizer.programme.rows import Floats, Rows
 from optimizer.solver.guard import (
     LARGEST,

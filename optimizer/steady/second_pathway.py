@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.case.messages import message
 from model.case.types import Second
+from model.messages.message import message
 from optimizer.programme.rows import Floats
 from optimizer.solver.guard import SolverError
 from optimizer.solver.highs import Highs, Optimum

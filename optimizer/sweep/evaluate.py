@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from model.case.messages import message
 from model.case.types import Objective
 from model.case.units import Dimension as D
+from model.messages.message import message
 from model.pathway.recount import recount
 from model.sweep.sweep import Move, Point, Sweep, swept_case, swept_series
 from model.targets.limits import target_limits

@@ -3,8 +3,8 @@
 import re
 from importlib import import_module
 
-from model.case import errors
-from model.case.errors import KilnpathError
+from model.messages import errors
+from model.messages.errors import KilnpathError
 from tests.tools.plants import ROOT
 
 LINE = re.compile(r"[├└]── (\w+) +([\w.]+): ")

@@ -40,7 +40,7 @@ from kilnpath.verifier import (
     read_json,
     row_size,
 )
-from model.case.faults import CaseError
+from model.messages.faults import CaseError
 from model.pathway.recount import recount
 from model.targets.limits import target_limits
 from tests.robustness.tampering import forge, tamper

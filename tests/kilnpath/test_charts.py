@@ -20,9 +20,17 @@ import pytest
 import vl_convert
 
 from kilnpath.charts import Chart, charts
-from kilnpath.charts.amounts import digits, scale_for
-from kilnpath.charts.chart import EndLabel, end_labels
-from kilnpath.charts.palette import FACTORS, KINDS, LEVERS, SCENARIOS, SOURCES, TAGS, region_colours
+from kilnpath.charts.drawing.amounts import digits, scale_for
+from kilnpath.charts.drawing.chart import EndLabel, end_labels
+from kilnpath.charts.drawing.palette import (
+    FACTORS,
+    KINDS,
+    LEVERS,
+    SCENARIOS,
+    SOURCES,
+    TAGS,
+    region_colours,
+)
 from kilnpath.commands.formats import FORMATS
 from kilnpath.export.figures import _check_fonts, figure_files, figure_spec
 from kilnpath.files.result_folder import MANIFEST, ResultError

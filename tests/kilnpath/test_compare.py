@@ -18,7 +18,7 @@ from kilnpath import compare, plan, read_case
 from kilnpath.files.result_folder import ResultError
 from kilnpath.screen.compare import show_comparison
 from kilnpath.studies.result_folder import write_plan
-from model.case.faults import CaseError
+from model.messages.faults import CaseError
 from tests.tools.case_tools import (
     KEYS,
     NUMBERS,

@@ -12,7 +12,7 @@ from kilnpath.case.write_workbook import write_case
 from kilnpath.commands.main import main
 from kilnpath.language.chosen import choose
 from kilnpath.language.languages import Language
-from model.case.errors import KilnpathError
+from model.messages.errors import KilnpathError
 from tests.tools.commands import run_here
 from tests.tools.english_words import english, own_words
 from tests.tools.plants import CASES

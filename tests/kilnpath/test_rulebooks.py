@@ -21,11 +21,11 @@ from kilnpath.screen.rulebooks import show_rulebooks
 from kilnpath.studies.rulebooks import CASE_RULES
 from model.accounting.rulebooks import RULES
 from model.accounting.switches import BIOGENIC, CONSOLIDATION, SWITCHES, USE, Switch
-from model.case.faults import CaseError
 from model.case.types import Case, Scope
 from model.formulas.inventory import consolidated, inventories
 from model.formulas.site_years import site_years
 from model.levers.company_plan import plan_activities
+from model.messages.faults import CaseError
 from tests.tools.commands import files, run
 from tests.tools.group_case import four_sites
 from tests.tools.plants import CASES, ROOT, one_kiln, target

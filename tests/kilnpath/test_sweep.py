@@ -15,8 +15,8 @@ from kilnpath.commands.main import cli
 from kilnpath.sweep.run import run_sweep
 from kilnpath.sweep.store import StoreError
 from kilnpath.sweep.tables import sensitivity
-from model.case.faults import CaseError
 from model.case.types import Case
+from model.messages.faults import CaseError
 from model.sweep.reading import read_sweep
 from model.sweep.sweep import Sweep
 from tests.tools.plants import CASES

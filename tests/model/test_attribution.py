@@ -29,12 +29,12 @@ from model.attribution.effects import Factor as F
 from model.attribution.effects import attribution
 from model.attribution.lmdi_shapley import Array, lmdi, shapley
 from model.case.columns import Key
-from model.case.faults import CaseError
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.inventory import consolidated, inventories
 from model.formulas.site_years import site_years
 from model.levers.company_plan import plan_activities
+from model.messages.faults import CaseError
 from model.pathway.recount import RecountError
 from tests.tools.commands import run
 from tests.tools.group_case import four_sites

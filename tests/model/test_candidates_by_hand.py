@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from model.case.faults import CaseError
 from model.case.sectors import CEMENT_1_5C_SCOPE_1, MarketShare, SectorPathway
 from model.case.types import Case, Metric, Scope, Status
 from model.case.units import Dimension as D
+from model.messages.faults import CaseError
 from model.targets.candidates import Candidate, Kind, as_candidate, candidates, parse_method
 from model.targets.criteria import Certainty, coverage, criteria, least_ambition, line
 from model.targets.sda import sda_intensity

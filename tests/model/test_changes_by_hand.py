@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from model.case.faults import CaseError
 from model.case.types import Case
 from model.levers.changes import with_changes
+from model.messages.faults import CaseError
 from tests.tools.group_case import four_sites
 
 BOUNDS = [

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from kilnpath.case.read import read_case
-from model.case.faults import CaseError, did_you_mean
-from model.case.identifiers import is_identifier, is_name, proposal
 from model.levers.changes import with_changes
+from model.messages.faults import CaseError, did_you_mean
+from model.messages.identifiers import is_identifier, is_name, proposal
 from model.sweep.reading import read_sweep
 from tests.tools.case_tools import (
     assert_told,

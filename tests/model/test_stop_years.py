@@ -17,9 +17,9 @@ from kilnpath.tables.unlimited import gaps
 from kilnpath.verifier import Case as VerifierCase
 from kilnpath.verifier import Programme
 from kilnpath.verifier import read_case as read_tables
-from model.case.faults import CaseError
 from model.case.types import Case
 from model.levers.bound_rows import bound_years
+from model.messages.faults import CaseError
 from model.plausibility.unlikely import unlikely
 from model.targets.candidates import as_candidate
 from model.targets.criteria import criteria

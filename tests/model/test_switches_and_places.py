@@ -13,10 +13,10 @@ from model.accounting.switches import (
     target_checks_by_switch,
     with_rule,
 )
-from model.case.messages import Message
 from model.case.places import Places
 from model.case.types import Case, Consolidation
 from model.levers.company_plan import plan_activities
+from model.messages.message import Message
 from tests.tools.group_case import four_sites
 from tests.tools.rulebooks_by_hand import BIOGENIC_CO2, S
 

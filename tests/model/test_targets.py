@@ -9,9 +9,9 @@ import pytest
 from kilnpath import ImpossibleError, account, plan, read_case, targets
 from kilnpath.language.statements import statements
 from kilnpath.studies.targets import TargetGrid
-from model.case.faults import CaseError
 from model.case.sectors import CEMENT_1_5C_SCOPE_1, MarketShare
 from model.case.types import Case
+from model.messages.faults import CaseError
 from model.targets.candidates import Candidate
 from model.targets.criteria import Criterion, criteria, line
 from model.targets.limits import target_limits

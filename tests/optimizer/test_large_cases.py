@@ -16,10 +16,10 @@ from kilnpath.case.read import content_hashes, raw_case, read_case
 from kilnpath.commands.common.options import console
 from kilnpath.screen.check import show_case
 from kilnpath.tables.unlimited import gaps
-from model.case.faults import did_you_mean
 from model.case.types import Bound, Case
 from model.case.year_lines import YearLine, interpolate, years_held, years_of
 from model.levers.crossings import crossings, crossings_of
+from model.messages.faults import did_you_mean
 from model.plausibility.scale import out_of_scale
 from model.plausibility.unlikely import unlikely
 from model.reading.sites import MOST_SITES

@@ -15,9 +15,9 @@ import pyomo.environ as pyo
 import pytest
 
 from kilnpath import plan, read_case
-from model.case.faults import CaseError
 from model.case.types import Case, Objective
 from model.levers.changes import with_changes
+from model.messages.faults import CaseError
 from optimizer.planning.solve import compile_case
 from optimizer.programme.compile import Columns, compile_rows, spoken
 from optimizer.programme.rows import Rows

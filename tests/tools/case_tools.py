@@ -12,8 +12,8 @@ import xlsxwriter
 
 from kilnpath.case.read import read_case
 from kilnpath.commands.case import TEMPLATE
-from model.case.faults import CaseError
 from model.case.types import Case
+from model.messages.faults import CaseError
 
 Rows = list[list[str]]
 KEYS = {

@@ -30,7 +30,7 @@ from markdown_it import MarkdownIt
 
 from kilnpath.case.read import read_case
 from kilnpath.commands.main import main
-from model.case.faults import CaseError
+from model.messages.faults import CaseError
 from model.sweep.reading import read_sweep
 from tests.tools.plants import CASES, ROOT
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kilnpath.charts.amounts import Scale, digits, scale_for
-from kilnpath.charts.chart import (
+from kilnpath.charts.drawing.amounts import Scale, digits, scale_for
+from kilnpath.charts.drawing.chart import (
     Chart,
     Spec,
     chart_spec,
@@ -20,7 +20,7 @@ from kilnpath.charts.chart import (
     tooltip,
     y_title,
 )
-from kilnpath.charts.palette import GRID, INK, LEVERS, MUTED_TEXT
+from kilnpath.charts.drawing.palette import GRID, INK, LEVERS, MUTED_TEXT
 from kilnpath.charts.questions.limits import item_of, line_of
 from kilnpath.result.labels import Labels
 from model.case.types import Case

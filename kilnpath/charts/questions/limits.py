@@ -1,6 +1,6 @@
 """What a bound or a target of a case is called in a chart."""
 
-from kilnpath.charts.bars import limit_item
+from kilnpath.charts.drawing.bars import limit_item
 from kilnpath.language.wording import what_limits
 from kilnpath.result.labels import Labels
 from model.case.types import Bound, Case, Target

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from kilnpath.charts.bars import bar_height, bars_by_kind, told_apart
-from kilnpath.charts.chart import Chart, Spec, among, chart_spec, records, rows, tooltip
-from kilnpath.charts.palette import KINDS
+from kilnpath.charts.drawing.bars import bar_height, bars_by_kind, told_apart
+from kilnpath.charts.drawing.chart import Chart, Spec, among, chart_spec, records, rows, tooltip
+from kilnpath.charts.drawing.palette import KINDS
 from kilnpath.charts.questions.limits import item_of, kind_of, line_of
 from kilnpath.result.labels import Labels
 from kilnpath.studies.bounds.repair_options import far_enough, plain

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from kilnpath.charts.amounts import Scale, digits, scale_for
-from kilnpath.charts.bars import bar_height, item_axis, told_apart
-from kilnpath.charts.chart import Chart, Spec, chart_spec, records, rows, scaled, tooltip
-from kilnpath.charts.palette import BRICK, INK, LEVERS
-from kilnpath.charts.panels import WIDTH, panel, row_of, stacked
+from kilnpath.charts.drawing.amounts import Scale, digits, scale_for
+from kilnpath.charts.drawing.bars import bar_height, item_axis, told_apart
+from kilnpath.charts.drawing.chart import Chart, Spec, chart_spec, records, rows, scaled, tooltip
+from kilnpath.charts.drawing.palette import BRICK, INK, LEVERS
+from kilnpath.charts.drawing.panels import WIDTH, panel, row_of, stacked
 from kilnpath.language.languages import mark
 from kilnpath.result.labels import Labels
 

@@ -22,9 +22,9 @@ from kilnpath.files.read import FileError, read_plain
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
-from model.case.faults import CaseError, Fault
-from model.case.location import Location
-from model.case.messages import as_told, message
+from model.messages.faults import CaseError, Fault
+from model.messages.location import Location
+from model.messages.message import as_told, message
 
 
 @command()

@@ -12,7 +12,7 @@ from kilnpath.language.languages import file_name
 from model.case.types import Case, Objective
 
 if TYPE_CHECKING:  # loads pandas
-    from kilnpath.charts.chart import Chart
+    from kilnpath.charts.drawing.chart import Chart
     from kilnpath.result.labels import Labels
 
 FIGURES = click.option(

@@ -13,8 +13,8 @@ import click
 from kilnpath.language.chosen import VARIABLE, choose, screen_language, text, usual
 from kilnpath.language.languages import Language, LanguageError, language_of
 from kilnpath.screen.exit_codes import CLOSED_PIPE, FAULT, STOPPED
-from model.case.identifiers import normalized
 from model.case.types import Case, Objective
+from model.messages.identifiers import normalized
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -20,10 +20,10 @@ from kilnpath.studies.result_folder import (
     write_impossible,
     write_plan,
 )
-from model.case.faults import CaseError, Fault
-from model.case.messages import message
 from model.case.types import Case, Objective
 from model.levers.changes import with_changes
+from model.messages.faults import CaseError, Fault
+from model.messages.message import message
 from model.reading.case import RawCase
 from model.reading.settings import percentage
 from model.sweep.sweep import Sweep, swept_case

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from kilnpath.progress import Progress, collected
-from model.case.faults import CaseError, Fault, did_you_mean
-from model.case.messages import message
 from model.case.types import Case, Objective
+from model.messages.faults import CaseError, Fault, did_you_mean
+from model.messages.message import message
 from optimizer.programme.rows import Floats
 from optimizer.sensitivity.curve import Curve, Parameter, parameter, trace
 from optimizer.sensitivity.reoptimize import Reoptimizer, shown_unit

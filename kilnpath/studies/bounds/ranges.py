@@ -7,10 +7,10 @@ import pandas as pd
 from kilnpath.progress import Progress, collected
 from kilnpath.studies.bounds.explain import solved
 from kilnpath.studies.plan import ImpossibleError
-from model.case.faults import CaseError, Fault
-from model.case.messages import message
 from model.case.types import Case, Objective
 from model.formulas.ratios import ratios
+from model.messages.faults import CaseError, Fault
+from model.messages.message import message
 from optimizer.infeasible.diagnose import diagnose
 from optimizer.planning.solve import compile_case
 from optimizer.sensitivity.alternatives import alternatives as find_alternatives

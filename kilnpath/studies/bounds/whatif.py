@@ -8,9 +8,9 @@ import pandas as pd
 from kilnpath.language.languages import mark
 from kilnpath.progress import Progress, collected
 from kilnpath.studies.plan import ImpossibleError, PlanResult, plan
-from model.case.faults import CaseError, Fault
 from model.case.types import Case, Objective, Second
 from model.levers.changes import with_changes
+from model.messages.faults import CaseError, Fault
 from optimizer.infeasible.diagnose import Impossible
 
 AS_IT_IS = mark("as it is")  # the first variant, which changes nothing

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kilnpath.charts.chart import Spec, toggle
+from kilnpath.charts.drawing.chart import Spec, toggle
 
 WIDTH = 900
 _AXIS = 44  # px left of a panel, for the numbers of its axis

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 import pandas as pd
 
-from kilnpath.charts.amounts import Scale
-from kilnpath.charts.palette import GRID, INK, MUTED_TEXT
+from kilnpath.charts.drawing.amounts import Scale
+from kilnpath.charts.drawing.palette import GRID, INK, MUTED_TEXT
 from kilnpath.result.labels import Labels
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"

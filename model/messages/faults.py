@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from model.case.errors import KilnpathError
-from model.case.identifiers import proposal
-from model.case.location import Location
-from model.case.messages import Message, mark, message
+from model.messages.errors import KilnpathError
+from model.messages.identifiers import proposal
+from model.messages.location import Location
+from model.messages.message import Message, mark, message
 
 MOST_FAULTS = 1000  # told at once; who has more repairs these first
 _LONGEST_MESSAGE = 1000  # characters

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from model.case.messages import Message, mark
+from model.messages.message import Message, mark
 
 
 class Location(NamedTuple):

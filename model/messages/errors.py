@@ -1,7 +1,7 @@
 """What a person can do something about: one message, and never a traceback.
 
 KilnpathError
-├── CaseError            model.case.faults: a case that cannot be used, with every fault
+├── CaseError            model.messages.faults: a case that cannot be used, with every fault
 ├── RecountError         model.pathway.recount: a pathway that plain arithmetic does not confirm
 ├── SolverError          optimizer.solver.guard: HiGHS gives no answer that can be trusted
 │   └── UnboundedError   optimizer.solver.highs: the objective has no limit
@@ -19,7 +19,7 @@ KilnpathError
 
 from collections.abc import Callable
 
-from model.case.messages import Message
+from model.messages.message import Message
 
 
 class KilnpathError(Exception):

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence, Sized
 
-from kilnpath.charts.chart import (
+from kilnpath.charts.drawing.chart import (
     Spec,
     colours,
     toggle,

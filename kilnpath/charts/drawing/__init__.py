@@ -1,0 +1,1 @@
+"""What every chart is drawn with: colours, amounts, bars and panels."""

@@ -1,0 +1,1 @@
+"""Sentences in any language: messages, faults and errors, and the ids that they name."""
