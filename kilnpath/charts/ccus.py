@@ -6,6 +6,7 @@ import pandas as pd
 
 from kilnpath.charts.drawing.amounts import Scale, scale_for
 from kilnpath.charts.drawing.chart import (
+    FULL_WIDTH,
     Chart,
     EndLabel,
     Spec,
@@ -39,9 +40,8 @@ def ccus_chart(result: Result, labels: Labels) -> Chart:
     years = sorted(set(table["year"]))
     text = _sentence(result, labels)
     body = {
-        "width": "container",
+        **FULL_WIDTH,
         "height": _HEIGHT,
-        "autosize": {"type": "fit-x", "contains": "padding"},
         "data": rows(table),
         "transform": [scaled("value", scale), told_as(scale)],
         "layer": [*_views(table, scale, years, labels), *_ends(table, scale, years, labels)],

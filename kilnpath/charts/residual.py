@@ -6,6 +6,7 @@ import pandas as pd
 
 from kilnpath.charts.drawing.amounts import Scale, scale_for
 from kilnpath.charts.drawing.chart import (
+    FULL_WIDTH,
     Chart,
     Spec,
     among,
@@ -35,9 +36,8 @@ def residual_chart(result: Result, labels: Labels) -> Chart:
     year = found["year"].iloc[0]
     text = _sentence(result, labels)
     body = {
-        "width": "container",
+        **FULL_WIDTH,
         "height": 34 * table["site"].nunique(),
-        "autosize": {"type": "fit-x", "contains": "padding"},
         "data": rows(table.drop(columns="unit")),
         "transform": [scaled("consolidated", scale), told_as(scale)],
         "layer": list(_layers(table, found, scale, labels)),

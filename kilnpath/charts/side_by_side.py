@@ -6,6 +6,7 @@ import pandas as pd
 
 from kilnpath.charts.drawing.amounts import scale_for
 from kilnpath.charts.drawing.chart import (
+    FULL_WIDTH,
     Chart,
     Spec,
     chart_spec,
@@ -47,9 +48,8 @@ def side_by_side_chart(results: Sequence[Result], labels: Labels) -> Chart:
     )
     x: Spec = {"field": "year", "type": "quantitative", "axis": year_axis(years)}
     body = {
-        "width": "container",
+        **FULL_WIDTH,
         "height": 300,
-        "autosize": {"type": "fit-x", "contains": "padding"},
         "data": rows(table),
         "transform": [scaled("value", scale), told_as(scale)],
         "params": toggle("item"),

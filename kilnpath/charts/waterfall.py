@@ -4,6 +4,7 @@ import pandas as pd
 
 from kilnpath.charts.drawing.amounts import Scale, scale_for
 from kilnpath.charts.drawing.chart import (
+    FULL_WIDTH,
     Chart,
     Spec,
     chart_spec,
@@ -49,9 +50,8 @@ def _whole(own: pd.DataFrame, title: str, labels: Labels) -> Chart:
     text = _sentence(own, labels)
     scale = scale_for(table["value"], table["unit"].iloc[0])
     body = {
-        "width": "container",
+        **FULL_WIDTH,
         "height": _LINE * len(table),
-        "autosize": {"type": "fit-x", "contains": "padding"},
         "data": rows(_drawn(table)),
         "transform": _transforms(scale, table["value"].abs().max()),
         "layer": _layers(table, scale, labels, wide=True),

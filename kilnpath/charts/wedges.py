@@ -6,6 +6,7 @@ import pandas as pd
 
 from kilnpath.charts.drawing.amounts import Scale, scale_for
 from kilnpath.charts.drawing.chart import (
+    FULL_WIDTH,
     Chart,
     EndLabel,
     Spec,
@@ -48,9 +49,8 @@ def wedges_chart(result: Result, labels: Labels) -> Chart | None:
     title = labels.text("From the frozen baseline to the pathway, by lever")
     text = _sentence(wedges, labels)
     body = {
-        "width": "container",
+        **FULL_WIDTH,
         "height": _HEIGHT,
-        "autosize": {"type": "fit-x", "contains": "padding"},
         "data": rows(table),
         "transform": [scaled("value", scale), told_as(scale)],
         "layer": _views(layers, baseline, targets, plan, scale, labels),

@@ -3,14 +3,13 @@
 import pandas as pd
 
 from kilnpath.charts.drawing.amounts import Scale, scale_for
-from kilnpath.charts.drawing.bars import bar_height, bars_by_kind, limit_item, told_apart
+from kilnpath.charts.drawing.bars import bar_body, bars_by_kind, limit_item, told_apart
 from kilnpath.charts.drawing.chart import (
     Chart,
     Spec,
     among,
     chart_spec,
     records,
-    rows,
     scaled,
     told_as,
     tooltip,
@@ -32,18 +31,15 @@ def worth_chart(result: Result, labels: Labels) -> Chart | None:
     table = _table(worth, labels)
     scale = scale_for(table["value"], table["unit"].iloc[0])
     text = _sentence(table, len(result.tables["worth"]), labels)
-    body = {
-        "width": "container",
-        "height": bar_height(table["item"]),
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "data": rows(table.drop(columns="unit")),
-        "transform": [
+    body = bar_body(
+        table.drop(columns="unit"),
+        [
             scaled("value", scale),
             told_as(scale),
             {"calculate": "format(datum.shown, ',.3r')", "as": "label"},
         ],
-        "layer": _layers(table, worth, scale, labels),
-    }
+        _layers(table, worth, scale, labels),
+    )
     title = labels.text("What a wider bound would save")
     note = labels.text("CCUS saved over all years by a 1 % wider limit, to first order")
     return Chart("worth", title, text, chart_spec(text, body, note), table)

@@ -3,9 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence, Sized
 
+import pandas as pd
+
 from kilnpath.charts.drawing.chart import (
+    FULL_WIDTH,
     Spec,
     colours,
+    rows,
     toggle,
     unless_off,
     wrapped_legend,
@@ -33,6 +37,12 @@ def told_apart(items: Sequence[str], ids: Sequence[str]) -> list[str]:
 def bar_height(items: Sized) -> int:
     """Height of a chart with a bar for each item. [px]"""
     return _LINE * len(items)
+
+
+def bar_body(table: pd.DataFrame, transform: list[Spec], layer: list[Spec]) -> Spec:
+    """A chart with a bar for each row of a table, as wide as its page."""
+    body = {"height": bar_height(table), "data": rows(table), "transform": transform}
+    return {**FULL_WIDTH, **body, "layer": layer}
 
 
 def item_axis(items: Sequence[str]) -> Spec:

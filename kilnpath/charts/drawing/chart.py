@@ -16,6 +16,7 @@ FONTS = "Noto Sans TC, Noto Sans CJK TC, Microsoft JhengHei, PingFang TC, sans-s
 FADED = 0.12  # opacity of what the legend has switched off
 _LINE = 15  # px from a label to the next
 Spec = dict[str, Any]
+FULL_WIDTH: Spec = {"width": "container", "autosize": {"type": "fit-x", "contains": "padding"}}
 
 
 @dataclass(frozen=True)

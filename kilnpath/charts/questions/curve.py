@@ -8,6 +8,7 @@ import pandas as pd
 
 from kilnpath.charts.drawing.amounts import Scale, digits, scale_for
 from kilnpath.charts.drawing.chart import (
+    FULL_WIDTH,
     Chart,
     Spec,
     chart_spec,
@@ -54,9 +55,8 @@ def curve_charts(case: Case, found: Curve, curve: pd.DataFrame, labels: Labels) 
     if found.parameter.shifts:
         axis = labels.text("shift in every year, {unit}").format(unit=unit)
     body = {
-        "width": "container",
+        **FULL_WIDTH,
         "height": _HEIGHT,
-        "autosize": {"type": "fit-x", "contains": "padding"},
         "data": rows(table.drop(columns="unit")),
         "transform": [scaled("value", scale), told_as(scale)],
         "layer": _layers(table, ends, axis, scale, labels),

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 import pandas as pd
 
 from kilnpath.charts.drawing.amounts import Scale, scale_for
-from kilnpath.charts.drawing.bars import bar_height, bars_by_kind, told_apart
+from kilnpath.charts.drawing.bars import bar_body, bars_by_kind, told_apart
 from kilnpath.charts.drawing.chart import (
     Chart,
     Spec,
     among,
     chart_spec,
     records,
-    rows,
     scaled,
     told_as,
     tooltip,
@@ -38,14 +37,11 @@ def rank_charts(case: Case, rank: pd.DataFrame, labels: Labels) -> Iterator[Char
     scale = scale_for(sure["saved"], _UNIT)
     table = _table(case, sure, scale, labels)
     text = _sentence(table, scale, labels)
-    body = {
-        "width": "container",
-        "height": bar_height(table["item"]),
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "data": rows(table.drop(columns="unit")),
-        "transform": [scaled("value", scale), told_as(scale)],
-        "layer": _layers(case, sure, table, scale, labels),
-    }
+    body = bar_body(
+        table.drop(columns="unit"),
+        [scaled("value", scale), told_as(scale)],
+        _layers(case, sure, table, scale, labels),
+    )
     title = labels.text("What a step of each bound would save")
     note = labels.text("CCUS saved per step of relaxation, confirmed by solving again")
     yield Chart("rank", title, text, chart_spec(text, body, note), table)

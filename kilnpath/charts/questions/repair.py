@@ -4,8 +4,15 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from kilnpath.charts.drawing.bars import bar_height, bars_by_kind, told_apart
-from kilnpath.charts.drawing.chart import Chart, Spec, among, chart_spec, records, rows, tooltip
+from kilnpath.charts.drawing.bars import bar_body, bars_by_kind, told_apart
+from kilnpath.charts.drawing.chart import (
+    Chart,
+    Spec,
+    among,
+    chart_spec,
+    records,
+    tooltip,
+)
 from kilnpath.charts.drawing.palette import KINDS
 from kilnpath.charts.questions.limits import item_of, kind_of, line_of
 from kilnpath.result.labels import Labels
@@ -29,14 +36,11 @@ def repair_charts(case: Case, menu: pd.DataFrame, labels: Labels) -> Iterator[Ch
     pairs = bool(menu["option"].duplicated().any())
     table = _table(case, menu, pairs, labels)
     text = _sentence(table, pairs, labels)
-    body = {
-        "width": "container",
-        "height": bar_height(table["item"]),
-        "autosize": {"type": "fit-x", "contains": "padding"},
-        "data": rows(table.drop(columns=["unit", "option"])),
-        "transform": [{"calculate": "datum.value", "as": "shown"}],
-        "layer": _layers(case, menu, table, labels),
-    }
+    body = bar_body(
+        table.drop(columns=["unit", "option"]),
+        [{"calculate": "datum.value", "as": "shown"}],
+        _layers(case, menu, table, labels),
+    )
     title = labels.text("What would repair it: the least change of each")
     note = labels.text("In % of a whole for shares, else of the line's largest limit")
     if pairs:
