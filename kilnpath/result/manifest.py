@@ -12,6 +12,7 @@ from kilnpath.files.limits import LARGEST_MANIFEST
 from kilnpath.files.read import FileError, read_plain
 from model.case.types import Objective, Second
 from model.messages.errors import KilnpathError
+from model.messages.invalid import what_is_right
 from model.messages.message import as_told, message
 from model.reading.settings import AccountingSettings
 
@@ -118,8 +119,7 @@ def check_plan(manifest: Mapping[str, Any]) -> None:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        no_hash = first["type"] == "string_pattern_mismatch"
-        what = message("is no SHA-256") if no_hash else as_told(first["msg"])
+        what = what_is_right(first, string_pattern_mismatch=message("is no SHA-256"))
         raise ManifestError(
             message("is damaged: {where}: {what}", where=where[:60], what=what)
         ) from None

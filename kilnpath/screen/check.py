@@ -10,7 +10,7 @@ from rich.markup import escape
 from kilnpath.language.chosen import text
 from kilnpath.language.wording import KINDS, SITE_KINDS, STATUSES, names_on_screen, title
 from kilnpath.screen.layout import grid, show
-from kilnpath.tables.unlimited import describe, gaps
+from kilnpath.tables.unlimited import describe, unlimited_levers
 from model.case.types import BoundKind, Case, SiteKind
 from model.messages.faults import MOST_FAULTS, shortened
 from model.plausibility.scale import out_of_scale
@@ -44,7 +44,7 @@ def show_case(console: Console, case: Case) -> None:
             fuels=len(case.fuels),
             materials=len(case.materials),
             targets=len(case.targets),
-            plan=plan if case.plan else text("none"),
+            plan=plan if case.company_plan else text("none"),
         )
     )
     numbers = sum(case.provenance.values())
@@ -84,9 +84,9 @@ def say_what_is_out_of_scale(console: Console, case: Case) -> None:
 
 
 def _show_gaps(console: Console, case: Case) -> None:
-    found, names = list(gaps(case)), names_on_screen(case)
-    free = describe((gap for gap in found if not gap.totals), text, names)
-    pooled = describe((gap for gap in found if gap.totals), text, names)
+    found, names = list(unlimited_levers(case)), names_on_screen(case)
+    free = describe((lever for lever in found if not lever.totals), text, names)
+    pooled = describe((lever for lever in found if lever.totals), text, names)
     heading = text("[bold]Nothing limits[/] (add a bound if that is not meant):")
     _say(console, heading, [f" · {escape(shortened(line))}" for line in free])
     heading = text(

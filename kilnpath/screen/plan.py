@@ -23,7 +23,7 @@ from kilnpath.language.wording import (
 from kilnpath.screen.layout import grid, show
 from kilnpath.studies.plan import AccountResult, PlanResult
 from kilnpath.tables.outcome import milestone
-from kilnpath.tables.unlimited import describe, gaps
+from kilnpath.tables.unlimited import describe, unlimited_levers
 from model.case.types import Case, Objective, Scope, Second
 from model.formulas.inventory import Inventory, consolidated
 from model.pathway.pathway import BoundCheck, Pathway
@@ -99,7 +99,11 @@ def show_plan(console: Console, result: PlanResult) -> None:
 def _say_what_nothing_limits(console: Console, case: Case, most: int = 3) -> None:
     """Levers that the register forgot: a pathway may lean on them."""
     found = list(
-        describe((gap for gap in gaps(case) if not gap.totals), text, names_on_screen(case))
+        describe(
+            (lever for lever in unlimited_levers(case) if not lever.totals),
+            text,
+            names_on_screen(case),
+        )
     )
     if not found:
         return

@@ -60,7 +60,7 @@ def show_rulebooks(console: Console, result: RulebooksResult, subject: str) -> N
     show(console, _switch_table(result))
     if case.targets:
         show(console, _limit_table(result))
-    if case.plan:
+    if case.company_plan:
         show(console, _coverage_table(result))
     console.print(f"\n[bold]{text('Sources')}[/]", highlight=False)
     for source in dict.fromkeys(rule.source for rule in RULES):

@@ -231,7 +231,7 @@ def plan(
 
 def company_of(case: Case) -> AccountResult | None:
     """The company's own accounts, where the case has its plan."""
-    return account(case) if case.plan else None
+    return account(case) if case.company_plan else None
 
 
 def account(case: Case) -> AccountResult:
@@ -239,7 +239,7 @@ def account(case: Case) -> AccountResult:
 
     Raises ``CaseError`` where the case has no plan.
     """
-    if not case.plan:
+    if not case.company_plan:
         what = message("is missing; the accounts are of the levers that it holds")
         raise CaseError(case.id, [Fault("plan.csv", what)])
     planned = plan_activities(case)

@@ -13,9 +13,9 @@ from kilnpath.tables.outcome import boundaries_of, residual_rows
 from model.accounting.inventories_by_rule import (
     CaptureRule,
     RuleInventory,
-    books,
+    rule_inventories,
     scope3_purchases,
-    together,
+    total,
 )
 from model.accounting.residual import Residual, residuals
 from model.accounting.rulebooks import RULES, SITES
@@ -38,12 +38,12 @@ class RulebooksResult:
     """
 
     case: Case
-    books: Mapping[Key, RuleInventory]
+    inventories: Mapping[Key, RuleInventory]
     checks: Mapping[Switch | None, tuple[TargetCheck, ...]]
 
     @property
     def years(self) -> list[int]:
-        return sorted({year for _, year in self.books})
+        return sorted({year for _, year in self.inventories})
 
     @cached_property
     def boundaries(self) -> dict[str, tuple[str, ...]]:
@@ -73,7 +73,7 @@ class RulebooksResult:
             for rule in RULES:
                 parts = rule.parts(self.case.sites[s] for s in sites)
                 for year in self.years:
-                    whole = together((part, self.books[s, year]) for s, part in parts.items())
+                    whole = total((part, self.inventories[s, year]) for s, part in parts.items())
                     head = (place, year, rule.id, rule.rulebook, rule.quantity)
                     about = (str(rule.counted), SITES[rule.kinds], rule.source, str(rule.certainty))
                     rows.append((*head, rule.value(whole), rule.unit, *about))
@@ -83,7 +83,7 @@ class RulebooksResult:
     def _inventory(self) -> pd.DataFrame:
         rows = [
             (site, self.case.sites[site].region, year, item, value, self.case.sites[site].share)
-            for (site, year), found in self.books.items()
+            for (site, year), found in self.inventories.items()
             for item, value in _items(self.case, (site, year), found)
         ]
         columns = ["site", "region", "year", "item", "value", "share"]
@@ -115,7 +115,9 @@ class RulebooksResult:
     def _coverage(self) -> pd.DataFrame:
         """In base year and latest inventory; what the boundary leaves out, by site."""
         case, rows = self.case, []
-        years = [y for y in dict.fromkeys((case.base_year, case.inventory_year)) if case.plan]
+        years = [
+            y for y in dict.fromkeys((case.base_year, case.inventory_year)) if case.company_plan
+        ]
         for place, sites in self.boundaries.items():
             left_out = ", ".join(site for site in case.sites if site not in sites)
             for year in years:
@@ -159,7 +161,9 @@ def rulebooks(case_or_pathway: Case | Pathway) -> RulebooksResult:
     with the reported years of plan.csv before it. Raises ``CaseError`` for a case without a plan.
     """
     case, activities = all_years(case_or_pathway)
-    return RulebooksResult(case, books(case, activities), target_checks_by_switch(case, activities))
+    return RulebooksResult(
+        case, rule_inventories(case, activities), target_checks_by_switch(case, activities)
+    )
 
 
 def residual(case_or_pathway: Case | Pathway, year: int | None = None) -> ResidualResult:
@@ -172,7 +176,7 @@ def residual(case_or_pathway: Case | Pathway, year: int | None = None) -> Residu
     years = sorted({y for _, y in activities})
     if year not in years:
         raise CaseError(case.id, [year_fault(case_or_pathway, years, year)])
-    found = books(case, grid_of(case, activities).within(range(year, year + 1)))
+    found = rule_inventories(case, grid_of(case, activities).within(range(year, year + 1)))
     return ResidualResult(case, year, tuple(residuals(case, found, year)))
 
 

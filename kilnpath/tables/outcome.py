@@ -10,8 +10,8 @@ from kilnpath.language.languages import Language, texts
 from kilnpath.language.wording import spans
 from kilnpath.tables.quantities import quantities
 from kilnpath.tables.tidy import by_scenario, named, tidy
-from kilnpath.tables.unlimited import QUANTITIES, gaps
-from model.accounting.inventories_by_rule import books
+from kilnpath.tables.unlimited import QUANTITIES, unlimited_levers
+from model.accounting.inventories_by_rule import rule_inventories
 from model.accounting.residual import Residual, residuals
 from model.attribution.effects import Factor, SourceEffects, source_effects
 from model.attribution.wedges import wedge_columns
@@ -166,7 +166,7 @@ def intensities_frame(case: Case, scenarios: Mapping[str, Grid[Inventory]]) -> p
 def criteria_frame(case: Case) -> pd.DataFrame:
     """Each target in its last year against the criteria, as if submitted after the inventory."""
     chinese, rows = texts(Language.CHINESE), []
-    for target in case.targets.values() if case.plan else ():
+    for target in case.targets.values() if case.company_plan else ():
         candidate = as_candidate(case, target)
         for c in criteria(candidate, case.inventory_year + 1) if candidate else ():
             words = [one for said in (c.finding, c.rule) for one in (said, said.in_words(chinese))]
@@ -278,7 +278,7 @@ def residual_frame(
     case: Case, activities: Mapping[Key, Activity[float]], year: int
 ) -> pd.DataFrame:
     """What is left in a year by site and source, whole and consolidated. [t CO2e]"""
-    found = books(case, grid_of(case, activities).within(range(year, year + 1)))
+    found = rule_inventories(case, grid_of(case, activities).within(range(year, year + 1)))
     return residual_rows(case, year, residuals(case, found, year))
 
 
@@ -300,12 +300,18 @@ def unlimited_frame(pathway: Pathway) -> pd.DataFrame:
     """Levers that no bound of a site alone holds from above, and what the pathway uses of them."""
     case, activities, rows = pathway.case, pathway.activities, []
     known = {(one.quantity, one.which): one for one in quantities(pathway)}
-    for gap in gaps(case):
-        used = known[QUANTITIES.get(gap.lever, gap.lever), gap.which]
-        columns = [year - activities.years.start for year in gap.years]
-        amount = sum(used.values[activities.sites.index[gap.site], columns].tolist())
-        head = (gap.site, case.sites[gap.site].region, gap.lever, gap.which, spans(gap.years))
-        rows.append((*head, ", ".join(gap.totals), amount, used.unit))
+    for lever in unlimited_levers(case):
+        used = known[QUANTITIES.get(lever.lever, lever.lever), lever.which]
+        columns = [year - activities.years.start for year in lever.years]
+        amount = sum(used.values[activities.sites.index[lever.site], columns].tolist())
+        head = (
+            lever.site,
+            case.sites[lever.site].region,
+            lever.lever,
+            lever.which,
+            spans(lever.years),
+        )
+        rows.append((*head, ", ".join(lever.totals), amount, used.unit))
     names = ["site", "region", "lever", "which", "years", "totals", "value", "unit"]
     return pd.DataFrame(rows, columns=names)
 

@@ -47,7 +47,7 @@ class UnlimitedLever:
     totals: tuple[str, ...]
 
 
-def gaps(case: Case) -> Iterator[UnlimitedLever]:
+def unlimited_levers(case: Case) -> Iterator[UnlimitedLever]:
     """Levers of a site that no bound holds from above, or only in total with other sites.
 
     A total does not hold one site: the others may leave it all of their part.
@@ -69,19 +69,19 @@ def gaps(case: Case) -> Iterator[UnlimitedLever]:
 
 
 def _gaps_of(
-    case: Case, held: "_Held", works: int, gap: UnlimitedLever
+    case: Case, held: "_Held", works: int, lever: UnlimitedLever
 ) -> Iterator[UnlimitedLever]:
     """works: the years in which the site can use the lever, as bits."""
-    alone, totals = held.years(gap.site, gap.lever, gap.which)
+    alone, totals = held.years(lever.site, lever.lever, lever.which)
     left = works & ~alone
     pooled = 0
     for years in totals.values():
         pooled |= left & years
     if left & ~pooled:
-        yield replace(gap, years=years_of(left & ~pooled, case.horizon))
+        yield replace(lever, years=years_of(left & ~pooled, case.horizon))
     if pooled:
         places = tuple(place for place, years in totals.items() if years & pooled)
-        yield replace(gap, years=years_of(pooled, case.horizon), totals=places)
+        yield replace(lever, years=years_of(pooled, case.horizon), totals=places)
 
 
 class _Selection(NamedTuple):
@@ -227,10 +227,10 @@ def _things(case: Case, lever: str) -> list[str]:
 def describe(
     levers: Iterable[UnlimitedLever], text: Text = mark, names: ThingNames = IDS
 ) -> Iterator[str]:
-    """Gaps in words, those alike on one line; text: gives a text in another language."""
+    """Unlimited levers in words, those alike on one line; text: gives a text in another language."""
     sites: dict[tuple[str, str, tuple[int, ...], tuple[str, ...]], list[str]] = {}
-    for gap in levers:
-        sites.setdefault((gap.lever, gap.which, gap.years, gap.totals), []).append(gap.site)
+    for one in levers:
+        sites.setdefault((one.lever, one.which, one.years, one.totals), []).append(lever.site)
     things: dict[tuple[str, tuple[str, ...], tuple[int, ...], tuple[str, ...]], list[str]] = {}
     for (lever, which, years, totals), where in sites.items():
         things.setdefault((lever, tuple(where), years, totals), []).append(which)

@@ -41,7 +41,7 @@ class RuleInventory:
     amounts: Mapping[str, float]
 
 
-def books(case: Case, activities: Activities) -> dict[Key, RuleInventory]:
+def rule_inventories(case: Case, activities: Activities) -> dict[Key, RuleInventory]:
     """(site, year) -> books, unconsolidated."""
     if not activities:
         return {}
@@ -68,7 +68,7 @@ def books(case: Case, activities: Activities) -> dict[Key, RuleInventory]:
     }
 
 
-def together(parts: Iterable[tuple[float, RuleInventory]]) -> RuleInventory:
+def total(parts: Iterable[tuple[float, RuleInventory]]) -> RuleInventory:
     """The sum of books, each by a share; what one has none of is 0 there."""
     parts = list(parts)
     names = dict.fromkeys(name for _, b in parts for name in b.amounts)

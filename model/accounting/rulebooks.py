@@ -43,12 +43,12 @@ class Rule:
     def unit(self) -> str:
         return "t/t" if self.per else "t CO2e"
 
-    def value(self, books: RuleInventory) -> float | None:
+    def value(self, inventory: RuleInventory) -> float | None:
         """The quantity [t CO2e or t/t]; ``None`` where there is no product."""
-        amount = self.amount(books, self.counted)
+        amount = self.amount(inventory, self.counted)
         if not self.per:
             return amount
-        whole = books.amounts[self.per]
+        whole = inventory.amounts[self.per]
         return amount / whole if whole else None
 
     def parts(self, sites: Iterable[Site]) -> dict[str, float]:
@@ -56,24 +56,24 @@ class Rule:
         return {s.id: 1.0 if self.whole else s.share for s in sites if s.kind in self.kinds}
 
 
-def _direct(books: RuleInventory, counted: CaptureRule) -> float:
-    return books.accounts[counted].scope1
+def _direct(inventory: RuleInventory, counted: CaptureRule) -> float:
+    return inventory.accounts[counted].scope1
 
 
-def _power(books: RuleInventory, counted: CaptureRule) -> float:
-    return books.accounts[counted].power
+def _power(inventory: RuleInventory, counted: CaptureRule) -> float:
+    return inventory.accounts[counted].power
 
 
-def _both(books: RuleInventory, counted: CaptureRule) -> float:
-    return _direct(books, counted) + _power(books, counted)
+def _both(inventory: RuleInventory, counted: CaptureRule) -> float:
+    return _direct(inventory, counted) + _power(inventory, counted)
 
 
-def _net(books: RuleInventory, counted: CaptureRule) -> float:
-    return _direct(books, counted) - books.amounts["waste_left"]
+def _net(inventory: RuleInventory, counted: CaptureRule) -> float:
+    return _direct(inventory, counted) - inventory.amounts["waste_left"]
 
 
-def _biogenic(books: RuleInventory, counted: CaptureRule) -> float:
-    return books.accounts[counted].biogenic
+def _biogenic(inventory: RuleInventory, counted: CaptureRule) -> float:
+    return inventory.accounts[counted].biogenic
 
 
 _SBTI = mark(

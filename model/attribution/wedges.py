@@ -72,7 +72,7 @@ def wedge_columns(case: Case, activities: Mapping[Key, Activity[float]]) -> Wedg
     what its levers do at that output. Source: as for ``attribution``. Raises ``RecountError`` where
     baseline less layers is not the pathway's account within 1e-9.
     """
-    if not case.plan:
+    if not case.company_plan:
         return WedgeColumns(range(0), {})
     years = case.horizon
     frozen, frozen_known = frozen_activities(case)

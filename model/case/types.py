@@ -279,7 +279,7 @@ class Case:
     """A cement group with all that a plan needs to know. Compared by identity, never changed.
 
     series: (site, quantity, which) -> values by year, inside units
-    plan: site -> lines; empty where the case has none
+    company_plan: site -> lines; empty where the case has none
     within: how much more CCUS than the least the pathway may need, as a part of it [1]
     company: whose targets these are, in their statements
     sectors: (name, scope) -> sector pathway; the name is empty for the one of the package
@@ -303,7 +303,7 @@ class Case:
     series: Mapping[tuple[str, str, str], YearValues]
     bounds: Mapping[str, Bound]
     targets: Mapping[str, Target]
-    plan: Mapping[str, tuple[PlanLine, ...]]
+    company_plan: Mapping[str, tuple[PlanLine, ...]]
     sectors: Mapping[tuple[str, Scope], SectorPathway]
     sources: tuple[Source, ...]
     hashes: Mapping[str, str]
@@ -375,7 +375,7 @@ class Case:
 
 
 def _plan_reaches_horizon(case: Case) -> bool:
-    lines = [line for lines in case.plan.values() for line in lines]
+    lines = [line for lines in case.company_plan.values() for line in lines]
     return bool(lines) and all(case.final_year in line.values for line in lines)
 
 

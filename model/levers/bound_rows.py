@@ -208,7 +208,7 @@ class _ChangeYears:
 
     def _started(self, made: Mask) -> set[int]:
         case, first = self._case, self._parameters.years.start
-        start = case.horizon.start if case.plan else case.horizon.start + 1
+        start = case.horizon.start if case.company_plan else case.horizon.start + 1
         chosen = range(start, case.final_year + 1)
         return {y for y in chosen if made[y - first] and made[y - 1 - first]}
 

@@ -76,7 +76,7 @@ def _frozen_activities(case: Case) -> tuple[Grid[Activity[float]], Grid[SiteYear
 def _planned_years(case: Case) -> range:
     if case.plan_reaches_horizon:
         return case.years
-    return case.reported if case.plan else range(case.base_year, case.base_year)
+    return case.reported if case.company_plan else range(case.base_year, case.base_year)
 
 
 def _settings(case: Case, years: range) -> Settings:
@@ -84,7 +84,7 @@ def _settings(case: Case, years: range) -> Settings:
     found: dict[tuple[str, str], Setting] = {}
     count = len(case.sites)
     for row, site in enumerate(case.sites):
-        for line in case.plan.get(site, ()):
+        for line in case.company_plan.get(site, ()):
             key = (line.lever, line.which)
             if key not in found:
                 none = np.zeros((count, len(years)))

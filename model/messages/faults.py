@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from model.messages.errors import KilnpathError
 from model.messages.identifiers import proposal
 from model.messages.location import Location
-from model.messages.message import Message, mark, message
+from model.messages.message import Message, listed, mark, message
 
 MOST_FAULTS = 1000  # told at once; who has more repairs these first
 _LONGEST_MESSAGE = 1000  # characters
@@ -75,19 +75,19 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message:
         few = len(choices) <= _MOST_COMPARED
         near = get_close_matches(word, choices, n=3, cutoff=0.6) if few else _slips(word, choices)
     if near:
-        return message("; did you mean {near}?", near=_either(near))
+        return message("; did you mean {near}?", near=either(near))
     if not choices:
         return message("; there is none in this case")
     shown = ", ".join(choices[:20]) + (", …" if len(choices) > 20 else "")
     return message("; known: {known}", known=shown)
 
 
-def _either(words: Sequence[str]) -> Message:
-    """``'a' or 'b' or 'c'``."""
-    last = message("'{word}'", word=words[-1])
-    if len(words) == 1:
-        return last
-    return message("{word} or {other}", word=_either(words[:-1]), other=last)
+def either(words: Sequence[str]) -> Message:
+    """``'a', 'b' or 'c'``."""
+    quoted = [message("'{word}'", word=word) for word in words]
+    if len(quoted) == 1:
+        return quoted[0]
+    return message("{words} or {last}", words=listed(quoted[:-1]), last=quoted[-1])
 
 
 def _slips(word: str, choices: Collection[str]) -> list[str]:

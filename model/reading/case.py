@@ -148,7 +148,7 @@ def _read(
         series=series,
         bounds=bounds,
         targets=read_targets(get("targets"), context, base, sectors, taken=bounds),
-        plan=plan,
+        company_plan=plan,
         sectors=sectors,
         sources=tuple(things.sources),
         hashes=hashes,

@@ -8,24 +8,11 @@ from pydantic_core import ErrorDetails
 from model.case.tables import Faults
 from model.case.types import Consolidation, Objective, Second
 from model.messages.faults import did_you_mean
+from model.messages.invalid import what_is_right
 from model.messages.location import Location
-from model.messages.message import Message, as_told, mark, message
+from model.messages.message import Message, message
 
-_RIGHT = {
-    "int_type": mark("write a whole number, without quotes"),
-    "bool_type": mark("write true or false, without quotes"),
-    "string_type": mark("write a text"),
-    "string_too_short": mark("it must not be empty"),
-    "dict_type": mark("write a table of regions"),
-    "greater_than_equal": mark("it must be {ge} or more"),
-    "less_than_equal": mark("it must be {le} or less"),
-    "enum": mark("write {expected}"),
-    "literal_error": mark("write {expected}"),
-    "string_pattern_mismatch": mark('write a percentage from 0 to 100 %, as "0.1 %"'),
-}
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True, populate_by_name=True)
-
-
 _PART = r"^(100(\.0{1,9})?|\d{1,2}(\.\d{1,9})?) ?%$"
 
 
@@ -121,11 +108,10 @@ def _words(item: ErrorDetails) -> Message:
     if item["type"] in ("model_type", "model_attributes_type"):
         keys = ", ".join(_keys((*item["loc"], "")))
         right = message("write a table with the keys {keys}", keys=keys)
+    elif where == "within":
+        right = message('write a percentage from 0 to 100 %, as "0.1 %"')
     else:
-        kind = "string_pattern_mismatch" if where == "within" else item["type"]
-        right = as_told(f"{item['msg'][0].lower()}{item['msg'][1:]}")
-        if kind in _RIGHT:
-            right = message(_RIGHT[kind], **item.get("ctx", {}))
+        right = what_is_right(item)
     return message("{key} is {value}; {right}", key=where, value=shown, right=right)
 
 

@@ -12,7 +12,8 @@ from pydantic_core import ErrorDetails
 from model.case.types import Bound, Case, Target
 from model.messages.faults import did_you_mean
 from model.messages.identifiers import is_name, normalized
-from model.messages.message import Message, as_told, message
+from model.messages.invalid import what_is_right
+from model.messages.message import Message, message
 from model.sweep.draws import MOST_DRAWS, Ways
 
 MOST_FACTORS, MOST_VALUES, MOST_LINES = 50, 5000, 1000  # each value is checked against the case
@@ -221,15 +222,11 @@ def fault_of_setting(item: ErrorDetails) -> Message:
         return message("unknown key '{key}'{known}", key=place, known=hint)
     if item["type"] == "missing":
         return message("key '{key}' is missing", key=place)
-    right = as_told(item["msg"][0].lower() + item["msg"][1:])
+    name = message(
+        "use letters, digits, '_', '-' and '.', not '.' first, {most} at most", most=LONGEST_NAME
+    )
+    right = what_is_right(item, value_error=name)
     if item["type"].endswith(_OTHER_KINDS):
         right = message("write a number, or a text such as '30%'")
-    if item["type"] == "too_short":
-        right = message("it must not be empty")
-    if item["type"] == "value_error":  # of the sweep's name alone
-        right = message(
-            "use letters, digits, '_', '-' and '.', not '.' first, {most} at most",
-            most=LONGEST_NAME,
-        )
     given = repr(str(item["input"])[:60])
     return message("{key} is {value}; {right}", key=place, value=given, right=right)

@@ -150,7 +150,7 @@ def candidates(
         for _, unknown in covered.values()
         for part in unknown
     ]
-    if not case.plan:
+    if not case.company_plan:
         faults.append(
             Fault("plan.csv", message("is needed: a target starts from the base-year inventory"))
         )

@@ -85,7 +85,7 @@ def steady_lines(programme: Programme) -> SteadyLines:
     a, p = programme.activities.columns, programme.parameters.columns
     levers = list(measured(a, p, sites))
     totals = list(_totals(case, a, p, sites))
-    behind = list(_behind(programme)) if case.plan else []
+    behind = list(_behind(programme)) if case.company_plan else []
     return SteadyLines(
         levers=_lines(programme, levers),
         totals=_lines(programme, totals),
@@ -157,7 +157,7 @@ def _behind(programme: Programme) -> Iterator[Measured]:
 
 def _lines(programme: Programme, measures: Iterable[Measured]) -> Lines:
     """One line for each site and lever that has a number in some year of the horizon."""
-    parameters, planned = programme.parameters, bool(programme.case.plan)
+    parameters, planned = programme.parameters, bool(programme.case.company_plan)
     years = len(parameters.years)
     parts = [(m, np.flatnonzero(m.where[:, 1:].any(axis=1))) for m in measures]
     chosen = [(m.value, m.where, site) for m, site in parts]

@@ -20,7 +20,7 @@ from kilnpath.screen.plan import (
     show_plan,
     shown_years,
 )
-from kilnpath.tables.unlimited import describe, gaps
+from kilnpath.tables.unlimited import describe, unlimited_levers
 from model.case.types import Case
 from model.levers.changes import with_changes
 from tests.tools.accounts_by_hand import KILN_2020, MIXER_2020, OFFICE_2020
@@ -154,7 +154,7 @@ def test_milestone(case: Case) -> None:
 
 def _gaps(folder: Path, *lines: str) -> tuple[set[str], set[str]]:
     """What nothing limits, and what is limited in total only, in a group with these bounds too."""
-    found = list(gaps(four_sites(folder, {"bounds": lines})))
+    found = list(unlimited_levers(four_sites(folder, {"bounds": lines})))
     free = (gap for gap in found if not gap.totals)
     return set(describe(free)), set(describe(gap for gap in found if gap.totals))
 

@@ -291,9 +291,9 @@ def four(tmp_path_factory: pytest.TempPathFactory) -> Case:
     case = four_sites(tmp_path_factory.mktemp("four"))
     lines = [
         replace(line, values={**line.values, 2024: 0.15}) if line.which == "ash" else line
-        for line in case.plan["kiln"]
+        for line in case.company_plan["kiln"]
     ]
-    return replace(case, plan={**case.plan, "kiln": tuple(lines)})
+    return replace(case, company_plan={**case.company_plan, "kiln": tuple(lines)})
 
 
 @pytest.fixture(scope="module")
@@ -588,7 +588,7 @@ def test_years_and_places_that_are_not_there(four: Case) -> None:
     with pytest.raises(CaseError, match=r"'nort': is neither a site nor a region; .*'north'"):
         attribute(four).sites("nort")
     with pytest.raises(CaseError, match="is missing"):
-        attribute(replace(four, plan={}))
+        attribute(replace(four, company_plan={}))
 
 
 @pytest.mark.slow

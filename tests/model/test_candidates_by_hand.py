@@ -193,7 +193,9 @@ def test_more_than_all_is_not_taken_off(four: Case, monkeypatch: pytest.MonkeyPa
 def test_all_that_is_wrong_with_a_grid(four: Case) -> None:
     method = [parse_method("contraction", four)]
     with pytest.raises(CaseError) as caught:
-        candidates(replace(four, plan={}), [2019, 2022], [2021, 2025], method, ["group", "sud"])
+        candidates(
+            replace(four, company_plan={}), [2019, 2022], [2021, 2025], method, ["group", "sud"]
+        )
     assert [(str(fault.place), str(fault.message)) for fault in caught.value.faults] == [
         ("--base-years", "2019 is no reported year of the case (2020–2021)"),
         ("--base-years", "2022 is no reported year of the case (2020–2021)"),

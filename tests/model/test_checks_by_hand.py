@@ -227,7 +227,7 @@ def test_an_intensity_of_nothing_made(plan: Pathway, process: float, holds: bool
 def test_years_of_a_bound(plan: Pathway) -> None:
     """A change into the first year of the horizon is limited from what was reported, if it was."""
     rise, level = plan.case.bounds["slag_rise"], plan.case.bounds["slag_most"]
-    without = replace(plan.case, plan={})
+    without = replace(plan.case, company_plan={})
     assert list(bound_years(plan.case, rise)) == [2022, 2023, 2024]
     assert list(bound_years(without, rise)) == [2023, 2024]
     assert list(bound_years(without, level)) == [2022, 2023, 2024]

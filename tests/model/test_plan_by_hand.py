@@ -25,15 +25,15 @@ def _until(case: Case, year: int) -> Case:
             replace(line, values={y: v for y, v in line.values.items() if y <= year})
             for line in lines
         )
-        for site, lines in case.plan.items()
+        for site, lines in case.company_plan.items()
     }
-    return replace(case, plan=plan)
+    return replace(case, company_plan=plan)
 
 
 def test_a_plan_of_the_reported_years(four: Case) -> None:
     reported = _until(four, 2021)
     assert {year for _, year in plan_activities(reported)} == {2020, 2021}
-    assert plan_activities(replace(four, plan={})) == {}
+    assert plan_activities(replace(four, company_plan={})) == {}
 
 
 def test_a_pathway_comes_after_the_reported_years(four: Case) -> None:
@@ -58,9 +58,11 @@ def test_a_fuel_that_is_not_planned_is_not_burnt(tmp_path: Path) -> None:
 def test_levers_that_are_not_planned_are_0(tmp_path: Path) -> None:
     """No additions: all 1 Mt is clinker; no heat intensity: no heat, and a stack of 0.506 t/t."""
     case = one_kiln(tmp_path)
-    lines = [line for line in case.plan["plant"] if line.lever == "fuel" and line.which == "coal"]
+    lines = [
+        line for line in case.company_plan["plant"] if line.lever == "fuel" and line.which == "coal"
+    ]
     assert len(lines) == 1
-    a = plan_activities(replace(case, plan={"plant": tuple(lines)}))["plant", 2024]
+    a = plan_activities(replace(case, company_plan={"plant": tuple(lines)}))["plant", 2024]
     assert (a.clinker, a.clinker_bought) == (1_000_000, 0)
     assert not any([*a.additions.values(), *a.alternative_raw.values(), *a.heat.values()])
     assert (a.waste_heat_power, a.renewable_power) == (0, 0)

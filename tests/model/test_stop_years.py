@@ -13,7 +13,7 @@ from kilnpath.language.languages import Language
 from kilnpath.report.page import report
 from kilnpath.result.read import read_result
 from kilnpath.studies.result_folder import write_plan
-from kilnpath.tables.unlimited import gaps
+from kilnpath.tables.unlimited import unlimited_levers
 from kilnpath.verifier import Case as VerifierCase
 from kilnpath.verifier import Programme
 from kilnpath.verifier import read_case as read_tables
@@ -182,5 +182,5 @@ def test_criteria_of_a_base_of_nothing(tmp_path: Path) -> None:
 
 def test_what_stands_still_leans_on_nothing(tmp_path: Path) -> None:
     case = one_kiln(tmp_path, drop=["slag_standard", "renewables_market"], swap=STOP)
-    found = {gap.lever: gap.years for gap in gaps(case)}
+    found = {gap.lever: gap.years for gap in unlimited_levers(case)}
     assert found == {"addition": (2026,), "renewable_power": (2026,)}

@@ -63,7 +63,7 @@ def test_every_year_of_the_horizon_and_none_without_a_plan() -> None:
     case = read_case(CASES / "one-kiln")
     found = list(wedges(case, _moved(case, {})))
     assert sorted({w.year for w in found}) == [2025, 2026]
-    assert not list(wedges(replace(case, plan={}), _moved(case, {})))
+    assert not list(wedges(replace(case, company_plan={}), _moved(case, {})))
 
 
 def test_wedges_that_do_not_add_up_are_refused() -> None:
@@ -102,10 +102,12 @@ def test_what_a_case_says_of_itself(tmp_path_factory: pytest.TempPathFactory) ->
     assert [m.id for m in case.raw_materials] == ["ash"]
     assert [m.id for m in case.additions] == ["slag", "clay"]
     assert case.plan_reaches_horizon
-    assert not replace(case, plan={}).plan_reaches_horizon
-    line = case.plan["kiln"][0]
+    assert not replace(case, company_plan={}).plan_reaches_horizon
+    line = case.company_plan["kiln"][0]
     short = replace(line, values={2020: 0.2, 2021: 0.2})
-    assert not replace(case, plan={**case.plan, "mill": (line, short)}).plan_reaches_horizon
+    assert not replace(
+        case, company_plan={**case.company_plan, "mill": (line, short)}
+    ).plan_reaches_horizon
     assert case.provenance[Status.ASSUMED] == sum(one.numbers for one in case.sources) > 0
     assert case.provenance[Status.PUBLISHED] == 0
     assert [kind.has_kiln for kind in SiteKind] == [True, False, False, False]

@@ -15,7 +15,7 @@ from benchmarks.generated_case import write_case
 from kilnpath.case.read import content_hashes, raw_case, read_case
 from kilnpath.commands.common.options import console
 from kilnpath.screen.check import show_case
-from kilnpath.tables.unlimited import gaps
+from kilnpath.tables.unlimited import unlimited_levers
 from model.case.types import Bound, Case
 from model.case.year_lines import YearLine, interpolate, years_held, years_of
 from model.levers.crossings import crossings, crossings_of
@@ -79,7 +79,7 @@ class Register(dict[str, Bound]):
 
 def questions(case: Case) -> None:
     """All that ``check`` asks."""
-    for question in (gaps, unlikely, out_of_scale):
+    for question in (unlimited_levers, unlikely, out_of_scale):
         list(question(case))
 
 
@@ -174,7 +174,7 @@ def test_too_many_things_that_each_site_may_use(
 def test_of_many_regions_the_first_have_a_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """12 sites in three regions: two lines and all; of four lines of gaps two and how many more."""
+    """12 sites in three regions: two lines and all; of four more lines two and a count."""
     monkeypatch.setattr("kilnpath.screen.check._MOST_REGIONS", 2)
     monkeypatch.setattr("kilnpath.screen.check.MOST_FAULTS", 2)
     show_case(console(), read_case(write_case(tmp_path / "case", 12)))

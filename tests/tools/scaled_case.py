@@ -43,6 +43,6 @@ def scaled(case: Case, factor: float, sites: Collection[str] | None = None) -> C
             else line
             for line in lines
         )
-        for site, lines in case.plan.items()
+        for site, lines in case.company_plan.items()
     }
     return replace(case, series=series, bounds=bounds, targets=targets, plan=plan)

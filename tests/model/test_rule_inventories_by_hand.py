@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from model.accounting.inventories_by_rule import books, scope3_purchases, together
+from model.accounting.inventories_by_rule import rule_inventories, scope3_purchases, total
 from model.accounting.rulebooks import RULES
 from model.case import types
 from model.case.sectors import MarketShare
@@ -23,9 +23,9 @@ def four(tmp_path_factory: pytest.TempPathFactory) -> Case:
 def test_a_site_that_has_none_adds_none(four: Case) -> None:
     """The kiln's 200,000 t of slag by 0.6 and the mill's 120,000 t by 0.5; the mixer has no slag
     and no clay, though the kiln has."""
-    found = books(four, plan_activities(four))
+    found = rule_inventories(four, plan_activities(four))
     parts = [(0.6, "kiln"), (0.5, "mill"), (0.25, "mixer")]
-    group = together((share, found[site, 2020]) for share, site in parts)
+    group = total((share, found[site, 2020]) for share, site in parts)
     assert group.amounts["addition slag"] == pytest.approx(180_000)
     assert group.amounts["addition clay"] == pytest.approx(30_000)
 
@@ -36,7 +36,7 @@ def test_waste_left_by_the_capture_that_counts(
 ) -> None:
     swap = {"captured_use_counts = true": f"captured_use_counts = {counts}"}
     case = four_sites(tmp_path, swap=swap)
-    kiln = books(case, plan_activities(case))["kiln", 2020]
+    kiln = rule_inventories(case, plan_activities(case))["kiln", 2020]
     assert kiln.amounts["waste"] == pytest.approx(WASTE, rel=1e-9)
     assert kiln.amounts["waste_left"] == pytest.approx(WASTE * (1 - deducted / S), rel=1e-9)
 
