@@ -227,10 +227,10 @@ def _things(case: Case, lever: str) -> list[str]:
 def describe(
     levers: Iterable[UnlimitedLever], text: Text = mark, names: ThingNames = IDS
 ) -> Iterator[str]:
-    """Unlimited levers in words, those alike on one line; text: gives a text in another language."""
+    """Unlimited levers in words, those alike on one line."""
     sites: dict[tuple[str, str, tuple[int, ...], tuple[str, ...]], list[str]] = {}
     for one in levers:
-        sites.setdefault((one.lever, one.which, one.years, one.totals), []).append(lever.site)
+        sites.setdefault((one.lever, one.which, one.years, one.totals), []).append(one.site)
     things: dict[tuple[str, tuple[str, ...], tuple[int, ...], tuple[str, ...]], list[str]] = {}
     for (lever, which, years, totals), where in sites.items():
         things.setdefault((lever, tuple(where), years, totals), []).append(which)
