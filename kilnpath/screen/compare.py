@@ -21,6 +21,7 @@ from kilnpath.screen.compare_words import (
     joined,
     lever_label,
     lever_place_label,
+    line_in_words,
     objectives_words,
     place_label,
     summary_label,
@@ -209,7 +210,10 @@ class _Results:
                 (text("In {letter} bind: {bounds}"), binds[binds[column] > 0]),
                 (text("In {letter} bind no more: {bounds}"), binds[binds[column] < 0]),
             ):
-                names = [f"{k} ({spans(r['year'])})" for k, r in rows.groupby("id", sort=False)]
+                names = [
+                    f"{line_in_words(str(key), self.results)} ({spans(own['year'])})"
+                    for key, own in rows.groupby("id", sort=False)
+                ]
                 if names:
                     said = words.format(letter=letter, bounds=first_of(names))
                     self.console.print(f"\n{said}", highlight=False)

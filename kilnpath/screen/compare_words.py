@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from kilnpath.language.chosen import text
+from rich.markup import escape
+
+from kilnpath.language.chosen import screen_language, text
 from kilnpath.language.languages import mark
 from kilnpath.language.wording import OBJECTIVES
+from kilnpath.result.labels import Labels
 from kilnpath.screen.plan import LEVERS
 from kilnpath.studies.compare import CaseOrResult
 from model.case.types import Objective, Second
@@ -60,6 +63,16 @@ def objectives_words(case_or_result: CaseOrResult) -> str:
         objective=text(OBJECTIVES[Objective(manifest["objective"])]),
         second=text(_SECONDS[Second(manifest["then"])]),
     )
+
+
+def line_in_words(key: str, results: Sequence[CaseOrResult]) -> str:
+    """A bound or target in a sentence: its name, where a result has one, and its id."""
+    for one in results:
+        assert one.result is not None
+        name = Labels(one.result.tables["names"], screen_language()).name_of_line(key)
+        if name:
+            return text("{name} ({id})").format(name=escape(name), id=escape(key))
+    return escape(key)
 
 
 def first_of(names: Sequence[str]) -> str:

@@ -111,3 +111,9 @@ def test_the_page_shows_the_name_beside_the_id(place: Path) -> None:
     page = (place / "result" / "report.zh-Hant.html").read_text(encoding="utf-8")
     assert "fuel_permit" in page
     assert "替代燃料許可、燃料：替代燃料合計上限、範例水泥廠" in page
+
+
+def test_compared_results_say_name_and_id(place: Path) -> None:
+    run_here(place, "plan", "case", "--set", "wood_supply=*0.5", "--out", "less")
+    said = run_here(place, "compare", "result", "less").replace("\n", " ")
+    assert re.search(r"In b bind( no more)?: .*[A-Z][a-z ]+ \([a-z_]+\) \(20\d\d", said), said
