@@ -98,36 +98,6 @@ class RefusedError(Message, Exception):
     """What is given is not proven: damaged, altered, or of another case. The message says what."""
 
 
-class Cause(Message):
-    """What Python says of an error; another language has the sentence of ``template`` for it."""
-
-    def __init__(self, template: str, english: str, **values: object) -> None:
-        super().__init__(template, **values)
-        self.english = english
-
-    def in_words(self, text: Callable[[str], str]) -> str:
-        """Python's own words, where ``text`` has no others."""
-        known = text(self.template) != self.template
-        return super().in_words(text) if known else printable(self.english)
-
-
-def _cause(error: Exception) -> Cause:
-    """Why Python could not read a file."""
-    english, place = str(error), re.search(r"line (\d+),? column (\d+)", str(error))
-    if isinstance(error, OSError):
-        return Cause("error {number} of the system", f"{error.strerror}", number=error.errno)
-    if isinstance(error, UnicodeDecodeError):
-        return Cause("not UTF-8 from byte {byte} on", english, byte=error.start + 1)
-    if isinstance(error, RecursionError):
-        return Cause("nested too deeply", english)
-    if isinstance(error, csv.Error):
-        return Cause("a line is no CSV", english)
-    if place:
-        line, column = place.groups()
-        return Cause("wrong in line {line}, column {column}", english, line=line, column=column)
-    return Cause("its end is missing, or a number is too long", english)
-
-
 Place = Message | str  # where something stands
 
 
@@ -214,10 +184,11 @@ def _is_year(column: str) -> bool:
     return len(column) == 4 and column.isascii() and column.isdigit()
 
 
-def exact(text: str, place: Place) -> Fraction:
-    """The number that a decimal text stands for, to its last digit."""
+def exact(text: str, place: Place, part: str = "") -> Fraction:
+    """The number that a decimal text, in part of a place, stands for, to its last digit."""
     text = text.strip()
     if len(text) > 60 or not _NUMBER.fullmatch(text):
+        place = inside(place, part) if part else place
         raise RefusedError("{place}: '{cell}' is not a number", place=place, cell=text[:40])
     return Fraction(text)
 
@@ -237,11 +208,11 @@ def read_case(folder: Path, scenario: str) -> CaseFiles:
             raise RefusedError("{file} has a line of over {most} signs", file=file, most=most)
         settings = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise RefusedError("{file}: {cause}", file=file, cause=_cause(error)) from None
+        raise RefusedError("{file}: {cause}", file=file, cause=error) from None
     files = {name: folder / f"{name}.csv" for name in _KEYS if name != "scenario"}
     kept = {n: file for n, file in files.items() if n not in _OPTIONAL or os.path.lexists(file)}
     if scenario:
-        written = {_one_form(f.name.encode()): f for f in (folder / "scenarios").glob("*.csv")}
+        written = {normalize("NFC", f.name): f for f in (folder / "scenarios").glob("*.csv")}
         name = f"{Path(scenario).name}.csv"
         kept["scenario"] = written.get(name, folder / "scenarios" / name)
     return CaseFiles(settings, {name: read_table(file, folder) for name, file in kept.items()})
@@ -258,8 +229,8 @@ def opened(file: Path, folder: Path) -> Iterator[Any]:
         with file.open("rb") as found:
             yield found
     except OSError as error:
-        cause = _cause(error)
-        raise RefusedError("{file} cannot be read: {cause}", file=file, cause=cause) from None
+        words = mark("{file} cannot be read: {cause}")
+        raise RefusedError(words, file=file, cause=error.strerror) from None
     except RuntimeError:  # a link to itself
         words = mark("{file} cannot be read: its links go round in a circle")
         raise RefusedError(words, file=file) from None
@@ -295,7 +266,7 @@ def lines(file: Path, folder: Path) -> Iterator[list[str]]:
             text = io.TextIOWrapper(source, encoding="utf-8", newline="")
             yield from csv.reader(text, strict=True)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise RefusedError("{file}: {cause}", file=file, cause=_cause(error)) from None
+        raise RefusedError("{file}: {cause}", file=file, cause=error) from None
 
 
 def read_table(file: Path, folder: Path) -> Table:
@@ -317,7 +288,7 @@ def read_table(file: Path, folder: Path) -> Table:
             else:
                 columns = _header(file, found)
     except (UnicodeDecodeError, csv.Error) as error:
-        raise RefusedError("{file}: {cause}", file=file, cause=_cause(error)) from None
+        raise RefusedError("{file}: {cause}", file=file, cause=error) from None
     return Table(columns, rows)
 
 
@@ -351,7 +322,7 @@ def read_json(file: Path, most: int = _LARGEST_JSON) -> dict[str, Any]:
         text = content(file, file.parent, most).decode()
         found = json.loads(text, parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as error:
-        raise RefusedError("{file} is damaged: {cause}", file=file, cause=_cause(error)) from None
+        raise RefusedError("{file} is damaged: {cause}", file=file, cause=error) from None
     if not isinstance(found, dict):
         raise RefusedError("{file} is damaged: it holds no table", file=file)
     return found
@@ -370,9 +341,9 @@ def manifest_of(result: Path) -> dict[str, Any]:
     return read_json(result / "manifest.json")
 
 
-def seal(manifest: Mapping[str, Any]) -> str:
-    """SHA-256 of a table, by their content: a changed number changes it."""
-    text = json.dumps(manifest, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+def seal(part: Mapping[str, Any]) -> str:
+    """SHA-256 of part of a manifest or certificate, by its content: a changed number changes it."""
+    text = json.dumps(part, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -394,10 +365,11 @@ UNITS = {u: (kind, Fraction(f)) for kind, units in _UNITS.items() for u, f in un
 AMOUNTS = ("mass", "heat", "power")
 
 
-def unit_of(unit: str, place: Place) -> tuple[str, Fraction]:
+def unit_of(unit: str, place: Place, part: str = "") -> tuple[str, Fraction]:
     """What a unit measures, and how much it is: ``kg CO2/GJ`` is mass per heat, 0.001 t/GJ."""
     whole, *per = unit.replace(" CO2e", "").replace(" CO2", "").split("/")
     if whole not in UNITS or len(per) > 1 or any(one not in UNITS for one in per):
+        place = inside(place, part) if part else place
         raise RefusedError("{place}: the unit '{unit}' is not known", place=place, unit=unit)
     kind, factor = UNITS[whole]
     for one in per:
@@ -409,7 +381,7 @@ def yearly(row: Cells, place: Place) -> tuple[str, Fraction, dict[int, Fraction]
     """What a row's unit measures, how much it is, and the numbers under the year columns."""
     kind, factor = unit_of(row["unit"], place)
     cells = {c: cell for c, cell in row.items() if _is_year(c) and cell and cell.lower() != "sda"}
-    numbers = {int(c): exact(cell, inside(place, c)) * factor for c, cell in cells.items()}
+    numbers = {int(c): exact(cell, place, c) * factor for c, cell in cells.items()}
     return kind, factor, numbers
 
 
@@ -517,13 +489,12 @@ class Case:
         """The rows of a table by their first column; ``cao [%]`` of 40 is ``cao`` of 0.4."""
         found = {}
         for row in self.rows[name]:
-            numbers = {}
+            numbers, place = {}, inside(f"{name}.csv", row[key])
             for column, cell in row.items():
                 title, _, unit = column.rstrip("] ").partition("[")
-                place = inside(inside(f"{name}.csv", row[key]), title)
                 if unit:
-                    value = exact(cell, place) if cell else ZERO
-                    numbers[title.strip()] = value * unit_of(unit, place)[1]
+                    value = exact(cell, place, title) if cell else ZERO
+                    numbers[title.strip()] = value * unit_of(unit, place, title)[1]
             found[row[key]] = Thing(row, numbers)
         return found
 
@@ -688,10 +659,22 @@ def _wrong_ids(case: Case) -> Iterator[Message]:
             yield Message("{place}: cannot be an id", place=inside(f"{name}.csv", wrong))
 
 
+_UNSEEN = frozenset(  # letters and marks that Unicode calls default ignorable
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+).union(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+
+
 def is_id(text: str) -> bool:
     """A letter of any script, then letters, digits, marks on them, ``_``, ``-`` and ``.``; NFC."""
-    known = all(sign.isalnum() or sign in "_-." or category(sign)[0] == "M" for sign in text)
-    return text[:1].isalpha() and known and normalize("NFC", text) == text
+    return text[:1].isalpha() and all(map(_in_id, text)) and normalize("NFC", text) == text
+
+
+def _in_id(sign: str) -> bool:
+    """Nothing that nobody sees, and nothing that stands for ASCII, as a full-width a does."""
+    if sign.isascii():
+        return sign.isalnum() or sign in "_-."
+    seen = (sign.isalnum() or category(sign)[0] == "M") and sign not in _UNSEEN
+    return seen and not any(map(str.isascii, normalize("NFKC", sign)))
 
 
 def _wrong_settings(case: Case, files: CaseFiles) -> Iterator[Message]:
@@ -1703,11 +1686,8 @@ def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[Message]:
         given = _given(folder, manifest, _sealed(folder, manifest, _most_rows(files)), files)
         yield from _said(given)
     except _SENSELESS as error:
-        english = f"{type(error).__name__}: {error}"
-        cause = Cause("a value is not what it should be", english)
-        if isinstance(error, KeyError) and error.args:
-            cause = Cause("{name} is missing", english, name=error.args[0])
         words = mark("{folder} or its case is not as it should be ({cause})")
+        cause = f"{type(error).__name__}: {error}"
         raise RefusedError(words, folder=folder, cause=cause) from None
 
 
@@ -1890,8 +1870,8 @@ def decided(programme: Programme, folder: Path) -> list[int]:
             known = k.decisions if k and k.year in case.horizon else []
             numbers = {case.quantities[q][2:]: q for q in known}
         if (number := numbers.get((what[0], what[1]))) is not None:
-            place_ = inside("pathway.csv", f"{site} {year} {' '.join(what)}")
-            read[number] = grains(exact(value, place_))
+            named = f"{site} {year} {' '.join(what)}"
+            read[number] = grains(exact(value, "pathway.csv", named))
     for (_, year_), k in programme.at.items():
         for quantity in k.decisions if year_ in case.horizon else ():
             if read[quantity] is unknown:
@@ -2023,8 +2003,10 @@ def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[Message]
     yield Message(words, more=more, part=part, then=_CHOSEN.get(then, then))
 
 
-_OBJECTIVES = (mark("cumulative"), mark("final"), mark("peak"))
-_CHOSEN = {w: Message(w) for w in (*_OBJECTIVES, mark("steady"), mark("plan"), mark("none"))}
+_CHOSEN = {
+    **{w: Message(w) for w in (mark("cumulative"), mark("final"), mark("peak"))},
+    **{w: Message(w) for w in (mark("steady"), mark("plan"), mark("none"))},
+}
 
 
 def _told(given: Given, least: Fraction, need: "Right") -> None:

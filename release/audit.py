@@ -29,8 +29,8 @@ def faults(told: Mapping[str, Any]) -> list[str]:
         if "skip_reason" in package:
             said.append(f"{name} {locked.version} was not audited: {package['skip_reason']}")
         for weakness in package.get("vulns", ()):
-            mended = " or ".join(weakness["fix_versions"]) or "no version yet"
-            said.append(f"{name} {locked.version} has {weakness['id']}; mended in {mended}")
+            fixed = " or ".join(weakness["fix_versions"]) or "no version yet"
+            said.append(f"{name} {locked.version} has {weakness['id']}; fixed in {fixed}")
     return said
 
 

@@ -1,9 +1,9 @@
 """What would make an impossible case possible: the least change of one bound, or of a pair.
 
-Whoever can mend a case alone stands in every conflict of it. So one conflict names all
-candidates; most of them are ruled out on its part of the programme, which is small. One that
-mends every conflict known so far is tried on the whole; where that is still impossible, the
-proof gives one conflict more.
+Whoever can repair a case alone stands in every conflict of it. So one conflict names all
+candidates; most of them are ruled out on its subproblem, which is small. One that repairs every
+conflict known so far is tried on the whole; where that is still impossible, the proof gives one
+conflict more.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -45,10 +45,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Mends of an impossible case, the smallest first, each solved again.
+    """Repairs of an impossible case, the smallest first, each solved again.
 
-    singles: one limit each; pairs: two limits where no single one mends it, each moved by the
-    least that mends it beside the other; cannot: limits in the conflict that cannot mend it
+    singles: one limit each; pairs: two limits where no single one repairs it, each moved by the
+    least that repairs it beside the other; cannot: limits in the conflict that cannot repair it
     alone; untried: pairs that were not tried, for want of time; stopped: whether an interrupt ended
     the search, so that there may be others.
     """
@@ -67,9 +67,9 @@ def menu(
 
     Targets are on the menu too, unless kinds are given. model: of the case, with all limits as they
     stand there. watch: is told how many limits or pairs are tried; where given, an interrupt leaves
-    the mends found before.
+    the repairs found before.
     """
-    mender = Mender(model, why)
+    repairer = Repairer(model, why)
     names = [name for name in (*why.bounds, *why.targets) if _allowed(model.case, name, kinds)]
     watched = _Watched(watch)
     singles: list[Move] = []
@@ -78,18 +78,18 @@ def menu(
     untried = 0
     with watched:
         for name in watched.each(names):
-            move = mender.least([name])
+            move = repairer.least([name])
             if move is None:
                 cannot.append(name)
             else:
                 singles.append(move[0])
         if not singles:
-            wanted = _pairs(mender, cannot, kinds)
-            until = mender.effort + PAIR_EFFORT
+            wanted = _pairs(repairer, cannot, kinds)
+            until = repairer.effort + PAIR_EFFORT
             for pair in watched.each(wanted):
-                if mender.effort > until:
+                if repairer.effort > until:
                     untried += 1
-                elif (moves := mender.least_pair(*pair)) is not None:
+                elif (moves := repairer.least_pair(*pair)) is not None:
                     pairs.append(moves)
     singles.sort(key=lambda move: move.relative)
     pairs.sort(key=lambda pair: max(move.relative for move in pair))
@@ -123,24 +123,26 @@ def _allowed(case: Case, name: str, kinds: Collection[str]) -> bool:
     return name in case.bounds and case.bounds[name].kind in kinds
 
 
-def _pairs(mender: "Mender", names: Sequence[str], kinds: Collection[str]) -> list[tuple[str, str]]:
-    """Pairs that may mend together.
+def _pairs(
+    repairer: "Repairer", names: Sequence[str], kinds: Collection[str]
+) -> list[tuple[str, str]]:
+    """Pairs that may repair the case together.
 
     A partner of a limit stands in a conflict that is left when the limit has moved as far as
     it can.
     """
-    case = mender.model.case
+    case = repairer.model.case
     wanted = {
         frozenset((name, partner)): (name, partner)
         for name in names
-        for partner in mender.partners(name)
+        for partner in repairer.partners(name)
         if partner != name and _allowed(case, partner, kinds)
     }
     return list(wanted.values())
 
 
-class Mender:
-    """Least moves that mend every conflict known so far, and then the whole."""
+class Repairer:
+    """Least moves that repair every conflict known so far, and then the whole."""
 
     def __init__(self, model: Reoptimizer, why: Impossible) -> None:
         self.model = model
@@ -158,12 +160,12 @@ class Mender:
         """The least common part of their own sizes by which limits must move; ``None`` if none.
 
         ``None`` also where a fixed limit that may stand anywhere between the old and the new value
-        mends it, and one fixed at the new value does not.
+        repairs it, and one fixed at the new value does not.
         """
         needed, waiting = 0.0, list(self._subproblems)
         while waiting:
             subproblem = self._fitting(waiting.pop(), names)
-            known = needed == 0.0 and not self._held  # parts are impossible as the case stands
+            known = needed == 0.0 and not self._held  # impossible as the case stands
             if known or not self._tried(subproblem, names, needed)[0]:
                 found = self._least_in(subproblem, names)
                 if found is None or found * (1 + PRECISION) <= needed:
@@ -176,7 +178,7 @@ class Mender:
         return [self._move(name, needed) for name in names]
 
     def least_pair(self, first: str, second: str) -> tuple[Move, Move] | None:
-        """Two limits that mend it together, neither further than needed beside the other."""
+        """Two limits that repair it together, neither further than needed beside the other."""
         together = self.least([first, second])
         if together is None:
             return None
@@ -255,7 +257,7 @@ class Mender:
         return possible, rows
 
     def _left(self, names: Collection[str], relative: float) -> list[Subproblem]:
-        """A subproblem that is left impossible in the whole, none where it is mended.
+        """A subproblem that is left impossible in the whole, none where it is repaired.
 
         Where the years of the proof are too few to show it, the whole itself.
         """

@@ -127,14 +127,14 @@ def _values(programme: Programme) -> Floats:
 
 def _broken(m: pyo.ConcreteModel) -> Iterator[Message]:
     """Rows of one's own that fail by more than 1e-6, relative to their limit and at least 1."""
+    least = mark("{row}: {value:.9g}, must be at least {limit:.9g}")
+    most = mark("{row}: {value:.9g}, must be at most {limit:.9g}")
     for row in own_rows(m):
         lower, body, upper = row.to_bounded_expression(evaluate_bounds=True)
         value = pyo.value(body, exception=False)
         if value is None:
             yield message("{row}: a variable has no value", row=row.name)
             continue
-        least = mark("{row}: {value:.9g}, must be at least {limit:.9g}")
-        most = mark("{row}: {value:.9g}, must be at most {limit:.9g}")
         for limit, sign, what in ((lower, -1, least), (upper, 1, most)):
             if limit is None or sign * (value - limit) <= TOLERANCE * max(abs(limit), 1):
                 continue

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from model.case.types import Objective
-from model.messages.message import message
+from model.messages.message import Message, message
 from model.pathway.pathway import Pathway
 from model.pathway.recount import RecountError
 from optimizer.solver.guard import SolverError
@@ -52,7 +52,7 @@ def confirm_least(
                 "the recount gives {found:.9g} t CO2 captured ({objective}), the "
                 "programme {least:.9g}",
                 found=found,
-                objective=objective,
+                objective=Message(objective.value),
                 least=least,
             )
         )

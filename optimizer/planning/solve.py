@@ -213,7 +213,7 @@ def activities_of(programme: Programme, values: Floats) -> Grid[Activity[float]]
     return Grid(parameters.sites, horizon, decided)
 
 
-def with_known(programme: Programme, case: Case) -> Programme:
+def with_clinker_bought(programme: Programme, case: Case) -> Programme:
     """A programme whose activities give the clinker bought of a case where it is given.
 
     case: the programme's own with other series.

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from pyomo.repn.linear import LinearRepnVisitor
 
 from model.messages.errors import KilnpathError
-from model.messages.message import message
+from model.messages.message import Message, message
 from optimizer.programme.rows import NOISE, Floats, RowName, Rows
 
 
@@ -99,15 +99,18 @@ def _without_noise(linear: dict[int, float]) -> dict[int, float]:
     return {key: value for key, value in linear.items() if not abs(value) <= noise}
 
 
-def spoken(name: RowName) -> str:
+def spoken(name: RowName) -> Message | str:
     """A row as a planner calls it: ``bound 'fuel_permit' in 2035``."""
     component, index = name
     match index:
         case (str(what), int(year)):
-            return f"{component} '{what}' in {year}"
+            return message("{row} '{what}' in {year}", row=component, what=what, year=year)
         case (str(site), str(lever), int(year)):
-            return f"{component} {lever} of '{site}' in {year}"
-    return component if index is None else f"{component} in {index}"
+            which = f"{component} {lever}"
+            return message("{row} of '{site}' in {year}", row=which, site=site, year=year)
+        case None:
+            return component
+    return message("{row} in {year}", row=component, year=index)
 
 
 def compile_costs(objective: Any, columns: Columns) -> Floats:

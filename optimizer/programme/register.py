@@ -125,7 +125,7 @@ class Register:
             found = sides(unit, self._activities, self._parameters, collect_entries)
             one = 1 / bound_scale(rows.like, self._scale)
             left.add(rows.number, found.left)
-            right = found.right if isinstance(found.right, Entries) else _parameters(found.right)
+            right = found.right if isinstance(found.right, Entries) else _constants(found.right)
             denominator.add(rows.number, right * one)
         senses = np.array([bound.sense for bound in table.bounds], dtype=object)[table.bound]
         lower = (senses == Sense.MIN) | (senses == Sense.FIXED)
@@ -157,7 +157,7 @@ class Register:
         pairs = [(targets[row], list(limits)[row][1]) for row in ratio.tolist()]
         denominator.add(ratio, collect_entries(made, self._cells(pairs), len(pairs)))
         one = np.where(absolute, 1 / self._scale, 0.0)
-        denominator.add(np.arange(len(limits)), _parameters(one))
+        denominator.add(np.arange(len(limits)), _constants(one))
         values = np.array(list(limits.values()), dtype=np.float64)
         everywhere = np.ones(len(limits), dtype=bool)
         return _affine(list(limits), values, left, denominator, ~everywhere, everywhere)
@@ -197,8 +197,8 @@ class _Sums:
         )
 
 
-def _parameters(constants: Column) -> Entries:
-    """Rows of known numbers alone."""
+def _constants(constants: Column) -> Entries:
+    """Rows of constants alone."""
     none = np.zeros(0, dtype=np.int64)
     return Entries(none, none, np.zeros(0), constants)
 

@@ -25,7 +25,7 @@ def scale_of(parameters: Grid[SiteYear]) -> float:
 
 
 def scaled_parameters(parameters: Grid[SiteYear], scale: float) -> Grid[SiteYear]:
-    """Known numbers with their amounts divided by ``scale``."""
+    """Parameters with their amounts divided by ``scale``."""
     p = parameters.columns
     columns = replace(
         p,

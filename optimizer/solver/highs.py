@@ -334,7 +334,7 @@ class Highs:
 
     def _as_usual(self) -> None:
         """The algorithm and the presolve of the way in use."""
-        self._accept(self._set_algorithm(self._way.solver), "setOptionValue of the algorithm")
+        self._accept(self._set_algorithm(self._way.solver), "setOptionValue solver")
         self._set("presolve", self._way.presolve)
         self._set("run_crossover", "on" if self._way.crossover else "off")
         self._set("kkt_tolerance", 10 * self._way.gap)  # HiGHS ends at a tenth of it
@@ -342,7 +342,7 @@ class Highs:
         self._set("threads", self._way.threads)
 
     def _set(self, option: str, value: str | float) -> None:
-        self._accept(self.solver.setOptionValue(option, value), option)
+        self._accept(self.solver.setOptionValue(option, value), f"setOptionValue {option}")
 
     def _set_algorithm(self, name: str) -> Any:
         """Highspy without ``highspy-extras`` refuses HiPO, and would keep what it had; then IPX."""

@@ -176,7 +176,7 @@ def test_audit_names_weaknesses_and_what_nobody_answered_for() -> None:
             numpy={"name": "numpy", "skip_reason": "Dependency not found on PyPI"},
         )
     ) == [
-        f"jinja2 {jinja} has PYSEC-2099-1; mended in 99.1",
+        f"jinja2 {jinja} has PYSEC-2099-1; fixed in 99.1",
         f"numpy {read_lock(ALL)['numpy'].version} was not audited: Dependency not found on PyPI",
     ]
     nothing = audit.faults({"dependencies": []})

@@ -23,7 +23,7 @@ from model.case.types import Case, Objective
 from model.levers.changes import with_changes
 from model.messages.faults import CaseError
 from optimizer.infeasible.diagnose import diagnose
-from optimizer.infeasible.repair import Mender, Menu, Move, menu
+from optimizer.infeasible.repair import Menu, Move, Repairer, menu
 from optimizer.planning.solve import compile_case
 from optimizer.sensitivity.curve import parameter, trace
 from optimizer.sensitivity.ranges import FIXED, Tag, _told
@@ -199,7 +199,7 @@ IMPOSSIBLE = {
 @pytest.mark.slow
 @pytest.mark.parametrize("changes", IMPOSSIBLE.values(), ids=IMPOSSIBLE)
 def test_menu_of_a_group(changes: list[str]) -> None:
-    """Every mend mends and 0.1 % less does not; the shares of a pair are no larger than alone."""
+    """Every repair repairs, and 0.1 % less does not; no share of a pair is larger than alone."""
     case = with_changes(read_case(CASES / "tcc-2024"), changes)
     model = _model(case)
     why = diagnose(model.compiled)
@@ -212,10 +212,10 @@ def test_menu_of_a_group(changes: list[str]) -> None:
             model.set(move.name, moved)
             assert np.isfinite(model.least()) is np.bool_(possible), (move.name, part)
             model.reset()
-    mender = Mender(model, why)
+    repairer = Repairer(model, why)
     singles = {move.name: move for move in found.singles}
     for first, second in combinations([*singles, *found.cannot][:5], 2):
-        moves = mender.least([first, second])
+        moves = repairer.least([first, second])
         assert (moves is None) <= (not {first, second} & singles.keys())
         for move in moves or ():
             if move.name in singles:

@@ -16,7 +16,7 @@ from kilnpath.progress import Progress, collected
 from kilnpath.studies import targets
 from kilnpath.studies.bounds import rank, whatif
 from model.case.types import Case, Objective
-from optimizer.infeasible.repair import Mender
+from optimizer.infeasible.repair import Repairer
 from optimizer.sensitivity import candidates, ranges
 from optimizer.sensitivity.curve import parameter, trace
 from optimizer.sensitivity.holding import Saving
@@ -177,7 +177,7 @@ def test_a_stopped_curve_has_points_of_the_whole(
 def test_a_stopped_menu_has_the_mends_that_were_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _stop_after(monkeypatch, Mender, "least", 2)
+    _stop_after(monkeypatch, Repairer, "least", 2)
     infeasible = str(CASES / "infeasible")
     said = run_here(tmp_path, "explain", infeasible, "--out", "out", code=130)
     assert "Stopped before all were tried; there may be others." in said

@@ -15,7 +15,6 @@ from kilnpath.language.chosen import choose
 from kilnpath.language.languages import Language, texts
 from kilnpath.verifier import (
     Case,
-    Cause,
     Message,
     Programme,
     RefusedError,
@@ -23,6 +22,7 @@ from kilnpath.verifier import (
     is_id,
 )
 from kilnpath.verifier import read_case as read_tables
+from model.messages.identifiers import is_identifier
 from tests.robustness.tampering import forge
 from tests.tools.certifying import certified
 from tests.tools.commands import run_here
@@ -109,14 +109,17 @@ def forged(result: Path, file: str, old: str, new: str) -> None:
     forge(result)
 
 
-def refused(sound: Path, folder: Path, damage: Damage) -> str:
-    """What is said in Chinese of one-kiln's result once it, or its case, is damaged."""
+def refused(sound: Path, folder: Path, damage: Damage, then: str = "") -> str:
+    """What is said in Chinese of one-kiln's result once it, or its case, is damaged.
+
+    then: where Python's own words begin, which are said as they are.
+    """
     for name in ("one-kiln", "one-kiln-result"):
         shutil.copytree(sound / name, folder / name)
     damage(folder / "one-kiln", folder / "one-kiln-result")
     said = compared(folder, "one-kiln-result", "one-kiln", code=1)
     own = {"one-kiln-result", "other", "more", *words_of(sound / "one-kiln")}
-    assert english(said, own) == []
+    assert english(said.partition(then)[0] if then else said, own) == []
     return said
 
 
@@ -152,17 +155,29 @@ def test_what_a_forger_is_told(
     [
         (lambda c, r: replace(r / "ccus.csv", "pathway", "way"), "在寫出後遭到更動"),
         (lambda c, r: replace(c / "bounds.csv", ",20,20,", ",20,21,"), "案例的 bounds 已變更"),
-        (lambda c, r: (r / "manifest.json").write_text("{"), "第 1 行第 2 字有誤"),
-        (lambda c, r: (r / "manifest.json").write_text("{}"), "缺少 scenario"),
-        (lambda c, r: (r / "certificate.json").unlink(), "無法讀取：作業系統錯誤代碼 2"),
-        (lambda c, r: (c / "sites.csv").write_bytes(b"\xff"), "自第 1 個位元組起不是 UTF-8 文字"),
-        (lambda c, r: (c / "case.toml").write_text("a ="), "結尾不完整"),
-        (lambda c, r: (c / "case.toml").write_text("a = ]\n"), "第 1 行第 5 字有誤"),
-        (lambda c, r: (c / "fuels.csv").write_text('fuel\n"co'), "有一行不是 CSV 格式"),
     ],
 )
-def test_what_is_damaged(sound: Path, tmp_path: Path, damage: Damage, chinese: str) -> None:
+def test_what_is_changed(sound: Path, tmp_path: Path, damage: Damage, chinese: str) -> None:
     assert chinese in refused(sound, tmp_path, damage)
+
+
+@pytest.mark.parametrize(
+    ("damage", "chinese", "words"),
+    [
+        (lambda c, r: (r / "manifest.json").write_text("{"), "manifest.json 已損壞：", "column 2"),
+        (lambda c, r: (r / "manifest.json").write_text("{}"), "案例不合規定（", "'scenario'"),
+        (lambda c, r: (r / "certificate.json").unlink(), "無法讀取：", "No such file or directory"),
+        (lambda c, r: (c / "sites.csv").write_bytes(b"\xff"), "sites.csv：", "byte 0xff"),
+        (lambda c, r: (c / "case.toml").write_text("a ="), "case.toml：", "end of document"),
+        (lambda c, r: (c / "case.toml").write_text("a = ]\n"), "case.toml：", "line 1, column 5"),
+        (lambda c, r: (c / "fuels.csv").write_text('fuel\n"co'), "fuels.csv：", "end of data"),
+    ],
+)
+def test_what_python_cannot_read(
+    sound: Path, tmp_path: Path, damage: Damage, chinese: str, words: str
+) -> None:
+    said = refused(sound, tmp_path, damage, then=chinese)
+    assert words in said.partition(chinese)[2]
 
 
 @pytest.mark.parametrize(
@@ -196,9 +211,6 @@ def test_a_sentence_and_its_values() -> None:
     assert str(outer) == "in x, two of a?b: 7\n · two of a?b"
     words = {"two of {kind}": "{kind}兩個", "in {place}: {what}": "{place}：{what}", ", ": "、"}
     assert outer.in_words(words.__getitem__) == "x、a?b兩個：7\n · a?b兩個"
-    cause = Cause("at byte {byte}", "codec {at 3}", byte=3)
-    assert str(cause) == "codec {at 3}"
-    assert cause.in_words({"at byte {byte}": "第 {byte} 個位元組"}.__getitem__) == "第 3 個位元組"
     assert str(RefusedError("{x} {{}}", x="{y}")) == "{y} {}"
 
 
@@ -222,10 +234,25 @@ def test_ids_of_any_script(name: str) -> None:
         "e\u0301",
         "\u0301a",
         "a,",
+        "ａ",
+        "aｂ",
+        "ﬁ",
+        "wood\u3164",
+        "wood\u034f",
+        "wood\ufe0f",
+        "a\u180b",
+        "\u115f",
     ],
 )
 def test_what_is_no_id(name: str) -> None:
     assert not is_id(name)
+
+
+def test_the_rule_for_ids_is_that_of_cases() -> None:
+    """Each character but surrogates, as the first and after a letter."""
+    signs = map(chr, (*range(0xD800), *range(0xE000, sys.maxunicode + 1)))
+    texts_ = (text for sign in signs for text in (sign, f"a{sign}"))
+    assert [ascii(text) for text in texts_ if is_id(text) != is_identifier(text)] == []
 
 
 IDS = {

@@ -9,6 +9,7 @@ import pytest
 
 from kilnpath import plan, read_case
 from kilnpath.commands import main
+from kilnpath.language.languages import Language, texts
 from kilnpath.sweep.run import run_sweep
 from model.case.types import Case, Objective
 from model.pathway.recount import RecountError
@@ -89,6 +90,16 @@ def test_every_objective_is_compared_with_the_recount(kiln: Case, objective: Obj
     for part in (1 - 1e-4, 1 + 1e-4, np.nan):
         with pytest.raises(RecountError, match=rf"captured \({objective}\), the programme"):
             confirm_least(found.pathway, objective, least * part, scale)
+
+
+@pytest.mark.parametrize("objective", Objective)
+def test_what_is_not_confirmed_is_told_in_chinese(kiln: Case, objective: Objective) -> None:
+    found = plan(kiln, objective)
+    with pytest.raises(RecountError) as refused:
+        confirm_least(found.pathway, objective, 2 * found.solution.least, found.solution.scale)
+    chinese = {"cumulative": "各年合計", "final": "最終年", "peak": "最高年"}[objective]
+    said = refused.value.in_words(texts(Language.CHINESE))
+    assert f"t CO2（{chinese}），線性規劃則為" in said
 
 
 def test_no_pathway_is_believed_that_two_ways_do_not_agree_on(

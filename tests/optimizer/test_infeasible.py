@@ -121,8 +121,8 @@ def test_a_target_on_nothing_made_is_a_part_of_it(tmp_path: Path) -> None:
     assert f"target scope1: scope 1 intensity of group, 2025 ({asked})" in said
     assert "scope1  2025      0   500     t" in said
     possible = replace(case.targets["scope1"], values={2026: 0.45})
-    mended = replace(case, targets={**case.targets, "scope1": possible})
-    assert compile_case(mended, Objective.CUMULATIVE).highs.solve() is not None
+    repaired = replace(case, targets={**case.targets, "scope1": possible})
+    assert compile_case(repaired, Objective.CUMULATIVE).highs.solve() is not None
 
 
 NEED = bound("need,addition,slag,plant,min,%,,35")  # slag_standard allows 30

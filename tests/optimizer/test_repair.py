@@ -1,4 +1,4 @@
-"""Mends as they are printed: in the unit of their line, and as ``--set`` takes them.
+"""Repairs as they are printed: in the unit of their line, and as ``--set`` takes them.
 
 The plant emits 0.6848 t/t in its base year: 0.8 t of clinker a tonne, each 0.506 + 3.5 · 0.1 t. At
 best, without capture, it emits 0.7328 t a tonne of clinker, and 0.7 of that a tonne of cement.
@@ -138,7 +138,7 @@ def test_a_pair_with_a_year_at_a_whole(tmp_path: Path) -> None:
 
 
 def test_what_sda_computes_can_be_typed_into_the_case(tmp_path: Path) -> None:
-    """The limits that the menu gives, in targets.csv as numbers, mend the case."""
+    """The limits that the menu gives, in targets.csv as numbers, repair the case."""
     folder = new_case(tmp_path / "demo")
     none = ["capture_rate=0%"]
     row = _menu(with_changes(read_case(folder), none)).set_index("id").loc["scope1_sda"]

@@ -1,7 +1,7 @@
 """HiGHS and Pyomo call wrong answers optimal, without a word; what kilnpath makes of each.
 
 The first two tests show the solvers' own behaviour. Where one fails after an update, the solver has
-mended it, and the guard against it may go.
+fixed it, and the guard against it may go.
 """
 
 import shutil
@@ -15,13 +15,14 @@ import pyomo.environ as pyo
 import pytest
 
 from kilnpath import plan, read_case
+from kilnpath.language.languages import Language, texts
 from model.case.types import Case, Objective
 from model.levers.changes import with_changes
 from model.messages.faults import CaseError
 from optimizer.planning.solve import compile_case
 from optimizer.programme.compile import Columns, compile_rows, spoken
-from optimizer.programme.rows import Rows
-from optimizer.solver.guard import SolverError
+from optimizer.programme.rows import RowName, Rows
+from optimizer.solver.guard import SolverError, guard
 from optimizer.solver.highs import Highs
 from optimizer.solver.ways import Way
 from tests.tools.case_tools import edit
@@ -256,9 +257,31 @@ def test_what_is_not_finite_is_no_noise(value: float) -> None:
 
 
 def test_rows_are_called_by_their_names() -> None:
-    assert spoken(("bound", ("fuel_permit", 2035))) == "bound 'fuel_permit' in 2035"
-    assert spoken(("deviation", ("plant", "heat coal", 2030))) == (
+    assert str(spoken(("bound", ("fuel_permit", 2035)))) == "bound 'fuel_permit' in 2035"
+    assert str(spoken(("deviation", ("plant", "heat coal", 2030)))) == (
         "deviation heat coal of 'plant' in 2030"
     )
-    assert spoken(("ccus_account", 2030)) == "ccus_account in 2030"
-    assert spoken(("ccus_cap", None)) == "ccus_cap"
+    assert str(spoken(("ccus_account", 2030))) == "ccus_account in 2030"
+    assert str(spoken(("ccus_cap", None))) == "ccus_cap"
+
+
+@pytest.mark.parametrize(
+    ("name", "chinese"),
+    [
+        (("bound", ("fuel_permit", 2035)), "2035 年「fuel_permit」的 bound 的列"),
+        (
+            ("deviation", ("plant", "heat coal", 2030)),
+            "2030 年「plant」的 deviation heat coal 的列",
+        ),
+        (("ccus_account", 2030), "2030 年的 ccus_account 的列"),
+        (("ccus_cap", None), "ccus_cap 的列"),
+    ],
+)
+def test_a_row_that_highs_cannot_hold_is_named_in_chinese(name: RowName, chinese: str) -> None:
+    component, index = name
+    starts, column = np.array([0, 1], dtype=np.int32), np.zeros(1, dtype=np.int32)
+    rows = Rows(((component, [index]),), -np.ones(1), np.ones(1), starts, column, np.full(1, INF))
+    with pytest.raises(SolverError) as refused:
+        guard(rows, np.ones(1))
+    said = refused.value.in_words(texts(Language.CHINESE))
+    assert said.startswith(f"{chinese}含有係數 inf，")

@@ -33,7 +33,7 @@ CALLED = {  # functions that take a text
     "optimizer": ("message", "mark"),
     "kilnpath": ("text", "message", "mark", "mark_both"),
 }
-OF_VERIFIER = ("mark", "Message", "RefusedError", "Cause")  # it shares no code, and has its own
+OF_VERIFIER = ("mark", "Message", "RefusedError")  # it shares no code, and has its own
 PLURAL = "mark_both"  # takes a text and its plural
 Marked = str | tuple[str, str]  # one of two: with its plural
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # so that the same Babel gives the same bytes
