@@ -55,8 +55,9 @@ def test_translations_keep_their_placeholders(language: Language) -> None:
             assert fields[0] == fields[1], message.id
 
 
-def _fields(text: str) -> set[str | None]:
-    return {name for _, name, _, _ in Formatter().parse(text)} - {None}
+def _fields(text: str) -> set[tuple[str, str | None, str | None]]:
+    """The placeholders of a text, each with its format and conversion."""
+    return {(name, *rest) for _, name, *rest in Formatter().parse(text) if name is not None}
 
 
 def test_traditional_characters_only() -> None:
