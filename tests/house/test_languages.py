@@ -39,8 +39,10 @@ mark["color"] = text(key) + text("one {n} "
     "two").format(n=labels.text("three")) + f"{text(mark('six'))}"
 text(f"{n} four") + other("five")
 def text(name="seven"): ...
+text(key, "eight") + mark_both("a {n}", "more {n}")
 """
     assert sorted(in_python(source, ("text", "mark"))) == ["one {n} two", "six", "three"]
+    assert list(in_python(source, ("mark_both",))) == [("a {n}", "more {n}")]
     page = """{% if text("one") %}<p title="{{ text('two') }}">{{ text(key) }}text("three")</p>
 {{ other("four") }}{{ text["five"] }}{% endif %}"""
     assert sorted(in_page(page, ("text", "mark"))) == ["one", "two"]
@@ -53,6 +55,12 @@ def test_translations_keep_their_placeholders(language: Language) -> None:
             asked = message.id[-1] if isinstance(message.id, tuple) else message.id  # the plural
             fields = [_fields(text) for text in (asked, one(message.string))]
             assert fields[0] == fields[1], message.id
+
+
+def test_placeholders_are_told_apart_by_their_formats() -> None:
+    assert _fields("{n:,} of {n}") == {("n", ",", None), ("n", "", None)}
+    assert _fields("{n:.1f}") != _fields("{n:.2f}")
+    assert _fields("{n!r}") != _fields("{n}")
 
 
 def _fields(text: str) -> set[tuple[str, str | None, str | None]]:

@@ -8,6 +8,7 @@ from model.case.types import Case
 MAY_STAND = (  # patterns of what is the same in every language
     r"[\w.-]+\.(?:csv|toml|json|lp|md|parquet|xlsx)\b",  # files
     r"\bkilnpath (?:check|explain|verify|plan|whatif)\b",  # commands
+    r"重新執行 plan\b|也就是 plan 寫出|（plan、whatif 或 explain）",  # bare, where they are said
     r"\bkilnpath export BOOK\.xlsx\b",
     r"results/\S+",  # folders
     r"--[a-z-]+",  # options
