@@ -106,7 +106,9 @@ class Tables:
 
     def case(self) -> Case:
         tables = {
-            name: Table(f"{name}.csv", tuple(self.columns[name]), tuple(enumerate(rows, start=2)))
+            name: Table(
+                f"{name}.csv", name, tuple(self.columns[name]), tuple(enumerate(rows, start=2))
+            )
             for name, rows in self.rows.items()
         }
         raw = RawCase(

@@ -34,19 +34,20 @@ _SEPARATED = {  # as spreadsheet programs write too
 
 def csv_table(name: str, content: bytes, faults: list[Fault]) -> Table:
     """A table from a CSV file in UTF-8; what is wrong with it is added to ``faults``."""
+    sheet = name.removesuffix(".csv")
     header = next((x for x in _lines(content) if x.strip(" ,;\t#\r\n") and x[0] != "#"), "")
     for separator, what in _SEPARATED.items():
         if header.count(separator) > header.count(","):
             faults.append(Fault(name, what))
-            return Table(name, (), ())
+            return Table(name, sheet, (), ())
     reader = csv.reader(_lines(content), strict=True)
     found: list[Fault] = []
     try:
-        table = _table(name, ((reader.line_num, cells) for cells in reader), found)
+        table = _table(name, sheet, ((reader.line_num, cells) for cells in reader), found)
     except csv.Error as error:
         what = message("is not valid CSV: {error}", error=as_told(error))
         faults.append(Fault(Location(name, reader.line_num), what))
-        return Table(name, (), ())
+        return Table(name, sheet, (), ())
     faults += found
     return table
 
@@ -73,6 +74,7 @@ def _too_large(rows: int, columns: int, cells: Sequence[str]) -> Message | None:
 
 def _table(
     name: str | Message,
+    sheet: str,
     lines: Iterable[tuple[int, list[str]]],
     faults: list[Fault],
     letters: Sequence[str] = (),
@@ -86,19 +88,19 @@ def _table(
     header, cells = next(kept, (1, []))
     if what := _too_large(0, len(cells), cells):
         faults.append(Fault(Location(name, header), what))
-        return Table(name, (), ())
+        return Table(name, sheet, (), ())
     columns = _columns(name, [clean(cell) for cell in cells], faults)
     reader = _RowReader(name, columns, faults)
     rows: list[tuple[int, Mapping[str, str]]] = []
     for number, cells in kept if columns else ():
         if what := _too_large(len(rows) + 1, len(columns), cells):
             faults.append(Fault(Location(name, number), what))
-            return Table(name, (), ())
+            return Table(name, sheet, (), ())
         rows.append((number, reader.row(number, cells)))
         if len(faults) >= MOST_FAULTS:
             break
     places = dict(zip(columns, letters, strict=False))
-    return Table(name, tuple(columns), tuple(rows), header, places, hidden)
+    return Table(name, sheet, tuple(columns), tuple(rows), header, places, hidden)
 
 
 def _columns(name: str | Message, columns: list[str], faults: list[Fault]) -> list[str]:
@@ -187,8 +189,11 @@ def _is_comment(cells: Sequence[str]) -> bool:
     return not any(map(str.strip, cells)) or cells[0].lstrip().startswith("#")
 
 
-def sheet_table(name: Message, sheet: "Sheet", faults: list[Fault]) -> Table:
-    """A table from a sheet; a cell that holds no value is a fault, outside comments."""
+def sheet_table(name: Message, plain: str, sheet: "Sheet", faults: list[Fault]) -> Table:
+    """A table from a sheet; a cell that holds no value is a fault, outside comments.
+
+    plain: the name of the sheet alone.
+    """
     letters = sheet.letters
     for row, column in sorted(sheet.unreadable):
         if row <= len(sheet.rows) and not _is_comment(sheet.rows[row - 1]):
@@ -197,4 +202,4 @@ def sheet_table(name: Message, sheet: "Sheet", faults: list[Fault]) -> Table:
         if len(faults) >= MOST_FAULTS:
             break
     lines, hidden = enumerate(sheet.rows, start=1), frozenset(sheet.hidden)
-    return _table(name, lines, faults, letters, hidden)
+    return _table(name, plain, lines, faults, letters, hidden)

@@ -245,7 +245,7 @@ def _read_workbook(path: Path, where: str, scenario: str | None) -> RawCase:
     sheets, names = _sheets(path, where, ("case", *REQUIRED, *OPTIONAL, chosen))
     _check_names(path.name, names, faults)
     tables = {
-        sheet: sheet_table(_sheet(path.name, sheet), content, faults)
+        sheet: sheet_table(_sheet(path.name, sheet), sheet, content, faults)
         for sheet, content in sheets.items()
     }
     settings, places = _settings(tables.pop("case"), faults) if "case" in tables else ({}, {})

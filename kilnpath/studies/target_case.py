@@ -64,7 +64,7 @@ def _with_target(raw: RawCase, candidate: Candidate, objective: Objective, folde
             columns, rows = _from_year(columns, rows, candidate.base_year)
         file = f"scenarios/{raw.scenario}" if name == "scenario" else name
         cells = [dict(zip(columns, row, strict=True)) for row in rows]
-        tables[name] = Table(f"{file}.csv", tuple(columns), tuple(enumerate(cells, start=2)))
+        tables[name] = Table(f"{file}.csv", file, tuple(columns), tuple(enumerate(cells, start=2)))
     return RawCase(
         id=folder.resolve().name,  # a case is called as its folder
         where=str(folder),

@@ -75,9 +75,9 @@ def wedge_columns(case: Case, activities: Mapping[Key, Activity[float]]) -> Wedg
     if not case.company_plan:
         return WedgeColumns(range(0), {})
     years = case.horizon
-    frozen, frozen_known = frozen_activities(case)
+    frozen, frozen_parameters = frozen_activities(case)
     parameters, chosen = site_years(case).within(years), grid_of(case, activities).within(years)
-    before: State = (frozen.within(years).columns, frozen_known.within(years).columns)
+    before: State = (frozen.within(years).columns, frozen_parameters.within(years).columns)
     after: State = (chosen.columns, parameters.columns)
     start, end = (_net(*state) for state in (before, after))
     effects = _effects(before, after, parameters.sites)

@@ -54,7 +54,9 @@ class Cells(Mapping[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """name: as its user knows it (``series.csv``); rows: (line number, cells by column).
+    """name: as its user knows it (``series.csv``); sheet: the plain name (``series``).
+
+    rows: (line number, cells by column).
 
     What somebody else wrote is read into ``Cells``, which need little memory.
 
@@ -63,6 +65,7 @@ class Table:
     """
 
     name: str | Message
+    sheet: str
     columns: tuple[str, ...]
     rows: tuple[tuple[int, Mapping[str, str]], ...]
     header: int = 1
@@ -117,7 +120,6 @@ class Header:
     headers: Mapping[str, str]
     years: tuple[tuple[int, int], ...]
     faults: Faults
-    sheet: str  # the plain name of the table, as "series"
 
 
 @dataclass(slots=True)

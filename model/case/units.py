@@ -97,15 +97,14 @@ AMOUNTS = (
 REDUCTIONS = (Dimension.REDUCTION, Dimension.BELOW_FROZEN)  # parts of what accounts give
 
 
-def accepted(*dimensions: Dimension) -> str:
+def accepted(*dimensions: Dimension) -> tuple[str, ...]:
     """The usual units of some dimensions, for messages; ``docs/case-format.md`` has them all."""
-    units = [
+    return tuple(
         unit
         for wanted in dimensions
         for unit, (dimension, _) in UNITS.items()
         if dimension is wanted and "CO2" not in unit
-    ]
-    return ", ".join(units)
+    )
 
 
 def with_unit(number: str, unit: str) -> str:
@@ -115,3 +114,12 @@ def with_unit(number: str, unit: str) -> str:
     ('15 GJ/t', '15')
     """
     return number if unit == Dimension.SHARE else f"{number} {unit}"
+
+
+def with_which(name: str, which: str) -> str:
+    """The name of a quantity or lever with what of it is meant, where that is told.
+
+    >>> with_which("fuel", "coal"), with_which("cement", "")
+    ('fuel coal', 'cement')
+    """
+    return f"{name} {which}".strip()

@@ -38,28 +38,33 @@ def with_changes(case: Case, changes: Iterable[str]) -> Case:
     1.05) and ``*0.9``; or, for shares, percentage points more or less, ``+5 pp``. Raises
     ``CaseError`` with every fault.
     """
+    changed, faults = changed_case(case, changes)
+    if faults:
+        raise CaseError(case.id, [Fault(f"--set {f.place}", f.message) for f in faults])
+    return changed
+
+
+def changed_case(case: Case, changes: Iterable[str]) -> tuple[Case, list[Fault]]:
+    """The case with the changes that can be applied, and the faults: each at its change or line."""
     faults: list[Fault] = []
     new: dict[str, Line] = {}
     for change in changes:
-        place = f"--set {change}"
         try:
             line = _line(case, change)
             new[line.id] = _changed(line, new.get(line.id, line), change)
         except _ChangeError as error:
-            faults.append(Fault(place, error.message))
+            faults.append(Fault(change, error.message))
     faults += _crossings(case, new)
-    if faults:
-        raise CaseError(case.id, faults)
     bounds = {line.id: line for line in new.values() if isinstance(line, Bound)}
     targets = {line.id: line for line in new.values() if isinstance(line, Target)}
-    return case.with_limits({**case.bounds, **bounds}, {**case.targets, **targets})
+    return case.with_limits({**case.bounds, **bounds}, {**case.targets, **targets}), faults
 
 
 def _crossings(case: Case, new: Mapping[str, Line]) -> Iterator[Fault]:
     """Changed bounds whose least is above the most of another bound on the same thing."""
     changed = {b.id: b for b in new.values() if isinstance(b, Bound)}
     for crossing in crossings_of(changed, {**case.bounds, **changed}.values()):
-        yield Fault(f"--set: '{crossing.low.id}'", crossing.message)
+        yield Fault(f"'{crossing.low.id}'", crossing.message)
 
 
 class _ChangeError(KilnpathError):

@@ -7,7 +7,7 @@ from model.case.types import Bound, Sense
 from model.messages.message import Message, message
 
 _LEAST, _MOST = (Sense.MIN, Sense.FIXED), (Sense.MAX, Sense.FIXED)
-_ROUNDING = 1 + 1e-12
+ROUNDING = 1 + 1e-12
 
 
 class Crossing(NamedTuple):
@@ -32,10 +32,10 @@ class Crossing(NamedTuple):
 
 def crossings(bounds: Iterable[Bound]) -> Iterator[Crossing]:
     """Every bound that asks for more than another allows, with the one that allows least then."""
-    for group in _alike(bounds):
+    for group in alike(bounds):
         tightest: dict[int, Bound] = {}
-        asking = list(_asking(group))
-        for high in _allowing(group) if asking else ():
+        asking = list(asking_of(group))
+        for high in allowing_of(group) if asking else ():
             for at, most in high.values.items():
                 if at not in tightest or most < tightest[at].values[at]:
                     tightest[at] = high
@@ -49,17 +49,17 @@ def crossings_of(changed: Mapping[str, Bound], bounds: Iterable[Bound]) -> Itera
     """Every pair of bounds that cross, of which one is changed, each in its first such year."""
     levers = {bound.lever for bound in changed.values()}
     near = (bound for bound in bounds if bound.lever in levers)
-    for group in _alike(near):
-        allowing = list(_allowing(group))
+    for group in alike(near):
+        allowing = list(allowing_of(group))
         moved = [high for high in allowing if high.id in changed]
-        for low in _asking(group):
+        for low in asking_of(group):
             for high in allowing if low.id in changed else moved:
                 year = _first(low, high.values)
                 if year is not None:
                     yield Crossing(low, high, year)
 
 
-def _alike(bounds: Iterable[Bound]) -> Iterable[list[Bound]]:
+def alike(bounds: Iterable[Bound]) -> Iterable[list[Bound]]:
     """Bounds on the same thing, in groups."""
     numbers: dict[tuple[str, ...], int] = {}
     seen: dict[int, tuple[tuple[str, ...], int]] = {}  # thousands of sites are compared once
@@ -74,17 +74,19 @@ def _alike(bounds: Iterable[Bound]) -> Iterable[list[Bound]]:
     return alike.values()
 
 
-def _asking(group: Iterable[Bound]) -> Iterator[Bound]:
+def asking_of(group: Iterable[Bound]) -> Iterator[Bound]:
+    """The bounds of a group that ask for so much at least."""
     return (bound for bound in group if bound.sense in _LEAST)
 
 
-def _allowing(group: Iterable[Bound]) -> Iterator[Bound]:
+def allowing_of(group: Iterable[Bound]) -> Iterator[Bound]:
+    """The bounds of a group that allow so much at most."""
     return (bound for bound in group if bound.sense in _MOST)
 
 
 def _first(low: Bound, most: Mapping[int, float]) -> int | None:
     """The first year in which a bound asks for more than is allowed."""
     for year, least in low.values.items():
-        if year in most and least > most[year] * _ROUNDING:
+        if year in most and least > most[year] * ROUNDING:
             return year
     return None

@@ -17,9 +17,7 @@ KilnpathError
 └── LanguageError        kilnpath.language.languages: a language that kilnpath does not speak
 """
 
-from collections.abc import Callable
-
-from model.messages.message import Message
+from model.messages.message import Message, Text
 
 
 class KilnpathError(Exception):
@@ -36,6 +34,6 @@ class KilnpathError(Exception):
     def __str__(self) -> str:
         return str(self.message)
 
-    def in_words(self, text: Callable[[str], str]) -> str:
+    def in_words(self, text: Text) -> str:
         """The message where ``text`` gives another language's words for an English template."""
         return self.message.in_words(text)

@@ -1,13 +1,13 @@
 """Faults of a case, told all at once in the words of its own tables."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from model.messages.errors import KilnpathError
-from model.messages.identifiers import proposal
+from model.messages.identifiers import proposal, with_invisible_shown, without_invisible
 from model.messages.location import Location
-from model.messages.message import Message, listed, mark, message
+from model.messages.message import Message, Text, listed, mark, message, said
 
 MOST_FAULTS = 1000  # told at once; who has more repairs these first
 _LONGEST_MESSAGE = 1000  # characters
@@ -25,10 +25,9 @@ class Fault:
     def __str__(self) -> str:
         return self.in_words(str)
 
-    def in_words(self, text: Callable[[str], str]) -> str:
+    def in_words(self, text: Text) -> str:
         """The fault where ``text`` gives another language's words for an English template."""
-        place = self.place if isinstance(self.place, str) else self.place.in_words(text)
-        what = self.message.in_words(text)
+        place, what = said(self.place, text), self.message.in_words(text)
         return text(mark("{place}: {what}")).format(place=place, what=what)
 
 
@@ -48,7 +47,7 @@ class CaseError(KilnpathError):
     def __str__(self) -> str:
         return self.in_words(str)
 
-    def in_words(self, text: Callable[[str], str]) -> str:
+    def in_words(self, text: Text) -> str:
         """The number of faults and each of them, a line each."""
         lines = [super().in_words(text)]
         lines += [f" · {shortened(fault.in_words(text))}" for fault in self.faults[:MOST_FAULTS]]
@@ -74,11 +73,17 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message:
     if not near and len(word) <= _LONGEST_WORD:
         few = len(choices) <= _MOST_COMPARED
         near = get_close_matches(word, choices, n=3, cutoff=0.6) if few else _slips(word, choices)
+    if near and without_invisible(word) != word:
+        return message(
+            "; it holds an invisible character, as {shown} shows: write {near}",
+            shown=with_invisible_shown(word),
+            near=either(near),
+        )
     if near:
         return message("; did you mean {near}?", near=either(near))
     if not choices:
         return message("; there is none in this case")
-    shown = ", ".join(choices[:20]) + (", …" if len(choices) > 20 else "")
+    shown = (*choices[:20], "…") if len(choices) > 20 else tuple(choices)
     return message("; known: {known}", known=shown)
 
 

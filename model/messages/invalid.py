@@ -20,6 +20,7 @@ _RIGHT = {
     "int_type": mark("write a whole number, without quotes"),
     "less_than_equal": mark("it must be {le} or less"),
     "list_type": mark("write a list"),
+    "model_type": mark("write a table"),
     "string_too_short": mark("it must not be empty"),
     "string_type": mark("write a text"),
     "too_long": mark("{max_length} entries at most"),

@@ -1,9 +1,8 @@
 """Where something stands in the tables of a case."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-from model.messages.message import Message, mark
+from model.messages.message import Message, Text, mark, said
 
 
 class Location(NamedTuple):
@@ -20,10 +19,10 @@ class Location(NamedTuple):
     def __str__(self) -> str:
         return self.in_words(str)
 
-    def in_words(self, text: Callable[[str], str]) -> str:
+    def in_words(self, text: Text) -> str:
         """How its user calls it, where ``text`` gives another language's words."""
         cell, row = mark("{table}, cell {letter}{number}"), mark("{table} row {number}")
         template = cell if self.letter else row
-        table = self.table if isinstance(self.table, str) else self.table.in_words(text)
+        table = said(self.table, text)
         place = text(template).format(table=table, letter=self.letter, number=self.number)
         return text(mark("{place} (hidden)")).format(place=place) if self.hidden else place

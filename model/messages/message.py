@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+Text = Callable[[str], str]  # gives a language's words for an English template
 
 
 def mark(text: str) -> str:
@@ -14,11 +17,35 @@ def mark_both(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
+@runtime_checkable
+class InWords(Protocol):
+    """What can be said in any language."""
+
+    def in_words(self, text: Text) -> str: ...
+
+
+def said(value: object, text: Text) -> object:
+    """A value as it stands in a sentence; numbers stay, for their formats.
+
+    Of several, a tuple, each in a row. ``text`` gives another language's words for an English
+    template.
+
+    >>> said(("a", as_told("b")), str)
+    'a, b'
+    """
+    if isinstance(value, InWords):
+        return value.in_words(text)
+    if isinstance(value, tuple):
+        return text(mark(", ")).join(str(said(one, text)) for one in value)
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An English sentence with the values that stand in it; a value may be a sentence too.
+    """An English sentence with the values that stand in it.
 
-    The template may hold formats of numbers: ``{count:,} rows``.
+    A value may be a sentence or a place too, or a tuple of such and of words. The template may hold
+    formats of numbers: ``{count:,} rows``.
     """
 
     template: str
@@ -27,9 +54,9 @@ class Message:
     def __str__(self) -> str:
         return self.in_words(str)
 
-    def in_words(self, text: Callable[[str], str]) -> str:
+    def in_words(self, text: Text) -> str:
         """The sentence where ``text`` gives another language's words for an English template."""
-        values = {k: v.in_words(text) if isinstance(v, Message) else v for k, v in self.values}
+        values = {name: said(value, text) for name, value in self.values}
         return text(self.template).format(**values)
 
 
@@ -38,10 +65,15 @@ def message(template: str, **values: object) -> Message:
     return Message(template, tuple(values.items()))
 
 
-def listed(words: Iterable[object], between: str = ", ") -> Message:
+def listed(words: Iterable[object]) -> Message:
     """Several of them in a row; each a text or a sentence."""
-    values = {f"word_{number}": word for number, word in enumerate(words)}
-    return Message(between.join(f"{{{name}}}" for name in values), tuple(values.items()))
+    return Message("{words}", (("words", tuple(words)),))
+
+
+def in_lines(head: Message, lines: Iterable[Message]) -> Message:
+    """A sentence, and below it a line for each of others."""
+    values = {f"line_{number}": line for number, line in enumerate([head, *lines])}
+    return Message("\n · ".join(f"{{{name}}}" for name in values), tuple(values.items()))
 
 
 def as_told(words: object) -> Message:

@@ -10,7 +10,7 @@ from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.laws import laws_of, rules_by_site
 from model.messages.errors import KilnpathError
-from model.messages.message import Message, listed, message
+from model.messages.message import Message, in_lines, message
 from model.pathway.pathway import (
     TOLERANCE,
     BoundCheck,
@@ -66,7 +66,7 @@ def recount(
         if len(failed) > _SHOWN:
             lines.append(message("and {count} more", count=len(failed) - _SHOWN))
         head = message("the recount does not confirm the pathway:")
-        raise RecountError(listed([head, *lines], "\n · "))
+        raise RecountError(in_lines(head, lines))
     return pathway
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from model.case.types import Case, YearValues
-from model.case.units import AMOUNTS
+from model.case.units import AMOUNTS, with_which
 from model.messages.faults import Fault
 from model.messages.location import Location
 from model.messages.message import Message, message
@@ -30,7 +30,7 @@ def out_of_scale(case: Case) -> Iterator[Fault]:
             if (year := small[id(line)]) is not None:
                 what = message(
                     "{quantity} of '{site}' is {value:.3g} in {year}",
-                    quantity=f"{quantity} {which}".strip(),
+                    quantity=with_which(quantity, which),
                     site=site,
                     value=line[year],
                     year=year,

@@ -128,7 +128,7 @@ def _of_nothing(case: Case, rows: TableRows) -> Iterator[Fault]:
                     "'{target}' limits an intensity in {years}, when the group makes nothing at "
                     "'{place}': no emissions are allowed there then",
                     target=target.id,
-                    years=", ".join(map(str, none)),
+                    years=tuple(none),
                     place=target.place,
                 ),
             )

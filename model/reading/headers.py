@@ -45,7 +45,6 @@ def open_table(
     positions = {names[column]: place for place, column in enumerate(table.columns)}
     headers = {name: column for column, name in names.items()}
     year_columns = tuple((int(name), at) for name, at in positions.items() if is_year(name))
-    sheet = str(table.name).rsplit("sheet ", 1)[-1].removesuffix(".csv")
     header = Header(
         table=table,
         positions=positions,
@@ -53,7 +52,6 @@ def open_table(
         headers=headers,
         years=year_columns,
         faults=faults,
-        sheet=sheet,
     )
     return [Row(header, number, cells) for number, cells in table.lines()]
 

@@ -7,6 +7,7 @@ from model.case.places import Places
 from model.case.tables import LARGEST, Faults, Row, Table
 from model.case.types import PlanLine, Site
 from model.case.units import Dimension as D
+from model.case.units import with_which
 from model.case.year_lines import YearLine, interpolate
 from model.levers.levers import LEVERS, MOST, level_dimensions
 from model.messages.faults import did_you_mean
@@ -122,7 +123,7 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
         row.fault(
             message(
                 "duplicate row: {what} of '{place}'",
-                what=f"{lever_name} {which}".strip(),
+                what=with_which(lever_name, which),
                 place=place,
             )
         )
@@ -250,7 +251,7 @@ def _complete(
     if burns and len(rests) != 1:
         said = message("none has")
         if rests:
-            said = message("{fuels} have", fuels=", ".join(rests))
+            said = message("{fuels} have", fuels=tuple(rests))
         faults.add(
             place,
             message(

@@ -6,6 +6,7 @@ from model.case.places import Places
 from model.case.tables import LARGEST, Row, Table, whole_line
 from model.case.types import Site, SiteKind, YearValues
 from model.case.units import Dimension as D
+from model.case.units import with_which
 from model.messages.faults import did_you_mean
 from model.messages.message import mark, message
 from model.reading.context import Context
@@ -134,7 +135,7 @@ def _read_scenario(table: Table, given: Lines, context: Context, mixed_fuels: li
         last = next(reversed(instead), None)
         if len(instead) > before and last is not None and last not in given:
             place, quantity, which = last
-            what = f"{quantity} {which}".strip()
+            what = with_which(quantity, which)
             row.fault(
                 message(
                     "replaces {what} of '{place}', which series.csv does not have",
@@ -195,7 +196,7 @@ def _read_line(row: Row, context: Context, mixed_fuels: list[str], given: Lines)
     values = row.years(factor, unit_text, most=most, what=quantity)
     provenance(row, len(values), context.sources, "place", "quantity", "which")
     if (place, quantity, which) in given:
-        what = f"{quantity} {which}".strip()
+        what = with_which(quantity, which)
         row.fault(message("duplicate row: {what} of '{place}'", what=what, place=place))
         return
     given[place, quantity, which] = whole_line(
@@ -214,7 +215,7 @@ def _check_place(row: Row, place: str, places: Places, quantity: str, spec: Seri
             "place",
         )
     if places.kinds(place, single=True).isdisjoint(spec.allowed):
-        kinds = ", ".join(spec.allowed)
+        kinds = tuple(spec.allowed)
         row.fault(
             message(
                 "{quantity} of '{place}' has no meaning there; it is of {kinds} sites",

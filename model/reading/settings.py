@@ -106,7 +106,7 @@ def _words(item: ErrorDetails) -> Message:
     shown = repr(item["input"])
     shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
     if item["type"] in ("model_type", "model_attributes_type"):
-        keys = ", ".join(_keys((*item["loc"], "")))
+        keys = tuple(_keys((*item["loc"], "")))
         right = message("write a table with the keys {keys}", keys=keys)
     elif where == "within":
         right = message('write a percentage from 0 to 100 %, as "0.1 %"')

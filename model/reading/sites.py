@@ -81,7 +81,7 @@ def provenance(row: Row, numbers: int, sources: list[Source], *key: str) -> None
         confidence = members(Confidence).get(row.text("confidence"))
         sources.append(
             Source(
-                table=row.header.sheet,
+                table=row.header.table.sheet,
                 row=name,
                 place=row.place,
                 status=status,
@@ -256,7 +256,7 @@ def read_materials(
     for row in not_too_many(rows, MOST_MATERIALS):
         material = _free_id(row, "material", materials)
         use = row.choice("use", MaterialUse)
-        kind = row.needed("kind")
+        kind = row.visible("kind")
         provenance(row, 3, sources, "material")
         cao = row.number_in("cao", most=1.0)
         mgo = row.number_in("mgo", most=1.0)

@@ -137,7 +137,7 @@ def _market_share(row: Row, sda: bool) -> MarketShare | None:
     """How the market share counts; ``None`` where that is at fault. Only SDA knows it."""
     share = row.text("market_share") or MarketShare.FIXED
     if share not in members(MarketShare):
-        known = ", ".join(MarketShare)
+        known = tuple(MarketShare)
         row.fault(
             message(
                 "market_share is '{share}'; write one of: {known}, or nothing",
@@ -187,7 +187,7 @@ def _check_sda(row: Row, metric: Metric | None, dimension: D) -> None:
             )
             row.fault(fault, str(year))
     if metric is Metric.ABSOLUTE or dimension is not D.MASS_RATIO:
-        known = ", ".join(u for u, (d, _) in UNITS.items() if d is D.MASS_RATIO)
+        known = tuple(u for u, (d, _) in UNITS.items() if d is D.MASS_RATIO)
         row.fault(
             message(
                 "SDA gives an intensity; write metric 'intensity' and a unit of {known}",
@@ -205,7 +205,7 @@ def _check_sector(row: Row, scope: Scope | None, base_year: int, sectors: Sector
             known = sorted(f"'{n}'" for n, s in sectors if s is one and n)
             have = message("sectors.csv has none")
             if known:
-                have = message("sectors.csv has {known}", known=", ".join(known))
+                have = message("sectors.csv has {known}", known=tuple(known))
             public = "" if one is Scope.ONE and not name else message(" and none is public")
             row.fault(
                 message(

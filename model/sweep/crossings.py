@@ -1,35 +1,32 @@
-"""Draws that put a least limit above the most limit of the same: told before the first solve."""
+"""Draws in which bounds on the same thing cross: told before the first solve."""
+
+from collections.abc import Iterator
 
 import numpy as np
 
-from model.case.types import Bound, Sense
+from model.case.types import Bound
+from model.levers.crossings import ROUNDING, alike, allowing_of, asking_of
 from model.messages.faults import CaseError, Fault
 from model.messages.message import message
 from model.sweep.sweep import Floats, Sweep
 
 
 def check_draws(sweep: Sweep, where: str) -> None:
-    """Raises ``CaseError`` where a draw puts a least limit above the most limit of the same."""
+    """Raises ``CaseError`` where in a draw a bound asks for more than another allows."""
     faults = [fault for low, high in _pairs(sweep) if (fault := _crossing(sweep, low, high, where))]
     if faults:
         raise CaseError(where, faults)
 
 
-def _pairs(sweep: Sweep) -> list[tuple[Bound, Bound]]:
-    """Bounds at least and at most on the same, of which the sweep moves one."""
+def _pairs(sweep: Sweep) -> Iterator[tuple[Bound, Bound]]:
+    """A bound that asks and another that allows of the same thing, of which the sweep moves one."""
     moved = {move.line for factor in sweep.factors for move in factor.moves}
-    moved &= set(sweep.case.bounds)
-    pairs = []
-    for low in sweep.case.bounds.values():
-        for high in sweep.case.bounds.values():
-            opposite = low.sense is Sense.MIN and high.sense is Sense.MAX
-            if opposite and {low.id, high.id} & moved and _what(low) == _what(high):
-                pairs.append((low, high))
-    return pairs
-
-
-def _what(bound: Bound) -> tuple[object, ...]:
-    return bound.lever, tuple(sorted(bound.weights.items())), bound.sites, bound.dimension
+    for group in alike(sweep.case.bounds.values()):
+        allowing = list(allowing_of(group))
+        for low in asking_of(group):
+            for high in allowing:
+                if low.id != high.id and {low.id, high.id} & moved:
+                    yield low, high
 
 
 def _crossing(sweep: Sweep, low: Bound, high: Bound, where: str) -> Fault | None:
@@ -38,7 +35,7 @@ def _crossing(sweep: Sweep, low: Bound, high: Bound, where: str) -> Fault | None
     for year in sweep.case.horizon:
         if year in low.values and year in high.values:
             least, most = _by_draw(sweep, low, year), _by_draw(sweep, high, year)
-            wrong = least > most * (1 + 1e-12)
+            wrong = least > most * ROUNDING
             first = first or (year if wrong.any() else 0)
             crossing |= wrong
     if not crossing.any():
@@ -48,8 +45,8 @@ def _crossing(sweep: Sweep, low: Bound, high: Bound, where: str) -> Fault | None
     return Fault(
         where,
         message(
-            "in {count:,} of {draws:,} draws '{low}' (at least) is above '{high}' (at "
-            "most), such as {least:.6g} {low_unit} above {most:.6g} {high_unit} in {year}",
+            "in {count:,} of {draws:,} draws '{low}' asks for more than '{high}' allows, such as "
+            "{least:.6g} {low_unit} above {most:.6g} {high_unit} in {year}",
             count=int(crossing.sum()),
             draws=draws,
             low=low.id,

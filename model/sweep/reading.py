@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pydantic import ValidationError
 
 from model.case.types import Case
-from model.case.units import UNITS, accepted, with_unit
-from model.levers.changes import with_changes
+from model.case.units import UNITS, accepted, with_unit, with_which
+from model.levers.changes import changed_case
 from model.messages.faults import CaseError, Fault, did_you_mean
 from model.messages.message import Message, message
 from model.reading.series import QUANTITIES
@@ -21,7 +21,7 @@ from model.sweep.sweep import (
     SeriesMove,
     Sweep,
     SweepSettings,
-    fault_of_setting,
+    faults_of_settings,
 )
 from model.targets.limits import target_limits
 
@@ -36,8 +36,8 @@ def read_sweep(raw: Mapping[str, object], where: str, case: Case) -> Sweep:
     try:
         settings = SweepSettings.model_validate(dict(raw))
     except ValidationError as error:
-        said = dict.fromkeys(fault_of_setting(item) for item in error.errors())
-        raise CaseError(where, [Fault(where, what) for what in said]) from None
+        wrong = faults_of_settings(error.errors())
+        raise CaseError(where, [Fault(where, what) for what in wrong]) from None
     faults: list[Fault] = []
     case = _changed_case(case, settings, where, faults)
     factors = _read_factors(settings, where, case, faults)
@@ -74,11 +74,9 @@ def read_sweep(raw: Mapping[str, object], where: str, case: Case) -> Sweep:
 
 def _changed_case(case: Case, settings: SweepSettings, where: str, faults: list[Fault]) -> Case:
     """The case with the changes that hold for every draw."""
-    try:
-        return with_changes(case, settings.changes)
-    except CaseError as error:
-        faults += [Fault(f"{where}, changes", f.message) for f in error.faults]
-        return case
+    changed, wrong = changed_case(case, settings.changes)
+    faults += [Fault(f"{where}, changes", fault.message) for fault in wrong]
+    return changed
 
 
 def _read_factors(
@@ -110,7 +108,7 @@ def _read_factors(
 def _moved(factor: Factor) -> list[Message]:
     """What a factor moves, as far as two factors must not move it both."""
     if factor.series is not None:
-        what = f"{factor.series.quantity} {factor.series.which}".strip()
+        what = with_which(factor.series.quantity, factor.series.which)
         return [message("{what} of '{site}'", what=what, site=site) for site in factor.series.sites]
     return [
         message("'{line}' in {year}", line=move.line, year=year)
@@ -179,21 +177,15 @@ def _ways(written: FactorSettings, shown: Sequence[float]) -> tuple[tuple[float,
     return (low, high), Ways(0, written.distribution, mode)
 
 
-def _of_change(fault: Fault) -> Message:
-    change = str(fault.place).removeprefix("--set ")
-    return message("{place}: {what}", place=change, what=fault.message)
-
-
 def _limit_factor(written: FactorSettings, given: list[str], case: Case) -> Factor:
     texts = [written.set] if isinstance(written.set, str) else list(written.set or [])
     if not texts:
         raise _fail(message("'set' is empty; name a bound or target"))
     cases, faults = [], list[Message]()
     for value in given:
-        try:
-            cases.append(with_changes(case, [f"{text}={value}" for text in texts]))
-        except CaseError as error:
-            faults += [_of_change(fault) for fault in error.faults]
+        changed, wrong = changed_case(case, [f"{text}={value}" for text in texts])
+        cases.append(changed)
+        faults += [message("{place}: {what}", place=f.place, what=f.message) for f in wrong]
     if faults:
         raise _fail(*dict.fromkeys(faults))
     count = len(given) if written.values is not None else 2
@@ -291,9 +283,9 @@ def _series_factor(written: FactorSettings, given: list[str], case: Case) -> Fac
         )
     inside = [s for s in case.sites.values() if written.place in ("group", s.region, s.id)]
     sites = tuple(s.id for s in inside if (s.id, quantity, written.which) in case.series)
-    what = f"{quantity} {written.which}".strip()
+    what = with_which(quantity, written.which)
     if not sites:
-        known = {f"{q} {w}".strip(): 0 for site, q, w in case.series if site in case.sites}
+        known = {with_which(q, w): 0 for site, q, w in case.series if site in case.sites}
         raise _fail(
             message(
                 "the case has no {what} in '{place}'{known}",
@@ -347,9 +339,7 @@ def _amounts(given: list[str], quantity: str) -> tuple[bool, list[float], list[f
         inside.append(shown[-1] * UNITS[unit][1])
         units.append(unit)
     if len(set(units)) > 1:
-        raise _fail(
-            message("has the units {units}; write one", units=", ".join(sorted(set(units))))
-        )
+        raise _fail(message("has the units {units}; write one", units=tuple(sorted(set(units)))))
     return False, inside, shown, units[0]
 
 

@@ -25,7 +25,9 @@ Line = Bound | Target
 
 Words = Annotated[str, AfterValidator(normalized)]
 LONGEST_NAME = 60  # characters of a sweep's name, which is that of a folder too
-_OTHER_KINDS = ("_type", "_parsing", "_from_float")  # the ends of pydantic's codes for them
+_KINDS = ("str", "float")  # what pydantic calls the kinds that an amount may be of
+_AMOUNTS = ("values", "low", "high", "mode")
+_Key = tuple[int | str, ...]
 
 
 def _name(text: str) -> str:
@@ -211,22 +213,48 @@ def swept_case(sweep: Sweep, draw: int) -> Case:
     return case.with_limits(bounds, targets)
 
 
-def fault_of_setting(item: ErrorDetails) -> Message:
-    """What is wrong with one setting of a sweep's file, as pydantic found it."""
-    loc = [part for part in item["loc"] if part not in ("str", "float", "list[str]")]
-    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in loc)
+def faults_of_settings(errors: Iterable[ErrorDetails]) -> list[Message]:
+    """What is wrong with the settings of a sweep's file, as pydantic found it, once a key.
+
+    Of a value that may be of several kinds pydantic tells what each of them lacks, and of a list
+    also that it is no text: the last of a key is told, and none of a key that holds another.
+    """
+    last = {_key(item): item for item in errors}
+    holding = {key[:end] for key in last for end in range(len(key))}
+    return [_fault_of_setting(key, item) for key, item in last.items() if key not in holding]
+
+
+def _key(item: ErrorDetails) -> _Key:
+    """The key that is at fault, without pydantic's names for the kinds that it may be of."""
     if item["type"] == "extra_forbidden":
-        inner = loc[0] == "factor" and len(loc) > 1
+        return item["loc"]
+    return tuple(
+        part
+        for part in item["loc"]
+        if isinstance(part, int) or (part.isidentifier() and part not in _KINDS)
+    )
+
+
+def _fault_of_setting(key: _Key, item: ErrorDetails) -> Message:
+    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in key)
+    if item["type"] == "extra_forbidden":
+        inner = key[0] == "factor" and len(key) > 1
         known = FactorSettings.model_fields if inner else SweepSettings.model_fields
-        hint = did_you_mean(str(loc[-1]), known)
+        hint = did_you_mean(str(key[-1]), known)
         return message("unknown key '{key}'{known}", key=place, known=hint)
     if item["type"] == "missing":
         return message("key '{key}' is missing", key=place)
-    name = message(
-        "use letters, digits, '_', '-' and '.', not '.' first, {most} at most", most=LONGEST_NAME
-    )
-    right = what_is_right(item, value_error=name)
-    if item["type"].endswith(_OTHER_KINDS):
-        right = message("write a number, or a text such as '30%'")
+    own = {
+        "value_error": message(
+            "use letters, digits, '_', '-' and '.', not '.' first, {most} at most",
+            most=LONGEST_NAME,
+        )
+    }
+    if key[-1] == "set":
+        own["list_type"] = message("write the id of a bound or target, or a list of ids")
+    if any(part in _AMOUNTS for part in key):
+        amount = message("write a number, or a text such as '30%'")
+        own |= {"string_type": amount, "float_type": amount}
     given = repr(str(item["input"])[:60])
+    right = what_is_right(item, **own)
     return message("{key} is {value}; {right}", key=place, value=given, right=right)

@@ -94,7 +94,10 @@ def parse_method(text: str, case: Case) -> Method:
         return _sda_method(text, value or "1.5c", share or MarketShare.FIXED, case)
     if kind is Kind.CONTRACTION:
         if value:
-            raise _fail(text, message("takes no value: it is 4.2 % of the base year a year"))
+            what = message(
+                "takes no value: it is {part:.1f} % of the base year a year", part=100 * CONTRACTION
+            )
+            raise _fail(text, what)
         return Method(kind, text, (Scope.ONE, Scope.TWO, Scope.BOTH))
     number = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", value or "")
     if number is None or not 0 < float(number[1]) <= 100:
@@ -111,7 +114,7 @@ def _sda_method(text: str, sector: str, share: str, case: Case) -> Method:
         known = ["1.5c", *sorted({n for n, _ in case.sectors if n})]
         raise _fail(
             text,
-            message("names no sector pathway of the case; known: {known}", known=", ".join(known)),
+            message("names no sector pathway of the case; known: {known}", known=tuple(known)),
         )
     if share not in list(MarketShare):
         raise _fail(
@@ -119,7 +122,7 @@ def _sda_method(text: str, sector: str, share: str, case: Case) -> Method:
             message(
                 "'{share}' is no market share rule: {known}",
                 share=share,
-                known=", ".join(MarketShare),
+                known=tuple(MarketShare),
             ),
         )
     return Method(Kind.SDA, text, scopes, 0.0, name, MarketShare(share))

@@ -7,7 +7,7 @@ from enum import StrEnum
 from model.case.sectors import MarketShare
 from model.case.types import Case, Metric, parts_of
 from model.formulas.inventory import Inventory, consolidated
-from model.messages.message import Message, mark, message
+from model.messages.message import Message, listed, mark, message
 from model.targets.candidates import CONTRACTION, Candidate
 from model.targets.limits import base_inventory, reported_accounts, target_limit
 
@@ -56,27 +56,24 @@ def _time_frame(year: int, submitted: int) -> Criterion:
     ahead = year - submitted
     kind = message("near-term") if ahead in NEAR else message("long-term")
     passed = ahead in NEAR or (ahead > NEAR[-1] and year <= LAST_YEAR)
-    values: dict[str, str | Message] = {
-        "ahead": str(ahead),
-        "submitted": str(submitted),
-        "kind": kind if passed else message("neither"),
-    }
-    words = message("{ahead} years after submission in {submitted}: {kind}", **values)
+    kind = kind if passed else message("neither")
+    template = mark("{ahead} years after submission in {submitted}: {kind}")
     if ahead == 1:
-        words = message("{ahead} year after submission in {submitted}: {kind}", **values)
+        template = mark("{ahead} year after submission in {submitted}: {kind}")
+    words = message(template, ahead=ahead, submitted=submitted, kind=kind)
     rule = message(
         "near-term: {least} to {most} years; long-term: {last} at the latest",
-        least=str(NEAR[0]),
-        most=str(NEAR[-1]),
-        last=str(LAST_YEAR),
+        least=NEAR[0],
+        most=NEAR[-1],
+        last=LAST_YEAR,
     )
     return Criterion(mark("time frame"), passed, words, rule, Certainty.SECOND_HAND)
 
 
 def _base_year(candidate: Candidate) -> Criterion:
     year = candidate.base_year
-    rule = message("not before {year}", year=str(FIRST_BASE_YEAR))
-    words = message("{year}", year=str(year))
+    rule = message("not before {year}", year=FIRST_BASE_YEAR)
+    words = Message(str(year))
     return Criterion(mark("base year"), year >= FIRST_BASE_YEAR, words, rule, Certainty.SECOND_HAND)
 
 
@@ -88,17 +85,15 @@ def _coverage(candidate: Candidate) -> Criterion:
         for year in dict.fromkeys((candidate.base_year, case.inventory_year))
     }
     each = [
-        message("{part} % in {year}", part=f"{100 * part:.1f}", year=str(year))
+        message("{part:.1f} % in {year}", part=100 * part, year=year)
         for year, part in parts.items()
     ]
-    words = each[0]
-    if len(each) > 1:
-        words = message("{first}, {last}", first=each[0], last=each[1])
+    words = listed(each)
     left_out = [site for site in case.sites if site not in candidate.target.sites]
     if left_out:
-        words = message("{words}; left out: {sites}", words=words, sites=", ".join(left_out))
+        words = message("{words}; left out: {sites}", words=words, sites=tuple(left_out))
     passed = min(parts.values()) >= COVERAGE - _ROUNDING
-    rule = message("at least {part} % of gross scope 1 and 2", part=f"{100 * COVERAGE:.0f}")
+    rule = message("at least {part:.0f} % of gross scope 1 and 2", part=100 * COVERAGE)
     return Criterion(mark("coverage"), passed, words, rule, Certainty.SECOND_HAND)
 
 
@@ -117,24 +112,20 @@ def _ambition(candidate: Candidate, base_year: int, name: str, certainty: Certai
     """The limit against the least that 1.5 °C asks for from a base year."""
     least = least_ambition(candidate, base_year)
     if least is None:
-        words = message("no sector pathway for scope {scope}", scope=str(candidate.target.scope))
+        words = message("no sector pathway for scope {scope}", scope=candidate.target.scope)
         return Criterion(name, None, words, message("SDA 1.5 °C"), certainty)
     intensity = candidate.target.metric is Metric.INTENSITY
     case = candidate.basis.from_base_year(base_year)
     if intensity and not base_inventory(case, candidate.target).cementitious:
-        words = message("nothing was made in {year}", year=str(base_year))
+        words = message("nothing was made in {year}", year=base_year)
         return Criterion(name, None, words, message("SDA 1.5 °C, fixed market share"), certainty)
-    unit, digits = ("t/t", ".5g") if intensity else ("t", ",.0f")
+    template = mark("{limit:,.0f} t against {least:,.0f} t from {base_year}")
+    if intensity:
+        template = mark("{limit:.5g} t/t against {least:.5g} t/t from {base_year}")
     # A boundary below the sector's last intensity would be let rise by SDA; that is no ambition.
     passed = candidate.limit <= min(least, candidate.base) * (1 + _ROUNDING)
-    words = message(
-        "{limit} {unit} against {least} {unit} from {base_year}",
-        limit=f"{candidate.limit:{digits}}",
-        least=f"{least:{digits}}",
-        unit=unit,
-        base_year=str(base_year),
-    )
-    rule = message("absolute contraction of {part} % a year", part=f"{100 * CONTRACTION:.1f}")
+    words = message(template, limit=candidate.limit, least=least, base_year=base_year)
+    rule = message("absolute contraction of {part:.1f} % a year", part=100 * CONTRACTION)
     if intensity:
         rule = message("SDA 1.5 °C, fixed market share")
     return Criterion(name, passed, words, rule, certainty)

@@ -7,7 +7,7 @@ import pyomo.environ as pyo  # also Pyomo's writers and solvers, for whoever tak
 
 from model.case.collector import collector_paused
 from model.messages.errors import KilnpathError
-from model.messages.message import Message, listed, mark, message
+from model.messages.message import Message, in_lines, listed, mark, message
 from model.pathway.pathway import TOLERANCE, Pathway
 from model.pathway.recount import RecountError, recount
 from optimizer.planning.solve import activities_of
@@ -76,8 +76,8 @@ def _some_own_rows(m: pyo.ConcreteModel) -> Message:
     names = [row.name for row in own_rows(m)]
     if not names:
         return message("none")
-    some, more = ", ".join(names[:_SHOWN]), len(names) - _SHOWN
-    return message("{rows} and {more} more", rows=some, more=more) if more > 0 else listed(names)
+    some, more = listed(names[:_SHOWN]), len(names) - _SHOWN
+    return message("{rows} and {more} more", rows=some, more=more) if more > 0 else some
 
 
 def given_up(programme: Programme) -> set[Place]:
@@ -101,7 +101,7 @@ def read_back(programme: Programme) -> Pathway:
     broken = list(_broken(programme.m))
     if broken:
         head = message("rows of your own do not hold by the values of the variables:")
-        raise RecountError(listed([head, *broken], "\n · "))
+        raise RecountError(in_lines(head, broken))
     return pathway
 
 

@@ -39,8 +39,10 @@ mark["color"] = text(key) + text("one {n} "
     "two").format(n=labels.text("three")) + f"{text(mark('six'))}"
 text(f"{n} four") + other("five")
 def text(name="seven"): ...
+text(key, "eight") + mark_both("a {n}", "more {n}")
 """
     assert sorted(in_python(source, ("text", "mark"))) == ["one {n} two", "six", "three"]
+    assert list(in_python(source, ("mark_both",))) == [("a {n}", "more {n}")]
     page = """{% if text("one") %}<p title="{{ text('two') }}">{{ text(key) }}text("three")</p>
 {{ other("four") }}{{ text["five"] }}{% endif %}"""
     assert sorted(in_page(page, ("text", "mark"))) == ["one", "two"]
@@ -55,8 +57,15 @@ def test_translations_keep_their_placeholders(language: Language) -> None:
             assert fields[0] == fields[1], message.id
 
 
-def _fields(text: str) -> set[str | None]:
-    return {name for _, name, _, _ in Formatter().parse(text)} - {None}
+def test_placeholders_are_told_apart_by_their_formats() -> None:
+    assert _fields("{n:,} of {n}") == {("n", ",", None), ("n", "", None)}
+    assert _fields("{n:.1f}") != _fields("{n:.2f}")
+    assert _fields("{n!r}") != _fields("{n}")
+
+
+def _fields(text: str) -> set[tuple[str, str | None, str | None]]:
+    """The placeholders of a text, each with its format and conversion."""
+    return {(name, *rest) for _, name, *rest in Formatter().parse(text) if name is not None}
 
 
 def test_traditional_characters_only() -> None:

@@ -45,9 +45,9 @@ def test_file(path: Path) -> None:
             assert lines <= 50, node.name
 
 
-def _big(floors: Iterator[ast.Module]) -> set[str]:
+def _big(trees: Iterator[ast.Module]) -> set[str]:
     """The dataclasses and named tuples of seven fields or more."""
-    classes = [n for tree in floors for n in ast.walk(tree) if isinstance(n, ast.ClassDef)]
+    classes = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.ClassDef)]
     return {
         one.name
         for one in classes

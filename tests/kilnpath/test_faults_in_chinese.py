@@ -54,7 +54,7 @@ def check(said: str, expected: str, ids: Iterable[str] = ()) -> None:
 @pytest.mark.parametrize(
     ("words", "expected", "ids"),
     [
-        (["pla", KILN], "沒有指令 'pla'。", ["pla"]),
+        (["pla", KILN], "沒有指令 'pla'。", ["pla", "plan", "explain"]),
         (["plan"], "缺少引數 'CASE'", []),
         (["plan", KILN, "more"], "有多餘的引數（more）", ["more"]),
         (["plan", KILN, "--objectiv", "peak"], "是否指 '--objective'？", []),

@@ -50,8 +50,9 @@ def shown(show: Callable[[Console], None]) -> str:
 
 
 def test_english_words_are_found() -> None:
-    assert english("熟料 clinker_ratio of plant: CCUS", ()) == ["plant"]
-    assert english("熟料 of plant: 3 MWh in t_1, see worth.csv", ["plant"]) == ["see"]
+    assert english("熟料 clinker_ratio of plant: CCUS", ()) == ["of", "plant"]
+    assert english("熟料 of plant: 3 MWh in t_1, see worth.csv", ["plant"]) == ["of", "in", "see"]
+    assert english("請以 kilnpath check 檢查 plan", ()) == ["plan"]
 
 
 def test_rulebooks(case: Case) -> None:

@@ -90,7 +90,7 @@ def test_any_cell_and_setting_comes_back_from_a_folder(
 ) -> None:
     raw = raw_case(TEMPLATE)
     rows = tuple((n, {"place": "x", "which": a, "note": b}) for n, (a, b) in enumerate(cells, 2))
-    tables = {**raw.tables, "series": Table("series", ("place", "which", "note"), rows)}
+    tables = {**raw.tables, "series": Table("series", "series", ("place", "which", "note"), rows)}
     written = {"names": {"en": name}, "regions": {name: {"en": "1"}}}
     folder = tmp_path_factory.mktemp("cells")
     for file, content in case_folder(written, tables).items():
@@ -165,7 +165,7 @@ def test_any_cell_comes_back(tmp_path_factory: Any, cells: list[tuple[str, Any]]
     columns = ("place", "source", "2030")
     written = [("x", clean(word)[:200], str(number)) for word, number in cells]
     rows = tuple((n, dict(zip(columns, row, strict=True))) for n, row in enumerate(written, 2))
-    tables = {**content.tables, "series": Table("series", columns, rows)}
+    tables = {**content.tables, "series": Table("series", "series", columns, rows)}
     path = tmp_path_factory.mktemp("cells") / "cells.xlsx"
     with new_book(path, "") as book:
         add_case(book, CaseSheets(content.settings, tables))

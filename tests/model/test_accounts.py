@@ -184,7 +184,7 @@ def test_what_counts_of_captured_co2(tmp_path: Path) -> None:
             }
             parameters = site_years(four_sites(tmp_path / f"{biogenic}-{use}", swap=swap))
             years = [parameters["kiln", year] for year in (2020, 2024)]
-            counted[biogenic, use] = [(k.counted_storage, k.counted_use) for k in years]
+            counted[biogenic, use] = [(p.counted_storage, p.counted_use) for p in years]
     assert counted == {
         ("true", "true"): [(1.0, 1.0), (1.0, 1.0)],
         ("true", "false"): [(1.0, 0.0), (1.0, 0.0)],

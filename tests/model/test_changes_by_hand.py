@@ -185,7 +185,7 @@ def test_bounds_that_cross(four: Case, change: str) -> None:
         with_changes(four, [change])
     (fault,) = caught.value.faults
     line, words = CROSSINGS[change]
-    assert str(fault.place) == f"--set: '{line}'"
+    assert str(fault.place) == f"--set '{line}'"
     assert words in str(fault.message)
 
 
@@ -232,4 +232,4 @@ def test_all_faults_at_once(four: Case) -> None:
     with pytest.raises(CaseError) as caught:
         with_changes(four, ["slag_most=lots", "clay_given=95", "cut=130%"])
     places = [str(fault.place) for fault in caught.value.faults]
-    assert places == ["--set slag_most=lots", "--set cut=130%", "--set: 'clay_given'"]
+    assert places == ["--set slag_most=lots", "--set cut=130%", "--set 'clay_given'"]

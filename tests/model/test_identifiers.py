@@ -63,14 +63,22 @@ def test_a_slip_in_a_chinese_id_is_found_among_few_and_among_very_many() -> None
     assert str(did_you_mean("ｃｏａｌ", ["coal", "cool"])) == "; did you mean 'coal'?"
 
 
+def test_an_invisible_character_in_a_word_is_shown() -> None:
+    """Else the word and the one that is meant would look the same."""
+    said = r"; it holds an invisible character, as pla\u200bnt shows: write 'plant'"
+    assert str(did_you_mean("pla\u200bnt", ["plant", "station"])) == said
+
+
 def test_an_id_at_fault_is_told_with_the_plain_one(tmp_path: Path) -> None:
     case = new_case(tmp_path / "case")
     edit(case, "bounds", "fuel_permit", "id", "ｆｕｅｌ")
     edit(case, "bounds", "raw_permit", "id", "raw\u200b_permit")
     edit(case, "sites", "station", "region", "north\u200b")
+    edit(case, "materials", "slag", "kind", "slag\u200b")
     assert_told(case, "bounds.csv row 8", "'ｆｕｅｌ' cannot be an id; write 'fuel'")
     assert_told(case, "bounds.csv row 10", r"'raw\u200b_permit' cannot be an id", "'raw_permit'")
     assert_told(case, "sites.csv row 5", r"'north\u200b' holds an invisible", "write 'north'")
+    assert_told(case, "materials.csv row 5", r"'slag\u200b' holds an invisible", "write 'slag'")
 
 
 def decomposed(case: Path) -> Path:

@@ -26,12 +26,12 @@ def four(tmp_path_factory: pytest.TempPathFactory) -> Case:
     return four_sites(tmp_path_factory.mktemp("case"))
 
 
-def test_a_turned_case_says_so_itself(four: Case) -> None:
+def test_a_case_says_its_own_options(four: Case) -> None:
     activities = plan_activities(four)
-    ways = {CONSOLIDATION: "control", BIOGENIC: "true", USE: "false"}
-    found = with_rule(four, activities, ways)
+    options = {CONSOLIDATION: "control", BIOGENIC: "true", USE: "false"}
+    found = with_rule(four, activities, options)
     assert found.accounting.consolidation is Consolidation.CONTROL
-    assert {switch: switch.current(found) for switch in SWITCHES} == ways
+    assert {switch: switch.current(found) for switch in SWITCHES} == options
     assert {switch: switch.current(four) for switch in SWITCHES} == {
         switch: switch.other(found) for switch in SWITCHES
     }

@@ -73,15 +73,11 @@ def in_python(source: str, called: Sequence[str]) -> Iterator[Marked]:
     """The texts in Python: of calls by the bare name and as an attribute (``labels.text``)."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and node.args and _name(node.func) in called:
-            texts = [
-                one.value
-                for one in node.args
-                if isinstance(one, ast.Constant) and isinstance(one.value, str)
-            ]
-            if _name(node.func) == PLURAL and len(texts) == 2:
-                yield texts[0], texts[1]
-            elif isinstance(node.args[0], ast.Constant) and texts:
-                yield texts[0]
+            if _name(node.func) == PLURAL:
+                one, many = map(ast.literal_eval, node.args)
+                yield one, many
+            elif isinstance(first := node.args[0], ast.Constant) and isinstance(first.value, str):
+                yield first.value
 
 
 def _name(function: ast.expr) -> str:

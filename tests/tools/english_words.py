@@ -7,7 +7,8 @@ from model.case.types import Case
 
 MAY_STAND = (  # patterns of what is the same in every language
     r"[\w.-]+\.(?:csv|toml|json|lp|md|parquet|xlsx)\b",  # files
-    r"\b(?:kilnpath )?(?:check|explain|verify|plan|whatif)\b",  # commands
+    r"\bkilnpath (?:check|explain|verify|plan|whatif)\b",  # commands
+    r"重新執行 plan\b|也就是 plan 寫出|（plan、whatif 或 explain）",  # bare, where they are said
     r"\bkilnpath export BOOK\.xlsx\b",
     r"results/\S+",  # folders
     r"--[a-z-]+",  # options
@@ -19,6 +20,7 @@ MAY_STAND = (  # patterns of what is the same in every language
     r"\b(?:Shapley|HiGHS|Dask|Excel|OpenDocument)\b|\.xlsx?\b",  # names, kinds of files
     r"\b(?:kilnpath|pyomo|highspy|python)\b",  # packages, whose versions are told
 )
+SHORT = r"\b(?:an|as|at|by|in|is|it|no|of|on|or|to)\b"
 
 
 def own_words(case: Case) -> set[str]:
@@ -28,9 +30,9 @@ def own_words(case: Case) -> set[str]:
 
 
 def english(said: str, ids: Iterable[str]) -> list[str]:
-    """The English words of three letters or more but for ids and what may stand."""
+    """The English words but for ids and what may stand; of two letters those that are frequent."""
     for key in sorted(ids, key=len, reverse=True):
         said = re.sub(rf"(?<![A-Za-z0-9_]){re.escape(key)}(?![A-Za-z0-9_])", "", said)
     for pattern in MAY_STAND:
         said = re.sub(pattern, "", said)
-    return re.findall(r"[A-Za-z]{3,}", said)
+    return re.findall(rf"[A-Za-z]{{3,}}|{SHORT}", said)

@@ -45,4 +45,4 @@ def scaled(case: Case, factor: float, sites: Collection[str] | None = None) -> C
         )
         for site, lines in case.company_plan.items()
     }
-    return replace(case, series=series, bounds=bounds, targets=targets, plan=plan)
+    return replace(case, series=series, bounds=bounds, targets=targets, company_plan=plan)
