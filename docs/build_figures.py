@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 from kilnpath.case.read import read_case
@@ -33,9 +34,14 @@ from model.levers.changes import with_changes
 
 ROOT = Path(__file__).parent.parent
 STATIC = Path(__file__).parent / "_static"
-CASE = read_case(ROOT / "cases" / "tcc-2024")
 REFERENCE = ROOT / "results" / "tcc-2024" / "reference"
 CHANGE = "clinker_ratio_tw_cn=-2 pp"
+LEAST = "least CCUS over the horizon"
+
+
+@cache
+def _case(name: str) -> Case:
+    return read_case(ROOT / "cases" / name)
 
 
 def _labels(case: Case) -> Labels:
@@ -43,42 +49,48 @@ def _labels(case: Case) -> Labels:
 
 
 def _rank() -> Iterable[Chart]:
-    return rank_charts(CASE, rank(CASE, most=10), _labels(CASE))
+    case = _case("tcc-2024")
+    return rank_charts(case, rank(case), _labels(case))
 
 
 def _curve() -> Iterable[Chart]:
-    found, table = curve(CASE, "clinker_ratio_tw_cn", low="-8", high="8")
-    return curve_charts(CASE, found, table, _labels(CASE))
+    case = _case("tcc-2024")
+    found, table = curve(case, "clinker_ratio_tw_cn", low="-8", high="8")
+    return curve_charts(case, found, table, _labels(case))
 
 
 def _range() -> Iterable[Chart]:
-    table = ranges(CASE, [CASE.final_year])
+    case = _case("tcc-2024")
+    table = ranges(case, [case.final_year])
     used = table[(table["most"] > 0) & (table["site"] == "tr_grinding")]
-    return range_charts(used, _labels(CASE))
+    return range_charts(used, _labels(case))
 
 
 def _repair() -> Iterable[Chart]:
-    case = read_case(ROOT / "cases" / "infeasible")
+    case = _case("infeasible")
     found = explain(case)
     assert found is not None
     return repair_charts(case, menu_table(case, found[1]), _labels(case))
 
 
 def _targets() -> Iterable[Chart]:
-    return target_charts(targets(CASE).tables["candidates"], _labels(CASE))
+    case = _case("tcc-2024")
+    return target_charts(targets(case).tables["candidates"], _labels(case))
 
 
 def _attribution() -> Iterable[Chart]:
-    steps = attribute(CASE, 2016, 2050).waterfall("group")
-    return waterfall_charts(steps[steps["place"] == "group"], _labels(CASE))
+    case = _case("tcc-2024")
+    steps = attribute(case, 2016, 2050).waterfall("group")
+    return waterfall_charts(steps[steps["place"] == "group"], _labels(case))
 
 
 def _beside() -> Iterable[Chart]:
+    case = _case("tcc-2024")
     with tempfile.TemporaryDirectory() as folder:
         changed = Path(folder) / "2 pp less clinker"
-        write_plan(plan(with_changes(CASE, [CHANGE])), changed)
+        write_plan(plan(with_changes(case, [CHANGE])), changed)
         results = [read_result(REFERENCE), read_result(changed)]
-        return [side_by_side_chart(results, _labels(CASE))]
+        return [side_by_side_chart(results, _labels(case))]
 
 
 def _of_result(name: str) -> Callable[[], Iterable[Chart]]:
@@ -87,11 +99,11 @@ def _of_result(name: str) -> Callable[[], Iterable[Chart]]:
 
 FIGURES: dict[str, tuple[str, str, Callable[[], Iterable[Chart]]]] = {
     # file -> (pages that show it, what it is of, its chart)
-    "worth": ("worth", "least CCUS over the horizon", _rank),
-    "curve": ("curve", "least CCUS over the horizon", _curve),
-    "range": ("determined", "least CCUS over the horizon", _range),
+    "worth": ("worth", LEAST, _rank),
+    "curve": ("curve", LEAST, _curve),
+    "range": ("determined", LEAST, _range),
     "repair": ("impossible", "no pathway", _repair),
-    "targets": ("targets", "least CCUS over the horizon", _targets),
+    "targets": ("targets", LEAST, _targets),
     "attribution": ("attribution", "the company's own plan", _attribution),
     "beside": ("what-if compare", CHANGE, _beside),
     "residual": ("rulebooks", "reference", _of_result("residual")),
@@ -103,8 +115,8 @@ def drawn(name: str) -> tuple[Chart, str]:
     """A chart and its SVG."""
     _, subject, chart = FIGURES[name]
     (found,) = chart()
-    case = "Infeasible" if name == "repair" else CASE.names.en
-    return found, chart_svg(found, f"{case} · {subject}").decode()
+    case = _case("infeasible" if name == "repair" else "tcc-2024")
+    return found, chart_svg(found, f"{case.names.en} · {subject}").decode()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kilnpath.case.csv_tables import csv_table, sheet_table
-from kilnpath.files.cells import cell_fault, escape_control, has_numbers, same_number
+from kilnpath.files.cells import INVISIBLE, cell_fault, escape_control, has_numbers, same_number
 from kilnpath.files.limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIOS
 from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.files.result_folder import is_result
@@ -36,8 +36,7 @@ _NUMBER = r"(?:[1-9][0-9]{0,8}(?:\.[0-9]{0,4}[1-9])?|0(?:\.(?:[1-9]|[0-9]{1,3}[1
 _CANONICAL = re.compile(rf"(?:{_NUMBER})?(?:\|(?:{_NUMBER})?)*")
 _TEXTS = ("names", "company", "regions")  # settings that are texts, also where they look otherwise
 
-
-Places = dict[str, tuple[Location, Location]]
+_SettingsPlaces = dict[str, tuple[Location, Location]]
 
 
 def read_case(path: str | Path, scenario: str | None = None) -> Case:
@@ -82,7 +81,7 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
     for name in (found.id, found.scenario):
         why = cell_fault(name)
         if without_invisible(name) != name:
-            why = message("holds an invisible character; rename it")
+            why = INVISIBLE
         if why:
             shown = with_invisible_shown(escape_control(name[:60]))
             what = message("the name '{name}' {what}", name=shown, what=why)
@@ -105,7 +104,14 @@ def _scenario_files(folder: Path) -> dict[str, Path]:
     if len(found) > MOST_SCENARIOS:
         what = message("holds more than {most:,} scenarios; no case does", most=MOST_SCENARIOS)
         raise CaseError(str(folder), [Fault("scenarios", what)])
-    return {normalized(file.stem): file for file in found}
+    files: dict[str, Path] = {}
+    for file in found:
+        name = normalized(file.stem)
+        if name in files:
+            what = message("two files have the name '{name}'; rename one", name=name)
+            raise CaseError(str(folder), [Fault("scenarios", what)])
+        files[name] = file
+    return files
 
 
 def content_hashes(raw: RawCase) -> dict[str, str]:
@@ -294,13 +300,13 @@ def _check_names(file: str, names: list[str], faults: list[Fault]) -> None:
             faults.append(Fault(_sheet(file, others[name]), what))
 
 
-def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, object], Places]:
+def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, object], _SettingsPlaces]:
     """Nested settings from the columns key and value, and key -> the cells of both.
 
     ``names.en`` is en within names; the id of a region may hold points of its own.
     """
     settings: dict[str, object] = {}
-    places: Places = {}
+    places: _SettingsPlaces = {}
     if not {"key", "value"} <= set(table.columns):
         faults.append(Fault(table.name, message("must have the columns 'key' and 'value'")))
         return settings, places

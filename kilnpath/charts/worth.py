@@ -49,8 +49,8 @@ def _table(worth: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     items = [
         limit_item(
             labels,
-            labels.name_of_line(row["id"])
-            or labels.bound(row["lever"], row["which"], row["sense"]),
+            row["id"],
+            labels.bound(row["lever"], row["which"], row["sense"]),
             row["place"],
         )
         for row in records(worth)

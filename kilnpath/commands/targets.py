@@ -10,6 +10,7 @@ from kilnpath.commands.common.figures import (
     FIGURES,
     Drawing,
     check_figures,
+    check_names,
     figures_in_folder,
     of_least,
 )
@@ -84,6 +85,7 @@ def targets(
     if out is not None and submit is None:
         check_folder(out)
     read = read_case(case, scenario)
+    check_names(figures, read)
     folder = out or Path("results") / read.id / (submit or "")
     if submit is not None:
         check_new(folder)

@@ -19,7 +19,9 @@ from model.messages.message import message
 
 _WIDTH = 900  # px
 _PNG_SCALE = 2
-_CHINESE = re.compile("[\u3400-\u9fff]")
+_CHINESE = re.compile(  # with its punctuation, kana, bopomofo and full-width forms
+    "[\u2e80-\u312f\u31a0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
+)
 _PROBES = ("窯", "碳")  # two signs that look alike only where both are empty boxes
 
 
@@ -59,10 +61,13 @@ def _svg(converter: ModuleType, chart: Chart, spec: Spec) -> bytes:
     return svg.replace("<svg ", told, 1).encode()
 
 
-def check_figures(language: Language) -> None:
-    """Raises ``ResultError`` where no figure in this language could be written here."""
+def check_figures(language: Language, names: Iterable[str] = ()) -> None:
+    """Raises ``ResultError`` where no figure in this language could be written here.
+
+    names: ids and names that may stand in it.
+    """
     converter = _converter()
-    if language is Language.CHINESE:
+    if language is Language.CHINESE or any(map(_CHINESE.search, names)):
         _check_fonts(converter)
 
 

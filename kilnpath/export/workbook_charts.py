@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from kilnpath.charts.drawing.bars import limit_item
 from kilnpath.charts.drawing.palette import GRID, INK, LEVERS, MUTED_TEXT, REGIONS, SCENARIOS
 from kilnpath.export.workbook_sheets import RESULT, number_format
 from kilnpath.files.xlsx_write import Book, put_number
@@ -185,8 +186,12 @@ class Charts:
         if table.empty:
             return None
         labels = [
-            f"{self.labels.bound(row['lever'], row['which'], row['sense'])} · "
-            f"{self.labels.place(row['place'])}"
+            limit_item(
+                self.labels,
+                row["id"],
+                self.labels.bound(row["lever"], row["which"], row["sense"]),
+                row["place"],
+            )
             for _, row in table.iterrows()
         ]
         wide = pd.DataFrame({"pathway": table["value"].to_numpy()}, index=labels)

@@ -24,7 +24,7 @@ _LAST = mark("Targets, each in its last year; all years in the sheet '{sheet}'")
 _READ = mark("How to read this workbook")
 _TABLES = mark("The tables of the result: a row for each number, with its unit")
 _INPUTS = mark("The case as it was planned; `kilnpath plan` of this file finds the same pathway")
-_FACTS = {
+_MANIFEST_KEYS = {
     "case": mark("case"),
     "scenario": mark("scenario"),
     "changes": mark("changes"),
@@ -135,9 +135,9 @@ def fill_about(
     plain = book.format(text_wrap=True, bottom=1, border_color=PALE)
     bold, link = book.format(bold=True), book.format(font_color="#1F6F8B", underline=1)
     row = 0
-    for key, words_of_key in _FACTS.items():
+    for key, words_of_key in _MANIFEST_KEYS.items():
         sheet.write_string(row, 0, labels.text(words_of_key), bold)
-        sheet.write_string(row, 1, _fact(result.manifest.get(key)), plain)
+        sheet.write_string(row, 1, _shown(result.manifest.get(key)), plain)
         row += 1
     _heading(book, sheet, row + 1, labels.text(_READ))
     tables = list(descriptions(result.tables, language))
@@ -152,7 +152,7 @@ def fill_about(
         row += 2
 
 
-def _fact(value: Any) -> str:
+def _shown(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list) and all(isinstance(one, Mapping) for one in value):

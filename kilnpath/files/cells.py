@@ -9,6 +9,7 @@ from model.case.tables import is_year
 from model.messages.identifiers import normalized
 from model.messages.message import Message, message
 
+INVISIBLE = message("holds an invisible character; delete it")
 NO_VALUE = "=?"  # of a formula in a sheet that has none: neither empty nor a comment
 # Control characters but tab and line break, those that turn the direction of text, and halves of
 # characters; what a terminal obeys, a reader does not see, or no workbook can hold.
@@ -64,7 +65,7 @@ def cell_fault(text: str, numeric: bool = False) -> Message | None:
     if len(text) > LONGEST_CELL:
         return message("is a text of over {most:,} characters; shorten it", most=LONGEST_CELL)
     if _UNPRINTABLE.search(text):
-        return message("holds an invisible character; delete it")
+        return INVISIBLE
     if not numeric and _FORMULA.search(text):
         return message(
             "is taken for a formula by spreadsheets; begin it otherwise than with =, +, - or @"

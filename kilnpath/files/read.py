@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kilnpath.files.limits import LONGEST_LINE, MIB
 from model.messages.errors import KilnpathError
-from model.messages.message import as_told, message
+from model.messages.message import Message, as_told, message
 
 
 class FileError(KilnpathError):
@@ -35,9 +35,14 @@ def read_plain(file: Path, most: int, folder: Path | None = None) -> bytes:
     except (RuntimeError, ValueError) as error:  # links in a circle; a name that none can have
         raise FileError(message("cannot be read: {reason}", reason=as_told(error))) from None
     if len(content) > most:
-        size = f"{most // MIB} MiB" if most >= MIB else f"{most // 1024} KiB"
-        raise FileError(message("exceeds the limit of {size}", size=size))
+        raise FileError(too_large(most))
     return content
+
+
+def too_large(most: int) -> Message:
+    """What is wrong with a file of more than ``most`` bytes."""
+    size = f"{most // MIB} MiB" if most >= MIB else f"{most // 1024} KiB"
+    return message("exceeds the limit of {size}", size=size)
 
 
 def toml_content(text: str) -> dict[str, object]:

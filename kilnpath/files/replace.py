@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from model.messages.message import Message, as_told, message
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -24,6 +26,9 @@ _LOCK, _NEW, _OLD = "lock", "new", "old"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # a planted link would make a file somewhere else
 _TRIES, _PAUSE = 100, 0.1  # s
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux
+_REPLACED = message("its folder was replaced by another process")
+_BUSY = message("another process is writing it")
+_OURS = {str(said): said for said in (_REPLACED, _BUSY)}
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -66,7 +71,7 @@ def replacing(path: Path) -> Iterator[Path]:
         try:
             yield fresh
             if not _stands(lock, _beside(path, _LOCK)):
-                raise OSError(errno.ESTALE, "its folder was replaced by another process")
+                raise OSError(errno.ESTALE, str(_REPLACED))
             _swap(fresh, path)
             with suppress(OSError):  # it stands, even if the disk does not promise for how long
                 _sync_names(path.parent)
@@ -90,6 +95,12 @@ def recover(path: Path) -> None:
         if not path.exists() and _beside(path, _OLD).is_dir():
             with _lock(path):
                 _recover(path)
+
+
+def reason(error: Exception) -> Message:
+    """What is wrong in words, without the number and the path that Python tells with it."""
+    said = (isinstance(error, OSError) and error.strerror) or str(error)
+    return _OURS.get(said) or as_told(said)
 
 
 def leftovers(name: str) -> set[str]:
@@ -195,7 +206,7 @@ def _take(name: Path) -> int:
         if _stands(lock, name):
             return lock
         os.close(lock)  # its holder removed it while we waited
-    raise BlockingIOError(errno.EAGAIN, "another process is writing it")
+    raise BlockingIOError(errno.EAGAIN, str(_BUSY))
 
 
 def _hold(lock: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from kilnpath.files.replace import replace_file, replace_folder
+from kilnpath.files.replace import reason, replace_file, replace_folder
 from kilnpath.files.result_folder import ResultError
 from model.messages.message import message
 
@@ -16,9 +16,7 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         replace_folder(folder.resolve(), files, lambda: check_new(folder))
     except OSError as error:
-        raise ResultError(
-            message("{path}: cannot be written: {reason}", path=folder, reason=error.strerror)
-        ) from None
+        raise _unwritten(folder, error) from None
 
 
 def check_new(folder: Path) -> None:
@@ -32,9 +30,7 @@ def check_new(folder: Path) -> None:
             )
         refuse_working_folder(folder)
     except OSError as error:
-        raise ResultError(
-            message("{path}: cannot be written: {reason}", path=folder, reason=error.strerror)
-        ) from None
+        raise _unwritten(folder, error) from None
 
 
 def refuse_working_folder(folder: Path) -> None:
@@ -52,6 +48,10 @@ def write_bytes(path: Path, content: bytes) -> None:
     try:
         replace_file(path, content)
     except OSError as error:
-        raise ResultError(
-            message("{path}: cannot be written: {reason}", path=path, reason=error.strerror)
-        ) from None
+        raise _unwritten(path, error) from None
+
+
+def _unwritten(path: Path, error: OSError) -> ResultError:
+    return ResultError(
+        message("{path}: cannot be written: {reason}", path=path, reason=reason(error))
+    )

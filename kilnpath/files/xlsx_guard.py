@@ -162,7 +162,12 @@ class Outline(PartReader):
         if tag == f"{MAIN}sheet":
             part = next((v for key, v in attributes.items() if key.endswith("}id")), "")
             title = attributes.get("name", f"Sheet{len(self.sheets) + 1}")
-            self.sheets[normalized(title)] = part
+            name = normalized(title)
+            if name in self.sheets:
+                raise WorkbookError(
+                    message("two sheets have the name '{name}'; rename one", name=name[:60])
+                )
+            self.sheets[name] = part
             if len(self.sheets) > MOST_SHEETS:
                 raise WorkbookError(
                     message("has over {most} sheets; no case does", most=MOST_SHEETS)

@@ -9,7 +9,8 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from kilnpath.files.limits import LARGEST_WORKBOOK, MIB
+from kilnpath.files.limits import LARGEST_WORKBOOK
+from kilnpath.files.read import too_large
 from kilnpath.files.xlsx_cells import Formats, Sheet, SheetReader, Strings, Values
 from kilnpath.files.xlsx_guard import Outline, Relations, WorkbookError, check_parts
 from model.messages.message import as_told, message
@@ -62,9 +63,7 @@ def _sheets(parts: zipfile.ZipFile, wanted: set[str]) -> tuple[dict[str, Sheet],
 
 def _check_file(path: Path) -> None:
     if path.stat().st_size > LARGEST_WORKBOOK:
-        raise WorkbookError(
-            message("exceeds the limit of {most} MiB", most=LARGEST_WORKBOOK // MIB)
-        )
+        raise WorkbookError(too_large(LARGEST_WORKBOOK))
     with path.open("rb") as file:
         if file.read(len(_OLD_FORMAT)) == _OLD_FORMAT:
             locked = "EncryptedPackage".encode("utf-16-le") in file.read()

@@ -139,8 +139,8 @@ def _caveats(result: Result, summary: Summary, labels: Labels) -> list[Markup]:
     found = []
     missed = list(dict.fromkeys(result.tables["plan_misses"]["id"]))
     if missed:
-        template = text("Violated by the company's own plan: {ids}.")
-        found.append(sentence(template, ids=labels.several(map(labels.line, missed))))
+        template = text("Violated by the company's own plan: {limits}.")
+        found.append(sentence(template, limits=labels.several(map(labels.line, missed))))
     found += _unlimited(result, labels)
     found += [*_of_the_plan(result, labels), _rules(result, labels)]
     counts = {str(s): summary.counted(f"numbers_{s}") for s in Status}

@@ -167,6 +167,7 @@ class Labels:
             kind: _unlike(dict(zip(rows["id"], rows[column], strict=True)))
             for kind, rows in names.groupby("kind", sort=False)
         }
+        self._lines = {**self._names.get("bound", {}), **self._names.get("target", {})}
         self.regions: list[str] = list(self._names.get("region", {}))
 
     def of(self, kind: str, key: str) -> str:
@@ -206,8 +207,7 @@ class Labels:
 
     def name_of_line(self, key: str) -> str:
         """The name of a bound or a target, empty where it has none."""
-        named = {**self._names.get("bound", {}), **self._names.get("target", {})}
-        return named.get(key, "")
+        return self._lines.get(key, "")
 
     def limited(self, lever: str, which: str, sense: str) -> str:
         """What a bound limits: a level of a lever, or its change from year to year."""

@@ -138,7 +138,7 @@ def _is_inside(name: str) -> bool:
 
 
 def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is no number")
+    raise ManifestError(message("is damaged: {text} is no number", text=text))
 
 
 def _texts(inside: object) -> Iterator[str]:

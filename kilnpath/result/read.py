@@ -16,7 +16,7 @@ import pandas as pd
 from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.limits import LARGEST_RESULT_TABLE, LONGEST_RESULT_LINE, MOST_RESULT_ROWS
 from kilnpath.files.read import FileError, read_plain
-from kilnpath.files.replace import locked, recover
+from kilnpath.files.replace import locked, reason, recover
 from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.result.manifest import ManifestError, check_files, check_plan, load_manifest
 from kilnpath.result.schema import FORMAT, SCHEMAS, Kind
@@ -133,7 +133,7 @@ def lock_result(result: Result, target: Path) -> Iterator[None]:
                     "{folder}: {what}: {reason}; name another place with --out",
                     folder=result.folder,
                     what=what,
-                    reason=error.strerror,
+                    reason=reason(error),
                 )
             ) from None
         if read_manifest(folder) != result.manifest:

@@ -41,7 +41,15 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
         )
     try:
         activities = activities_from(table)
-    except (ValueError, KeyError, TypeError) as error:
+    except KeyError as error:
+        raise ResultError(
+            message(
+                "{folder} is damaged: pathway.csv has no {quantity}; plan again",
+                folder=folder,
+                quantity=" ".join(filter(None, error.args[0])),
+            )
+        ) from None
+    except (ValueError, TypeError) as error:
         raise ResultError(
             message("{path} is damaged: {error}; plan again", path=folder, error=as_told(error))
         ) from None

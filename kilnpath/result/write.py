@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kilnpath.files.csv_write import csv_text
-from kilnpath.files.replace import leftovers, replace_folder
+from kilnpath.files.replace import leftovers, reason, replace_folder
 from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.files.write import refuse_working_folder
 from kilnpath.result.manifest import ManifestError, load_manifest
@@ -51,7 +51,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], manifest: Mapping[str,
             message(
                 "{folder}: cannot be written: {reason}; what stood there before still stands",
                 folder=folder,
-                reason=error.strerror,
+                reason=reason(error),
             )
         ) from None
 
@@ -92,7 +92,7 @@ def check_folder(folder: Path) -> None:
             )
     except OSError as error:
         raise ResultError(
-            message("{folder}: {reason}", folder=folder, reason=error.strerror)
+            message("{folder}: {reason}", folder=folder, reason=reason(error))
         ) from None
 
 

@@ -81,7 +81,7 @@ def run_sweep(
     indices, notes = sensitivity(sweep, frame)
     short = summary(frame)
     tables = {"summary": short, **({} if indices is None else {"sensitivity": indices})}
-    file = finish(folder, frame, tables, _facts(sweep, chosen, identity, job))
+    file = finish(folder, frame, tables, _manifest(sweep, chosen, identity, job))
     return SweepResult(sweep, frame, short, indices, notes, file)
 
 
@@ -144,12 +144,12 @@ def _identity(sweep: Sweep, objective: Objective, job: Job) -> str:
     """What must be the same where a sweep goes on: case, scenario, file, draws and versions."""
     digest = hashlib.sha256(sweep.points.tobytes())
     case = sweep.case
-    manifest = [case.hash, case.scenario, objective, sweep.content, job.versions]
-    digest.update(json.dumps(manifest, sort_keys=True, default=str).encode())
+    told = [case.hash, case.scenario, objective, sweep.content, job.versions]
+    digest.update(json.dumps(told, sort_keys=True, default=str).encode())
     return digest.hexdigest()
 
 
-def _facts(sweep: Sweep, objective: Objective, identity: str, job: Job) -> dict[str, object]:
+def _manifest(sweep: Sweep, objective: Objective, identity: str, job: Job) -> dict[str, object]:
     columns = {factor.name: factor.unit for factor in sweep.factors}
     return {
         "kind": "sweep",

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from kilnpath.files.limits import MIB
-from kilnpath.files.replace import replace_file
+from kilnpath.files.replace import reason, replace_file
 from kilnpath.result.manifest import ManifestError, load_manifest
 from model.messages.errors import KilnpathError
 from model.messages.message import Message, as_told, mark, message
@@ -66,7 +66,7 @@ class Journal:
                 message(
                     "{folder}: cannot be written: {reason}; name another with --out",
                     folder=folder,
-                    reason=_reason(error),
+                    reason=reason(error),
                 )
             ) from None
         try:
@@ -186,18 +186,13 @@ class Journal:
         self._base.close()
 
 
-def _reason(error: Exception) -> Message:
-    """What is wrong in words, without the number and the path that Python tells with it."""
-    return as_told((isinstance(error, OSError) and error.strerror) or error)
-
-
 def _unwritten(path: Path, error: Exception) -> Message:
     """The message for what cannot be written while a sweep runs."""
     return message(
         "{path}: cannot be written: {reason}; every chunk told as done is kept; the same command "
         "goes on from there",
         path=path,
-        reason=_reason(error),
+        reason=reason(error),
     )
 
 
@@ -265,7 +260,7 @@ def finished(folder: Path, identity: str, sweep: Sweep) -> pd.DataFrame | None:
         what = message("{folder}: cannot be read: {what}", folder=folder, what=error.message)
         raise StoreError(what) from None
     except (OSError, ValueError, NotImplementedError) as error:
-        said = str(_reason(error)).splitlines()[0][:200] if str(error) else type(error).__name__
+        said = str(reason(error)).splitlines()[0][:200] if str(error) else type(error).__name__
         what = message("{folder}: cannot be read: {what}", folder=folder, what=as_told(said))
         raise StoreError(what) from None
 
@@ -336,5 +331,5 @@ def check_folder(folder: Path) -> None:
                     raise StoreError(message(what, folder=folder, name=path.name[:60]))
     except OSError as error:
         raise StoreError(
-            message("{folder}: {reason}", folder=folder, reason=error.strerror)
+            message("{folder}: {reason}", folder=folder, reason=reason(error))
         ) from None

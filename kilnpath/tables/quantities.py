@@ -123,7 +123,10 @@ def activities_from(frame: pd.DataFrame) -> dict[Key, Activity[float]]:
 
 
 def _activity(values: Mapping[tuple[str, str], float]) -> Activity[float]:
-    """What is decided, out of all quantities of a site in a year. Raises ``KeyError``."""
+    """What is decided, out of all quantities of a site in a year.
+
+    Raises ``KeyError`` with the (quantity, which) that is missing.
+    """
 
     def several(quantity: str) -> dict[str, float]:
         return {w: v for (q, w), v in values.items() if q == quantity and w != "total"}

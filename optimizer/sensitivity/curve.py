@@ -24,6 +24,7 @@ EXACT = 1e-9  # relative error of the exact curve
 REFINED = 1e-4  # error of the refined curve, relative to its largest value
 _MOST = 400  # points of a refined curve
 _HALVINGS = 60
+_SAME = 1e-8  # of the range looked at: an end that a solve finds is rounded by less
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,14 @@ class Curve:
     error: float
     solves: int
     stopped: bool = False
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The possible range; it reaches an end of ``looked`` where only rounding lies between."""
+        low, high = self.looked
+        first, last = self.points[0].value, self.points[-1].value
+        room = _SAME * (high - low)
+        return low if first <= low + room else first, high if last >= high - room else last
 
 
 def parameter(model: Reoptimizer, name: str, year: int | None = None) -> Parameter:

@@ -61,6 +61,17 @@ def test_curve_by_hand(kiln: Case) -> None:
     assert least == pytest.approx([second, 100_000 / 0.96, 0, 0], rel=1e-7, abs=1e-3)
 
 
+def test_ends_of_a_curve_but_for_rounding(kiln: Case) -> None:
+    """An end 1e-9 of the range from where it was looked is that end; one 1e-7 from it is not."""
+    model = _model(kiln)
+    found = trace(model, parameter(model, "slag_standard"))
+    points = [replace(found.points[0], value=value) for value in (0.2, 0.8)]
+    whole = replace(found, points=tuple(points), looked=(0.2 - 6e-10, 0.8 + 6e-10))
+    assert whole.ends == whole.looked
+    part = replace(whole, looked=(0.2 - 6e-8, 0.8 + 6e-8))
+    assert part.ends == (0.2, 0.8)
+
+
 def test_curve_takes_few_solves(kiln: Case) -> None:
     model = _model(kiln)
     found = trace(model, parameter(model, "slag_standard"))

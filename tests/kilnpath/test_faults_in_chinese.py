@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from kilnpath import read_case
 from kilnpath.case.write_workbook import write_case
 from kilnpath.commands.main import main
+from kilnpath.files.replace import locked
 from kilnpath.language.chosen import choose
 from kilnpath.language.languages import Language
 from model.messages.errors import KilnpathError
@@ -206,6 +207,20 @@ def test_a_folder_that_holds_something_else_than_a_sweep(told: Callable[..., str
     Path("out").mkdir()
     Path("out/notes.txt").touch()
     check(told("sweep", KILN, "x.toml", "--out", "out"), "內容不是大量試算", ["out"])
+
+
+def test_a_file_that_another_process_writes(
+    told: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kilnpath.files.replace._TRIES", 1)
+    with locked(Path("out").resolve()):
+        check(told("plan", KILN, "--out", "out"), "另一個程序正在寫入", ["out"])
+
+
+def test_a_manifest_with_what_is_no_number(told: Callable[..., str]) -> None:
+    Path("out").mkdir()
+    Path("out/manifest.json").write_text('{"a": NaN}', encoding="utf-8")
+    check(told("report", "out"), "NaN 不是數字", ["out", "NaN", "manifest.json"])
 
 
 def test_the_library_speaks_english_whatever_the_screen() -> None:

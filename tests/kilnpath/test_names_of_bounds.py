@@ -4,10 +4,15 @@ import html
 import re
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
 from kilnpath.case.read import read_case
+from kilnpath.charts.questions.limits import item_of
+from kilnpath.language.languages import Language
+from kilnpath.result.labels import Labels
+from kilnpath.tables.outcome import names_frame
 from model.case.types import Names
 from tests.tools.case_tools import drop_column, edit, new_case
 from tests.tools.commands import run_here
@@ -111,6 +116,21 @@ def test_the_page_shows_the_name_beside_the_id(place: Path) -> None:
     page = (place / "result" / "report.zh-Hant.html").read_text(encoding="utf-8")
     assert "fuel_permit" in page
     assert "替代燃料許可、燃料：替代燃料合計上限、範例水泥廠" in page
+
+
+def test_charts_say_names(place: Path) -> None:
+    case = read_case(place / "case")
+    labels = Labels(names_frame(case), Language.ENGLISH)
+    found = item_of(case.bounds["fuel_permit"], labels)
+    assert found.startswith("Alternative fuel permit · ")
+    run_here(place, "export", "result", "--xlsx")
+    sheet = openpyxl.load_workbook(place / "result" / "result.xlsx")["chart data"]
+    cells = [str(cell.value) for row in sheet for cell in row]
+    worth = pd.read_csv(place / "result" / "worth.csv").head(10)
+    assert len(worth)
+    for key, where in zip(worth["id"], worth["place"], strict=True):
+        if name := labels.name_of_line(key):
+            assert f"{name} · {labels.place(where)}" in cells
 
 
 def test_compared_results_say_name_and_id(place: Path) -> None:

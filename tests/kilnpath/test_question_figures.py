@@ -1,8 +1,10 @@
 """``--figures`` of the commands that answer with tables: the same numbers, drawn beside them."""
 
 import io
+import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -16,7 +18,7 @@ from kilnpath.charts.questions.targets import target_charts
 from kilnpath.charts.ranges import range_charts
 from kilnpath.charts.waterfall import waterfall_charts
 from kilnpath.commands.main import cli
-from kilnpath.export.figures import figure_spec
+from kilnpath.export.figures import check_figures, figure_spec
 from kilnpath.files.result_folder import ResultError
 from kilnpath.language.languages import Language
 from kilnpath.result.labels import Labels
@@ -29,6 +31,7 @@ from kilnpath.studies.case_or_pathway import all_years
 from kilnpath.studies.targets import targets
 from kilnpath.tables.outcome import names_frame, waterfall_frame
 from model.case.types import Case
+from tests.tools.case_tools import edit
 from tests.tools.commands import everything, run
 from tests.tools.plants import CASES
 
@@ -69,6 +72,18 @@ def test_rank_leaves_out_what_no_solve_confirmed() -> None:
     assert not list(rank_charts(KILN, table.iloc[:0], labels(KILN)))
 
 
+def test_rank_by_year_counts_bounds_and_not_their_years() -> None:
+    table = pd.concat([rank(KILN).assign(years=year) for year in ("2025", "2026")])
+    chart = only(rank_charts(KILN, table, labels(KILN)))
+    assert len(chart.table) == 10
+    assert "confirmed by solving again, at 5 bounds and targets" in chart.text
+
+
+def test_rank_has_the_kinds_of_its_table() -> None:
+    table = rank(KILN).assign(kind="market")
+    assert set(only(rank_charts(KILN, table, labels(KILN))).table["kind"]) == {"Market"}
+
+
 def test_curve_has_kinks_the_limit_now_and_what_is_impossible() -> None:
     """As docs/questions/curve.md has them, worked by hand there."""
     found, table = curve(KILN, "slag_standard")
@@ -80,6 +95,17 @@ def test_curve_has_kinks_the_limit_now_and_what_is_impossible() -> None:
     assert chart.text.endswith("no pathway below 23.8 %.")
     marks = [layer["mark"] for layer in chart.spec["layer"]]
     assert sum(mark["type"] == "rect" for mark in marks) == 1
+
+
+def test_curve_of_a_year_says_which() -> None:
+    for bound, said in (
+        ("slag_standard", "The plant: "),
+        ("slag_standard@2026", "The plant, 2026: "),
+    ):
+        found, table = curve(KILN, bound)
+        chart = only(curve_charts(KILN, found, table, labels(KILN)))
+        assert said in chart.text
+        assert ("2026" in chart.title) == ("2026" in bound)
 
 
 def test_limit_now_beyond_the_curve_is_not_joined_to_it() -> None:
@@ -106,6 +132,16 @@ def test_repairs_are_the_menu() -> None:
     assert not list(repair_charts(INFEASIBLE, table.iloc[:0], labels(INFEASIBLE)))
 
 
+def test_all_repairs_are_counted_and_the_smallest_drawn() -> None:
+    found = explain(INFEASIBLE)
+    assert found is not None
+    one = menu_table(INFEASIBLE, found[1]).head(1)
+    table = pd.concat([one.assign(option=number) for number in range(1, 18)])
+    chart = only(repair_charts(INFEASIBLE, table, labels(INFEASIBLE)))
+    assert len(chart.table) == 15
+    assert chart.text.startswith("17 changes would each repair it")
+
+
 def test_pairs_stand_together() -> None:
     found = explain(INFEASIBLE)
     assert found is not None
@@ -121,8 +157,15 @@ def test_candidates_are_their_table() -> None:
     assert list(chart.table["limit"]) == list(table["absolute"])
     pd.testing.assert_series_equal(chart.table["value"], table["least_ccus"], check_names=False)
     missed = table.assign(possible=False, least_ccus=float("nan"), shortfall=2e3)
-    told = only(target_charts(missed, labels(KILN))).table["told"]
+    told = only(target_charts(missed, labels(KILN))).table["value_told"]
     assert set(told) == {"no pathway, missed by 2.00 kt CO2e"}
+
+
+def test_little_ccus_of_a_little_case_is_ccus() -> None:
+    table = targets(KILN).tables["candidates"].head(2)
+    small = table.assign(possible=True, absolute=3.0, least_ccus=[0.5, 1e-9])
+    chart = only(target_charts(small, labels(KILN)))
+    assert "2 can be met inside the bounds and 1 without CCUS; the most CCUS" in chart.text
 
 
 def test_ranges_without_an_end_are_drawn() -> None:
@@ -183,6 +226,31 @@ def test_missing_package_is_told_before_the_case_is_read(
     words = [command, "nowhere", *rest, "--out", str(tmp_path / "out"), "--figures"]
     with pytest.raises(ResultError, match=r"pip install 'kilnpath\[figures\]'"):
         cli.main(words, standalone_mode=False)
+
+
+@pytest.mark.parametrize("name", [name for name in ASKED if name != "waterfall"])
+def test_missing_font_for_ids_is_told_before_the_solve(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Attribution solves nothing."""
+    command, case, *rest = ASKED[name]
+    copy = shutil.copytree(CASES / case, tmp_path / case)
+    edit(copy, "bounds", "wood_permit", "id", "木材許可")
+    boxes = SimpleNamespace(vegalite_to_png=lambda *_, **__: b"a box")
+    monkeypatch.setitem(sys.modules, "vl_convert", boxes)
+    monkeypatch.setattr("kilnpath.progress.Progress.__enter__", lambda _: pytest.fail("it solves"))
+    words = [command, str(copy), *rest, "--out", str(tmp_path / "out"), "--figures"]
+    with pytest.raises(ResultError, match="apt install fonts-noto-cjk"):
+        cli.main(words, standalone_mode=False)
+
+
+@pytest.mark.parametrize("sign", ["窯", "㐀", "\U00020000", "\uf900", "。", "ㄅ", "，", "の"])
+def test_signs_that_need_a_chinese_font(sign: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    boxes = SimpleNamespace(vegalite_to_png=lambda *_, **__: b"a box")
+    monkeypatch.setitem(sys.modules, "vl_convert", boxes)
+    check_figures(Language.ENGLISH, ["Türkiye – ≥ 5 %"])
+    with pytest.raises(ResultError, match="apt install fonts-noto-cjk"):
+        check_figures(Language.ENGLISH, ["Türkiye", f"a{sign}"])
 
 
 @pytest.mark.parametrize(

@@ -546,6 +546,11 @@ def test_a_pathway_that_was_altered_is_refused(tmp_path: Path) -> None:
         (text.replace("clinker,,700000", "clinker,,600000"), RecountError, "sum of its parts"),
         (text.replace("clinker,,700000", "clinker,,x"), ResultError, "is damaged"),
         (text[: text.index("plant,here,2026")], ResultError, "differ in 'plant', 2026"),
+        (
+            text.replace("plant,here,2026,clinker,,", "plant,here,2026,klinker,,"),
+            ResultError,
+            r"is damaged: pathway\.csv has no clinker; plan again",
+        ),
         ("", ResultError, "is damaged"),
     ):
         assert change != text

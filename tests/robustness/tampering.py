@@ -66,8 +66,8 @@ def _read(path: Path) -> dict[str, Any]:
     return found
 
 
-def _write(path: Path, manifest: dict[str, Any]) -> None:
-    path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+def _write(path: Path, content: dict[str, Any]) -> None:
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _digest(path: Path) -> str:
@@ -87,12 +87,12 @@ def _in_csv(path: Path, rng: random.Random) -> Change:
 
 
 def _in_json(path: Path, rng: random.Random) -> Change:
-    manifest = _read(path)
-    holder, key = rng.choice(list(_leaves(manifest)))
+    content = _read(path)
+    holder, key = rng.choice(list(_leaves(content)))
     old = holder[key]
     text = other(repr(old) if isinstance(old, float) else str(old), rng)
     holder[key] = type(old)(text) if _fits(type(old), text) else float(text)
-    _write(path, manifest)
+    _write(path, content)
     return Change(path.name, str(key), str(old), text)
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kilnpath.case.read import read_case
+from model.messages.faults import CaseError
 from tests.tools.case_tools import (
     FIRST_ROW,
     NUMBERS,
@@ -43,6 +44,15 @@ def case(tmp_path: Path) -> Path:
 
 def test_the_undamaged_case_is_read(case: Path) -> None:
     assert list(read_case(case).sites) == ["plant", "station"]
+
+
+def test_two_scenarios_of_one_name(case: Path) -> None:
+    """An é of one character or of two: the same name, so either file might be read."""
+    (case / "scenarios").mkdir()
+    for name in ("caf\u00e9", "cafe\u0301"):
+        (case / "scenarios" / f"{name}.csv").touch()
+    with pytest.raises(CaseError, match="two files have the name 'caf\u00e9'; rename one"):
+        read_case(case, "caf\u00e9")
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -221,6 +221,14 @@ def _utf16(parts: dict[str, bytes]) -> None:
         ),
         (
             _swap(
+                "xl/workbook.xml",
+                b"</sheets>",
+                '<sheet name="scenario é"/><sheet name="scenario e\u0301"/></sheets>'.encode(),
+            ),
+            "two sheets have the name 'scenario é'; rename one",
+        ),
+        (
+            _swap(
                 SHEET,
                 b"</sheetData>",
                 b'<row r="99999999999"><c r="A1"><v>1</v></c></row></sheetData>',
@@ -250,7 +258,7 @@ def test_rows_that_hold_nothing_are_not_read(case: Path) -> None:
     assert read_case(_book(case, _swap(SHEET, b"</sheetData>", nothing))).id == "book"
 
 
-def _facts(result: Path, **changed: object) -> None:
+def _manifest(result: Path, **changed: object) -> None:
     file = result / "manifest.json"
     file.write_text(json.dumps({**json.loads(file.read_text("utf-8")), **changed}))
 
@@ -258,16 +266,16 @@ def _facts(result: Path, **changed: object) -> None:
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
-        (lambda r: _facts(r, files={"../../etc/passwd": "x"}), "which lies outside the folder"),
-        (lambda r: _facts(r, files={"/etc/passwd": "x"}), "which lies outside the folder"),
-        (lambda r: _facts(r, files={"C:\\secret.csv": "x"}), "which lies outside the folder"),
-        (lambda r: _facts(r, case="../../etc"), "'../../etc' cannot be the name of a case"),
-        (lambda r: _facts(r, case="=1+1"), "'=1+1' is taken for a formula"),
-        (lambda r: _facts(r, changes=["\x1b[2J"]), "holds an invisible character"),
-        (lambda r: _facts(r, horizon=[2025, 10**9]), "its years do not follow each other"),
-        (lambda r: _facts(r, changes=5), "is damaged: changes:"),
-        (lambda r: _facts(r, base_year="2024"), "is damaged: base_year:"),
-        (lambda r: _facts(r, versions={"pyomo": "6"}), "is damaged: versions.kilnpath:"),
+        (lambda r: _manifest(r, files={"../../etc/passwd": "x"}), "which lies outside the folder"),
+        (lambda r: _manifest(r, files={"/etc/passwd": "x"}), "which lies outside the folder"),
+        (lambda r: _manifest(r, files={"C:\\secret.csv": "x"}), "which lies outside the folder"),
+        (lambda r: _manifest(r, case="../../etc"), "'../../etc' cannot be the name of a case"),
+        (lambda r: _manifest(r, case="=1+1"), "'=1+1' is taken for a formula"),
+        (lambda r: _manifest(r, changes=["\x1b[2J"]), "holds an invisible character"),
+        (lambda r: _manifest(r, horizon=[2025, 10**9]), "its years do not follow each other"),
+        (lambda r: _manifest(r, changes=5), "is damaged: changes:"),
+        (lambda r: _manifest(r, base_year="2024"), "is damaged: base_year:"),
+        (lambda r: _manifest(r, versions={"pyomo": "6"}), "is damaged: versions.kilnpath:"),
         (lambda r: (r / "manifest.json").write_text("[" * 10**5), "nested too deeply"),
         (lambda r: (r / "manifest.json").write_text('{"a": NaN}'), "NaN is no number"),
         (lambda r: (r / "manifest.json").write_bytes(bytes(2**23)), "exceeds the limit of 4 MiB"),

@@ -21,9 +21,9 @@ _LINE = 40  # px for a bar
 _HALF = 6  # px that two lines of words begin above the middle of a bar
 
 
-def limit_item(labels: Labels, what: str, place: str) -> str:
-    """How a bound or target is called beside its bar."""
-    return what + _BREAK + labels.place(place)
+def limit_item(labels: Labels, key: str, what: str, place: str) -> str:
+    """How a bound or target is called beside its bar: by its name, else by what it limits."""
+    return (labels.name_of_line(key) or what) + _BREAK + labels.place(place)
 
 
 def told_apart(items: Sequence[str], ids: Sequence[str]) -> list[str]:

@@ -34,7 +34,6 @@ _UNIT = "t CO2"
 _EDGE = 0.25  # of the width: nearer than this to an end there is no room for words
 _DIAMOND: Spec = {"type": "point", "shape": "diamond", "filled": True, "color": INK}
 _DIAMOND |= {"size": 110, "opacity": 1}
-_SAME = 1e-8  # of what was looked at: an end that is nearer than this is the end
 
 
 def curve_charts(case: Case, found: Curve, curve: pd.DataFrame, labels: Labels) -> Iterator[Chart]:
@@ -46,6 +45,8 @@ def curve_charts(case: Case, found: Curve, curve: pd.DataFrame, labels: Labels) 
         return
     name = found.parameter.name
     item = item_of(line_of(case, name), labels)
+    if len(found.parameter.years) == 1:
+        item = f"{item}, {found.parameter.years[0]}"
     table = _table(found, curve)
     scale = scale_for(table["value"], _UNIT)
     unit = str(curve["unit"].iloc[0])
@@ -95,10 +96,7 @@ def _table(found: Curve, curve: pd.DataFrame) -> pd.DataFrame:
 def _ends(case: Case, found: Curve) -> tuple[float, float, float, float]:
     """The range looked at, and inside it the range with a pathway, in the unit of the table."""
     factor = shown_unit(line_of(case, found.parameter.name))[1]
-    low, high = found.looked
-    first, last = found.points[0].value, found.points[-1].value
-    room = _SAME * (high - low)
-    first, last = (low if first <= low + room else first), (high if last >= high - room else last)
+    (low, high), (first, last) = found.looked, found.ends
     return low / factor, first / factor, last / factor, high / factor
 
 

@@ -25,5 +25,5 @@ def limited(line: Bound | Target, labels: Labels) -> str:
 
 
 def item_of(line: Bound | Target, labels: Labels) -> str:
-    """What it limits, and where."""
-    return limit_item(labels, limited(line, labels), line.place)
+    """Its name, or what it limits; and where."""
+    return limit_item(labels, line.id, limited(line, labels), line.place)

@@ -17,7 +17,7 @@ from kilnpath.charts.drawing.chart import (
     tooltip,
 )
 from kilnpath.charts.drawing.palette import KINDS
-from kilnpath.charts.questions.limits import item_of, kind_of, line_of
+from kilnpath.charts.questions.limits import item_of, line_of
 from kilnpath.result.labels import Labels
 from model.case.types import Case
 
@@ -40,7 +40,7 @@ def rank_charts(case: Case, rank: pd.DataFrame, labels: Labels) -> Iterator[Char
     body = bar_body(
         table.drop(columns="unit"),
         [scaled("value", scale), told_as(scale)],
-        _layers(case, sure, table, scale, labels),
+        _layers(sure, table, scale, labels),
     )
     title = labels.text("What a step of each bound would save")
     note = labels.text("CCUS saved per step of relaxation, confirmed by solving again")
@@ -48,8 +48,7 @@ def rank_charts(case: Case, rank: pd.DataFrame, labels: Labels) -> Iterator[Char
 
 
 def _table(case: Case, sure: pd.DataFrame, scale: Scale, labels: Labels) -> pd.DataFrame:
-    lines = [line_of(case, name) for name in sure["id"]]
-    items = [item_of(line, labels) for line in lines]
+    items = [item_of(line_of(case, name), labels) for name in sure["id"]]
     if sure["id"].duplicated().any():  # each year of a bound by itself
         items = [f"{item}, {years}" for item, years in zip(items, sure["years"], strict=True)]
     steps = [f"{row['step']:+.4g} {row['step_unit']}".replace("-", "−") for row in records(sure)]
@@ -58,7 +57,7 @@ def _table(case: Case, sure: pd.DataFrame, scale: Scale, labels: Labels) -> pd.D
         {
             "id": list(sure["id"]),
             "item": told_apart(items, list(sure["id"])),
-            "kind": [labels.of("kind", kind_of(line)) for line in lines],
+            "kind": [labels.of("kind", kind) for kind in sure["kind"]],
             "years": list(sure["years"]),
             "step": steps,
             "label": [
@@ -71,9 +70,7 @@ def _table(case: Case, sure: pd.DataFrame, scale: Scale, labels: Labels) -> pd.D
     )
 
 
-def _layers(
-    case: Case, sure: pd.DataFrame, table: pd.DataFrame, scale: Scale, labels: Labels
-) -> list[Spec]:
+def _layers(sure: pd.DataFrame, table: pd.DataFrame, scale: Scale, labels: Labels) -> list[Spec]:
     told = tooltip(
         ("id", labels.text("Bound")),
         ("item", labels.text("Limits")),
@@ -82,7 +79,7 @@ def _layers(
         ("step", labels.text("Step")),
         ("told", labels.text("CCUS saved")),
     )
-    kinds = among(labels, "kind", KINDS, (kind_of(line_of(case, name)) for name in sure["id"]))
+    kinds = among(labels, "kind", KINDS, sure["kind"])
     most = float(table["value"].max()) / scale.divisor * _ROOM
     return bars_by_kind(list(table["item"]), kinds, scale.unit, most, told)
 
@@ -95,6 +92,6 @@ def _sentence(table: pd.DataFrame, scale: Scale, labels: Labels) -> str:
         for row in records(table.head(_TOLD))
     ]
     return labels.text(
-        "A step of relaxation saves CCUS at {count} bounds and targets, most of it at: {parts} "
-        "({unit})."
-    ).format(count=len(table), parts=labels.several(parts), unit=scale.unit)
+        "A step of relaxation saves CCUS, confirmed by solving again, at {count} bounds and "
+        "targets, most of it at: {parts} ({unit})."
+    ).format(count=table["id"].nunique(), parts=labels.several(parts), unit=scale.unit)

@@ -30,12 +30,13 @@ def repair_charts(case: Case, menu: pd.DataFrame, labels: Labels) -> Iterator[Ch
     menu: the table of ``explain``. A bar is the change against the limit's own range, as the menu
     has it: a limit of 0 has no part of itself.
     """
-    menu = menu[menu["option"] <= _MOST]
     if menu.empty:
         return
+    count = menu["option"].nunique()
+    menu = menu[menu["option"] <= _MOST]
     pairs = bool(menu["option"].duplicated().any())
     table = _table(case, menu, pairs, labels)
-    text = _sentence(table, pairs, labels)
+    text = _sentence(table, count, pairs, labels)
     body = bar_body(
         table.drop(columns=["unit", "option"]),
         [{"calculate": "datum.value", "as": "shown"}],
@@ -96,7 +97,7 @@ def _layers(case: Case, menu: pd.DataFrame, table: pd.DataFrame, labels: Labels)
     return bars_by_kind(list(table["item"]), kinds, "%", most, told)
 
 
-def _sentence(table: pd.DataFrame, pairs: bool, labels: Labels) -> str:
+def _sentence(table: pd.DataFrame, count: int, pairs: bool, labels: Labels) -> str:
     first = table[table["option"] == 1] if pairs else table.head(_TOLD)
     parts = [
         labels.text("{item}: {change}").format(item=row["item"], change=row["label"])
@@ -107,4 +108,4 @@ def _sentence(table: pd.DataFrame, pairs: bool, labels: Labels) -> str:
         if pairs
         else labels.text("{count} changes would each repair it, the smallest: {parts}.")
     )
-    return words.format(count=table["option"].nunique(), parts=labels.text("; ").join(parts))
+    return words.format(count=count, parts=labels.text("; ").join(parts))

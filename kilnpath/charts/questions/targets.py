@@ -16,7 +16,7 @@ from kilnpath.result.labels import Labels
 
 _NAMES = 230  # px for the names of candidates
 _PANEL = (WIDTH - _NAMES - 40) // 2  # px
-_NOTHING = 1.0  # t CO2: less than this is rounding of a solve
+_NOTHING = 1e-7  # of the largest amount: no more than this is rounding of a solve
 _ROOM = 1.5  # of the largest amount: the axis, so that its number has a place
 _METHODS: Mapping[str, str] = {
     "sda": mark("SDA {rest}"),
@@ -33,9 +33,10 @@ def target_charts(candidates: pd.DataFrame, labels: Labels) -> Iterator[Chart]:
     """
     if candidates.empty:
         return
-    table = _table(candidates, labels)
+    limits = scale_for(candidates["absolute"], "t CO2e")
+    needs = scale_for(candidates["least_ccus"], "t CO2")
+    table = _table(candidates, limits, needs, labels)
     text = _sentence(table, labels)
-    limits, needs = (scale_for(table[c], u) for c, u in (("limit", "t CO2e"), ("value", "t CO2")))
     panels = [
         _limits(table, limits, labels),
         _needs(table, needs, labels),
@@ -49,7 +50,7 @@ def target_charts(candidates: pd.DataFrame, labels: Labels) -> Iterator[Chart]:
     yield Chart("targets", title, text, chart_spec(text, body, note), table)
 
 
-def _table(candidates: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+def _table(candidates: pd.DataFrame, limits: Scale, needs: Scale, labels: Labels) -> pd.DataFrame:
     items = [
         labels.text("{method}, {years}").format(
             method=_method(row["method"], labels), years=f"{row['base_year']}–{row['target_year']}"
@@ -60,8 +61,6 @@ def _table(candidates: pd.DataFrame, labels: Labels) -> pd.DataFrame:
         )
         for row in records(candidates)
     ]
-    limits = scale_for(candidates["absolute"], "t CO2e")
-    needs = scale_for(candidates["least_ccus"], "t CO2")
     return pd.DataFrame(
         {
             "id": list(candidates["candidate"]),
@@ -69,7 +68,7 @@ def _table(candidates: pd.DataFrame, labels: Labels) -> pd.DataFrame:
             "limit": list(candidates["absolute"]),
             "limit_told": [_limit_told(row, limits, labels) for row in records(candidates)],
             "value": list(candidates["least_ccus"]),
-            "told": [_need_told(row, needs, labels) for row in records(candidates)],
+            "value_told": [_need_told(row, needs, labels) for row in records(candidates)],
             "missed": list(candidates["shortfall"].where(~candidates["possible"])),
             "unit": "t",
         }
@@ -122,7 +121,7 @@ def _needs(table: pd.DataFrame, scale: Scale, labels: Labels) -> Spec:
     y = item_axis(list(table["item"]))
     y["axis"] |= {"labels": False, "grid": True}
     x = _x("value_shown", table["value"], scale)
-    told = tooltip(("id", labels.text("Candidate")), ("told", labels.text("Least CCUS")))
+    told = tooltip(("id", labels.text("Candidate")), ("value_told", labels.text("Least CCUS")))
     views: list[Spec] = [
         {
             "transform": [{"filter": "isValid(datum.value)"}],
@@ -131,7 +130,7 @@ def _needs(table: pd.DataFrame, scale: Scale, labels: Labels) -> Spec:
         },
         {
             "transform": [{"filter": "isValid(datum.value)"}],
-            **_words("told", x, y),
+            **_words("value_told", x, y),
         },
         {
             "transform": [{"filter": "!isValid(datum.value)"}],
@@ -139,7 +138,7 @@ def _needs(table: pd.DataFrame, scale: Scale, labels: Labels) -> Spec:
             "encoding": {
                 "x": {"value": 0},
                 "y": y,
-                "text": {"field": "told", "type": "nominal"},
+                "text": {"field": "value_told", "type": "nominal"},
             },
         },
     ]
@@ -161,26 +160,25 @@ def _words(field: str, x: Spec, y: Spec) -> Spec:
 
 
 def _panel(title: str, views: list[Spec], table: pd.DataFrame, scale: Scale, field: str) -> Spec:
-    told = {"limit": "limit_told", "value": "told"}[field]
     return panel(
         title,
         views,
         _PANEL,
         bar_height(table["item"]),
-        data=rows(table[["id", "item", field, told]]),
+        data=rows(table[["id", "item", field, f"{field}_told"]]),
         transform=[scaled(field, scale, f"{field}_shown")],
     )
 
 
 def _sentence(table: pd.DataFrame, labels: Labels) -> str:
     possible = table[table["value"].notna()]
+    largest = float(table[["limit", "value"]].max().max())
+    none = possible["value"] <= _NOTHING * largest
     text = labels.text(
         "{count} candidate targets, of which {possible} can be met inside the bounds and {none} "
         "without CCUS"
-    ).format(
-        count=len(table), possible=len(possible), none=int((possible["value"] < _NOTHING).sum())
-    )
-    most = possible[possible["value"] >= _NOTHING]
+    ).format(count=len(table), possible=len(possible), none=int(none.sum()))
+    most = possible[~none]
     if most.empty:
         return text + labels.text(".")
     row = records(most.sort_values("value", ascending=False, kind="stable"))[0]

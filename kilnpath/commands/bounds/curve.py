@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.bounds.shared import check_out, finish, write_tables
-from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, of_least
+from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names, of_least
 from kilnpath.commands.common.options import (
     CASE,
     OBJECTIVE,
@@ -74,6 +74,7 @@ def curve(
     from kilnpath.studies.bounds.certified_points import certify, changes_at
 
     read = read_case(case, scenario)
+    check_names(figures, read)
     first = Objective(objective or read.objective)
     chosen = [(*point, changes_at(read, bound, point[0], first)) for point in points]
     if other is not None:

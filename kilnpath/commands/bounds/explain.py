@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.bounds.shared import check_out, finish, write_tables
-from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures
+from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names
 from kilnpath.commands.common.options import (
     CASE,
     CERTIFY,
@@ -75,6 +75,7 @@ def explain(
     from optimizer.infeasible.diagnose import ImpossibleError
 
     read = with_changes(read_case(case, scenario), changes)
+    check_names(figures, read)
     with Progress(mark("repair options")) as progress:
         found = explain.explain(read, objective, kinds, progress)
     if found is not None and not progress.stopped:

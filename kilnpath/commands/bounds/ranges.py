@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.bounds.shared import check_out, finish, or_explain, write_tables
-from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, of_least
+from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names, of_least
 from kilnpath.commands.common.options import (
     CASE,
     OBJECTIVE,
@@ -68,6 +68,7 @@ def range_(
     from kilnpath.studies.bounds import ranges  # loads Pyomo and pandas
 
     read = read_case(case, scenario)
+    check_names(figures, read)
     if alternatives is not None:
         with Progress(mark("pathways")) as progress:
             other = or_explain(

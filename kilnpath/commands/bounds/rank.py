@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.bounds.shared import check_out, finish, or_explain, write_tables
-from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, of_least
+from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names, of_least
 from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
@@ -44,6 +44,7 @@ def rank(
     from kilnpath.studies.bounds import rank  # loads Pyomo and pandas
 
     read = read_case(case, scenario)
+    check_names(figures, read)
     with Progress(mark("bounds")) as progress:
         table = or_explain(lambda: rank.rank(read, objective, by_year, progress=progress))
 

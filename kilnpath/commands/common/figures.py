@@ -55,6 +55,20 @@ def check_figures(wanted: bool, out: Path | None) -> None:
     check(screen_language())
 
 
+def check_names(wanted: bool, case: Case) -> None:
+    """That ids and names of a case can be drawn is looked at before the work, too.
+
+    Raises ``ResultError`` where they have Chinese signs, and no font has.
+    """
+    if not wanted:
+        return
+    from kilnpath.export.figures import check_figures as check  # loads pandas, as that below
+    from kilnpath.tables.outcome import names_frame
+
+    names = names_frame(case)  # the Chinese ones stand only in figures of that language
+    check(screen_language(), [*names["id"], *names["name"], *case.bounds, *case.targets])
+
+
 def figures_in_folder(case: Case, drawing: Drawing) -> dict[str, bytes]:
     """Charts in the language of the screen: path inside the folder of the tables -> content.
 

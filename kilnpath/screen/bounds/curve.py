@@ -88,14 +88,14 @@ def _show_points(console: Console, curve: Curve, table: pd.DataFrame, unit: str,
 
 def _show_edges(console: Console, curve: Curve, unit: str, factor: float) -> None:
     """Where it becomes impossible, and where it is worth nothing."""
-    points = curve.points
-    ends = (points[0].value / factor, points[-1].value / factor)
-    room = 1e-8 * (curve.looked[1] - curve.looked[0])  # an end found is possible but for rounding
-    if points[0].value > curve.looked[0] + room:
-        words = text("Impossible below {value} {unit}.").format(value=number(ends[0]), unit=unit)
+    points, (first, last) = curve.points, curve.ends
+    if first > curve.looked[0]:
+        low = number(first / factor)
+        words = text("Impossible below {value} {unit}.").format(value=low, unit=unit)
         console.print(words, highlight=False)
-    if points[-1].value < curve.looked[1] - room:
-        words = text("Impossible above {value} {unit}.").format(value=number(ends[1]), unit=unit)
+    if last < curve.looked[1]:
+        high = number(last / factor)
+        words = text("Impossible above {value} {unit}.").format(value=high, unit=unit)
         console.print(words, highlight=False)
     flat = [i for i in range(len(points) - 1) if abs(points[i + 1].least - points[i].least) < 1e-3]
     for i in flat:
