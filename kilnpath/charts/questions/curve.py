@@ -22,7 +22,7 @@ from kilnpath.charts.drawing.chart import (
     y_title,
 )
 from kilnpath.charts.drawing.palette import GRID, INK, LEVERS, MUTED_TEXT
-from kilnpath.charts.questions.limits import item_of, line_of
+from kilnpath.charts.questions.limits import item_of
 from kilnpath.result.labels import Labels
 from model.case.types import Case
 from optimizer.sensitivity.curve import Curve
@@ -45,7 +45,7 @@ def curve_charts(case: Case, found: Curve, curve: pd.DataFrame, labels: Labels) 
     if not found.possible:
         return
     name = found.parameter.name
-    item = item_of(line_of(case, name), labels)
+    item = item_of(case.line(name), labels)
     table = _table(found, curve)
     scale = scale_for(table["value"], _UNIT)
     unit = str(curve["unit"].iloc[0])
@@ -94,7 +94,7 @@ def _table(found: Curve, curve: pd.DataFrame) -> pd.DataFrame:
 
 def _ends(case: Case, found: Curve) -> tuple[float, float, float, float]:
     """The range looked at, and inside it the range with a pathway, in the unit of the table."""
-    factor = shown_unit(line_of(case, found.parameter.name))[1]
+    factor = shown_unit(case.line(found.parameter.name))[1]
     low, high = found.looked
     first, last = found.points[0].value, found.points[-1].value
     room = _SAME * (high - low)

@@ -17,7 +17,7 @@ from kilnpath.charts.drawing.chart import (
     tooltip,
 )
 from kilnpath.charts.drawing.palette import KINDS
-from kilnpath.charts.questions.limits import item_of, kind_of, line_of
+from kilnpath.charts.questions.limits import item_of, kind_of
 from kilnpath.result.labels import Labels
 from model.case.types import Case
 
@@ -48,7 +48,7 @@ def rank_charts(case: Case, rank: pd.DataFrame, labels: Labels) -> Iterator[Char
 
 
 def _table(case: Case, sure: pd.DataFrame, scale: Scale, labels: Labels) -> pd.DataFrame:
-    lines = [line_of(case, name) for name in sure["id"]]
+    lines = [case.line(name) for name in sure["id"]]
     items = [item_of(line, labels) for line in lines]
     if sure["id"].duplicated().any():  # each year of a bound by itself
         items = [f"{item}, {years}" for item, years in zip(items, sure["years"], strict=True)]
@@ -82,7 +82,7 @@ def _layers(
         ("step", labels.text("Step")),
         ("told", labels.text("CCUS saved")),
     )
-    kinds = among(labels, "kind", KINDS, (kind_of(line_of(case, name)) for name in sure["id"]))
+    kinds = among(labels, "kind", KINDS, (kind_of(case.line(name)) for name in sure["id"]))
     most = float(table["value"].max()) / scale.divisor * _ROOM
     return bars_by_kind(list(table["item"]), kinds, scale.unit, most, told)
 
