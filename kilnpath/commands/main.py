@@ -13,7 +13,7 @@ from kilnpath.commands.bounds.rank import rank
 from kilnpath.commands.bounds.whatif import whatif
 from kilnpath.commands.case import account, check, new
 from kilnpath.commands.common.options import SCREEN_LANGUAGE, end_at_once, end_without_output
-from kilnpath.commands.common.spoken import SpokenGroup
+from kilnpath.commands.common.spoken import SpokenGroup, spoken_fault
 from kilnpath.commands.compare import compare
 from kilnpath.commands.export import export
 from kilnpath.commands.plan import plan
@@ -83,7 +83,7 @@ def main() -> None:
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        spoken_fault(error).show()
         sys.exit(FAULT)
     except (click.Abort, KeyboardInterrupt):
         click.echo(text("Stopped; nothing was written."), err=True)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--target-years", metavar="YEAR,…", help="[default: a near-term and the last year]")
 @click.option(
     "--methods",
+    type=WORDS,
     metavar="METHOD,…",
     help="sda, sda:SECTOR:fixed|capped|free, contraction, frozen:20%, below:25%.  "
     "[default: sda,contraction,frozen:20%,frozen:25%]",

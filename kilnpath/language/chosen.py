@@ -40,15 +40,13 @@ def usual() -> Language:
     named = os.environ.get(VARIABLE)
     if named:
         return language_of(named)
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if os.environ.get(name):
-            return _of_machine(os.environ[name])
-    return _of_machine(locale.getlocale()[0] or "")
+    return of_machine()
 
 
-def _of_machine(name: str) -> Language:
-    """A machine's language that is none of ours is no fault: then it is English."""
+def of_machine() -> Language:
+    """The language of the machine; one that is none of ours is no fault: then it is English."""
+    names = map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))
     try:
-        return language_of(name)
+        return language_of(next(filter(None, names), locale.getlocale()[0] or ""))
     except LanguageError:
         return Language.ENGLISH

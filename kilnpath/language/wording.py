@@ -171,7 +171,7 @@ def line_words(line: Bound | Target, text: Text = mark, typed: str = "") -> str:
 
 def lines_words(case: Case, ids: Iterable[str], text: Text = mark) -> str:
     """Bounds and targets in a row, safe to print as rich text."""
-    found = (case.bounds.get(one) or case.targets[one] for one in ids)
+    found = (case.line(one) for one in ids)
     return text(", ").join(line_words(line, text) for line in found)
 
 

@@ -61,7 +61,7 @@ def _about(case: Case, manifest: Mapping[str, Any]) -> dict[str, Any]:
 def _changed(case: Case, changes: Iterable[str]) -> dict[str, dict[str, str]]:
     """The limits of changed lines by year, in the unit of the line."""
     names = dict.fromkeys(change.split("=")[0].split("@")[0].strip() for change in changes)
-    lines = [case.bounds.get(name) or case.targets[name] for name in names]
+    lines = [case.line(name) for name in names]
     return {
         line.id: {str(y): repr(value / line.factor) for y, value in line.values.items()}
         for line in lines

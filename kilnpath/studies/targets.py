@@ -126,7 +126,7 @@ def targets(
         boundaries,
     )
     if only is not None:
-        found = _only(found, only)
+        found = _only(case, found, only)
     chosen = Objective(objective or case.objective)
     needs = tuple(collected(feasibilities(case, found, chosen), len(found), progress))
     found = found[: len(needs)]
@@ -134,7 +134,7 @@ def targets(
     return TargetGrid(case, chosen, year, tuple(found), needs, judged)
 
 
-def _only(candidates: Sequence[Candidate], name: str) -> list[Candidate]:
+def _only(case: Case, candidates: Sequence[Candidate], name: str) -> list[Candidate]:
     chosen = [one for one in candidates if one.id == name]
     if not chosen:
         what = message(
@@ -142,7 +142,7 @@ def _only(candidates: Sequence[Candidate], name: str) -> list[Candidate]:
             name=name,
             hint=did_you_mean(name, [one.id for one in candidates]),
         )
-        raise CaseError(name, [Fault("--submit", what)])
+        raise CaseError(case.id, [Fault("--submit", what)])
     return chosen
 
 

@@ -317,6 +317,10 @@ class Case:
         found: T = self._kept[make]
         return found
 
+    def line(self, name: str) -> Bound | Target:
+        """The bound or target of an id. Raises ``KeyError`` where there is none."""
+        return self.bounds[name] if name in self.bounds else self.targets[name]
+
     def with_limits(
         self, bounds: Mapping[str, Bound] | None = None, targets: Mapping[str, Target] | None = None
     ) -> "Case":

@@ -82,9 +82,9 @@ def _line(case: Case, change: str) -> Line:
     name = _match(change)["id"]
     line = case.bounds.get(name) or case.targets.get(name)
     if line is None:
-        known = did_you_mean(name, [*case.bounds, *case.targets])
+        hint = did_you_mean(name, [*case.bounds, *case.targets])
         raise _ChangeError(
-            message("no bound or target is called '{name}'{known}", name=name, known=known)
+            message("no bound or target is called '{name}'{hint}", name=name, hint=hint)
         )
     if isinstance(line, Target) and line.sda:
         raise _ChangeError(message("this target's limit is computed by SDA; it cannot be typed"))

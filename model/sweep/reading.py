@@ -192,10 +192,10 @@ def _limit_factor(written: FactorSettings, given: list[str], case: Case) -> Fact
     moves = []
     for text in texts:
         name, years = text.split("@")[0].strip(), _years(text)
-        lines = [_in_years(_line(changed, name).values, years) for changed in cases[:count]]
+        lines = [_in_years(changed.line(name).values, years) for changed in cases[:count]]
         limits = [_in_years(_limits(changed, name), years) for changed in cases[:count]]
         moves.append(Move(name, tuple(lines), tuple(limits)))
-    shown, unit = _shown(given, _line(case, moves[0].line), _years(texts[0]), cases)
+    shown, unit = _shown(given, case.line(moves[0].line), _years(texts[0]), cases)
     ends, ways = _ways(written, shown)
     return Factor(
         name=written.name or "+".join(texts),
@@ -205,10 +205,6 @@ def _limit_factor(written: FactorSettings, given: list[str], case: Case) -> Fact
         listed=written.values is not None,
         ways=ways,
     )
-
-
-def _line(case: Case, name: str) -> Line:
-    return case.bounds[name] if name in case.bounds else case.targets[name]
 
 
 def _in_years(values: Mapping[int, float], years: list[int] | None) -> dict[int, float]:
@@ -247,7 +243,7 @@ def _shown(
         )
     held = sorted(years or line.values)
     year = next(y for y in reversed(held) if y in line.values)
-    moved = [_line(changed, line.id) for changed in cases]
+    moved = [changed.line(line.id) for changed in cases]
     return [float(f"{one.values[year] / line.factor:.12g}") for one in moved], line.unit
 
 

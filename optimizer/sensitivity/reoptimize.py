@@ -82,7 +82,7 @@ class Reoptimizer:
 
     def line(self, name: str) -> Line:
         """The bound or target of an id."""
-        return self.case.bounds[name] if name in self.case.bounds else self.case.targets[name]
+        return self.case.line(name)
 
     def values(self, name: str) -> dict[int, float]:
         """The limit of a bound or target in each year that it limits, inside units."""

@@ -19,7 +19,7 @@ from tests.tools.english_words import english, own_words
 from tests.tools.plants import CASES
 
 KILN = str(CASES / "one-kiln")
-LOW = ["low", "curve"]
+LOW = ["low", "one-kiln"]
 SHEETS = ["bounds", "fuels", "sites", "targets"]
 OBJECTIVES = ["cumulative", "final", "peak", "least"]
 
@@ -56,9 +56,10 @@ def check(said: str, expected: str, ids: Iterable[str] = ()) -> None:
     ("words", "expected", "ids"),
     [
         (["pla", KILN], "沒有指令 'pla'。", ["pla", "plan", "explain"]),
-        (["plan"], "缺少引數 'CASE'", []),
+        (["plan"], "缺少引數 'CASE'。\n", []),
+        (["compar", KILN], "沒有指令 'compar'。是否指 'compare'？", ["compar", "compare"]),
         (["plan", KILN, "more"], "有多餘的引數（more）", ["more"]),
-        (["plan", KILN, "--objectiv", "peak"], "是否指 '--objective'？", []),
+        (["plan", KILN, "--objectiv", "peak"], "'--objectiv'。是否指 '--objective'？", []),
         (["plan", KILN, "--objective"], "選項 '--objective' 需要 1 個值。", []),
         (["plan", KILN, "--objective", "least"], "'least' 不在可選的", OBJECTIVES),
         (["plan", KILN, "--within", "much"], "'much' 不是有效的數字。", ["much"]),
@@ -81,6 +82,13 @@ def test_usage(words: list[str], expected: str, ids: list[str], told: Callable[.
     check(said, expected, [words[0], *ids])
 
 
+def test_a_file_that_its_user_may_not_read(
+    told: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
+    check(told("check", KILN), f"路徑名稱 '{KILN}' 無法讀取。", ["check"])
+
+
 @pytest.mark.parametrize(
     ("words", "expected", "ids"),
     [
@@ -90,6 +98,7 @@ def test_usage(words: list[str], expected: str, ids: list[str], told: Callable[.
         (["plan", KILN, "--set", "permit=30%"], "permit", ["permit", "one-kiln"]),
         (["curve", KILN, "nothing"], "沒有名為「nothing」的限制或目標", None),
         (["curve", KILN, "wood_permit", "--from", "low"], "「low」不是以 % 為單位", LOW),
+        (["curve", KILN, "wood_permit", "--certify", "low", "x"], "「low」不是以", [*LOW, "x"]),
         (["curve", KILN, "wood_permit@1999"], "適用年度為", ["wood_permit", "one-kiln"]),
         (["whatif", KILN, "--variants", "none.csv"], "none.csv：不存在", []),
         (["range", KILN, "--years", "1999"], "1999 不在規劃期間", ["one-kiln"]),

@@ -1,5 +1,6 @@
 """How the language of the screen is chosen: option, variable, machine."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -15,9 +16,11 @@ KILN = str(CASES / "one-kiln")
 
 
 @pytest.fixture(autouse=True)
-def english_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def english_again(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
+    choose(Language.ENGLISH)
+    yield
     choose(Language.ENGLISH)
 
 
@@ -83,6 +86,30 @@ def test_a_language_that_is_none_is_named(
     monkeypatch.setenv(VARIABLE, "klingon")
     said = run_here(tmp_path, *words, code=2)
     assert "'klingon' is no language of kilnpath; known: en, zh-Hant." in said
+
+
+@pytest.mark.parametrize(
+    ("words", "variable"),
+    [
+        (["--lang", "klingon", "check", KILN], ""),
+        (["--lang", "klingon", "check", KILN], "klingon"),
+        (["check", KILN], "klingon"),
+    ],
+)
+def test_a_language_that_is_none_is_named_in_that_of_the_machine(
+    words: list[str], variable: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", "zh_TW.UTF-8")
+    monkeypatch.setenv(VARIABLE, variable)
+    said = run_here(tmp_path, *words, code=2)
+    assert "kilnpath 沒有「klingon」這種語言" in said
+
+
+def test_option_is_named_in_the_language_of_the_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "zh-Hant")
+    assert "「klingon」" in run_here(tmp_path, "--lang", "klingon", "check", KILN, code=2)
 
 
 def test_help_in_chinese_and_back(tmp_path: Path) -> None:

@@ -338,7 +338,10 @@ WRONG = {
     "target year": (["--target-years", "2060"], ("2060 is not in the horizon",)),
     "year": (["--target-years", "soon"], ("write years",)),
     "place": (["--boundaries", "plan"], ("'plan' is neither", "plant")),
-    "name": (["--submit", "group-s1-sda-2024-2027"], ("no candidate is called", "did you mean")),
+    "name": (
+        ["--submit", "group-s1-sda-2027"],
+        ("1 fault in one-kiln", "no candidate", "did you mean"),
+    ),
 }
 
 

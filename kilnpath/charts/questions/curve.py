@@ -22,7 +22,7 @@ from kilnpath.charts.drawing.chart import (
     y_title,
 )
 from kilnpath.charts.drawing.palette import GRID, INK, LEVERS, MUTED_TEXT
-from kilnpath.charts.questions.limits import item_of, line_of
+from kilnpath.charts.questions.limits import item_of
 from kilnpath.result.labels import Labels
 from model.case.types import Case
 from optimizer.sensitivity.curve import Curve
@@ -44,7 +44,7 @@ def curve_charts(case: Case, found: Curve, curve: pd.DataFrame, labels: Labels) 
     if not found.possible:
         return
     name = found.parameter.name
-    item = item_of(line_of(case, name), labels)
+    item = item_of(case.line(name), labels)
     if len(found.parameter.years) == 1:
         item = f"{item}, {found.parameter.years[0]}"
     table = _table(found, curve)
@@ -95,7 +95,7 @@ def _table(found: Curve, curve: pd.DataFrame) -> pd.DataFrame:
 
 def _ends(case: Case, found: Curve) -> tuple[float, float, float, float]:
     """The range looked at, and inside it the range with a pathway, in the unit of the table."""
-    factor = shown_unit(line_of(case, found.parameter.name))[1]
+    factor = shown_unit(case.line(found.parameter.name))[1]
     (low, high), (first, last) = found.looked, found.ends
     return low / factor, first / factor, last / factor, high / factor
 

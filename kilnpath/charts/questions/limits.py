@@ -3,12 +3,7 @@
 from kilnpath.charts.drawing.bars import limit_item
 from kilnpath.language.wording import what_limits
 from kilnpath.result.labels import Labels
-from model.case.types import Bound, Case, Target
-
-
-def line_of(case: Case, name: str) -> Bound | Target:
-    """The bound or target that is called so."""
-    return case.bounds.get(name) or case.targets[name]
+from model.case.types import Bound, Target
 
 
 def kind_of(line: Bound | Target) -> str:

@@ -17,7 +17,7 @@ from kilnpath.charts.drawing.chart import (
     tooltip,
 )
 from kilnpath.charts.drawing.palette import KINDS
-from kilnpath.charts.questions.limits import item_of, line_of
+from kilnpath.charts.questions.limits import item_of
 from kilnpath.result.labels import Labels
 from model.case.types import Case
 
@@ -48,7 +48,7 @@ def rank_charts(case: Case, rank: pd.DataFrame, labels: Labels) -> Iterator[Char
 
 
 def _table(case: Case, sure: pd.DataFrame, scale: Scale, labels: Labels) -> pd.DataFrame:
-    items = [item_of(line_of(case, name), labels) for name in sure["id"]]
+    items = [item_of(case.line(name), labels) for name in sure["id"]]
     if sure["id"].duplicated().any():  # each year of a bound by itself
         items = [f"{item}, {years}" for item, years in zip(items, sure["years"], strict=True)]
     steps = [f"{row['step']:+.4g} {row['step_unit']}".replace("-", "−") for row in records(sure)]

@@ -14,7 +14,7 @@ from kilnpath.charts.drawing.chart import (
     tooltip,
 )
 from kilnpath.charts.drawing.palette import KINDS
-from kilnpath.charts.questions.limits import item_of, kind_of, line_of
+from kilnpath.charts.questions.limits import item_of, kind_of
 from kilnpath.result.labels import Labels
 from kilnpath.studies.bounds.repair_options import far_enough, plain
 from model.case.types import Case
@@ -51,7 +51,7 @@ def repair_charts(case: Case, menu: pd.DataFrame, labels: Labels) -> Iterator[Ch
 
 
 def _table(case: Case, menu: pd.DataFrame, pairs: bool, labels: Labels) -> pd.DataFrame:
-    lines = [line_of(case, name) for name in menu["id"]]
+    lines = [case.line(name) for name in menu["id"]]
     items = [item_of(line, labels) for line in lines]
     items = told_apart(items, list(menu["id"]))
     if pairs:
@@ -92,7 +92,7 @@ def _layers(case: Case, menu: pd.DataFrame, table: pd.DataFrame, labels: Labels)
         ("kind", labels.text("Kind")),
         ("label", labels.text("Change")),
     )
-    kinds = among(labels, "kind", KINDS, (kind_of(line_of(case, name)) for name in menu["id"]))
+    kinds = among(labels, "kind", KINDS, (kind_of(case.line(name)) for name in menu["id"]))
     most = float(table["value"].max()) * _ROOM
     return bars_by_kind(list(table["item"]), kinds, "%", most, told)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from kilnpath.language.chosen import VARIABLE, choose, screen_language, text, usual
+from kilnpath.language.chosen import VARIABLE, choose, of_machine, screen_language, text, usual
 from kilnpath.language.languages import Language, LanguageError, language_of
 from kilnpath.screen.exit_codes import CLOSED_PIPE, FAULT, STOPPED
 from model.case.types import Case, Objective
@@ -51,9 +51,10 @@ class _LanguageName(click.ParamType[Language]):
     """A language, by any of the names that people and machines have for it."""
 
     name = "language"
+    metavar = "[en|zh-Hant]"
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        return "[en|zh-Hant]"
+        return self.metavar
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -64,18 +65,27 @@ class _LanguageName(click.ParamType[Language]):
             self.fail(error.in_words(text), param, ctx)
 
 
-def _speak(ctx: click.Context, param: click.Parameter, value: Language | None) -> None:
-    """Chooses the language of the screen, before anything is shown."""
-    try:
-        choose(usual() if value is None else value)
-    except LanguageError as error:
-        raise click.UsageError(f"{VARIABLE}: {error.in_words(text)}", ctx) from None
-
-
 LANGUAGE_NAME = _LanguageName()
+
+
+def _speak(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    """Chooses the language of the screen, before anything is shown.
+
+    That a name is none of a language is told in the language that there is without it.
+    """
+    try:
+        choose(usual())
+    except LanguageError as error:
+        choose(of_machine())
+        if value is None:
+            raise click.UsageError(f"{VARIABLE}: {error.in_words(text)}", ctx) from None
+    if value is not None:
+        choose(LANGUAGE_NAME.convert(value, param, ctx))
+
+
 SCREEN_LANGUAGE = click.option(
     "--lang",
-    type=LANGUAGE_NAME,
+    metavar=LANGUAGE_NAME.metavar,
     is_eager=True,
     expose_value=False,
     callback=_speak,

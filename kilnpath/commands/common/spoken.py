@@ -15,9 +15,10 @@ from typing import Any, TypeVar
 from unicodedata import east_asian_width
 
 import click
+from click.exceptions import NoSuchCommand
 
-from kilnpath.language.chosen import text
-from kilnpath.language.languages import mark, mark_both
+from kilnpath.language.chosen import screen_language, text
+from kilnpath.language.languages import Language, mark, mark_both
 
 C = TypeVar("C", bound=click.Command)
 P = TypeVar("P", bound=click.Parameter)
@@ -40,6 +41,7 @@ CLICKS_WORDS = (
     mark("Invalid value for {param_hint}: {message}"),
     mark("{value!r} is not a valid {number_type}."),
     mark("{value} is not in the range {range}."),
+    mark("{name} {filename!r} is not readable."),
     mark("default: {default}"),
     mark_both("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
     mark_both("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
@@ -57,7 +59,6 @@ _KINDS = {  # of values, as click calls them in its words; it does not ask gette
     "float": mark("float"),
     "float range": mark("float range"),
     "path": mark("path"),
-    "text": mark("a text"),
 }
 # What no line break may part: a word, or a wide sign, with the signs that open and close it.
 _UNIT = re.compile(r"\s+|[（「\[]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。、；：？）」]*")
@@ -113,6 +114,15 @@ class SpokenGroup(SpokenCommand, click.Group):
 def command(name: str | None = None) -> Callable[[Callable[..., Any]], SpokenCommand]:
     """``click.command`` of a command whose help is in the language of the screen."""
     return click.command(name, cls=SpokenCommand)
+
+
+def spoken_fault(error: click.ClickException) -> click.ClickException:
+    """A fault of the command line; click joins and ends some of its sentences as English does."""
+    joined = (click.MissingParameter, click.NoSuchOption, NoSuchCommand)
+    if screen_language() is Language.ENGLISH or not isinstance(error, joined):
+        return error
+    words = error.format_message().replace("。 ", "。")
+    return click.UsageError(re.sub(r"\.$", "。", words), error.ctx)
 
 
 def broken(paragraphs: str, width: int) -> str:

@@ -30,7 +30,7 @@ def show_curve(
 ) -> None:
     """The breakpoints of a curve."""
     name = curve.parameter.name
-    line = case.bounds.get(name) or case.targets[name]
+    line = case.line(name)
     unit, factor = shown_unit(line)
     words = text("{case}: least {ccus}, by [bold]{bound}[/], {what}.")
     if curve.parameter.shifts:
@@ -125,4 +125,4 @@ def show_map(
 def _limit_words(case: Case, limit: str) -> str:
     """The bound of ``ID`` or ``ID@YEAR`` in a sentence, with what is to be typed."""
     name = limit.partition("@")[0]
-    return line_words(case.bounds.get(name) or case.targets[name], text, limit)
+    return line_words(case.line(name), text, limit)

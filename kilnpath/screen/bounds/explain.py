@@ -162,7 +162,7 @@ def _menu_cells(case: Case, row: dict[Any, Any]) -> list[str]:
     to = number(far_enough(row["lowest"], move))
     if (highest := number(far_enough(row["highest"], move))) != to:
         to = text("{low} to {high}").format(low=to, high=highest)
-    line = case.bounds.get(row["id"]) or case.targets[row["id"]]
+    line = case.line(row["id"])
     change = f"{'+' if move > 0 else ''}{number(far_enough(move, move))} {row['change_unit']}"
     names = names_on_screen(case)
     what, place = named_limit(line, text, names), place_words(row["place"], text, names)

@@ -38,7 +38,7 @@ def show_rank(
         far = f"{number(row['holds_for'])} {row['step_unit']}"
         shown.add_row(
             str(row["id"]),
-            named_limit(case.bounds.get(row["id"]) or case.targets[row["id"]], text, names),
+            named_limit(case.line(row["id"]), text, names),
             place_words(str(row["place"]), text, names),
             str(row["years"]),
             f"{number(row['step'])} {row['step_unit']}",

@@ -41,7 +41,7 @@ def changes_at(case: Case, bound: str, value: str, objective: Objective) -> tupl
     name, year = known_limit(case, model, bound)
     moving, base = parameter(model, name, year), model.values(name)
     unit, factor = shown_unit(model.line(name))
-    number = number_in(value, unit, "--certify", moving.shifts)
+    number = number_in(case, value, unit, "--certify", moving.shifts)
     limits = {bound: number}
     if moving.shifts:
         limits = {f"{name}@{y}": base[y] / factor + number for y in moving.years}

@@ -40,7 +40,7 @@ def curve(
     moving = parameter(model, name, year)
     unit, factor = shown_unit(model.line(name))
     first, last = (
-        None if text is None else number_in(text, unit, option, moving.shifts) * factor
+        None if text is None else number_in(case, text, unit, option, moving.shifts) * factor
         for text, option in ((low, "--from"), (high, "--to"))
     )
     if (first if first is not None else moving.low) >= (last if last is not None else moving.high):
@@ -126,7 +126,7 @@ def _move(model: Reoptimizer, moving: Parameter, value: float) -> None:
     model.set(moving.name, {y: base[y] + value if moving.shifts else value for y in moving.years})
 
 
-def number_in(text: str, unit: str, option: str, is_shift: bool) -> float:
+def number_in(case: Case, text: str, unit: str, option: str, is_shift: bool) -> float:
     """A number in the unit of the register, written with it or without. Raises ``CaseError``.
 
     is_shift: of a line whose limits differ between years; of a share it is in percentage points.
@@ -138,7 +138,7 @@ def number_in(text: str, unit: str, option: str, is_shift: bool) -> float:
         number = math.nan
     if not math.isfinite(number):
         what = message("'{text}' is not a number in {unit}", text=text, unit=shown)
-        raise CaseError("curve", [Fault(option, what)])
+        raise CaseError(case.id, [Fault(option, what)])
     return number
 
 

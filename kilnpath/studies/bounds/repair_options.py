@@ -35,7 +35,7 @@ def menu_table(case: Case, menu: Menu) -> pd.DataFrame:
 
 
 def _row(case: Case, move: Move) -> tuple[object, ...]:
-    line = case.bounds.get(move.name) or case.targets[move.name]
+    line = case.line(move.name)
     limits = {year: _own(case, line, year, limit) for year, limit in move.values.items()}
     points, change = _in_points(line), move.change / line.factor
     return (
