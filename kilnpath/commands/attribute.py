@@ -1,6 +1,7 @@
 """The command that says why emissions change."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,7 +9,6 @@ from kilnpath.commands.common.figures import (
     FIGURES,
     Drawing,
     check_figures,
-    figures_in_folder,
 )
 from kilnpath.commands.common.options import (
     CASE_OF,
@@ -20,6 +20,13 @@ from kilnpath.commands.common.options import (
     say_written,
 )
 from kilnpath.commands.common.spoken import command
+from kilnpath.commands.common.tables import check_out, write_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kilnpath.charts.drawing.chart import Chart
+    from kilnpath.result.labels import Labels
 
 
 @command()
@@ -56,23 +63,21 @@ def attribute(
     from kilnpath.commands.common.case_or_result import read_case_or_pathway
 
     check_figures(figures, out)
-    from kilnpath.charts.waterfall import waterfall_charts  # loads pandas, as below
-    from kilnpath.result.write import check_folder, csv_files, write_files
-    from kilnpath.screen.attribution import show_attribution
+    from kilnpath.screen.attribution import show_attribution  # loads pandas, as below
     from kilnpath.studies import attribution
 
     screen = console()
-    if out is not None:
-        check_folder(out)
+    check_out(out)
     read, words = read_case_or_pathway(case_or_result, scenario, case)
     found = attribution.attribute(read, start, end)
-    if out is not None:
-        files = csv_files(found.tables)
-        if figures:
-            steps = found.waterfall(place)
-            drawing = Drawing(words, lambda labels: waterfall_charts(steps, labels, place))
-            files |= figures_in_folder(found.case, drawing)
-        write_files(out, files, {"kind": "attribution", "case": found.case.id})
+
+    def charts(labels: "Labels") -> "Iterable[Chart]":
+        from kilnpath.charts.waterfall import waterfall_charts  # only where figures are wanted
+
+        return waterfall_charts(found.waterfall(place), labels, place)
+
+    drawing = Drawing(words, charts) if figures else None
+    write_tables(out, found.case, found.tables, {"kind": "attribution"}, drawing)
     show_attribution(screen, found, place, words)
     if out is not None:
         say_written(screen, out)

@@ -25,6 +25,7 @@ from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import STOPPED
 from model.case.types import Objective
 from model.messages.faults import CaseError, Fault
+from model.messages.identifiers import normalized
 from model.messages.message import Message, message
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _run(
 
 def _toml(file: Path) -> dict[str, object]:
     try:
-        found = toml_content(read_plain(file, LARGEST_SWEEP).decode("utf-8-sig"))
+        found = toml_content(normalized(read_plain(file, LARGEST_SWEEP).decode("utf-8-sig")))
     except FileNotFoundError:
         raise _wrong(file, message("does not exist")) from None
     except UnicodeDecodeError as error:

@@ -11,7 +11,6 @@ from kilnpath.commands.common.figures import (
     Drawing,
     check_figures,
     check_names,
-    figures_in_folder,
     of_least,
 )
 from kilnpath.commands.common.options import (
@@ -25,12 +24,17 @@ from kilnpath.commands.common.options import (
     say_written,
 )
 from kilnpath.commands.common.spoken import command
+from kilnpath.commands.common.tables import check_out, write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kilnpath.charts.drawing.chart import Chart
     from kilnpath.progress import Progress
+    from kilnpath.result.labels import Labels
     from kilnpath.studies.targets import TargetGrid
 
 
@@ -80,11 +84,10 @@ def targets(
     check_figures(figures, out)
     from kilnpath.files.write import check_new
     from kilnpath.progress import Progress
-    from kilnpath.result.write import check_folder
     from kilnpath.studies import targets as target_cases  # loads pandas and Pyomo
 
-    if out is not None and submit is None:
-        check_folder(out)
+    if submit is None:
+        check_out(out)
     read = read_case(case, scenario)
     check_names(figures, read)
     folder = out or Path("results") / read.id / (submit or "")
@@ -112,20 +115,16 @@ def _end_with_table(
     grid: "TargetGrid", out: Path | None, figures: bool, progress: "Progress"
 ) -> None:
     """Shows the candidates and writes their tables; what was stopped is shown, and not written."""
-    from kilnpath.charts.questions.targets import target_charts  # loads pandas
-    from kilnpath.result.write import csv_files, write_files
-    from kilnpath.screen.targets import show_targets
+    from kilnpath.screen.targets import show_targets  # loads pandas
 
-    if out is not None and not progress.stopped:
-        tables, manifest = grid.tables, {"kind": "targets", "case": grid.case.id}
-        files = csv_files(tables)
-        if figures:
-            drawing = Drawing(
-                of_least(grid.case, grid.objective),
-                lambda labels: target_charts(tables["candidates"], labels),
-            )
-            files |= figures_in_folder(grid.case, drawing)
-        write_files(out, files, {**manifest, "objective": str(grid.objective)})
+    def charts(labels: "Labels") -> "Iterable[Chart]":
+        from kilnpath.charts.questions.targets import target_charts  # only where wanted
+
+        return target_charts(grid.tables["candidates"], labels)
+
+    drawing = Drawing(of_least(grid.case, grid.objective), charts) if figures else None
+    manifest = {"kind": "targets", "objective": grid.objective}
+    write_tables(out, grid.case, grid.tables, manifest, drawing, progress)
     screen = console()
     show_targets(screen, grid)
     if progress.stopped:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from rich.markup import escape
 
 from kilnpath.language.chosen import screen_language
+from kilnpath.language.chosen import text as on_screen
 from kilnpath.language.languages import Language, Text, mark
 from model.case.types import (
     Bound,
@@ -158,7 +159,7 @@ def names_on_screen(case: Case) -> ThingNames:
     )
 
 
-def line_words(line: Bound | Target, text: Text = mark, typed: str = "") -> str:
+def line_words(line: Bound | Target, typed: str = "") -> str:
     """A bound or target in a sentence, safe to print as rich text: its name, and its id.
 
     typed: what its user types instead of the id, as ``permit@2030``.
@@ -166,21 +167,22 @@ def line_words(line: Bound | Target, text: Text = mark, typed: str = "") -> str:
     typed = escape(typed or line.id)
     if line.names is None:
         return typed
-    return text("{name} ({id})").format(name=escape(_name_on_screen(line.names)), id=typed)
+    return on_screen("{name} ({id})").format(name=escape(_name_on_screen(line.names)), id=typed)
 
 
-def lines_words(case: Case, ids: Iterable[str], text: Text = mark) -> str:
+def lines_words(case: Case, ids: Iterable[str]) -> str:
     """Bounds and targets in a row, safe to print as rich text."""
-    found = (case.line(one) for one in ids)
-    return text(", ").join(line_words(line, text) for line in found)
+    return on_screen(", ").join(line_words(case.line(one)) for one in ids)
 
 
 def named_place(place: str, text: Text = mark, names: ThingNames = IDS) -> str:
     """A place; the group, which no case names, as a word."""
     if place == _GROUP:
         return text(_GROUP)
-    if place in names.places or not names.places:
-        return names.places.get(place, place)
+    if not names.places:
+        return place
+    if place in names.places:
+        return names.places[place]
     return text(" + ").join(names.places.get(part, part) for part in place.split("+"))
 
 
@@ -213,11 +215,11 @@ def what_limits(line: Bound | Target, text: Text = mark, names: ThingNames = IDS
     return text("scope {scope} {metric} at most").format(scope=line.scope, metric=metric)
 
 
-def named_limit(line: Bound | Target, text: Text = mark, names: ThingNames = IDS) -> str:
+def named_limit(line: Bound | Target, names: ThingNames) -> str:
     """The name of a bound or target beside its id in a table; what it limits, where it has none."""
     if line.names is not None:
         return escape(_name_on_screen(line.names))
-    return what_limits(line, text, names)
+    return what_limits(line, on_screen, names)
 
 
 def _name_on_screen(names: Names) -> str:

@@ -77,13 +77,17 @@ def _places(
     level, heading = "site", text("{place}, by site, {method}")
     if part["region"].nunique() > 1:
         level, heading = "region", text("{place}, by region, {method}")
-    language = screen_language()
+    language, sites = screen_language(), names_on_screen(result.case)
     names = {r: escape(name_in(language, words)) for r, words in result.case.regions.items()}
+    names[text("others")] = text("others")
     size = part["consolidated"].abs().groupby(part[level]).sum()
     shown = set(size.nlargest(_MOST).index)
     key = part[level].where(part[level].isin(shown), text("others"))
     groups = part.groupby(key, sort=False)
-    places = [(names.get(str(place), str(place)), rows) for place, rows in groups]
+    places = [
+        (names.get(str(place)) or place_words(str(place), text, sites), rows)
+        for place, rows in groups
+    ]
     return heading, [*places, (text("all"), part)]
 
 

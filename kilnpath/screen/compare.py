@@ -11,23 +11,20 @@ from kilnpath.language.chosen import text
 from kilnpath.language.wording import spans
 from kilnpath.screen.compare_words import (
     LEVER_NAMES,
-    SHORT,
     TABLES,
     Cells,
     bound_label,
-    fact_words,
-    first_of,
     input_label,
-    joined,
     lever_label,
     lever_place_label,
     line_in_words,
     objectives_words,
+    origin_words,
     place_label,
     summary_label,
     target_label,
 )
-from kilnpath.screen.layout import grid, number, show
+from kilnpath.screen.layout import SHORT, first_of, grid, joined, number, show
 from kilnpath.screen.plan import kilotonnes, unsigned_zero
 from kilnpath.studies.compare import CaseOrResult, Comparison, difference_columns, planned_from
 
@@ -181,7 +178,7 @@ class _Results:
                 values = [str(value)[:digits] for value in subjects[fact]]
                 if fact == "objectives":
                     values = [objectives_words(one) for one in self.results]
-                table.add_row(fact_words(fact), *(escape(value) or "–" for value in values))
+                table.add_row(origin_words(fact), *(escape(value) or "–" for value in values))
             show(self.console, table)
 
     def _show_levers(self) -> None:

@@ -9,11 +9,11 @@ from kilnpath.language.chosen import screen_language, text
 from kilnpath.language.languages import mark
 from kilnpath.language.wording import OBJECTIVES
 from kilnpath.result.labels import Labels
+from kilnpath.screen.layout import joined
 from kilnpath.screen.plan import LEVERS
 from kilnpath.studies.compare import CaseOrResult
 from model.case.types import Objective, Second
 
-SHORT = 6  # of many names, and rows of a minor table
 LEVER_NAMES = {(lever, which): words for lever, which, words, _, _ in LEVERS}
 TABLES = {
     "summary": mark("summary"),
@@ -34,7 +34,7 @@ _AMOUNTS = {
     "own_removal": mark("own removal"),
 }
 _SCENARIOS = {"plan": mark("plan"), "reported": mark("reported"), "baseline": mark("baseline")}
-_FACTS = {
+_ORIGIN = {
     "case": mark("case"),
     "case_sha256": mark("case sha256"),
     "scenario": mark("scenario"),
@@ -42,17 +42,17 @@ _FACTS = {
     "objectives": mark("objectives"),
     "horizon": mark("horizon"),
 }
-_VERSION = "version_"  # and the name of a package, as a fact
+_VERSION = "version_"  # and the name of a package
 _SECONDS = {Second.STEADY: mark("steady"), Second.PLAN: mark("plan"), Second.NONE: mark("none")}
 
 Cells = dict[Any, Any]
 
 
-def fact_words(fact: str) -> str:
-    """What a fact of how a result was made is called."""
-    if fact.startswith(_VERSION):
-        return text("version {package}").format(package=fact.removeprefix(_VERSION))
-    return text(_FACTS[fact])
+def origin_words(key: str) -> str:
+    """What is called that tells how a result was made."""
+    if key.startswith(_VERSION):
+        return text("version {package}").format(package=key.removeprefix(_VERSION))
+    return text(_ORIGIN[key])
 
 
 def objectives_words(case_or_result: CaseOrResult) -> str:
@@ -73,19 +73,6 @@ def line_in_words(key: str, results: Sequence[CaseOrResult]) -> str:
         if name:
             return text("{name} ({id})").format(name=escape(name), id=escape(key))
     return escape(key)
-
-
-def first_of(names: Sequence[str]) -> str:
-    """The first of many names, and how many more there are."""
-    said = text(", ").join(names[:SHORT])
-    if len(names) <= SHORT:
-        return said
-    return text("{names}, … and {count} more").format(names=said, count=len(names) - SHORT)
-
-
-def joined(what: str, which: str) -> str:
-    """What something is, and of which years or the like."""
-    return text("{what}, {which}").format(what=what, which=which)
 
 
 def summary_label(row: Cells, _: str) -> str:

@@ -120,7 +120,7 @@ def _say_what_the_plan_breaks(console: Console, result: PlanResult) -> None:
     if plan is None:
         return
     if misses := plan.misses:
-        lines = lines_words(plan.case, misses, text)
+        lines = lines_words(plan.case, misses)
         words = text("Violated by the plan itself: {lines}.").format(lines=lines)
         console.print(words, highlight=False)
 
@@ -192,7 +192,7 @@ def _ccus_cells(pathway: Pathway, years: Iterable[int]) -> list[str]:
 
 def _target_table(case: Case, pathway: Pathway) -> Table:
     columns = (text("year"), text("limit"), text("value"), text("margin"), text("unit"))
-    table = grid(text("Targets"), "", *columns, "")
+    table, names = grid(text("Targets"), "", *columns, ""), names_on_screen(case)
     for target in case.targets.values():
         checks = [check for check in pathway.targets if check.target == target.id]
         shown = checks if len(checks) <= 2 else [checks[0], min(checks, key=_tightest), checks[-1]]
@@ -203,7 +203,7 @@ def _target_table(case: Case, pathway: Pathway) -> Table:
                 text("{target}, scope {scope}, {place}").format(
                     target=target.id,
                     scope=target.scope,
-                    place=place_words(target.place, text, names_on_screen(case)),
+                    place=place_words(target.place, text, names),
                 ),
                 str(check.year),
                 f"{check.limit:{digits}}",
@@ -260,7 +260,7 @@ def _binding_table(result: PlanResult, most: int = 8) -> Table:
     )
     for worth in worths[:most]:
         bound = worth.bound
-        what, years = named_limit(bound, text, names), spans(worth.years)
+        what, years = named_limit(bound, names), spans(worth.years)
         kind = text(KINDS[bound.kind])
         cells = (what, place_words(bound.place, text, names), kind, years, kilotonnes(worth.saved))
         table.add_row(bound.id, *cells)
@@ -366,7 +366,7 @@ def _show_overshoots(console: Console, plan: Pathway) -> None:
             "{kind} [bold]{bound}[/]: {limit}, the plan has {value} {unit} in {year} ({years})"
         ).format(
             kind=text(KINDS[bound.kind]),
-            bound=line_words(bound, text),
+            bound=line_words(bound),
             limit=bound_words(bound, [worst.year], text, names),
             value=f"{worst.value / bound.factor:.4g}",
             unit=bound.unit,
@@ -382,7 +382,7 @@ def _show_overshoots(console: Console, plan: Pathway) -> None:
             "target '{target}' in {year}: value {value} {unit}, limit {limit} {unit} (missed in "
             "{years})"
         ).format(
-            target=line_words(plan.case.targets[worst_target.target], text),
+            target=line_words(plan.case.targets[worst_target.target]),
             year=worst_target.year,
             value="–" if math.isnan(worst_target.value) else f"{worst_target.value:.9g}",
             unit=worst_target.unit,

@@ -163,10 +163,13 @@ def _coverage_table(result: RulebooksResult) -> Table:
     heads = ("", text("year"), "", "", text("left out"))
     table = grid(heading.format(part=f"{100 * COVERAGE:.0f}"), *heads)
     table.columns[4].justify = "left"
+    names = names_on_screen(result.case)
     for _, row in result.tables["coverage"].iterrows():
         verdict = text("covers") if row["holds"] else text("too little")
-        cells = (str(row["year"]), f"{row['value']:.1f}", verdict, escape(row["left_out"] or "–"))
-        table.add_row(place_words(row["place"], text, names_on_screen(result.case)), *cells)
+        sites = filter(None, row["left_out"].split(", "))
+        left_out = text(", ").join(place_words(site, text, names) for site in sites)
+        cells = (str(row["year"]), f"{row['value']:.1f}", verdict, left_out or "–")
+        table.add_row(place_words(row["place"], text, names), *cells)
     return table
 
 

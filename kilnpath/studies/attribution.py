@@ -1,15 +1,18 @@
 """Why emissions change, as a library: the effects of each lever, with results as pandas tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from kilnpath.studies.case_or_pathway import all_years, year_fault
-from model.attribution.effects import Change, Effect, Factor, attribution
+from kilnpath.tables.outcome import waterfall_frame
+from model.attribution.effects import Change, Effect, attribution
+from model.case.columns import Key
 from model.case.places import Places
 from model.case.types import Case
+from model.formulas.activity import Activity
 from model.messages.faults import CaseError, Fault, did_you_mean
 from model.messages.message import message
 from model.pathway.pathway import Pathway
@@ -22,6 +25,7 @@ class AttributionResult:
     """What the change of emissions from year ``start`` to year ``end`` is due to."""
 
     case: Case
+    activities: Mapping[Key, Activity[float]]
     start: int
     end: int
     effects: tuple[Effect, ...]
@@ -61,34 +65,12 @@ class AttributionResult:
         site. Columns as in the table ``waterfall`` of a plan. Raises ``CaseError`` for no place.
         """
         sites, regions = self.sites(place), Places(self.case.sites).regions
-        parts: dict[str, Sequence[str]] = {place: sites}
+        places: dict[str, Sequence[str]] = {place: sites}
         if place == "group":
-            parts |= regions
+            places |= regions
         elif place in regions:
-            parts |= {site: (site,) for site in sites}
-        rows = [
-            (method, part, step, item, *end, "t CO2e")
-            for method in METHODS
-            for part, own in parts.items()
-            for step, (item, *end) in enumerate(self._steps(method, own))
-        ]
-        columns = ["method", "place", "step", "item", "year", "value", "unit"]
-        return pd.DataFrame(rows, columns=columns)
-
-    def _steps(self, method: str, sites: Sequence[str]) -> list[tuple[str, str, float]]:
-        """(item, year, value): the start, each factor, what capture deducts, and the end."""
-        effects, changes = self.tables["attribution"], self.tables["reconciliation"]
-        effects = effects[(effects["method"] == method) & effects["site"].isin(sites)]
-        changes = changes[changes["site"].isin(sites)]
-        shares = changes["site"].map({s.id: s.share for s in self.case.sites.values()})
-        counted = effects["source"] == "counted"
-        sums = effects[~counted].groupby("factor")["consolidated"].sum()
-        return [
-            ("start", str(self.start), float((changes["start"] * shares).sum())),
-            *((str(factor), "", float(sums.get(str(factor), 0.0))) for factor in Factor),
-            ("captured", "", float(effects.loc[counted, "consolidated"].sum())),
-            ("end", str(self.end), float((changes["end"] * shares).sum())),
-        ]
+            places |= {site: (site,) for site in sites}
+        return waterfall_frame(self.case, self.activities, self.start, self.end, places)
 
     def sites(self, place: str) -> tuple[str, ...]:
         """The sites of the group, a region or a site. Raises ``CaseError`` where it is neither."""
@@ -123,4 +105,4 @@ def attribute(
     if faults:
         raise CaseError(case.id, faults)
     effects, changes = attribution(case, activities, start, end)
-    return AttributionResult(case, start, end, tuple(effects), tuple(changes))
+    return AttributionResult(case, activities, start, end, tuple(effects), tuple(changes))

@@ -115,11 +115,11 @@ def _case_or_result(letter: str, path: Path) -> CaseOrResult:
 
 def _subjects_frame(subjects: Sequence[CaseOrResult]) -> pd.DataFrame:
     """One row a subject: what it is, from which case, and how it was made."""
-    rows = [_facts(case_or_result) for case_or_result in subjects]
+    rows = [_origin(case_or_result) for case_or_result in subjects]
     return pd.DataFrame(rows).fillna("")
 
 
-def _facts(case_or_result: CaseOrResult) -> dict[str, str]:
+def _origin(case_or_result: CaseOrResult) -> dict[str, str]:
     head = {"subject": case_or_result.letter, "path": str(case_or_result.path)}
     if case_or_result.result is None:
         raw = (case_or_result.case or {})[""]

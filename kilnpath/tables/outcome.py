@@ -1,6 +1,6 @@
 """What a pathway comes to, as tables: the answer, its wedges, targets, criteria and sources."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 import numpy as np
@@ -208,13 +208,14 @@ def wedges_frame(pathway: Pathway, plan: Pathway | None) -> pd.DataFrame:
 
 def _by_place(case: Case, years: range, layers: Mapping[str, Column]) -> pd.DataFrame:
     """Layers by site and year, consolidated: group and first region together, then the others."""
-    values = np.stack([_sums(case, one) for one in layers.values()], axis=-1)
+    places = places_of(case)
+    values = np.stack([_sums(case, one, places) for one in layers.values()], axis=-1)
     place, year, layer = np.indices(values.shape).reshape(3, -1)
     rows = np.lexsort((place, layer, year, np.maximum(place - 1, 0)))
     place, year, layer = place[rows], year[rows], layer[rows]
     return pd.DataFrame(
         {
-            "place": named(list(places_of(case)), place),
+            "place": named(list(places), place),
             "year": years.start + year,
             "layer": named(list(layers), layer),
             "value": values[place, year, layer],
@@ -222,41 +223,46 @@ def _by_place(case: Case, years: range, layers: Mapping[str, Column]) -> pd.Data
     )
 
 
-def _sums(case: Case, values: Column) -> Column:
-    """Whole numbers of sites, consolidated, as sums over the group and its regions.
+def _sums(case: Case, values: Column, places: Mapping[str, Sequence[str]]) -> Column:
+    """Whole numbers of sites, consolidated, as sums over the sites of places.
 
     values: by site; summed are all but the first and the last axis.
     """
     sites = list(case.sites.values())
     parts = np.array([s.share for s in sites]).reshape(-1, *[1] * (values.ndim - 1)) * values
-    number = {place: n for n, place in enumerate(places_of(case))}
-    region = np.array([number[s.region] for s in sites])
-    rows = parts.reshape(-1, values.shape[-1])
-    sums = np.zeros((len(number), values.shape[-1]))
-    np.add.at(sums, np.zeros(len(rows), dtype=int), rows)
-    np.add.at(sums, np.repeat(region, len(rows) // len(sites)), rows)
+    row = {site: n for n, site in enumerate(case.sites)}
+    sums = np.zeros((len(places), values.shape[-1]))
+    for place, own in enumerate(places.values()):
+        rows = parts[[row[site] for site in own]].reshape(-1, values.shape[-1])
+        np.add.at(sums, np.full(len(rows), place), rows)
     return sums
 
 
 def waterfall_frame(
-    case: Case, activities: Mapping[Key, Activity[float]], start: int, end: int
+    case: Case,
+    activities: Mapping[Key, Activity[float]],
+    start: int,
+    end: int,
+    places: Mapping[str, Sequence[str]],
 ) -> pd.DataFrame:
-    """From one year to another by factor, for the group and its regions, by both methods."""
+    """From one year to another by factor, for places (name -> sites), by both methods."""
     sources = source_effects(case, activities, start, end)
     steps = ["start", *map(str, Factor), _CAPTURED, "end"]
     years = [str(start), *[""] * (len(steps) - 2), str(end)]
     methods = ("lmdi", "shapley")
     values = np.stack(
         [
-            _sums(case, np.stack([_steps(one, getattr(one, method)) for one in sources], axis=1))
-            for method in methods
+            _sums(case, np.stack(steps_of, axis=1), places)
+            for steps_of in (
+                [_steps(one, getattr(one, method)) for one in sources] for method in methods
+            )
         ]
     )
     method, place, step = np.indices(values.shape).reshape(3, -1)
     return pd.DataFrame(
         {
             "method": named(methods, method),
-            "place": named(list(places_of(case)), place),
+            "place": named(list(places), place),
             "step": step,
             "item": named(steps, step),
             "year": named(years, step),

@@ -189,7 +189,7 @@ def test_repair_menu_by_hand() -> None:
 
 
 @pytest.mark.parametrize("name", MENU)
-def test_each_mend_mends_and_a_little_less_does_not(name: str) -> None:
+def test_each_repair_repairs_and_a_little_less_does_not(name: str) -> None:
     case = read_case(CASES / "infeasible")
     (move,) = [m for m in _menu(case).singles if m.name == name]
     model = _model(case)
@@ -238,7 +238,7 @@ def test_only_permits() -> None:
     assert {move.name for move in found.singles} == {"wood_permit", "sludge_permit"}
 
 
-def test_pairs_where_no_single_one_mends(tmp_path: Path) -> None:
+def test_pairs_where_no_single_one_repairs(tmp_path: Path) -> None:
     """Two bounds, each at most 5 % of slag and of all additions: only both together let go."""
     twice = [
         bound("first,addition,slag,plant,max,%,5,5"),
@@ -261,7 +261,7 @@ def _moved(case: Case, moves: Mapping[str, Mapping[int, float]]) -> Case:
 
 
 def _both_are_needed(case: Case, pair: tuple[Move, Move]) -> None:
-    """A pair mends the case as compiled anew, and not with 0.1 % less of either of the two."""
+    """A pair repairs the case as compiled anew, and not with 0.1 % less of either of the two."""
     whole = {move.name: move.values for move in pair}
     assert compile_case(_moved(case, whole), Objective.CUMULATIVE).highs.solve() is not None
     for move in pair:
@@ -333,7 +333,7 @@ def test_no_share_moves_beyond_a_whole(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["slag_standard", "sludge_permit", "wood_permit", "no_capture"])
-def test_what_the_menu_prints_mends_as_it_is_printed(tmp_path: Path, name: str) -> None:
+def test_what_the_menu_prints_repairs_as_it_is_printed(tmp_path: Path, name: str) -> None:
     printed = run(tmp_path, "explain", str(CASES / "infeasible"), code=2)
     ((points, share),) = re.findall(rf"^{name} .* (\+\S+ pp) +(\S+ %)$", printed, re.MULTILINE)
     for value in (points, share):

@@ -174,7 +174,7 @@ def test_a_stopped_curve_has_points_of_the_whole(
     assert [p.least for p in found.points] == pytest.approx(at.tolist(), abs=1e-3)
 
 
-def test_a_stopped_menu_has_the_mends_that_were_found(
+def test_a_stopped_menu_has_the_repairs_that_were_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _stop_after(monkeypatch, Repairer, "least", 2)

@@ -181,16 +181,16 @@ def test_a_case_without_a_plan(tmp_path: Path) -> None:
 
 def _broken(folder: Path, change: str) -> None:
     manifest = folder / MANIFEST
-    facts = json.loads(manifest.read_text(encoding="utf-8"))
+    content = json.loads(manifest.read_text(encoding="utf-8"))
     if change == "format":
-        facts["format"] = 1
+        content["format"] = 1
     if change == "kind":
-        facts["kind"] = "account"
+        content["kind"] = "account"
     if change == "files":
-        facts["files"] = ["pathway.csv"]
+        content["files"] = ["pathway.csv"]
     if change == "table":
-        del facts["files"]["wedges.csv"]
-    manifest.write_text(json.dumps(facts), encoding="utf-8")
+        del content["files"]["wedges.csv"]
+    manifest.write_text(json.dumps(content), encoding="utf-8")
 
 
 @pytest.mark.parametrize(

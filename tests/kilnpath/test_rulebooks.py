@@ -431,9 +431,9 @@ def test_a_manifest_of_another_program_gives_nothing_away(tmp_path: Path, manife
 
 def test_a_result_gives_way_to_another(tmp_path: Path) -> None:
     """The files of the one before go with it."""
-    facts = {"kind": "test", "case": "x"}
-    write_folder(tmp_path / "out", {"old": pd.DataFrame({"a": [1]})}, facts)
-    write_folder(tmp_path / "out", {"new": pd.DataFrame({"a": [1]})}, facts)
+    manifest = {"kind": "test", "case": "x"}
+    write_folder(tmp_path / "out", {"old": pd.DataFrame({"a": [1]})}, manifest)
+    write_folder(tmp_path / "out", {"new": pd.DataFrame({"a": [1]})}, manifest)
     assert sorted(files(tmp_path / "out")) == ["manifest.json", "new.csv"]
 
 

@@ -1,7 +1,6 @@
 """What the verifier says stands in Chinese on the screen, and in English as from the one file."""
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from kilnpath.verifier import read_case as read_tables
 from model.messages.identifiers import is_identifier
 from tests.robustness.tampering import forge
 from tests.tools.certifying import certified
+from tests.tools.chinese_ids import renamed
 from tests.tools.commands import run_here
 from tests.tools.english_words import english, own_words
 from tests.tools.plants import CASES, ROOT, VERIFIER
@@ -255,18 +255,6 @@ def test_the_rule_for_ids_is_that_of_cases() -> None:
     assert [ascii(text) for text in texts_ if is_id(text) != is_identifier(text)] == []
 
 
-IDS = {
-    **{"plant": "花蓮廠", "here": "東部", "coal": "燃煤", "wood": "木材", "slag": "爐石粉"},
-    **{"sludge": "石灰污泥", "wood_permit": "木材許可", "heat_best": "最佳熱耗"},
-    **{"scope1": "範疇一", "scope2": "範疇二"},
-}
-
-
-def renamed(text: str) -> str:
-    ids = "|".join(sorted(IDS, key=len, reverse=True))
-    return re.sub(rf"(?<![\w.-])({ids})(?![\w-])", lambda found: IDS[found[1]], text)
-
-
 def with_chinese_ids(folder: Path) -> None:
     """The ids of one-kiln in Chinese, in the case and in its result, with hashes that fit."""
     case, result = folder / "one-kiln", folder / "one-kiln-result"
@@ -275,10 +263,10 @@ def with_chinese_ids(folder: Path) -> None:
             file.write_text(renamed(file.read_text("utf-8")), encoding="utf-8")
     hashes = read_tables(case, "").hashes
     for name in ("manifest.json", "certificate.json"):
-        facts = json.loads((result / name).read_text("utf-8"))
-        facts["case_parts_sha256"] = hashes
-        facts["case_sha256"] = _hash(hashes)
-        (result / name).write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+        content = json.loads((result / name).read_text("utf-8"))
+        content["case_parts_sha256"] = hashes
+        content["case_sha256"] = _hash(hashes)
+        (result / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     forge(result)
 
 
@@ -286,7 +274,7 @@ def test_a_result_with_chinese_ids_is_proven(sound: Path, tmp_path: Path) -> Non
     for name in ("one-kiln", "one-kiln-result"):
         shutil.copytree(sound / name, tmp_path / name)
     with_chinese_ids(tmp_path)
-    assert "花蓮廠" in (tmp_path / "one-kiln-result" / "pathway.csv").read_text("utf-8")
+    assert "和平廠" in (tmp_path / "one-kiln-result" / "pathway.csv").read_text("utf-8")
     said = compared(tmp_path, "one-kiln-result", "one-kiln")
     assert "沒有任何路徑的需求能少於 65 583.3333 t" in said
     forged(tmp_path / "one-kiln-result", "bounds.csv", "木材許可,fuel", "木材允許,fuel")

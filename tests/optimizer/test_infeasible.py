@@ -43,7 +43,7 @@ def test_least_miss_by_hand(why: Impossible) -> None:
 
 
 @pytest.mark.parametrize(("permit", "possible"), [("35.6%", False), ("35.8%", True)])
-def test_the_permit_that_mends_it(permit: str, possible: bool) -> None:
+def test_the_permit_that_repairs_it(permit: str, possible: bool) -> None:
     """By the README at 35.70 % of wood the target can just be met."""
     case = read_case(CASES / "infeasible")
     if possible:

@@ -48,7 +48,7 @@ MENUS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("folder", "changes"), MENUS.values(), ids=MENUS)
-def test_every_mend_can_be_set_and_mends(folder: Path, changes: list[str]) -> None:
+def test_every_repair_can_be_set_and_repairs(folder: Path, changes: list[str]) -> None:
     """But for what SDA computes, which --set cannot change."""
     case = with_changes(read_case(folder), changes)
     tried = 0

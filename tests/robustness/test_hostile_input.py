@@ -363,8 +363,8 @@ def test_links_in_a_circle(tmp_path: Path, words: tuple[str | Path, ...]) -> Non
         ('name = "grid"', 'name = "\\u001b[2J"', "holds an invisible character"),
         ('"25%", 0.3', '"25%", "1e308"', "is more than a whole"),
         ("[0.9, 1.1]", f"[{', '.join(map(str, range(6000)))}]", "over 4,000 characters in line 11"),
-        ('"25%", 0.3', ",\n".join(f'"{n}%"' for n in range(6000)), "at most 5000 items"),
-        ("[[factor]]", "[[factor]]\n" * 60, "at most 50 items"),
+        ('"25%", 0.3', ",\n".join(f'"{n}%"' for n in range(6000)), "5000 entries at most"),
+        ("[[factor]]", "[[factor]]\n" * 60, "50 entries at most"),
         ('method = "grid"', 'method = "sobol"\ndraws = 9000000', "36,000,000 draws; 10,000,000"),
     ],
 )

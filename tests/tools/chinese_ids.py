@@ -69,3 +69,9 @@ def with_chinese_ids(case: Path) -> Path:
 
 def _renamed(cell: str) -> str:
     return "+".join(IDS.get(part, part) for part in cell.split("+"))
+
+
+def renamed(text: str) -> str:
+    """A text with every id that stands alone in it replaced by its Chinese one."""
+    ids = "|".join(sorted(IDS, key=len, reverse=True))
+    return re.sub(rf"(?<![\w.-])({ids})(?![\w-])", lambda found: IDS[found[1]], text)

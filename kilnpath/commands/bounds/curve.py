@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kilnpath.commands.bounds.shared import check_out, finish, write_tables
+from kilnpath.commands.bounds.shared import finish
 from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names, of_least
 from kilnpath.commands.common.options import (
     CASE,
@@ -17,10 +18,17 @@ from kilnpath.commands.common.options import (
     read_case,
 )
 from kilnpath.commands.common.spoken import command
+from kilnpath.commands.common.tables import check_out, write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kilnpath.charts.drawing.chart import Chart
+    from kilnpath.result.labels import Labels
 
 
 @command()
@@ -67,8 +75,7 @@ def curve(
     check_figures(figures, out)
     for place in (out, *(folder for _, folder in points)):
         check_out(place)
-    from kilnpath.charts.questions.curve import curve_charts  # loads pandas
-    from kilnpath.progress import Progress
+    from kilnpath.progress import Progress  # loads rich, and those below pandas
     from kilnpath.screen.bounds.curve import show_curve
     from kilnpath.studies.bounds import curve  # loads Pyomo and pandas
     from kilnpath.studies.bounds.certified_points import certify, changes_at
@@ -83,9 +90,14 @@ def curve(
     with Progress(mark("points")) as progress:
         found, table = curve.curve(read, bound, low, high, objective, progress)
 
-    charts = Drawing(of_least(read, first), lambda names: curve_charts(read, found, table, names))
-    wanted = charts if figures else None
-    write_tables(out, {"curve": table}, "curve", read, objective, progress, wanted)
+    def charts(labels: "Labels") -> "Iterable[Chart]":
+        from kilnpath.charts.questions.curve import curve_charts  # only where figures are wanted
+
+        return curve_charts(read, found, table, labels)
+
+    drawing = Drawing(of_least(read, first), charts) if figures else None
+    manifest = {"kind": "curve", "objective": first}
+    write_tables(out, read, {"curve": table}, manifest, drawing, progress)
     show_curve(console(), read, first, bound, found, table)
     finish(out, progress, text("{count} points").format(count=found.solves))
     for value, folder, changes in chosen:
@@ -116,6 +128,7 @@ def _map(case: Case, bounds: tuple[str, str], objective: Objective, out: Path | 
 
     with Progress(mark("points")) as progress:
         both = curve.curve_map(case, *bounds, objective, progress)
-    write_tables(out, {"map": both.reset_index()}, "map", case, str(objective), progress)
+    manifest = {"kind": "map", "objective": objective}
+    write_tables(out, case, {"map": both.reset_index()}, manifest, progress=progress)
     show_map(console(), case, objective, both, bounds[1])
     finish(out, progress, text("{count} points").format(count=both.size))

@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kilnpath.commands.bounds.shared import check_out, finish, write_tables
+from kilnpath.commands.bounds.shared import finish
 from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names
 from kilnpath.commands.common.options import (
     CASE,
@@ -20,10 +21,17 @@ from kilnpath.commands.common.options import (
     say_written,
 )
 from kilnpath.commands.common.spoken import command
+from kilnpath.commands.common.tables import check_out, write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import BoundKind, Objective
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kilnpath.charts.drawing.chart import Chart
+    from kilnpath.result.labels import Labels
 
 
 @command()
@@ -65,8 +73,7 @@ def explain(
     check_figures(figures, out)
     check_out(out)
     check_out(certify)
-    from kilnpath.charts.questions.repair import repair_charts  # loads pandas
-    from kilnpath.progress import Progress
+    from kilnpath.progress import Progress  # loads rich, and those below pandas
     from kilnpath.screen.bounds.explain import show_explain
     from kilnpath.studies.bounds import explain  # loads Pyomo and pandas
     from kilnpath.studies.bounds.repair_options import menu_table
@@ -80,9 +87,15 @@ def explain(
         found = explain.explain(read, objective, kinds, progress)
     if found is not None and not progress.stopped:
         menu = menu_table(read, found[1])
-        drawing = Drawing(text("no pathway"), lambda labels: repair_charts(read, menu, labels))
-        drawn = drawing if figures else None
-        write_tables(out, {"menu": menu}, "explain", read, objective, progress, drawn)
+
+        def charts(labels: "Labels") -> "Iterable[Chart]":
+            from kilnpath.charts.questions.repair import repair_charts  # only where wanted
+
+            return repair_charts(read, menu, labels)
+
+        drawing = Drawing(text("no pathway"), charts) if figures else None
+        manifest = {"kind": "explain", "objective": objective or read.objective}
+        write_tables(out, read, {"menu": menu}, manifest, drawing, progress)
         if certify is not None:
             first = Objective(objective or read.objective)
             write_impossible(ImpossibleError(read, found[0]), first, changes, certify)

@@ -1,10 +1,11 @@
 """``kilnpath range``: which numbers are conclusions, and which only one choice."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kilnpath.commands.bounds.shared import check_out, finish, or_explain, write_tables
+from kilnpath.commands.bounds.shared import finish, or_explain
 from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names, of_least
 from kilnpath.commands.common.options import (
     CASE,
@@ -16,9 +17,16 @@ from kilnpath.commands.common.options import (
     read_case,
 )
 from kilnpath.commands.common.spoken import command
+from kilnpath.commands.common.tables import check_out, write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from model.case.types import Objective
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kilnpath.charts.drawing.chart import Chart
+    from kilnpath.result.labels import Labels
 
 
 @command("range")
@@ -62,8 +70,7 @@ def range_(
         raise click.UsageError(text("--figures is for the ranges, without --alternatives"))
     check_figures(figures, out)
     check_out(out)
-    from kilnpath.charts.ranges import range_charts  # loads pandas
-    from kilnpath.progress import Progress
+    from kilnpath.progress import Progress  # loads rich, and those below pandas
     from kilnpath.screen.bounds.ranges import show_alternatives, show_ranges
     from kilnpath.studies.bounds import ranges  # loads Pyomo and pandas
 
@@ -74,7 +81,8 @@ def range_(
             other = or_explain(
                 lambda: ranges.alternatives(read, alternatives, within / 100, objective, progress)
             )
-        write_tables(out, {"alternatives": other}, "alternatives", read, objective, progress)
+        manifest = {"kind": "alternatives", "objective": objective or read.objective}
+        write_tables(out, read, {"alternatives": other}, manifest, progress=progress)
         show_alternatives(console(), read, other)
         finish(out, progress, text("what is above"))
         return
@@ -82,13 +90,18 @@ def range_(
     with Progress(mark("levers")) as progress:
         table = or_explain(lambda: ranges.ranges(read, chosen, within / 100, objective, progress))
 
-    least = of_least(read, objective)
+    def charts(labels: "Labels") -> "Iterable[Chart]":
+        from kilnpath.charts.ranges import range_charts  # only where figures are wanted
+
+        return range_charts(table[table["most"] > 0], labels)  # as on the screen
+
+    caption = of_least(read, objective)
     if within:
-        least += text(", or up to {part} % more").format(part=f"{within:g}")
-    used = table[table["most"] > 0]  # as on the screen
-    drawing = Drawing(least, lambda labels: range_charts(used, labels))
-    wanted = drawing if figures else None
-    write_tables(out, {"ranges": table}, "range", read, objective, progress, wanted)
+        words = text("{least}, or up to {part} % more")
+        caption = words.format(least=caption, part=f"{within:g}")
+    drawing = Drawing(caption, charts) if figures else None
+    manifest = {"kind": "range", "objective": objective or read.objective}
+    write_tables(out, read, {"ranges": table}, manifest, drawing, progress)
     show_ranges(console(), read, Objective(objective or read.objective), within, table)
     finish(out, progress, text("{count} levers").format(count=len(table)))
 

@@ -1,16 +1,24 @@
 """``kilnpath rank``: what each bound is worth."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kilnpath.commands.bounds.shared import check_out, finish, or_explain, write_tables
+from kilnpath.commands.bounds.shared import finish, or_explain
 from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names, of_least
 from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
 from kilnpath.commands.common.spoken import command
+from kilnpath.commands.common.tables import check_out, write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from model.case.types import Objective
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kilnpath.charts.drawing.chart import Chart
+    from kilnpath.result.labels import Labels
 
 
 @command()
@@ -38,8 +46,7 @@ def rank(
     """
     check_figures(figures, out)
     check_out(out)
-    from kilnpath.charts.questions.rank import rank_charts  # loads pandas
-    from kilnpath.progress import Progress
+    from kilnpath.progress import Progress  # loads rich, and those below pandas
     from kilnpath.screen.bounds.rank import show_rank
     from kilnpath.studies.bounds import rank  # loads Pyomo and pandas
 
@@ -48,9 +55,14 @@ def rank(
     with Progress(mark("bounds")) as progress:
         table = or_explain(lambda: rank.rank(read, objective, by_year, progress=progress))
 
-    drawing = Drawing(of_least(read, objective), lambda labels: rank_charts(read, table, labels))
-    wanted = drawing if figures else None
-    write_tables(out, {"rank": table}, "rank", read, objective, progress, wanted)
+    def charts(labels: "Labels") -> "Iterable[Chart]":
+        from kilnpath.charts.questions.rank import rank_charts  # only where figures are wanted
+
+        return rank_charts(read, table, labels)
+
+    drawing = Drawing(of_least(read, objective), charts) if figures else None
+    manifest = {"kind": "rank", "objective": objective or read.objective}
+    write_tables(out, read, {"rank": table}, manifest, drawing, progress)
     show_rank(console(), read, Objective(objective or read.objective), table)
     words = text("{count} bounds were confirmed").format(count=int(table["confirmed"].sum()))
     finish(out, progress, words)

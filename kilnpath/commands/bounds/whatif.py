@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kilnpath.commands.bounds.shared import check_out, finish, write_tables
+from kilnpath.commands.bounds.shared import finish
 from kilnpath.commands.common.options import (
     CASE,
     OBJECTIVE,
@@ -17,6 +17,7 @@ from kilnpath.commands.common.options import (
     read_case,
 )
 from kilnpath.commands.common.spoken import command
+from kilnpath.commands.common.tables import check_out, write_tables
 from kilnpath.files.limits import LARGEST_SETTINGS
 from kilnpath.files.read import FileError, read_plain
 from kilnpath.language.chosen import text
@@ -78,7 +79,8 @@ def whatif(
         "comparison": whatif.comparison(found, years),
         "levers": whatif.lever_comparison(found),
     }
-    write_tables(out, tables, "whatif", read, objective, progress)
+    manifest = {"kind": "whatif", "objective": objective or read.objective}
+    write_tables(out, read, tables, manifest, progress=progress)
     show_whatif(console(), read, found, years)
     words = text("{count} of {all} variants").format(count=len(found), all=len(chosen) + 1)
     finish(out, progress, words)

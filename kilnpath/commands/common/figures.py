@@ -27,12 +27,12 @@ FIGURES = click.option(
 class Drawing:
     """Charts that are still to be drawn, and what they are of, beside the name of the case."""
 
-    subject: str
+    caption: str
     charts: Callable[["Labels"], Iterable["Chart"]]
 
 
 def of_least(case: Case, objective: str | None) -> str:
-    """The subject of charts of the least CCUS: of which years it is."""
+    """The caption of charts of the least CCUS: of which years it is."""
     from kilnpath.language.wording import ccus_words  # loads rich
 
     words = ccus_words(case, Objective(objective or case.objective), text)
@@ -80,6 +80,6 @@ def figures_in_folder(case: Case, drawing: Drawing) -> dict[str, bytes]:
 
     language = screen_language()
     labels = Labels(names_frame(case), language)
-    files = chart_files(drawing.charts(labels), f"{labels.case()} · {drawing.subject}")
+    files = chart_files(drawing.charts(labels), f"{labels.case()} · {drawing.caption}")
     folder = file_name("figures", language)
     return {f"{folder}/{name}": content for name, content in files.items()}

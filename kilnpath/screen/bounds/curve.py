@@ -125,4 +125,4 @@ def show_map(
 def _limit_words(case: Case, limit: str) -> str:
     """The bound of ``ID`` or ``ID@YEAR`` in a sentence, with what is to be typed."""
     name = limit.partition("@")[0]
-    return line_words(case.line(name), text, limit)
+    return line_words(case.line(name), limit)

@@ -12,6 +12,7 @@ from kilnpath.language.languages import mark
 from kilnpath.language.wording import (
     KINDS,
     METRICS,
+    ThingNames,
     bound_words,
     line_words,
     lines_words,
@@ -53,14 +54,16 @@ def show_impossible(console: Console, case: Case, why: Impossible) -> None:
     else:
         words = text("These cannot hold together (a proof, in which some may not be needed):")
         console.print(words)
+    names = names_on_screen(case)
     for target_id, years in why.targets.items():
-        console.print(f" · {_target_words(case, case.targets[target_id], years)}", highlight=False)
+        words = _target_words(case, case.targets[target_id], years, names)
+        console.print(f" · {words}", highlight=False)
     for bound_id, years in list(why.bounds.items())[:_MOST_NAMED]:
         bound = case.bounds[bound_id]
         words = text("{kind} [bold]{bound}[/]: {limit}, {years} ({source})").format(
             kind=text(KINDS[bound.kind]),
-            bound=line_words(bound, text),
-            limit=bound_words(bound, years, text, names_on_screen(case)),
+            bound=line_words(bound),
+            limit=bound_words(bound, years, text, names),
             years=spans(years),
             source=escape(bound.source),
         )
@@ -68,20 +71,20 @@ def show_impossible(console: Console, case: Case, why: Impossible) -> None:
     if len(why.bounds) > _MOST_NAMED:
         others = list(why.bounds)[_MOST_NAMED:]
         words = text("and {count} more: {names}")
-        said = words.format(count=len(others), names=lines_words(case, others, text))
+        said = words.format(count=len(others), names=lines_words(case, others))
         console.print(f" · {said}", highlight=False)
     if why.others in _OTHERS:
         console.print(text(_OTHERS[why.others]))
     _show_missed(console, why)
 
 
-def _target_words(case: Case, target: Target, years: Iterable[int]) -> str:
+def _target_words(case: Case, target: Target, years: Iterable[int], names: ThingNames) -> str:
     """A target of a conflict, with the years in which it asks for no emissions at all."""
     words = text("target [bold]{target}[/]: scope {scope} {metric} of {place}, {years}").format(
-        target=line_words(target, text),
+        target=line_words(target),
         scope=target.scope,
         metric=text(METRICS[target.metric]),
-        place=place_words(target.place, text, names_on_screen(case)),
+        place=place_words(target.place, text, names),
         years=spans(years),
     )
     empty = years_without_product(case, target, years)
@@ -136,10 +139,11 @@ def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
     else:
         heading = text("What would repair it: one of these pairs of changes, in every year")
     shown = grid(heading, "", text("what"), text("where"), text("change"), text("to"))
+    names = names_on_screen(case)
     table = table[table["option"] <= most]
     for _, rows in table.groupby("option", sort=True):
         for row in rows.to_dict("records"):
-            shown.add_row(*_menu_cells(case, row))
+            shown.add_row(*_menu_cells(case, row, names))
         if not menu.singles:
             shown.add_row()
     if table.empty:
@@ -149,7 +153,7 @@ def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
         _say_how_to_try(console, table)
     if menu.cannot:
         words = text("Cannot repair it alone: {names}, and whatever is not named above.")
-        console.print(words.format(names=lines_words(case, menu.cannot, text)))
+        console.print(words.format(names=lines_words(case, menu.cannot)))
     if menu.untried:
         words = text("{count} pairs were not tried, for want of time.")
         console.print(words.format(count=f"{menu.untried:,}"))
@@ -157,15 +161,14 @@ def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
         console.print(text("Stopped before all were tried; there may be others."))
 
 
-def _menu_cells(case: Case, row: dict[Any, Any]) -> list[str]:
+def _menu_cells(case: Case, row: dict[Any, Any], names: ThingNames) -> list[str]:
     move = row["change"]
     to = number(far_enough(row["lowest"], move))
     if (highest := number(far_enough(row["highest"], move))) != to:
         to = text("{low} to {high}").format(low=to, high=highest)
     line = case.line(row["id"])
     change = f"{'+' if move > 0 else ''}{number(far_enough(move, move))} {row['change_unit']}"
-    names = names_on_screen(case)
-    what, place = named_limit(line, text, names), place_words(row["place"], text, names)
+    what, place = named_limit(line, names), place_words(row["place"], text, names)
     return [row["id"], what, place, change, f"{to} {row['unit']}"]
 
 

@@ -13,7 +13,7 @@ from kilnpath.language.wording import (
     place_words,
     title,
 )
-from kilnpath.screen.layout import grid, number, show
+from kilnpath.screen.layout import grid, joined, number, show
 from model.case.types import Case, Objective
 
 
@@ -39,7 +39,7 @@ def show_ranges(
     names = names_on_screen(case)
     for (site, year), rows in table.groupby(["site", "year"], sort=False):
         shown = grid(
-            f"{place_words(str(site), text, names)}, {year}",
+            joined(place_words(str(site), text, names), str(year)),
             "",
             text("least"),
             text("most"),
@@ -65,10 +65,10 @@ def show_alternatives(console: Console, case: Case, table: pd.DataFrame) -> None
     console.print(words.format(case=title(case.names), count=len(names)))
     heading = text("The group in {year} (CCUS: all years)").format(year=case.final_year)
     numbered = [text("pathway {number}").format(number=str(name).split()[-1]) for name in names]
-    shown = grid(heading, "", *numbered, text("unit"))
+    shown, screen_names = grid(heading, "", *numbered, text("unit")), names_on_screen(case)
     for row in table.to_dict("records"):
         if any(row[name] > 1e-6 for name in names):
-            lever = lever_name(row["lever"], row["which"], text, names_on_screen(case))
+            lever = lever_name(row["lever"], row["which"], text, screen_names)
             share = row["unit"] == "1"
             cells = [number(row[name] * (100 if share else 1)) for name in names]
             shown.add_row(lever, *cells, "%" if share else str(row["unit"]))

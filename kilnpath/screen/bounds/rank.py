@@ -38,7 +38,7 @@ def show_rank(
         far = f"{number(row['holds_for'])} {row['step_unit']}"
         shown.add_row(
             str(row["id"]),
-            named_limit(case.line(row["id"]), text, names),
+            named_limit(case.line(row["id"]), names),
             place_words(str(row["place"]), text, names),
             str(row["years"]),
             f"{number(row['step'])} {row['step_unit']}",
@@ -53,7 +53,7 @@ def show_rank(
         console.print(words.format(count=len(alone) - len(sure)))
     for row in table[table["together_with"] != ""].to_dict("records"):
         words = text("{bound} is worth something only together with {others}").format(
-            bound=lines_words(case, [row["id"]], text),
-            others=lines_words(case, row["together_with"].split(", "), text),
+            bound=lines_words(case, [row["id"]]),
+            others=lines_words(case, row["together_with"].split(", ")),
         )
         console.print(f" · {words}", highlight=False)

@@ -8,10 +8,10 @@ from rich.markup import escape
 from kilnpath.language.chosen import text
 from kilnpath.language.wording import (
     ccus_words,
-    lines_words,
+    line_words,
     title,
 )
-from kilnpath.screen.layout import grid, show
+from kilnpath.screen.layout import first_of, grid, show
 from kilnpath.screen.plan import LEVERS, kilotonnes
 from kilnpath.studies.bounds.whatif import AS_IT_IS, Variant, binding
 from model.case.types import Case
@@ -65,6 +65,7 @@ def _say_bounds_alone(console: Console, variants: Sequence[Variant]) -> None:
         console.print(words, highlight=False, markup=False)
 
 
+_MOST_BOUNDS = 12  # named of those that begin or cease to bind
 _LEFT_OUT = (("heat_intensity", ""), ("fuel", "biomass"), ("waste_heat_power", ""))
 _SHOWN = [lever for lever in LEVERS if lever[:2] not in _LEFT_OUT]
 
@@ -104,6 +105,6 @@ def _show_binding(console: Console, case: Case, variant: Variant, before: set[st
     )
     for words, names in changes:
         if names:
-            shown = lines_words(case, sorted(names)[:12], text) + (", …" if len(names) > 12 else "")
+            shown = first_of([line_words(case.line(name)) for name in sorted(names)], _MOST_BOUNDS)
             said = words.format(variant=_name(variant), bounds=shown)
             console.print(said, highlight=False)

@@ -1,0 +1,43 @@
+"""The option ``--out`` of commands that answer with tables, and the charts beside them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kilnpath.commands.common.figures import Drawing, figures_in_folder
+from model.case.types import Case
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kilnpath.progress import Progress
+
+
+def check_out(out: Path | None) -> None:
+    """A folder that cannot be written is told before the work, which may take minutes."""
+    from kilnpath.result.write import check_folder  # loads pandas
+
+    if out is not None:
+        check_folder(out)
+
+
+def write_tables(
+    out: Path | None,
+    case: Case,
+    tables: "Mapping[str, pd.DataFrame]",
+    manifest: Mapping[str, str],
+    drawing: Drawing | None = None,
+    progress: "Progress | None" = None,
+) -> None:
+    """Writes before anything is shown, so that a reader who stops reading loses no table.
+
+    What was stopped is shown, and not written. drawing: the charts, where figures are wanted.
+    """
+    from kilnpath.result.write import csv_files, write_files  # loads pandas
+
+    if out is None or (progress is not None and progress.stopped):
+        return
+    files = csv_files(tables)
+    if drawing is not None:
+        files |= figures_in_folder(case, drawing)
+    write_files(out, files, {**manifest, "case": case.id})
