@@ -23,10 +23,7 @@ from kilnpath.commands.common.spoken import command
 from kilnpath.commands.common.tables import check_out, write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kilnpath.charts.drawing.chart import Chart
-    from kilnpath.result.labels import Labels
+    from kilnpath.studies.attribution import AttributionResult
 
 
 @command()
@@ -71,13 +68,14 @@ def attribute(
     read, words = read_case_or_pathway(case_or_result, scenario, case)
     found = attribution.attribute(read, start, end)
 
-    def charts(labels: "Labels") -> "Iterable[Chart]":
-        from kilnpath.charts.waterfall import waterfall_charts  # only where figures are wanted
-
-        return waterfall_charts(found.waterfall(place), labels, place)
-
-    drawing = Drawing(words, charts) if figures else None
+    drawing = _drawing(found, place, words) if figures else None
     write_tables(out, found.case, found.tables, {"kind": "attribution"}, drawing)
     show_attribution(screen, found, place, words)
     if out is not None:
         say_written(screen, out)
+
+
+def _drawing(found: "AttributionResult", place: str, words: str) -> Drawing:
+    from kilnpath.charts.waterfall import waterfall_charts  # only where figures are wanted
+
+    return Drawing(words, lambda labels: waterfall_charts(found.waterfall(place), labels, place))

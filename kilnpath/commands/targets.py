@@ -30,11 +30,7 @@ from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kilnpath.charts.drawing.chart import Chart
     from kilnpath.progress import Progress
-    from kilnpath.result.labels import Labels
     from kilnpath.studies.targets import TargetGrid
 
 
@@ -117,12 +113,7 @@ def _end_with_table(
     """Shows the candidates and writes their tables; what was stopped is shown, and not written."""
     from kilnpath.screen.targets import show_targets  # loads pandas
 
-    def charts(labels: "Labels") -> "Iterable[Chart]":
-        from kilnpath.charts.questions.targets import target_charts  # only where wanted
-
-        return target_charts(grid.tables["candidates"], labels)
-
-    drawing = Drawing(of_least(grid.case, grid.objective), charts) if figures else None
+    drawing = _drawing(grid) if figures else None
     manifest = {"kind": "targets", "objective": grid.objective}
     write_tables(out, grid.case, grid.tables, manifest, drawing, progress)
     screen = console()
@@ -158,3 +149,12 @@ def _years(given: str | None, option: str) -> list[int]:
         words = text("{option} {given}: write years such as 2030,2050")
         raise click.UsageError(words.format(option=option, given=given))
     return [int(part) for part in parts]
+
+
+def _drawing(grid: "TargetGrid") -> Drawing:
+    from kilnpath.charts.questions.targets import target_charts  # only where figures are wanted
+
+    return Drawing(
+        of_least(grid.case, grid.objective),
+        lambda labels: target_charts(grid.tables["candidates"], labels),
+    )

@@ -25,10 +25,9 @@ from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import pandas as pd
 
-    from kilnpath.charts.drawing.chart import Chart
-    from kilnpath.result.labels import Labels
+    from optimizer.sensitivity.curve import Curve
 
 
 @command()
@@ -90,12 +89,7 @@ def curve(
     with Progress(mark("points")) as progress:
         found, table = curve.curve(read, bound, low, high, objective, progress)
 
-    def charts(labels: "Labels") -> "Iterable[Chart]":
-        from kilnpath.charts.questions.curve import curve_charts  # only where figures are wanted
-
-        return curve_charts(read, found, table, labels)
-
-    drawing = Drawing(of_least(read, first), charts) if figures else None
+    drawing = _drawing(read, first, found, table) if figures else None
     manifest = {"kind": "curve", "objective": first}
     write_tables(out, read, {"curve": table}, manifest, drawing, progress)
     show_curve(console(), read, first, bound, found, table)
@@ -132,3 +126,9 @@ def _map(case: Case, bounds: tuple[str, str], objective: Objective, out: Path | 
     write_tables(out, case, {"map": both.reset_index()}, manifest, progress=progress)
     show_map(console(), case, objective, both, bounds[1])
     finish(out, progress, text("{count} points").format(count=both.size))
+
+
+def _drawing(case: Case, first: Objective, found: "Curve", table: "pd.DataFrame") -> Drawing:
+    from kilnpath.charts.questions.curve import curve_charts  # only where figures are wanted
+
+    return Drawing(of_least(case, first), lambda labels: curve_charts(case, found, table, labels))

@@ -28,10 +28,7 @@ from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import BoundKind, Objective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kilnpath.charts.drawing.chart import Chart
-    from kilnpath.result.labels import Labels
+    import pandas as pd
 
 
 @command()
@@ -88,12 +85,7 @@ def explain(
     if found is not None and not progress.stopped:
         menu = menu_table(read, found[1])
 
-        def charts(labels: "Labels") -> "Iterable[Chart]":
-            from kilnpath.charts.questions.repair import repair_charts  # only where wanted
-
-            return repair_charts(read, menu, labels)
-
-        drawing = Drawing(text("no pathway"), charts) if figures else None
+        drawing = _drawing(read, menu) if figures else None
         manifest = {"kind": "explain", "objective": objective or read.objective}
         write_tables(out, read, {"menu": menu}, manifest, drawing, progress)
         if certify is not None:
@@ -107,3 +99,9 @@ def explain(
         (say_written if found else say_no_proof)(screen, certify)
     if found is not None:
         sys.exit(IMPOSSIBLE)
+
+
+def _drawing(case: Case, menu: "pd.DataFrame") -> Drawing:
+    from kilnpath.charts.questions.repair import repair_charts  # only where figures are wanted
+
+    return Drawing(text("no pathway"), lambda labels: repair_charts(case, menu, labels))

@@ -20,13 +20,10 @@ from kilnpath.commands.common.spoken import command
 from kilnpath.commands.common.tables import check_out, write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
-from model.case.types import Objective
+from model.case.types import Case, Objective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kilnpath.charts.drawing.chart import Chart
-    from kilnpath.result.labels import Labels
+    import pandas as pd
 
 
 @command("range")
@@ -90,16 +87,7 @@ def range_(
     with Progress(mark("levers")) as progress:
         table = or_explain(lambda: ranges.ranges(read, chosen, within / 100, objective, progress))
 
-    def charts(labels: "Labels") -> "Iterable[Chart]":
-        from kilnpath.charts.ranges import range_charts  # only where figures are wanted
-
-        return range_charts(table[table["most"] > 0], labels)  # as on the screen
-
-    caption = of_least(read, objective)
-    if within:
-        words = text("{least}, or up to {part} % more")
-        caption = words.format(least=caption, part=f"{within:g}")
-    drawing = Drawing(caption, charts) if figures else None
+    drawing = _drawing(read, objective, within, table) if figures else None
     manifest = {"kind": "range", "objective": objective or read.objective}
     write_tables(out, read, {"ranges": table}, manifest, drawing, progress)
     show_ranges(console(), read, Objective(objective or read.objective), within, table)
@@ -116,3 +104,14 @@ def _years(given: str | None, horizon: list[int]) -> list[int]:
         words = text("--years {given}: write years such as 2030,2050, or all")
         raise click.UsageError(words.format(given=given))
     return [int(part) for part in parts]
+
+
+def _drawing(case: Case, objective: str | None, within: float, table: "pd.DataFrame") -> Drawing:
+    from kilnpath.charts.ranges import range_charts  # only where figures are wanted
+
+    caption = of_least(case, objective)
+    if within:
+        words = text("{least}, or up to {part} % more")
+        caption = words.format(least=caption, part=f"{within:g}")
+    used = table[table["most"] > 0]  # as on the screen
+    return Drawing(caption, lambda labels: range_charts(used, labels))

@@ -12,13 +12,10 @@ from kilnpath.commands.common.spoken import command
 from kilnpath.commands.common.tables import check_out, write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
-from model.case.types import Objective
+from model.case.types import Case, Objective
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kilnpath.charts.drawing.chart import Chart
-    from kilnpath.result.labels import Labels
+    import pandas as pd
 
 
 @command()
@@ -55,14 +52,15 @@ def rank(
     with Progress(mark("bounds")) as progress:
         table = or_explain(lambda: rank.rank(read, objective, by_year, progress=progress))
 
-    def charts(labels: "Labels") -> "Iterable[Chart]":
-        from kilnpath.charts.questions.rank import rank_charts  # only where figures are wanted
-
-        return rank_charts(read, table, labels)
-
-    drawing = Drawing(of_least(read, objective), charts) if figures else None
+    drawing = _drawing(read, objective, table) if figures else None
     manifest = {"kind": "rank", "objective": objective or read.objective}
     write_tables(out, read, {"rank": table}, manifest, drawing, progress)
     show_rank(console(), read, Objective(objective or read.objective), table)
     words = text("{count} bounds were confirmed").format(count=int(table["confirmed"].sum()))
     finish(out, progress, words)
+
+
+def _drawing(case: Case, objective: str | None, table: "pd.DataFrame") -> Drawing:
+    from kilnpath.charts.questions.rank import rank_charts  # only where figures are wanted
+
+    return Drawing(of_least(case, objective), lambda labels: rank_charts(case, table, labels))
