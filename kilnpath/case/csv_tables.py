@@ -100,7 +100,15 @@ def _table(
         if len(faults) >= MOST_FAULTS:
             break
     places = dict(zip(columns, letters, strict=False))
-    return Table(name, sheet, tuple(columns), tuple(rows), header, places, hidden)
+    return Table(
+        name=name,
+        sheet=sheet,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        header=header,
+        letters=places,
+        hidden=hidden,
+    )
 
 
 def _columns(name: str | Message, columns: list[str], faults: list[Fault]) -> list[str]:

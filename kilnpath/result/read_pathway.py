@@ -9,7 +9,9 @@ from kilnpath.case.read import SETTINGS, read_case
 from kilnpath.files.result_folder import ResultError
 from kilnpath.result.read import read_manifest, read_result, read_table
 from kilnpath.tables.quantities import activities_from
+from model.case.columns import Key
 from model.case.types import Case
+from model.formulas.activity import Activity
 from model.levers.changes import with_changes
 from model.messages.message import as_told, message
 from model.pathway.pathway import Pathway
@@ -30,29 +32,7 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
             message("{folder} is no result of plan; name its case instead", folder=folder)
         )
     planned = _case(folder, manifest, case)
-    table = read_table(folder, "pathway", manifest)
-    key = ["site", "year", "quantity", "which"]
-    if table["value"].isna().any() or table.duplicated(key).any():
-        raise ResultError(
-            message(
-                "{folder} is damaged: pathway.csv lacks a number, or tells one twice; plan again",
-                folder=folder,
-            )
-        )
-    try:
-        activities = activities_from(table)
-    except KeyError as error:
-        raise ResultError(
-            message(
-                "{folder} is damaged: pathway.csv has no {quantity}; plan again",
-                folder=folder,
-                quantity=" ".join(filter(None, error.args[0])),
-            )
-        ) from None
-    except (ValueError, TypeError) as error:
-        raise ResultError(
-            message("{path} is damaged: {error}; plan again", path=folder, error=as_told(error))
-        ) from None
+    activities = _activities(folder, manifest)
     missing = {(site, year) for site in planned.sites for year in planned.horizon} ^ {*activities}
     if missing:
         site, year = min(missing)
@@ -68,6 +48,33 @@ def read_pathway(folder: Path, case: Path | None = None) -> Pathway:
     # Another table may have been altered too, or this one where the recount does not look.
     read_result(folder)
     return recounted
+
+
+def _activities(folder: Path, manifest: Mapping[str, Any]) -> dict[Key, Activity[float]]:
+    """The amounts of ``pathway.csv``. Raises ``ResultError`` where it is damaged."""
+    table = read_table(folder, "pathway", manifest)
+    key = ["site", "year", "quantity", "which"]
+    if table["value"].isna().any() or table.duplicated(key).any():
+        raise ResultError(
+            message(
+                "{folder} is damaged: pathway.csv lacks a number, or tells one twice; plan again",
+                folder=folder,
+            )
+        )
+    try:
+        return activities_from(table)
+    except KeyError as error:
+        raise ResultError(
+            message(
+                "{folder} is damaged: pathway.csv has no {quantity}; plan again",
+                folder=folder,
+                quantity=" ".join(filter(None, error.args[0])),
+            )
+        ) from None
+    except (ValueError, TypeError) as error:
+        raise ResultError(
+            message("{path} is damaged: {error}; plan again", path=folder, error=as_told(error))
+        ) from None
 
 
 def find_case(folder: Path, manifest: Mapping[str, Any], case: Path | None) -> Path:

@@ -25,7 +25,7 @@ from kilnpath.commands.common.tables import check_out, write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
-from model.case.types import BoundKind, Objective
+from model.case.types import BoundKind, Case, Objective
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +84,6 @@ def explain(
         found = explain.explain(read, objective, kinds, progress)
     if found is not None and not progress.stopped:
         menu = menu_table(read, found[1])
-
         drawing = _drawing(read, menu) if figures else None
         manifest = {"kind": "explain", "objective": objective or read.objective}
         write_tables(out, read, {"menu": menu}, manifest, drawing, progress)
