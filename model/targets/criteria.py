@@ -7,7 +7,7 @@ from enum import StrEnum
 from model.case.sectors import MarketShare
 from model.case.types import Case, Metric, parts_of
 from model.formulas.inventory import Inventory, consolidated
-from model.messages.message import Message, listed, mark, message
+from model.messages.message import Message, mark, message
 from model.targets.candidates import CONTRACTION, Candidate
 from model.targets.limits import base_inventory, reported_accounts, target_limit
 
@@ -88,7 +88,9 @@ def _coverage(candidate: Candidate) -> Criterion:
         message("{part:.1f} % in {year}", part=100 * part, year=year)
         for year, part in parts.items()
     ]
-    words = listed(each)
+    words = each[0]
+    if len(each) > 1:
+        words = message("{first}, {last}", first=each[0], last=each[1])
     left_out = [site for site in case.sites if site not in candidate.target.sites]
     if left_out:
         words = message("{words}; left out: {sites}", words=words, sites=tuple(left_out))

@@ -76,7 +76,7 @@ SCREENS = {
     "curve case fuel_permit@2035": "替代燃料許可（fuel_permit@2035）",
     "curve case fuel_permit --and slag_supply": "（fuel_permit），欄為 爐石粉供應（slag_supply）",
     "whatif case --set fuel_permit=10%": "廢木材供應（wood_supply）",
-    "range case": "範例水泥廠, 2035",
+    "range case": "範例水泥廠，2035",
     "check case": "'範例粉磨站' 的再生能源電力",
     "rank case": "替代原料許可",
 }
