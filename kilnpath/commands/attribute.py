@@ -67,7 +67,7 @@ def attribute(
     check_out(out)
     read, words = read_case_or_pathway(case_or_result, scenario, case)
     found = attribution.attribute(read, start, end)
-
+    found.sites(place)  # where there is no such place, that is told before anything is written
     drawing = _drawing(found, place, words) if figures else None
     write_tables(out, found.case, found.tables, {"kind": "attribution"}, drawing)
     show_attribution(screen, found, place, words)

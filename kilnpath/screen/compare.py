@@ -173,12 +173,12 @@ class _Results:
             self.console.print(said, highlight=False, markup=False)
         if differing:
             table = grid(text("How they were made"), "", *self.letters)
-            for fact in differing:
-                digits = 12 if fact == "case_sha256" else None
-                values = [str(value)[:digits] for value in subjects[fact]]
-                if fact == "objectives":
+            for key in differing:
+                digits = 12 if key == "case_sha256" else None
+                values = [str(value)[:digits] for value in subjects[key]]
+                if key == "objectives":
                     values = [objectives_words(one) for one in self.results]
-                table.add_row(origin_words(fact), *(escape(value) or "–" for value in values))
+                table.add_row(origin_words(key), *(escape(value) or "–" for value in values))
             show(self.console, table)
 
     def _show_levers(self) -> None:

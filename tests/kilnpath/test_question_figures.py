@@ -174,15 +174,28 @@ def test_ranges_without_an_end_are_drawn() -> None:
     assert "inf" not in str(figure_spec(chart, "")).lower()
 
 
-def test_waterfall_adds_up_to_the_effects() -> None:
+@pytest.mark.parametrize("method", ["lmdi", "shapley"])
+def test_waterfall_adds_up_from_the_first_year_to_the_last(method: str) -> None:
+    """Its ends are the accounts of both years, its steps the effects, by consolidated share."""
     found = attribute(read_case(CASES / "tcc-2024"))
-    steps, effects = found.waterfall("group"), found.tables["attribution"]
-    effects = effects[effects["source"] != "counted"]
-    steps = steps[(steps["place"] == "group") & steps["item"].isin(effects["factor"])]
-    wanted = effects.groupby(["method", "factor"])["consolidated"].sum()
-    assert dict(steps.set_index(["method", "item"])["value"]) == pytest.approx(
-        dict(wanted), rel=1e-9, abs=1e-3
-    )
+    steps = found.waterfall("group")
+    steps = steps[(steps["place"] == "group") & (steps["method"] == method)]
+    value = steps.set_index("item")["value"]
+    effects, both = found.tables["attribution"], found.tables["reconciliation"]
+    effects = effects[effects["method"] == method]
+    counted = effects["source"] == "counted"
+    wanted = dict(effects[~counted].groupby("factor")["consolidated"].sum())
+    wanted["captured"] = effects.loc[counted, "consolidated"].sum()
+    shares = both["site"].map({site.id: site.share for site in found.case.sites.values()})
+    wanted |= {end: (both[end] * shares).sum() for end in ("start", "end")}
+    assert dict(value) == pytest.approx(wanted, rel=1e-9, abs=1e-3)
+    assert value.drop("end").sum() == pytest.approx(value["end"], rel=1e-9)
+
+
+def test_a_place_that_is_none_is_told_before_anything_is_written(tmp_path: Path) -> None:
+    said = run(tmp_path, "attribute", str(CASES / "one-kiln"), "--place", "x", "--out", "o", code=1)
+    assert "place 'x'" in said
+    assert not (tmp_path / "o").exists()
 
 
 def test_waterfall_of_a_region_is_the_sum_of_its_sites() -> None:

@@ -88,7 +88,6 @@ def curve(
         return
     with Progress(mark("points")) as progress:
         found, table = curve.curve(read, bound, low, high, objective, progress)
-
     drawing = _drawing(read, first, found, table) if figures else None
     manifest = {"kind": "curve", "objective": first}
     write_tables(out, read, {"curve": table}, manifest, drawing, progress)

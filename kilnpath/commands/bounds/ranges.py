@@ -86,7 +86,6 @@ def range_(
     chosen = _years(years, list(read.horizon))
     with Progress(mark("levers")) as progress:
         table = or_explain(lambda: ranges.ranges(read, chosen, within / 100, objective, progress))
-
     drawing = _drawing(read, objective, within, table) if figures else None
     manifest = {"kind": "range", "objective": objective or read.objective}
     write_tables(out, read, {"ranges": table}, manifest, drawing, progress)

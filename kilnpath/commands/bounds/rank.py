@@ -51,7 +51,6 @@ def rank(
     check_names(figures, read)
     with Progress(mark("bounds")) as progress:
         table = or_explain(lambda: rank.rank(read, objective, by_year, progress=progress))
-
     drawing = _drawing(read, objective, table) if figures else None
     manifest = {"kind": "rank", "objective": objective or read.objective}
     write_tables(out, read, {"rank": table}, manifest, drawing, progress)
