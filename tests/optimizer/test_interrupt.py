@@ -1,7 +1,9 @@
 """Ctrl-C while HiGHS computes, and HiPO where highspy has none."""
 
 import _thread
+import signal
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +22,14 @@ from optimizer.solver.ways import HIPO, INNER, USUAL, VERTEX, Way
 from tests.tools.plants import CASES
 
 LONG = 30.0  # seconds after which a test that waits gives up
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """Ctrl-C is heard, also where the tests were started in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 class Endless:
