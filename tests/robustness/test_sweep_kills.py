@@ -3,13 +3,14 @@
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 import tomllib
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import duckdb
@@ -96,7 +97,7 @@ def test_killed_at_random_moments_and_resumed(tcc: Sweep, tmp_path: Path) -> Non
         run = subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        children = _until_a_chunk_is_done(run.pid, out)
+        children = _until_more_is_kept(run, out, before, tmp_path / "copy")
         time.sleep(moments.uniform(0.0, 1.0))
         run.kill()  # the parent alone: its workers must end by themselves
         run.wait()
@@ -118,15 +119,29 @@ def test_killed_at_random_moments_and_resumed(tcc: Sweep, tmp_path: Path) -> Non
     }
 
 
-def _until_a_chunk_is_done(pid: int, folder: Path) -> list[psutil.Process]:
-    """The worker processes, once the journal has grown under their work."""
-    parent, log = psutil.Process(pid), folder / f"{JOURNAL}-wal"
+def _until_more_is_kept(
+    run: subprocess.Popen[bytes], folder: Path, before: int, copy: Path
+) -> list[psutil.Process]:
+    """The worker processes, once the journal has more rows than before by their work."""
+    parent = psutil.Process(run.pid)
     while len(parent.children()) < 3:  # two workers and Python's tracker of resources
         time.sleep(0.02)
-    began = log.stat().st_mtime_ns
-    while log.stat().st_mtime_ns == began:
+    while _rows_meanwhile(folder, copy) <= before:
+        assert run.poll() is None, "it ended without more"
         time.sleep(0.02)
     return parent.children()
+
+
+def _rows_meanwhile(folder: Path, copy: Path) -> int:
+    """Rows of the journal of a sweep that runs, and has it for itself: those of a copy."""
+    shutil.rmtree(copy, ignore_errors=True)
+    copy.mkdir()
+    for name in (JOURNAL, f"{JOURNAL}-wal"):
+        with suppress(FileNotFoundError):
+            shutil.copy(folder / name, copy / name)
+    with suppress(sqlite3.DatabaseError):  # it was written while it was copied
+        return _rows(copy)
+    return 0
 
 
 def test_chunks_do_not_depend_on_what_was_solved_before(tcc: Sweep) -> None:
