@@ -112,8 +112,9 @@ def _layers(
     scale = {"domain": list(domain), "nice": False, "zero": False}
     value: Spec = {"y": {"field": "value", **y, "scale": scale, "axis": quiet_axis()}}
     limit: Spec = {"y": {"field": "limit", **y}, "color": colours("kind", kinds, _LEGEND)}
+    limit["detail"] = [{"field": "sense"}]  # a least and a most are two lines
     if own.duplicated(["sense", "kind", "year"]).any():
-        limit["detail"] = {"field": "id"}  # else bounds that follow each other are one line
+        limit["detail"].append({"field": "id"})  # else bounds that follow each other are one line
     told = tooltip(
         ("id", labels.text("Bound")), ("kind", labels.text("Kind")), ("year", labels.text("Year"))
     )

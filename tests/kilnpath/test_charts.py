@@ -21,7 +21,7 @@ import vl_convert
 
 from kilnpath.charts import Chart, charts
 from kilnpath.charts.drawing.amounts import digits, scale_for
-from kilnpath.charts.drawing.chart import EndLabel, end_labels
+from kilnpath.charts.drawing.chart import EndLabel, Spec, end_labels
 from kilnpath.charts.drawing.palette import (
     FACTORS,
     KINDS,
@@ -245,6 +245,26 @@ def test_what_is_forbidden_is_seen(results: dict[str, Result]) -> None:
                     assert (edge == high > max(limits)) if above else (edge == low < min(limits))
                     areas += 1
     assert areas > 100
+
+
+@pytest.mark.parametrize("case", ["one-kiln", "tcc-2024"])
+def test_a_line_of_limits_has_one_limit_a_year(case: str, results: dict[str, Result]) -> None:
+    """A least and a most of one kind are two lines, and no zigzag between them."""
+    lines = 0
+    for chart in drawn(results[case]).values():
+        for panel in nodes(chart.spec) if chart.id.startswith("lever-") else ():
+            if "layer" not in panel:
+                continue
+            limits = pd.DataFrame(panel["data"]["values"])
+            (line,) = [one for one in panel["layer"] if is_line_of_limits(one)]
+            apart = [part["field"] for part in line["encoding"]["detail"]] + ["kind"]
+            assert not limits.duplicated([*apart, "year"]).any()
+            lines += 1
+    assert lines
+
+
+def is_line_of_limits(layer: Spec) -> bool:
+    return bool(layer["mark"]["type"] == "line" and layer["encoding"]["y"]["field"] == "limit")
 
 
 SHOWN = {"item", "place", "scope", "kind", "tag", "region", "site"}

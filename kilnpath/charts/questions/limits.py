@@ -1,7 +1,7 @@
 """What a bound or a target of a case is called in a chart."""
 
 from kilnpath.charts.drawing.bars import limit_item
-from kilnpath.language.wording import what_limits
+from kilnpath.language.wording import METRICS
 from kilnpath.result.labels import Labels
 from model.case.types import Bound, Target
 
@@ -15,8 +15,8 @@ def limited(line: Bound | Target, labels: Labels) -> str:
     """What it limits, and in which sense."""
     if isinstance(line, Bound):
         return labels.bound(line.lever, line.which, str(line.sense))
-    what = what_limits(line, labels.text)
-    return what[:1].upper() + what[1:]
+    scope, metric = labels.of("scope", str(line.scope)), labels.text(METRICS[line.metric])
+    return labels.text("{scope} {metric} at most").format(scope=scope, metric=metric)
 
 
 def item_of(line: Bound | Target, labels: Labels) -> str:
