@@ -5,7 +5,7 @@ from model.messages.message import mark
 from model.pathway.pathway import Pathway
 from model.pathway.recount import recount
 from optimizer.infeasible.diagnose import ImpossibleError, diagnose
-from optimizer.planning.confirm import confirm_least, confirmed
+from optimizer.planning.confirm import confirm_least, confirm_total, confirmed
 from optimizer.planning.solve import SILENT, Solution, Watcher, compile_case, solve
 from optimizer.solver.ways import Way
 
@@ -19,6 +19,8 @@ def planned(
     watcher: Watcher = SILENT,
 ) -> tuple[Pathway, Solution]:
     """The recounted pathway that needs at most (1 + within) times the least CCUS.
+
+    With a least peak or final year, it also needs at most that part of the least total more.
 
     asked: whether the second objective was asked for, however long it takes; watcher: hears how
     far it is. Each attempt builds the programme anew, so that nothing of a refused one is left.
@@ -34,6 +36,8 @@ def planned(
         watcher.say(mark("recounting"))
         pathway = recount(case, solution.activities)
         confirm_least(pathway, objective, solution.least, solution.scale, within)
+        if solution.total is not None:
+            confirm_total(pathway, objective, solution.total, solution.scale, within)
         return pathway, solution
 
     return confirmed(attempt)

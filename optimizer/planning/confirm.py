@@ -7,6 +7,7 @@ from model.case.types import Objective
 from model.messages.message import Message, message
 from model.pathway.pathway import Pathway
 from model.pathway.recount import RecountError
+from optimizer.planning.least_total import LeastTotal
 from optimizer.solver.guard import SolverError
 from optimizer.solver.ways import STRICTER, USUAL, Way
 
@@ -36,6 +37,34 @@ def needed(pathway: Pathway, objective: Objective) -> float:
         Objective.FINAL: years[pathway.case.final_year],
         Objective.PEAK: max(years.values()),
     }[objective]
+
+
+def confirm_total(
+    pathway: Pathway,
+    objective: Objective,
+    total: LeastTotal,
+    scale: float,
+    within: float = 0.0,
+) -> None:
+    """Raises ``RecountError`` where a pathway needs more, or less, in total than was proven.
+
+    It may need ``within`` more than the least total, as a part of it [1]; and less only as far as
+    its peak or final year lies above that which the least total holds for.
+    """
+    found, rounding = pathway.cumulative_ccus, _NEAR * max(total.least, scale * 1e3)
+    above = max(needed(pathway, objective) - total.held, 0.0)
+    if (
+        not total.least - total.price * above - rounding
+        <= found
+        <= (total.least * (1 + within) + rounding)
+    ):
+        raise RecountError(
+            message(
+                "the recount gives {found:.9g} t CO2 captured in total, the programme {least:.9g}",
+                found=found,
+                least=total.least,
+            )
+        )
 
 
 def confirm_least(

@@ -11,9 +11,15 @@ from model.case.columns import Column, Grid, mapped
 from model.case.types import Case, Objective, Second
 from model.formulas.activity import Activity
 from model.formulas.site_years import site_years
-from model.messages.message import mark, message
+from model.messages.message import mark
 from model.pathway.pathway import site_size
-from model.pathway.recount import RecountError
+from optimizer.planning.least_total import (
+    HELD,
+    LeastTotal,
+    confirmed_proof,
+    least_total,
+    total_costs,
+)
 from optimizer.programme.build import Programme, build
 from optimizer.programme.compile import Columns, column_bounds, compile_costs
 from optimizer.programme.linear import Linear
@@ -24,16 +30,15 @@ from optimizer.programme.rows import Floats, Rows
 from optimizer.programme.scaling import scaled_parameters
 from optimizer.solver.highs import Highs, Optimum
 from optimizer.solver.ways import HIPO, HIPO_COLUMNS, USUAL, Way
-from optimizer.solver.weak_duality import proven_least
 from optimizer.steady.levers import steady_lines
-from optimizer.steady.linear_programme import LinearProgramme
-from optimizer.steady.second_pathway import LONG, cleaned, second_pathway
+from optimizer.steady.linear_programme import LinearProgramme, with_row
+from optimizer.steady.lines import SteadyLines
+from optimizer.steady.second_pathway import LONG, Steadied, cleaned, limit_of, second_pathway
 
 ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
 TINIEST = 1e-11  # a scaled quantity that HiGHS cannot tell from 0, but a very small site could:
 TINY_PART = 5e-8  # … 0 too, as far as so small a part of the site
 MOST_HEAT = 1000.0  # GJ a tonne of cement and clinker sold; a kiln burns 3 to 6
-PROVEN = 1e-7  # relative gap up to which the least CCUS counts as proved
 
 
 class Watcher(Protocol):
@@ -80,6 +85,11 @@ class Compiled:
         """The programme in HiGHS."""
         return self.load()
 
+    @property
+    def linear(self) -> LinearProgramme:
+        """The programme as arrays."""
+        return LinearProgramme(self.rows, self.lower, self.upper, self.costs)
+
     def load(self) -> Highs:
         """The programme in a HiGHS of its own, as it was compiled."""
         return Highs(self.rows, self.lower, self.upper, self.costs)
@@ -109,8 +119,9 @@ class Solution:
     left_out: whether a second objective was left out, because nobody asked for it and it takes
     long; change: the sum of its levers' changes of pace, a year [1]; duals: (bound or target, year)
     -> dual of its row, which is negative where a higher limit needs less CCUS; multipliers: of all
-    rows, by which the least is proven; scale: of the programme; columns, rows: its size; algorithm:
-    by which HiGHS found the least: ``simplex``, ``hipo`` or ``ipx``.
+    rows, by which the least is proven; total: the least in total of those with the least peak or
+    final year, where that is the objective; scale: of the programme; columns, rows: its size;
+    algorithm: by which HiGHS found the least: ``simplex``, ``hipo`` or ``ipx``.
     """
 
     activities: Grid[Activity[float]]
@@ -120,6 +131,7 @@ class Solution:
     change: float
     duals: dict[tuple[str, int], float]
     multipliers: dict[Name, float]
+    total: LeastTotal | None
     scale: float
     columns: int
     rows: int
@@ -139,7 +151,7 @@ def solve(
     asked: whether the second objective was asked for; else one that would take long is left out.
     way: of the first objective; the usual one suits the programme's size; watcher: hears how far
     it is, and how many blocks of sites are done. Raises ``SolverError`` where HiGHS finds neither
-    an optimum nor a proof, ``RecountError`` where multipliers do not prove the first optimum.
+    an optimum nor a proof, ``RecountError`` where multipliers do not prove an optimum.
     """
     watcher.say(mark("least CCUS"))
     compiled.highs.use(HIPO if way == USUAL and compiled.is_large else way)
@@ -149,18 +161,16 @@ def solve(
     if compiled.highs.has_basis:
         first = compiled.highs.sharpened(first)
     programme, scale = compiled.programme, compiled.programme.scale
-    proven = _confirm_first(compiled, first)
-    watcher.say(mark("steadying"))
-    lines = steady_lines(programme)
-    given = LinearProgramme(compiled.rows, compiled.lower, compiled.upper, compiled.costs)
+    given = compiled.linear
+    proven = confirmed_proof(given, first, scale).multipliers
     chosen = second if asked or len(compiled.costs) <= LONG else Second.NONE
-    if chosen is Second.NONE:
-        found = cleaned(given, first.values, lines, on_done=watcher.update)
+    steady = _Steadying(given, steady_lines(programme), chosen, within, way, watcher)
+    if programme.objective is Objective.CUMULATIVE:
+        total, found = None, steady.among_least(first)
     else:
-        again = None if way == USUAL else way
-        found = second_pathway(
-            given, first, lines, chosen, within, on_done=watcher.update, way=again
-        )
+        watcher.say(mark("least CCUS in total"))
+        second_least, total = least_total(compiled.highs, given, programme, first)
+        found = steady.among_least_total(first, second_least, total_costs(programme, given))
     limits = np.flatnonzero(compiled.rows.of(*REGISTER) & (np.abs(proven) > 1e-9)).tolist()
     names = compiled.rows.names
     return Solution(
@@ -171,6 +181,7 @@ def solve(
         change=found.change,
         duals={names[row][1]: float(proven[row]) for row in limits},
         multipliers=named(programme, names, proven),
+        total=total,
         scale=scale,
         columns=len(compiled.costs),
         rows=len(names),
@@ -178,23 +189,44 @@ def solve(
     )
 
 
-def _confirm_first(compiled: Compiled, first: Optimum) -> Floats:
-    """The multipliers that prove that no pathway needs less.
+@dataclass(frozen=True, slots=True)
+class _Steadying:
+    """How a pathway is chosen among those that need hardly more than the least.
 
-    Raises ``RecountError`` where they do not.
+    given: the programme with its first objective; second: ``none`` where each block of sites is
+    only brought to a vertex; within: part of each least that may be given up [1]; way: of the
+    first objective.
     """
-    proof = proven_least(compiled.rows, compiled.lower, compiled.upper, compiled.costs, first.duals)
-    if not abs(first.objective - proof.least) <= PROVEN * max(abs(first.objective), 1e3):
-        scale = compiled.programme.scale
-        raise RecountError(
-            message(
-                "HiGHS gives {found:.9g} t CO2 as the least CCUS; its multipliers prove "
-                "{proven:.9g}",
-                found=first.objective * scale,
-                proven=proof.least * scale,
-            )
+
+    given: LinearProgramme
+    lines: SteadyLines
+    second: Second
+    within: float
+    way: Way
+    watcher: Watcher
+
+    def among_least(self, first: Optimum) -> Steadied:
+        """Of those with the least of the first objective."""
+        return self._among(self.given, first)
+
+    def among_least_total(self, first: Optimum, then: Optimum, totals: Floats) -> Steadied:
+        """Of those, with the least in total: then, with its costs totals."""
+        if self.second is Second.NONE:  # unused levers go where CCUS is least in total
+            limit = limit_of(first.objective, 0.0)
+            given = with_row(replace(self.given, costs=totals), self.given.costs, limit, HELD)
+            return self._among(given, then)
+        given = with_row(self.given, totals, limit_of(then.objective, self.within), "total_cap")
+        return self._among(given, replace(then, objective=first.objective))
+
+    def _among(self, given: LinearProgramme, first: Optimum) -> Steadied:
+        self.watcher.say(mark("steadying"))
+        heard = self.watcher.update
+        if self.second is Second.NONE:
+            return cleaned(given, first.values, self.lines, on_done=heard)
+        way = None if self.way == USUAL else self.way
+        return second_pathway(
+            given, first, self.lines, self.second, self.within, on_done=heard, way=way
         )
-    return proof.multipliers
 
 
 def activities_of(programme: Programme, values: Floats) -> Grid[Activity[float]]:

@@ -42,7 +42,8 @@ class Programme:
 
     decisions: its variables; parameters: scaled; activities: what is decided, in the
     years from the inventory year, which is planned, to the last; planned: the company's own plan,
-    scaled, as far as the case has it; register: the rows of bounds and targets.
+    scaled, as far as the case has it; register: the rows of bounds and targets; objective: what is
+    made least first; ccus: the columns of CCUS, by year.
     """
 
     m: pyo.ConcreteModel
@@ -53,6 +54,8 @@ class Programme:
     activities: Grid[Decided]
     planned: Grid[Activity[float]]
     register: Register
+    objective: Objective
+    ccus: Integers
 
 
 def build(case: Case, objective: Objective, scale: float | None = None) -> Programme:
@@ -83,14 +86,17 @@ def build(case: Case, objective: Objective, scale: float | None = None) -> Progr
         activities=activities,
         planned=planned,
         register=register,
+        objective=objective,
+        ccus=ccus,
     )
-    _add_rows(programme, objective, ccus)
+    _add_rows(programme)
     return programme
 
 
-def _add_rows(programme: Programme, objective: Objective, ccus: Integers) -> None:
+def _add_rows(programme: Programme) -> None:
     """The rows of all laws, accounts, bounds and targets, and the objective."""
     m, case, parameters = programme.m, programme.case, programme.parameters
+    objective, ccus = programme.objective, programme.ccus
     a, p = programme.activities.columns, parameters.columns
     peak = programme.decisions.declare_one("peak") if objective is Objective.PEAK else None
     block = _Blocks(programme)

@@ -16,7 +16,7 @@ from optimizer.programme.register import AffineRows
 from optimizer.programme.rows import Floats
 from optimizer.solver.guard import SMALLEST
 from optimizer.solver.highs import Highs, Optimum
-from optimizer.steady.second_pathway import ROOMS
+from optimizer.steady.second_pathway import limit_of
 
 Line = Bound | Target
 Values = Mapping[int, float]
@@ -140,8 +140,7 @@ class Reoptimizer:
 
         within: how much more is allowed, as a fraction. Gives the row and its limit.
         """
-        least = optimum.objective
-        limit = least * (1 + within) + ROOMS[0] * max(1.0, abs(least))
+        limit = limit_of(optimum.objective, within)
         return self.compiled.highs.add_row(self.compiled.costs, limit), limit
 
     def slope(self, name: str, optimum: Optimum, years: Values) -> float:

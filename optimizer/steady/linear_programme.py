@@ -107,6 +107,12 @@ class Growing:
         self._limits.append((lower - terms.constant, upper - terms.constant))
         self._blocks.append((name, range(len(terms.constant))))
 
+    def hold(self, factors: Floats, most: float, name: str) -> None:
+        """A row by which ``factors · x`` stays at most at a limit."""
+        used = np.flatnonzero(factors)
+        number = Terms(np.array([0, len(used)]), used, factors[used], np.zeros(1))
+        self.limit(number, np.array([-np.inf]), np.array([most]), name)
+
     def count_sizes(self, terms: Terms, cost: float) -> None:
         """Adds ``cost · |number|`` to the objective: number − over + under = 0."""
         self._count(terms, cost, (-1.0, 1.0), "size")
@@ -147,3 +153,12 @@ class Growing:
         )
         lower, upper, costs = (np.concatenate(parts) for parts in zip(*self._columns, strict=True))
         return LinearProgramme(rows, lower, upper, costs)
+
+
+def with_row(
+    programme: LinearProgramme, factors: Floats, most: float, name: str
+) -> LinearProgramme:
+    """The programme with one row more, ``factors · x <= most``, which is its last."""
+    grown = Growing(programme, programme.costs)
+    grown.hold(factors, most, name)
+    return grown.programme()

@@ -32,6 +32,7 @@ WEIGHT = 600.0  # of the totals' changes of pace, times what may be given up, ov
 LONG = 300_000
 _SIMPLEX_COLUMNS = 10_000  # up to here simplex steadies totals quickest: tcc-2024 0.3 s
 _HALVINGS = 20
+_CAP = "ccus_cap"  # the row that holds the first objective
 _SIZE = 1000.0  # of the first objective in a blend, where HiGHS's tolerances are small beside it
 _BLOCK = replace(STEADYING, tolerance=1e-9)  # what blocks miss of a row of the group adds up
 # Where an interior point method ends: a relative gap, of what may be given up and at most, and by
@@ -75,7 +76,7 @@ def second_pathway(
     """
     if within == 0:
         return held(programme, first, lines, second, way)
-    limit = _limit(first.objective, within)
+    limit = limit_of(first.objective, within)
     usual = _way(len(programme.costs), within, workers)
     if second is Second.PLAN:
         gaps = lines.levers.gaps(lines.planned)
@@ -97,7 +98,7 @@ def cleaned(
 
     Each block minimises its part of the first objective, with its parts of the group's rows kept.
     """
-    limit = _limit(float(programme.costs @ values), 0.0)
+    limit = limit_of(float(programme.costs @ values), 0.0)
     return _by_blocks(programme, values, lines, limit, (None, None), workers, on_done)
 
 
@@ -116,7 +117,7 @@ def held(
     """
     grown = Growing(programme, np.zeros(len(programme.costs)))
     grown.count_sizes(deviations(lines, second), 1.0 / lines.horizon)
-    _hold(grown, programme, np.inf)
+    grown.hold(programme.costs, np.inf, _CAP)
     highs, row = _loaded(grown.programme(), way or INTERIOR)
     for room in ROOMS:
         at_most = first.objective + room * max(1.0, abs(first.objective))
@@ -138,16 +139,9 @@ def deviations(lines: SteadyLines, second: Second) -> Terms:
     return lines.levers.changes_of_pace()
 
 
-def _limit(least: float, within: float) -> float:
+def limit_of(least: float, within: float) -> float:
+    """What an objective may come to where a part of its least may be given up, with rounding."""
     return (1 + within) * least + ROOMS[0] * max(1.0, abs(least))
-
-
-def _hold(grown: Growing, programme: LinearProgramme, limit: float) -> None:
-    """The first objective stays at most at a limit."""
-    used = np.flatnonzero(programme.costs)
-    starts = np.array([0, len(used)])
-    objective = Terms(starts, used, programme.costs[used], np.zeros(1))
-    grown.limit(objective, np.array([-np.inf]), np.array([limit]), "ccus_cap")
 
 
 def _loaded(programme: LinearProgramme, way: Way) -> tuple[Highs, int]:
@@ -188,7 +182,7 @@ def _steady_totals(
 
     The weight is halved until no more is given up than may be.
     """
-    columns, limit = len(programme.costs), _limit(first.objective, within)
+    columns, limit = len(programme.costs), limit_of(first.objective, within)
     unit = _SIZE / max(first.objective, 1.0)
     weight = WEIGHT * within / max(1, len(lines.regions))
     for _ in range(_HALVINGS):
@@ -206,7 +200,7 @@ def _nearest(programme: LinearProgramme, gaps: Terms, limit: float, way: Way) ->
     columns = len(programme.costs)
     grown = Growing(programme, np.zeros(columns))
     grown.count_sizes(gaps, 1.0)
-    _hold(grown, programme, limit)
+    grown.hold(programme.costs, limit, _CAP)
     return _solved(grown.programme(), way)[:columns]
 
 
