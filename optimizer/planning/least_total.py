@@ -12,7 +12,6 @@ from model.messages.message import message
 from model.pathway.recount import RecountError
 from optimizer.programme.build import Programme
 from optimizer.programme.multipliers import Name, named
-from optimizer.programme.rows import Floats
 from optimizer.solver.guard import SolverError
 from optimizer.solver.highs import Highs, Optimum
 from optimizer.solver.weak_duality import Proof, proven_least
@@ -41,11 +40,14 @@ class LeastTotal:
         return max(-self.multipliers.get((HELD,), 0.0), 0.0)
 
 
-def total_costs(programme: Programme, given: LinearProgramme) -> Floats:
-    """The cost of each column in CCUS over the horizon."""
+def of_total(given: LinearProgramme, programme: Programme, held: float) -> LinearProgramme:
+    """The programme with CCUS over the horizon as its objective.
+
+    Its last row holds what was the objective at ``held``, scaled.
+    """
     costs = np.zeros(len(given.costs))
     costs[programme.ccus] = 1.0
-    return costs
+    return with_row(replace(given, costs=costs), given.costs, held, HELD)
 
 
 def least_total(
@@ -57,11 +59,11 @@ def least_total(
     objective. Raises ``SolverError`` where HiGHS does not find the first optimum again,
     ``RecountError`` where multipliers do not prove the second.
     """
-    totals = total_costs(programme, given)
-    highs.set_costs(totals)
+    rooms = ROOMS if highs.has_basis else ROOMS[-1:]  # with less room there is no interior
     highs.use_primal_simplex()
     row = highs.add_row(given.costs, np.inf)
-    for room in ROOMS:
+    highs.set_costs(of_total(given, programme, 0.0).costs)
+    for room in rooms:
         held = first.objective + room * max(1.0, abs(first.objective))
         highs.set_row(row, -np.inf, held)
         found = highs.solve()
@@ -73,11 +75,10 @@ def least_total(
         )
     if highs.has_basis:
         found = highs.sharpened(found)
-    grown = with_row(replace(given, costs=totals), given.costs, held, HELD)
-    proof = confirmed_proof(grown, found, programme.scale)
+    scale = programme.scale
+    proof = confirmed_proof(of_total(given, programme, held), found, scale)
     names = (*given.rows.names, (HELD, None))
     multipliers = named(programme, names, proof.multipliers)
-    scale = programme.scale
     return found, LeastTotal(found.objective * scale, held * scale, multipliers)
 
 

@@ -13,13 +13,7 @@ from model.formulas.activity import Activity
 from model.formulas.site_years import site_years
 from model.messages.message import mark
 from model.pathway.pathway import site_size
-from optimizer.planning.least_total import (
-    HELD,
-    LeastTotal,
-    confirmed_proof,
-    least_total,
-    total_costs,
-)
+from optimizer.planning.least_total import LeastTotal, confirmed_proof, least_total, of_total
 from optimizer.programme.build import Programme, build
 from optimizer.programme.compile import Columns, column_bounds, compile_costs
 from optimizer.programme.linear import Linear
@@ -31,7 +25,7 @@ from optimizer.programme.scaling import scaled_parameters
 from optimizer.solver.highs import Highs, Optimum
 from optimizer.solver.ways import HIPO, HIPO_COLUMNS, USUAL, Way
 from optimizer.steady.levers import steady_lines
-from optimizer.steady.linear_programme import LinearProgramme, with_row
+from optimizer.steady.linear_programme import LinearProgramme
 from optimizer.steady.lines import SteadyLines
 from optimizer.steady.second_pathway import LONG, Steadied, cleaned, limit_of, second_pathway
 
@@ -164,13 +158,14 @@ def solve(
     given = compiled.linear
     proven = confirmed_proof(given, first, scale).multipliers
     chosen = second if asked or len(compiled.costs) <= LONG else Second.NONE
-    steady = _Steadying(given, steady_lines(programme), chosen, within, way, watcher)
-    if programme.objective is Objective.CUMULATIVE:
-        total, found = None, steady.among_least(first)
-    else:
+    least, total = first, None
+    if programme.objective is not Objective.CUMULATIVE:
         watcher.say(mark("least CCUS in total"))
-        second_least, total = least_total(compiled.highs, given, programme, first)
-        found = steady.among_least_total(first, second_least, total_costs(programme, given))
+        least, total = least_total(compiled.highs, given, programme, first)
+        room = 0.0 if chosen is Second.NONE else within
+        held = max(limit_of(first.objective, room), total.held / scale)
+        given = of_total(given, programme, held)
+    found = _chosen(given, least, steady_lines(programme), chosen, within, way, watcher)
     limits = np.flatnonzero(compiled.rows.of(*REGISTER) & (np.abs(proven) > 1e-9)).tolist()
     names = compiled.rows.names
     return Solution(
@@ -189,44 +184,25 @@ def solve(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Steadying:
-    """How a pathway is chosen among those that need hardly more than the least.
+def _chosen(
+    given: LinearProgramme,
+    least: Optimum,
+    lines: SteadyLines,
+    second: Second,
+    within: float,
+    way: Way,
+    watcher: Watcher,
+) -> Steadied:
+    """The pathway that is shown: of those that need hardly more, by the second objective.
 
-    given: the programme with its first objective; second: ``none`` where each block of sites is
-    only brought to a vertex; within: part of each least that may be given up [1]; way: of the
-    first objective.
+    given: with the objective of which ``least`` is the optimum; second: ``none`` where each block
+    of sites is only brought to a vertex; way: of the first objective.
     """
-
-    given: LinearProgramme
-    lines: SteadyLines
-    second: Second
-    within: float
-    way: Way
-    watcher: Watcher
-
-    def among_least(self, first: Optimum) -> Steadied:
-        """Of those with the least of the first objective."""
-        return self._among(self.given, first)
-
-    def among_least_total(self, first: Optimum, then: Optimum, totals: Floats) -> Steadied:
-        """Of those, with the least in total: then, with its costs totals."""
-        if self.second is Second.NONE:  # unused levers go where CCUS is least in total
-            limit = limit_of(first.objective, 0.0)
-            given = with_row(replace(self.given, costs=totals), self.given.costs, limit, HELD)
-            return self._among(given, then)
-        given = with_row(self.given, totals, limit_of(then.objective, self.within), "total_cap")
-        return self._among(given, replace(then, objective=first.objective))
-
-    def _among(self, given: LinearProgramme, first: Optimum) -> Steadied:
-        self.watcher.say(mark("steadying"))
-        heard = self.watcher.update
-        if self.second is Second.NONE:
-            return cleaned(given, first.values, self.lines, on_done=heard)
-        way = None if self.way == USUAL else self.way
-        return second_pathway(
-            given, first, self.lines, self.second, self.within, on_done=heard, way=way
-        )
+    watcher.say(mark("steadying"))
+    if second is Second.NONE:
+        return cleaned(given, least.values, lines, on_done=watcher.update)
+    again = None if way == USUAL else way
+    return second_pathway(given, least, lines, second, within, on_done=watcher.update, way=again)
 
 
 def activities_of(programme: Programme, values: Floats) -> Grid[Activity[float]]:

@@ -67,6 +67,8 @@ class Blocks:
         self._defined = self._definitions(group)
         objective = self._substituted(programme.costs.copy())
         self._use_room(objective, limit)
+        for row in group.tolist():
+            self._use_room(self._dense(row), rows.upper[row])
         parts = [(objective, -np.inf, limit)] if objective.any() else []
         made = {row for row, _ in self._defined.values()}
         parts += [
@@ -108,12 +110,15 @@ class Blocks:
                 dense = dense + factor * self._defined[column][1]
         return dense
 
-    def _use_room(self, objective: Floats, limit: float) -> None:
-        """A column of the group that is the objective itself (the peak) rises to its limit."""
-        used = np.flatnonzero(objective)
-        if len(used) == 1 and self.place[used[0]] < 0:
+    def _use_room(self, dense: Floats, limit: float) -> None:
+        """A column of the group that alone makes up what is limited (the peak) rises to the limit.
+
+        dense: the objective, or a row.
+        """
+        used = np.flatnonzero(dense)
+        if len(used) == 1 and self.place[used[0]] < 0 and np.isfinite(limit):
             raised = self.values.copy()
-            raised[used[0]] = limit / objective[used[0]]
+            raised[used[0]] = limit / dense[used[0]]
             if self.programme.exceeded(raised) <= max(1e-9, self.programme.exceeded(self.values)):
                 self.values = raised
 
