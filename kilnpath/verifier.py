@@ -1265,6 +1265,7 @@ def _heat_and_capture(k: SiteYear, settings: Settings, found: dict[int, int]) ->
 # 5 Rows -------------------------------------------------------------------------------------------
 
 Name = tuple[str, ...]
+HELD = "held"  # the row that holds the first objective where the second is made least
 _CHANGES = ("rise_max", "fall_max")
 _SENSES = {"min": ">", "fixed": "=", **dict.fromkeys(("max", *_CHANGES), "<")}
 UNIT = Form(ONE)  # of a bound on an amount, which is no part of a whole
@@ -1496,15 +1497,16 @@ class Weights:
 
     def check(self) -> None:
         """Raises ``RefusedError`` where a multiplier is of no row, and so was passed over."""
-        kinds = self.inside.items()
-        if sum(_count(found, 2 if name != "peak_account" else 1) for name, found in kinds) != (
-            self.used
-        ):
+        depths = {"peak_account": 1, HELD: 0}
+        count = sum(_count(found, depths.get(name, 2)) for name, found in self.inside.items())
+        if count != self.used:
             raise RefusedError("the certificate has multipliers of rows that the case has not")
 
 
 def _count(inside: Any, depth: int) -> int:
     """How many texts stand in tables of tables."""
+    if depth == 0:
+        return 1
     if depth == 1:
         return len(inside)
     return sum(_count(found, depth - 1) for found in inside.values())
@@ -1652,7 +1654,9 @@ FORMATS = ("5", "3")  # of a result, and of a certificate
 TABLES = ("pathway", "emissions", "intensities", "ccus", "targets", "bounds", "summary")
 TOLERANCE = 1e-6  # of a row, relative to its size: what the recount of kilnpath allows
 GAP = Fraction("2e-7")  # relative, between the least CCUS that is told and the proven bound
+_HELD_NEAR = Fraction("1e-6")  # as near is the first objective held where the second is made least
 _SHOWN, _MANY = 3, 1000  # of what is wrong
+_TOTAL = mark("the least CCUS in total")
 _PATHWAY = ("site", "year", "quantity", "which")
 _SENSELESS = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
@@ -1749,6 +1753,8 @@ def _given(
         words = mark("{folder} is neither a pathway nor a proof that there is none")
         raise RefusedError(words, folder=folder)
     more = {"within", "least"} if manifest["kind"] == "plan" else set[str]()
+    if more and manifest["objective"] != "cumulative":
+        more.add("total")  # then the least in total of those is proven too
     if unlike := certificate.keys() ^ (_CERTIFICATE | more):
         raise RefusedError("the certificate has, or lacks, '{key}'", key=min(unlike))
     case = Case(files, certificate["limits"])
@@ -1833,18 +1839,26 @@ def _asked(given: Given, row: Row) -> Message:
 
 def _pathway(given: Given) -> Iterator[Message]:
     """That a pathway keeps every row, is told as it is, and that none needs less than the least."""
-    programme, weights = given.programme, Weights(given.certificate["multipliers"])
+    programme = given.programme
+    weights = [Weights(given.certificate["multipliers"])]
+    total = given.certificate.get("total")
+    if total is not None:
+        if unlike := total.keys() ^ {"least", HELD, "multipliers"}:
+            raise RefusedError("the certificate has, or lacks, '{key}'", key=min(unlike))
+        weights.append(Weights(total["multipliers"]))
     amounts = decided(programme, given.folder)
     found = Weighed(given, amounts, weights)
     yield from found.said()
-    weights.check()
+    weights[0].check()
     count = Accounts(given, amounts, found).check()
     words = mark("{count} numbers of {tables} agree with what comes out of the quantities")
     yield Message(words, count=count, tables=TABLES)
     most = Largest(programme)
-    bound = found.bound.proven(most)
+    bound = found.bounds[0].proven(most)
     yield from most.assumed
     yield from _least(given, amounts, bound)
+    if total is not None:
+        yield from _least_total(given, amounts, _of_total(given, amounts, found, most), total)
     yield Message(
         "by the same proof a limit, moved a little, saves at most its shadow price, or less"
     )
@@ -1893,9 +1907,12 @@ class Weighed:
     with their sizes, the limit, and the multiplier.
     """
 
-    def __init__(self, given: Given, amounts: Amounts, weights: Weights) -> None:
+    def __init__(self, given: Given, amounts: Amounts, weights: Sequence[Weights]) -> None:
+        """weights: of the first objective, and of the least total where there is one."""
         self.programme, self.amounts, self.count = given.programme, amounts, 0
-        self.bound = Bound(given.programme.objective(given.manifest["objective"]))
+        objectives = (given.manifest["objective"], "cumulative")[: len(weights)]
+        self.weights = weights
+        self.bounds = [Bound(given.programme.objective(name)) for name in objectives]
         self.sides: dict[Name, array[float]] = {}
         self._worst: list[tuple[float, Name, float]] = []  # by part of the row
         self._failed = 0
@@ -1904,11 +1921,12 @@ class Weighed:
             left, whole = row.left.near(amounts), row.whole.near(amounts)
             limit = float(row.limit)
             self._check(row, left, whole * limit)
-            weight = weights.of(row)
-            if weight:
-                self.bound.weigh(row.form, weight)
+            factors = [one.of(row) for one in weights]
+            for bound, weight in zip(self.bounds, factors, strict=True):
+                if weight:
+                    bound.weigh(row.form, weight)
             if row.name[0] in ("bound", "target"):
-                sides = (left.value, left.size, whole.value, whole.size, limit, weight / GRAIN)
+                sides = (left.value, left.size, whole.value, whole.size, limit, factors[0] / GRAIN)
                 numbers = (float(row.name[2]), *sides)
                 self.sides.setdefault(row.name[:2], array("d")).extend(numbers)
         self._none_below_zero()
@@ -1975,8 +1993,7 @@ def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[Message]
     case, need = programme.case, programme.objective(name).at(amounts)
     least = exact(given.certificate["least"], Message("the least CCUS"))
     within = exact(given.certificate["within"], "within")
-    sizes = (sum((programme.at[s, y].size for s in case.sites), ZERO) for y in case.horizon)
-    size = max(least, max(sizes) / 10000, ONE)  # where next to no CCUS is needed
+    size = max(least, _little(programme))
     gap, room = float((least - bound) / size), size * GAP
     if bound > min(least, need) + room:
         raise RefusedError("the bound lies above the pathway, so one of them is wrong")
@@ -2003,6 +2020,77 @@ def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[Message]
     yield Message(words, more=more, part=part, then=_CHOSEN.get(then, then))
 
 
+def _of_total(
+    given: Given, amounts: Amounts, found: Weighed, most: Largest
+) -> tuple[Fraction, Fraction]:
+    """What no pathway goes below in total whose first objective is at most ``held``, or this one's.
+
+    One row more: first objective − side ≤ 0. Of two sides the bounds differ by y times the
+    difference, where y ≤ 0 is its multiplier.
+    """
+    first, weights = given.programme.objective(given.manifest["objective"]), found.weights[1]
+    held = exact(given.certificate["total"][HELD], Message(_TOTAL))
+    row = Row((HELD,), first, "<", held)
+    weight = weights.of(row)
+    weights.check()
+    found.bounds[1].weigh(row.form, weight)
+    bound = found.bounds[1].proven(most)
+    above = max(first.at(amounts) - held, ZERO)
+    return bound, bound + Fraction(weight, GRAIN) * above
+
+
+def _little(programme: Programme) -> Fraction:
+    """What a gap is a part of where next to no CCUS is needed. [t]"""
+    case = programme.case
+    sizes = (sum((programme.at[s, y].size for s in case.sites), ZERO) for y in case.horizon)
+    return max(max(sizes) / 10000, ONE)
+
+
+def _least_total(
+    given: Given, amounts: Amounts, bounds: tuple[Fraction, Fraction], total: Mapping[str, Any]
+) -> Iterator[Message]:
+    """That no pathway whose first objective is as low as ``held`` needs less in total than is told.
+
+    bounds: what is proven of the total, of pathways whose first objective is at most ``held``, and
+    of those whose is at most this one's. The latter holds of this pathway, or one of them is wrong.
+    """
+    programme, name = given.programme, given.manifest["objective"]
+    need = programme.objective("cumulative").at(amounts)
+    within = exact(given.certificate["within"], "within")
+    first = exact(given.certificate["least"], Message("the least CCUS"))
+    held, least = (exact(total[key], Message(_TOTAL)) for key in (HELD, "least"))
+    little = _little(programme)
+    if not first <= held <= first + max(first, little) * _HELD_NEAR:
+        words = mark("the least CCUS in total is of a first objective of {held} t, not of {least}")
+        raise RefusedError(words, held=f"{float(held):.12g}", least=f"{float(first):.12g}")
+    size = max(least, little)
+    gap, room = float((least - bounds[0]) / size), size * GAP
+    if bounds[0] > least + room or bounds[1] > need + room:
+        raise RefusedError("the bound lies above the pathway, so one of them is wrong")
+    shown, part = {n: f"{float(n):.12g}" for n in (need, bounds[0], least)}, f"{float(within):.6g}"
+    if least > bounds[0] + room:
+        words = mark(
+            "the least CCUS in total is not proven: told is {least} t, and proven is that no "
+            "pathway needs less than {bound} (gap {gap})"
+        )
+        raise RefusedError(words, least=shown[least], bound=shown[bounds[0]], gap=f"{gap:.1e}")
+    if need > least * (1 + within) + room:
+        words = mark(
+            "the pathway needs {need} t in total, more than {part} above the least of {least}"
+        )
+        raise RefusedError(words, need=shown[need], part=part, least=shown[least])
+    words = mark("least CCUS in total, where that of {objective} is at most {held} t:")
+    yield Message(words, objective=_CHOSEN[name], held=_tonnes(held, ceil))
+    words = mark("  no such pathway can need less than {bound} t")
+    yield Message(words, bound=_tonnes(bounds[0], floor))
+    words = mark("  proven gap {gap} to the {least} t that are told")
+    yield Message(words, gap=f"{max(gap, 0.0):.1e}", least=_tonnes(least, ceil))
+    words = mark(
+        "  this pathway needs {need} t; none with so low a first objective less than {bound}"
+    )
+    yield Message(words, need=_tonnes(need, ceil), bound=_tonnes(bounds[1], floor))
+
+
 _CHOSEN = {
     **{w: Message(w) for w in (mark("cumulative"), mark("final"), mark("peak"))},
     **{w: Message(w) for w in (mark("steady"), mark("plan"), mark("none"))},
@@ -2015,11 +2103,14 @@ def _told(given: Given, least: Fraction, need: "Right") -> None:
     told, name = manifest["objectives"], manifest["objective"]
     least_name = Message("least CCUS, {objective}", objective=_CHOSEN[name])
     shown_name = Message("CCUS shown, {objective}", objective=_CHOSEN[name])
+    names = [str(least_name), str(shown_name), f"least CCUS, {name}, then cumulative"]
+    total = certificate.get("total")
     if (
         exact(manifest["within"], "within") != exact(certificate["within"], "within")
-        or [one["name"] for one in told] != [str(least_name), str(shown_name)]
+        or [one["name"] for one in told] != names[: 2 if total is None else 3]
         or any(one.keys() != {"name", "value", "unit"} or one["unit"] != "t CO2" for one in told)
         or exact(told[0]["value"], least_name) != least
+        or (total and exact(told[2]["value"], names[2]) != exact(total["least"], names[2]))
         or not _agrees(told[1]["value"], need, shown_name)
     ):
         words = mark("manifest.json tells the objectives {told}, which do not come out")
@@ -2323,6 +2414,9 @@ class Accounts:
         objective = self.given.manifest["objective"]
         years = last if objective == "final" else span
         found["least_ccus", "pathway", years] = Right(float(least), float(least))
+        if total := self.given.certificate.get("total"):
+            value = float(exact(total["least"], Message(_TOTAL)))
+            found["least_ccus_total", "pathway", span] = Right(value, value)
         found |= self._levels()
         found["targets", "", ""] = Right(float(len(case.targets)), 0.0)
         found["bounds", "", ""] = Right(float(len(case.bounds)), 0.0)
@@ -2333,7 +2427,9 @@ class Accounts:
             found["ccus_less_than_plan", "pathway", span] = less
             if plan.value:
                 found["ccus_less_than_plan_share", "pathway", span] = _part(less, plan)
-        units = dict.fromkeys(("least_ccus", "ccus_total", "ccus", "ccus_peak"), "t CO2")
+        units = dict.fromkeys(
+            ("least_ccus", "least_ccus_total", "ccus_total", "ccus", "ccus_peak"), "t CO2"
+        )
         units |= {"ccus_less_than_plan": "t CO2", "scope12": "t CO2e"}
         rows: Rights = {k: {"value": n, "unit": units.get(k[0], "1")} for k, n in found.items()}
         return Wanted(_SUMMARY, {(): lambda: dict(rows)}, frozenset(free))

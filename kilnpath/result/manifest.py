@@ -63,7 +63,7 @@ class _PlanManifest(BaseModel):
     objective: Objective = Field(strict=False)
     then: Second = Field(strict=False)
     within: FiniteFloat = Field(ge=0)
-    objectives: list[_Number] = Field(min_length=2, max_length=2)
+    objectives: list[_Number] = Field(min_length=2, max_length=3)
     cumulative_ccus: _Number
     horizon: list[int] = Field(min_length=2, max_length=2)
     programme: _Programme
@@ -127,6 +127,8 @@ def check_plan(manifest: Mapping[str, Any]) -> None:
         raise ManifestError(
             message("is damaged: '{case}' cannot be the name of a case", case=known.case[:60])
         )
+    if len(known.objectives) != (2 if known.objective is Objective.CUMULATIVE else 3):
+        raise ManifestError(message("is damaged: its objectives are not in full order"))
     first_year, last = known.horizon
     if not known.base_year <= known.inventory_year < first_year <= last <= 2100:
         raise ManifestError(message("is damaged: its years do not follow each other"))

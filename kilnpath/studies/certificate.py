@@ -23,14 +23,22 @@ def certificate(
 ) -> bytes:
     """The certificate of a pathway: the least CCUS, and the multipliers that prove it.
 
+    With a least peak or final year also the least in total, as the second stage is proven.
+
     files: everything else in the folder; manifest: without its files.
     """
     solution = result.solution
-    proof = {
+    proof: dict[str, Any] = {
         "within": repr(manifest["within"]),
         "least": repr(solution.least),
         "multipliers": _nested(solution.multipliers),
     }
+    if solution.total is not None:
+        proof["total"] = {
+            "least": repr(solution.total.least),
+            "held": repr(solution.total.held),
+            "multipliers": _nested(solution.total.multipliers),
+        }
     return _sealed({**_about(result.case, manifest), **proof}, files, manifest)
 
 

@@ -189,8 +189,10 @@ class PlanResult(PathwayResult):
     def _summary(self, residual: pd.DataFrame) -> dict[str, pd.DataFrame]:
         plan = self.company.plan if self.company else None
         known = self.company.scenarios if self.company else {}
-        least = (self.objective, self.solution.least)
-        return {"summary": summary_frame(self.pathway, plan, known, residual, least)}
+        least, total = (self.objective, self.solution.least), self.solution.total
+        least_total = None if total is None else total.least
+        frame = summary_frame(self.pathway, plan, known, residual, least, least_total)
+        return {"summary": frame}
 
     def _worth(self) -> dict[str, pd.DataFrame]:
         return {"worth": worth_frame(self.worths)}

@@ -88,6 +88,17 @@ def manifest_of(result: PlanResult) -> dict[str, Any]:
     """What the result is, how it was found and with which versions."""
     case, solution = result.case, result.solution
     shown = needed(result.pathway, result.objective)
+    total = (
+        []
+        if solution.total is None
+        else [
+            {
+                "name": f"least CCUS, {result.objective}, then cumulative",
+                "value": solution.total.least,
+                "unit": "t CO2",
+            }
+        ]
+    )
     return {
         "kind": "plan",
         "case": case.id,
@@ -106,6 +117,7 @@ def manifest_of(result: PlanResult) -> dict[str, Any]:
         "objectives": [
             {"name": f"least CCUS, {result.objective}", "value": solution.least, "unit": "t CO2"},
             {"name": f"CCUS shown, {result.objective}", "value": shown, "unit": "t CO2"},
+            *total,
         ],
         "cumulative_ccus": {"value": result.pathway.cumulative_ccus, "unit": "t CO2"},
         "horizon": [case.horizon.start, case.final_year],

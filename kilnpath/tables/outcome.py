@@ -58,16 +58,21 @@ def summary_frame(
     scenarios: Mapping[str, Grid[Inventory]],
     residual: pd.DataFrame,
     least: tuple[Objective, float],
+    least_total: float | None = None,
 ) -> pd.DataFrame:
     """The answer in few numbers; ``least_ccus`` is what the objective made as small as it can be.
 
     It is proven, and what a comparison with the plan is of; the pathway may need a little more.
 
     scenarios: accounts of reported years and frozen baseline; residual: of the final year; least:
-    the objective, and the least of it.
+    the objective, and the least of it; least_total: over the horizon, of the pathways with the
+    least peak or final year, where that is the objective. [t CO2]
     """
     case = pathway.case
-    rows = [_least_row(case, *least), *_ccus_rows(pathway, "pathway")]
+    rows = [_least_row(case, *least)]
+    if least_total is not None:
+        rows.append(("least_ccus_total", "pathway", _horizon(case), least_total, "t CO2"))
+    rows += _ccus_rows(pathway, "pathway")
     if plan is not None:
         rows += _ccus_rows(plan, "plan")
         total = least[1] if least[0] is Objective.CUMULATIVE else pathway.cumulative_ccus

@@ -1,7 +1,8 @@
 """The least CCUS in total, among the pathways with the least peak or the least final year.
 
 The programme gets one row, ``held``: the first objective is at most its least; and another
-objective, CCUS over the horizon. The first optimum keeps that row, so a solve goes on from it.
+objective, CCUS over the horizon. The first vertex keeps that row, so the simplex method goes on
+from it. Where the first optimum is no vertex, the row is dualised: the first objective has a price.
 """
 
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from model.messages.message import message
 from model.pathway.recount import RecountError
 from optimizer.programme.build import Programme
 from optimizer.programme.multipliers import Name, named
+from optimizer.programme.rows import Floats
 from optimizer.solver.guard import SolverError
 from optimizer.solver.highs import Highs, Optimum
 from optimizer.solver.weak_duality import Proof, proven_least
@@ -19,6 +21,7 @@ from optimizer.steady.linear_programme import LinearProgramme, with_row
 from optimizer.steady.second_pathway import ROOMS
 
 HELD = "held"  # the row of the first objective
+_PRICES, _DEARER = 5, 8.0  # of the first objective: how many are tried, and each by how much higher
 PROVEN = 1e-7  # relative gap up to which a least counts as proved
 
 
@@ -55,31 +58,63 @@ def least_total(
 ) -> tuple[Optimum, LeastTotal]:
     """The optimum of the second objective, and what it proves.
 
-    highs: with the first optimum just found, from which it goes on; it keeps the row and the second
-    objective. Raises ``SolverError`` where HiGHS does not find the first optimum again,
-    ``RecountError`` where multipliers do not prove the second.
+    highs: with the first optimum just found, from which it goes on; it keeps another objective, and
+    where there is a vertex the row. Raises ``SolverError`` where HiGHS does not find the first
+    optimum again, ``RecountError`` where multipliers do not prove the second.
     """
-    rooms = ROOMS if highs.has_basis else ROOMS[-1:]  # with less room there is no interior
-    highs.use_primal_simplex()
-    row = highs.add_row(given.costs, np.inf)
-    highs.set_costs(of_total(given, programme, 0.0).costs)
-    for room in rooms:
-        held = first.objective + room * max(1.0, abs(first.objective))
-        highs.set_row(row, -np.inf, held)
-        found = highs.solve()
-        if found is not None:
-            break
-    else:
-        raise SolverError(
-            message("HiGHS does not find the least-CCUS pathway again in the second solve")
-        )
-    if highs.has_basis:
-        found = highs.sharpened(found)
+    totals = of_total(given, programme, 0.0).costs
+    solve = _within_row if highs.has_basis else _at_a_price
+    found, held = solve(highs, given, totals, first)
     scale = programme.scale
     proof = confirmed_proof(of_total(given, programme, held), found, scale)
     names = (*given.rows.names, (HELD, None))
     multipliers = named(programme, names, proof.multipliers)
     return found, LeastTotal(found.objective * scale, held * scale, multipliers)
+
+
+def _within_row(
+    highs: Highs, given: LinearProgramme, totals: Floats, first: Optimum
+) -> tuple[Optimum, float]:
+    """The least total within the row, from the first vertex on; and what the row held."""
+    highs.use_primal_simplex()
+    row = highs.add_row(given.costs, np.inf)
+    highs.set_costs(totals)
+    for room in ROOMS:
+        held = first.objective + room * max(1.0, abs(first.objective))
+        highs.set_row(row, -np.inf, held)
+        found = highs.solve()
+        if found is not None:
+            return (highs.sharpened(found) if highs.has_basis else found), held
+    raise _not_again()
+
+
+def _at_a_price(
+    highs: Highs, given: LinearProgramme, totals: Floats, first: Optimum
+) -> tuple[Optimum, float]:
+    """The same without a vertex: no row, for it would leave an interior point method no interior.
+
+    The first objective has a price instead, high enough that none of it is given up: total + price
+    · first is least. From its multipliers and ``−price`` for the row follows the least total.
+    """
+    price = float(totals @ first.values) / max(first.objective, 1.0)
+    most = first.objective + ROOMS[-1] * max(1.0, abs(first.objective))
+    for _ in range(_PRICES):
+        highs.set_costs(totals + price * given.costs)
+        found = highs.solve()
+        if found is None:
+            break
+        reached = float(given.costs @ found.values)
+        if reached <= most:
+            total, duals = float(totals @ found.values), np.append(found.duals, -price)
+            return Optimum(found.values, duals, total), max(reached, first.objective)
+        price *= _DEARER
+    raise _not_again()
+
+
+def _not_again() -> SolverError:
+    return SolverError(
+        message("HiGHS does not find the least-CCUS pathway again in the second solve")
+    )
 
 
 def confirmed_proof(given: LinearProgramme, found: Optimum, scale: float) -> Proof:
