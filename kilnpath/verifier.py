@@ -2079,16 +2079,17 @@ def _least_total(
             "the pathway needs {need} t in total, more than {part} above the least of {least}"
         )
         raise RefusedError(words, need=shown[need], part=part, least=shown[least])
-    words = mark("least CCUS in total, where that of {objective} is at most {held} t:")
+    words = mark("then in total, of the pathways with {objective} CCUS of at most {held} t:")
     yield Message(words, objective=_CHOSEN[name], held=_tonnes(held, ceil))
-    words = mark("  no such pathway can need less than {bound} t")
+    words = mark("  none of them can need less than {bound} t")
     yield Message(words, bound=_tonnes(bounds[0], floor))
-    words = mark("  proven gap {gap} to the {least} t that are told")
-    yield Message(words, gap=f"{max(gap, 0.0):.1e}", least=_tonnes(least, ceil))
+    words = mark("  told are {least} t, a gap of {gap}")
+    yield Message(words, least=_tonnes(least, ceil), gap=f"{max(gap, 0.0):.1e}")
     words = mark(
-        "  this pathway needs {need} t; none with so low a first objective less than {bound}"
+        "  this pathway needs {need} t; none with so low {objective} CCUS less than {bound} t"
     )
-    yield Message(words, need=_tonnes(need, ceil), bound=_tonnes(bounds[1], floor))
+    bound = _tonnes(bounds[1], floor)
+    yield Message(words, need=_tonnes(need, ceil), objective=_CHOSEN[name], bound=bound)
 
 
 _CHOSEN = {

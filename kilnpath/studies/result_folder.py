@@ -1,7 +1,7 @@
 """The result folders of answers: a pathway, accounts, or the proof that there is no pathway."""
 
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -87,18 +87,6 @@ def _versions() -> dict[str, str]:
 def manifest_of(result: PlanResult) -> dict[str, Any]:
     """What the result is, how it was found and with which versions."""
     case, solution = result.case, result.solution
-    shown = needed(result.pathway, result.objective)
-    total = (
-        []
-        if solution.total is None
-        else [
-            {
-                "name": f"least CCUS, {result.objective}, then cumulative",
-                "value": solution.total.least,
-                "unit": "t CO2",
-            }
-        ]
-    )
     return {
         "kind": "plan",
         "case": case.id,
@@ -114,14 +102,21 @@ def manifest_of(result: PlanResult) -> dict[str, Any]:
         "objective": str(result.objective),
         "then": str(result.second),
         "within": result.within,
-        "objectives": [
-            {"name": f"least CCUS, {result.objective}", "value": solution.least, "unit": "t CO2"},
-            {"name": f"CCUS shown, {result.objective}", "value": shown, "unit": "t CO2"},
-            *total,
-        ],
+        "objectives": list(_objectives(result)),
         "cumulative_ccus": {"value": result.pathway.cumulative_ccus, "unit": "t CO2"},
         "horizon": [case.horizon.start, case.final_year],
         "programme": {"columns": solution.columns, "rows": solution.rows},
         "algorithm": solution.algorithm,
         "versions": _versions(),
     }
+
+
+def _objectives(result: PlanResult) -> Iterator[dict[str, object]]:
+    """The least, what the pathway shown needs of it, and the least total where there is one."""
+    first, solution = result.objective, result.solution
+    shown = needed(result.pathway, first)
+    yield {"name": f"least CCUS, {first}", "value": solution.least, "unit": "t CO2"}
+    yield {"name": f"CCUS shown, {first}", "value": shown, "unit": "t CO2"}
+    if (total := solution.total) is not None:
+        name = f"least CCUS, {first}, then cumulative"
+        yield {"name": name, "value": total.least, "unit": "t CO2"}
