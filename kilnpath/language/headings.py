@@ -77,6 +77,7 @@ COLUMNS = {
 }
 SUMMARY = {
     "least_ccus": mark("least CCUS of all pathways, by the objective"),
+    "least_ccus_total": mark("least CCUS over all years of the pathways with that least"),
     "ccus_total": mark("CCUS over all years"),
     "ccus": mark("CCUS"),
     "ccus_peak": mark("CCUS in the peak year"),

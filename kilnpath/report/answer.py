@@ -73,7 +73,13 @@ def _first(summary: Summary, manifest: Mapping[str, Any], labels: Labels) -> Mar
         )
     if not least.value:
         first = text("In {years} a pathway inside these bounds needs no CCUS.")
-    words = [sentence(first, years=years, least=least), *_beside_plan(summary, objective, labels)]
+    words = [sentence(first, years=years, least=least)]
+    if (total := summary.find("least_ccus_total")) is not None and least.value:
+        second = text(
+            "Of the pathways that need no more there, none needs less than {total} in all."
+        )
+        words.append(sentence(second, total=total))
+    words += _beside_plan(summary, objective, labels)
     needed = number(float(manifest["objectives"][1]["value"]), "t CO2")
     if needed.value > least.value * (1 + 1e-8):
         shown = text("The pathway shown needs {needed}, which makes it steadier.")

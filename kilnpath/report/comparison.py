@@ -41,6 +41,7 @@ def _numbers(columns: Sequence[Column], labels: Labels) -> View:
     years = sorted({year for _, one, _ in columns for year in _years(one)})
     names = {
         "least_ccus": text("Least CCUS, by the objective"),
+        "least_ccus_total": text("… and, with it, the least over all years"),
         "ccus_total": text("CCUS over all years"),
         "ccus": text("CCUS in {year}"),
         "scope12": text("Scope 1 and 2 in {year}"),
@@ -48,7 +49,9 @@ def _numbers(columns: Sequence[Column], labels: Labels) -> View:
     keys = [
         (words.format(year=year), _finder(quantity, year))
         for quantity, words in names.items()
-        for year in (years if quantity not in ("least_ccus", "ccus_total") else [""])
+        for year in (
+            years if quantity not in ("least_ccus", "least_ccus_total", "ccus_total") else [""]
+        )
     ]
     return _view(text("Main numbers"), columns, keys)
 

@@ -25,6 +25,7 @@ TABLES = {
 }
 _AMOUNTS = {
     "least_ccus": mark("least CCUS"),
+    "least_ccus_total": mark("least CCUS total"),
     "ccus_total": mark("CCUS total"),
     "ccus": mark("CCUS"),
     "ccus_peak": mark("CCUS peak"),

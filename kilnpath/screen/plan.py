@@ -54,8 +54,8 @@ def unsigned_zero(text: str) -> str:
 
 _LEAST = {
     Objective.CUMULATIVE: mark("Least cumulative CCUS"),
-    Objective.FINAL: mark("Least CCUS of the final year"),
-    Objective.PEAK: mark("Least CCUS of the peak year"),
+    Objective.FINAL: mark("Least CCUS of the final year, then in total"),
+    Objective.PEAK: mark("Least CCUS of the peak year, then in total"),
 }
 _ALGORITHMS = {
     "hipo": mark("HiGHS's interior point method HiPO"),
@@ -133,6 +133,11 @@ def _second_words(result: PlanResult) -> str:
     if not result.within:
         return text("the nearest to plan.csv") if nearest else text("the steadiest")
     part = f"{result.within:.3%}".rstrip("0%").rstrip(".")
+    if result.solution.total is not None:
+        both = text("a steady pathway within {part} % of both")
+        if nearest:
+            both = text("the pathway nearest to plan.csv within {part} % of both")
+        return both.format(part=part)
     if nearest:
         return text("the pathway nearest to plan.csv within {part} % of it").format(part=part)
     return text("a steady pathway within {part} % of it").format(part=part)
@@ -173,11 +178,14 @@ def _less(plan: Pathway, total: float) -> tuple[str, str]:
 
 
 def _least_cells(result: PlanResult, years: Iterable[int]) -> list[str]:
-    """The least in the column of what the objective makes least; elsewhere nothing is proven."""
+    """The least in the column of what the objective makes least; elsewhere nothing is proven.
+
+    The total is of those with the least peak or final year, where that comes first.
+    """
     case, least = result.case, kilotonnes(result.solution.least)
-    final = result.objective is Objective.FINAL
+    final, total = result.objective is Objective.FINAL, result.solution.total
     return [
-        least if result.objective is Objective.CUMULATIVE else "",
+        least if total is None else kilotonnes(total.least),
         *(least if final and year == case.final_year else "" for year in years),
         least if result.objective is Objective.PEAK else "",
     ]

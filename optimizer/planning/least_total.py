@@ -85,7 +85,7 @@ def _within_row(
         found = highs.solve()
         if found is not None:
             return (highs.sharpened(found) if highs.has_basis else found), held
-    raise _not_again()
+    raise not_again()
 
 
 def _at_a_price(
@@ -108,10 +108,11 @@ def _at_a_price(
             total, duals = float(totals @ found.values), np.append(found.duals, -price)
             return Optimum(found.values, duals, total), max(reached, first.objective)
         price *= _DEARER
-    raise _not_again()
+    raise not_again()
 
 
-def _not_again() -> SolverError:
+def not_again() -> SolverError:
+    """What is raised where HiGHS does not find an optimum that it has found."""
     return SolverError(
         message("HiGHS does not find the least-CCUS pathway again in the second solve")
     )

@@ -78,13 +78,13 @@ def ranges(
 ) -> Iterator[Range]:
     """The range of each lever, in their order.
 
-    optimum: with the least CCUS; within: how much more than it is allowed, as a fraction. All least
+    Among the pathways of ``Reoptimizer.keep_least``. optimum: with the least CCUS; within: how much more than it is allowed, as a fraction. All least
     amounts of ``_TOGETHER`` levers are looked for one after the other, then all largest: what is
     solved next lies near. Where only costs change, the last point is one still, from which the
     primal simplex method goes on.
     """
     highs = model.compiled.highs
-    row, limit = model.keep_least(optimum, within)
+    kept = model.keep_least(optimum, within)
     highs.without_costs()
     highs.use_primal_simplex()
     for start in range(0, len(levers), _TOGETHER):
@@ -92,11 +92,13 @@ def ranges(
         ends = _extremes(model, chosen)
         basis = highs.basis()
         wide = [one for one, end in zip(chosen, ends, strict=True) if not _fixed(one, end)]
-        highs.set_row(row, -np.inf, np.inf)
+        for row, _ in kept:
+            highs.set_row(row, -np.inf, np.inf)
         possible = iter(_extremes(model, wide))
         for one, end in zip(chosen, ends, strict=True):
             yield _range(model, one, end, end if _fixed(one, end) else next(possible))
-        highs.set_row(row, -np.inf, limit)
+        for row, limit in kept:
+            highs.set_row(row, -np.inf, limit)
         highs.start_from(basis)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from model.case.types import Bound, Case, Objective, Target
 from model.case.units import REDUCTIONS
+from optimizer.planning.least_total import not_again, of_total
 from optimizer.planning.solve import Compiled, compile_case
 from optimizer.programme.register import AffineRows
 from optimizer.programme.rows import Floats
@@ -135,13 +136,27 @@ class Reoptimizer:
         found = self.solve()
         return np.inf if found is None else found.objective * self.scale
 
-    def keep_least(self, optimum: Optimum, within: float) -> tuple[int, float]:
-        """A row by which every later pathway needs no more than the optimum's CCUS.
+    def keep_least(self, optimum: Optimum, within: float) -> list[tuple[int, float]]:
+        """Rows by which every later pathway needs no more than the optimum's CCUS.
 
-        within: how much more is allowed, as a fraction. Gives the row and its limit.
+        With a least peak or final year also no more in total than the least of those. within: how
+        much more of each is allowed, as a fraction. Gives the rows, each with its limit. Raises
+        ``SolverError`` where HiGHS does not find the optimum again.
         """
-        limit = limit_of(optimum.objective, within)
-        return self.compiled.highs.add_row(self.compiled.costs, limit), limit
+        highs, least = self.compiled.highs, optimum.objective
+        kept = [(highs.add_row(self.compiled.costs, limit_of(least, 0.0)), limit_of(least, within))]
+        if self.objective is not Objective.CUMULATIVE:
+            totals = of_total(self.compiled.linear, self.compiled.programme, np.inf).costs
+            highs.set_costs(totals)
+            highs.use_primal_simplex()
+            found = self.solve()
+            if found is None:
+                raise not_again()
+            limit = limit_of(found.objective, within)
+            kept.append((highs.add_row(totals, limit), limit))
+        for row, limit in kept:
+            highs.set_row(row, -np.inf, limit)
+        return kept
 
     def slope(self, name: str, optimum: Optimum, years: Values) -> float:
         """Change of the least CCUS per unit by which the limit of ``years`` moves. [t CO2 per …]
