@@ -75,9 +75,7 @@ def _first(summary: Summary, manifest: Mapping[str, Any], labels: Labels) -> Mar
         first = text("In {years} a pathway inside these bounds needs no CCUS.")
     words = [sentence(first, years=years, least=least)]
     if (total := summary.find("least_ccus_total")) is not None and least.value:
-        second = text(
-            "Of the pathways that need no more there, none needs less than {total} in all."
-        )
+        second = text("Of those that need no more, none needs less than {total} in all.")
         words.append(sentence(second, total=total))
     words += _beside_plan(summary, objective, labels)
     needed = number(float(manifest["objectives"][1]["value"]), "t CO2")

@@ -49,9 +49,7 @@ def _numbers(columns: Sequence[Column], labels: Labels) -> View:
     keys = [
         (words.format(year=year), _finder(quantity, year))
         for quantity, words in names.items()
-        for year in (
-            years if quantity not in ("least_ccus", "least_ccus_total", "ccus_total") else [""]
-        )
+        for year in (years if "{year}" in words else [""])
     ]
     return _view(text("Main numbers"), columns, keys)
 

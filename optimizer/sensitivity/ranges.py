@@ -78,10 +78,10 @@ def ranges(
 ) -> Iterator[Range]:
     """The range of each lever, in their order.
 
-    Among the pathways of ``Reoptimizer.keep_least``. optimum: with the least CCUS; within: how much more than it is allowed, as a fraction. All least
-    amounts of ``_TOGETHER`` levers are looked for one after the other, then all largest: what is
-    solved next lies near. Where only costs change, the last point is one still, from which the
-    primal simplex method goes on.
+    Among the pathways of ``Reoptimizer.keep_least``. optimum: with the least CCUS; within: how much
+    more than it is allowed, as a fraction. All least amounts of ``_TOGETHER`` levers are looked for
+    one after the other, then all largest: what is solved next lies near. Where only costs change,
+    the last point is one still, from which the primal simplex method goes on.
     """
     highs = model.compiled.highs
     kept = model.keep_least(optimum, within)
