@@ -320,7 +320,7 @@ def test_multipliers_of_the_second_stage_are_looked_at(result: Path) -> None:
 def test_the_tables_tell_the_least_total(result: Path) -> None:
     summary = (result / "summary.csv").read_text(encoding="utf-8")
     row = next(line for line in summary.splitlines() if line.startswith("least_ccus_total"))
-    assert row.startswith("least_ccus_total,pathway,2025–2026,92119.99999")  # 5e-10 of room
+    assert row.startswith("least_ccus_total,pathway,2025–2026,92119.9999")  # 5e-10 of room
     (result / "summary.csv").write_text(summary.replace(row + "\n", ""), encoding="utf-8")
     forge(result)
     with pytest.raises(RefusedError, match="least_ccus_total"):
