@@ -27,7 +27,8 @@ MANIFEST = {
     "objective": "what was made least: `cumulative`, `final` or `peak` CCUS",
     "then": "the second objective: `steady` or `plan`",
     "within": "part of the least CCUS that the pathway shown may need beyond it; 0.001 is 0.1 %",
-    "objectives": "least CCUS as solved, and what the pathway shown needs by the same objective",
+    "objectives": "least CCUS as solved, and what the pathway shown needs by the same objective; "
+    "then, with `final` and `peak`, the least total of the pathways with that least",
     "cumulative_ccus": "CCUS over the horizon, as recounted",
     "horizon": "first and last year decided",
     "programme": "size of the linear programme",

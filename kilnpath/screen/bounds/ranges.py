@@ -32,6 +32,8 @@ def show_ranges(
     ccus = ccus_words(case, objective, text)
     said = words.format(case=title(case.names), ccus=ccus, part=f"{within:g}")
     console.print(said, highlight=False)
+    if objective is not Objective.CUMULATIVE:
+        console.print(text("Of these, those with the least in total, by the same measure."))
     counts = table["tag"].value_counts()
     parts = text(", ").join(f"{count} {text(TAGS[str(tag)])}" for tag, count in counts.items())
     words = text("{count} levers: {parts}.").format(count=len(table), parts=parts)
