@@ -13,6 +13,7 @@ from model.case.units import Dimension as D
 from model.case.year_lines import interpolate
 from model.levers.crossings import crossings_of
 from model.levers.levers import MOST
+from model.levers.physical_ends import ROUNDING, physical_ends
 from model.messages.errors import KilnpathError
 from model.messages.faults import CaseError, Fault, did_you_mean
 from model.messages.identifiers import normalized
@@ -183,7 +184,7 @@ def _absolute(line: Line, text: str) -> float:
 
 def _allowed(line: Line, inside: float, text: str) -> float:
     most = _most(line)
-    least = 0.0 if isinstance(line, Bound) else -most
+    least = _least(line) if isinstance(line, Bound) else -most
     if not least <= inside <= most:
         said = message("too much") if inside > most else message("too little")
         raise _ChangeError(
@@ -200,6 +201,11 @@ def _allowed(line: Line, inside: float, text: str) -> float:
 
 def _most(line: Line) -> float:
     return 1.0 if line.dimension in REDUCTIONS else MOST.get(line.dimension, LARGEST)
+
+
+def _least(line: Line) -> float:
+    """The least limit of a bound, but for what rounding of a written limit takes off."""
+    return physical_ends(line)[0] * (1 - ROUNDING)
 
 
 def _value(line: Line, number: str, unit: str) -> float:
@@ -246,6 +252,14 @@ def _value(line: Line, number: str, unit: str) -> float:
                 unit=unit or line.unit,
             )
         )
+    if isinstance(line, Bound) and inside < (least := _least(line)):
+        text = message(
+            "{number} {unit} is less than the reactions of clinker take; the least is {least:.5g}",
+            number=number,
+            unit=unit or line.unit,
+            least=least / (1 - ROUNDING) / factor,
+        )
+        raise _ChangeError(text)
     if inside < -most:
         raise _ChangeError(
             message("{number} {unit} is too little", number=number, unit=unit or line.unit)
