@@ -27,27 +27,35 @@ def shares_section(result: Result, labels: Labels) -> Section | None:
             "where the same levers count. No two roadmaps share a baseline."
         ),
     ]
-    columns = [
-        *("", text("Year"), text("Of the levers of a cement plant"), text("Of all levers")),
-        *(text("What to know"), text("Source")),
-    ]
     rows: list[list[Cell]] = [
         [
             *(text(row["name"]), str(row["year"])),
             *(_shown(row[name]) for name in ("of_plant", "of_all")),
-            *(text(row["remark"]), _source(row["source"], row["checked"], labels)),
+            *(text(row["remark"]), source_words(row["source"], row["checked"], labels)),
         ]
         for row in table.to_dict("records")
     ]
     title = text("The share of CCUS beside that of public roadmaps")
-    return Section("shares", title, words, views=[View(text("Share of CCUS, %"), columns, rows)])
+    return Section(
+        "shares", title, words, views=[View(text("Share of CCUS, %"), shares_columns(labels), rows)]
+    )
 
 
 def _shown(share: float) -> Cell:
     return "–" if math.isnan(share) else number(share, "1")
 
 
-def _source(source: str, checked: bool, labels: Labels) -> str:
+def shares_columns(labels: Labels) -> list[str]:
+    """What stands above the table, here and in the workbook."""
+    text = labels.text
+    return [
+        *("", text("Year"), text("Of the levers of a cement plant"), text("Of all levers")),
+        *(text("What to know"), text("Source")),
+    ]
+
+
+def source_words(source: str, checked: bool, labels: Labels) -> str:
+    """A source, and whether it was read."""
     if checked:
         return source
     return labels.text("{source} (not read, from memory)").format(source=source)
