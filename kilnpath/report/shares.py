@@ -1,7 +1,5 @@
 """The part of the page that sets the pathway's share of CCUS beside those of public roadmaps."""
 
-import math
-
 from kilnpath.report.numbers import number
 from kilnpath.report.views import Cell, Section, View
 from kilnpath.result.labels import Labels
@@ -30,7 +28,7 @@ def shares_section(result: Result, labels: Labels) -> Section | None:
     rows: list[list[Cell]] = [
         [
             *(text(row["name"]), str(row["year"])),
-            *(_shown(row[name]) for name in ("of_plant", "of_all")),
+            *(number(row[name], "1") for name in ("of_plant", "of_all")),
             *(text(row["remark"]), source_words(row["source"], row["checked"], labels)),
         ]
         for row in table.to_dict("records")
@@ -39,10 +37,6 @@ def shares_section(result: Result, labels: Labels) -> Section | None:
     return Section(
         "shares", title, words, views=[View(text("Share of CCUS, %"), shares_columns(labels), rows)]
     )
-
-
-def _shown(share: float) -> Cell:
-    return "–" if math.isnan(share) else number(share, "1")
 
 
 def shares_columns(labels: Labels) -> list[str]:

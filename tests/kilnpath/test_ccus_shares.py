@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from kilnpath.language.languages import Language
+from kilnpath.report.numbers import Number
 from kilnpath.report.shares import shares_section
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result, read_result
@@ -93,7 +94,9 @@ def test_the_page_says_what_is_not_told_and_not_read(tcc: Result) -> None:
     section = shares_section(tcc, Labels(tcc.tables["names"], Language.ENGLISH))
     assert section is not None
     rows = {str(row[0]): row for row in section.views[0].rows}
-    assert rows["Taiwan Cement, 2050 pathway"][2] == "–"
+    plant = rows["Taiwan Cement, 2050 pathway"][2]
+    assert isinstance(plant, Number)
+    assert plant.text == "–"
     assert "from memory" in str(rows["IEA/CSI 2018, 2 °C scenario"][-1])
     assert [n for n, row in rows.items() if "from memory" in str(row[-1])] == [
         "IEA/CSI 2018, 2 °C scenario"
