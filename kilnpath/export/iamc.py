@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from kilnpath.export.iamc_regions import GROUP, plain, plain_names, region_names, with_boundaries
+from kilnpath.export.iamc_regions import (
+    GROUP,
+    by_share,
+    plain,
+    plain_names,
+    region_names,
+    with_boundaries,
+)
 from kilnpath.export.iamc_variables import (
     ANY,
     CARRIERS,
@@ -35,8 +42,8 @@ _ROW = ["scenario", "place", "year"]
 
 def write_iamc(result: Result, folder: Path) -> None:
     """Writes ``data.csv`` and the definitions that it validates against. Raises ``ResultError``."""
-    places = with_boundaries(region_names(result), _places(result))
     used, rows = _rows(result)
+    places = with_boundaries(region_names(result), {*rows["place"]})
     data = rows.assign(
         model=f"kilnpath {result.manifest['versions']['kilnpath']}",
         scenario=rows["scenario"].map(scenario_names(result)),
@@ -84,21 +91,24 @@ def _carriers(result: Result) -> dict[str, tuple[Variable, ...]]:
     return {**CARRIERS, **known}
 
 
-def _places(result: Result) -> set[str]:
-    tables = (result.tables[name] for name in ("levers", "intensities", "targets"))
-    return {place for table in tables for place in table["place"]}
-
-
 def _rows(result: Result) -> tuple[list[Variable], pd.DataFrame]:
     """The variables, and the values: scenario, place, variable, unit, year, value."""
     tables = result.tables
     pathway = tables["pathway"].assign(scenario="pathway")
+    shares = by_share({*tables["pathway"]["site"]})
+    consolidated = {
+        name: tables[name].assign(place=tables[name]["place"].replace(shares))
+        for name in ("intensities", "targets")
+    }
+    levers, named = tables["levers"], _named(LEVERS, tables["names"])
+    ours = levers["scenario"] == "pathway"
     parts = [
         *_summed(pathway, ("quantity", "which"), _pathway_variables(result)),
         *_summed(tables["emissions"], ("scope", "source"), EMISSIONS),
-        *_read(tables["levers"], ("lever", "which"), _named(LEVERS, tables["names"])),
-        *_read(tables["intensities"], ("scope",), INTENSITIES),
-        *_target_rows(tables["targets"]),
+        *_read(levers[ours], ("lever", "which"), named),
+        *_read(levers[~ours], ("lever", "which"), _of_company(named)),
+        *_read(consolidated["intensities"], ("scope",), INTENSITIES),
+        *_target_rows(consolidated["targets"]),
     ]
     used = sorted({variable for variable, _ in parts}, key=lambda variable: variable.name)
     rows = [part.assign(variable=v.name, unit=v.unit) for v, part in parts]
@@ -112,6 +122,10 @@ def _pathway_variables(result: Result) -> Variables:
         for fuel, carriers in _carriers(result).items():
             found["heat", fuel] = found.get(("heat", fuel), ()) + carriers
     return found
+
+
+def _of_company(variables: Variables) -> Variables:
+    return {key: tuple(v.of_company() for v in several) for key, several in variables.items()}
 
 
 def _named(
@@ -168,7 +182,8 @@ def _variable_files(used: Iterable[Variable]) -> dict[str, bytes]:
     """The definitions of the standard variables in one file, of kilnpath's own in another."""
     standard, own = [], []
     for variable in used:
-        entry: dict[str, str] = {"description": variable.description, "unit": variable.unit}
+        entry: dict[str, str | bool] = {"description": variable.description, "unit": variable.unit}
+        entry |= variable.rule
         if variable in STANDARD:
             entry["source"] = f"IAMconsortium/common-definitions, {STANDARD[variable]}"
             standard.append({variable.name: entry})
@@ -183,8 +198,9 @@ def _variable_files(used: Iterable[Variable]) -> dict[str, bytes]:
 def _region_file(model: str, places: Mapping[str, str], sites: Collection[str]) -> bytes:
     """The definitions of the regions, below the model that they belong to."""
     said = {True: "A site as a whole", False: "Sites added up by the share of the group"}
+    own = {key: site for site, key in by_share(sites).items()}
     entries = [
-        {region: {"description": said[place in sites], "place": place}}
+        {region: {"description": said[place in sites], "place": own.get(place, place)}}
         for place, region in sorted(places.items(), key=lambda item: item[1])
     ]
     return f"- {json.dumps(model)}:\n".encode() + _yaml(entries, "    ")

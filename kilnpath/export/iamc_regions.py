@@ -1,7 +1,7 @@
 """The regions of an IAMC export: the group, its regions, its sites, and boundaries of targets."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -28,17 +28,34 @@ def plain_names(names: pd.DataFrame, kind: str) -> dict[str, str]:
     return {key: f"{name} ({key})" if name in several else name for key, name in found.items()}
 
 
+def by_share(sites: Iterable[str]) -> dict[str, str]:
+    """Site -> the place that stands for it where it is counted by the share of the group.
+
+    >>> by_share(["plant"])
+    {'plant': 'plant by share'}
+    """
+    return {site: f"{site} by share" for site in sites}
+
+
 def region_names(result: Result) -> Mapping[str, str]:
-    """Place of the tables -> region: ``Group``, ``Group|Region`` and ``Group|Region|Site``."""
+    """Place of the tables -> region: whole sites, and apart from them what is consolidated.
+
+    A site as a whole is ``Company|Region|Site``. The group, regions and a site by its share are
+    ``Company (consolidated)`` and below it, so that whole sites are never taken for its parts.
+    """
     names = result.tables["names"]
-    company = list(plain_names(names, "company").values())
-    group = company[0] if company else plain(result.manifest["case"])
+    companies = list(plain_names(names, "company").values())
+    company = companies[0] if companies else plain(result.manifest["case"])
     regions, sites = plain_names(names, "region"), plain_names(names, "site")
     place_of = result.tables["pathway"][["site", "region"]].drop_duplicates()
+    group = f"{company} (consolidated)"
     found = {GROUP: group}
+    shares = by_share(place_of["site"])
     for site, region in zip(place_of["site"], place_of["region"], strict=True):
-        found.setdefault(region, f"{group}|{regions.get(region, region)}")
-        found[site] = f"{found[region]}|{sites.get(site, site)}"
+        there, name = regions.get(region, region), sites.get(site, site)
+        found[region] = f"{group}|{there}"
+        found[site] = f"{company}|{there}|{name}"
+        found[shares[site]] = f"{group}|{there}|{name}"
     return found
 
 

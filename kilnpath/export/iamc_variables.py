@@ -1,5 +1,9 @@
 """The variables of an IAMC export: standard names where there are any, and kilnpath's own.
 
+Each says how regions of a variable add up, in the attributes of nomenclature (its user guide,
+"Variable": ``weight``, ``skip-region-aggregation``), which adds all others: a ratio is weighted by
+what it is a ratio of, or is not aggregated where that is not exported in every row.
+
 Standard names, units and the entries they come from: repository IAMconsortium/common-definitions,
 the versions named in ``STANDARD``, read on 2026-11-21. A number is exported under a standard name
 only where it is what that entry defines. Net CO2 of calcination and of combustion apart
@@ -7,25 +11,45 @@ only where it is what that entry defines. Net CO2 of calcination and of combusti
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 ANY = "*"  # each fuel or material has a variable of its own; its name stands for {which}
+_OWN = "kilnpath|"
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A variable: its name, its unit and what it is. ``: ; "`` are not allowed by nomenclature."""
+    """A variable: its name, its unit and what it is. ``: ; "`` are not allowed by nomenclature.
+
+    weight: the variable by which regions of a ratio are weighted; adds_up: whether there is a way
+    to make one region of several, else nomenclature leaves the variable out.
+    """
 
     name: str
     unit: str
     description: str
+    weight: str = ""
+    adds_up: bool = True
 
     def of(self, which: str) -> "Variable":
         """The variable of one fuel, material or target."""
         name, description = (
             text.replace("{which}", which) for text in (self.name, self.description)
         )
-        return Variable(name, self.unit, description)
+        return replace(self, name=name, description=description)
+
+    def of_company(self) -> "Variable":
+        """The ratio as the company reports or plans it: what it is a ratio of is not exported."""
+        name = f"{_OWN}Company|{self.name.removeprefix(_OWN)}"
+        said = f"{self.description}, as the company reports or plans it"
+        return Variable(name, self.unit, said, adds_up=False)
+
+    @property
+    def rule(self) -> dict[str, str | bool]:
+        """How regions add up, as nomenclature reads it."""
+        if not self.adds_up:
+            return {"skip-region-aggregation": True}
+        return {"weight": self.weight} if self.weight else {}
 
 
 FACTORS: Mapping[
@@ -106,12 +130,21 @@ CARRIERS_BY_KIND: Mapping[str, tuple[Variable, ...]] = {  # of fuels by whatever
 
 
 def _own(name: str, unit: str, description: str) -> Variable:
-    return Variable(f"kilnpath|{name}", unit, description)
+    return Variable(f"{_OWN}{name}", unit, description)
+
+
+def _ratio(name: str, unit: str, description: str, total: Variable | None) -> Variable:
+    """A ratio of ``total``, by which regions are weighted; without, they cannot be aggregated."""
+    weight = "" if total is None else total.name
+    return replace(_own(name, unit, description), weight=weight, adds_up=total is not None)
 
 
 def _emitted(name: str, description: str) -> Variable:
     return _own(f"Emissions|{name}", _CO2E, description)
 
+
+_FUEL_HEAT = _own("Fuel Heat", _EJ, "Heat of all fuels, lower heating value")
+_STACK = _own("Stack CO2", _CO2, "CO2 of the kiln stacks before capture, fossil and biogenic")
 
 Variables = Mapping[tuple[str, ...], tuple[Variable, ...]]  # what rows say of themselves -> theirs
 
@@ -130,7 +163,7 @@ PATHWAY: Variables = {  # (quantity, which)
         _own("Alternative Raw Material|{which}", _MT, "{which} in the raw meal, as delivered"),
     ),
     ("heat", ANY): (_own("Fuel Heat|{which}", _EJ, "Heat of {which}, lower heating value"),),
-    ("heat", "total"): (_own("Fuel Heat", _EJ, "Heat of all fuels, lower heating value"),),
+    ("heat", "total"): (_FUEL_HEAT,),
     ("kiln_heat", ""): (
         _own("Kiln Heat", _EJ, "Heat left for the kilns, without that of additions and capture"),
     ),
@@ -138,9 +171,7 @@ PATHWAY: Variables = {  # (quantity, which)
     ("waste_heat_power", ""): (_own("Power|Waste Heat", _EJ, "Own power from waste heat"),),
     ("renewable_power", ""): (_own("Power|Renewable", _EJ, "Renewable power"),),
     ("bought_power", ""): (_own("Power|Bought", _EJ, "Power bought from the grid"),),
-    ("stack_co2", ""): (
-        _own("Stack CO2", _CO2, "CO2 of the kiln stacks before capture, fossil and biogenic"),
-    ),
+    ("stack_co2", ""): (_STACK,),
     ("capture", "storage"): (_STORED,),
     ("capture", "use"): (_USED,),
 }
@@ -165,48 +196,71 @@ EMISSIONS: Variables = {  # (scope, source)
 }
 
 LEVERS: Variables = {  # (lever, which)
-    ("clinker_ratio", ""): (_own("Clinker Ratio", "%", "Clinker per cement"),),
-    ("addition", "all"): (_own("Addition Rate", "%", "Mineral additions per cement"),),
-    ("addition", ANY): (_own("Addition Rate|{which}", "%", "{which} per cement"),),
+    ("clinker_ratio", ""): (_ratio("Clinker Ratio", "%", "Clinker per cement", _CEMENT),),
+    ("addition", "all"): (_ratio("Addition Rate", "%", "Mineral additions per cement", _CEMENT),),
+    ("addition", ANY): (_ratio("Addition Rate|{which}", "%", "{which} per cement", _CEMENT),),
     ("alternative_raw", "all"): (
-        _own("Alternative Raw Material Rate", "%", "Alternative raw materials per raw meal"),
+        _ratio(
+            "Alternative Raw Material Rate", "%", "Alternative raw materials per raw meal", None
+        ),
     ),
     ("alternative_raw", ANY): (
-        _own("Alternative Raw Material Rate|{which}", "%", "{which} per raw meal"),
+        _ratio("Alternative Raw Material Rate|{which}", "%", "{which} per raw meal", None),
     ),
-    ("heat_intensity", ""): (_own("Kiln Heat Intensity", "GJ/t", "Kiln heat per clinker"),),
+    ("heat_intensity", ""): (
+        _ratio("Kiln Heat Intensity", "GJ/t", "Kiln heat per clinker", _CLINKER),
+    ),
     ("fuel", "alternative"): (
-        _own("Thermal Substitution Rate", "%", "Heat of all but fossil fuels, of all heat"),
+        _ratio(
+            "Thermal Substitution Rate",
+            "%",
+            "Heat of all but fossil fuels, of all heat",
+            _FUEL_HEAT,
+        ),
     ),
-    ("fuel", "biomass"): (_own("Biomass Rate", "%", "Heat of biogenic carbon, of all heat"),),
-    ("fuel", ANY): (_own("Fuel Rate|{which}", "%", "Heat of {which}, of all heat"),),
+    ("fuel", "biomass"): (
+        _ratio("Biomass Rate", "%", "Heat of biogenic carbon, of all heat", _FUEL_HEAT),
+    ),
+    ("fuel", ANY): (_ratio("Fuel Rate|{which}", "%", "Heat of {which}, of all heat", _FUEL_HEAT),),
     ("waste_heat_power", ""): (
-        _own("Waste Heat Power Rate", "%", "Own power from waste heat, of power used"),
+        _ratio(
+            "Waste Heat Power Rate", "%", "Own power from waste heat, of power used", _ELECTRICITY
+        ),
     ),
     ("waste_heat_power", "per clinker"): (
-        _own("Waste Heat Power Intensity", "MWh/t", "Own power from waste heat per clinker"),
+        _ratio(
+            "Waste Heat Power Intensity", "MWh/t", "Own power from waste heat per clinker", _CLINKER
+        ),
     ),
-    ("renewable_power", ""): (_own("Renewable Power Rate", "%", "Renewable power, of power used"),),
-    ("capture", "all"): (_own("Capture Rate", "%", "CO2 captured, of stack CO2"),),
-    ("capture", "storage"): (_own("Capture Rate|Storage", "%", "Stored, of stack CO2"),),
-    ("capture", "use"): (_own("Capture Rate|Use", "%", "Used, of stack CO2"),),
+    ("renewable_power", ""): (
+        _ratio("Renewable Power Rate", "%", "Renewable power, of power used", _ELECTRICITY),
+    ),
+    ("capture", "all"): (_ratio("Capture Rate", "%", "CO2 captured, of stack CO2", _STACK),),
+    ("capture", "storage"): (_ratio("Capture Rate|Storage", "%", "Stored, of stack CO2", _STACK),),
+    ("capture", "use"): (_ratio("Capture Rate|Use", "%", "Used, of stack CO2", _STACK),),
 }
 
 _PER = "t CO2-equiv/t"
 
 INTENSITIES: Variables = {  # (scope,)
-    ("1",): (_own("Emission Intensity|Scope 1", _PER, "Net scope 1 per cementitious product"),),
-    ("2",): (_own("Emission Intensity|Scope 2", _PER, "Scope 2 per cementitious product"),),
+    ("1",): (
+        _ratio("Emission Intensity|Scope 1", _PER, "Net scope 1 per cementitious product", None),
+    ),
+    ("2",): (_ratio("Emission Intensity|Scope 2", _PER, "Scope 2 per cementitious product", None),),
     ("1+2",): (
-        _own("Emission Intensity|Scope 1 and 2", _PER, "Scope 1 and 2 per cementitious product"),
+        _ratio(
+            "Emission Intensity|Scope 1 and 2", _PER, "Scope 1 and 2 per cementitious product", None
+        ),
     ),
 }
 
 TARGETS: Mapping[str, Mapping[str, Variable]] = {  # metric -> column
     metric: {
-        "limit": _own("Target|{which}|Limit", unit, "Limit of the target {which}"),
-        "value": _own("Target|{which}|Value", unit, "What the target {which} limits"),
-        "margin": _own("Target|{which}|Margin", unit, "Room that the target {which} leaves"),
+        "limit": _ratio("Target|{which}|Limit", unit, "Limit of the target {which}", None),
+        "value": _ratio("Target|{which}|Value", unit, "What the target {which} limits", None),
+        "margin": _ratio(
+            "Target|{which}|Margin", unit, "Room that the target {which} leaves", None
+        ),
     }
     for metric, unit in (("intensity", _PER), ("absolute", _CO2E))
 }

@@ -7,6 +7,7 @@ from kilnpath.case.read import raw_case, read_case
 from kilnpath.case.write_workbook import add_case
 from kilnpath.export.workbook_charts import Charts
 from kilnpath.export.workbook_overview import ABOUT, OVERVIEW, fill_about, fill_overview
+from kilnpath.export.workbook_shares import add_shares
 from kilnpath.export.workbook_sheets import add_tables
 from kilnpath.files.xlsx_write import DARK, new_book
 from kilnpath.language.languages import Language
@@ -43,4 +44,5 @@ def write_result_workbook(
         fill_overview(book, overview, result, charts, labels, language)
         fill_about(book, about, result, ["case", *content.tables], labels, language)
         add_tables(book, result.tables, language)
+        add_shares(book, result, labels)
         add_case(book, content)

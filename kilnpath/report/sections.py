@@ -8,6 +8,7 @@ from markupsafe import Markup
 from kilnpath.charts import Chart
 from kilnpath.language.languages import mark
 from kilnpath.report.numbers import count, number
+from kilnpath.report.shares import shares_section
 from kilnpath.report.tables import (
     ccus_view,
     certainty_view,
@@ -76,6 +77,8 @@ def sections(result: Result, labels: Labels, charts: Sequence[Chart]) -> list[Se
     """Every part that the result has something for, from the wedges to the residual."""
     parts = [_section(part, result, labels, charts) for part in _PARTS]
     found = [part for part in parts if part.charts or any(view.rows for view in part.views)]
+    if (shares := shares_section(result, labels)) is not None:
+        found.insert(1, shares)
     if not result.tables["unlimited"].empty:
         found.append(_unlimited(result, labels))
     found.append(_ranges(result, labels, charts))

@@ -13,10 +13,11 @@ from model.case.units import Dimension as D
 from model.case.year_lines import interpolate
 from model.levers.crossings import crossings_of
 from model.levers.levers import MOST
+from model.levers.physical_ends import ROUNDING, physical_ends
 from model.messages.errors import KilnpathError
 from model.messages.faults import CaseError, Fault, did_you_mean
 from model.messages.identifiers import normalized
-from model.messages.message import message
+from model.messages.message import Message, message
 
 _CHANGE = re.compile(
     r"^(?P<id>[^=@\s]+)(@(?P<years>\d{4}(-\d{4})?))?\s*=\s*(?P<value>.+)$", re.ASCII
@@ -183,7 +184,7 @@ def _absolute(line: Line, text: str) -> float:
 
 def _allowed(line: Line, inside: float, text: str) -> float:
     most = _most(line)
-    least = 0.0 if isinstance(line, Bound) else -most
+    least = _least(line) if isinstance(line, Bound) else -most
     if not least <= inside <= most:
         said = message("too much") if inside > most else message("too little")
         raise _ChangeError(
@@ -200,6 +201,11 @@ def _allowed(line: Line, inside: float, text: str) -> float:
 
 def _most(line: Line) -> float:
     return 1.0 if line.dimension in REDUCTIONS else MOST.get(line.dimension, LARGEST)
+
+
+def _least(line: Line) -> float:
+    """The least limit of a bound, but for what rounding of a written limit takes off."""
+    return physical_ends(line)[0] * (1 - ROUNDING)
 
 
 def _value(line: Line, number: str, unit: str) -> float:
@@ -238,16 +244,21 @@ def _value(line: Line, number: str, unit: str) -> float:
             most=most / factor,
         )
         raise _ChangeError(text)
-    if inside < 0.0 and not isinstance(line, Target):
-        raise _ChangeError(
-            message(
-                "{number} {unit} is negative; the least is 0",
-                number=number,
-                unit=unit or line.unit,
-            )
-        )
-    if inside < -most:
-        raise _ChangeError(
-            message("{number} {unit} is too little", number=number, unit=unit or line.unit)
-        )
+    least = _least(line) if isinstance(line, Bound) else -most
+    if inside < least:
+        raise _ChangeError(_too_little(line, number, unit or line.unit, inside, factor))
     return inside
+
+
+def _too_little(line: Line, number: str, unit: str, inside: float, factor: float) -> Message:
+    """Why a value is too little; inside: the same in inside units, ``factor`` times the number."""
+    if isinstance(line, Target):
+        return message("{number} {unit} is too little", number=number, unit=unit)
+    if inside < 0.0:
+        return message("{number} {unit} is negative; the least is 0", number=number, unit=unit)
+    return message(
+        "{number} {unit} is less than the reactions of clinker take; the least is {least:.5g}",
+        number=number,
+        unit=unit,
+        least=physical_ends(line)[0] / factor,
+    )

@@ -1,8 +1,9 @@
 """Which bounds and targets conflict, and from which year on."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
 from model.messages.message import message
 from optimizer.infeasible.subproblem import Subproblem, register_rows, subproblem_of, whole
@@ -11,6 +12,7 @@ from optimizer.programme.multipliers import Name, named
 from optimizer.programme.rows import RowName
 from optimizer.solver.guard import SolverError
 
+T = TypeVar("T")
 EFFORT = (
     1_000_000  # columns × solves spent on leaving rows out: 40 solves for all years of 45 sites
 )
@@ -109,21 +111,36 @@ def impossible_years(compiled: Compiled, missed: Collection[int]) -> list[int]:
     missed: the years that some pathway inside the bounds misses; it shows that the others can be
     met.
     """
-    everything = whole(compiled)
+    return _impossible_alone(compiled, sorted(missed), lambda row: _year(compiled, row))
+
+
+def impossible_targets(compiled: Compiled, missed: Collection[str]) -> list[str]:
+    """Targets that cannot be met inside all bounds even if there is no other.
+
+    missed: the targets that some pathway inside the bounds misses.
+    """
     names = compiled.rows.names
-    targets = [i for i, name in enumerate(names) if name[0] == "target"]
+    return _impossible_alone(compiled, list(dict.fromkeys(missed)), lambda row: names[row][1][0])
+
+
+def _impossible_alone(
+    compiled: Compiled, groups: Sequence[T], group_of: Callable[[int], T]
+) -> list[T]:
+    """Groups of targets that cannot be met inside all bounds where no other target holds."""
+    everything = whole(compiled)
+    targets = [i for i, name in enumerate(compiled.rows.names) if name[0] == "target"]
     for row in targets:
         everything.relax(row)
-    years = []
-    for year in sorted(missed):
-        own = [row for row in targets if _year(compiled, row) == year]
+    alone = []
+    for group in groups:
+        own = [row for row in targets if group_of(row) == group]
         for row in own:
             everything.restore(row)
         if not everything.possible():
-            years.append(year)
+            alone.append(group)
         for row in own:
             everything.relax(row)
-    return years
+    return alone
 
 
 def _needed(

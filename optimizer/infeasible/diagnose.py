@@ -15,6 +15,7 @@ from model.pathway.pathway import ROUNDING, Pathway, TargetCheck, account_pathwa
 from optimizer.infeasible.conflict import (
     Others,
     conflict,
+    impossible_targets,
     impossible_years,
     others_besides,
     refutation,
@@ -29,7 +30,8 @@ class Impossible:
     """Why no pathway exists.
 
     first_year: the first year that cannot be met, whatever comes after it.
-    years: all years whose own targets cannot be met inside the bounds.
+    years: all years whose own targets cannot be met inside the bounds; out_of_reach: the targets
+    that cannot, each as if there were no other, so that mending one does not help another.
     bounds, targets: id -> years, a set that conflicts, together with the balances of the
     sites. irreducible: whether no member can be left out, so that without any one of them the
     others can hold; a set of hundreds is not tried to the end. others: what is known of
@@ -43,6 +45,7 @@ class Impossible:
 
     first_year: int
     years: list[int]
+    out_of_reach: list[str]
     bounds: Mapping[str, list[int]]
     targets: Mapping[str, list[int]]
     irreducible: bool
@@ -83,6 +86,7 @@ def diagnose(compiled: Compiled) -> Impossible:
     return Impossible(
         first_year=found.first_year,
         years=impossible_years(compiled, {check.year for check in missed}),
+        out_of_reach=impossible_targets(compiled, [check.target for check in missed]),
         bounds=by_kind["bound"],
         targets=by_kind["target"],
         irreducible=found.irreducible,

@@ -10,12 +10,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
-
 from model.case.types import Bound, Case, Target
 from model.case.units import REDUCTIONS
 from model.case.units import Dimension as D
-from model.levers.levers import MOST
+from model.levers.physical_ends import physical_ends
 from model.targets.limits import reduced_from
 from optimizer.infeasible.diagnose import Impossible
 from optimizer.infeasible.least_change import FAR, Limit, least_move
@@ -49,13 +47,15 @@ class Menu:
 
     singles: one limit each; pairs: two limits where no single one repairs it, each moved by the
     least that repairs it beside the other; cannot: limits in the conflict that cannot repair it
-    alone; untried: pairs that were not tried, for want of time; stopped: whether an interrupt ended
-    the search, so that there may be others.
+    alone; past: of these, what one would have to be where physics has ended, so that there is no
+    such repair; untried: pairs that were not tried, for want of time; stopped: whether an interrupt
+    ended the search, so that there may be others.
     """
 
     singles: tuple[Move, ...]
     pairs: tuple[tuple[Move, Move], ...]
     cannot: tuple[str, ...]
+    past: tuple[Move, ...]
     untried: int
     stopped: bool = False
 
@@ -74,6 +74,7 @@ def menu(
     watched = _Watched(watch)
     singles: list[Move] = []
     cannot: list[str] = []
+    past: list[Move] = []
     pairs: list[tuple[Move, Move]] = []
     untried = 0
     with watched:
@@ -81,6 +82,8 @@ def menu(
             move = repairer.least([name])
             if move is None:
                 cannot.append(name)
+                if (beyond := repairer.least_past_physics(name)) is not None:
+                    past.append(beyond)
             else:
                 singles.append(move[0])
         if not singles:
@@ -93,7 +96,14 @@ def menu(
                     pairs.append(moves)
     singles.sort(key=lambda move: move.relative)
     pairs.sort(key=lambda pair: max(move.relative for move in pair))
-    return Menu(tuple(singles), tuple(pairs), tuple(cannot), untried, watched.stopped)
+    return Menu(
+        singles=tuple(singles),
+        pairs=tuple(pairs),
+        cannot=tuple(cannot),
+        past=tuple(past),
+        untried=untried,
+        stopped=watched.stopped,
+    )
 
 
 class _Watched:
@@ -155,6 +165,7 @@ class Repairer:
         self._subproblems = [self._subproblem(years)]
         self._refuted: dict[str, Subproblem] = {}
         self._held: dict[str, float] = {}
+        self._past = False
 
     def least(self, names: list[str]) -> list[Move] | None:
         """The least common part of their own sizes by which limits must move; ``None`` if none.
@@ -177,6 +188,15 @@ class Repairer:
                 waiting += self._left(names, needed)
         return [self._move(name, needed) for name in names]
 
+    def least_past_physics(self, name: str) -> Move | None:
+        """The least move of a limit that repairs it where physics has ended; ``None`` if none."""
+        if physical_ends(self.model.line(name))[0] <= 0.0:
+            return None
+        refuted, self._past = self._refuted.copy(), True
+        found = self.least([name])
+        self._refuted, self._past = refuted, False
+        return None if found is None else found[0]
+
     def least_pair(self, first: str, second: str) -> tuple[Move, Move] | None:
         """Two limits that repair it together, neither further than needed beside the other."""
         together = self.least([first, second])
@@ -196,7 +216,9 @@ class Repairer:
         """The move of a limit by a part of its size, no further than its rooms."""
         values = self.model.values(name)
         sizes = {year: _size(self.model, name, year) for year in values}
-        parts = {y: min(relative, _room(self.model, name, y, v)) for y, v in values.items()}
+        parts = {
+            y: min(relative, _room(self.model, name, y, v, self._past)) for y, v in values.items()
+        }
         most = max(parts.values())
         moved = {year: value + parts[year] * sizes[year] for year, value in values.items()}
         sign = -1 if self.model.line(name).dimension in REDUCTIONS else 1
@@ -232,7 +254,7 @@ class Repairer:
                 if self.model.position(name, year) not in subproblem.number:
                     continue
                 size = _size(self.model, name, year)
-                room = _room(self.model, name, year, value)
+                room = _room(self.model, name, year, value, self._past)
                 stop = room if held is None else min(held, room)
                 row = subproblem.moving(self.model.row(name, year))
                 limits.append(Limit(row, value, size, stop, held is not None))
@@ -298,14 +320,16 @@ def _fallback(model: Reoptimizer) -> float:
     return 1e3 * model.scale
 
 
-def _room(model: Reoptimizer, name: str, year: int, value: float) -> float:
+def _room(model: Reoptimizer, name: str, year: int, value: float, past: bool) -> float:
     """How many of its own sizes a limit can move at most from a value.
 
-    A share to 0 or a whole; a reduction to twice what it is taken from, the most that can be typed.
+    A share to 0 or a whole, kiln heat to what the reactions take or, where ``past``, to 0; a
+    reduction to twice what it is taken from, the most that can be typed.
     """
     line, size = model.line(name), _size(model, name, year)
     if isinstance(line, Bound):
-        end = 0.0 if size < 0 else MOST.get(line.dimension, np.inf)
+        least, most = physical_ends(line)
+        end = most if size > 0 else 0.0 if past else least
     elif line.dimension in REDUCTIONS:
         end = 2 * reduced_from(model.case, line, year)
     else:

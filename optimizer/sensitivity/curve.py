@@ -7,13 +7,14 @@ Where it multiplies a decision (a share of a variable total), the curve is halve
 lines are within a stated error.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from model.case.types import Bound
 from model.case.units import Dimension
+from model.levers.physical_ends import physical_ends
 from model.messages.message import message
 from optimizer.planning.solve import compile_case
 from optimizer.sensitivity.reoptimize import Line, Reoptimizer
@@ -85,22 +86,37 @@ def parameter(model: Reoptimizer, name: str, year: int | None = None) -> Paramet
     values = model.values(name)
     if year is not None:
         values = {year: values[year]}
-    line = model.line(name)
     shifts = len(set(values.values())) > 1
-    least, most = 0.0, _most(line)
-    if shifts:
-        low, high = least - min(values.values()), most - max(values.values())
-        return Parameter(name, tuple(values), True, 0.0, low, high)
-    now = next(iter(values.values()))
-    return Parameter(name, tuple(values), False, now, min(least, now), max(most, now))
+    now = 0.0 if shifts else next(iter(values.values()))
+    moving = Parameter(name, tuple(values), shifts, now, now, now)
+    low, high = _numbers(model, moving, *_looked(model.line(name), values.values()))
+    return replace(moving, low=min(low, now), high=max(high, now))
 
 
-def _most(line: Line) -> float:
-    """The largest limit that is worth looking at: a whole for shares, else far above today's."""
+def reach(model: Reoptimizer, moving: Parameter) -> tuple[float, float]:
+    """The least and the most that a moving limit can be, where physics ends; it can stay."""
+    low, high = _numbers(model, moving, *physical_ends(model.line(moving.name)))
+    return min(low, moving.now), max(high, moving.now)
+
+
+def _numbers(
+    model: Reoptimizer, moving: Parameter, least: float, most: float
+) -> tuple[float, float]:
+    """The numbers that put no limit below the least and none above the most."""
+    if not moving.shifts:
+        return least, most
+    values = [model.values(moving.name)[year] for year in moving.years]
+    return least - min(values), most - max(values)
+
+
+def _looked(line: Line, values: Collection[float]) -> tuple[float, float]:
+    """Limits that are worth looking at: all shares; else up to far above today's."""
+    least, most = physical_ends(line)
     if isinstance(line, Bound) and line.dimension is Dimension.SHARE:
-        return 1.0
-    largest = max(abs(v) for v in line.values.values())
-    return 4.0 * largest if np.isfinite(largest) and largest > 0 else 4.0
+        return least, most
+    largest = max(abs(v) for v in values)
+    far = 4.0 * largest if np.isfinite(largest) and largest > 0 else 4.0
+    return max(least, 0.0), min(far, most)
 
 
 class _Tracer:

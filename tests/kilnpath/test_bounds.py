@@ -215,7 +215,7 @@ def test_menu_of_a_group(changes: list[str]) -> None:
     model = _model(case)
     why = diagnose(model.compiled)
     found = menu(model, why)
-    assert found.singles
+    assert found.singles or found.pairs
     for move in found.singles:
         for part, possible in ((1.0, True), (0.999, False)):
             values = model.values(move.name)
@@ -353,7 +353,7 @@ OUT_OF_REACH = {
 @pytest.mark.slow
 @pytest.mark.parametrize(("folder", "changes"), OUT_OF_REACH.values(), ids=OUT_OF_REACH)
 def test_pairs_with_targets(folder: Path, changes: list[str]) -> None:
-    """Shares stay within a whole, and each move is needed, be it 0.1 % of it."""
+    """Shares stay within a whole, heat above theory; each move is needed, be it 0.1 % of it."""
     case = with_changes(read_case(folder), changes)
     found = _menu(case)
     model = _model(case)
@@ -370,9 +370,11 @@ def test_pairs_with_targets(folder: Path, changes: list[str]) -> None:
             model.reset()
         shares = [m for m in pair if m.name in case.bounds and case.bounds[m.name].unit == "%"]
         assert all(0 <= value <= 1 for move in shares for value in move.values.values())
+        heats = [m for m in pair if m.name in case.bounds and case.bounds[m.name].unit == "GJ/t"]
+        assert all(value >= 1.75 for move in heats for value in move.values.values())
         whole |= {move.name for move in shares if max(move.values.values()) > 1 - 1e-5}
     assert len(found.pairs) > 10
-    assert whole
+    assert whole or folder != TEMPLATE
 
 
 @pytest.mark.slow

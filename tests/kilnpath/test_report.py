@@ -12,7 +12,9 @@ from kilnpath.language.languages import Language
 from kilnpath.report.page import report
 from kilnpath.result.read import Result, read_result
 from kilnpath.result.schema import SCHEMAS, Kind
+from kilnpath.studies.ccus_shares import ccus_shares
 from kilnpath.studies.result_folder import write_plan
+from model.attribution.roadmaps import ROADMAPS
 from tests.tools.catalogue import catalogue
 from tests.tools.commands import run
 from tests.tools.plants import CASES, ROOT, one_kiln
@@ -64,12 +66,17 @@ def page(request: pytest.FixtureRequest, tcc: Result) -> Page:
 
 
 def _values(result: Result) -> set[str]:
-    """Every number of the tables in 12 digits, with and without its sign, as the page writes it."""
+    """Every number of the tables in 12 digits, with and without its sign, as the page writes it.
+
+    With the shares of CCUS, which are made of the table of wedges: ``test_ccus_shares``.
+    """
     found: set[float] = set(result.manifest["programme"].values())
     for name, table in result.tables.items():
         kinds = (Kind.NUMBER, Kind.WHOLE)
         for column in [c for c, a in SCHEMAS[name].columns.items() if a.kind in kinds]:
             found |= set(table[column].astype(float))
+    for share in ("of_plant", "of_all"):
+        found |= set(ccus_shares(result)[share].astype(float))
     return {f"{sign * value:.12g}" for value in found for sign in (1, -1)}
 
 
@@ -98,6 +105,7 @@ def test_no_number_stands_outside_of_the_tables(page: Page, tcc: Result) -> None
         kinds = (Kind.TEXT, Kind.WHOLE)
         for column in [c for c, a in SCHEMAS[name].columns.items() if a.kind in kinds]:
             texts += [str(value) for value in table[column]]
+    texts += [roadmap.source for roadmap in ROADMAPS]
     known = set(_TOKEN.findall(" ".join(texts))) | {str(tcc.manifest["inventory_year"] + 1)}
     for words in page.words:
         strangers = {t.rstrip(".,") for t in _TOKEN.findall(words)} - {

@@ -35,6 +35,7 @@ from kilnpath.report.answer import answer
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result, read_result
 from kilnpath.result.schema import SCHEMAS, Kind
+from kilnpath.studies.ccus_shares import ccus_shares
 from kilnpath.studies.result_folder import write_plan
 from model.case.tables import Table
 from tests.tools.case_tools import edit, new_case
@@ -321,6 +322,17 @@ def test_every_number_of_the_result_is_in_the_workbook(
                     assert float(cell) == float(number), (name, column)
                     count += 1
     assert count > 2000
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_share_of_ccus_has_a_sheet(books: Books, result: Result, language: Language) -> None:
+    """In numbers, and without one where a roadmap does not tell its levers apart."""
+    name = {"en": "share of CCUS", "zh-Hant": "CCUS 占比"}[language]
+    _, *rows = openpyxl.load_workbook(books[language])[name].iter_rows(values_only=True)
+    table = ccus_shares(result)
+    assert [row[1] for row in rows] == table["year"].tolist()
+    assert [row[2] for row in rows] == [None if pd.isna(v) else v for v in table["of_plant"]]
+    assert [row[3] for row in rows] == [None if pd.isna(v) else v for v in table["of_all"]]
 
 
 @pytest.mark.parametrize("language", Language)

@@ -26,10 +26,11 @@ from kilnpath.screen.layout import grid, number, show
 from kilnpath.screen.plan import kilotonnes
 from kilnpath.studies.bounds.repair_options import far_enough, menu_table
 from model.case.types import Case, Target
+from model.levers.physical_ends import physical_ends
 from model.targets.limits import years_without_product
 from optimizer.infeasible.conflict import Others
 from optimizer.infeasible.diagnose import Impossible
-from optimizer.infeasible.repair import Menu
+from optimizer.infeasible.repair import Menu, Move
 
 _MOST_NAMED = 40
 _MOST_MISSED = 12
@@ -128,7 +129,22 @@ def show_explain(console: Console, case: Case, found: tuple[Impossible, Menu] | 
     if len(why.years) > 1:
         words = text("Years whose own targets cannot be met: {years}.")
         console.print(words.format(years=spans(why.years)), highlight=False)
+    _show_out_of_reach(console, case, why)
     show_menu(console, case, menu)
+
+
+def _show_out_of_reach(console: Console, case: Case, why: Impossible) -> None:
+    """Targets that no change of another target helps."""
+    if not why.out_of_reach or len(case.targets) == 1:
+        return
+    if len(why.out_of_reach) == 1:
+        words = text("{names} cannot be met inside the bounds, even if there were no other target.")
+    else:
+        words = text(
+            "These targets are out of reach separately, each even if there were no other: {names}. "
+            "Mending one does not help another; only bounds do, or a change of each."
+        )
+    console.print(words.format(names=lines_words(case, why.out_of_reach)))
 
 
 def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
@@ -151,6 +167,8 @@ def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
     else:
         show(console, shown)
         _say_how_to_try(console, table)
+    for move in menu.past:
+        console.print(_past_words(case, move), highlight=False)
     if menu.cannot:
         words = text("Cannot repair it alone: {names}, and whatever is not named above.")
         console.print(words.format(names=lines_words(case, menu.cannot)))
@@ -159,6 +177,18 @@ def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
         console.print(words.format(count=f"{menu.untried:,}"))
     if menu.stopped:
         console.print(text("Stopped before all were tried; there may be others."))
+
+
+def _past_words(case: Case, move: Move) -> str:
+    """What a limit would have to be where physics has ended."""
+    line = case.line(move.name)
+    words = text(
+        "{bound} would have to go down to {value} {unit} to repair it: there is no such repair, "
+        "as the reactions of clinker take {end} {unit}."
+    )
+    ends = (min(move.values.values()), physical_ends(line)[0])
+    value, end = (number(far_enough(limit / line.factor, -1.0)) for limit in ends)
+    return words.format(bound=line_words(line), value=value, end=end, unit=line.unit)
 
 
 def _menu_cells(case: Case, row: dict[Any, Any], names: ThingNames) -> list[str]:

@@ -1,7 +1,7 @@
 """The least CCUS as one limit moves, or two."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
 import numpy as np
@@ -12,7 +12,7 @@ from model.case.types import Case, Objective
 from model.messages.faults import CaseError, Fault, did_you_mean
 from model.messages.message import message
 from optimizer.programme.rows import Floats
-from optimizer.sensitivity.curve import Curve, Parameter, parameter, trace
+from optimizer.sensitivity.curve import Curve, Parameter, parameter, reach, trace
 from optimizer.sensitivity.reoptimize import Reoptimizer, shown_unit
 
 _MAP_POINTS = 9
@@ -43,6 +43,7 @@ def curve(
         None if text is None else number_in(case, text, unit, option, moving.shifts) * factor
         for text, option in ((low, "--from"), (high, "--to"))
     )
+    _check_reach(case, model, moving, {"--from": (low, first), "--to": (high, last)})
     if (first if first is not None else moving.low) >= (last if last is not None else moving.high):
         what = message("the lowest value must be below the highest")
         raise CaseError(case.id, [Fault("--from, --to", what)])
@@ -53,6 +54,28 @@ def curve(
     return found, _curve_table(found, factor, model.least()).assign(
         unit=shown, objective=str(chosen)
     )
+
+
+def _check_reach(
+    case: Case,
+    model: Reoptimizer,
+    moving: Parameter,
+    ends: Mapping[str, tuple[str | None, float | None]],
+) -> None:
+    """Raises ``CaseError`` where an end that was asked for lies beyond where physics ends."""
+    unit, factor = shown_unit(model.line(moving.name))
+    least, most = reach(model, moving)
+    room = 1e-9 * factor
+    for option, (text, value) in ends.items():
+        if value is None or least - room <= value <= most + room:
+            continue
+        what = message(
+            "'{text}' is past where this limit can go; it ends at {end:.10g} {unit}",
+            text=text,
+            end=(least if value < least else most) / factor,
+            unit="pp" if moving.shifts and unit == "%" else unit,
+        )
+        raise CaseError(case.id, [Fault(option, what)])
 
 
 def _curve_table(curve: Curve, factor: float, least_now: float) -> pd.DataFrame:
