@@ -21,7 +21,8 @@ class MarketShare(StrEnum):
 class SectorPathway:
     """Emissions [Mt CO2] and activity [Mt cementitious product] of the sector, at anchor years.
 
-    Both are linear between anchors; before the first they stay. Intensity is their ratio.
+    Both are linear between anchors; before the first they stay. Intensity is their ratio, and may
+    be below 0, as emissions may: a power sector that removes more than it emits.
     """
 
     emissions: Mapping[int, float]

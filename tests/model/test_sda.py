@@ -3,7 +3,7 @@
 import pytest
 
 from model.case.sectors import CEMENT_1_5C_SCOPE_1 as SECTOR
-from model.case.sectors import MarketShare
+from model.case.sectors import MarketShare, SectorPathway
 from model.targets.sda import market_share_parameter, sda_intensity
 
 
@@ -38,6 +38,29 @@ def test_short_form_with_fixed_share() -> None:
 def test_all_converge_in_2050() -> None:
     for base in (0.0, 0.4, 0.9):
         assert sda_intensity(base, 2016, 2050, SECTOR) == pytest.approx(133 / 4032, rel=1e-12)
+
+
+def test_a_sector_that_ends_below_zero() -> None:
+    """120 to 60 and then −4 Mt over 4,000: 0.03, 0.015, −0.001 t/t. p = 16/31 in 2030.
+
+    From 0.054 t/t: 0.055 · 16/31 − 0.001. The lower the base, the larger the cut; an end of 0 in
+    place of −0.001 would ask for exactly half from every base.
+    """
+    sector = SectorPathway({2016: 120, 2030: 60, 2050: -4}, {2016: 4000, 2050: 4000}, "hand")
+    found = sda_intensity(0.054, 2016, 2030, sector)
+    assert found == pytest.approx(0.055 * 16 / 31 - 0.001, rel=1e-12)
+    cuts = [1 - sda_intensity(base, 2016, 2030, sector) / base for base in (0.02, 0.054, 0.1)]
+    assert cuts == pytest.approx([15 / 31 * (1 + 0.001 / b) for b in (0.02, 0.054, 0.1)])
+    assert sda_intensity(0.054, 2016, 2050, sector) == pytest.approx(-0.001, rel=1e-12)
+
+
+def test_the_three_approved_cuts_of_taiwan_cement_are_of_one_base() -> None:
+    """23.9 % of scope 1, 64.4 % of scope 2, 26.8 % of both, 2016 to 2030, from 0.701 and 0.054.
+
+    Published: tccgroupholdings.com/en/esgGhgCarbonEmissions.html; the split of 0.755 is derived.
+    """
+    left = 0.701 * (1 - 0.239) + 0.054 * (1 - 0.644)
+    assert 100 * (1 - left / 0.755) == pytest.approx(26.8, abs=0.05)
 
 
 def test_never_above_the_base_year() -> None:

@@ -359,6 +359,7 @@ FAULTS = {
     "quantity": ("mine,1,emissions", "mine,1,emission", "write 'emissions' or 'activity'"),
     "no activity": ("mine,1,activity", "other,1,activity", "has no row of"),
     "unit": ("emissions,Mt,test,own,assumed,2400", "emissions,GJ,test,own,assumed,2400", "'GJ'"),
+    "below zero": ("4000,4000,4100,4000\nmine,2", "4000,-1,4100,4000\nmine,2", "activity of 2024"),
     "zero": ("4000,4000,4100,4000\nmine,2", "4000,0,4100,4000\nmine,2", "more than 0"),
     "years": ("2400,2000,1700,300", "2400,2000,1700,", "same first and last year"),
     "one year": ("2400,2000,1700,300", "2400,,,", "at least two years"),
@@ -381,6 +382,27 @@ def test_wrong_sector_tables(fault: str, tmp_path: Path) -> None:
         read_case(tmp_path / "plant")
     assert words in str(caught.value)
     assert "sectors.csv row" in str(caught.value)
+
+
+def test_a_sector_below_zero_is_read(tmp_path: Path) -> None:
+    """Scope 2 ends at −8 Mt over 4,000: −0.002 t/t, and its own target passes for ambitious.
+
+    No pathway has less than nothing from bought power, so it cannot be met.
+    """
+    one_kiln(tmp_path)
+    below = SECTORS.replace("200,160,120,0", "200,160,-4,-8")
+    (tmp_path / "plant" / "sectors.csv").write_text(below, encoding="utf-8")
+    grid = targets(read_case(tmp_path / "plant"), target_years=[2026], methods=["sda:mine"])
+    two = _only(grid, "group-s2-sda_mine-2024-2026")
+    limit = _sda(SCOPE_2, 160 / 4000, -4 / 4100, -0.002, 1.0)
+    assert two.limit == pytest.approx(limit, rel=1e-9)
+    assert limit < 0
+    assert two.reduction == pytest.approx(1 - limit / SCOPE_2, rel=1e-9)
+    need = grid.needs[grid.candidates.index(two)]
+    assert not need.possible
+    assert need.shortfall >= -limit * 1e6
+    judged = {c.name: c.passed for c in criteria(two, 2025)}
+    assert judged["ambition"]
 
 
 SDA_FAULTS = {

@@ -146,9 +146,10 @@ def _needs(table: pd.DataFrame, scale: Scale, labels: Labels) -> Spec:
 
 
 def _x(field: str, amounts: pd.Series, scale: Scale) -> Spec:
+    least = min(float(amounts.min()) / scale.divisor, 0)  # SDA may ask for less than nothing
     most = float(amounts.max()) / scale.divisor * _ROOM
     axis = {"title": scale.unit, "titleAnchor": "start", "grid": True, "tickCount": 4}
-    domain = {"domain": [0, most if most > 0 else 1], "nice": False}
+    domain = {"domain": [least, most if most > 0 else 1], "nice": False}
     return {"field": field, "type": "quantitative", "axis": axis, "scale": domain}
 
 
