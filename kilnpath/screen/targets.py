@@ -15,6 +15,7 @@ from kilnpath.studies.targets import TargetGrid
 from model.case.types import Metric
 from model.targets.candidates import Candidate
 from model.targets.criteria import Criterion
+from model.targets.limits import off_the_line
 from optimizer.sensitivity.candidates import Feasibility
 
 _BOUNDS_ALONE = mark("The bounds conflict whatever the target is: see kilnpath explain.")
@@ -59,6 +60,7 @@ def show_targets(console: Console, target_grid: TargetGrid) -> None:
     show(console, table)
     if any(math.isinf(need.shortfall) for need in target_grid.needs):
         console.print(text(_BOUNDS_ALONE))
+    _say_off_the_line(console, target_grid)
     if any(c.passed is None for judged in target_grid.criteria for c in judged):
         words = text("The ambition of some cannot be judged, for want of a sector pathway.")
         console.print(words)
@@ -83,11 +85,21 @@ def show_submission(console: Console, target_grid: TargetGrid) -> None:
             "was written."
         )
         console.print(words.format(amount=kilotonnes(need.shortfall)), highlight=False)
+    _say_off_the_line(console, target_grid)
     heading = text("Criteria, submitted in {year}").format(year=target_grid.submitted)
     table = grid(heading, "", "", text("found"), text("rule"), text("certainty"))
     for criterion in judged:
         table.add_row(*_cells(criterion))
     show(console, table)
+
+
+def _say_off_the_line(console: Console, target_grid: TargetGrid) -> None:
+    """Of which base years SDA takes the sector's actual values."""
+    said = [
+        words for one in target_grid.candidates for words in off_the_line(one.basis, [one.target])
+    ]
+    for words in dict.fromkeys(one.in_words(text) for one in said):
+        console.print(words, highlight=False)
 
 
 def _cells(criterion: Criterion) -> tuple[str, ...]:

@@ -14,10 +14,10 @@ from model.case.types import Case
 from model.messages.faults import CaseError
 from model.targets.candidates import Candidate
 from model.targets.criteria import Criterion, criteria, line
-from model.targets.limits import target_limits
+from model.targets.limits import off_the_line, target_limits
 from model.targets.sda import market_share_parameter
 from tests.tools.commands import run
-from tests.tools.plants import CASES, one_kiln, target
+from tests.tools.plants import CASES, ROOT, one_kiln, target
 
 # The base year of one-kiln (see its README): 0.6848 t/t scope 1 and 0.0440 t/t scope 2.
 SCOPE_1, SCOPE_2 = 0.6848, 0.0440
@@ -403,6 +403,20 @@ def test_a_sector_below_zero_is_read(tmp_path: Path) -> None:
     assert need.shortfall >= -limit * 1e6
     judged = {c.name: c.passed for c in criteria(two, 2025)}
     assert judged["ambition"]
+
+
+def test_a_base_year_off_the_line_is_told(tmp_path: Path) -> None:
+    """2020 is; 2016 is not, and 2024 of a pathway of one's own is where its table has it."""
+    for command in ("check", "targets"):
+        said = " ".join(run(tmp_path, command, str(ROOT / "kilnpath" / "template")).split())
+        words = "SDA from base year 2020, scope 1: the sector's actual 2,334 Mt CO2 and 4,054 Mt "
+        assert said.count(words) == 1
+        assert "(2,410 and 4,219 Mt)" in said
+    case = read_case(CASES / "tcc-2024")
+    assert any(target.sda for target in case.targets.values())
+    assert not off_the_line(case, case.targets.values())
+    grid = targets(_with_sectors(tmp_path), target_years=[2026], methods=["sda:mine", "sda"])
+    assert not [s for one in grid.candidates for s in off_the_line(one.basis, [one.target])]
 
 
 SDA_FAULTS = {
