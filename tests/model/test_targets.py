@@ -1,6 +1,7 @@
 """Candidate targets: limits by hand and by the formulas, what each needs, criteria, statements."""
 
 import itertools
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -147,6 +148,36 @@ def test_impossible_candidates_on_the_real_case() -> None:
             assert need.shortfall == pytest.approx(missed, rel=1e-6)
             assert need.decides in case.bounds
     assert impossible >= 3
+
+
+@pytest.mark.parametrize("cut", [40, 55, 60, 70, 95])
+def test_a_line_is_a_plan_with_a_limit_in_every_year(cut: int, tmp_path: Path) -> None:
+    """Straight from 0.6848 t/t in 2024; of 2025, half of the cut."""
+    limits = [SCOPE_1 * (1 - cut / 200), SCOPE_1 * (1 - cut / 100)]
+    grid = targets(one_kiln(tmp_path), target_years=[2026], methods=[f"below:{cut}%"])
+    (need,) = grid.needs
+    typed = target(f"both,group,1,intensity,line,t/t,{limits[0]},{limits[1]}")
+    held = one_kiln(tmp_path, {"targets": [typed]}, ["scope1", "scope2"])
+    try:
+        least = plan(held).solution.least
+    except ImpossibleError as error:
+        assert math.isnan(need.line_least)
+        missed = error.why.missed_total
+        assert need.line_shortfall == pytest.approx(missed, rel=1e-6)
+    else:
+        assert need.line_least == pytest.approx(least, rel=1e-6, abs=1.0)
+        assert need.line_shortfall == 0
+        assert need.line_least >= need.least - 1.0
+
+
+def test_a_point_measures_only_the_growth_of_capture() -> None:
+    """Taiwan Cement's 2050 by SDA: as a point 15.8 Mt of CCUS, as SDA's line almost five times."""
+    case = read_case(CASES / "tcc-2024")
+    grid = targets(case, target_years=[2050], methods=["sda"])
+    (need,), table = grid.needs, grid.tables["candidates"]
+    assert need.line_least > 4 * need.least > 0
+    assert table["line_ccus"].tolist() == [need.line_least]
+    assert table["line_shortfall"].tolist() == [0]
 
 
 def test_decides_names_the_bound_with_the_largest_worth() -> None:
