@@ -1059,6 +1059,7 @@ _SDA = {  # anchors of SBTi's 1.5 °C cement pathway, scope 1
     "emissions": {2019: 2461, 2030: 1899, 2040: 906, 2050: 133},
     "activity": {2019: 4215, 2030: 4258, 2040: 4129, 2050: 4032},
 }
+_SDA_2020 = {"emissions": 2334, "activity": 4054}  # that year was off the line between them
 
 
 class Company:
@@ -1192,7 +1193,10 @@ class Company:
             if (row["sector"], row["scope"]) == (name, scope):
                 lines[row["quantity"]] = yearly(row, inside("sectors.csv", name))[2]
         if not lines and not name and scope == "1":
-            lines = {q: {y: Fraction(v) for y, v in a.items()} for q, a in _SDA.items()}
+            for quantity, given in _SDA.items():
+                exactly = {year: Fraction(value) for year, value in given.items()}
+                years = {year: _sector_level(exactly, year) for year in range(2019, 2051)}
+                lines[quantity] = {**years, 2020: Fraction(_SDA_2020[quantity])}
         if len(lines) != 2:
             words = mark("the case has no sector pathway '{sector}' of scope {scope}")
             raise RefusedError(words, sector=name, scope=scope)

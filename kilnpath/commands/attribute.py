@@ -51,7 +51,7 @@ def attribute(
     out: Path | None,
     figures: bool,
 ) -> None:
-    """What the change of emissions is due to: output, each lever, the grid and capture.
+    """What the change of emissions is due to: output, which site makes it, each lever, capture.
 
     Of CASE's own plan, or of the pathway in RESULT, a folder that plan wrote. By two methods that
     leave no residual and ask for no order of the levers, LMDI-I and Shapley value, side by side; by
@@ -67,9 +67,9 @@ def attribute(
     check_out(out)
     read, words = read_case_or_pathway(case_or_result, scenario, case)
     found = attribution.attribute(read, start, end)
-    found.sites(place)  # where there is no such place, that is told before anything is written
+    own = found.of(place)  # where there is no such place, that is told before anything is written
     drawing = _drawing(found, place, words) if figures else None
-    write_tables(out, found.case, found.tables, {"kind": "attribution"}, drawing)
+    write_tables(out, found.case, own.tables, {"kind": "attribution"}, drawing)
     show_attribution(screen, found, place, words)
     if out is not None:
         say_written(screen, out)

@@ -59,6 +59,7 @@ _LAYERS = {
 }
 _FACTORS = {
     "output": mark("Output"),
+    "structure": mark("Structure (which site)"),
     "clinker ratio": mark("Clinker ratio"),
     "clinker bought": mark("Clinker bought"),
     "raw materials": mark("Raw materials"),

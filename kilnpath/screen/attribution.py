@@ -29,11 +29,11 @@ _MOST = 6  # places beside each other
 def show_attribution(console: Console, result: AttributionResult, place: str, subject: str) -> None:
     """By source with both methods, by region or site with each, and the accounts behind.
 
-    Raises ``CaseError`` where the place is unknown.
+    Output and structure are within the place, whose parts add up to it in each line. Raises
+    ``CaseError`` where the place is unknown.
     """
-    sites = result.sites(place)
+    sites, result = result.sites(place), result.of(place)
     frame = result.tables["attribution"]
-    frame = frame[frame["site"].isin(sites)]
     line = frame["factor"].map(_LINES).mask(frame["source"] == "counted", _COUNTED)
     parts = [
         (words, frame.assign(line=line)[frame["method"] == method])
@@ -94,13 +94,14 @@ def _places(
 def _table(words: str, columns: list[tuple[str, pd.DataFrame]]) -> Table:
     """Effects by factor, their sum, what capture deducts, and the sum after it.
 
-    A cell is empty where a factor has no part in a column.
+    A cell is empty where a factor has no part in a column. That output changes nothing is told; of
+    other factors it goes without saying.
     """
     table = grid(words, "", *(heading for heading, _ in columns))
     sums = [part.groupby("line")["consolidated"].sum().to_dict() for _, part in columns]
     gross = [sum(value for line, value in s.items() if line != _COUNTED) for s in sums]
     for line in _LINES.values():
-        _add(table, line, [s.get(line) for s in sums])
+        _add(table, line, [s.get(line) for s in sums], always=line == str(Factor.OUTPUT))
     table.add_row(text("gross scope 1+2"), *map(kilotonnes, gross), style="bold")
     deducted = [s.get(_COUNTED) for s in sums]
     if any(deducted):
@@ -110,8 +111,8 @@ def _table(words: str, columns: list[tuple[str, pd.DataFrame]]) -> Table:
     return table
 
 
-def _add(table: Table, line: str, values: list[float | None]) -> None:
-    if any(values):
+def _add(table: Table, line: str, values: list[float | None], always: bool = False) -> None:
+    if always or any(values):
         table.add_row(text(line), *("" if v is None else kilotonnes(v) for v in values))
 
 

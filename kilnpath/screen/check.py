@@ -15,6 +15,7 @@ from model.case.types import BoundKind, Case, SiteKind
 from model.messages.faults import MOST_FAULTS, shortened
 from model.plausibility.scale import out_of_scale
 from model.plausibility.unlikely import unlikely
+from model.targets.limits import off_the_line
 
 _MOST_REGIONS = 100  # with a line of their own
 
@@ -55,6 +56,8 @@ def show_case(console: Console, case: Case) -> None:
     ]
     words = text("{count} numbers given: {parts}.")
     console.print(words.format(count=numbers, parts=text(", ").join(parts)))
+    for said in off_the_line(case, case.targets.values()):
+        console.print(said.in_words(text), highlight=False)
     say_what_is_out_of_scale(console, case)
     _show_gaps(console, case)
 

@@ -1,7 +1,7 @@
 """Why emissions change, as a library: the effects of each lever, with results as pandas tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -22,7 +22,11 @@ METHODS = {"lmdi": "LMDI", "shapley": "Shapley"}
 
 @dataclass(frozen=True)
 class AttributionResult:
-    """What the change of emissions from year ``start`` to year ``end`` is due to."""
+    """What the change of emissions from year ``start`` to year ``end`` is due to.
+
+    Of the group, and output and structure within it: what its sites make together, and which of
+    them makes it. ``of`` gives a region or a site alone.
+    """
 
     case: Case
     activities: Mapping[Key, Activity[float]]
@@ -62,7 +66,8 @@ class AttributionResult:
         """From the first year to the last by factor, of a place and of its parts, consolidated.
 
         place: the group, whose parts are its regions, a region, whose parts are its sites, or a
-        site. Columns as in the table ``waterfall`` of a plan. Raises ``CaseError`` for no place.
+        site. Output and structure are within it, and the parts add up to it in each factor. Columns
+        as in the table ``waterfall`` of a plan. Raises ``CaseError`` for no place.
         """
         sites, regions = self.sites(place), Places(self.case.sites).regions
         places: dict[str, Sequence[str]] = {place: sites}
@@ -71,6 +76,17 @@ class AttributionResult:
         elif place in regions:
             places |= {site: (site,) for site in sites}
         return waterfall_frame(self.case, self.activities, self.start, self.end, places)
+
+    def of(self, place: str) -> "AttributionResult":
+        """The sites of the group, a region or a site alone, with output and structure within it.
+
+        Raises ``CaseError`` where it is neither.
+        """
+        sites = self.sites(place)
+        if place == "group":
+            return self
+        effects, changes = attribution(self.case, self.activities, self.start, self.end, sites)
+        return replace(self, effects=tuple(effects), changes=tuple(changes))
 
     def sites(self, place: str) -> tuple[str, ...]:
         """The sites of the group, a region or a site. Raises ``CaseError`` where it is neither."""

@@ -67,6 +67,8 @@ class TargetGrid:
                     "value": need.value,
                     "margin": one.limit - need.value,
                     "decides": need.decides,
+                    "line_ccus": need.line_least,
+                    "line_shortfall": need.line_shortfall,
                     "criteria_failed": ", ".join(c.name for c in judged if c.passed is False),
                     "criteria_open": ", ".join(c.name for c in judged if c.passed is None),
                 }

@@ -1,6 +1,7 @@
 """What a pathway comes to, as tables: the answer, its wedges, targets, criteria and sources."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import cast
 
 import numpy as np
@@ -250,8 +251,12 @@ def waterfall_frame(
     end: int,
     places: Mapping[str, Sequence[str]],
 ) -> pd.DataFrame:
-    """From one year to another by factor, for places (name -> sites), by both methods."""
-    sources = source_effects(case, activities, start, end)
+    """From one year to another by factor, for places (name -> sites), by both methods.
+
+    Places are one that is shown and its parts; output and structure are of all their sites
+    together, so that the parts of a place add up to it in each factor.
+    """
+    sources = source_effects(case, activities, start, end, {*chain(*places.values())})
     steps = ["start", *map(str, Factor), _CAPTURED, "end"]
     years = [str(start), *[""] * (len(steps) - 2), str(end)]
     methods = ("lmdi", "shapley")

@@ -1,6 +1,6 @@
 """Why emissions change between two years: the accounts of each site as products of its levers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -32,7 +32,8 @@ EXACT = 1e-9  # of the larger of a site's two levels
 class Factor(StrEnum):
     """What a change of emissions is due to.
 
-    OUTPUT: cement made, and clinker sold [t]
+    OUTPUT: cement that all sites of the place shown make together, and clinker that they sell [t]
+    STRUCTURE: the part of each that a site makes [1]
     CLINKER_RATIO: clinker per cement, and the CO2, heat and power of the additions per cement
     CLINKER_BOUGHT: clinker that the site does not make [t]
     RAW_MATERIALS: process CO2 per clinker [t/t]
@@ -48,6 +49,7 @@ class Factor(StrEnum):
     """
 
     OUTPUT = mark("output")
+    STRUCTURE = mark("structure")
     CLINKER_RATIO = mark("clinker ratio")
     CLINKER_BOUGHT = mark("clinker bought")
     RAW_MATERIALS = mark("raw materials")
@@ -128,18 +130,24 @@ class SourceEffects:
 
 
 def attribution(
-    case: Case, activities: Mapping[Key, Activity[float]], start: int, end: int
+    case: Case,
+    activities: Mapping[Key, Activity[float]],
+    start: int,
+    end: int,
+    sites: Collection[str] | None = None,
 ) -> tuple[list[Effect], list[Change]]:
     """Effects by site, source and factor, whole sites, and their reconciliation with the accounts.
 
-    activities: at least every site in both years. Effects add up over sources, sites and (by
-    consolidated share) regions; so a shift of output between sites is part of each site's output.
+    activities: at least every site in both years; sites: of the place shown, all where not given.
+    Effects add up over sources, sites and (by consolidated share) regions. Output is what the place
+    shown makes, and structure which of its sites makes it; so of a site by itself all is output.
     Raises ``RecountError`` where the effects are not the change of the accounts within 1e-9.
     """
     effects, changes = [], []
-    sources = source_effects(case, activities, start, end)
+    shown = case.sites if sites is None else sites
+    sources = source_effects(case, activities, start, end, shown)
     for row, site in enumerate(case.sites):
-        for one in sources:
+        for one in sources if site in shown else ():
             effects += [
                 Effect(
                     site=site,
@@ -156,16 +164,23 @@ def attribution(
 
 
 def source_effects(
-    case: Case, activities: Mapping[Key, Activity[float]], start: int, end: int
+    case: Case,
+    activities: Mapping[Key, Activity[float]],
+    start: int,
+    end: int,
+    sites: Collection[str],
 ) -> list[SourceEffects]:
-    """What ``attribution`` gives, by source, in columns. Raises ``RecountError`` as it does."""
+    """What ``attribution`` gives, by source, in columns. Raises ``RecountError`` as it does.
+
+    sites: of the place shown; each of the others is a place by itself.
+    """
     chosen, parameters = grid_of(case, activities), site_years(case)
     ends = [
         (chosen.within(year).columns, parameters.within(year).columns)
         for year in (range(start, start + 1), range(end, end + 1))
     ]
-    kiln = parameters.sites.kiln[:, None]
-    before, after = (products(a, p, kiln) for a, p in ends)
+    kiln, shares = parameters.sites.kiln[:, None], consolidated_shares(case, sites)
+    before, after = (products(a, p, kiln, shares) for a, p in ends)
     books = [inventory(a, p) for a, p in ends]
     found = []
     for source in before:
@@ -178,16 +193,24 @@ def source_effects(
         by_lmdi, by_shapley = (
             method(first, last).reshape(shape).sum(axis=0) for method in (lmdi, shapley)
         )
-        sites = _sites(before[source], len(kiln))
-        found.append(SourceEffects(source, before_it, after_it, by_lmdi, by_shapley, sites))
+        has_part = _sites(before[source], len(kiln))
+        found.append(SourceEffects(source, before_it, after_it, by_lmdi, by_shapley, has_part))
     sizes = np.max([np.broadcast_to(b.gross + b.power, kiln.shape)[:, 0] for b in books], axis=0)
     _confirm(list(case.sites), found, sizes)
     return found
 
 
-def products(a: Activity[Any], p: SiteYear, kiln: Mask) -> dict[str, list[Product]]:
+def consolidated_shares(case: Case, sites: Collection[str]) -> Column:
+    """The share with which a site is consolidated, 0 for one that is not of a place. [1]"""
+    parts = [site.share if site.id in sites else 0.0 for site in case.sites.values()]
+    return np.array(parts).reshape(-1, 1)
+
+
+def products(a: Activity[Any], p: SiteYear, kiln: Mask, shares: Column) -> dict[str, list[Product]]:
     """source -> products of levers that add up to its emissions. [t CO2e]
 
+        cement     = cement of the place shown · part that the site makes
+        sold       = clinker that the place shown sells · part that the site sells
         clinker    = cement · ratio + sold − bought
         heat       = clinker · heat per clinker + cement · heat of additions + heat of capture
         demand     = clinker · power per clinker + cement · (power per cement + power of additions)
@@ -199,17 +222,18 @@ def products(a: Activity[Any], p: SiteYear, kiln: Mask) -> dict[str, list[Produc
 
     and additions, other direct emissions and counted capture as they are: the formulas of
     ``emissions`` and ``balances``, by ratio. NaN where a ratio does not exist (0 of 0). kiln: the
-    sites with one, as a column; elsewhere there is no clinker.
+    sites with one, as a column; elsewhere there is no clinker. shares: as ``consolidated_shares``.
     """
-    clinker = _clinker(a, p, kiln)
-    heat = _heat(a, p, clinker)
+    cement = _made(p.cement, shares)
+    clinker = _clinker(a, p, kiln, cement, _made(p.clinker_sold, shares))
+    heat = _heat(a, p, clinker, cement)
     return {
         "process": _per(a.clinker, clinker, F.RAW_MATERIALS, process_emissions(a, p)),
         "combustion": _times(heat, _fuels(a, p)),
-        "additions": _recipe(p, weighted_sum(a.additions, p.addition_co2)),
+        "additions": _recipe(p, cement, weighted_sum(a.additions, p.addition_co2)),
         "other": [_product({F.OTHER: p.other_direct})],
         "counted": [_product({F.CAPTURE: -counted_capture(a, p)})],
-        "power": _times(_power(a, p, clinker, heat), _grid(a, p)),
+        "power": _times(_power(a, p, clinker, heat, cement), _grid(a, p)),
     }
 
 
@@ -217,32 +241,48 @@ def _product(factors: Mapping[Factor, Any]) -> Product:
     return Product(factors, _EVERYWHERE)
 
 
-def _clinker(a: Activity[Any], p: SiteYear, kiln: Mask) -> list[Product]:
+def _made(amount: Any, shares: Column) -> Product:
+    """What sites make, as the total of the place shown times the part of a site. [t]
+
+    The total is consolidated, as the place's emissions are. A site that is not consolidated is no
+    part of it, and is a place by itself.
+    """
+    total = np.where(shares > 0, np.sum(shares * amount, axis=0), amount)
+    return _product({F.OUTPUT: total, F.STRUCTURE: divided(amount, total)})
+
+
+def _clinker(
+    a: Activity[Any], p: SiteYear, kiln: Mask, cement: Product, sold: Product
+) -> list[Product]:
     terms = [
-        *_recipe(p, clinker_for_cement(a, p)),
-        _product({F.OUTPUT: p.clinker_sold}),
+        *_recipe(p, cement, clinker_for_cement(a, p)),
+        sold,
         _product({F.CLINKER_BOUGHT: -a.clinker_bought}),
     ]
     return [Product(term.factors, kiln) for term in terms]
 
 
-def _heat(a: Activity[Any], p: SiteYear, clinker: list[Product]) -> list[Product]:
+def _heat(a: Activity[Any], p: SiteYear, clinker: list[Product], cement: Product) -> list[Product]:
     return [
         *_per(a.clinker, clinker, F.HEAT, kiln_heat(a, p)),
-        *_recipe(p, weighted_sum(a.additions, p.addition_heat)),
+        *_recipe(p, cement, weighted_sum(a.additions, p.addition_heat)),
         _product({F.CAPTURE: captured(a) * p.capture_heat}),
     ]
 
 
 def _power(
-    a: Activity[Any], p: SiteYear, clinker: list[Product], heat: list[Product]
+    a: Activity[Any],
+    p: SiteYear,
+    clinker: list[Product],
+    heat: list[Product],
+    cement: Product,
 ) -> list[Product]:
     """What is needed beside waste heat power."""
     electric = divided(weighted_sum(a.heat, p.heat_power), total_heat(a))
     return [
         *_times(clinker, {F.POWER: p.power_clinker}),
-        _product({F.OUTPUT: p.cement, F.POWER: p.power_cement}),
-        *_recipe(p, weighted_sum(a.additions, p.addition_power)),
+        *_times([cement], {F.POWER: p.power_cement}),
+        *_recipe(p, cement, weighted_sum(a.additions, p.addition_power)),
         _product({F.OTHER: p.other_power}),
         _product({F.CAPTURE: captured(a) * p.capture_power}),
         *_times(heat, {F.FUEL_MIX: electric}),
@@ -263,9 +303,9 @@ def _grid(a: Activity[Any], p: SiteYear) -> Mapping[Factor, Any]:
     return {F.RENEWABLES: divided(needed - a.renewable_power, needed), F.GRID: p.grid_factor}
 
 
-def _recipe(p: SiteYear, amount: Any) -> list[Product]:
+def _recipe(p: SiteYear, cement: Product, amount: Any) -> list[Product]:
     """What cement is made of, or what its additions bring along, per cement."""
-    return _per(p.cement, [_product({F.OUTPUT: p.cement})], F.CLINKER_RATIO, amount)
+    return _per(p.cement, [cement], F.CLINKER_RATIO, amount)
 
 
 def _per(whole: Any, terms: list[Product], factor: Factor, amount: Any) -> list[Product]:
@@ -312,7 +352,8 @@ def _sites(terms: Iterable[Product], count: int) -> Mask:
 def defined(levels: Array, other: Array) -> Array:
     """A ratio that does not exist takes the other year's value, so that it has no effect.
 
-    A kiln that is closed has no clinker ratio: all it does not emit is then due to its output.
+    A kiln that is closed has no clinker ratio: all it does not emit is then due to its part of the
+    output, and where all are closed, to output.
     """
     filled: Array = np.nan_to_num(np.where(np.isnan(levels), other, levels))
     return filled

@@ -6,7 +6,14 @@ from typing import Any, cast
 
 import numpy as np
 
-from model.attribution.effects import EXACT, FACTORS, Matrices, defined, products
+from model.attribution.effects import (
+    EXACT,
+    FACTORS,
+    Matrices,
+    consolidated_shares,
+    defined,
+    products,
+)
 from model.attribution.effects import Factor as F
 from model.attribution.lmdi_shapley import lmdi
 from model.case.columns import Column, Key, Sites, grid_of
@@ -25,7 +32,7 @@ LAYERS: Mapping[str, tuple[F, ...]] = {
     "heat": (F.HEAT,),
     "fuels": (F.FUEL_MIX, F.BIOMASS),
     "power": (F.POWER, F.WASTE_HEAT, F.RENEWABLES, F.GRID),
-    "other": (F.OUTPUT, F.OTHER),
+    "other": (F.OUTPUT, F.STRUCTURE, F.OTHER),
     "capture": (F.CAPTURE,),
 }
 
@@ -68,9 +75,9 @@ def wedges(case: Case, activities: Mapping[Key, Activity[float]]) -> Iterator[We
 def wedge_columns(case: Case, activities: Mapping[Key, Activity[float]]) -> WedgeColumns:
     """The wedges of every site and year of the horizon, by LMDI-I; none where there is no plan.
 
-    activities: of the pathway, every site and year. Output is the same in both, so each layer is
-    what its levers do at that output. Source: as for ``attribution``. Raises ``RecountError`` where
-    baseline less layers is not the pathway's account within 1e-9.
+    activities: of the pathway, every site and year. Output and which site makes it are the same in
+    both, so each layer is what its levers do at that output. Source: as for ``attribution``. Raises
+    ``RecountError`` where baseline less layers is not the pathway's account within 1e-9.
     """
     if not case.company_plan:
         return WedgeColumns(range(0), {})
@@ -80,7 +87,7 @@ def wedge_columns(case: Case, activities: Mapping[Key, Activity[float]]) -> Wedg
     before: State = (frozen.within(years).columns, frozen_parameters.within(years).columns)
     after: State = (chosen.columns, parameters.columns)
     start, end = (_net(*state) for state in (before, after))
-    effects = _effects(before, after, parameters.sites)
+    effects = _effects(before, after, parameters.sites, consolidated_shares(case, case.sites))
     total = sum(effects.values(), start=np.zeros(start.shape))
     size = np.maximum(np.maximum(np.abs(start), np.abs(end)), 1.0)
     for row, column in np.argwhere(~(np.abs(start + total - end) <= EXACT * size)).tolist():
@@ -104,12 +111,12 @@ def _net(a: Activity[Any], p: SiteYear) -> Column:
     return cast(Column, account.scope1 + account.power)
 
 
-def _effects(before: State, after: State, sites: Sites) -> dict[F, Column]:
+def _effects(before: State, after: State, sites: Sites, shares: Column) -> dict[F, Column]:
     """What each factor does to scope 1+2, over all sources, by site and year. [t CO2e]"""
     kiln = sites.kiln[:, None]
     shape = cast(Column, before[1].cement).shape
     terms = [
-        [term for source in products(a, p, kiln).values() for term in source]
+        [term for source in products(a, p, kiln, shares).values() for term in source]
         for a, p in (before, after)
     ]
     first, last = (Matrices(one, shape) for one in terms)

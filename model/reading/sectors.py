@@ -62,7 +62,9 @@ def _read_line(row: Row, lines: Lines, sources: list[Source]) -> None:
         )
     unit = row.unit(D.MASS, what=message("a sector pathway"))
     _, text, factor = unit or (D.MASS, "", 1.0)
-    values = row.years(factor, text, most=_MOST, what=quantity or message("the line"))
+    least = -_MOST if quantity == "emissions" else 0.0  # a sector may remove more than it emits
+    what = quantity or message("the line")
+    values = row.years(factor, text, least=least, most=_MOST, what=what)
     provenance(row, len(values), sources, "sector", "scope", "quantity")
     if name is None or scope is None or quantity not in QUANTITIES or unit is None:
         return

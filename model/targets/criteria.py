@@ -125,7 +125,8 @@ def _ambition(candidate: Candidate, base_year: int, name: str, certainty: Certai
     if intensity:
         template = mark("{limit:.5g} t/t against {least:.5g} t/t from {base_year}")
     # A boundary below the sector's last intensity would be let rise by SDA; that is no ambition.
-    passed = candidate.limit <= min(least, candidate.base) * (1 + _ROUNDING)
+    most = min(least, candidate.base)  # below 0 where the sector's last intensity is
+    passed = candidate.limit <= most + _ROUNDING * abs(most)
     words = message(template, limit=candidate.limit, least=least, base_year=base_year)
     rule = message("absolute contraction of {part:.1f} % a year", part=100 * CONTRACTION)
     if intensity:

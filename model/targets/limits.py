@@ -10,6 +10,7 @@ from model.formulas.activity import SiteYear
 from model.formulas.inventory import Inventory, consolidated, inventories
 from model.formulas.site_years import site_years
 from model.levers.company_plan import frozen_activities, plan_activities
+from model.messages.message import Message, message
 from model.targets.sda import market_share_parameter, sda_intensity
 
 Accounts = Grid[Inventory]
@@ -60,6 +61,30 @@ def reduced_from(case: Case, target: Target, year: int) -> float:
     if target.dimension is D.BELOW_FROZEN:
         inventory = consolidated(case, target.sites, year, frozen_accounts(case))
     return inventory.measure(target.scope, target.metric)
+
+
+def off_the_line(case: Case, targets: Iterable[Target]) -> list[Message]:
+    """That SDA takes the actual base year of a sector, where that lies off the sector's line."""
+    found = {}
+    for name, scope in ((t.sector, s) for t in targets if t.sda for s in parts_of(t.scope)):
+        sector = case.sectors[name, scope]
+        if case.base_year in sector.actual:
+            (emissions, activity), line = (
+                sector.actual[case.base_year],
+                sector.on_line(case.base_year),
+            )
+            found[name, scope] = message(
+                "SDA from base year {year}, scope {scope}: the sector's actual {emissions:,.0f} Mt "
+                "CO2 and {activity:,.0f} Mt cementitious product are taken; they lie off the line "
+                "between its anchors ({line_emissions:,.0f} and {line_activity:,.0f} Mt).",
+                year=case.base_year,
+                scope=scope,
+                emissions=emissions,
+                activity=activity,
+                line_emissions=line[0],
+                line_activity=line[1],
+            )
+    return list(found.values())
 
 
 def years_without_product(case: Case, target: Target, years: Iterable[int]) -> list[int]:

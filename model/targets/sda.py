@@ -20,10 +20,11 @@ def sda_intensity(
     ``p_y = (SI_y − SI_end) / (SI_base − SI_end)``
 
     base_intensity: of the company in its base year [t/t]; market_share: m_y, see
-    ``market_share_parameter``. SI_end is of the last year of the sector pathway.
-    Source: SDA report, equations 3 to 8.
+    ``market_share_parameter``. SI_end is of the last year of the sector pathway; where it is below
+    0, as it may be for power, so is the company's in the end. SI_base is the actual value where the
+    base year is known to lie off the sector's line. Source: SDA report, equations 3 to 8.
 
-    >>> from model.sectors import CEMENT_1_5C_SCOPE_1
+    >>> from model.case.sectors import CEMENT_1_5C_SCOPE_1
     >>> base = 0.701
     >>> target = sda_intensity(base, 2016, 2030, CEMENT_1_5C_SCOPE_1)
     >>> round(100 * (target / base - 1), 2)

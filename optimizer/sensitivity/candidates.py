@@ -1,6 +1,6 @@
 """Whether candidate targets can be met inside the bounds, and how much CCUS each needs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +10,7 @@ from model.case.units import Dimension as D
 from model.formulas.inventory import consolidated, inventories
 from model.formulas.site_years import site_years
 from model.targets.candidates import Candidate
+from model.targets.criteria import line
 from optimizer.planning.solve import activities_of
 from optimizer.sensitivity.rank import loosening, natural_step, slopes_by_year
 from optimizer.sensitivity.reoptimize import MovingRow, Reoptimizer
@@ -25,6 +26,9 @@ class Feasibility:
     bounds conflict [t CO2e]; value: of the measure in the target year on the pathway
     found [t/t or t]; decides: the bound whose loosening by one step saves the most CCUS, or where
     impossible the most of the miss; empty where none does.
+    line_least, line_shortfall: as least and shortfall where the limit holds in every year of the
+    horizon up to the target year, on the candidate's line from its base year. A limit of a single
+    year asks for no more than what capture can grow to in it.
     """
 
     possible: bool
@@ -32,6 +36,8 @@ class Feasibility:
     shortfall: float
     value: float
     decides: str
+    line_least: float
+    line_shortfall: float
 
 
 def feasibilities(
@@ -59,8 +65,9 @@ def _group(candidate: Candidate) -> str:
 
 
 def _line(candidate: Candidate, candidates: Sequence[Candidate]) -> Target:
-    """A typed target in every year that a candidate of the same measure has."""
-    years = {other.year for other in candidates if _group(other) == _group(candidate)}
+    """A typed target in every year that a candidate of the same measure has, and those before."""
+    last = max(other.year for other in candidates if _group(other) == _group(candidate))
+    horizon = candidate.basis.horizon
     metric = candidate.target.metric
     dimension = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
     unit = "t/t" if metric is Metric.INTENSITY else "t"
@@ -70,32 +77,52 @@ def _line(candidate: Candidate, candidates: Sequence[Candidate]) -> Target:
         dimension=dimension,
         unit=unit,
         factor=1.0,
-        values=dict.fromkeys(sorted(years), 1.0),
+        values=dict.fromkeys(range(horizon.start, last + 1), 1.0),
         sda=False,
     )
 
 
 def _feasibility(model: Reoptimizer, missing: Highs, candidate: Candidate) -> Feasibility:
-    row = model.row(_group(candidate), candidate.year)
-    found = _with_limit(model.compiled.highs, row, candidate.limit)
-    if found is not None:
-        least = found.objective * model.scale
-        decides = _decides(model, found) if least > 0 else ""
-        return Feasibility(True, least, 0.0, _value(model, found, candidate), decides)
-    found = _with_limit(missing, row, candidate.limit)
-    if found is None:
-        return Feasibility(False, np.nan, np.inf, np.nan, "")
-    inside = replace(found, values=found.values[: len(model.compiled.costs)])
-    miss = found.objective * model.scale
+    way = {year: limit for year, limit in line(candidate) if year in model.case.horizon}
+    line_least, line_shortfall, _ = _need(model, missing, candidate, way)
+    point = {candidate.year: candidate.limit}
+    least, shortfall, found = _need(model, missing, candidate, point)
+    tells = found is not None and (least > 0 or shortfall > 0)
     return Feasibility(
-        False, np.nan, miss, _value(model, inside, candidate), _decides(model, inside)
+        possible=shortfall == 0,
+        least=least,
+        shortfall=shortfall,
+        value=_value(model, found, candidate) if found else np.nan,
+        decides=_decides(model, found) if found and tells else "",
+        line_least=line_least,
+        line_shortfall=line_shortfall,
     )
 
 
-def _with_limit(highs: Highs, row: MovingRow, limit: float) -> Optimum | None:
-    row.apply(highs, limit)
+def _need(
+    model: Reoptimizer, missing: Highs, candidate: Candidate, limits: Mapping[int, float]
+) -> tuple[float, float, Optimum | None]:
+    """The least CCUS and 0, or NaN and the least miss, infinite where the bounds conflict. [t]
+
+    With the optimum, of which there is none where the bounds conflict.
+    """
+    rows = [(model.row(_group(candidate), year), limit) for year, limit in limits.items()]
+    found = _with_limits(model.compiled.highs, rows)
+    if found is not None:
+        return found.objective * model.scale, 0.0, found
+    found = _with_limits(missing, rows)
+    if found is None:
+        return np.nan, np.inf, None
+    inside = replace(found, values=found.values[: len(model.compiled.costs)])
+    return np.nan, found.objective * model.scale, inside
+
+
+def _with_limits(highs: Highs, rows: Sequence[tuple[MovingRow, float]]) -> Optimum | None:
+    for row, limit in rows:
+        row.apply(highs, limit)
     found = highs.solve()
-    highs.set_row(row.row, -np.inf, np.inf)
+    for row, _ in rows:
+        highs.set_row(row.row, -np.inf, np.inf)
     return found
 
 

@@ -368,6 +368,21 @@ def test_limits_by_sda_under_every_rule_of_market_share(tmp_path: Path) -> None:
     assert found["free", 2024] > found["capped", 2024] + 1e-6
 
 
+def test_limits_by_sda_of_a_sector_that_ends_below_zero(tmp_path: Path) -> None:
+    case = write_random_case(tmp_path / "case", 1)
+    header = "id,place,scope,metric,form,unit,2022,2024,sector,market_share,source,status"
+    lines = [f"{r},group,2,intensity,line,t/t,sda,sda,own,{r},h,assumed" for r in SHARE_RULES]
+    (case / "targets.csv").write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    sectors = "sector,scope,quantity,unit,source,status,2020,2023,2024\n"
+    sectors += (
+        "own,2,emissions,Mt,h,assumed,200,-8,-4\nown,2,activity,Mt,h,assumed,4000,4000,4100\n"
+    )
+    (case / "sectors.csv").write_text(sectors, encoding="utf-8")
+    found = {key: float(limit) for key, limit in programme_of(case).company.limits.items()}
+    assert found == pytest.approx(target_limits(read_whole_case(case)), rel=1e-12)
+    assert found["fixed", 2024] == pytest.approx(-4 / 4100, rel=1e-12)
+
+
 def test_impossible(tmp_path: Path) -> None:
     """512,960 t of stack CO2 against 0.48 t/t of 1,000,000 t: 32,960 t too much."""
     out = str(tmp_path / "out")

@@ -231,7 +231,8 @@ def lines(frame: pd.DataFrame, *by: str) -> dict[Any, float]:
 Levers = Mapping[F, Mapping[str, float]]
 
 
-def levers(a: Activity[float], p: SiteYear) -> Levers:
+def levers(a: Activity[float], p: SiteYear, group: Mapping[str, float]) -> Levers:
+    """group: what it makes, consolidated. [t]"""
     slag, clay = a.additions["slag"], a.additions["clay"]
     coal, rdf, wood = a.heat["coal"], a.heat["rdf"], a.heat["wood"]
     part = p.biomass_fraction["rdf"]
@@ -243,7 +244,8 @@ def levers(a: Activity[float], p: SiteYear) -> Levers:
     demand += 0.02 * slag + 0.01 * clay + 0.1 * captured
     rest = demand - a.waste_heat_power
     return {
-        F.OUTPUT: {"cement": p.cement, "sold": p.clinker_sold},
+        F.OUTPUT: group,
+        F.STRUCTURE: {"cement": p.cement / group["cement"], "sold": p.clinker_sold / group["sold"]},
         F.CLINKER_RATIO: {
             "ratio": 1 - (slag + clay) / p.cement,
             "co2": 0.1 * clay / p.cement,
@@ -269,7 +271,8 @@ def levers(a: Activity[float], p: SiteYear) -> Levers:
 
 
 def account_of(x: Levers) -> dict[str, float]:
-    output, recipe, power, capture = x[F.OUTPUT], x[F.CLINKER_RATIO], x[F.POWER], x[F.CAPTURE]
+    output = {made: total * x[F.STRUCTURE][made] for made, total in x[F.OUTPUT].items()}
+    recipe, power, capture = x[F.CLINKER_RATIO], x[F.POWER], x[F.CAPTURE]
     clinker = output["cement"] * recipe["ratio"] + output["sold"] - x[F.CLINKER_BOUGHT]["bought"]
     heat = clinker * x[F.HEAT]["heat"] + output["cement"] * recipe["heat"] + capture["heat"]
     demand = clinker * power["clinker"] + output["cement"] * (power["cement"] + recipe["power"])
@@ -299,14 +302,20 @@ def four(tmp_path_factory: pytest.TempPathFactory) -> Case:
 @pytest.fixture(scope="module")
 def ends(four: Case) -> tuple[Levers, Levers]:
     activities, parameters = plan_activities(four), site_years(four)
-    first, last = (levers(activities["kiln", y], parameters["kiln", y]) for y in (2020, 2024))
+    made = {  # 60 % of the kiln and half of the mill
+        2020: {"cement": 0.6 * 1_000_000 + 0.5 * 400_000, "sold": 0.6 * 100_000},
+        2024: {"cement": 0.6 * 1_200_000 + 0.5 * 500_000, "sold": 0.6 * 120_000},
+    }
+    first, last = (
+        levers(activities["kiln", y], parameters["kiln", y], total) for y, total in made.items()
+    )
     return first, last
 
 
 def test_shapley_of_the_account_with_levers_swapped(
     four: Case, ends: tuple[Levers, Levers]
 ) -> None:
-    """All 2^13 mixtures of the levers of both years, with the weights of Shapley (1953)."""
+    """All 2^14 mixtures of the levers of both years, with the weights of Shapley (1953)."""
     n = len(F)
     states = [
         account_of({f: ends[chosen >> i & 1][f] for i, f in enumerate(F)}) for chosen in range(2**n)
@@ -390,21 +399,32 @@ def test_four_sites_reconcile(four: Case) -> None:
     check_sums(attribute(four), plan_activities(four))
 
 
-def test_a_plant_that_closes_is_output(four: Case) -> None:
-    """No clinker, and so no ratios: what it no longer emits is due to output, not to its levers."""
+def test_a_plant_that_closes(four: Case) -> None:
+    """No clinker, and so no ratios: what it no longer emits is due to none of its levers.
+
+    The mill goes on, so that of the cement is structure: others make it. Clinker was sold by this
+    plant alone, so the group sells none: that is output. Of the plant by itself, all is output.
+    """
     closed = {("kiln", name, "") for name in ("cement", "clinker_sold", "clinker_bought")}
     series = {key: {**v, 2024: 0.0} if key in closed else v for key, v in four.series.items()}
     before = plan_activities(four)
     none = dict.fromkeys(before["kiln", 2024].additions, 0.0)
     heat = dict.fromkeys(before["kiln", 2024].heat, 0.0)
     activities = {**before, ("kiln", 2024): Activity(0, 0, none, {"ash": 0.0}, heat, 0, 0, 0, 0)}
-    found, _ = attribution(replace(four, series=series), activities, 2020, 2024)
-    kiln = [e for e in found if e.site == "kiln" and e.source != "power" and (e.lmdi or e.shapley)]
-    assert {e.factor for e in kiln} == {F.OUTPUT, F.CLINKER_BOUGHT, F.CAPTURE, F.OTHER}
-    process = {e.factor: e.lmdi for e in found if (e.site, e.source) == ("kiln", "process")}
-    each = 0.4235  # t CO2 per t clinker; 0.7 and 0.1 Mt of it made for cement and sold, 0.05 bought
-    assert process[F.OUTPUT] == pytest.approx(-(1_000_000 - 250_000 + 100_000) * each, rel=1e-9)
-    assert process[F.CLINKER_BOUGHT] == pytest.approx(50_000 * each, rel=1e-9)
+    closed_case = replace(four, series=series)
+    each = (
+        0.4235  # t CO2 per t clinker; 0.75 and 0.1 Mt of it made for cement and sold, 0.05 bought
+    )
+    for shown, output, structure in ((None, 100_000, 750_000), (["kiln"], 850_000, 0)):
+        found, _ = attribution(closed_case, activities, 2020, 2024, shown)
+        kiln = [e for e in found if e.site == "kiln" and e.source != "power"]
+        moved = {e.factor for e in kiln if e.lmdi or e.shapley}
+        levers = {F.OUTPUT, F.STRUCTURE, F.CLINKER_BOUGHT, F.CAPTURE, F.OTHER}
+        assert moved == (levers if structure else levers - {F.STRUCTURE})
+        process = {e.factor: e.lmdi for e in kiln if e.source == "process"}
+        assert process[F.OUTPUT] == pytest.approx(-output * each, rel=1e-9)
+        assert process[F.STRUCTURE] == pytest.approx(-structure * each, rel=1e-9)
+        assert process[F.CLINKER_BOUGHT] == pytest.approx(50_000 * each, rel=1e-9)
 
 
 def test_a_clean_grid_and_all_renewable_power_share_alike(four: Case) -> None:
@@ -480,7 +500,7 @@ def test_tcc_process_is_mostly_output(tcc: AttributionResult) -> None:
     found = lines(tcc.tables["attribution"].query("source == 'process'"), "method", "factor")
     by_method = [
         [f"{-found[method, factor] / 1e4:,.0f}" for method in ("lmdi", "shapley")]
-        for factor in ("output", "clinker ratio", "raw materials")
+        for factor in ("output", "structure", "clinker ratio", "raw materials")
     ]
     page = (ROOT / "docs" / "questions" / "attribution.md").read_text(encoding="utf-8")
     assert f"| process | 1,956 | {' | '.join(' / '.join(pair) for pair in by_method)} | |" in page
@@ -590,8 +610,9 @@ def test_years_and_places_that_are_not_there(four: Case) -> None:
     ):
         with pytest.raises(CaseError, match=words):
             attribute(four, *years)
-    with pytest.raises(CaseError, match=r"'nort': is neither a site nor a region; .*'north'"):
-        attribute(four).sites("nort")
+    for asked in (attribute(four).sites, attribute(four).of):
+        with pytest.raises(CaseError, match=r"'nort': is neither a site nor a region; .*'north'"):
+            asked("nort")
     with pytest.raises(CaseError, match="is missing"):
         attribute(replace(four, company_plan={}))
 

@@ -19,7 +19,8 @@ METHODS = {"lmdi": lmdi, "shapley": shapley}
 
 def test_factors_by_name() -> None:
     assert [factor.value for factor in Factor] == [
-        *("output", "clinker ratio", "clinker bought", "raw materials", "heat per clinker"),
+        *("output", "structure", "clinker ratio", "clinker bought", "raw materials"),
+        "heat per clinker",
         *("fuel mix", "biomass", "power intensity", "waste heat power", "renewable power"),
         *("grid", "other sources", "capture"),
     ]

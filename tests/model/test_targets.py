@@ -1,6 +1,7 @@
 """Candidate targets: limits by hand and by the formulas, what each needs, criteria, statements."""
 
 import itertools
+import math
 from pathlib import Path
 
 import pandas as pd
@@ -14,10 +15,10 @@ from model.case.types import Case
 from model.messages.faults import CaseError
 from model.targets.candidates import Candidate
 from model.targets.criteria import Criterion, criteria, line
-from model.targets.limits import target_limits
+from model.targets.limits import off_the_line, target_limits
 from model.targets.sda import market_share_parameter
 from tests.tools.commands import run
-from tests.tools.plants import CASES, one_kiln, target
+from tests.tools.plants import CASES, ROOT, one_kiln, target
 
 # The base year of one-kiln (see its README): 0.6848 t/t scope 1 and 0.0440 t/t scope 2.
 SCOPE_1, SCOPE_2 = 0.6848, 0.0440
@@ -147,6 +148,36 @@ def test_impossible_candidates_on_the_real_case() -> None:
             assert need.shortfall == pytest.approx(missed, rel=1e-6)
             assert need.decides in case.bounds
     assert impossible >= 3
+
+
+@pytest.mark.parametrize("cut", [40, 55, 60, 70, 95])
+def test_a_line_is_a_plan_with_a_limit_in_every_year(cut: int, tmp_path: Path) -> None:
+    """Straight from 0.6848 t/t in 2024; of 2025, half of the cut."""
+    limits = [SCOPE_1 * (1 - cut / 200), SCOPE_1 * (1 - cut / 100)]
+    grid = targets(one_kiln(tmp_path), target_years=[2026], methods=[f"below:{cut}%"])
+    (need,) = grid.needs
+    typed = target(f"both,group,1,intensity,line,t/t,{limits[0]},{limits[1]}")
+    held = one_kiln(tmp_path, {"targets": [typed]}, ["scope1", "scope2"])
+    try:
+        least = plan(held).solution.least
+    except ImpossibleError as error:
+        assert math.isnan(need.line_least)
+        missed = error.why.missed_total
+        assert need.line_shortfall == pytest.approx(missed, rel=1e-6)
+    else:
+        assert need.line_least == pytest.approx(least, rel=1e-6, abs=1.0)
+        assert need.line_shortfall == 0
+        assert need.line_least >= need.least - 1.0
+
+
+def test_a_point_measures_only_the_growth_of_capture() -> None:
+    """Taiwan Cement's 2050 by SDA: as a point 15.8 Mt of CCUS, as SDA's line almost five times."""
+    case = read_case(CASES / "tcc-2024")
+    grid = targets(case, target_years=[2050], methods=["sda"])
+    (need,), table = grid.needs, grid.tables["candidates"]
+    assert need.line_least > 4 * need.least > 0
+    assert table["line_ccus"].tolist() == [need.line_least]
+    assert table["line_shortfall"].tolist() == [0]
 
 
 def test_decides_names_the_bound_with_the_largest_worth() -> None:
@@ -359,6 +390,7 @@ FAULTS = {
     "quantity": ("mine,1,emissions", "mine,1,emission", "write 'emissions' or 'activity'"),
     "no activity": ("mine,1,activity", "other,1,activity", "has no row of"),
     "unit": ("emissions,Mt,test,own,assumed,2400", "emissions,GJ,test,own,assumed,2400", "'GJ'"),
+    "below zero": ("4000,4000,4100,4000\nmine,2", "4000,-1,4100,4000\nmine,2", "activity of 2024"),
     "zero": ("4000,4000,4100,4000\nmine,2", "4000,0,4100,4000\nmine,2", "more than 0"),
     "years": ("2400,2000,1700,300", "2400,2000,1700,", "same first and last year"),
     "one year": ("2400,2000,1700,300", "2400,,,", "at least two years"),
@@ -381,6 +413,41 @@ def test_wrong_sector_tables(fault: str, tmp_path: Path) -> None:
         read_case(tmp_path / "plant")
     assert words in str(caught.value)
     assert "sectors.csv row" in str(caught.value)
+
+
+def test_a_sector_below_zero_is_read(tmp_path: Path) -> None:
+    """Scope 2 ends at −8 Mt over 4,000: −0.002 t/t, and its own target passes for ambitious.
+
+    No pathway has less than nothing from bought power, so it cannot be met.
+    """
+    one_kiln(tmp_path)
+    below = SECTORS.replace("200,160,120,0", "200,160,-4,-8")
+    (tmp_path / "plant" / "sectors.csv").write_text(below, encoding="utf-8")
+    grid = targets(read_case(tmp_path / "plant"), target_years=[2026], methods=["sda:mine"])
+    two = _only(grid, "group-s2-sda_mine-2024-2026")
+    limit = _sda(SCOPE_2, 160 / 4000, -4 / 4100, -0.002, 1.0)
+    assert two.limit == pytest.approx(limit, rel=1e-9)
+    assert limit < 0
+    assert two.reduction == pytest.approx(1 - limit / SCOPE_2, rel=1e-9)
+    need = grid.needs[grid.candidates.index(two)]
+    assert not need.possible
+    assert need.shortfall >= -limit * 1e6
+    judged = {c.name: c.passed for c in criteria(two, 2025)}
+    assert judged["ambition"]
+
+
+def test_a_base_year_off_the_line_is_told(tmp_path: Path) -> None:
+    """2020 is; 2016 is not, and 2024 of a pathway of one's own is where its table has it."""
+    for command in ("check", "targets"):
+        said = " ".join(run(tmp_path, command, str(ROOT / "kilnpath" / "template")).split())
+        words = "SDA from base year 2020, scope 1: the sector's actual 2,334 Mt CO2 and 4,054 Mt "
+        assert said.count(words) == 1
+        assert "(2,410 and 4,219 Mt)" in said
+    case = read_case(CASES / "tcc-2024")
+    assert any(target.sda for target in case.targets.values())
+    assert not off_the_line(case, case.targets.values())
+    grid = targets(_with_sectors(tmp_path), target_years=[2026], methods=["sda:mine", "sda"])
+    assert not [s for one in grid.candidates for s in off_the_line(one.basis, [one.target])]
 
 
 SDA_FAULTS = {

@@ -47,7 +47,7 @@ TESTS = {
         *("formulas", "accounts", "accounts_by_hand", "units", "sda", "targets", "recount"),
         *("laws_by_hand", "checks_by_hand", "ratios_by_hand", "plan_by_hand"),
         *("books_by_hand", "changes_by_hand", "candidates_by_hand", "switches_and_places"),
-        *("attribution", "attribution_edges", "wedges_by_hand", "stop_years"),
+        *("attribution", "attribution_edges", "structure", "wedges_by_hand", "stop_years"),
     ),
     "kilnpath": (*("rulebooks", "screen_and_names"),),
     "optimizer": (*("one_kiln", "bounds_bind", "infeasible"),),

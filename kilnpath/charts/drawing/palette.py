@@ -25,6 +25,7 @@ LEVERS: Mapping[str, str] = {
 }
 FACTORS: Mapping[str, str] = {
     "output": GREY,
+    "structure": GREY,
     "clinker ratio": LEVERS["clinker_ratio"],
     "clinker bought": LEVERS["clinker_ratio"],
     "raw materials": LEVERS["raw_materials"],

@@ -45,7 +45,8 @@ def target_charts(candidates: pd.DataFrame, labels: Labels) -> Iterator[Chart]:
     title = labels.text("Candidate targets, and the least CCUS that each needs")
     note = labels.text(
         "Each tried alone inside all bounds. Left: the limit in the target year, as tonnes at the "
-        "output of the frozen baseline."
+        "output of the frozen baseline. Line: where it holds in every year, straight from the base "
+        "year or by SDA."
     )
     yield Chart("targets", title, text, chart_spec(text, body, note), table)
 
@@ -94,7 +95,14 @@ def _limit_told(row: Mapping[str, Any], scale: Scale, labels: Labels) -> str:
 
 def _need_told(row: Mapping[str, Any], scale: Scale, labels: Labels) -> str:
     if row["possible"]:
-        return scale.bare(row["least_ccus"])
+        point, line = scale.bare(row["least_ccus"]), scale.bare(row["line_ccus"])
+        if math.isnan(row["line_ccus"]):
+            line = labels.text("no pathway")
+        return (
+            point
+            if line == point
+            else labels.text("{point} (line: {line})").format(point=point, line=line)
+        )
     if math.isinf(row["shortfall"]):
         return labels.text("no pathway")
     amount = scale_for([row["shortfall"]], "t CO2e").formatted(row["shortfall"])
@@ -146,9 +154,10 @@ def _needs(table: pd.DataFrame, scale: Scale, labels: Labels) -> Spec:
 
 
 def _x(field: str, amounts: pd.Series, scale: Scale) -> Spec:
+    least = min(float(amounts.min()) / scale.divisor, 0)  # SDA may ask for less than nothing
     most = float(amounts.max()) / scale.divisor * _ROOM
     axis = {"title": scale.unit, "titleAnchor": "start", "grid": True, "tickCount": 4}
-    domain = {"domain": [0, most if most > 0 else 1], "nice": False}
+    domain = {"domain": [least, most if most > 0 else 1], "nice": False}
     return {"field": field, "type": "quantitative", "axis": axis, "scale": domain}
 
 
