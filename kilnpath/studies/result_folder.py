@@ -108,8 +108,19 @@ def manifest_of(result: PlanResult) -> dict[str, Any]:
             {"name": f"CCUS shown, {result.objective}", "value": shown, "unit": "t CO2"},
         ],
         "cumulative_ccus": {"value": result.pathway.cumulative_ccus, "unit": "t CO2"},
+        **_like_for_like(result),
         "horizon": [case.horizon.start, case.final_year],
         "programme": {"columns": solution.columns, "rows": solution.rows},
         "algorithm": solution.algorithm,
         "versions": _versions(),
     }
+
+
+def _like_for_like(result: PlanResult) -> dict[str, Any]:
+    """The company's plan with capture optimised; nothing without a plan to the last year."""
+    if result.at_plan is None:
+        return {}
+    if result.at_plan.least is None:
+        return {"like_for_like": {"status": "no pathway with the plan's levers"}}
+    least = {"value": result.at_plan.least, "unit": "t CO2"}
+    return {"like_for_like": {"status": "optimal, recounted, not certified", **least}}
