@@ -1853,8 +1853,8 @@ def _pathway(given: Given) -> Iterator[Message]:
     yield Message("only sealed by hash, not proven: {tables}", tables=sealed)
     if "value" in (like := given.manifest.get("like_for_like", {})):
         words = mark(
-            "only told, not proven: with the levers of the company's plan no less than {least} t "
-            "are needed, and all that is told of that number"
+            "only told, not proven: that the levers of the company's plan need at least {least} t, "
+            "and what is told of that number"
         )
         yield Message(words, least=like["value"])
     yield Message("not proven by anything: that the numbers of the case are true")

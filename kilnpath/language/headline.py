@@ -39,10 +39,14 @@ Value = str | Amount | Things
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence: a text of the catalogue and its values."""
+    """A sentence: a text of the catalogue and its values.
+
+    is_comparison: whether it is the headline, and not what must be told beside it.
+    """
 
     template: str
     values: Mapping[str, Value]
+    is_comparison: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,7 @@ def like_for_like(tables: Tables, objective: str) -> Iterator[Said]:
                 "No like-for-like comparison: with the levers of the company's plan these cannot "
                 "all be kept, whatever is captured: {limits}."
             )
-            yield Said(template, {"limits": missed})
+            yield Said(template, {"limits": missed}, is_comparison=True)
         return
     values: dict[str, Value] = {
         "years": summary.year("least_ccus", "pathway"),
@@ -112,7 +116,7 @@ def like_for_like(tables: Tables, objective: str) -> Iterator[Said]:
             "Like for like: with the levers of the company's plan and capture optimised {plan} are "
             "needed in {years}; the levers of this pathway need as much."
         )
-    yield Said(template, values)
+    yield Said(template, values, is_comparison=True)
 
 
 def _missed(tables: Tables, scenario: str) -> Things:
@@ -194,8 +198,13 @@ def cautions(tables: Tables) -> Iterator[Said]:
                 "least": without,
             }
             template = mark(
-                "{part} of the least hangs on one target, {target}: without it {least}."
+                "{part} of the least CCUS hangs on one target, {target}: without it {least} are "
+                "enough."
             )
+            if not without.value:
+                template = mark(
+                    "All CCUS hangs on one target, {target}: without it none is needed."
+                )
             yield Said(template, values)
 
 

@@ -289,15 +289,15 @@ SCHEMAS: Mapping[str, Schema] = {
             "caution": _text(
                 mark(
                     "jump: more than half of the peak is added in a year; no_pace: capture rises "
-                    "and no bound limits how fast; single_years: a target holds in years by "
-                    "themselves; one_target: without it less than half of the CCUS is needed"
+                    "and no bound limits how fast; single_years: a target holds in single "
+                    "years; one_target: without it less than half of the CCUS is needed"
                 )
             ),
             "id": _text(mark("group, site or target of which it is told")),
             "years": _text(mark("years in which it is so")),
             "value": _number(
                 mark(
-                    "the largest rise in a year; years by themselves; the least without the target"
+                    "largest rise in a year; number of single years; least CCUS without the target"
                 )
             ),
             "unit": _UNIT,

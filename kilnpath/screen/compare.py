@@ -149,6 +149,7 @@ class _Results:
             return
         summary = self.tables["summary"]
         tonnes = summary[summary["unit"].isin(_TONNES)]
+        tonnes = tonnes[tonnes["quantity"] != "ccus_less_than_plan"]  # both totals stand there
         as_it_is = tonnes.assign(relative=0.0)
         self._show(text("CCUS and emissions"), as_it_is, summary_label)
         ccus = self._by_region("ccus", ["place"])
