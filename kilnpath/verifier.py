@@ -1654,7 +1654,7 @@ def _most_clinker(k: SiteYear) -> Fraction:
 
 # 7 Verdict ----------------------------------------------------------------------------------------
 
-FORMATS = ("5", "3")  # of a result, and of a certificate
+FORMATS = ("6", "3")  # of a result, and of a certificate
 TABLES = ("pathway", "emissions", "intensities", "ccus", "targets", "bounds", "summary")
 TOLERANCE = 1e-6  # of a row, relative to its size: what the recount of kilnpath allows
 GAP = Fraction("2e-7")  # relative, between the least CCUS that is told and the proven bound
@@ -1869,6 +1869,12 @@ def _pathway(given: Given) -> Iterator[Message]:
     others = (n.removesuffix(".csv") for n in given.manifest["files"] if n != "certificate.json")
     sealed = tuple(n for n in others if n not in TABLES)
     yield Message("only sealed by hash, not proven: {tables}", tables=sealed)
+    if "value" in (like := given.manifest.get("like_for_like", {})):
+        words = mark(
+            "only told, not proven: that the levers of the company's plan need at least {least} t, "
+            "and what is told of that number"
+        )
+        yield Message(words, least=like["value"])
     yield Message("not proven by anything: that the numbers of the case are true")
 
 
@@ -2133,6 +2139,7 @@ DIGITS = 2e-11  # tables are printed with twelve digits; a number is right to a 
 _ROUNDING = 1e-10  # of the plants: a whole below it is 0 but for rounding
 _NEXT_TO_NOTHING = 1e-5  # a multiplier that may be told as 0
 _PEAK_NEAR = 1 - 1e-9  # years of the same CCUS: any of them may be told as the peak
+_RISE_NEAR = 1 - 1e-6  # years in which it rises alike
 Key = tuple[str, ...]
 NOTHING = Right(0.0, 0.0)
 Numbers = dict[str, Right | str]  # column -> number, or the very word
@@ -2415,6 +2422,11 @@ class Accounts:
             found |= {("ccus_peak", scenario, str(year)): ccus[year] for year in peaks}
             free |= {("ccus", scenario, str(year)) for year in case.horizon if year != case.final}
             free |= {("ccus_peak", scenario, str(y)) for y in peaks if len(peaks) > 1 or most <= 0}
+            sums = [self._sum(scenario, "group", year) for year in case.horizon]
+            found["scope12_total", scenario, span] = _added(one["1"] + one["2"] for one in sums)
+            rises = self._rises(scenario, ccus)
+            found |= rises
+            free |= rises.keys() if len(rises) > 1 else set[Key]()
         least = exact(self.given.certificate["least"], Message("the least CCUS"))
         objective = self.given.manifest["objective"]
         years = last if objective == "final" else span
@@ -2428,16 +2440,24 @@ class Accounts:
         if "plan" in self.scenarios:
             plan = found["ccus_total", "plan", span]
             proven = ("least_ccus" if objective == "cumulative" else "ccus_total", "pathway", span)
-            less = plan - found[proven]
-            found["ccus_less_than_plan", "pathway", span] = less
-            if plan.value:
-                found["ccus_less_than_plan_share", "pathway", span] = _part(less, plan)
+            found["ccus_less_than_plan", "pathway", span] = plan - found[proven]
         units = dict.fromkeys(
             ("least_ccus", "least_ccus_total", "ccus_total", "ccus", "ccus_peak"), "t CO2"
         )
-        units |= {"ccus_less_than_plan": "t CO2", "scope12": "t CO2e"}
+        units |= dict.fromkeys(("ccus_less_than_plan", "ccus_rise"), "t CO2")
+        units |= dict.fromkeys(("scope12", "scope12_total"), "t CO2e")
         rows: Rights = {k: {"value": n, "unit": units.get(k[0], "1")} for k, n in found.items()}
         return Wanted(_SUMMARY, {(): lambda: dict(rows)}, frozenset(free))
+
+    def _rises(self, scenario: str, ccus: Mapping[int, Right]) -> dict[Key, Right]:
+        """The largest rise of CCUS in a year; of several that are nearly alike any may be told."""
+        levels, before = dict(ccus), self.case.inventory
+        if "reported" in self.scenarios:
+            levels[before] = self._sum("reported", "group", before)["captured"]
+        rises = {y: levels[y] - levels[y - 1] for y in ccus if y - 1 in levels}
+        most = max((one.value for one in rises.values()), default=0.0)
+        near = {y: one for y, one in rises.items() if 0 < most * _RISE_NEAR <= one.value}
+        return {("ccus_rise", scenario, str(year)): one for year, one in near.items()}
 
     def _levels(self) -> dict[Key, Right]:
         """Scope 1+2 in the last year, and how far below the base year's."""
@@ -2456,7 +2476,7 @@ class Accounts:
 
 def _computed(told: Iterator[list[str]]) -> Iterator[list[str]]:
     """The lines of ``summary.csv`` without those that are not computed anew."""
-    return (line for line in told if not line or line[0] not in _NOT_COMPUTED)
+    return (line for line in told if not {*line[:2]} & _NOT_COMPUTED)
 
 
 def _added(numbers: Iterable[Right]) -> Right:
@@ -2474,10 +2494,12 @@ def _part(part: Right, whole: Right) -> Right:
 
 
 _SUMMARY = ("quantity", "scenario", "year")
-_NOT_COMPUTED = (  # rows of it
+_AT_PLAN = "plan levers"  # the company's plan with capture optimised
+_NOT_COMPUTED = {  # rows of it, by quantity or by scenario
     *("residual", "own_removal", "numbers_published", "numbers_derived"),
-    *("numbers_calibrated", "numbers_assumed"),
-)
+    *("numbers_calibrated", "numbers_assumed", "targets_kept", "bounds_broken", "criteria_failed"),
+    *("ccus_less_by_levers", "ccus_less_by_levers_share", _AT_PLAN),
+}
 
 
 def _emissions(k: SiteYear) -> tuple[Form, ...]:

@@ -26,8 +26,10 @@ from kilnpath.charts.drawing.chart import (
     year_bands,
 )
 from kilnpath.charts.drawing.palette import INK, SCENARIOS, region_colours
+from kilnpath.language.headline import PLAN_LEVERS
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
+from model.case.types import Objective
 
 _HEIGHT = 300
 _COLUMNS = ["scenario", "part", "item", "order", "year", "value", "unit"]
@@ -142,6 +144,11 @@ def _sentence(result: Result, labels: Labels) -> str:
     if "plan" in found:
         text += labels.text(", the company's plan {total}").format(
             total=scale.formatted(found["plan"])
+        )
+    levers = summary[(summary["quantity"] == "least_ccus") & (summary["scenario"] == PLAN_LEVERS)]
+    if len(levers) and result.manifest["objective"] == Objective.CUMULATIVE:
+        text += labels.text(" and with its capture optimised {total}").format(
+            total=scale.formatted(levers["value"].iloc[0])
         )
     own = ccus[(ccus["scenario"] == "pathway") & (ccus["year"] == ccus["year"].max())]
     own = own[own["place"] != "group"]

@@ -159,8 +159,8 @@ def _show(result: "SweepResult") -> None:
     """Counts, quantiles, and what the variance is due to."""
     from rich.markup import escape
 
+    from kilnpath.screen.amounts import kilotonnes
     from kilnpath.screen.layout import grid, show
-    from kilnpath.screen.plan import kilotonnes
     from kilnpath.sweep.tables import QUANTILES
 
     screen, status = console(), result.frame["status"]

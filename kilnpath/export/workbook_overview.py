@@ -14,6 +14,7 @@ from kilnpath.files.xlsx_write import DARK, PALE, Book, put_number
 from kilnpath.language.headings import COLUMNS, SUMMARY
 from kilnpath.language.languages import Language, mark
 from kilnpath.report.answer import answer
+from kilnpath.report.views import Section
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 
@@ -36,31 +37,39 @@ _MANIFEST_KEYS = {
     "case_sha256": mark("SHA-256 of the case"),
     "versions": mark("versions"),
 }
-_FIRST_CHART, _CHART_ROWS, _CHART_WIDTH = 4, 20, 655  # its row, and what a chart covers
+_CHART_ROWS, _CHART_WIDTH = 20, 655  # what a chart covers
+_LINE = 90  # characters of a line of a sentence, Chinese ones count double in width
 
 
 def fill_overview(
     book: Book, sheet: Any, result: Result, charts: list[Any], labels: Labels, language: Language
 ) -> None:
-    """Fills the sheet of the answer: two sentences, the charts, key numbers, targets."""
+    """Fills the sheet of the answer: its first sentences, the charts, key numbers, targets."""
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 1, 48)
     sheet.set_column(2, 8, 14)
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, labels.case(), book.format(bold=True, font_size=18, font_color=DARK))
-    for row, sentence in enumerate(answer(result, labels).lead, start=1):
-        sheet.set_row(row, 36)
-        words = str(Markup(sentence).striptags())
-        sheet.merge_range(row, 0, row, 7, words, book.format(font_size=13, text_wrap=True))
+    first = _sentences(book, sheet, answer(result, labels)) + 1
     for number, chart in enumerate(charts):
         below, beside = divmod(number, 2)
         place = {"x_offset": beside * _CHART_WIDTH}
-        sheet.insert_chart(_FIRST_CHART + below * _CHART_ROWS, 0, chart, place)
-    row = _FIRST_CHART + (len(charts) + 1) // 2 * _CHART_ROWS
+        sheet.insert_chart(first + below * _CHART_ROWS, 0, chart, place)
+    row = first + (len(charts) + 1) // 2 * _CHART_ROWS
     row = _key_numbers(book, sheet, row, result.tables["summary"], labels)
     _last_targets(book, sheet, row + 1, result.tables["targets"], labels, language)
     sheet.fit_to_pages(1, 1)
+
+
+def _sentences(book: Book, sheet: Any, said: Section) -> int:
+    """Writes the answer, then what must be told beside it; gives the row after it."""
+    lines = [(words, 13) for words in said.lead] + [(words, 11) for words in said.cautions]
+    for row, (sentence, size) in enumerate(lines, start=1):
+        words = str(Markup(sentence).striptags())
+        sheet.set_row(row, 36 if len(words) > _LINE else 20)
+        sheet.merge_range(row, 0, row, 7, words, book.format(font_size=size, text_wrap=True))
+    return 1 + len(lines)
 
 
 def _heading(book: Book, sheet: Any, row: int, words: str) -> None:

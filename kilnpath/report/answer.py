@@ -1,12 +1,14 @@
 """The first part of the page: the answer in two sentences, its main numbers and its caveats."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from kilnpath.language.headline import PLAN_LEVERS, first_sentences
+from kilnpath.report.beside import beside_view, conclusions, in_markup
 from kilnpath.report.numbers import Number, count, number
 from kilnpath.report.views import Card, Section, sentence
 from kilnpath.result.labels import Labels
@@ -52,17 +54,26 @@ class Summary:
 def answer(result: Result, labels: Labels) -> Section:
     """The answer of a result."""
     summary = Summary(result.tables["summary"])
+    said = first_sentences(result.tables, result.manifest["objective"])
+    likewise = [one for one in said if one.is_comparison]
+    lead = [
+        *(in_markup(one, labels) for one in likewise),
+        _first(summary, result.manifest, labels),
+        _second(result, summary, labels),
+    ]
     return Section(
         "answer",
         labels.text("The answer"),
-        paragraphs=_caveats(result, summary, labels),
-        lead=[_first(summary, result.manifest, labels), _second(result, summary, labels)],
+        paragraphs=[*conclusions(result, labels), *_caveats(result, summary, labels)],
+        lead=lead,
+        cautions=[in_markup(one, labels) for one in said if not one.is_comparison],
         cards=_cards(result, summary, labels),
+        views=beside_view(result, labels),
     )
 
 
 def _first(summary: Summary, manifest: Mapping[str, Any], labels: Labels) -> Markup:
-    """The least, which is proven, beside the company's plan; and what the pathway shown needs."""
+    """The least, which is proven, and what the pathway shown needs."""
     text, least, objective = labels.text, summary.need("least_ccus"), manifest["objective"]
     years = summary.year_of("least_ccus")
     first = text("In {years} no pathway inside these bounds needs less than {least} of CCUS.")
@@ -77,7 +88,6 @@ def _first(summary: Summary, manifest: Mapping[str, Any], labels: Labels) -> Mar
     if (total := summary.find("least_ccus_total")) is not None and least.value:
         second = text("Of those that need no more, none needs less than {total} in all.")
         words.append(sentence(second, total=total))
-    words += _beside_plan(summary, objective, labels)
     needed = number(float(manifest["objectives"][1]["value"]), "t CO2")
     if needed.value > least.value * (1 + 1e-8):
         shown = text("The pathway shown needs {needed}, which makes it steadier.")
@@ -87,26 +97,6 @@ def _first(summary: Summary, manifest: Mapping[str, Any], labels: Labels) -> Mar
             )
         words.append(sentence(shown, needed=needed))
     return Markup(" ").join(words)
-
-
-def _beside_plan(summary: Summary, objective: str, labels: Labels) -> Iterator[Markup]:
-    """The comparison with the company's own plan, where it captures anything."""
-    text, total = labels.text, summary.need("ccus_total")
-    less, plan = summary.find("ccus_less_than_plan"), summary.find("ccus_total", "plan")
-    if less is None or plan is None or not plan.value:
-        return
-    second = text("Over all years it captures {total}, the company's own plan {plan}.")
-    if less.value > 0:
-        second = text(
-            "Over all years that is {less} ({part}) less than the {plan} of the company's own plan."
-        )
-    if less.value > 0 and objective != Objective.CUMULATIVE:
-        second = text(
-            "Over all years it captures {total}: {less} ({part}) less than the {plan} of the "
-            "company's own plan."
-        )
-    part = summary.need("ccus_less_than_plan_share")
-    yield sentence(second, plan=plan, less=less, part=part, total=total)
 
 
 def _second(result: Result, summary: Summary, labels: Labels) -> Markup:
@@ -141,7 +131,8 @@ def _second(result: Result, summary: Summary, labels: Labels) -> Markup:
 def _caveats(result: Result, summary: Summary, labels: Labels) -> list[Markup]:
     text = labels.text
     found = []
-    missed = list(dict.fromkeys(result.tables["plan_misses"]["id"]))
+    misses = result.tables["plan_misses"]
+    missed = list(misses[misses["scenario"] == "plan"]["id"])
     if missed:
         template = text("Violated by the company's own plan: {limits}.")
         found.append(sentence(template, limits=labels.several(map(labels.line, missed))))
@@ -228,7 +219,8 @@ def _cards(result: Result, summary: Summary, labels: Labels) -> list[Card]:
             summary.need("scope12", "pathway", final),
         ),
     ]
-    less = summary.find("ccus_less_than_plan")
-    if less is not None:
-        cards.insert(1, Card(text("Less CCUS than the company's plan"), less))
+    levers = summary.find("least_ccus", PLAN_LEVERS)
+    if levers is not None:
+        words = text("With the levers of the company's plan, capture optimised")
+        cards.insert(1, Card(words, levers))
     return cards

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from kilnpath.charts.side_by_side import side_by_side_chart
+from kilnpath.language.headline import PLAN_LEVERS
 from kilnpath.report.numbers import Number, number
 from kilnpath.report.tables import LEVERS
 from kilnpath.report.views import Cell, Section, View
@@ -17,7 +18,10 @@ def comparison(results: Sequence[Result], labels: Labels) -> Section:
     columns: list[Column] = [(one.name, one, "pathway") for one in results]
     if (results[0].tables["summary"]["scenario"] == "plan").any():
         columns.append((labels.of("scenario", "plan"), results[0], "plan"))
-    views = [_numbers(columns, labels), _levers(columns, labels)]
+    numbers = list(columns)
+    if (results[0].tables["summary"]["scenario"] == PLAN_LEVERS).any():
+        numbers.append((labels.of("scenario", PLAN_LEVERS), results[0], PLAN_LEVERS))
+    views = [_numbers(numbers, labels), _levers(columns, labels)]
     title, drawn = labels.text("Beside other results"), [side_by_side_chart(results, labels)]
     return Section("comparison", title, charts=drawn, views=views)
 
@@ -44,12 +48,14 @@ def _numbers(columns: Sequence[Column], labels: Labels) -> View:
         "least_ccus_total": text("… and, with it, the least over all years"),
         "ccus_total": text("CCUS over all years"),
         "ccus": text("CCUS in {year}"),
+        "ccus_rise": text("Largest rise of CCUS in a year"),
         "scope12": text("Scope 1 and 2 in {year}"),
+        "scope12_total": text("Scope 1 and 2 over all years"),
     }
     keys = [
         (words.format(year=year), _finder(quantity, year))
         for quantity, words in names.items()
-        for year in (years if "{year}" in words else [""])
+        for year in (years if quantity in ("ccus", "scope12") else [""])
     ]
     return _view(text("Main numbers"), columns, keys)
 

@@ -36,12 +36,13 @@ class Card:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: lead, cards, paragraphs, charts, tables and facts, in this order."""
+    """A part of the page: lead, cautions, cards, paragraphs, charts, tables, facts, so ordered."""
 
     id: str
     title: str
     paragraphs: Sequence[str | Markup] = ()
     lead: Sequence[str | Markup] = ()
+    cautions: Sequence[str | Markup] = ()
     cards: Sequence[Card] = ()
     charts: Sequence[Chart] = ()
     views: Sequence[View] = ()

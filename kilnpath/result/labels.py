@@ -96,6 +96,7 @@ _SCENARIOS = {
     "plan": mark("Company's plan"),
     "reported": mark("Reported"),
     "baseline": mark("Frozen baseline"),
+    "plan levers": mark("Plan's levers, capture optimised"),
 }
 _TAGS = {
     "fixed": mark("Fixed"),

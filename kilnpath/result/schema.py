@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from kilnpath.language.languages import mark
 
-FORMAT = 5  # of a result folder; another number is another format
+FORMAT = 6  # of a result folder; another number is another format
 
 
 class Kind(StrEnum):
@@ -57,6 +57,9 @@ _VALUE = _number(mark("the number, in the unit of its row"))
 _SCENARIO = _text(
     mark("pathway: what was found; reported, plan: the company's own; baseline: frozen levers")
 )
+_SCENARIO_OF_PLAN = _text(
+    mark("plan: the company's own; plan levers: its levers, with capture optimised")
+)
 _SCOPE = _text(mark("scope 1, 2, 1+2, or memo: told, and not counted"))
 _SOURCE_OF_CO2 = _text(mark("emission source; counted: captured CO2 deducted, negative"))
 _CONSOLIDATED = _number(mark("the number times the group's share of the site"))
@@ -75,7 +78,12 @@ SCHEMAS: Mapping[str, Schema] = {
         mark("the answer in few numbers; empty year: over the whole horizon"),
         {
             "quantity": _text(mark("what the number is")),
-            "scenario": _SCENARIO,
+            "scenario": _text(
+                mark(
+                    "as in levers.csv; plan levers: the company's plan with capture optimised; "
+                    "empty: of the case"
+                )
+            ),
             "year": _text(mark("calendar year, or the first and last of several")),
             "value": _VALUE,
             "unit": _UNIT,
@@ -270,8 +278,29 @@ SCHEMAS: Mapping[str, Schema] = {
     "plan_misses": Schema(
         mark("bounds and targets that the company's own plan violates"),
         {
+            "scenario": _SCENARIO_OF_PLAN,
             "id": _text(mark("id of the bound or target")),
             "years": _text(mark("years in which it is not kept")),
+        },
+    ),
+    "cautions": Schema(
+        mark("what is told before the answer: how CCUS begins, and what it hangs on"),
+        {
+            "caution": _text(
+                mark(
+                    "jump: more than half of the peak is added in a year; no_pace: capture rises "
+                    "and no bound limits how fast; single_years: a target holds in single "
+                    "years; one_target: without it less than half of the CCUS is needed"
+                )
+            ),
+            "id": _text(mark("group, site or target of which it is told")),
+            "years": _text(mark("years in which it is so")),
+            "value": _number(
+                mark(
+                    "largest rise in a year; number of single years; least CCUS without the target"
+                )
+            ),
+            "unit": _UNIT,
         },
     ),
     "sources": Schema(

@@ -8,8 +8,8 @@ from rich.table import Table
 from kilnpath.language.chosen import screen_language, text
 from kilnpath.language.languages import mark, name_in
 from kilnpath.language.wording import names_on_screen, place_words, title
+from kilnpath.screen.amounts import kilotonnes
 from kilnpath.screen.layout import grid, show
-from kilnpath.screen.plan import kilotonnes
 from kilnpath.studies.attribution import METHODS, AttributionResult
 from model.attribution.effects import Factor
 

@@ -9,6 +9,7 @@ from rich.markup import escape
 
 from kilnpath.language.chosen import text
 from kilnpath.language.wording import spans
+from kilnpath.screen.amounts import kilotonnes, unsigned_zero
 from kilnpath.screen.compare_words import (
     LEVER_NAMES,
     TABLES,
@@ -25,7 +26,6 @@ from kilnpath.screen.compare_words import (
     target_label,
 )
 from kilnpath.screen.layout import SHORT, first_of, grid, joined, number, show
-from kilnpath.screen.plan import kilotonnes, unsigned_zero
 from kilnpath.studies.compare import CaseOrResult, Comparison, difference_columns, planned_from
 
 _MOST = 12  # rows of a table; --out writes all
@@ -149,6 +149,7 @@ class _Results:
             return
         summary = self.tables["summary"]
         tonnes = summary[summary["unit"].isin(_TONNES)]
+        tonnes = tonnes[tonnes["quantity"] != "ccus_less_than_plan"]  # both totals stand there
         as_it_is = tonnes.assign(relative=0.0)
         self._show(text("CCUS and emissions"), as_it_is, summary_label)
         ccus = self._by_region("ccus", ["place"])

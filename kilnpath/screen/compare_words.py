@@ -29,12 +29,19 @@ _AMOUNTS = {
     "ccus_total": mark("CCUS total"),
     "ccus": mark("CCUS"),
     "ccus_peak": mark("CCUS peak"),
-    "ccus_less_than_plan": mark("CCUS less than plan"),
+    "ccus_less_by_levers": mark("CCUS less than with the plan's levers"),
+    "ccus_rise": mark("largest rise of CCUS in a year"),
+    "scope12_total": mark("scope 1 and 2 over all years"),
     "scope12": mark("scope12"),
     "residual": mark("residual"),
     "own_removal": mark("own removal"),
 }
-_SCENARIOS = {"plan": mark("plan"), "reported": mark("reported"), "baseline": mark("baseline")}
+_SCENARIOS = {
+    "plan": mark("plan"),
+    "reported": mark("reported"),
+    "baseline": mark("baseline"),
+    "plan levers": mark("plan's levers"),
+}
 _ORIGIN = {
     "case": mark("case"),
     "case_sha256": mark("case sha256"),

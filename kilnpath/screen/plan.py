@@ -1,7 +1,7 @@
 """What the commands say on the screen: numbers of the results, given a form."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,6 +20,8 @@ from kilnpath.language.wording import (
     spans,
     title,
 )
+from kilnpath.screen.amounts import kilotonnes, unsigned_zero
+from kilnpath.screen.answer import beside_table, ccus_table, say_first
 from kilnpath.screen.layout import grid, show
 from kilnpath.studies.plan import AccountResult, PlanResult
 from kilnpath.tables.outcome import milestone
@@ -38,18 +40,6 @@ LEVERS = (
     ("renewable_power", "", mark("renewable power, of demand"), 100, "%"),
     ("capture", "all", mark("CO2 captured, of stack"), 100, "%"),
 )
-
-
-def kilotonnes(tonnes: float) -> str:
-    """Tonnes as kt, with digits after the point where they are few."""
-    kt = tonnes / 1e3
-    digits = 0 if abs(kt) >= 1000 else 1 if abs(kt) >= 10 else 3
-    return unsigned_zero(f"{kt:,.{digits}f}") if round(kt, 6) else "0"
-
-
-def unsigned_zero(text: str) -> str:
-    """A printed number without the minus sign of a rounded 0."""
-    return text.lstrip("-") if not text.strip("-0.,") else text
 
 
 _LEAST = {
@@ -87,7 +77,10 @@ def show_plan(console: Console, result: PlanResult) -> None:
     if result.changes:
         words = text("Changed: {changes}").format(changes="; ".join(result.changes))
         console.print(words, highlight=False, markup=False)
-    show(console, _ccus_table(result))
+    say_first(console, result)
+    show(console, ccus_table(result))
+    if (beside := beside_table(result)) is not None:
+        show(console, beside)
     _say_what_the_plan_breaks(console, result)
     if case.targets:
         show(console, _target_table(case, pathway))
@@ -141,61 +134,6 @@ def _second_words(result: PlanResult) -> str:
     if nearest:
         return text("the pathway nearest to plan.csv within {part} % of it").format(part=part)
     return text("a steady pathway within {part} % of it").format(part=part)
-
-
-def _ccus_table(result: PlanResult) -> Table:
-    case, pathway = result.case, result.pathway
-    years = sorted({milestone(case), case.final_year})
-    table = grid(
-        text("CCUS needed, kt CO2"), "", text("total"), *map(str, years), text("peak year")
-    )
-    plan = result.company.plan if result.company else None
-    shown = (text("pathway"), kilotonnes(pathway.cumulative_ccus), *_ccus_cells(pathway, years))
-    if plan is None:
-        table.add_row(text("least, proven"), *_least_cells(result, years))
-        table.add_row(*shown)
-        return table
-    total = kilotonnes(plan.cumulative_ccus)
-    table.add_row(text("the case's own plan"), total, *_ccus_cells(plan, years))
-    table.add_row(text("least, proven"), *_least_cells(result, years))
-    if result.objective is Objective.CUMULATIVE:  # each difference below what it is of
-        table.add_row(*_less(plan, result.solution.least), *("" for _ in years), "")
-        table.add_row(*shown)
-        return table
-    table.add_row(*shown)
-    cells = [kilotonnes(plan.ccus(y) - pathway.ccus(y)) for y in years]
-    table.add_row(*_less(plan, pathway.cumulative_ccus), *cells, "")
-    return table
-
-
-def _less(plan: Pathway, total: float) -> tuple[str, str]:
-    """How much less than the company's plan, in words and tonnes."""
-    less = plan.cumulative_ccus - total
-    if less <= 0:
-        return text("less than the plan"), kilotonnes(less)
-    part = f"{less / plan.cumulative_ccus:.0%}"
-    return text("less than the plan ({part})").format(part=part), kilotonnes(less)
-
-
-def _least_cells(result: PlanResult, years: Iterable[int]) -> list[str]:
-    """The least in the column of what the objective makes least; elsewhere nothing is proven.
-
-    The total is of those with the least peak or final year, where that comes first.
-    """
-    case, least = result.case, kilotonnes(result.solution.least)
-    final, total = result.objective is Objective.FINAL, result.solution.total
-    return [
-        least if total is None else kilotonnes(total.least),
-        *(least if final and year == case.final_year else "" for year in years),
-        least if result.objective is Objective.PEAK else "",
-    ]
-
-
-def _ccus_cells(pathway: Pathway, years: Iterable[int]) -> list[str]:
-    peak = max(pathway.case.horizon, key=pathway.ccus)
-    most = pathway.ccus(peak)
-    named = f"{kilotonnes(most)} ({peak})" if most > 0 else text("none")
-    return [*(kilotonnes(pathway.ccus(year)) for year in years), named]
 
 
 def _target_table(case: Case, pathway: Pathway) -> Table:

@@ -8,8 +8,8 @@ from rich.table import Table
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.language.wording import names_on_screen, place_words, spans, title
+from kilnpath.screen.amounts import kilotonnes, unsigned_zero
 from kilnpath.screen.layout import grid, show
-from kilnpath.screen.plan import kilotonnes, unsigned_zero
 from kilnpath.studies.rulebooks import CASE_RULES, ResidualResult, RulebooksResult
 from model.accounting.residual import SOURCE, SOURCES
 from model.accounting.rulebooks import RULES

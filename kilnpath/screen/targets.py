@@ -9,8 +9,8 @@ from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.language.statements import statements
 from kilnpath.language.wording import ccus_words, title
+from kilnpath.screen.amounts import kilotonnes
 from kilnpath.screen.layout import grid, show
-from kilnpath.screen.plan import kilotonnes
 from kilnpath.studies.targets import TargetGrid
 from model.case.types import Metric
 from model.targets.candidates import Candidate

@@ -254,7 +254,7 @@ def _long(table: pd.DataFrame, keys: list[str], quantities: Mapping[str, str]) -
 def _summary(results: Sequence[CaseOrResult]) -> pd.DataFrame:
     def rows(result: CaseOrResult) -> pd.DataFrame:
         table = _table(result, "summary")
-        peak = table["quantity"] == "ccus_peak"  # whatever its year
+        peak = table["quantity"].isin(["ccus_peak", "ccus_rise"])  # whatever its year
         return table.assign(year=table["year"].mask(peak, ""))
 
     return _side_by_side(results, ["quantity", "scenario", "year", "unit"], rows)

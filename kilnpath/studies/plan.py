@@ -1,17 +1,19 @@
 """kilnpath as a library: plan and account a case, with results as pandas tables."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
 
+from kilnpath.language.headline import PLAN_LEVERS
+from kilnpath.tables.cautions import cautions_frame
+from kilnpath.tables.counterparts import misses_frame, with_counterparts
 from kilnpath.tables.outcome import (
     ccus_frame,
     certainty_frame,
     criteria_frame,
     intensities_frame,
-    misses_frame,
     names_frame,
     places_of,
     residual_frame,
@@ -41,6 +43,7 @@ from model.messages.message import message
 from model.pathway.pathway import Pathway, account_pathway
 from optimizer.infeasible.diagnose import ImpossibleError
 from optimizer.plan import planned
+from optimizer.planning.at_plan import AtPlan
 from optimizer.planning.shadow_prices import BoundWorth, bound_worths, shadow_prices
 from optimizer.planning.solve import SILENT, Solution, Watcher
 
@@ -132,7 +135,8 @@ class PathwayResult:
             "waterfall": waterfall_frame(case, activities, start, case.final_year, places_of(case)),
             "residual": residual,
             "unlimited": unlimited_frame(pathway),
-            "plan_misses": misses_frame(plan),
+            "plan_misses": misses_frame(self._missed()),
+            "cautions": cautions_frame(pathway, *self._hanging()),
             "sources": sources_frame(case),
             "certainty": certainty_frame(case),
             "names": names_frame(case),
@@ -149,12 +153,23 @@ class PathwayResult:
         """What bounds are worth, where their prices are known."""
         return {}
 
+    def _missed(self) -> dict[str, Mapping[str, list[int]]]:
+        """What the company's plan violates as it is, and whatever is captured."""
+        plan = self.company.plan if self.company else None
+        return {} if plan is None else {"plan": plan.misses}
+
+    def _hanging(self) -> tuple[float, Mapping[str, float]]:
+        """The least CCUS, and without one of the targets, where they are known. [t CO2]"""
+        return 0.0, {}
+
 
 @dataclass(frozen=True)
 class PlanResult(PathwayResult):
     """A pathway that the recount confirmed, how it was found, and the company's own accounts.
 
-    within: the part of the least CCUS that the pathway may need beyond it [1]; ranges: of
+    within: the part of the least CCUS that the pathway may need beyond it [1]; at_plan: the
+    company's plan with capture optimised, where the plan reaches the last year; without: the least
+    CCUS without one of the targets, by its id [t CO2]; ranges: of
     ``kilnpath.studies.bounds.ranges``, where they were asked for.
     """
 
@@ -162,6 +177,8 @@ class PlanResult(PathwayResult):
     objective: Objective
     within: float
     changes: tuple[str, ...]
+    at_plan: AtPlan | None = None
+    without: Mapping[str, float] = field(default_factory=dict)
     ranges: pd.DataFrame | None = None
 
     @property
@@ -191,11 +208,19 @@ class PlanResult(PathwayResult):
         known = self.company.scenarios if self.company else {}
         least, total = (self.objective, self.solution.least), self.solution.total
         least_total = None if total is None else total.least
-        frame = summary_frame(self.pathway, plan, known, residual, least, least_total)
-        return {"summary": frame}
+        table = summary_frame(self.pathway, plan, known, residual, least, least_total)
+        levers = None if self.at_plan is None else self.at_plan.least
+        return {"summary": with_counterparts(table, self.pathway, plan, least, levers)}
 
     def _worth(self) -> dict[str, pd.DataFrame]:
         return {"worth": worth_frame(self.worths)}
+
+    def _missed(self) -> dict[str, Mapping[str, list[int]]]:
+        at_plan = {} if self.at_plan is None else {PLAN_LEVERS: self.at_plan.missed}
+        return {**super()._missed(), **at_plan}
+
+    def _hanging(self) -> tuple[float, Mapping[str, float]]:
+        return self.solution.least, self.without
 
 
 def plan(
@@ -228,8 +253,17 @@ def plan(
         what = message("'then plan' needs a plan that reaches {year}", year=case.final_year)
         raise CaseError(case.id, [Fault("plan.csv", what)])
     asked = then is not None or within is not None
-    pathway, solution = planned(case, first, second, room, asked, watcher)
-    return PlanResult(pathway, company_of(case), solution, first, room, changes)
+    found = planned(case, first, second, room, asked, watcher)
+    return PlanResult(
+        pathway=found.pathway,
+        company=company_of(case),
+        solution=found.solution,
+        objective=first,
+        within=room,
+        changes=changes,
+        at_plan=found.at_plan,
+        without=found.without,
+    )
 
 
 def company_of(case: Case) -> AccountResult | None:

@@ -72,16 +72,13 @@ def summary_frame(
     case = pathway.case
     rows = [_least_row(case, *least)]
     if least_total is not None:
-        rows.append(("least_ccus_total", "pathway", _horizon(case), least_total, "t CO2"))
+        rows.append(("least_ccus_total", "pathway", horizon_of(case), least_total, "t CO2"))
     rows += _ccus_rows(pathway, "pathway")
     if plan is not None:
         rows += _ccus_rows(plan, "plan")
         total = least[1] if least[0] is Objective.CUMULATIVE else pathway.cumulative_ccus
         less = plan.cumulative_ccus - total
-        rows.append(("ccus_less_than_plan", "pathway", _horizon(case), less, "t CO2"))
-        if plan.cumulative_ccus:
-            part = less / plan.cumulative_ccus
-            rows.append(("ccus_less_than_plan_share", "pathway", _horizon(case), part, "1"))
+        rows.append(("ccus_less_than_plan", "pathway", horizon_of(case), less, "t CO2"))
     rows += _level_rows(pathway, plan, scenarios)
     for kind, values in residual.groupby("kind", sort=False)["consolidated"]:
         if kind != "accounts":
@@ -93,19 +90,20 @@ def summary_frame(
     return pd.DataFrame(rows, columns=["quantity", "scenario", "year", "value", "unit"])
 
 
-def _horizon(case: Case) -> str:
+def horizon_of(case: Case) -> str:
+    """The first and the last year decided."""
     return spans(case.horizon)
 
 
 def _least_row(case: Case, objective: Objective, least: float) -> tuple[str, str, str, float, str]:
     """The least peak is of all years together: which year has it is for a pathway to choose."""
-    years = str(case.final_year) if objective is Objective.FINAL else _horizon(case)
+    years = str(case.final_year) if objective is Objective.FINAL else horizon_of(case)
     return "least_ccus", "pathway", years, least, "t CO2"
 
 
 def _ccus_rows(pathway: Pathway, scenario: str) -> Iterator[tuple[str, str, str, float, str]]:
     case = pathway.case
-    yield "ccus_total", scenario, _horizon(case), pathway.cumulative_ccus, "t CO2"
+    yield "ccus_total", scenario, horizon_of(case), pathway.cumulative_ccus, "t CO2"
     for year in sorted({milestone(case), case.final_year}):
         yield "ccus", scenario, str(year), pathway.ccus(year), "t CO2"
     peak = max(case.horizon, key=pathway.ccus)
@@ -330,13 +328,6 @@ def unlimited_frame(pathway: Pathway) -> pd.DataFrame:
         rows.append((*head, ", ".join(lever.totals), amount, used.unit))
     names = ["site", "region", "lever", "which", "years", "totals", "value", "unit"]
     return pd.DataFrame(rows, columns=names)
-
-
-def misses_frame(plan: Pathway | None) -> pd.DataFrame:
-    """What the company's own plan violates."""
-    found = plan.misses if plan is not None else {}
-    rows = [(name, spans(years)) for name, years in found.items()]
-    return pd.DataFrame(rows, columns=["id", "years"])
 
 
 def sources_frame(case: Case) -> pd.DataFrame:

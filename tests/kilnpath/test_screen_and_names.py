@@ -10,11 +10,11 @@ from rich.console import Console
 from kilnpath import AccountResult, ImpossibleError, account, plan, read_case
 from kilnpath.commands.plan import _run
 from kilnpath.language.wording import spans
+from kilnpath.screen.amounts import kilotonnes
 from kilnpath.screen.bounds.explain import show_impossible
 from kilnpath.screen.check import show_case
 from kilnpath.screen.layout import number
 from kilnpath.screen.plan import (
-    kilotonnes,
     milestone,
     show_account,
     show_plan,

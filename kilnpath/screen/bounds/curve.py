@@ -12,8 +12,8 @@ from kilnpath.language.wording import (
     title,
     what_limits,
 )
+from kilnpath.screen.amounts import kilotonnes
 from kilnpath.screen.layout import grid, number, show
-from kilnpath.screen.plan import kilotonnes
 from model.case.types import Case, Objective
 from optimizer.sensitivity.curve import Curve
 from optimizer.sensitivity.reoptimize import shown_unit

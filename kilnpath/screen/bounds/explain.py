@@ -22,8 +22,8 @@ from kilnpath.language.wording import (
     spans,
     title,
 )
+from kilnpath.screen.amounts import kilotonnes
 from kilnpath.screen.layout import grid, number, show
-from kilnpath.screen.plan import kilotonnes
 from kilnpath.studies.bounds.repair_options import far_enough, menu_table
 from model.case.types import Case, Target
 from model.levers.physical_ends import physical_ends

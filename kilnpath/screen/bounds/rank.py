@@ -13,8 +13,8 @@ from kilnpath.language.wording import (
     place_words,
     title,
 )
+from kilnpath.screen.amounts import kilotonnes
 from kilnpath.screen.layout import grid, number, show
-from kilnpath.screen.plan import kilotonnes
 from kilnpath.studies.bounds.rank import SHOWN
 from model.case.types import Case, Objective
 

@@ -11,8 +11,9 @@ from kilnpath.language.wording import (
     line_words,
     title,
 )
+from kilnpath.screen.amounts import kilotonnes
 from kilnpath.screen.layout import first_of, grid, show
-from kilnpath.screen.plan import LEVERS, kilotonnes
+from kilnpath.screen.plan import LEVERS
 from kilnpath.studies.bounds.whatif import AS_IT_IS, Variant, binding
 from model.case.types import Case
 

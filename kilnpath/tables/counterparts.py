@@ -1,0 +1,100 @@
+"""What stands beside a least CCUS, so that no favourable number stands alone.
+
+The company's plan with capture optimised, which is the like-for-like comparison; and of pathway and
+plan alike the largest rise of CCUS in a year, what is emitted over the horizon, and what is kept.
+"""
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from kilnpath.language.headline import PLAN_LEVERS
+from kilnpath.language.wording import spans
+from kilnpath.tables.outcome import criteria_frame, horizon_of
+from model.case.types import Case, Objective, Scope
+from model.formulas.inventory import consolidated_years
+from model.levers.company_plan import plan_activities
+from model.pathway.pathway import Pathway
+
+Row = tuple[str, str, str, float, str]
+
+
+def with_counterparts(
+    summary: pd.DataFrame,
+    pathway: Pathway,
+    plan: Pathway | None,
+    least: tuple[Objective, float],
+    at_plan: float | None,
+) -> pd.DataFrame:
+    """The table ``summary`` with what stands beside the least, after the rows on CCUS.
+
+    at_plan: the least CCUS with the plan's levers, by the objective; ``None`` where there is none.
+    """
+    case, objective = pathway.case, least[0]
+    rows = list(_like_for_like(case, objective, least[1], at_plan))
+    for scenario, one in (("pathway", pathway), ("plan", plan)):
+        rows += [] if one is None else _both(one, scenario)
+    verdicts = criteria_frame(case)["verdict"]
+    rows.append(("criteria_failed", "", "", float((verdicts == "failed").sum()), "1"))
+    found = pd.DataFrame(rows, columns=summary.columns)
+    at = int(summary.index[summary["quantity"].str.startswith("ccus")].max()) + 1
+    return pd.concat([summary[:at], found, summary[at:]], ignore_index=True)
+
+
+def _like_for_like(
+    case: Case, objective: Objective, least: float, at_plan: float | None
+) -> Iterator[Row]:
+    """The least with the plan's levers, and how much less the pathway's levers need."""
+    if at_plan is None:
+        return
+    years = str(case.final_year) if objective is Objective.FINAL else horizon_of(case)
+    yield "least_ccus", PLAN_LEVERS, years, at_plan, "t CO2"
+    yield "ccus_less_by_levers", "pathway", years, at_plan - least, "t CO2"
+    if at_plan:
+        yield "ccus_less_by_levers_share", "pathway", years, 1 - least / at_plan, "1"
+
+
+def _both(pathway: Pathway, scenario: str) -> Iterator[Row]:
+    """What is told of pathway and plan alike, besides CCUS itself."""
+    case = pathway.case
+    rises = yearly_rises(pathway)
+    year = max(rises, key=rises.__getitem__, default=None)
+    if year is not None and rises[year] > 0:
+        yield "ccus_rise", scenario, str(year), rises[year], "t CO2"
+    accounts = pathway.accounts.within(case.horizon)
+    emitted = consolidated_years(case, case.sites, accounts).scope(Scope.BOTH)
+    yield "scope12_total", scenario, horizon_of(case), float(pd.Series(emitted).sum()), "t CO2e"
+    missed = sum(name in case.targets for name in pathway.misses)
+    yield "targets_kept", scenario, "", float(len(case.targets) - missed), "1"
+    broken = sum(name in case.bounds for name in pathway.misses)
+    yield "bounds_broken", scenario, "", float(broken), "1"
+
+
+def yearly_rises(pathway: Pathway) -> dict[int, float]:
+    """By how much CCUS is higher than the year before. [t CO2]
+
+    Into the first year only where the company reports what it captured before it.
+    """
+    case = pathway.case
+    levels = {year: pathway.ccus(year) for year in case.horizon}
+    if case.company_plan:
+        levels[case.inventory_year] = _reported(case)
+    return {year: levels[year] - levels[year - 1] for year in case.horizon if year - 1 in levels}
+
+
+def _reported(case: Case) -> float:
+    """CO2 captured in the last year of the inventory, consolidated. [t CO2]"""
+    last = range(case.inventory_year, case.inventory_year + 1)
+    a = plan_activities(case).within(last)
+    sums = (a.columns.captured_storage + a.columns.captured_use)[:, 0]  # type: ignore[index]
+    return float(a.sites.share @ sums)
+
+
+def misses_frame(missed: Mapping[str, Mapping[str, list[int]]]) -> pd.DataFrame:
+    """What the company's plan violates, by scenario: as it is, and whatever is captured."""
+    rows = [
+        (scenario, name, spans(years))
+        for scenario, found in missed.items()
+        for name, years in found.items()
+    ]
+    return pd.DataFrame(rows, columns=["scenario", "id", "years"])
