@@ -12,9 +12,9 @@ from kilnpath.language.wording import KINDS, SITE_KINDS, STATUSES, names_on_scre
 from kilnpath.screen.layout import grid, show
 from kilnpath.tables.unlimited import describe, unlimited_levers
 from model.case.types import BoundKind, Case, SiteKind
-from model.messages.faults import MOST_FAULTS, shortened
+from model.messages.faults import MOST_FAULTS, Fault, shortened
+from model.plausibility.doubts import doubts
 from model.plausibility.scale import out_of_scale
-from model.plausibility.unlikely import unlikely
 
 _MOST_REGIONS = 100  # with a line of their own
 
@@ -56,6 +56,9 @@ def show_case(console: Console, case: Case) -> None:
     words = text("{count} numbers given: {parts}.")
     console.print(words.format(count=numbers, parts=text(", ").join(parts)))
     say_what_is_out_of_scale(console, case)
+    found = [_line(fault) for fault in islice(doubts(case), MOST_FAULTS)]
+    heading = text("[bold]Doubtful[/] (what is meant so, the answer rests on):")
+    _say(console, heading, found)
     _show_gaps(console, case)
 
 
@@ -73,14 +76,23 @@ def _show_sites(console: Console, case: Case) -> None:
 
 
 def say_what_is_out_of_scale(console: Console, case: Case) -> None:
-    """Numbers that a solver may lose, or that a wrong unit made, with their rows."""
-    found = [f" · {escape(shortened(fault.in_words(text)))}" for fault in out_of_scale(case)]
+    """Numbers that a solver may lose, with their rows."""
+    found = [_line(fault) for fault in out_of_scale(case)]
     _say(console, text("[bold]Out of scale[/] with the rest of the case:"), found)
-    for fault in islice(unlikely(case), MOST_FAULTS):
-        words = text("[bold]Unlikely[/]: {what}").format(
-            what=escape(shortened(fault.in_words(text)))
+
+
+def say_first_doubt(console: Console, case: Case) -> None:
+    """How many doubts there are about a case, and the gravest."""
+    found = list(islice(doubts(case), MOST_FAULTS))
+    if found:
+        words = text("[bold]Doubtful[/] ({count}): {first}; see kilnpath check.").format(
+            count=f"{len(found):,}", first=escape(shortened(found[0].in_words(text)))
         )
         console.print(words, highlight=False)
+
+
+def _line(fault: Fault) -> str:
+    return f" · {escape(shortened(fault.in_words(text)))}"
 
 
 def _show_gaps(console: Console, case: Case) -> None:

@@ -49,10 +49,10 @@ def unnatural(case: Case) -> Iterator[Fault]:
     yield from _of_sectors(case, rows)
 
 
-def meant(written: Written, value: float, least: float, most: float) -> Message:
+def meant(written: Written, value: float, least: float, most: float) -> Message | str:
     """The end of a doubt: the number in another unit, where that would be likely."""
     number = written.meant(value, least, most)
-    return message("; were {number} meant?", number=number) if number else message("")
+    return message("; were {number} meant?", number=number) if number else ""
 
 
 def _of_bounds(case: Case, rows: TableRows) -> Iterator[Fault]:
@@ -83,9 +83,7 @@ def _of_plan(case: Case, rows: TableRows) -> Iterator[Fault]:
             known.add(id(one))
             key = (site, one.lever, one.which)
             line = Line(
-                message(
-                    "{lever} of '{site}'", lever=with_which(one.lever, one.which), site=site
-                ),
+                message("{lever} of '{site}'", lever=with_which(one.lever, one.which), site=site),
                 {y: v for y, v in one.values.items() if makes.any((site,), y)},
                 rows.unit_of_plan(*key, one.dimension),
                 partial(rows.of_plan, *key),

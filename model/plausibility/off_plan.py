@@ -68,9 +68,7 @@ def _held(case: Case) -> Iterator[_Held]:
             yield _Held(bound, years, limit[start:end], plan[start:end], float(now[start]))
 
 
-def _levels(
-    rows: BoundRows, planned: Grid[Activity[float]], parameters: Grid[SiteYear]
-) -> Column:
+def _levels(rows: BoundRows, planned: Grid[Activity[float]], parameters: Grid[SiteYear]) -> Column:
     """What the plan does of each row of bounds, in the dimension of the bound."""
     found = sides(rows, planned, parameters, collect_column)
     return divided(found.left, found.denominator)
@@ -111,9 +109,7 @@ def _tenfold(case: Case, held: _Held, rows: TableRows) -> Fault | None:
     return None
 
 
-def _off(
-    held: _Held, rows: TableRows, at: int, plan: tuple[int, float], *, tenth: bool
-) -> Fault:
+def _off(held: _Held, rows: TableRows, at: int, plan: tuple[int, float], *, tenth: bool) -> Fault:
     """plan: year and level of the plan that it is compared with."""
     bound, (year, level) = held.bound, plan
     written = Written(bound.unit, bound.factor, bound.dimension)

@@ -74,8 +74,8 @@ RAW: Mapping[str, Range] = {
     "mgo": _about(0.001, 0.3, mark("slags and ashes hold 0.5 to 15 % MgO")),
     "moisture": Range(0.005, 0.9, mark("they hold 5 to 40 % water as they are weighed"), ""),
 }
-# Mineral additions. Burning limestone gives 44.01 / 56.08 = 0.785 t CO2 per t of lime; calcined clay
-# takes 2.2 to 3.0 GJ/t, grinding 5 to 100 kWh/t: wider, and the lower ends, assumed.
+# Mineral additions. Burning limestone gives 44.01 / 56.08 = 0.785 t CO2 per t of lime; calcined
+# clay takes 2.2 to 3.0 GJ/t, grinding 5 to 100 kWh/t: wider, and the lower ends, assumed.
 ADDITION: Mapping[str, Range] = {
     "co2": _about(0.001, 0.8, mark("burnt lime gives 0.785 t CO2/t, calcined clay next to none")),
     "heat": _about(0.01, 5.0, mark("calcined clay takes 2.2 to 3.0 GJ/t, drying some 0.1")),
@@ -111,8 +111,8 @@ SECTORS: Mapping[Scope, Range] = {
     Scope.TWO: _about(0.001, 0.4, mark("a cement sector has 0.01 to 0.1 t CO2/t in scope 2")),
 }
 
-# Fuels: IPCC 2006, vol. 2 ch. 1, tables 1.2 to 1.4, from the lowest lower to the highest upper value
-# of a class. Hydrogen has 120 GJ/t by its lower heating value, 142 by its higher.
+# Fuels: IPCC 2006, vol. 2 ch. 1, tables 1.2 to 1.4, from the lowest lower to the highest upper
+# value of a class. Hydrogen has 120 GJ/t by its lower heating value, 142 by its higher.
 _HEATING_VALUE = _about(2.0, 55.0, mark("fuels have 2 to 50 GJ/t"))
 _HYDROGEN = _about(115.0, 125.0, mark("the lower heating value of hydrogen is 120 GJ/t"))
 _FOSSIL = mark("gas has 56, coal 95, lignite 101 kg CO2/GJ")

@@ -73,9 +73,7 @@ class TableRows:
         found = self._sources.get((table, row))
         return _written(found.units.get(column, "") if found else "", dimension)
 
-    def unit_of_series(
-        self, site: str, quantity: str, which: str, dimension: Dimension
-    ) -> Written:
+    def unit_of_series(self, site: str, quantity: str, which: str, dimension: Dimension) -> Written:
         """The unit of the line of a site, as ``of_series`` finds it."""
         found = self._nearest((_SCENARIO, "series"), site, quantity, which)
         return _written(found.unit if found else "", dimension)
