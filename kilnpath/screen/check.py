@@ -57,7 +57,7 @@ def show_case(console: Console, case: Case) -> None:
     console.print(words.format(count=numbers, parts=text(", ").join(parts)))
     say_what_is_out_of_scale(console, case)
     found = [_line(fault) for fault in islice(doubts(case), MOST_FAULTS)]
-    heading = text("[bold]Doubtful[/] (what is meant so, the answer rests on):")
+    heading = text("[bold]Doubtful[/] (correct it, or know that the answer rests on it):")
     _say(console, heading, found)
     _show_gaps(console, case)
 

@@ -134,11 +134,16 @@ class PathwayResult:
             "residual": residual,
             "unlimited": unlimited_frame(pathway),
             "plan_misses": misses_frame(plan),
-            "doubts": doubts_frame(case),
+            **self._doubts(),
             "sources": sources_frame(case),
             "certainty": certainty_frame(case),
             "names": names_frame(case),
         }
+
+    def _doubts(self) -> dict[str, pd.DataFrame]:
+        """What is doubtful in the case, where anything is."""
+        found = doubts_frame(self.case)
+        return {} if found.empty else {"doubts": found}
 
     def _bounds(self) -> pd.DataFrame:
         return bounds_frame(self.pathway, {}).drop(columns="shadow_price")

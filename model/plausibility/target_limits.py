@@ -71,7 +71,7 @@ def _against_base(case: Case, target: Target, rows: TableRows) -> Iterator[Fault
             target=target.id,
             value=written.told(value),
             year=year,
-            base=written.told(base),
+            base=written.told(float(f"{base:.4g}")),
             why=above if value > most else below,
             meant=meant(written, value, base * _SMALLEST * 10, base),
         )
