@@ -83,7 +83,9 @@ def _of_plan(case: Case, rows: TableRows) -> Iterator[Fault]:
             known.add(id(one))
             key = (site, one.lever, one.which)
             line = Line(
-                message("{quantity} of '{site}'", quantity=with_which(one.lever, one.which), site=site),
+                message(
+                    "{quantity} of '{site}'", quantity=with_which(one.lever, one.which), site=site
+                ),
                 {y: v for y, v in one.values.items() if makes.any((site,), y)},
                 rows.unit_of_plan(*key, one.dimension),
                 partial(rows.of_plan, *key),
