@@ -87,6 +87,7 @@ def test_the_only_doubt_about_tcc_2024_is_true() -> None:
         ("bounds", "wood_supply", ("2024", "2030", "2035"), "0"),
         ("bounds", "heat_today", ("2024", "2030", "2035"), "7"),
         ("plan", "plant/fuel/wood", ("2020", "2023"), "0.2"),
+        ("plan", "group/renewable_power", ("2020", "2023", "2035"), "0.3"),
     ],
 )
 def test_what_is_likely_is_not_told(
