@@ -128,13 +128,15 @@ def _planned(
     within: float | None,
     certify: Path | None,
 ) -> "PlanResult":
-    """The pathway, after what a wrong unit may have made is said; ends where there is none."""
+    """The pathway, after what is doubtful in the case is said; ends where there is none."""
     from kilnpath.progress import Progress
-    from kilnpath.screen.check import say_what_is_out_of_scale
+    from kilnpath.screen.check import say_first_doubt, say_what_is_out_of_scale
     from kilnpath.studies import plan as library
     from model.levers.changes import with_changes
 
-    say_what_is_out_of_scale(screen, with_changes(case, changes))
+    changed = with_changes(case, changes)
+    say_what_is_out_of_scale(screen, changed)
+    say_first_doubt(screen, changed)
     try:
         with Progress(mark("building")) as progress:
             return library.plan(case, objective, then, changes, room(within), progress)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from kilnpath.language.headline import PLAN_LEVERS, first_sentences
 from kilnpath.report.beside import beside_view, conclusions, in_markup
 from kilnpath.report.numbers import Number, count, number
+from kilnpath.report.tables import doubts_view
 from kilnpath.report.views import Card, Section, sentence
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
@@ -136,7 +137,7 @@ def _caveats(result: Result, summary: Summary, labels: Labels) -> list[Markup]:
     if missed:
         template = text("Violated by the company's own plan: {limits}.")
         found.append(sentence(template, limits=labels.several(map(labels.line, missed))))
-    found += _unlimited(result, labels)
+    found += [*_doubts(result, labels), *_unlimited(result, labels)]
     found += [*_of_the_plan(result, labels), _rules(result, labels)]
     counts = {str(s): summary.counted(f"numbers_{s}") for s in Status}
     template = text(
@@ -145,6 +146,17 @@ def _caveats(result: Result, summary: Summary, labels: Labels) -> list[Markup]:
     )
     found.append(sentence(template, **counts))
     return found
+
+
+def _doubts(result: Result, labels: Labels) -> list[Markup]:
+    """How many doubts there are about the case, and the gravest of them."""
+    rows = doubts_view(result, labels).rows
+    if not rows:
+        return []
+    template = labels.text(
+        "Doubtful in this case: {first}. All doubts ({count}) stand with its sources, below."
+    )
+    return [sentence(template, first=rows[0][0], count=count(len(rows)))]
 
 
 def _unlimited(result: Result, labels: Labels) -> list[Markup]:

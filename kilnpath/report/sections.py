@@ -13,6 +13,7 @@ from kilnpath.report.tables import (
     ccus_view,
     certainty_view,
     criteria_view,
+    doubts_view,
     levers_view,
     ranges_view,
     residual_view,
@@ -173,7 +174,7 @@ def _residual(result: Result, labels: Labels, charts: Sequence[Chart]) -> Sectio
 def sources_section(result: Result, labels: Labels) -> Section:
     """Where every number comes from, the tables with the most doubt first."""
     text = labels.text
-    views = [certainty_view(result, labels)]
+    views = [doubts_view(result, labels), certainty_view(result, labels)]
     table = result.tables["sources"]
     columns = [
         *(text("Row"), text("How it came to be"), text("Confidence"), text("Source")),

@@ -209,6 +209,15 @@ def residual_view(result: Result, labels: Labels) -> View:
     return View(text("Residual emissions by site, kt CO2e, consolidated"), columns, rows)
 
 
+def doubts_view(result: Result, labels: Labels) -> View:
+    """What the case says and hardly means; none of a result that was made before it was told."""
+    column = "doubt_zh" if labels.language is Language.CHINESE else "doubt"
+    table = result.tables.get("doubts")
+    rows: list[list[Cell]] = [] if table is None else [[words] for words in table[column]]
+    title = labels.text("Doubts about this case")
+    return View(title, [title], rows, folded=len(rows) > 12)
+
+
 def certainty_view(result: Result, labels: Labels) -> View:
     """How many numbers of each table of the case are how sure."""
     text = labels.text

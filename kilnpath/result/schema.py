@@ -303,6 +303,14 @@ SCHEMAS: Mapping[str, Schema] = {
             "unit": _UNIT,
         },
     ),
+    "doubts": Schema(
+        mark("what the case says and hardly means, or what makes its answer small"),
+        {
+            "doubt": _text(mark("where it stands, and what is doubtful; the gravest first")),
+            "doubt_zh": _text(mark("the same, in Chinese")),
+        },
+        optional=True,
+    ),
     "sources": Schema(
         mark("where the numbers of the case come from, and how sure they are"),
         {

@@ -12,9 +12,9 @@ from kilnpath.language.wording import KINDS, SITE_KINDS, STATUSES, names_on_scre
 from kilnpath.screen.layout import grid, show
 from kilnpath.tables.unlimited import describe, unlimited_levers
 from model.case.types import BoundKind, Case, SiteKind
-from model.messages.faults import MOST_FAULTS, shortened
+from model.messages.faults import MOST_FAULTS, Fault, shortened
+from model.plausibility.doubts import doubts
 from model.plausibility.scale import out_of_scale
-from model.plausibility.unlikely import unlikely
 from model.targets.limits import off_the_line
 
 _MOST_REGIONS = 100  # with a line of their own
@@ -59,6 +59,9 @@ def show_case(console: Console, case: Case) -> None:
     for said in off_the_line(case, case.targets.values()):
         console.print(said.in_words(text), highlight=False)
     say_what_is_out_of_scale(console, case)
+    found = [_line(fault) for fault in islice(doubts(case), MOST_FAULTS)]
+    heading = text("[bold]Doubtful[/] (correct it, or know that the answer rests on it):")
+    _say(console, heading, found)
     _show_gaps(console, case)
 
 
@@ -76,14 +79,23 @@ def _show_sites(console: Console, case: Case) -> None:
 
 
 def say_what_is_out_of_scale(console: Console, case: Case) -> None:
-    """Numbers that a solver may lose, or that a wrong unit made, with their rows."""
-    found = [f" · {escape(shortened(fault.in_words(text)))}" for fault in out_of_scale(case)]
+    """Numbers that a solver may lose, with their rows."""
+    found = [_line(fault) for fault in out_of_scale(case)]
     _say(console, text("[bold]Out of scale[/] with the rest of the case:"), found)
-    for fault in islice(unlikely(case), MOST_FAULTS):
-        words = text("[bold]Unlikely[/]: {what}").format(
-            what=escape(shortened(fault.in_words(text)))
+
+
+def say_first_doubt(console: Console, case: Case) -> None:
+    """How many doubts there are about a case, and the gravest."""
+    found = list(islice(doubts(case), MOST_FAULTS))
+    if found:
+        words = text("[bold]Doubtful[/] ({count}): {first}; see kilnpath check.").format(
+            count=f"{len(found):,}", first=escape(shortened(found[0].in_words(text)))
         )
         console.print(words, highlight=False)
+
+
+def _line(fault: Fault) -> str:
+    return f" · {escape(shortened(fault.in_words(text)))}"
 
 
 def _show_gaps(console: Console, case: Case) -> None:

@@ -13,6 +13,7 @@ from kilnpath.tables.outcome import (
     ccus_frame,
     certainty_frame,
     criteria_frame,
+    doubts_frame,
     intensities_frame,
     names_frame,
     places_of,
@@ -137,10 +138,16 @@ class PathwayResult:
             "unlimited": unlimited_frame(pathway),
             "plan_misses": misses_frame(self._missed()),
             "cautions": cautions_frame(pathway, *self._hanging()),
+            **self._doubts(),
             "sources": sources_frame(case),
             "certainty": certainty_frame(case),
             "names": names_frame(case),
         }
+
+    def _doubts(self) -> dict[str, pd.DataFrame]:
+        """What is doubtful in the case, where anything is."""
+        found = doubts_frame(self.case)
+        return {} if found.empty else {"doubts": found}
 
     def _bounds(self) -> pd.DataFrame:
         return bounds_frame(self.pathway, {}).drop(columns="shadow_price")

@@ -111,7 +111,7 @@ class Header:
     """What the first row of a table says, checked.
 
     positions, units, headers: by the plain name of a column, without its unit; years: of the year
-    columns in the table's order, with the position of each.
+    columns in the table's order, with the position of each; letters: in a sheet, of each column.
     """
 
     table: Table
@@ -119,6 +119,7 @@ class Header:
     units: Mapping[str, str]
     headers: Mapping[str, str]
     years: tuple[tuple[int, int], ...]
+    letters: Mapping[str, str]
     faults: Faults
 
 

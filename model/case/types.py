@@ -240,7 +240,8 @@ class Source:
     """Where the numbers of one row of a case's table come from.
 
     row: what it is called, by its id or key; place: where its user finds it, as in faults;
-    confidence: only where the table asks for it; numbers: how many are given in it.
+    confidence: only where the table asks for it; numbers: how many are given in it; unit: of its
+    numbers, where the row has one; units, letters: of the table's columns, in a sheet the latter.
     """
 
     table: str
@@ -250,6 +251,9 @@ class Source:
     confidence: Confidence | None
     numbers: int
     text: str
+    unit: str
+    units: Mapping[str, str]
+    letters: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from model.case.types import Bound, Case, Target
 from model.case.units import REDUCTIONS, UNITS
 from model.case.units import Dimension as D
 from model.case.year_lines import interpolate
+from model.levers.bound_rows import bound_years
 from model.levers.crossings import crossings_of
 from model.levers.levers import MOST
 from model.levers.physical_ends import ROUNDING, physical_ends
@@ -52,7 +53,7 @@ def changed_case(case: Case, changes: Iterable[str]) -> tuple[Case, list[Fault]]
     for change in changes:
         try:
             line = _line(case, change)
-            new[line.id] = _changed(line, new.get(line.id, line), change)
+            new[line.id] = _changed(case, line, new.get(line.id, line), change)
         except _ChangeError as error:
             faults.append(Fault(change, error.message))
     faults += _crossings(case, new)
@@ -89,10 +90,19 @@ def _line(case: Case, change: str) -> Line:
         )
     if isinstance(line, Target) and line.sda:
         raise _ChangeError(message("this target's limit is computed by SDA; it cannot be typed"))
+    if not _limited(case, line):
+        raise _ChangeError(message("'{name}' limits no year of the horizon", name=name))
     return line
 
 
-def _changed(line: Line, so_far: Line, change: str) -> Line:
+def _limited(case: Case, line: Line) -> list[int]:
+    """The years of the horizon that a line limits; none where it expired before them."""
+    if isinstance(line, Bound):
+        return bound_years(case, line)
+    return sorted(year for year in line.values if year in case.horizon)
+
+
+def _changed(case: Case, line: Line, so_far: Line, change: str) -> Line:
     """``so_far`` with one more change; relative values are of the line as read."""
     match = _match(change)
     value = match["value"].strip()
@@ -101,14 +111,15 @@ def _changed(line: Line, so_far: Line, change: str) -> Line:
             raise _ChangeError(message("write either ID@YEAR=VALUE or ID=YEAR:VALUE,YEAR:VALUE"))
         values = _new_line(line, value)
     else:
-        values = {year: _moved(line, year, value) for year in _years(line, match["years"])}
+        values = {year: _moved(line, year, value) for year in _years(case, line, match["years"])}
     return replace(so_far, values={**so_far.values, **values})
 
 
-def _years(line: Line, text: str | None) -> list[int]:
-    held = sorted(line.values)
+def _years(case: Case, line: Line, text: str | None) -> list[int]:
+    """The years of a line that a change speaks of; of some, one at least must be of the horizon."""
     if text is None:
-        return held
+        return sorted(line.values)
+    held = sorted(line.values)
     first, last = int(text[:4]), int(text[-4:])
     chosen = [year for year in held if first <= year <= last]
     if not chosen:
@@ -117,6 +128,17 @@ def _years(line: Line, text: str | None) -> list[int]:
                 "this line holds from {first} to {last}, not in {text}",
                 first=held[0],
                 last=held[-1],
+                text=text,
+            )
+        )
+    limited = _limited(case, line)
+    if not any(year in limited for year in chosen):
+        raise _ChangeError(
+            message(
+                "'{name}' limits the years {first} to {last} of the horizon, none of {text}",
+                name=line.id,
+                first=limited[0],
+                last=limited[-1],
                 text=text,
             )
         )

@@ -1,13 +1,12 @@
 """Numbers so much smaller than others of their case that a solver loses them: warnings."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 
 from model.case.types import Case, YearValues
 from model.case.units import AMOUNTS, with_which
 from model.messages.faults import Fault
-from model.messages.location import Location
 from model.messages.message import Message, message
+from model.plausibility.table_rows import TableRows
 from model.reading.series import QUANTITIES
 
 # Measured: HiGHS's first answer recounts for sites of 1e-6 of the largest, needs a stricter way of
@@ -15,7 +14,6 @@ from model.reading.series import QUANTITIES
 # are products of one or two ratios of a case.
 SMALLEST_SITE = 1e-6  # of the largest site's yearly cement and clinker sold
 SMALLEST_RATIO = 1e-6  # in inside units
-_SCENARIO = "scenario"
 
 
 def out_of_scale(case: Case) -> Iterator[Fault]:
@@ -61,7 +59,7 @@ def _lost(what: Message) -> Message:
     )
 
 
-def _sites(case: Case, rows: "TableRows") -> Iterator[Fault]:
+def _sites(case: Case, rows: TableRows) -> Iterator[Fault]:
     """Sites that make next to nothing beside the largest."""
     sizes = {s.id: size_of(case, s.id) for s in case.sites.values() if s.kind.makes_cement}
     largest = max((size for line in sizes.values() for size in line.values()), default=0.0)
@@ -99,31 +97,3 @@ def _too_small(case: Case, line: YearValues) -> int | None:
 def _smallest(line: Mapping[int, float]) -> int | None:
     """The year of the smallest number that is not 0."""
     return min((year for year, value in line.items() if value), key=line.__getitem__, default=None)
-
-
-class TableRows:
-    """Where the rows of a case's tables stand, for its user; looked up only if one is asked for."""
-
-    def __init__(self, case: Case) -> None:
-        self._case = case
-
-    def find(self, table: str, row: str) -> Location | str:
-        """The first row of a name in a table; the table, where it is none of a file."""
-        return self._places.get((table, row), f"{table}.csv")
-
-    def of_series(self, site: str, quantity: str, which: str) -> Location | str:
-        """The line of a site: its own, its region's or the group's; a scenario's first."""
-        for place in (site, self._case.sites[site].region, "group"):
-            row = " ".join(filter(None, (place, quantity, which)))
-            for table in (_SCENARIO, "series"):
-                if (table, row) in self._places:
-                    return self._places[table, row]
-        return "series.csv"
-
-    @cached_property
-    def _places(self) -> dict[tuple[str, str], Location]:
-        places: dict[tuple[str, str], Location] = {}
-        for source in self._case.sources:
-            table = _SCENARIO if source.table.startswith(_SCENARIO) else source.table
-            places.setdefault((table, source.row), source.place)
-        return places

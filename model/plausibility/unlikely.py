@@ -12,7 +12,8 @@ from model.levers.levers import bound_amount
 from model.messages.faults import Fault
 from model.messages.message import Message, message
 from model.pathway.recount import broken_laws
-from model.plausibility.scale import TableRows, size_of
+from model.plausibility.scale import size_of
+from model.plausibility.table_rows import TableRows
 from model.targets.limits import years_without_product
 
 # Cement of a site in a year, where a wrong unit is likely. Assumed: no group makes as much as the

@@ -44,6 +44,7 @@ def open_table(
         return []
     positions = {names[column]: place for place, column in enumerate(table.columns)}
     headers = {name: column for column, name in names.items()}
+    letters = {n: table.letters[c] for n, c in headers.items() if c in table.letters}
     year_columns = tuple((int(name), at) for name, at in positions.items() if is_year(name))
     header = Header(
         table=table,
@@ -51,6 +52,7 @@ def open_table(
         units=units,
         headers=headers,
         years=year_columns,
+        letters=letters,
         faults=faults,
     )
     return [Row(header, number, cells) for number, cells in table.lines()]

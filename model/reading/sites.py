@@ -88,6 +88,9 @@ def provenance(row: Row, numbers: int, sources: list[Source], *key: str) -> None
                 confidence=confidence,
                 numbers=numbers,
                 text=text,
+                unit=row.text("unit"),
+                units=row.header.units,
+                letters=row.header.letters,
             )
         )
 

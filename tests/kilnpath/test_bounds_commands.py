@@ -225,3 +225,21 @@ def test_rank_without_ccus_shows_no_empty_table(tmp_path: Path) -> None:
     said = run_here(tmp_path, "rank", "plant")
     assert "No bound or target saves any." in said
     assert "Bounds by worth" not in said
+
+
+def test_doubts_are_told_by_check_plan_and_page(tmp_path: Path) -> None:
+    """A slip of a unit: with its row on each, in full by check, and none where there is none."""
+    case = new_case(tmp_path / "demo")
+    plain = run(tmp_path, "plan", "demo", "--out", "plain", "--report")
+    assert "Doubtful" not in plain + run(tmp_path, "check", "demo")
+    assert not (tmp_path / "plain" / "doubts.csv").exists()
+    edit(case, "bounds", "heat_best", "unit", "MJ/t")
+    first = "bounds.csv row 6: 'heat_best' is 3.1 MJ/t in 2035"
+    said = run(tmp_path, "plan", "demo", "--out", "slip", "--report")
+    assert f"Doubtful (1): {first}" in said
+    assert said.index("Doubtful") < said.index("CCUS needed")
+    assert f" · {first}" in run(tmp_path, "check", "demo").split("Doubtful")[1]
+    assert (tmp_path / "slip" / "doubts.csv").read_text(encoding="utf-8").count(first) == 1
+    page = (tmp_path / "slip" / "report.html").read_text(encoding="utf-8")
+    assert page.count("row 6: &#39;heat_best&#39; is 3.1 MJ/t in 2035") == 2
+    assert "Doubtful in this case" not in (tmp_path / "plain" / "report.html").read_text("utf-8")
