@@ -604,6 +604,7 @@ _WORDS = {
 _MEASURED = {  # by the columns of sites, fuels and materials, and by the quantities of series
     **dict.fromkeys(["equity", "clinker_cao", "clinker_mgo", "cao", "mgo", "moisture"], "share"),
     **dict.fromkeys(("biomass_fraction", "captured_biogenic_share"), "share"),
+    "waste_heat_yield": "power per heat",
     **dict.fromkeys(("raw_per_clinker", "co2"), "mass per mass"),
     **dict.fromkeys(("bought_clinker_co2", "bought_cement_co2"), "mass per mass"),
     **dict.fromkeys(("heating_value", "heat", "capture_heat"), "heat per mass"),
@@ -827,8 +828,9 @@ Quantity = tuple[str, int, str, str]  # site, year, quantity, which; as in pathw
 Amounts = Sequence[int] | Mapping[int, int]  # by number of the quantity, in grains
 PEAK: Quantity = ("", 0, "peak", "")  # its number is 0
 GRAIN = 10**24  # in one; amounts and multipliers are read to that
-CO2_PER_CAO, CO2_PER_MGO = Fraction(44, 56), Fraction(44, 40)
+CO2_PER = {"cao": Fraction(44, 56), "mgo": Fraction(44, 40)}  # of an oxide, of its carbonate
 MWH_PER_GJ = 1 / Fraction("3.6")
+WASTE_HEAT_YIELD = Fraction("0.014")  # MWh/GJ, where a case gives none
 
 
 def grains(value: Fraction) -> int:
@@ -934,7 +936,7 @@ def total(forms: Iterable[Form]) -> Form:
 
 def carbonates(cao: Fraction, mgo: Fraction) -> Fraction:
     """CO2 of the carbonates behind CaO and MgO. [t/t]  ``CaO · 44/56 + MgO · 44/40``"""
-    return cao * CO2_PER_CAO + mgo * CO2_PER_MGO
+    return cao * CO2_PER["cao"] + mgo * CO2_PER["mgo"]
 
 
 class SiteYear:
@@ -987,6 +989,8 @@ class SiteYear:
         self.waste_heat_power = decided(self.kiln, "waste_heat_power")
         self.renewable_power = decided(True, "renewable_power")
         self.storage, self.use = (decided(self.kiln, "capture", w) for w in ("storage", "use"))
+        brought = [o for o in CO2_PER if any(one.numbers[o] for one in case.raws.values())]
+        self.uncredited = {o: decided(self.kiln, "uncredited", o) for o in brought}
         self.captured = self.storage + self.use
 
     def of_additions(self, column: str) -> Form:
@@ -1000,9 +1004,24 @@ class SiteYear:
         substitutes = Form(self.given("substitutes_sold"))
         self.cementitious = self.clinker + self.all_additions + substitutes
         self.raw_meal = self.clinker * self.known.numbers["raw_per_clinker"]
+        self.oxides = {
+            name: self.clinker * self.known.numbers[f"clinker_{oxide}"] - self._credited(oxide)
+            for name, oxide in (("lime_limit", "cao"), ("magnesia_limit", "mgo"))
+        }
         self.total_heat = total(self.heats.values())
         for_capture = self.captured * self.given("capture_heat")
         self.kiln_heat = self.total_heat - self.of_additions("heat") - for_capture
+        kinds = {f: one.words["kind"] for f, one in self.case.fuels.items()}
+        self.burnt_heat = total(h for f, h in self.heats.items() if kinds[f] != "electric")
+        given = self.case.series(self.site, "waste_heat_yield", self.year)
+        self.waste_heat_yield = WASTE_HEAT_YIELD if given is None else given
+
+    def _credited(self, oxide: str) -> Form:
+        """What alternative raw materials bring of an oxide, dry, but for what is not credited."""
+        known = {m: one.numbers for m, one in self.case.raws.items()}
+        dry = {m: one[oxide] * (1 - one["moisture"]) for m, one in known.items()}
+        brought = total(form * dry[m] for m, form in self.raws.items())
+        return brought - self.uncredited.get(oxide, Form())
 
     def biomass_fraction(self, fuel: str) -> Fraction:
         """The fuel's own, unless a series moves it."""
@@ -1015,8 +1034,10 @@ class SiteYear:
         self.co2_clinker = carbonates(own["clinker_cao"], own["clinker_mgo"])
         raws = {m: one.numbers for m, one in self.case.raws.items()}
         wet = {m: carbonates(r["cao"], r["mgo"]) * (1 - r["moisture"]) for m, r in raws.items()}
-        avoided = total(form * wet[m] for m, form in self.raws.items())
-        self.process = self.clinker * self.co2_clinker - avoided
+        self.avoided_by = wet
+        beyond = total(form * CO2_PER[o] for o, form in self.uncredited.items())
+        self.avoided = total(form * wet[m] for m, form in self.raws.items()) - beyond
+        self.process = self.clinker * self.co2_clinker - self.avoided
         co2 = total(form * self.co2_per_heat[f] for f, form in self.heats.items())
         biogenic = {f: co2 * self.biomass_fraction(f) for f, co2 in self.co2_per_heat.items()}
         self.biogenic = total(form * biogenic[f] for f, form in self.heats.items())
@@ -1223,6 +1244,7 @@ def quantities(k: SiteYear, settings: Settings) -> dict[int, int]:
     _decide(found, k.bought, for_cement)
     for m, form in k.raws.items():
         put(form, "alternative_raw", m, {"share": k.raw_meal.at(found)})
+    _leave_uncredited(k, found)
     _heat_and_capture(k, settings, found)
     per = {"share": k.demand.at(found), "power per mass": k.clinker.at(found)}
     put(k.waste_heat_power, "waste_heat_power", "", per)
@@ -1233,6 +1255,15 @@ def quantities(k: SiteYear, settings: Settings) -> dict[int, int]:
 def _decide(found: dict[int, int], form: Form, value: Fraction) -> None:
     """Sets the quantity of a form; one that a site cannot decide has none."""
     found.update(dict.fromkeys(form.factors, grains(value)))
+
+
+def _leave_uncredited(k: SiteYear, found: dict[int, int]) -> None:
+    """What a plan brings of an oxide beyond what clinker holds."""
+    forms = k.uncredited.values()
+    found.update({q: 0 for form in forms for q in form.factors})
+    for oxide, name in (("cao", "lime_limit"), ("mgo", "magnesia_limit")):
+        beyond = max(-k.oxides[name].at(found), ZERO)
+        _decide(found, k.uncredited.get(oxide, Form()), beyond)
 
 
 def _heat_and_capture(k: SiteYear, settings: Settings, found: dict[int, int]) -> None:
@@ -1363,7 +1394,12 @@ class Programme:
         if k.kiln:
             yield "clinker_for_own_cement", k.clinker_for_cement, ">"
             yield "raw_meal_limit", total(k.raws.values()) - k.raw_meal, "<"
-            yield "process_limit", k.process, ">"
+            for name, left in k.oxides.items():
+                yield name, left, ">"
+            yield "process_limit", k.process - k.clinker * k.co2_clinker, "<"
+            for name, heat in (("kiln", k.kiln_heat), ("fuel", k.burnt_heat)):
+                most = heat * k.waste_heat_yield
+                yield f"{name}_exhaust_limit", k.waste_heat_power - most, "<"
             yield "stack_limit", k.captured - k.stack, "<"
             if not self.case.accounting["captured_biogenic_counts"]:
                 yield "biogenic_limit", k.biogenic - k.stack * k.biogenic_limit, "<"
@@ -1602,6 +1638,8 @@ class Largest:
         most = [(k.clinker, clinker), (k.bought, k.cement)]
         most += [(form, k.cement) for form in k.additions.values()]
         most += [(form, meal) for form in k.raws.values()]
+        avoided = meal * max(k.avoided_by.values(), default=ZERO)
+        most += [(form, avoided / CO2_PER[o]) for o, form in k.uncredited.items()]
         most += [(form, heat) for form in k.heats.values()]
         most += [(k.storage, captured), (k.use, captured)]
         found = {q: value for form, value in most for q in form.factors}
@@ -1703,10 +1741,10 @@ def _said(given: Given) -> Iterator[Message]:
 
 
 def _most_rows(files: CaseFiles) -> int:
-    """No fewer than the rows of a case: nine laws and some more of sites, lines by year."""
+    """No fewer than the rows of a case: eleven laws and some more of sites, lines by year."""
     years = int(files.settings["final_year"]) - int(files.settings["base_year"]) + 1
     lines = sum(len(files.tables[name].rows) for name in ("bounds", "targets"))
-    return max(years, 1) * (len(files.tables["sites"].rows) * 10 + lines + 1)
+    return max(years, 1) * (len(files.tables["sites"].rows) * 14 + lines + 1)
 
 
 def _sealed(folder: Path, manifest: Mapping[str, Any], rows: int) -> dict[str, Any]:
@@ -2403,6 +2441,7 @@ def _quantities(k: SiteYear) -> Iterator[tuple[Key, Form, str]]:
     several = (
         ("addition", k.additions if k.grinds else {}, "t"),
         ("alternative_raw", k.raws if k.kiln else {}, "t"),
+        ("uncredited", k.uncredited if k.kiln else {}, "t"),
         ("heat", (k.heats if k.heated else {}) | {"total": k.total_heat}, "GJ"),
         ("capture", {"storage": k.storage, "use": k.use}, "t CO2"),
     )

@@ -129,6 +129,9 @@ PATHWAY: Variables = {  # (quantity, which)
     ("alternative_raw", ANY): (
         _own("Alternative Raw Material|{which}", _MT, "{which} in the raw meal, as delivered"),
     ),
+    ("uncredited", ANY): (
+        _own("Oxide Not Credited|{which}", _MT, "{which} fed beyond what clinker holds"),
+    ),
     ("heat", ANY): (_own("Fuel Heat|{which}", _EJ, "Heat of {which}, lower heating value"),),
     ("heat", "total"): (_own("Fuel Heat", _EJ, "Heat of all fuels, lower heating value"),),
     ("kiln_heat", ""): (

@@ -14,7 +14,16 @@ import numpy as np
 from model.case.columns import Column, Mask, Sites
 from model.case.types import Accounting
 from model.formulas.activity import Activity, Q, SiteYear
-from model.formulas.balances import all_raw, cement_made, clinker_for_cement, kiln_heat, raw_meal
+from model.formulas.balances import (
+    all_raw,
+    burnt_heat,
+    cement_made,
+    clinker_for_cement,
+    kiln_heat,
+    lime_left,
+    magnesia_left,
+    raw_meal,
+)
 from model.formulas.emissions import (
     biogenic_emissions,
     bought_power,
@@ -103,6 +112,18 @@ def _stack(a: Activity[Q], p: SiteYear) -> Q:
     return captured(a) - stack_co2(a, p)
 
 
+def _process(a: Activity[Q], p: SiteYear) -> Q:
+    return process_emissions(a, p) - a.clinker * p.clinker_co2
+
+
+def _of_kiln(a: Activity[Q], p: SiteYear) -> Q:
+    return a.waste_heat_power - kiln_heat(a, p) * p.waste_heat_yield
+
+
+def _of_fuels(a: Activity[Q], p: SiteYear) -> Q:
+    return a.waste_heat_power - burnt_heat(a, p) * p.waste_heat_yield
+
+
 def _biogenic(a: Activity[Q], p: SiteYear) -> Q:
     return biogenic_emissions(a, p) - stack_co2(a, p) * (1 - p.counted_storage)
 
@@ -140,11 +161,30 @@ _LAWS = (
         {Where.KILN: Rule(Relation.AT_MOST, mark("alternative raw materials exceed the raw meal"))},
     ),
     Law(
+        "lime_limit",
+        "t",
+        lime_left,
+        mark("no more CaO of alternative raw materials is credited than clinker holds"),
+        {Where.KILN: Rule(Relation.AT_LEAST, mark("more CaO is credited than clinker holds"))},
+    ),
+    Law(
+        "magnesia_limit",
+        "t",
+        magnesia_left,
+        mark("no more MgO of alternative raw materials is credited than clinker holds"),
+        {Where.KILN: Rule(Relation.AT_LEAST, mark("more MgO is credited than clinker holds"))},
+    ),
+    Law(
         "process_limit",
         "t CO2",
-        process_emissions,
-        mark("process emissions are not below zero"),
-        {Where.KILN: Rule(Relation.AT_LEAST, mark("process emissions are below zero"))},
+        _process,
+        mark("process emissions are no more than clinker from carbonates alone has"),
+        {
+            Where.KILN: Rule(
+                Relation.AT_MOST,
+                mark("process emissions exceed those of clinker from carbonates alone"),
+            )
+        },
     ),
     Law(
         "power_balance",
@@ -152,6 +192,28 @@ _LAWS = (
         bought_power,
         mark("own power is no more than demand"),
         {Where.ALL: Rule(Relation.AT_LEAST, mark("more own power than demand"))},
+    ),
+    Law(
+        "kiln_exhaust_limit",
+        "MWh",
+        _of_kiln,
+        mark("no more waste heat power than the heat of the kiln can give"),
+        {
+            Where.KILN: Rule(
+                Relation.AT_MOST, mark("more waste heat power than the heat of the kiln can give")
+            )
+        },
+    ),
+    Law(
+        "fuel_exhaust_limit",
+        "MWh",
+        _of_fuels,
+        mark("no more waste heat power than what burns can give; electric heat gives none"),
+        {
+            Where.KILN: Rule(
+                Relation.AT_MOST, mark("more waste heat power than what burns can give")
+            )
+        },
     ),
     Law(
         "stack_limit",

@@ -13,6 +13,10 @@ from model.formulas.emissions import calcination_co2
 
 MWH_PER_GJ = 1 / 3.6
 _BIOMASS = "biomass_fraction"
+# Where a case gives none. Derived: 45 kWh/t of clinker, the upper end of what waste heat of kilns
+# gives (ZKG International 5/2011, "Trends in power generation from waste heat in cement plants":
+# 30 to 45), over the heat of a kiln with preheater and calciner, 3.2 GJ/t (assumed).
+WASTE_HEAT_YIELD = 0.014  # MWh/GJ
 
 
 def site_years(case: Case) -> Grid[SiteYear]:
@@ -39,6 +43,8 @@ def _site_years(case: Case) -> Grid[SiteYear]:
     own = case.sites.values()
     biomass = {f.id: _biomass(case, sites, f) for f in fuels}
     electric = {f.id: MWH_PER_GJ if f.kind is FuelKind.ELECTRIC else 0.0 for f in fuels}
+    yields = _waste_heat_yield(case, sites)
+    dry = {m.id: 1 - m.moisture for m in case.raw_materials}
     avoided = {m.id: calcination_co2(m.cao, m.mgo, m.moisture) for m in case.raw_materials}
     columns = SiteYear(
         cement=line("cement"),
@@ -53,11 +59,17 @@ def _site_years(case: Case) -> Grid[SiteYear]:
         capture_heat=line("capture_heat"),
         capture_power=line("capture_power"),
         clinker_co2=by_site([calcination_co2(s.clinker_cao, s.clinker_mgo) for s in own]),
+        clinker_cao=by_site([s.clinker_cao for s in own]),
+        clinker_mgo=by_site([s.clinker_mgo for s in own]),
         raw_per_clinker=by_site([s.raw_per_clinker for s in own]),
         fossil_factor={f.id: f.co2_factor * (1 - biomass[f.id]) for f in fuels},
         biogenic_factor={f.id: f.co2_factor * biomass[f.id] for f in fuels},
         biomass_fraction=biomass,
         heat_power={f: still(value) for f, value in electric.items()},
+        burns={f: still(float(not value)) for f, value in electric.items()},
+        waste_heat_yield=yields,
+        raw_cao={m.id: still(m.cao * dry[m.id]) for m in case.raw_materials},
+        raw_mgo={m.id: still(m.mgo * dry[m.id]) for m in case.raw_materials},
         raw_co2={m: still(value) for m, value in avoided.items()},
         addition_co2={m.id: still(m.co2) for m in additions},
         addition_heat={m.id: still(m.heat) for m in additions},
@@ -76,6 +88,13 @@ def _line(case: Case, sites: Sites, quantity: str, which: str = "") -> Column:
         if series is not None:
             values[row] = numbers_over(series, case.years)
     return values
+
+
+def _waste_heat_yield(case: Case, sites: Sites) -> Any:
+    """The series of a site, and what is usual where it has none. [MWh/GJ]"""
+    name = "waste_heat_yield"
+    given = np.array([(site, name, "") in case.series for site in sites.ids], dtype=bool)
+    return np.where(given[:, None], _line(case, sites, name), WASTE_HEAT_YIELD)
 
 
 def _biomass(case: Case, sites: Sites, fuel: Fuel) -> Any:

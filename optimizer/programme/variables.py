@@ -40,6 +40,7 @@ class Decisions:
         m.FUELS = pyo.Set(initialize=list(case.fuels))
         m.ADDITIONS = pyo.Set(initialize=[a.id for a in case.additions])
         m.RAW = pyo.Set(initialize=[r.id for r in case.raw_materials])
+        m.OXIDES = pyo.Set(initialize=list(case.oxides))
 
     @property
     def count(self) -> int:
@@ -100,6 +101,7 @@ def declare_decisions(decisions: Decisions) -> None:
     decisions.declare("renewable_power", "SITES")
     decisions.declare("captured_storage", "KILNS")
     decisions.declare("captured_use", "KILNS")
+    decisions.declare("uncredited", "KILNS", "OXIDES")
 
 
 def declare_accounts(decisions: Decisions) -> Integers:
@@ -161,5 +163,6 @@ def decided(
         renewable_power=one("renewable_power"),
         captured_storage=one("captured_storage"),
         captured_use=one("captured_use"),
+        uncredited=several("uncredited", "uncredited", case.oxides),
     )
     return Grid(sites, years, chosen)

@@ -74,6 +74,7 @@ def _decisions(m: pyo.ConcreteModel, case: Case, sites: Sites) -> dict[Key, Acti
     m.FUELS = pyo.Set(initialize=list(case.fuels))
     m.ADDITIONS = pyo.Set(initialize=[a.id for a in case.additions])
     m.RAW = pyo.Set(initialize=[r.id for r in case.raw_materials])
+    m.OXIDES = pyo.Set(initialize=list(case.oxides))
     positive = {"within": pyo.NonNegativeReals}
     m.clinker = pyo.Var(m.KILNS, m.YEARS, **positive)
     m.clinker_bought = pyo.Var(m.GRINDING, m.YEARS, **positive)
@@ -84,6 +85,7 @@ def _decisions(m: pyo.ConcreteModel, case: Case, sites: Sites) -> dict[Key, Acti
     m.renewable_power = pyo.Var(m.SITES, m.YEARS, **positive)
     m.captured_storage = pyo.Var(m.KILNS, m.YEARS, **positive)
     m.captured_use = pyo.Var(m.KILNS, m.YEARS, **positive)
+    m.uncredited = pyo.Var(m.KILNS, m.OXIDES, m.YEARS, **positive)
     return {
         (s, y): Activity(
             clinker=m.clinker[s, y] if s in m.KILNS else 0.0,
@@ -95,6 +97,7 @@ def _decisions(m: pyo.ConcreteModel, case: Case, sites: Sites) -> dict[Key, Acti
             renewable_power=m.renewable_power[s, y],
             captured_storage=m.captured_storage[s, y] if s in m.KILNS else 0.0,
             captured_use=m.captured_use[s, y] if s in m.KILNS else 0.0,
+            uncredited={o: m.uncredited[s, o, y] for o in m.OXIDES} if s in m.KILNS else {},
         )
         for s in sites.ids
         for y in case.horizon
