@@ -1347,6 +1347,7 @@ class Programme:
     def __init__(self, case: Case) -> None:
         self.case, self.company = case, Company(case)
         self.at = self.company.at
+        self._none_captured: set[tuple[str, int, str]] | None = None
 
     def settled(self, form: Form) -> Form:
         """A form in decisions alone: what lies before the horizon is the company's own."""
@@ -1401,8 +1402,24 @@ class Programme:
                 most = heat * k.waste_heat_yield
                 yield f"{name}_exhaust_limit", k.waste_heat_power - most, "<"
             yield "stack_limit", k.captured - k.stack, "<"
-            if not self.case.accounting["captured_biogenic_counts"]:
+            if not self.case.accounting["captured_biogenic_counts"] and self._captures(k):
                 yield "biogenic_limit", k.biogenic - k.stack * k.biogenic_limit, "<"
+
+    def _captures(self, k: SiteYear) -> bool:
+        """Whether no limits of 0 keep a site from capturing anything in a year."""
+        if self._none_captured is None:
+            self._none_captured = {
+                (site, year, which)
+                for bound in self.case.bounds.values()
+                if bound.row["lever"] == "capture" and bound.row["sense"] in ("max", "fixed")
+                for year in bound.years
+                if not bound.value(year)
+                for site in bound.sites
+                for which in ("storage", "use")
+                if bound.row["which"] in (which, "all", "")
+            }
+        at = (k.site, k.year)
+        return any((*at, which) not in self._none_captured for which in ("storage", "use"))
 
     def _bound(self, bound: Line) -> Iterator[Row]:
         """A line of the register: whole plants, whoever owns them."""

@@ -373,15 +373,6 @@ class Case:
         return [m for m in self.materials.values() if m.use is MaterialUse.ADDITION]
 
     @property
-    def oxides(self) -> tuple[str, ...]:
-        """The oxides (``cao``, ``mgo``) that some alternative raw material brings."""
-        known = {
-            "cao": [m.cao for m in self.raw_materials],
-            "mgo": [m.mgo for m in self.raw_materials],
-        }
-        return tuple(oxide for oxide, parts in known.items() if any(parts))
-
-    @property
     def plan_reaches_horizon(self) -> bool:
         """Whether the company's plan covers the horizon, and not only the reported years."""
         return self.once(_plan_reaches_horizon)

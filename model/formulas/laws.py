@@ -89,7 +89,8 @@ class Law:
     """How an expression stands to 0, in every year.
 
     rules: by the sites at which it is a row of the programme; meaning: what it says; elsewhere:
-    whether it holds by its first rule at all other sites too, where no decision can break it.
+    whether it holds by its first rule at all other sites too, where no decision can break it;
+    if_captured: whether it holds only where and when the register lets something be captured.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Law:
     meaning: str
     rules: Mapping[Where, Rule]
     elsewhere: bool = True
+    if_captured: bool = False
 
 
 def _cement(a: Activity[Q], p: SiteYear) -> Q:
@@ -230,6 +232,7 @@ _BIOGENIC = Law(
     mark("biogenic CO2 is no more than captured_biogenic_share of the stack"),
     {Where.KILN: Rule(Relation.AT_MOST, mark("biogenic CO2 exceeds captured_biogenic_share"))},
     elsewhere=False,
+    if_captured=True,
 )
 ALL_LAWS = (*_LAWS, _BIOGENIC)
 
@@ -238,7 +241,7 @@ def laws_of(accounting: Accounting) -> tuple[Law, ...]:
     """The laws of a case, by its rules of accounting.
 
     Where captured biogenic CO2 does not count, a share of it is deducted from what counts before
-    the fuels are decided; the law keeps the fuels to that share.
+    the fuels are decided; the law keeps the fuels to that share, wherever capture is possible.
     """
     return _LAWS if accounting.captured_biogenic_counts else ALL_LAWS
 

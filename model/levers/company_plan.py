@@ -14,7 +14,7 @@ from model.case.year_lines import numbers_over
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import lime_left, magnesia_left, raw_meal
 from model.formulas.emissions import plain_sum, power_demand, process_emissions, weighted_sum
-from model.formulas.site_years import frozen, site_years
+from model.formulas.site_years import frozen, oxides, site_years
 from model.levers.levers import CAPTURE
 
 
@@ -138,7 +138,7 @@ def activity_from(case: Case, sites: Sites, p: SiteYear, settings: Settings) -> 
     own_heat = kiln_heat + plain_sum([none, weighted_sum(additions, p.addition_heat)])
     shell = replace(shell, alternative_raw=raw)
     beyond = {"cao": -lime_left(shell, p), "mgo": -magnesia_left(shell, p)}
-    uncredited = {o: np.where(kiln, np.maximum(beyond[o], 0.0), 0.0) for o in case.oxides}
+    uncredited = {o: np.where(kiln, np.maximum(beyond[o], 0.0), 0.0) for o in oxides(case)}
     shell = replace(shell, uncredited=uncredited)
     process = process_emissions(shell, p)
     storage, use = _captured(p, settings, process, own_heat, shares)

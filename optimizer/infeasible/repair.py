@@ -18,7 +18,7 @@ from model.case.units import Dimension as D
 from model.levers.levers import MOST
 from model.targets.limits import reduced_from
 from optimizer.infeasible.diagnose import Impossible
-from optimizer.infeasible.least_change import FAR, Limit, least_move
+from optimizer.infeasible.least_change import FAR, Given, Limit, least_move
 from optimizer.infeasible.subproblem import Subproblem, register_rows, subproblem_of, whole
 from optimizer.sensitivity.curve import Watch
 from optimizer.sensitivity.rank import loosening
@@ -225,7 +225,7 @@ class Repairer:
 
     def _limits(self, subproblem: Subproblem, names: Collection[str]) -> list[Limit]:
         """The limits of a subproblem that move, and those held where another move put them."""
-        limits = []
+        limits = list[Limit]()
         for name in (*names, *self._held):
             held = self._held.get(name)
             for year, value in self.model.values(name).items():
@@ -236,7 +236,8 @@ class Repairer:
                 stop = room if held is None else min(held, room)
                 row = subproblem.moving(self.model.row(name, year))
                 limits.append(Limit(row, value, size, stop, held is not None))
-        return limits
+        rows = self.model.captures_with((*names, *self._held))
+        return limits + [Given.of(subproblem.number[r]) for r in rows if r in subproblem.number]
 
     def _least_in(self, subproblem: Subproblem, names: Collection[str]) -> float | None:
         self.effort += subproblem.size

@@ -9,6 +9,7 @@ import pyomo.core as pyo
 from model.case.columns import Column, Grid, Integers, Mask, Sites
 from model.case.types import Case, Scope
 from model.formulas.activity import Activity, SiteYear
+from model.formulas.site_years import oxides
 from optimizer.programme.compile import members
 from optimizer.programme.linear import Block, Linear
 
@@ -40,7 +41,7 @@ class Decisions:
         m.FUELS = pyo.Set(initialize=list(case.fuels))
         m.ADDITIONS = pyo.Set(initialize=[a.id for a in case.additions])
         m.RAW = pyo.Set(initialize=[r.id for r in case.raw_materials])
-        m.OXIDES = pyo.Set(initialize=list(case.oxides))
+        m.OXIDES = pyo.Set(initialize=list(oxides(case)))
 
     @property
     def count(self) -> int:
@@ -163,6 +164,6 @@ def decided(
         renewable_power=one("renewable_power"),
         captured_storage=one("captured_storage"),
         captured_use=one("captured_use"),
-        uncredited=several("uncredited", "uncredited", case.oxides),
+        uncredited=several("uncredited", "uncredited", oxides(case)),
     )
     return Grid(sites, years, chosen)

@@ -1,17 +1,22 @@
 """What no kiln can do, though every limit of the register allows it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kilnpath import plan
 from kilnpath.studies.plan import PlanResult
-from model.case.types import Case
+from model.case.types import Case, Objective
 from model.formulas.balances import burnt_heat, kiln_heat
 from model.formulas.site_years import WASTE_HEAT_YIELD
+from optimizer.infeasible.diagnose import diagnose
+from optimizer.infeasible.repair import menu
 from optimizer.planning.solve import compile_case
+from optimizer.programme.build import build
+from optimizer.sensitivity.reoptimize import Reoptimizer
 from tests.tools.bare_kilns import bare_kilns
-from tests.tools.certifying import certified, proven
+from tests.tools.certifying import certified, proven, rows_of
 
 STEEL = {("alternative_raw", "steel"): ("max", "%", 25.0)}
 HOT = {
@@ -96,3 +101,101 @@ def test_electric_heat_gives_no_power(tmp_path: Path) -> None:
     targets = ("t1,group,2,absolute,line,kt,2000,2000",)
     result = _planned(bare_kilns(tmp_path, change=electric, targets=targets))
     assert result.pathway.activities["k0", 2027].waste_heat_power == pytest.approx(0, abs=1e-3)
+
+
+GREEN = {
+    "change": {("fuel", "wood"): ("max", "%", 50.0)},
+    "targets": ("t0,group,1,intensity,line,t/t,0.55,0.47",),
+    "series": ("group,captured_biogenic_share,,%,10,10",),
+    "biogenic_counts": False,
+}
+LEAST = "least,heat_intensity,,group,min,GJ/t,3,3"
+NONE = "no_storage,capture,storage,k0,max,t,0,0"
+
+
+def _written(folder: Path, *bounds: str) -> Case:
+    return bare_kilns(folder, bounds=(LEAST, *bounds), **GREEN)  # type: ignore[arg-type]
+
+
+def _least(case: Case) -> float:
+    """In t; infinite without a pathway."""
+    compiled = compile_case(case, case.objective)
+    found = compiled.highs.solve()
+    return float("inf") if found is None else found.objective * compiled.programme.scale
+
+
+def test_a_site_that_cannot_capture_burns_what_it_may(tmp_path: Path) -> None:
+    """Nothing biogenic can be counted where nothing is captured: feasible, with 0 CCUS."""
+    result = _planned(_written(tmp_path, NONE))
+    assert _ccus(result) == [0, 0, 0]
+    account = result.pathway.accounts["k0", 2027]
+    assert account.biogenic > 0.15 * (account.process + account.combustion + account.biogenic)
+    assert account.counted == 0
+
+
+def test_a_site_that_may_capture_is_kept_to_its_share(tmp_path: Path) -> None:
+    """Capture at 3 GJ/t from fuels of which a tenth of the stack may be biogenic."""
+    result = _planned(_written(tmp_path))
+    account = result.pathway.accounts["k0", 2027]
+    assert account.biogenic <= 0.1 * (account.process + account.combustion + account.biogenic) + 1
+    assert account.captured > 0
+
+
+@pytest.mark.parametrize(
+    ("bounds", "years"),
+    [
+        ((), [2025, 2026, 2027]),
+        ((NONE,), []),
+        (("a,capture,storage,group,fixed,%,0,0",), []),
+        (("a,capture,storage,k0,min,t,0,0",), [2025, 2026, 2027]),
+        (("a,capture,use,k0,max,t,0,0",), [2025, 2026, 2027]),
+        (("a,capture,storage,k0,max,t,0,10",), [2026, 2027]),
+        (("a,capture,all,r_k0,max,%,0,0",), []),
+    ],
+)
+def test_where_the_row_is(tmp_path: Path, bounds: tuple[str, ...], years: list[int]) -> None:
+    """In years in which neither storage nor use can be more than 0 there is none."""
+    case = _written(tmp_path, *bounds)
+    m = build(case, case.objective).m
+    assert [year for _, year in m.biogenic_limit] == years
+    _, rows = rows_of(tmp_path, "cumulative")
+    assert [int(r.name[2]) for r in rows if r.name[0] == "biogenic_limit"] == years
+
+
+@pytest.mark.parametrize("tonnes", [0.0, 1.0, 2e5, 5e5])
+@pytest.mark.parametrize("start", [0.0, 3e5])
+def test_a_moved_limit_brings_the_row_and_takes_it(
+    tmp_path: Path, start: float, tonnes: float
+) -> None:
+    """Solved warm as solved cold, from where capture is possible and from where it is not."""
+    line = "storage_most,capture,storage,k0,max,t,{0},{0}"
+    cold = _least(_written(tmp_path / "cold", line.format(tonnes)))
+    model = Reoptimizer(_written(tmp_path / "warm", line.format(start)), Objective.CUMULATIVE)
+    before = model.least()
+    model.set("storage_most", dict.fromkeys(range(2025, 2028), tonnes))
+    assert model.least() == pytest.approx(cold, rel=1e-7, abs=1e-3)
+    model.reset()
+    assert model.least() == pytest.approx(before, rel=1e-7, abs=1e-3)
+
+
+def test_a_site_that_cannot_capture_is_proven(tmp_path: Path) -> None:
+    _written(tmp_path / "case", NONE)
+    assert certified(tmp_path / "case", tmp_path / "result")
+    assert "no pathway can need less" in proven(tmp_path / "result", tmp_path / "case")
+
+
+def test_a_repair_that_starts_capture_keeps_to_the_share(tmp_path: Path) -> None:
+    """A repair of a limit of 0 is one with the rows that there are as soon as it is none."""
+    targets = ("t0,group,1,intensity,line,t/t,0.5,0.35",)
+    options = {**GREEN, "targets": targets, "bounds": (LEAST, NONE)}
+    case = bare_kilns(tmp_path, **options)  # type: ignore[arg-type]
+    model = Reoptimizer(case, case.objective)
+    found = menu(model, diagnose(compile_case(case, case.objective)))
+    moves = {move.name: move for move in found.singles}
+    moved = moves["no_storage"].values
+    line = case.bounds["no_storage"]
+    repaired = case.with_limits({**case.bounds, line.id: replace(line, values=moved)})
+    assert _least(repaired) < float("inf")
+    shorter = {year: value * 0.999 for year, value in moved.items()}
+    short = case.with_limits({**case.bounds, line.id: replace(line, values=shorter)})
+    assert _least(short) == float("inf")
