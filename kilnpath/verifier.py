@@ -38,7 +38,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from heapq import heappush, heappushpop
@@ -478,12 +478,34 @@ class Case:
             {row["id"]: self._line(row, f"{name}.csv") for row in self.rows[name]}
             for name in ("bounds", "targets")
         )
-        self.lines = self.bounds | self.targets  # they share no id
+        at_kilns = {line.id: line for line in self._at_kilns()}
+        self.lines = self.bounds | self.targets | at_kilns  # they share no id
         if unknown := changes.keys() - self.lines.keys():
             words = mark("the certificate changes '{line}', which the case lacks")
             raise RefusedError(words, line=min(unknown))
         for fault in _faults(self, files):
             raise RefusedError("the case says what no case can: {fault}", fault=fault)
+        self.bounds |= at_kilns
+
+    def _at_kilns(self) -> Iterator[Line]:
+        """A least heat of several kilns holds at each: ``id:site``, with changes as of the line."""
+        for line in self.bounds.values():
+            pooled = line.row["lever"] == "heat_intensity" and line.row["sense"] in ("min", "fixed")
+            kilns = [s for s in line.sites if self.sites[s].words["kind"] == "integrated"]
+            for site in kilns if pooled and len(kilns) > 1 else ():
+                name = f"{line.id}:{site}"
+                row = {**line.row, "id": name, "place": site, "sense": "min"}
+                own = self._changes.get(name)
+                changed = line.changed if own is None else self._changed(line, name, own)
+                yield replace(line, id=name, row=row, sites=(site,), changed=dict(changed))
+
+    def _changed(self, line: Line, name: str, texts: Mapping[str, str]) -> Mapping[int, Fraction]:
+        """Limits that replace those of a line, by year."""
+        if unknown := [year for year in texts if int(year) not in line.years]:
+            words = mark("the certificate changes '{line}' in {year}, where it is none")
+            raise RefusedError(words, line=name, year=unknown[0])
+        said = Message("changed limit of {line}", line=name)
+        return {int(year): exact(text, said) * line.factor for year, text in texts.items()}
 
     def _things(self, name: str, key: str) -> dict[str, Thing]:
         """The rows of a table by their first column; ``cao [%]`` of 40 is ``cao`` of 0.4."""
@@ -545,12 +567,7 @@ class Case:
             given=given,
             years=tuple(sorted(years)),
         )
-        for year, text in self._changes.get(line.id, {}).items():
-            if int(year) not in years:
-                words = mark("the certificate changes '{line}' in {year}, where it is none")
-                raise RefusedError(words, line=line.id, year=year)
-            changed = Message("changed limit of {line}", line=line.id)
-            line.changed[int(year)] = exact(text, changed) * factor
+        line.changed.update(self._changed(line, line.id, self._changes.get(line.id, {})))
         return line
 
     def region(self, site: str) -> str:
@@ -1761,7 +1778,8 @@ def _most_rows(files: CaseFiles) -> int:
     """No fewer than the rows of a case: eleven laws and some more of sites, lines by year."""
     years = int(files.settings["final_year"]) - int(files.settings["base_year"]) + 1
     lines = sum(len(files.tables[name].rows) for name in ("bounds", "targets"))
-    return max(years, 1) * (len(files.tables["sites"].rows) * 14 + lines + 1)
+    heats = sum(row.get("lever") == "heat_intensity" for row in files.tables["bounds"].rows)
+    return max(years, 1) * (len(files.tables["sites"].rows) * (14 + heats) + lines + 1)
 
 
 def _sealed(folder: Path, manifest: Mapping[str, Any], rows: int) -> dict[str, Any]:

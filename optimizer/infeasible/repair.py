@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from model.case.at_kilns import line_of
 from model.case.types import Bound, Case, Target
 from model.case.units import REDUCTIONS
 from model.case.units import Dimension as D
@@ -205,7 +206,7 @@ class Repairer:
     def partners(self, name: str) -> list[str]:
         """Limits in a conflict that is left when a limit has moved as far as it can."""
         possible, rows = self._tried(self._refuted[name], [name], FAR)
-        return [] if possible else list(dict.fromkeys(str(self._names[r][1][0]) for r in rows))
+        return [] if possible else list(dict.fromkeys(line_of(self._names[r][1][0]) for r in rows))
 
     def _subproblem(self, years: Collection[int]) -> Subproblem:
         """All that hangs together with bounds and targets of some years."""
@@ -216,18 +217,22 @@ class Repairer:
 
     def _fitting(self, subproblem: Subproblem, names: list[str]) -> Subproblem:
         """The subproblem, or the whole where a limit that moves comes to touch more than that."""
-        for name in (*names, *self._held):
+        for name in self._moving(names):
             for year in self.model.values(name):
                 inside = self.model.position(name, year) in subproblem.number
                 if inside and not subproblem.holds(self.model.row(name, year)):
                     return self._whole
         return subproblem
 
+    def _moving(self, names: Collection[str]) -> list[str]:
+        """Lines that move and those that are held, each with its lines at kilns."""
+        return [one for name in (*names, *self._held) for one in self.model.with_kilns(name)]
+
     def _limits(self, subproblem: Subproblem, names: Collection[str]) -> list[Limit]:
         """The limits of a subproblem that move, and those held where another move put them."""
         limits = list[Limit]()
-        for name in (*names, *self._held):
-            held = self._held.get(name)
+        for name in self._moving(names):
+            held = self._held.get(line_of(name))
             for year, value in self.model.values(name).items():
                 if self.model.position(name, year) not in subproblem.number:
                     continue

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.case.at_kilns import line_of
 from model.case.columns import Mask
 from model.case.types import Bound, Case, Objective, Target
 from model.case.units import REDUCTIONS
@@ -77,6 +78,10 @@ class Reoptimizer:
         )
         self._first = {kind: self.compiled.rows.first(kind) for kind in KINDS}
         self._moved: frozenset[tuple[str, int]] = frozenset()
+        self._at_kilns: dict[str, list[str]] = {}
+        for one in case.bounds:
+            if line_of(one) != one:
+                self._at_kilns.setdefault(line_of(one), []).append(one)
         self._now = case  # with the limits of capture as they stand
 
     @property
@@ -93,14 +98,26 @@ class Reoptimizer:
         return {year: float(affine.limits[row]) for year, row in affine.rows.get(name, {}).items()}
 
     def set(self, name: str, values: Values) -> None:
-        """Moves limits of a bound or target; years that it does not limit are ignored."""
-        rows = self.affine(name).rows.get(name, {})
-        moved = {rows[year]: value for year, value in values.items() if year in rows}
+        """Moves limits of a bound or target; years that it does not limit are ignored.
+
+        Its lines at kilns move with it.
+        """
+        known = self.affine(name).rows
+        moved = {
+            known[one][year]: value
+            for one in self.with_kilns(name)
+            for year, value in values.items()
+            if year in known.get(one, ())
+        }
         if moved:
             kind = kind_of(self.case, name)
             self._moved |= {(kind, row) for row in moved}
             self._apply(kind, moved)
             self._follow(name, values)
+
+    def with_kilns(self, name: str) -> tuple[str, ...]:
+        """A line and those that hold at each of its kilns."""
+        return (name, *self._at_kilns.get(name, ()))
 
     def reset(self) -> None:
         """Puts every moved limit back."""
@@ -203,8 +220,9 @@ class Reoptimizer:
         By the envelope theorem, from one optimum: ``Σ_y dual · (limit_slope − slope · x)``.
         """
         affine, first = self.rows_of_kind(kind_of(self.case, name))
-        of_name = affine.rows.get(name, {})
-        rows = np.array([row for year, row in of_name.items() if year in years], dtype=np.int64)
+        of_name = [affine.rows.get(one, {}) for one in self.with_kilns(name)]
+        found_rows = [row for one in of_name for year, row in one.items() if year in years]
+        rows = np.array(found_rows, dtype=np.int64)
         if not len(rows):
             return 0.0
         at = affine.entries(rows)

@@ -7,13 +7,16 @@ import pytest
 
 from kilnpath import plan
 from kilnpath.studies.plan import PlanResult
+from model.case.at_kilns import line_of
 from model.case.types import Case, Objective
 from model.formulas.balances import burnt_heat, kiln_heat
 from model.formulas.site_years import WASTE_HEAT_YIELD
+from model.levers.changes import with_changes
 from optimizer.infeasible.diagnose import diagnose
 from optimizer.infeasible.repair import menu
 from optimizer.planning.solve import compile_case
 from optimizer.programme.build import build
+from optimizer.sensitivity.rank import priced
 from optimizer.sensitivity.reoptimize import Reoptimizer
 from tests.tools.bare_kilns import bare_kilns
 from tests.tools.certifying import certified, proven, rows_of
@@ -199,3 +202,82 @@ def test_a_repair_that_starts_capture_keeps_to_the_share(tmp_path: Path) -> None
     shorter = {year: value * 0.999 for year, value in moved.items()}
     short = case.with_limits({**case.bounds, line.id: replace(line, values=shorter)})
     assert _least(short) == float("inf")
+
+
+TWO = (("k0", 100), ("k1", 40))
+COOL = {("heat_intensity", ""): ("max", "GJ/t", 8.0)}
+POOLED = "best,heat_intensity,,group,{},GJ/t,{},{}"
+
+
+def _pair(folder: Path, sense: str = "min", least: float = 3.0, more: tuple[str, ...] = ()) -> Case:
+    line = POOLED.format(sense, least, least)
+    return bare_kilns(folder, kilns=TWO, change=COOL, bounds=(line, *more))
+
+
+@pytest.mark.parametrize("sense", ["min", "fixed"])
+def test_a_pooled_least_heat_holds_at_each_kiln(tmp_path: Path, sense: str) -> None:
+    """Else the wholly owned kiln is at 0 GJ/t, the other at 6, and 259 kt are enough in 2027."""
+    result = _planned(_pair(tmp_path, sense))
+    assert _ccus(result) == pytest.approx([0, 117.22, 395.29], abs=5e-3)
+    assert sum(_ccus(result)) == pytest.approx(512.5117, abs=1e-4)
+    for kiln, _ in TWO:
+        a, p = (g[kiln, 2027] for g in (result.pathway.activities, result.pathway.parameters))
+        assert kiln_heat(a, p) >= 3 * a.clinker * (1 - 1e-6)
+
+
+def test_it_is_proven_and_told(tmp_path: Path) -> None:
+    _pair(tmp_path / "case")
+    assert certified(tmp_path / "case", tmp_path / "result")
+    assert "no pathway can need less" in proven(tmp_path / "result", tmp_path / "case")
+    told = (tmp_path / "result" / "bounds.csv").read_text("utf-8")
+    assert "best:k0,heat_intensity,,k0,min," in told
+    assert "best:k0" in (tmp_path / "result" / "certificate.json").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "changes", [("best=3.2 GJ/t",), ("best:k0=2.5",), ("best=3.2", "best:k1@2027=3.4")]
+)
+def test_a_changed_limit_moves_the_lines_at_kilns(tmp_path: Path, changes: tuple[str, ...]) -> None:
+    """Cold, warm and for the verifier alike."""
+    case = _pair(tmp_path / "case")
+    changed = with_changes(case, changes)
+    model = Reoptimizer(case, Objective.CUMULATIVE)
+    for name in dict.fromkeys(line_of(c.split("=")[0].split("@")[0]) for c in changes):
+        model.set(name, changed.bounds[name].values)
+    for name in [name for name in changed.bounds if line_of(name) != name]:
+        model.set(name, changed.bounds[name].values)
+    cold = _least(changed)
+    assert model.least() == pytest.approx(cold, rel=1e-7)
+    assert abs(cold - _least(case)) > 100
+    assert certified(tmp_path / "case", tmp_path / "result", changes)
+    assert "no pathway can need less" in proven(tmp_path / "result", tmp_path / "case")
+
+
+def test_the_slope_of_a_pooled_line_is_of_all_its_rows(tmp_path: Path) -> None:
+    """A hundredth of a GJ/t less, by the duals and solved again."""
+    model = Reoptimizer(_pair(tmp_path), Objective.CUMULATIVE)
+    optimum = model.solve()
+    assert optimum is not None
+    years = model.values("best")
+    slope = model.slope("best", optimum, years)
+    model.set("best", {year: value - 0.01 for year, value in years.items()})
+    saved = optimum.objective * model.scale - model.least()
+    assert saved == pytest.approx(slope * 0.01, rel=1e-2)
+    assert slope > 0
+    worth = {one.name: one for one in priced(model, optimum)}
+    model.reset()
+    assert worth["best"].dual == pytest.approx(slope * abs(worth["best"].step), rel=1e-6)
+
+
+def test_a_conflict_names_the_line_and_its_repair_holds(tmp_path: Path) -> None:
+    """Without capture no kiln at 3 GJ/t keeps 0.42 t/t; the least repair is as `--set` takes it."""
+    none = ("c,capture,all,group,max,t,0,0",)
+    line, targets = POOLED.format("min", 3.5, 3.5), ("t0,group,1,intensity,line,t/t,0.6,0.46",)
+    case = bare_kilns(tmp_path, kilns=TWO, change=COOL, bounds=(line, *none), targets=targets)
+    why = diagnose(compile_case(case, case.objective))
+    assert "best" in why.bounds
+    assert not [name for name in why.bounds if line_of(name) != name]
+    moves = {m.name: m.values for m in menu(Reoptimizer(case, case.objective), why).singles}
+    limit = moves["best"][2027]
+    assert _least(with_changes(case, [f"best={limit}"])) < float("inf")
+    assert _least(with_changes(case, [f"best={limit * 1.001}"])) == float("inf")
