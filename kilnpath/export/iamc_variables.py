@@ -129,8 +129,11 @@ PATHWAY: Variables = {  # (quantity, which)
     ("alternative_raw", ANY): (
         _own("Alternative Raw Material|{which}", _MT, "{which} in the raw meal, as delivered"),
     ),
-    ("uncredited", ANY): (
-        _own("Oxide Not Credited|{which}", _MT, "{which} fed beyond what clinker holds"),
+    ("uncredited", "cao"): (
+        _own("CaO Not Credited", _MT, "CaO of raw materials beyond what clinker holds"),
+    ),
+    ("uncredited", "mgo"): (
+        _own("MgO Not Credited", _MT, "MgO of raw materials beyond what clinker holds"),
     ),
     ("heat", ANY): (_own("Fuel Heat|{which}", _EJ, "Heat of {which}, lower heating value"),),
     ("heat", "total"): (_own("Fuel Heat", _EJ, "Heat of all fuels, lower heating value"),),
