@@ -38,7 +38,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from heapq import heappush, heappushpop
@@ -478,12 +478,34 @@ class Case:
             {row["id"]: self._line(row, f"{name}.csv") for row in self.rows[name]}
             for name in ("bounds", "targets")
         )
-        self.lines = self.bounds | self.targets  # they share no id
+        at_kilns = {line.id: line for line in self._at_kilns()}
+        self.lines = self.bounds | self.targets | at_kilns  # they share no id
         if unknown := changes.keys() - self.lines.keys():
             words = mark("the certificate changes '{line}', which the case lacks")
             raise RefusedError(words, line=min(unknown))
         for fault in _faults(self, files):
             raise RefusedError("the case says what no case can: {fault}", fault=fault)
+        self.bounds |= at_kilns
+
+    def _at_kilns(self) -> Iterator[Line]:
+        """A least heat of several kilns holds at each: ``id:site``, with changes as of the line."""
+        for line in self.bounds.values():
+            pooled = line.row["lever"] == "heat_intensity" and line.row["sense"] in ("min", "fixed")
+            kilns = [s for s in line.sites if self.sites[s].words["kind"] == "integrated"]
+            for site in kilns if pooled and len(kilns) > 1 else ():
+                name = f"{line.id}:{site}"
+                row = {**line.row, "id": name, "place": site, "sense": "min"}
+                own = self._changes.get(name)
+                changed = line.changed if own is None else self._changed(line, name, own)
+                yield replace(line, id=name, row=row, sites=(site,), changed=dict(changed))
+
+    def _changed(self, line: Line, name: str, texts: Mapping[str, str]) -> Mapping[int, Fraction]:
+        """Limits that replace those of a line, by year."""
+        if unknown := [year for year in texts if int(year) not in line.years]:
+            words = mark("the certificate changes '{line}' in {year}, where it is none")
+            raise RefusedError(words, line=name, year=unknown[0])
+        said = Message("changed limit of {line}", line=name)
+        return {int(year): exact(text, said) * line.factor for year, text in texts.items()}
 
     def _things(self, name: str, key: str) -> dict[str, Thing]:
         """The rows of a table by their first column; ``cao [%]`` of 40 is ``cao`` of 0.4."""
@@ -545,12 +567,7 @@ class Case:
             given=given,
             years=tuple(sorted(years)),
         )
-        for year, text in self._changes.get(line.id, {}).items():
-            if int(year) not in years:
-                words = mark("the certificate changes '{line}' in {year}, where it is none")
-                raise RefusedError(words, line=line.id, year=year)
-            changed = Message("changed limit of {line}", line=line.id)
-            line.changed[int(year)] = exact(text, changed) * factor
+        line.changed.update(self._changed(line, line.id, self._changes.get(line.id, {})))
         return line
 
     def region(self, site: str) -> str:
@@ -604,6 +621,7 @@ _WORDS = {
 _MEASURED = {  # by the columns of sites, fuels and materials, and by the quantities of series
     **dict.fromkeys(["equity", "clinker_cao", "clinker_mgo", "cao", "mgo", "moisture"], "share"),
     **dict.fromkeys(("biomass_fraction", "captured_biogenic_share"), "share"),
+    "waste_heat_yield": "power per heat",
     **dict.fromkeys(("raw_per_clinker", "co2"), "mass per mass"),
     **dict.fromkeys(("bought_clinker_co2", "bought_cement_co2"), "mass per mass"),
     **dict.fromkeys(("heating_value", "heat", "capture_heat"), "heat per mass"),
@@ -827,8 +845,9 @@ Quantity = tuple[str, int, str, str]  # site, year, quantity, which; as in pathw
 Amounts = Sequence[int] | Mapping[int, int]  # by number of the quantity, in grains
 PEAK: Quantity = ("", 0, "peak", "")  # its number is 0
 GRAIN = 10**24  # in one; amounts and multipliers are read to that
-CO2_PER_CAO, CO2_PER_MGO = Fraction(44, 56), Fraction(44, 40)
+CO2_PER = {"cao": Fraction(44, 56), "mgo": Fraction(44, 40)}  # of an oxide, of its carbonate
 MWH_PER_GJ = 1 / Fraction("3.6")
+WASTE_HEAT_YIELD = Fraction("0.014")  # MWh/GJ, where a case gives none
 
 
 def grains(value: Fraction) -> int:
@@ -934,7 +953,7 @@ def total(forms: Iterable[Form]) -> Form:
 
 def carbonates(cao: Fraction, mgo: Fraction) -> Fraction:
     """CO2 of the carbonates behind CaO and MgO. [t/t]  ``CaO · 44/56 + MgO · 44/40``"""
-    return cao * CO2_PER_CAO + mgo * CO2_PER_MGO
+    return cao * CO2_PER["cao"] + mgo * CO2_PER["mgo"]
 
 
 class SiteYear:
@@ -987,6 +1006,8 @@ class SiteYear:
         self.waste_heat_power = decided(self.kiln, "waste_heat_power")
         self.renewable_power = decided(True, "renewable_power")
         self.storage, self.use = (decided(self.kiln, "capture", w) for w in ("storage", "use"))
+        brought = [o for o in CO2_PER if any(one.numbers[o] for one in case.raws.values())]
+        self.uncredited = {o: decided(self.kiln, "uncredited", o) for o in brought}
         self.captured = self.storage + self.use
 
     def of_additions(self, column: str) -> Form:
@@ -1000,9 +1021,24 @@ class SiteYear:
         substitutes = Form(self.given("substitutes_sold"))
         self.cementitious = self.clinker + self.all_additions + substitutes
         self.raw_meal = self.clinker * self.known.numbers["raw_per_clinker"]
+        self.oxides = {
+            name: self.clinker * self.known.numbers[f"clinker_{oxide}"] - self._credited(oxide)
+            for name, oxide in (("lime_limit", "cao"), ("magnesia_limit", "mgo"))
+        }
         self.total_heat = total(self.heats.values())
         for_capture = self.captured * self.given("capture_heat")
         self.kiln_heat = self.total_heat - self.of_additions("heat") - for_capture
+        kinds = {f: one.words["kind"] for f, one in self.case.fuels.items()}
+        self.burnt_heat = total(h for f, h in self.heats.items() if kinds[f] != "electric")
+        given = self.case.series(self.site, "waste_heat_yield", self.year)
+        self.waste_heat_yield = WASTE_HEAT_YIELD if given is None else given
+
+    def _credited(self, oxide: str) -> Form:
+        """What alternative raw materials bring of an oxide, dry, but for what is not credited."""
+        known = {m: one.numbers for m, one in self.case.raws.items()}
+        dry = {m: one[oxide] * (1 - one["moisture"]) for m, one in known.items()}
+        brought = total(form * dry[m] for m, form in self.raws.items())
+        return brought - self.uncredited.get(oxide, Form())
 
     def biomass_fraction(self, fuel: str) -> Fraction:
         """The fuel's own, unless a series moves it."""
@@ -1015,8 +1051,10 @@ class SiteYear:
         self.co2_clinker = carbonates(own["clinker_cao"], own["clinker_mgo"])
         raws = {m: one.numbers for m, one in self.case.raws.items()}
         wet = {m: carbonates(r["cao"], r["mgo"]) * (1 - r["moisture"]) for m, r in raws.items()}
-        avoided = total(form * wet[m] for m, form in self.raws.items())
-        self.process = self.clinker * self.co2_clinker - avoided
+        self.avoided_by = wet
+        beyond = total(form * CO2_PER[o] for o, form in self.uncredited.items())
+        self.avoided = total(form * wet[m] for m, form in self.raws.items()) - beyond
+        self.process = self.clinker * self.co2_clinker - self.avoided
         co2 = total(form * self.co2_per_heat[f] for f, form in self.heats.items())
         biogenic = {f: co2 * self.biomass_fraction(f) for f, co2 in self.co2_per_heat.items()}
         self.biogenic = total(form * biogenic[f] for f, form in self.heats.items())
@@ -1227,6 +1265,7 @@ def quantities(k: SiteYear, settings: Settings) -> dict[int, int]:
     _decide(found, k.bought, for_cement)
     for m, form in k.raws.items():
         put(form, "alternative_raw", m, {"share": k.raw_meal.at(found)})
+    _leave_uncredited(k, found)
     _heat_and_capture(k, settings, found)
     per = {"share": k.demand.at(found), "power per mass": k.clinker.at(found)}
     put(k.waste_heat_power, "waste_heat_power", "", per)
@@ -1237,6 +1276,15 @@ def quantities(k: SiteYear, settings: Settings) -> dict[int, int]:
 def _decide(found: dict[int, int], form: Form, value: Fraction) -> None:
     """Sets the quantity of a form; one that a site cannot decide has none."""
     found.update(dict.fromkeys(form.factors, grains(value)))
+
+
+def _leave_uncredited(k: SiteYear, found: dict[int, int]) -> None:
+    """What a plan brings of an oxide beyond what clinker holds."""
+    forms = k.uncredited.values()
+    found.update({q: 0 for form in forms for q in form.factors})
+    for oxide, name in (("cao", "lime_limit"), ("mgo", "magnesia_limit")):
+        beyond = max(-k.oxides[name].at(found), ZERO)
+        _decide(found, k.uncredited.get(oxide, Form()), beyond)
 
 
 def _heat_and_capture(k: SiteYear, settings: Settings, found: dict[int, int]) -> None:
@@ -1321,6 +1369,7 @@ class Programme:
     def __init__(self, case: Case) -> None:
         self.case, self.company = case, Company(case)
         self.at = self.company.at
+        self._none_captured: set[tuple[str, int, str]] | None = None
 
     def settled(self, form: Form) -> Form:
         """A form in decisions alone: what lies before the horizon is the company's own."""
@@ -1368,10 +1417,31 @@ class Programme:
         if k.kiln:
             yield "clinker_for_own_cement", k.clinker_for_cement, ">"
             yield "raw_meal_limit", total(k.raws.values()) - k.raw_meal, "<"
-            yield "process_limit", k.process, ">"
+            for name, left in k.oxides.items():
+                yield name, left, ">"
+            yield "process_limit", k.process - k.clinker * k.co2_clinker, "<"
+            for name, heat in (("kiln", k.kiln_heat), ("fuel", k.burnt_heat)):
+                most = heat * k.waste_heat_yield
+                yield f"{name}_exhaust_limit", k.waste_heat_power - most, "<"
             yield "stack_limit", k.captured - k.stack, "<"
-            if not self.case.accounting["captured_biogenic_counts"]:
+            if not self.case.accounting["captured_biogenic_counts"] and self._captures(k):
                 yield "biogenic_limit", k.biogenic - k.stack * k.biogenic_limit, "<"
+
+    def _captures(self, k: SiteYear) -> bool:
+        """Whether no limits of 0 keep a site from capturing anything in a year."""
+        if self._none_captured is None:
+            self._none_captured = {
+                (site, year, which)
+                for bound in self.case.bounds.values()
+                if bound.row["lever"] == "capture" and bound.row["sense"] in ("max", "fixed")
+                for year in bound.years
+                if not bound.value(year)
+                for site in bound.sites
+                for which in ("storage", "use")
+                if bound.row["which"] in (which, "all", "")
+            }
+        at = (k.site, k.year)
+        return any((*at, which) not in self._none_captured for which in ("storage", "use"))
 
     def _bound(self, bound: Line) -> Iterator[Row]:
         """A line of the register: whole plants, whoever owns them."""
@@ -1608,6 +1678,8 @@ class Largest:
         most = [(k.clinker, clinker), (k.bought, k.cement)]
         most += [(form, k.cement) for form in k.additions.values()]
         most += [(form, meal) for form in k.raws.values()]
+        avoided = meal * max(k.avoided_by.values(), default=ZERO)
+        most += [(form, avoided / CO2_PER[o]) for o, form in k.uncredited.items()]
         most += [(form, heat) for form in k.heats.values()]
         most += [(k.storage, captured), (k.use, captured)]
         found = {q: value for form, value in most for q in form.factors}
@@ -1711,10 +1783,11 @@ def _said(given: Given) -> Iterator[Message]:
 
 
 def _most_rows(files: CaseFiles) -> int:
-    """No fewer than the rows of a case: nine laws and some more of sites, lines by year."""
+    """No fewer than the rows of a case: eleven laws and some more of sites, lines by year."""
     years = int(files.settings["final_year"]) - int(files.settings["base_year"]) + 1
     lines = sum(len(files.tables[name].rows) for name in ("bounds", "targets"))
-    return max(years, 1) * (len(files.tables["sites"].rows) * 10 + lines + 1)
+    heats = sum(row.get("lever") == "heat_intensity" for row in files.tables["bounds"].rows)
+    return max(years, 1) * (len(files.tables["sites"].rows) * (14 + heats) + lines + 1)
 
 
 def _sealed(folder: Path, manifest: Mapping[str, Any], rows: int) -> dict[str, Any]:
@@ -2526,6 +2599,7 @@ def _quantities(k: SiteYear) -> Iterator[tuple[Key, Form, str]]:
     several = (
         ("addition", k.additions if k.grinds else {}, "t"),
         ("alternative_raw", k.raws if k.kiln else {}, "t"),
+        ("uncredited", k.uncredited if k.kiln else {}, "t"),
         ("heat", (k.heats if k.heated else {}) | {"total": k.total_heat}, "GJ"),
         ("capture", {"storage": k.storage, "use": k.use}, "t CO2"),
     )

@@ -162,6 +162,12 @@ PATHWAY: Variables = {  # (quantity, which)
     ("alternative_raw", ANY): (
         _own("Alternative Raw Material|{which}", _MT, "{which} in the raw meal, as delivered"),
     ),
+    ("uncredited", "cao"): (
+        _own("CaO Not Credited", _MT, "CaO of raw materials beyond what clinker holds"),
+    ),
+    ("uncredited", "mgo"): (
+        _own("MgO Not Credited", _MT, "MgO of raw materials beyond what clinker holds"),
+    ),
     ("heat", ANY): (_own("Fuel Heat|{which}", _EJ, "Heat of {which}, lower heating value"),),
     ("heat", "total"): (_FUEL_HEAT,),
     ("kiln_heat", ""): (

@@ -94,6 +94,7 @@ def _quantities(sites: Sites, a: Activity[Any], p: SiteYear) -> Iterator[Quantit
     yield from several("addition", "additions", "t")
     yield one("cementitious_product", cementitious_product(a, p), "t")
     yield from several("alternative_raw", "alternative_raw", "t")
+    yield from several("uncredited", "uncredited", "t")
     yield from several("heat", "heat", "GJ")
     yield one("heat", total_heat(a), "GJ", "total")
     yield one("kiln_heat", kiln_heat(a, p), "GJ")
@@ -141,6 +142,7 @@ def _activity(values: Mapping[tuple[str, str], float]) -> Activity[float]:
         renewable_power=values["renewable_power", ""],
         captured_storage=values["capture", "storage"],
         captured_use=values["capture", "use"],
+        uncredited=several("uncredited"),
     )
 
 

@@ -69,6 +69,7 @@ class Sites:
             "additions": self.makes_cement,
             "alternative_raw": self.kiln,
             "heat": self.heated,
+            "uncredited": self.kiln,
         }.get(field)
 
 

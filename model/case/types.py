@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from model.case.at_kilns import followed
 from model.case.sectors import MarketShare, SectorPathway
 from model.case.units import Dimension
 from model.messages.location import Location
@@ -329,7 +330,7 @@ class Case:
         self, bounds: Mapping[str, Bound] | None = None, targets: Mapping[str, Target] | None = None
     ) -> "Case":
         """The case with other bounds or targets, of which nothing that it keeps speaks."""
-        bounds = self.bounds if bounds is None else bounds
+        bounds = self.bounds if bounds is None else followed(self.bounds, bounds)
         targets = self.targets if targets is None else targets
         changed = replace(self, bounds=bounds, targets=targets)
         object.__setattr__(changed, "_kept", self._kept)

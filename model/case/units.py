@@ -17,6 +17,7 @@ class Dimension(StrEnum):
     MASS_RATIO = "t/t"
     HEAT_PER_MASS = "GJ/t"
     POWER_PER_MASS = "MWh/t"
+    POWER_PER_HEAT = "MWh/GJ"
     CO2_PER_HEAT = "t/GJ"
     CO2_PER_POWER = "t/MWh"
     MASS_PER_YEAR = "t/yr"
@@ -63,6 +64,8 @@ UNITS: dict[str, tuple[Dimension, float]] = {
     "kcal/kg": (Dimension.HEAT_PER_MASS, _KCAL * 1e3),
     "MWh/t": (Dimension.POWER_PER_MASS, 1.0),
     "kWh/t": (Dimension.POWER_PER_MASS, 1e-3),
+    "MWh/GJ": (Dimension.POWER_PER_HEAT, 1.0),
+    "kWh/GJ": (Dimension.POWER_PER_HEAT, 1e-3),
     "t/GJ": (Dimension.CO2_PER_HEAT, 1.0),
     "t CO2/GJ": (Dimension.CO2_PER_HEAT, 1.0),
     "kg/GJ": (Dimension.CO2_PER_HEAT, 1e-3),

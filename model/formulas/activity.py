@@ -9,7 +9,7 @@ that is not linear does not type-check.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, Self, TypeVar
 
 
@@ -35,6 +35,8 @@ class Activity(Generic[Q]):
     heat: heat of each fuel, lower heating value, by fuel [GJ]
     waste_heat_power, renewable_power: power that need not be bought [MWh]
     captured_storage, captured_use: CO2 captured for storage and for use [t CO2]
+    uncredited: CaO and MgO of alternative raw materials beyond what clinker holds, which avoid no
+        calcination CO2, by oxide (``cao``, ``mgo``), as far as a material of the case has any [t]
     """
 
     clinker: Q
@@ -46,6 +48,7 @@ class Activity(Generic[Q]):
     renewable_power: Q
     captured_storage: Q
     captured_use: Q
+    uncredited: Mapping[str, Q] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,14 @@ class SiteYear:
     grid_factor: emissions of bought power [t CO2/MWh]
     capture_heat, capture_power: what capture itself needs [GJ/t CO2], [MWh/t CO2]
     clinker_co2: calcination CO2 of clinker made from carbonates only [t CO2/t]
+    clinker_cao, clinker_mgo: CaO and MgO that clinker holds [t/t]
     raw_per_clinker: raw meal per clinker [t/t]
     fossil_factor, biogenic_factor: CO2 per heat, by fuel [t CO2/GJ]
     biomass_fraction: by fuel [1]
     heat_power: power per heat, of electric heat only, by fuel [MWh/GJ]
+    burns: 1 for a fuel that burns, 0 for electric heat, by fuel [1]
+    waste_heat_yield: power that waste heat of a kiln can give, per heat, at most [MWh/GJ]
+    raw_cao, raw_mgo: CaO and MgO in a wet t of alternative raw material, by material [t/t]
     raw_co2: calcination CO2 that a wet t of alternative raw material avoids, by material [t CO2/t]
     addition_co2, addition_heat, addition_power: own CO2, heat and power of mineral additions, by
         material [t CO2/t], [GJ/t], [MWh/t]
@@ -83,11 +90,17 @@ class SiteYear:
     capture_heat: float
     capture_power: float
     clinker_co2: float
+    clinker_cao: float
+    clinker_mgo: float
     raw_per_clinker: float
     fossil_factor: Mapping[str, float]
     biogenic_factor: Mapping[str, float]
     biomass_fraction: Mapping[str, float]
     heat_power: Mapping[str, float]
+    burns: Mapping[str, float]
+    waste_heat_yield: float
+    raw_cao: Mapping[str, float]
+    raw_mgo: Mapping[str, float]
     raw_co2: Mapping[str, float]
     addition_co2: Mapping[str, float]
     addition_heat: Mapping[str, float]

@@ -47,9 +47,35 @@ def all_raw(a: Activity[Q]) -> Q:
     return plain_sum(list(a.alternative_raw.values()))
 
 
+def lime_left(a: Activity[Q], p: SiteYear) -> Q:
+    """CaO that clinker holds beside what is credited of alternative raw materials. [t]
+
+    ``clinker · CaO − Σ_m alternative_raw[m] · CaO_m · (1 − H2O_m) + uncredited[CaO]``
+    """
+    credited = weighted_sum(a.alternative_raw, p.raw_cao) - weighted_sum(a.uncredited, {"cao": 1.0})
+    return a.clinker * p.clinker_cao - credited
+
+
+def magnesia_left(a: Activity[Q], p: SiteYear) -> Q:
+    """MgO that clinker holds beside what is credited of alternative raw materials. [t]
+
+    ``clinker · MgO − Σ_m alternative_raw[m] · MgO_m · (1 − H2O_m) + uncredited[MgO]``
+    """
+    credited = weighted_sum(a.alternative_raw, p.raw_mgo) - weighted_sum(a.uncredited, {"mgo": 1.0})
+    return a.clinker * p.clinker_mgo - credited
+
+
 def total_heat(a: Activity[Q]) -> Q:
     """Heat of all fuels. [GJ]"""
     return plain_sum(list(a.heat.values()))
+
+
+def burnt_heat(a: Activity[Q], p: SiteYear) -> Q:
+    """Heat of the fuels that burn, which electric heat does not. [GJ]
+
+    ``Σ_f heat[f] · burns_f``
+    """
+    return weighted_sum(a.heat, p.burns)
 
 
 def kiln_heat(a: Activity[Q], p: SiteYear) -> Q:

@@ -13,6 +13,7 @@ from model.formulas.activity import Activity, Q, SiteYear
 
 CO2_PER_CAO = 44 / 56
 CO2_PER_MGO = 44 / 40
+CO2_PER_OXIDE = {"cao": CO2_PER_CAO, "mgo": CO2_PER_MGO}
 
 
 def weighted_sum(quantities: Mapping[str, Q], factors: Mapping[str, float]) -> Q:
@@ -56,11 +57,22 @@ def calcination_co2(cao: float, mgo: float, moisture: float = 0.0) -> float:
 def process_emissions(a: Activity[Q], p: SiteYear) -> Q:
     """CO2 from calcination, net of what alternative raw materials avoid. [t CO2]
 
-    ``clinker · co2_clinker − Σ_m alternative_raw[m] · co2_m``
+    ``clinker · co2_clinker − avoided``
 
     Source: process formula, (A) − (B).
     """
-    return a.clinker * p.clinker_co2 - weighted_sum(a.alternative_raw, p.raw_co2)
+    return a.clinker * p.clinker_co2 - avoided_emissions(a, p)
+
+
+def avoided_emissions(a: Activity[Q], p: SiteYear) -> Q:
+    """Calcination CO2 that alternative raw materials avoid. [t CO2]
+
+    ``Σ_m alternative_raw[m] · co2_m − uncredited[CaO] · 44/56 − uncredited[MgO] · 44/40``
+
+    Source: process formula, (B), for what clinker holds of an oxide: beyond it a material takes no
+    carbonate's place. The source has no such limit.
+    """
+    return weighted_sum(a.alternative_raw, p.raw_co2) - weighted_sum(a.uncredited, CO2_PER_OXIDE)
 
 
 def combustion_emissions(a: Activity[Q], p: SiteYear) -> Q:

@@ -14,7 +14,16 @@ import numpy as np
 from model.case.columns import Column, Mask, Sites
 from model.case.types import Accounting
 from model.formulas.activity import Activity, Q, SiteYear
-from model.formulas.balances import all_raw, cement_made, clinker_for_cement, kiln_heat, raw_meal
+from model.formulas.balances import (
+    all_raw,
+    burnt_heat,
+    cement_made,
+    clinker_for_cement,
+    kiln_heat,
+    lime_left,
+    magnesia_left,
+    raw_meal,
+)
 from model.formulas.emissions import (
     biogenic_emissions,
     bought_power,
@@ -80,7 +89,8 @@ class Law:
     """How an expression stands to 0, in every year.
 
     rules: by the sites at which it is a row of the programme; meaning: what it says; elsewhere:
-    whether it holds by its first rule at all other sites too, where no decision can break it.
+    whether it holds by its first rule at all other sites too, where no decision can break it;
+    if_captured: whether it holds only where and when the register lets something be captured.
     """
 
     name: str
@@ -89,6 +99,7 @@ class Law:
     meaning: str
     rules: Mapping[Where, Rule]
     elsewhere: bool = True
+    if_captured: bool = False
 
 
 def _cement(a: Activity[Q], p: SiteYear) -> Q:
@@ -101,6 +112,18 @@ def _raw(a: Activity[Q], p: SiteYear) -> Q:
 
 def _stack(a: Activity[Q], p: SiteYear) -> Q:
     return captured(a) - stack_co2(a, p)
+
+
+def _process(a: Activity[Q], p: SiteYear) -> Q:
+    return process_emissions(a, p) - a.clinker * p.clinker_co2
+
+
+def _of_kiln(a: Activity[Q], p: SiteYear) -> Q:
+    return a.waste_heat_power - kiln_heat(a, p) * p.waste_heat_yield
+
+
+def _of_fuels(a: Activity[Q], p: SiteYear) -> Q:
+    return a.waste_heat_power - burnt_heat(a, p) * p.waste_heat_yield
 
 
 def _biogenic(a: Activity[Q], p: SiteYear) -> Q:
@@ -140,11 +163,30 @@ _LAWS = (
         {Where.KILN: Rule(Relation.AT_MOST, mark("alternative raw materials exceed the raw meal"))},
     ),
     Law(
+        "lime_limit",
+        "t",
+        lime_left,
+        mark("no more CaO of alternative raw materials is credited than clinker holds"),
+        {Where.KILN: Rule(Relation.AT_LEAST, mark("more CaO is credited than clinker holds"))},
+    ),
+    Law(
+        "magnesia_limit",
+        "t",
+        magnesia_left,
+        mark("no more MgO of alternative raw materials is credited than clinker holds"),
+        {Where.KILN: Rule(Relation.AT_LEAST, mark("more MgO is credited than clinker holds"))},
+    ),
+    Law(
         "process_limit",
         "t CO2",
-        process_emissions,
-        mark("process emissions are not below zero"),
-        {Where.KILN: Rule(Relation.AT_LEAST, mark("process emissions are below zero"))},
+        _process,
+        mark("process emissions are no more than clinker from carbonates alone has"),
+        {
+            Where.KILN: Rule(
+                Relation.AT_MOST,
+                mark("process emissions exceed those of clinker from carbonates alone"),
+            )
+        },
     ),
     Law(
         "power_balance",
@@ -152,6 +194,28 @@ _LAWS = (
         bought_power,
         mark("own power is no more than demand"),
         {Where.ALL: Rule(Relation.AT_LEAST, mark("more own power than demand"))},
+    ),
+    Law(
+        "kiln_exhaust_limit",
+        "MWh",
+        _of_kiln,
+        mark("no more waste heat power than the heat of the kiln can give"),
+        {
+            Where.KILN: Rule(
+                Relation.AT_MOST, mark("more waste heat power than the heat of the kiln can give")
+            )
+        },
+    ),
+    Law(
+        "fuel_exhaust_limit",
+        "MWh",
+        _of_fuels,
+        mark("no more waste heat power than what burns can give; electric heat gives none"),
+        {
+            Where.KILN: Rule(
+                Relation.AT_MOST, mark("more waste heat power than what burns can give")
+            )
+        },
     ),
     Law(
         "stack_limit",
@@ -168,6 +232,7 @@ _BIOGENIC = Law(
     mark("biogenic CO2 is no more than captured_biogenic_share of the stack"),
     {Where.KILN: Rule(Relation.AT_MOST, mark("biogenic CO2 exceeds captured_biogenic_share"))},
     elsewhere=False,
+    if_captured=True,
 )
 ALL_LAWS = (*_LAWS, _BIOGENIC)
 
@@ -176,7 +241,7 @@ def laws_of(accounting: Accounting) -> tuple[Law, ...]:
     """The laws of a case, by its rules of accounting.
 
     Where captured biogenic CO2 does not count, a share of it is deducted from what counts before
-    the fuels are decided; the law keeps the fuels to that share.
+    the fuels are decided; the law keeps the fuels to that share, wherever capture is possible.
     """
     return _LAWS if accounting.captured_biogenic_counts else ALL_LAWS
 

@@ -13,6 +13,16 @@ from model.formulas.emissions import calcination_co2
 
 MWH_PER_GJ = 1 / 3.6
 _BIOMASS = "biomass_fraction"
+# Where a case gives none. Derived: 45 kWh/t of clinker, the upper end of what waste heat of kilns
+# gives (ZKG International 5/2011, "Trends in power generation from waste heat in cement plants":
+# 30 to 45), over the heat of a kiln with preheater and calciner, 3.2 GJ/t (assumed).
+WASTE_HEAT_YIELD = 0.014  # MWh/GJ
+
+
+def oxides(case: Case) -> tuple[str, ...]:
+    """The oxides (``cao``, ``mgo``) that some alternative raw material brings."""
+    known = {"cao": [m.cao for m in case.raw_materials], "mgo": [m.mgo for m in case.raw_materials]}
+    return tuple(oxide for oxide, parts in known.items() if any(parts))
 
 
 def site_years(case: Case) -> Grid[SiteYear]:
@@ -30,16 +40,14 @@ def _site_years(case: Case) -> Grid[SiteYear]:
     def still(value: float) -> Any:
         return np.broadcast_to(np.float64(value), shape)
 
-    def by_site(values: list[float]) -> Any:
-        return np.broadcast_to(np.array(values)[:, None], shape)
-
     accounting, fuels, additions = case.accounting, case.fuels.values(), case.additions
     counts = accounting.captured_biogenic_counts
     counted = still(1.0) if counts else 1.0 - line("captured_biogenic_share")
-    own = case.sites.values()
+    own = {name: _by_site(case, name) for name in ("clinker_cao", "clinker_mgo", "raw_per_clinker")}
     biomass = {f.id: _biomass(case, sites, f) for f in fuels}
     electric = {f.id: MWH_PER_GJ if f.kind is FuelKind.ELECTRIC else 0.0 for f in fuels}
-    avoided = {m.id: calcination_co2(m.cao, m.mgo, m.moisture) for m in case.raw_materials}
+    raws = case.raw_materials
+    avoided = {m.id: calcination_co2(m.cao, m.mgo, m.moisture) for m in raws}
     columns = SiteYear(
         cement=line("cement"),
         clinker_sold=line("clinker_sold"),
@@ -52,12 +60,18 @@ def _site_years(case: Case) -> Grid[SiteYear]:
         grid_factor=line("grid_factor"),
         capture_heat=line("capture_heat"),
         capture_power=line("capture_power"),
-        clinker_co2=by_site([calcination_co2(s.clinker_cao, s.clinker_mgo) for s in own]),
-        raw_per_clinker=by_site([s.raw_per_clinker for s in own]),
+        clinker_co2=calcination_co2(own["clinker_cao"], own["clinker_mgo"]),
+        clinker_cao=own["clinker_cao"],
+        clinker_mgo=own["clinker_mgo"],
+        raw_per_clinker=own["raw_per_clinker"],
         fossil_factor={f.id: f.co2_factor * (1 - biomass[f.id]) for f in fuels},
         biogenic_factor={f.id: f.co2_factor * biomass[f.id] for f in fuels},
         biomass_fraction=biomass,
         heat_power={f: still(value) for f, value in electric.items()},
+        burns={f: still(float(not value)) for f, value in electric.items()},
+        waste_heat_yield=_waste_heat_yield(case, sites),
+        raw_cao={m.id: still(m.cao * (1 - m.moisture)) for m in raws},
+        raw_mgo={m.id: still(m.mgo * (1 - m.moisture)) for m in raws},
         raw_co2={m: still(value) for m, value in avoided.items()},
         addition_co2={m.id: still(m.co2) for m in additions},
         addition_heat={m.id: still(m.heat) for m in additions},
@@ -68,6 +82,12 @@ def _site_years(case: Case) -> Grid[SiteYear]:
     return Grid(sites, case.years, columns)
 
 
+def _by_site(case: Case, name: str) -> Any:
+    """A number that each site has, the same in all years."""
+    values = np.array([getattr(site, name) for site in case.sites.values()], dtype=np.float64)
+    return np.broadcast_to(values[:, None], (len(values), len(case.years)))
+
+
 def _line(case: Case, sites: Sites, quantity: str, which: str = "") -> Column:
     """The series of a quantity; 0 where a site has none."""
     values = np.zeros((len(sites.ids), len(case.years)))
@@ -76,6 +96,13 @@ def _line(case: Case, sites: Sites, quantity: str, which: str = "") -> Column:
         if series is not None:
             values[row] = numbers_over(series, case.years)
     return values
+
+
+def _waste_heat_yield(case: Case, sites: Sites) -> Any:
+    """The series of a site, and what is usual where it has none. [MWh/GJ]"""
+    name = "waste_heat_yield"
+    given = np.array([(site, name, "") in case.series for site in sites.ids], dtype=bool)
+    return np.where(given[:, None], _line(case, sites, name), WASTE_HEAT_YIELD)
 
 
 def _biomass(case: Case, sites: Sites, fuel: Fuel) -> Any:

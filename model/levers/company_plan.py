@@ -12,9 +12,9 @@ from model.case.units import AMOUNTS
 from model.case.units import Dimension as D
 from model.case.year_lines import numbers_over
 from model.formulas.activity import Activity, SiteYear
-from model.formulas.balances import raw_meal
+from model.formulas.balances import lime_left, magnesia_left, raw_meal
 from model.formulas.emissions import plain_sum, power_demand, process_emissions, weighted_sum
-from model.formulas.site_years import frozen, site_years
+from model.formulas.site_years import frozen, oxides, site_years
 from model.levers.levers import CAPTURE
 
 
@@ -136,12 +136,14 @@ def activity_from(case: Case, sites: Sites, p: SiteYear, settings: Settings) -> 
     intensity = settings.get(("heat_intensity", ""))
     kiln_heat = clinker * (none if intensity is None else intensity.values)
     own_heat = kiln_heat + plain_sum([none, weighted_sum(additions, p.addition_heat)])
-    process = process_emissions(replace(shell, alternative_raw=raw), p)
+    shell = replace(shell, alternative_raw=raw)
+    beyond = {"cao": -lime_left(shell, p), "mgo": -magnesia_left(shell, p)}
+    uncredited = {o: np.where(kiln, np.maximum(beyond[o], 0.0), 0.0) for o in oxides(case)}
+    shell = replace(shell, uncredited=uncredited)
+    process = process_emissions(shell, p)
     storage, use = _captured(p, settings, process, own_heat, shares)
     heat = {f: share * (own_heat + p.capture_heat * (storage + use)) for f, share in shares.items()}
-    working = replace(
-        shell, alternative_raw=raw, heat=heat, captured_storage=storage, captured_use=use
-    )
+    working = replace(shell, heat=heat, captured_storage=storage, captured_use=use)
     demand = power_demand(working, p)
     return replace(
         working,

@@ -9,6 +9,7 @@ from model.case.columns import Column, Grid, Key, Mask, grid_of
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.laws import laws_of, rules_by_site
+from model.levers.capture_possible import capture_possible
 from model.messages.errors import KilnpathError
 from model.messages.message import Message, in_lines, message
 from model.pathway.pathway import (
@@ -109,6 +110,8 @@ def law_excesses(
     shape = (len(sites.ids), len(activities.years))
     for law in laws_of(case.accounting):
         values = np.broadcast_to(cast(Column, law.expression(a, p)), shape)
+        if law.if_captured:
+            values = np.where(capture_possible(case, activities.years), values, 0.0)
         for rule, there in rules_by_site(law, sites):
             yield message(rule.broken), _where(there, rule.relation.excess(values))
     bought = np.abs(cast(Column, a.clinker_bought - p.clinker_bought))

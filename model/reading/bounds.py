@@ -1,8 +1,10 @@
 """Reads the register of bounds."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
+from model.case.at_kilns import AT
 from model.case.places import Places
 from model.case.tables import LARGEST, Row, Table, members
 from model.case.types import (
@@ -13,6 +15,7 @@ from model.case.types import (
     FuelKind,
     Material,
     MaterialUse,
+    Names,
     Sense,
     Status,
 )
@@ -162,7 +165,23 @@ def read_bounds(table: Table | None, context: Context, selection: Selection) -> 
             heat_at_fault |= row.text("lever") == "heat_intensity"
     if table is not None and table.columns and not heat_at_fault:
         _kilns_need_heat(table.name, bounds, context)
-    return bounds
+    return {**bounds, **_at_kilns(bounds, context)}
+
+
+def _at_kilns(bounds: Mapping[str, Bound], context: Context) -> dict[str, Bound]:
+    """A least heat of several kilns as lines that hold at each of them."""
+    found = {}
+    for bound in bounds.values():
+        if bound.lever != "heat_intensity" or bound.sense not in (Sense.MIN, Sense.FIXED):
+            continue
+        kilns = [site for site in bound.sites if context.places.sites[site].kind.has_kiln]
+        for site in kilns if len(kilns) > 1 else ():
+            name, own = f"{bound.id}{AT}{site}", bound.names
+            names = own and Names(f"{own.en}: {site}", f"{own.zh}：{site}")
+            found[name] = replace(
+                bound, id=name, place=site, sites=(site,), sense=Sense.MIN, names=names
+            )
+    return found
 
 
 def _kilns_need_heat(table: str | Message, bounds: Mapping[str, Bound], context: Context) -> None:

@@ -57,6 +57,13 @@ QUANTITIES: dict[str, SeriesQuantity] = {
     "capture_power": SeriesQuantity(
         D.POWER_PER_MASS, (I,), (I,), 5.0, mark("power that capture needs")
     ),
+    "waste_heat_yield": SeriesQuantity(
+        D.POWER_PER_HEAT,
+        (),
+        (I,),
+        0.1,
+        mark("power that waste heat can give, per heat of the kiln; 14 kWh/GJ where not given"),
+    ),
     "captured_biogenic_share": SeriesQuantity(
         D.SHARE, (), (I,), 1.0, mark("largest biogenic share of stack CO2, where it does not count")
     ),

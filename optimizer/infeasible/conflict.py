@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from model.case.at_kilns import line_of
 from model.messages.message import message
 from optimizer.infeasible.subproblem import Subproblem, register_rows, subproblem_of, whole
 from optimizer.planning.solve import Compiled
@@ -87,7 +88,8 @@ def others_besides(compiled: Compiled, lines: Collection[str]) -> Others:
     """
     everything, rows = whole(compiled), register_rows(compiled)
     of_line = {
-        line: [row for row in rows if compiled.rows.names[row][1][0] == line] for line in lines
+        line: [row for row in rows if line_of(compiled.rows.names[row][1][0]) == line]
+        for line in lines
     }
 
     def possible_without(*chosen: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.case.at_kilns import line_of
 from model.case.columns import Grid
 from model.case.types import Case, Metric
 from model.formulas.activity import Activity
@@ -79,7 +80,9 @@ def diagnose(compiled: Compiled) -> Impossible:
     found = conflict(compiled)
     by_kind: dict[str, dict[str, list[int]]] = {kind: {} for kind in REGISTER}
     for kind, (name, year) in sorted(found.rows):
-        by_kind[kind].setdefault(name, []).append(year)
+        years = by_kind[kind].setdefault(line_of(name), [])
+        if year not in years:
+            years.append(year)
     activities, total = _least_miss(compiled)
     scale = compiled.programme.scale
     missed = _missed(account_pathway(case, activities), scale) if activities is not None else ()
@@ -90,7 +93,7 @@ def diagnose(compiled: Compiled) -> Impossible:
         bounds=by_kind["bound"],
         targets=by_kind["target"],
         irreducible=found.irreducible,
-        others=others_besides(compiled, {name for _, (name, _) in found.rows}),
+        others=others_besides(compiled, {line_of(name) for _, (name, _) in found.rows}),
         multipliers=refutation(compiled, found.rows),
         bounds_alone=activities is None,
         missed=missed,

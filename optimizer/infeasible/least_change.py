@@ -57,6 +57,34 @@ class Limit:
         return excess / gain if excess * gain > 0 else np.inf
 
 
+class Given(Limit):
+    """An upper limit of 0 that a row has only while other limits are moved."""
+
+    def move(self, highs: Highs, relative: float) -> None:
+        """Gives the row its limit."""
+        highs.set_row(self.row.row, -np.inf, 0.0)
+
+    def restore(self, highs: Highs) -> None:
+        """Takes the limit from the row, as in the case."""
+        highs.set_row(self.row.row, -np.inf, np.inf)
+
+    @staticmethod
+    def of(row: int) -> "Given":
+        """The limit of a row, by its number."""
+        none: Floats = np.zeros(0)
+        moving = MovingRow(
+            row=row,
+            columns=[],
+            fixed=none,
+            slope=none,
+            limit_fixed=0.0,
+            limit_slope=0.0,
+            has_lower=False,
+            has_upper=True,
+        )
+        return Given(moving, 0.0, 0.0, 0.0, held=True)
+
+
 def least_move(subproblem: Subproblem, limits: Sequence[Limit]) -> float | None:
     """The least relative move, ``None`` where no move within the rooms is enough.
 

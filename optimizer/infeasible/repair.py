@@ -10,13 +10,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from model.case.at_kilns import line_of
 from model.case.types import Bound, Case, Target
 from model.case.units import REDUCTIONS
 from model.case.units import Dimension as D
 from model.levers.physical_ends import physical_ends
 from model.targets.limits import reduced_from
 from optimizer.infeasible.diagnose import Impossible
-from optimizer.infeasible.least_change import FAR, Limit, least_move
+from optimizer.infeasible.least_change import FAR, Given, Limit, least_move
 from optimizer.infeasible.subproblem import Subproblem, register_rows, subproblem_of, whole
 from optimizer.sensitivity.curve import Watch
 from optimizer.sensitivity.rank import loosening
@@ -227,7 +228,7 @@ class Repairer:
     def partners(self, name: str) -> list[str]:
         """Limits in a conflict that is left when a limit has moved as far as it can."""
         possible, rows = self._tried(self._refuted[name], [name], FAR)
-        return [] if possible else list(dict.fromkeys(str(self._names[r][1][0]) for r in rows))
+        return [] if possible else list(dict.fromkeys(line_of(self._names[r][1][0]) for r in rows))
 
     def _subproblem(self, years: Collection[int]) -> Subproblem:
         """All that hangs together with bounds and targets of some years."""
@@ -238,18 +239,22 @@ class Repairer:
 
     def _fitting(self, subproblem: Subproblem, names: list[str]) -> Subproblem:
         """The subproblem, or the whole where a limit that moves comes to touch more than that."""
-        for name in (*names, *self._held):
+        for name in self._moving(names):
             for year in self.model.values(name):
                 inside = self.model.position(name, year) in subproblem.number
                 if inside and not subproblem.holds(self.model.row(name, year)):
                     return self._whole
         return subproblem
 
+    def _moving(self, names: Collection[str]) -> list[str]:
+        """Lines that move and those that are held, each with its lines at kilns."""
+        return [one for name in (*names, *self._held) for one in self.model.with_kilns(name)]
+
     def _limits(self, subproblem: Subproblem, names: Collection[str]) -> list[Limit]:
         """The limits of a subproblem that move, and those held where another move put them."""
-        limits = []
-        for name in (*names, *self._held):
-            held = self._held.get(name)
+        limits = list[Limit]()
+        for name in self._moving(names):
+            held = self._held.get(line_of(name))
             for year, value in self.model.values(name).items():
                 if self.model.position(name, year) not in subproblem.number:
                     continue
@@ -258,7 +263,8 @@ class Repairer:
                 stop = room if held is None else min(held, room)
                 row = subproblem.moving(self.model.row(name, year))
                 limits.append(Limit(row, value, size, stop, held is not None))
-        return limits
+        rows = self.model.captures_with((*names, *self._held))
+        return limits + [Given.of(subproblem.number[r]) for r in rows if r in subproblem.number]
 
     def _least_in(self, subproblem: Subproblem, names: Collection[str]) -> float | None:
         self.effort += subproblem.size

@@ -33,6 +33,7 @@ _COLUMNS = {  # Pyomo's component -> unit, meaning
     "renewable_power": ("MWh", "renewable power"),
     "captured_storage": (_CO2, "CO2 captured for storage"),
     "captured_use": (_CO2, "CO2 captured for use"),
+    "uncredited": ("t", "oxide of alternative raw materials beyond what clinker holds"),
     "scope1": (_CO2E, "scope 1 emissions, net of the capture that counts"),
     "scope2": (_CO2E, "scope 2 emissions"),
     "ccus": (_CO2, "CO2 captured by the group, by its share of each site"),

@@ -237,7 +237,9 @@ def with_clinker_bought(programme: Programme, case: Case) -> Programme:
     return replace(programme, activities=activities)
 
 
-def compile_case(case: Case, objective: Objective, scale: float | None = None) -> Compiled:
-    """The programme of a case, built and loaded; ``scale`` as in ``build``."""
+def compile_case(
+    case: Case, objective: Objective, scale: float | None = None, every_row: bool = False
+) -> Compiled:
+    """The programme of a case, built and loaded; ``scale`` and ``every_row`` as in ``build``."""
     with collector_paused():
-        return Compiled(build(case, objective, scale))
+        return Compiled(build(case, objective, scale, every_row))

@@ -5,19 +5,20 @@ of rows for each law, the accounts, the bounds and the targets. Their matrices s
 model as constraints, beside whatever somebody adds to it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, cast
 
 import numpy as np
 import pyomo.core as pyo
 
-from model.case.columns import Column, Grid, Integers
+from model.case.columns import Column, Grid, Integers, Mask
 from model.case.types import Case, Objective, Scope
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.emissions import captured, direct_emissions, indirect_emissions
 from model.formulas.laws import Law, Relation, Where, laws_of
 from model.formulas.site_years import site_years
+from model.levers.capture_possible import capture_possible
 from model.levers.company_plan import plan_activities
 from model.messages.faults import CaseError, Fault
 from model.messages.message import message
@@ -58,10 +59,14 @@ class Programme:
     ccus: Integers
 
 
-def build(case: Case, objective: Objective, scale: float | None = None) -> Programme:
+def build(
+    case: Case, objective: Objective, scale: float | None = None, every_row: bool = False
+) -> Programme:
     """The programme of a case with its first objective: least CCUS.
 
-    scale: of another programme, with whose numbers these are compared; the case's own where none.
+    scale: of another programme, with whose numbers these are compared; the case's own where none;
+    every_row: whether laws that hold only where something can be captured have a row elsewhere too,
+    without a limit, for whoever moves limits of capture.
     Raises ``CaseError`` for numbers that are not finite.
     """
     unscaled = site_years(case)
@@ -89,19 +94,20 @@ def build(case: Case, objective: Objective, scale: float | None = None) -> Progr
         objective=objective,
         ccus=ccus,
     )
-    _add_rows(programme)
+    _add_rows(programme, every_row)
     return programme
 
 
-def _add_rows(programme: Programme) -> None:
+def _add_rows(programme: Programme, every_row: bool) -> None:
     """The rows of all laws, accounts, bounds and targets, and the objective."""
     m, case, parameters = programme.m, programme.case, programme.parameters
     objective, ccus = programme.objective, programme.ccus
     a, p = programme.activities.columns, parameters.columns
     peak = programme.decisions.declare_one("peak") if objective is Objective.PEAK else None
     block = _Blocks(programme)
+    possible = capture_possible(case, case.horizon)
     for law in laws_of(case.accounting):
-        block.add_law(law, law.expression(a, p))
+        block.add_law(law, law.expression(a, p), possible if law.if_captured else None, every_row)
     for name, scope, emissions in (
         ("scope1_account", Scope.ONE, direct_emissions(a, p)),
         ("scope2_account", Scope.TWO, indirect_emissions(a, p)),
@@ -151,17 +157,35 @@ class _Blocks:
     def __init__(self, programme: Programme) -> None:
         self._programme, self._m = programme, programme.m
 
-    def add_law(self, law: Law, expression: Linear) -> None:
-        """The rows of a law, at the sites at which it is one."""
-        self.add(law.name, {w: rule.relation for w, rule in law.rules.items()}, expression)
+    def add_law(self, law: Law, expression: Linear, there: Mask | None, every_row: bool) -> None:
+        """The rows of a law, at the sites at which it is one.
 
-    def add(self, name: str, relations: Mapping[Where, Relation], expression: Linear) -> None:
-        """``expression relation 0`` at the sites of each relation, in every year of the horizon."""
+        there: the sites and years in which it holds, all where none is given; every_row: whether it
+        has rows without a limit in the others.
+        """
+        relations = {w: rule.relation for w, rule in law.rules.items()}
+        if there is None or every_row:
+            self.add(law.name, relations, expression, limited=there)
+        else:
+            self.add(law.name, relations, expression, chosen=there)
+
+    def add(
+        self,
+        name: str,
+        relations: Mapping[Where, Relation],
+        expression: Linear,
+        chosen: Mask | None = None,
+        limited: Mask | None = None,
+    ) -> None:
+        """``expression relation 0`` at the sites of each relation, in every year of the horizon.
+
+        chosen: the sites and years that have a row; limited: those whose row has a limit.
+        """
         sites, years = self._programme.parameters.sites, self._programme.case.horizon
         masks = {where: where.mask(sites) for where in relations}
         anywhere = np.logical_or.reduce(list(masks.values()))
-        chosen = np.flatnonzero(anywhere)
-        site, year = np.repeat(chosen, len(years)), np.tile(np.arange(len(years)), len(chosen))
+        everywhere = np.broadcast_to(anywhere[:, None], (len(anywhere), len(years)))
+        site, year = np.nonzero(everywhere if chosen is None else everywhere & chosen)
         rows = len(site)
         entries = collect_entries(expression, (np.arange(rows), site, year + 1), rows)
         lower, upper = np.full(rows, -np.inf), np.full(rows, np.inf)
@@ -169,8 +193,21 @@ class _Blocks:
             there = masks[where][site]
             lower[there & (relation is not Relation.AT_MOST)] = 0.0
             upper[there & (relation is not Relation.AT_LEAST)] = 0.0
+        if limited is not None:
+            free = ~limited[site, year]
+            lower[free], upper[free] = -np.inf, np.inf
         places = self._programme.decisions.places(anywhere)
+        if chosen is not None and len(site) < everywhere.sum():
+            places = self._some(name, site.tolist(), year.tolist())
         self._put(name, places, compressed(entries, lower, upper))
+
+    def _some(self, name: str, sites: Sequence[int], years: Sequence[int]) -> pyo.Set:
+        """Pyomo's set of some sites and years, by number."""
+        ids, horizon = self._programme.parameters.sites.ids, self._programme.case.horizon
+        pairs = [(ids[site], horizon[year]) for site, year in zip(sites, years, strict=True)]
+        found = pyo.Set(initialize=pairs, dimen=2)
+        self._m.add_component(f"{name}_index", found)
+        return found
 
     def add_years(self, name: str, entries: Entries, relation: Relation) -> None:
         """``entries relation 0`` in every year."""

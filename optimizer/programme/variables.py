@@ -9,6 +9,7 @@ import pyomo.core as pyo
 from model.case.columns import Column, Grid, Integers, Mask, Sites
 from model.case.types import Case, Scope
 from model.formulas.activity import Activity, SiteYear
+from model.formulas.site_years import oxides
 from optimizer.programme.compile import members
 from optimizer.programme.linear import Block, Linear
 
@@ -40,6 +41,7 @@ class Decisions:
         m.FUELS = pyo.Set(initialize=list(case.fuels))
         m.ADDITIONS = pyo.Set(initialize=[a.id for a in case.additions])
         m.RAW = pyo.Set(initialize=[r.id for r in case.raw_materials])
+        m.OXIDES = pyo.Set(initialize=list(oxides(case)))
 
     @property
     def count(self) -> int:
@@ -100,6 +102,7 @@ def declare_decisions(decisions: Decisions) -> None:
     decisions.declare("renewable_power", "SITES")
     decisions.declare("captured_storage", "KILNS")
     decisions.declare("captured_use", "KILNS")
+    decisions.declare("uncredited", "KILNS", "OXIDES")
 
 
 def declare_accounts(decisions: Decisions) -> Integers:
@@ -161,5 +164,6 @@ def decided(
         renewable_power=one("renewable_power"),
         captured_storage=one("captured_storage"),
         captured_use=one("captured_use"),
+        uncredited=several("uncredited", "uncredited", oxides(case)),
     )
     return Grid(sites, years, chosen)

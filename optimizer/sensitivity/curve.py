@@ -25,6 +25,7 @@ EXACT = 1e-9  # relative error of the exact curve
 REFINED = 1e-4  # error of the refined curve, relative to its largest value
 _MOST = 400  # points of a refined curve
 _HALVINGS = 60
+_ABOVE_NONE = 1e-6  # of the range: where the curve of a limit of capture begins
 _SAME = 1e-8  # of the range looked at: an end that a solve finds is rounded by less
 
 
@@ -182,6 +183,8 @@ def trace(
     tracer = _Tracer(model, moving, watch)
     left = moving.low if low is None else low
     right = moving.high if high is None else high
+    if _starts_capture(model, moving, left, right):
+        left += _ABOVE_NONE * (right - left)
     try:
         return _curve(tracer, left, right)
     except KeyboardInterrupt:
@@ -201,6 +204,15 @@ def trace(
         )
     finally:
         model.reset()
+
+
+def _starts_capture(model: Reoptimizer, moving: Parameter, left: float, right: float) -> bool:
+    """Whether there is more to keep as soon as a limit of capture is no longer 0.
+
+    At 0 the fuels are free of ``biogenic_limit``, and the curve jumps there.
+    """
+    ends = (dict.fromkeys(moving.years, value) for value in (left, right))
+    return left == 0 < right and any(model.starts_capture(moving.name, end) for end in ends)
 
 
 def _curve(tracer: _Tracer, left: float, right: float) -> Curve:
@@ -275,7 +287,7 @@ def possible_span(
     Only where the limit stands on the right side. Two solves on a programme of their own, because
     the added column would slow the other solves.
     """
-    apart = compile_case(model.case, model.objective)
+    apart = compile_case(model.case, model.objective, every_row=True)
     base = model.values(moving.name)
     rows = {row.row: row for row in (model.row(moving.name, year) for year in base)}
     years = dict(zip(rows, base, strict=True))

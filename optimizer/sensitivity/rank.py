@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from model.case.at_kilns import line_of
 from model.case.types import Bound, Confidence, Sense
 from model.case.units import Dimension as D
 from optimizer.sensitivity.holding import FIRST, Saving, holds_to
@@ -79,12 +80,17 @@ def priced(model: Reoptimizer, optimum: Optimum, by_year: bool = False) -> list[
 
 
 def slopes_by_year(model: Reoptimizer, optimum: Optimum) -> dict[str, dict[int, float]]:
-    """Bound or target -> year -> change of the least CCUS per unit of its limit, by the duals."""
+    """Bound or target -> year -> change of the least CCUS per unit of its limit, by the duals.
+
+    A line's own lines at kilns move with it.
+    """
     found: dict[str, dict[int, float]] = {}
     for kind, slopes in model.slopes(optimum).items():
         rows, _ = model.rows_of_kind(kind)
         for (name, year), slope in zip(rows.index, slopes.tolist(), strict=True):
-            found.setdefault(name, {})[year] = slope
+            for line in dict.fromkeys((name, line_of(name))):
+                by_year = found.setdefault(line, {})
+                by_year[year] = by_year.get(year, 0.0) + slope
     return found
 
 

@@ -4,13 +4,16 @@ The row of a limit is affine in the limit's value: ``(c0 + v · c1) x`` against 
 moved limit changes a few numbers in HiGHS, and the next solve starts from the last basis.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.case.at_kilns import line_of
+from model.case.columns import Mask
 from model.case.types import Bound, Case, Objective, Target
 from model.case.units import REDUCTIONS
+from model.levers.capture_possible import capture_possible
 from optimizer.planning.least_total import not_again, of_total
 from optimizer.planning.solve import Compiled, compile_case
 from optimizer.programme.register import AffineRows
@@ -69,13 +72,18 @@ class Reoptimizer:
     def __init__(self, case: Case, objective: Objective, scale: float | None = None) -> None:
         self.case = case
         self.objective = objective
-        self.compiled: Compiled = compile_case(case, objective, scale)
+        self.compiled: Compiled = compile_case(case, objective, scale, every_row=True)
         register = self.compiled.programme.register
         self._rows: Mapping[str, AffineRows] = dict(
             zip(KINDS, (register.bounds, register.targets), strict=True)
         )
         self._first = {kind: self.compiled.rows.first(kind) for kind in KINDS}
         self._moved: frozenset[tuple[str, int]] = frozenset()
+        self._at_kilns: dict[str, list[str]] = {}
+        for one in case.bounds:
+            if line_of(one) != one:
+                self._at_kilns.setdefault(line_of(one), []).append(one)
+        self._now = case  # with the limits of capture as they stand
 
     @property
     def scale(self) -> float:
@@ -91,13 +99,26 @@ class Reoptimizer:
         return {year: float(affine.limits[row]) for year, row in affine.rows.get(name, {}).items()}
 
     def set(self, name: str, values: Values) -> None:
-        """Moves limits of a bound or target; years that it does not limit are ignored."""
-        rows = self.affine(name).rows.get(name, {})
-        moved = {rows[year]: value for year, value in values.items() if year in rows}
+        """Moves limits of a bound or target; years that it does not limit are ignored.
+
+        Its lines at kilns move with it.
+        """
+        known = self.affine(name).rows
+        moved = {
+            known[one][year]: value
+            for one in self.with_kilns(name)
+            for year, value in values.items()
+            if year in known.get(one, ())
+        }
         if moved:
             kind = kind_of(self.case, name)
             self._moved |= {(kind, row) for row in moved}
             self._apply(kind, moved)
+            self._follow(name, values)
+
+    def with_kilns(self, name: str) -> tuple[str, ...]:
+        """A line and those that hold at each of its kilns."""
+        return (name, *self._at_kilns.get(name, ()))
 
     def reset(self) -> None:
         """Puts every moved limit back."""
@@ -107,6 +128,55 @@ class Reoptimizer:
             if moved:
                 self._apply(kind, moved)
         self._moved = frozenset()
+        self._switch(self.case)
+
+    def starts_capture(self, name: str, values: Values) -> bool:
+        """Whether limits of a bound differ from those that stand in what can be captured at all."""
+        bound = self._now.bounds.get(name)
+        if bound is None or bound.lever != "capture" or not self._follows_capture:
+            return False
+        known = bound.values
+        return any((known[y] == 0) != (value == 0) for y, value in values.items() if y in known)
+
+    @property
+    def _follows_capture(self) -> bool:
+        return not self.case.accounting.captured_biogenic_counts
+
+    def _follow(self, name: str, values: Values) -> None:
+        """Gives and takes limits of ``biogenic_limit`` as a bound lets something be captured."""
+        if self.starts_capture(name, values):
+            self._switch(_with_values(self._now, name, values))
+
+    def _switch(self, now: Case) -> None:
+        """The rows of ``biogenic_limit`` as they are in a case with other limits of capture."""
+        before, self._now = self._now, now
+        if now is before:
+            return
+        rows = np.array(self.switched(before, now), dtype=np.int64)
+        if len(rows):
+            on = self._possible(now)[rows - self.compiled.rows.first("biogenic_limit")]
+            self.compiled.highs.change_row_limits(
+                rows, np.full(len(rows), -np.inf), np.where(on, 0.0, np.inf)
+            )
+
+    def captures_with(self, names: Iterable[str]) -> list[int]:
+        """The rows of ``biogenic_limit`` that get a limit as bounds that are 0 are moved."""
+        now = self.case
+        for name in names:
+            bound = self.case.bounds.get(name)
+            if bound is not None and bound.lever == "capture" and self._follows_capture:
+                now = _with_values(now, name, {y: v or 1.0 for y, v in bound.values.items()})
+        return [] if now is self.case else self.switched(self.case, now)
+
+    def switched(self, before: Case, now: Case) -> list[int]:
+        """The rows of ``biogenic_limit`` that have a limit in one of two cases only."""
+        other = np.flatnonzero(self._possible(before) != self._possible(now))
+        return [int(row) + self.compiled.rows.first("biogenic_limit") for row in other]
+
+    def _possible(self, case: Case) -> Mask:
+        """Whether something can be captured, in the order of the rows of ``biogenic_limit``."""
+        kiln = self.compiled.programme.parameters.sites.kiln
+        return capture_possible(case, case.horizon)[kiln].ravel()
 
     def _apply(self, kind: str, moved: Mapping[int, float]) -> None:
         """Moves the limits of some rows of a kind in HiGHS, all at once."""
@@ -164,8 +234,9 @@ class Reoptimizer:
         By the envelope theorem, from one optimum: ``Σ_y dual · (limit_slope − slope · x)``.
         """
         affine, first = self.rows_of_kind(kind_of(self.case, name))
-        of_name = affine.rows.get(name, {})
-        rows = np.array([row for year, row in of_name.items() if year in years], dtype=np.int64)
+        of_name = [affine.rows.get(one, {}) for one in self.with_kilns(name)]
+        found_rows = [row for one in of_name for year, row in one.items() if year in years]
+        rows = np.array(found_rows, dtype=np.int64)
         if not len(rows):
             return 0.0
         at = affine.entries(rows)
@@ -223,6 +294,13 @@ class Reoptimizer:
     def use_rows(self, kind: str, rows: AffineRows) -> None:
         """Takes these rows of bounds or targets in place of those that the case gives."""
         self._rows = {**self._rows, kind: rows}
+
+
+def _with_values(case: Case, name: str, values: Values) -> Case:
+    """The case with other limits of a bound in the years that it has."""
+    bound = case.bounds[name]
+    known = {year: values.get(year, value) for year, value in bound.values.items()}
+    return case.with_limits({**case.bounds, name: replace(bound, values=known)})
 
 
 def kind_of(case: Case, name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.case.at_kilns import line_of
 from model.case.columns import Integers
 from model.case.types import Objective
 from model.sweep.sweep import Point, Sweep, with_series
@@ -131,10 +132,16 @@ class _Sampler:
         """The rows whose limits the sweep moves, by kind."""
         moves = [move for factor in self._sweep.factors for move in factor.moves]
         places = {(move.line, year) for move in moves for year in move.lines[0]}
+
+        def moves_with(place: tuple[str, int]) -> bool:
+            return place in places or (line_of(place[0]), place[1]) in places
+
         found = {}
         for kind in KINDS:
             rows, _ = model.rows_of_kind(kind)
-            own = np.array([n for n, place in enumerate(rows.index) if place in places], dtype=int)
+            own = np.array(
+                [n for n, place in enumerate(rows.index) if moves_with(place)], dtype=int
+            )
             found[kind] = _Moved(own, np.flatnonzero(np.isin(rows.row_of, own)))
         return found
 

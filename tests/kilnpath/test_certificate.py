@@ -330,7 +330,7 @@ def test_the_whole_stack_captured(tmp_path: Path) -> None:
         "fuel,wood,plant,max,kt,20,20",
         "fuel,alternative,plant,max,TJ,300,300",
         "fuel,biomass,plant,max,%,15,15",
-        "waste_heat_power,,plant,max,%,14,14",
+        "waste_heat_power,,plant,fixed,%,14,14",
         "waste_heat_power,,plant,min,GWh,13,13",
         "renewable_power,,plant,min,%,18,18",
         "addition,slag,plant,rise_max,pp/yr,4,4",

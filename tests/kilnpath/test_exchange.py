@@ -47,6 +47,8 @@ QUANTITIES = {
     "addition": (["kilnpath|Mineral Addition|{}"], MT, MILLION),
     "cementitious_product": (["kilnpath|Cementitious Product"], MT, MILLION),
     "alternative_raw": (["kilnpath|Alternative Raw Material|{}"], MT, MILLION),
+    "uncredited/cao": (["kilnpath|CaO Not Credited"], MT, MILLION),
+    "uncredited/mgo": (["kilnpath|MgO Not Credited"], MT, MILLION),
     "heat": (["kilnpath|Fuel Heat|{}"], EJ, BILLION),
     "heat/total": (["kilnpath|Fuel Heat"], EJ, BILLION),
     "heat/coal": (["kilnpath|Fuel Heat|{}", f"{FINAL}Solids", f"{FINAL}Solids|Coal"], EJ, BILLION),

@@ -219,7 +219,7 @@ def test_values_of_before_the_last_row(own: CaseProgramme) -> None:
 
 
 def test_without_values(own: CaseProgramme) -> None:
-    with pytest.raises(RecountError, match=r"clinker\[plant,2025\] and 17 more have no value"):
+    with pytest.raises(RecountError, match=r"clinker\[plant,2025\] and 19 more have no value"):
         own.recounted()
     own.solve()
     own.m.scope1["plant", 2025].set_value(None)  # the recount makes its own accounts

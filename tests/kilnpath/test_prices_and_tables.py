@@ -115,6 +115,7 @@ def test_pathway_frame(pathway: Pathway) -> None:
         ("addition", "clay"): (80_000, "t"),
         ("cementitious_product", ""): (1_260_000, "t"),
         ("alternative_raw", "ash"): (126_000, "t"),
+        ("uncredited", "cao"): (0, "t"),
         ("heat", "coal"): (0.5 * H_2024, "GJ"),
         ("heat", "rdf"): (0.4 * H_2024, "GJ"),
         ("heat", "wood"): (0.1 * H_2024, "GJ"),

@@ -117,7 +117,7 @@ def test_plans_recount(case: Case) -> None:
         "heat_best=3.4",
         "heat_today=3.0",
         "wood_permit=1%",
-        "waste_heat_limit=8",
+        "waste_heat_limit=7",
         "renewables_market=16.3%",
         "renewables_market=1%",
         "capture_rate=11%",

@@ -28,6 +28,7 @@ FACTORS = {
     **{"TJ/yr": 1e3, "PJ/yr": 1e6, "kt/yr": 1e3, "kt CO2/yr": 1e3, "Mt CO2/yr": 1e6},
     **{"GWh/yr": 1e3, "Mt/yr": 1e6, "t/yr": 1, "pp/yr": 0.01, "t CO2e/t": 1, "rest": 1},
 }
+CO2_OF = {"cao": 44 / 56, "mgo": 44 / 40}
 Form = dict[object, float]  # variable -> coefficient; None -> constant
 
 
@@ -164,6 +165,8 @@ class Second:
         for name in ("waste", "storage", "use"):
             f[name] = self.var(name, s, y) if self.kiln(s) else zero
         f["sun"] = self.var("sun", s, y)
+        for oxide in CO2_OF:
+            f[f"spare {oxide}"] = self.var("spare", oxide, s, y) if self.kiln(s) else zero
         additions = plus(*((f[f"addition {m['material']}"], 1.0) for m in self.add))
         given = self.t.value(s, "cement", y)
         f["for cement"] = plus((constant(given), 1.0), (additions, -1.0))
@@ -205,7 +208,7 @@ class Second:
         rest = 1 - sum(value for value, unit in fuels.values() if unit != "rest")
         for fuel, (value, unit) in fuels.items():
             f[f"heat {fuel}"] = constant(heat * (rest if unit == "rest" else value))
-        f["storage"] = f["use"] = constant(0.0)
+        f["storage"] = f["use"] = f["spare cao"] = f["spare mgo"] = constant(0.0)
         f["waste"] = f["sun"] = constant(0.0)
         demand = self._derived(dict(f), s, y)["demand"].get(None, 0.0)
         for lever, name in (("waste_heat_power", "waste"), ("renewable_power", "sun")):
@@ -223,8 +226,18 @@ class Second:
              -(float(m["cao"]) * 44 / 56 + float(m["mgo"]) * 44 / 40) * (1 - float(m["moisture"])))
             for m in self.raw
         ]  # fmt: skip
-        f["process"] = plus((f["clinker"], co2), *avoided)
         heats = [(x, f[f"heat {x['fuel']}"]) for x in self.t.fuels]
+        spare = [(f[f"spare {oxide}"], per) for oxide, per in CO2_OF.items()]
+        f["process"] = plus((f["clinker"], co2), *avoided, *spare)
+        f["credited"] = plus((f["clinker"], co2), (f["process"], -1.0))
+        for oxide in CO2_OF:
+            brought = [
+                (f[f"raw {m['material']}"], -float(m[oxide]) * (1 - float(m["moisture"])))
+                for m in self.raw
+            ]  # fmt: skip
+            held = (f["clinker"], float(site[f"clinker_{oxide}"] or 0))
+            f[f"left {oxide}"] = plus(held, *brought, (f[f"spare {oxide}"], 1.0))
+        f["burnt"] = plus(*((h, 1.0) for x, h in heats if x["kind"] != "electric"))
         f["heat"] = plus(*((h, 1.0) for _, h in heats))
         fossil = [
             (h, float(x["co2_factor"]) * (1 - float(x["biomass_fraction"]))) for x, h in heats
@@ -276,7 +289,10 @@ class Second:
                 least = [
                     (plus((f[name], -1.0)), "<") for name in ("for cement", "clinker", "bought")
                 ]
-                self.rows += [*least, (plus((f["process"], -1.0)), "<")]
+                left = ("left cao", "left mgo", "credited")
+                self.rows += [*least, *((plus((f[name], -1.0)), "<") for name in left)]
+                for source in ("kiln heat", "burnt"):
+                    self.rows.append((plus((f["waste"], 1.0), (f[source], -0.014)), "<"))
                 self.rows.append((plus((f["captured"], 1.0), (f["stack"], -1.0)), "<"))
                 self.rows.append((plus((raw, 1.0), (f["meal"], -1.0)), "<"))
                 sign = "<" if self.kiln(s) else "="

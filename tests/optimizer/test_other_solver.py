@@ -30,7 +30,7 @@ PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 DECIDED = {  # a column's component -> field of an activity
     **{name: name for name in ("clinker", "clinker_bought", "alternative_raw", "heat")},
     **{name: name for name in ("waste_heat_power", "renewable_power")},
-    **{name: name for name in ("captured_storage", "captured_use")},
+    **{name: name for name in ("captured_storage", "captured_use", "uncredited")},
     "addition": "additions",
 }
 
@@ -125,7 +125,7 @@ def _activities(
     found: dict[Key, dict[str, object]] = {
         key: {
             **dict.fromkeys(DECIDED.values(), 0.0),
-            **{field: {} for field in ("additions", "alternative_raw", "heat")},
+            **{field: {} for field in ("additions", "alternative_raw", "heat", "uncredited")},
             "clinker_bought": bought,
         }
         for key, bought in known.items()

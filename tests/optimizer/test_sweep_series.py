@@ -121,6 +121,7 @@ MEMO = [
     "kiln,bought_clinker_co2,,t/t,0.8,0.8,0.8",
     "kiln,cement_bought,,kt,10,10,10",
     "kiln,bought_cement_co2,,t/t,0.6,0.6,0.6",
+    "kiln,waste_heat_yield,,kWh/GJ,12,12,14",
 ]
 LIMITS = [
     {"set": "clinker_cap", "low": "*0.97", "high": "*1.05"},

@@ -17,7 +17,7 @@ from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import cementitious_product
 from model.formulas.emissions import captured, direct_emissions, indirect_emissions
 from model.formulas.laws import Law, Relation, laws_of
-from model.formulas.site_years import site_years
+from model.formulas.site_years import oxides, site_years
 from model.levers.bound_rows import bound_years
 from model.levers.company_plan import plan_activities
 from model.levers.levers import bound_amount, is_ratio, total
@@ -48,7 +48,7 @@ def written(case: Case, objective: Objective) -> pyo.ConcreteModel:
     if objective is Objective.PEAK:
         m.peak = pyo.Var()
     for law in laws_of(case.accounting):
-        _add_law(m, law, sites, at)
+        _add_law(m, law, sites, at, case if law.if_captured else None)
     _add_accounts(m, case, at)
     _add_limits(m, case, at, scale)
     if objective is Objective.PEAK:
@@ -74,6 +74,7 @@ def _decisions(m: pyo.ConcreteModel, case: Case, sites: Sites) -> dict[Key, Acti
     m.FUELS = pyo.Set(initialize=list(case.fuels))
     m.ADDITIONS = pyo.Set(initialize=[a.id for a in case.additions])
     m.RAW = pyo.Set(initialize=[r.id for r in case.raw_materials])
+    m.OXIDES = pyo.Set(initialize=list(oxides(case)))
     positive = {"within": pyo.NonNegativeReals}
     m.clinker = pyo.Var(m.KILNS, m.YEARS, **positive)
     m.clinker_bought = pyo.Var(m.GRINDING, m.YEARS, **positive)
@@ -84,6 +85,7 @@ def _decisions(m: pyo.ConcreteModel, case: Case, sites: Sites) -> dict[Key, Acti
     m.renewable_power = pyo.Var(m.SITES, m.YEARS, **positive)
     m.captured_storage = pyo.Var(m.KILNS, m.YEARS, **positive)
     m.captured_use = pyo.Var(m.KILNS, m.YEARS, **positive)
+    m.uncredited = pyo.Var(m.KILNS, m.OXIDES, m.YEARS, **positive)
     return {
         (s, y): Activity(
             clinker=m.clinker[s, y] if s in m.KILNS else 0.0,
@@ -95,6 +97,7 @@ def _decisions(m: pyo.ConcreteModel, case: Case, sites: Sites) -> dict[Key, Acti
             renewable_power=m.renewable_power[s, y],
             captured_storage=m.captured_storage[s, y] if s in m.KILNS else 0.0,
             captured_use=m.captured_use[s, y] if s in m.KILNS else 0.0,
+            uncredited={o: m.uncredited[s, o, y] for o in m.OXIDES} if s in m.KILNS else {},
         )
         for s in sites.ids
         for y in case.horizon
@@ -110,7 +113,7 @@ def _given(a: Activity[Any], case: Case, site: str, p: SiteYear) -> Activity[Any
     return Activity(**{**fields, "clinker_bought": p.clinker_bought})
 
 
-def _add_law(m: pyo.ConcreteModel, law: Law, sites: Sites, at: At) -> None:
+def _add_law(m: pyo.ConcreteModel, law: Law, sites: Sites, at: At, captures: Case | None) -> None:
     masks = [(where.mask(sites), rule.relation) for where, rule in law.rules.items()]
     relation = {
         site: stands
@@ -129,7 +132,21 @@ def _add_law(m: pyo.ConcreteModel, law: Law, sites: Sites, at: At) -> None:
             case Relation.AT_MOST:
                 return body <= 0
 
-    m.add_component(law.name, pyo.Constraint(list(relation), m.YEARS, rule=rule))
+    if captures is None:
+        m.add_component(law.name, pyo.Constraint(list(relation), m.YEARS, rule=rule))
+        return
+    pairs = [(s, y) for s in relation for y in m.YEARS if not _captures_nothing(captures, s, y)]
+    m.add_component(law.name, pyo.Constraint(pairs, rule=rule))
+
+
+def _captures_nothing(case: Case, site: str, year: int) -> bool:
+    """Whether storage and use of a site are limited to 0 in a year."""
+    limited = set[str]()
+    for bound in case.bounds.values():
+        there = bound.lever == "capture" and site in bound.sites and year in bound.values
+        if there and bound.sense in (Sense.MAX, Sense.FIXED) and bound.values[year] == 0:
+            limited |= bound.weights.keys()
+    return limited == {"storage", "use"}
 
 
 def _add_accounts(m: pyo.ConcreteModel, case: Case, at: At) -> None:

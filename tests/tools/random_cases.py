@@ -60,6 +60,9 @@ def write_random_case(folder: Path, seed: int) -> Path:
         tables["series"].append("kiln,substitutes_sold,,kt,0,0,10")
         tables["series"] = [*{x.rsplit(",", 3)[0]: x for x in tables["series"]}.values()]
     tables["fuels"] += ["hydrogen,Hydrogen,,hydrogen,120,0,0", "heater,Heater,,electric,,0,0"]
+    kilns = random.Random(f"kilns {seed}")  # its own, too
+    if kilns.random() < 0.4:
+        _with_what_kilns_cannot(tables, kilns)
     least = rng.uniform(2.7, 3.3)
     tables["bounds"] = [tables["bounds"][0], _row("heat_best,heat_intensity,,kiln,min,GJ/t", least)]
     if rng.random() < 0.85:
@@ -68,6 +71,12 @@ def write_random_case(folder: Path, seed: int) -> Path:
         tables["bounds"].append(_row("little,capture,all,kiln,max,%", rng.uniform(0, 25)))
     tables["bounds"] += [_bound(n, rng) for n in range(rng.randint(2, 9))]
     tables["targets"] += [_target(n, rng) for n in range(rng.randint(1, 4))]
+    if any(row.startswith("oven,") for row in tables["sites"]):
+        # In place of the kiln's own: pooled, beside little or much capture of each.
+        row = _row(f"heat_best,heat_intensity,,group,{kilns.choice(('min', 'fixed'))},GJ/t", least)
+        tables["bounds"][1] = row
+        most = kilns.choice((0, 0, 60))
+        tables["bounds"].append(_row("oven_most,capture,all,oven,max,%", most))
     settings = SETTINGS.replace("cumulative", rng.choice(("cumulative", "final", "peak")))
     settings = settings.replace('"steady"', rng.choice(('"steady"', '"plan"')))
     for switch in ("captured_biogenic_counts = false", "captured_use_counts = true"):
@@ -83,6 +92,19 @@ def write_random_case(folder: Path, seed: int) -> Path:
         lines = [f"{header},source,status", *(f"{row},{_END}" for row in rows)]
         (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+def _with_what_kilns_cannot(tables: dict[str, list[str]], rng: random.Random) -> None:
+    """A second kiln, slag with more MgO than clinker holds, and waste heat that gives little."""
+    tables["sites"].append("oven,Oven,,north,100,yes,60,1.5,1.6,integrated")
+    kiln = [row for row in tables["series"] if row.startswith("kiln,")]
+    tables["series"] += [row.replace("kiln,", "oven,", 1) for row in kiln]
+    yields = ",".join(f"{rng.uniform(2, 16):.4g}" for _ in range(3))
+    tables["series"].append(f"{rng.choice(('kiln', 'north'))},waste_heat_yield,,kWh/GJ,{yields}")
+    oxides = f"{rng.uniform(20, 45):.4g},{rng.uniform(2, 12):.4g}"
+    tables["materials"].append(f"steel,Steel,,alternative_raw,ashes,{oxides},5,0,0,0")
+    tables["plan"] += [row.replace("kiln,", "oven,", 1) for row in tables["plan"] if "kiln," in row]
+    tables["plan"].append(f"oven,alternative_raw,steel,%,{rng.uniform(0, 25):.4g},5,10")
 
 
 def _needs_plan(tables: dict[str, list[str]]) -> bool:
