@@ -4,7 +4,7 @@ The row of a limit is affine in the limit's value: ``(c0 + v · c1) x`` against 
 moved limit changes a few numbers in HiGHS, and the next solve starts from the last basis.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -97,6 +97,20 @@ class Reoptimizer:
             kind = kind_of(self.case, name)
             self._moved |= {(kind, row) for row in moved}
             self._apply(kind, moved)
+
+    def leave_out(self, names: Iterable[str]) -> None:
+        """Lets the rows of bounds and targets limit nothing, until ``reset``."""
+        left = [(kind_of(self.case, name), name) for name in names]
+        for kind in KINDS:
+            of_name = self._rows[kind].rows
+            rows = [
+                row for one, name in left if one == kind for row in of_name.get(name, {}).values()
+            ]
+            if rows:
+                self._moved |= {(kind, row) for row in rows}
+                free = np.full(len(rows), np.inf)
+                at = np.array(rows, dtype=np.int64) + self._first[kind]
+                self.compiled.highs.change_row_limits(at, -free, free)
 
     def reset(self) -> None:
         """Puts every moved limit back."""
