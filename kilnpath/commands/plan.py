@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from kilnpath.commands.assumptions import other_scenarios
 from kilnpath.commands.common.options import (
     CASE,
     CERTIFY,
@@ -55,6 +56,11 @@ if TYPE_CHECKING:
     "year; takes long.",
 )
 @click.option(
+    "--assumptions",
+    is_flag=True,
+    help="Also what the least CCUS rests on, as kilnpath assumptions tells it.",
+)
+@click.option(
     "--set",
     "changes",
     type=WORDS,
@@ -75,6 +81,7 @@ def plan(
     then: str | None,
     within: float | None,
     ranges: bool,
+    assumptions: bool,
     changes: tuple[str, ...],
     certify: Path | None,
     page: bool,
@@ -108,6 +115,8 @@ def plan(
     result = _planned(screen, read, objective, then, changes, within, certify)
     if ranges:
         result = _with_ranges(result)
+    if assumptions:
+        result = _with_assumptions(result, case)
     with Progress(mark("writing")):
         write_plan(result, folder)  # before the summary, which its reader may cut off
     show_plan(screen, result)
@@ -185,6 +194,18 @@ def _with_ranges(result: "PlanResult") -> "PlanResult":
     if progress.stopped:
         raise KeyboardInterrupt
     return replace(result, ranges=found)
+
+
+def _with_assumptions(result: "PlanResult", path: Path) -> "PlanResult":
+    from kilnpath.progress import Progress
+    from kilnpath.studies.assumptions import assumptions  # loads pandas
+
+    others = other_scenarios(path, result.case, result.changes)
+    with Progress(mark("assumptions")) as progress:
+        found = assumptions(result.case, others, progress)
+    if progress.stopped:
+        raise KeyboardInterrupt
+    return replace(result, assumptions=found.tables)
 
 
 def _run(

@@ -37,9 +37,10 @@ _COLUMNS = ["part", "id", "room", "bounds", "ccus_total", "ccus_final", "more_to
 class Tried:
     """One thing that is otherwise, and the least CCUS then.
 
-    part: ``own`` (nothing is), ``room``, ``published``, ``target``, ``switch``, ``scenario`` or
-    ``lever``; id: of the group of bounds, target, switch, scenario or lever; room: of those bounds,
-    ``None`` elsewhere; bounds: how many bounds are moved, left out or added.
+    part: ``own`` (nothing is), ``plan`` (what the company's own plan captures), ``room``,
+    ``published``, ``target``, ``switch``, ``scenario`` or ``lever``; id: of the group of bounds,
+    target, switch, scenario or lever; room: of those bounds, ``None`` elsewhere; bounds: how many
+    bounds are moved, left in or added.
     """
 
     part: str
@@ -149,6 +150,7 @@ def assumptions(
     doubts = doubted(both.total, optimum)
     company = company_of(case)
     plan = None if company is None else company.plan
+    first = [own] if plan is None else [own, _of_plan(plan)]
     trials = _Trials(case, both, optimum, scenarios or {}, plan, own.least)
     sure = solved_again(both.total, optimum, doubts[:SHOWN])
     known = [trials.rooms(), trials.others(), trials.cases(), trials.levers()]
@@ -158,10 +160,15 @@ def assumptions(
     return AssumptionsResult(
         case=case,
         plan=plan,
-        tried=(own, *(one for one in found if isinstance(one, Tried))),
+        tried=(*first, *(one for one in found if isinstance(one, Tried))),
         doubts=tuple(ends.get(one.name, one) for one in doubts),
         stopped=progress is not None and progress.stopped,
     )
+
+
+def _of_plan(plan: Pathway) -> Tried:
+    """What the company's own plan captures, for comparison."""
+    return Tried("plan", "", None, 0, Least(plan.cumulative_ccus, plan.ccus(plan.case.final_year)))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """kilnpath as a library: plan and account a case, with results as pandas tables."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pandas as pd
@@ -155,7 +155,8 @@ class PlanResult(PathwayResult):
     """A pathway that the recount confirmed, how it was found, and the company's own accounts.
 
     within: the part of the least CCUS that the pathway may need beyond it [1]; ranges: of
-    ``kilnpath.studies.bounds.ranges``, where they were asked for.
+    ``kilnpath.studies.bounds.ranges``, where they were asked for; assumptions: tables of
+    ``kilnpath.studies.assumptions``, empty where they were not.
     """
 
     solution: Solution
@@ -163,6 +164,7 @@ class PlanResult(PathwayResult):
     within: float
     changes: tuple[str, ...]
     ranges: pd.DataFrame | None = None
+    assumptions: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def second(self) -> Second:
@@ -184,7 +186,7 @@ class PlanResult(PathwayResult):
 
     def _outcome(self) -> dict[str, pd.DataFrame]:
         ranges = {} if self.ranges is None else {"ranges": self.ranges}
-        return {**super()._outcome(), **ranges}
+        return {**super()._outcome(), **ranges, **self.assumptions}
 
     def _summary(self, residual: pd.DataFrame) -> dict[str, pd.DataFrame]:
         plan = self.company.plan if self.company else None
