@@ -9,9 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kilnpath import ImpossibleError, read_case
+from kilnpath.charts.questions.assumptions_words import assumptions_words
+from kilnpath.language.languages import Language
+from kilnpath.result.labels import Labels
 from kilnpath.studies.assumptions import AssumptionsResult, assumptions
+from kilnpath.tables.outcome import names_frame
 from model.case.types import Case
 from tests.tools.case_tools import add_column, edit
+from tests.tools.commands import run
 from tests.tools.plants import CASES, ROOT, one_kiln
 from tests.tools.random_cases import write_random_case
 
@@ -155,17 +160,23 @@ def test_tcc_with_its_plan_and_capture_alone(tcc: AssumptionsResult) -> None:
 
 def test_scenarios_are_tried(tmp_path: Path) -> None:
     """4 % of the cement is lost: 4 % less clinker and less output, and so 4 % less CCUS."""
-    case = one_kiln(tmp_path)
-    (cement,) = [line for line in _lines(tmp_path / "plant", "series") if ",cement," in line]
-    (tmp_path / "plant" / "scenarios").mkdir()
-    header = _lines(tmp_path / "plant", "series")[0]
-    less = cement.replace("1000000,1000000,1000000", "1000000,1000000,960000")
-    assert less != cement
-    file = tmp_path / "plant" / "scenarios" / "less.csv"
-    file.write_text(f"{header}\n{less}\n", encoding="utf-8")
+    case = _write_less(tmp_path)
     other = read_case(tmp_path / "plant", "less")
     found = _by_part(assumptions(case, {"less": other}))["ccus_total"]
     assert found["scenario", "less"] == pytest.approx(62_960)
+
+
+def _write_less(folder: Path) -> Case:
+    """The plant with a scenario ``less``: 960,000 t of cement in 2026."""
+    case = one_kiln(folder)
+    header, *lines = _lines(folder / "plant", "series")
+    (cement,) = [line for line in lines if line.startswith("plant,cement,")]
+    less = cement.replace("1000000,1000000,1000000", "1000000,1000000,960000")
+    assert less != cement
+    file = folder / "plant" / "scenarios" / "less.csv"
+    file.parent.mkdir()
+    file.write_text(f"{header}\n{less}\n", encoding="utf-8")
+    return case
 
 
 def _lines(folder: Path, table: str) -> list[str]:
@@ -202,3 +213,53 @@ def _hold(case: Case, result: AssumptionsResult) -> None:
     assert (solved["looser"] <= own.total + near).all()
     assert (solved["tighter"] >= own.total - near).all()
     assert (doubts["worth"].diff().fillna(0) <= 0).all()
+
+
+def test_the_command_tells_and_writes(tmp_path: Path) -> None:
+    said = run(tmp_path, "assumptions", str(CASES / "one-kiln"), "--out", "out")
+    assert "Without room beyond the plan in the 9 assumed bounds: no pathway." in said
+    assert "without the target scope1" in said
+    table = pd.read_csv(tmp_path / "out" / "assumptions.csv").fillna({"id": ""})
+    found = table.set_index(["part", "id"])["ccus_total"]
+    assert found["own", ""] == pytest.approx(62_960 / 0.96)
+    assert found["plan", ""] == pytest.approx(150_000)  # plan.csv: 150,000 t stored in 2026
+    assert (tmp_path / "out" / "doubts.csv").is_file()
+
+
+def test_the_command_without_a_pathway(tmp_path: Path) -> None:
+    run(tmp_path, "assumptions", str(CASES / "infeasible"), code=2)
+
+
+def test_every_other_scenario_is_tried(tmp_path: Path) -> None:
+    """With a scenario chosen, the case without it is one of them."""
+    _write_less(tmp_path)
+    plant = str(tmp_path / "plant")
+    assert "scenario less" in run(tmp_path, "assumptions", plant)
+    said = run(tmp_path, "assumptions", plant, "--scenario", "less")
+    assert "without scenario" in said
+    assert "scenario less" not in said
+
+
+def test_the_page_has_it_where_it_was_asked_for(tmp_path: Path) -> None:
+    plant = str(CASES / "one-kiln")
+    run(tmp_path, "plan", plant, "--out", "with", "--assumptions", "--report")
+    page = (tmp_path / "with" / "report.html").read_text(encoding="utf-8")
+    assert "Without room beyond the plan in the 9 assumed bounds: no pathway." in page
+    assert "plan with --assumptions" not in page
+    run(tmp_path, "verify", "with", "--case", plant)
+    run(tmp_path, "plan", plant, "--out", "without", "--report")
+    page = (tmp_path / "without" / "report.html").read_text(encoding="utf-8")
+    assert "plan with --assumptions" in page
+    assert not (tmp_path / "without" / "assumptions.csv").exists()
+
+
+def test_the_paragraph_speaks_both_languages(kiln: AssumptionsResult) -> None:
+    for language, words in (
+        (Language.ENGLISH, ("65.6 kt of CCUS over all years", "without the target scope1")),
+        (Language.CHINESE, ("各年合計 CCUS 65.6 kt", "略去目標 scope1")),
+    ):
+        labels = Labels(names_frame(kiln.case), language)
+        said = assumptions_words(kiln.tables, 2026, labels)
+        assert all(word in said for word in words), said
+        assert ". " in said or "。" in said
+        assert "。 " not in said

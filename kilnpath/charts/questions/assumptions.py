@@ -67,20 +67,18 @@ def assumptions_charts(
     """
     found, doubts = tables["assumptions"], tables["doubts"]
     rooms = found[found["part"] == "room"]
-    text = assumptions_words(tables, year, labels)
     if not rooms.empty:
         over_all = labels.text("Least CCUS over all years, by room beyond the plan")
-        yield _room_chart("assumptions-room", over_all, text, rooms, "ccus_total", labels)
+        yield _room_chart("assumptions-room", over_all, rooms, "ccus_total", labels)
         title = labels.text("Least CCUS in {year}, by room beyond the plan").format(year=year)
-        yield _room_chart("assumptions-room-final", title, text, rooms, "ccus_final", labels)
+        yield _room_chart("assumptions-room-final", title, rooms, "ccus_final", labels)
+    text = assumptions_words(tables, year, labels)
     yield _alone_chart(found[found["part"] != "room"], text, labels)
     if not doubts.empty:
         yield _doubts_chart(doubts.head(_MOST), labels)
 
 
-def _room_chart(
-    key: str, title: str, text: str, rooms: pd.DataFrame, column: str, labels: Labels
-) -> Chart:
+def _room_chart(key: str, title: str, rooms: pd.DataFrame, column: str, labels: Labels) -> Chart:
     groups = {g: labels.text(GROUPS[g]) for g in _COLOURS if (rooms["id"] == g).any()}
     table = pd.DataFrame(
         {
@@ -120,7 +118,23 @@ def _room_chart(
         "100 %: the bounds' own values; 0 %: the levels of the company's plan. Without a point: no "
         "pathway."
     )
+    text = _room_sentence(title, table, scale, labels)
     return Chart(key, title, text, chart_spec(text, body, note), table)
+
+
+def _room_sentence(title: str, table: pd.DataFrame, scale: Scale, labels: Labels) -> str:
+    parts = []
+    for group, own in table.groupby("group", sort=False):
+        told = [
+            scale.bare(value) if value == value else labels.text("no pathway")
+            for value in own["value"]
+        ]
+        parts.append(
+            labels.text("{bounds} ({values})").format(bounds=group, values=" – ".join(told))
+        )
+    rooms = " – ".join(f"{room:g}" for room in dict.fromkeys(table["room"]))
+    words = labels.text("{title}, at {rooms} %: {parts} ({unit}).")
+    return words.format(title=title, rooms=rooms, parts=labels.several(parts), unit=scale.unit)
 
 
 def _alone_chart(alone: pd.DataFrame, text: str, labels: Labels) -> Chart:

@@ -1,6 +1,7 @@
 """What the answer rests on, in words: one paragraph, and what each thing tried is called."""
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 import pandas as pd
@@ -91,7 +92,8 @@ def assumptions_words(tables: Mapping[str, pd.DataFrame], year: int, labels: Lab
         parts.append(words.format(count=row["bounds"], least=_least(row, year, labels)))
     parts += _largest(by_part, labels)
     parts += _doubts(tables["doubts"], labels)
-    return text(" ").join(parts)
+    joined = text("{before} {after}")
+    return reduce(lambda before, after: joined.format(before=before, after=after), parts)
 
 
 def _largest(by_part: Mapping[Any, list[dict[str, Any]]], labels: Labels) -> list[str]:
