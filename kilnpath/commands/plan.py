@@ -113,10 +113,7 @@ def plan(
     if certify is not None:
         check_folder(certify)
     result = _planned(screen, read, objective, then, changes, within, certify)
-    if ranges:
-        result = _with_ranges(result)
-    if assumptions:
-        result = _with_assumptions(result, case)
+    result = _with_more(result, case, ranges, assumptions)
     with Progress(mark("writing")):
         write_plan(result, folder)  # before the summary, which its reader may cut off
     show_plan(screen, result)
@@ -180,6 +177,13 @@ def _report(folder: Path, language: Language) -> Path:
     from kilnpath.result.read import read_result
 
     return write_report(read_result(folder), language)
+
+
+def _with_more(result: "PlanResult", path: Path, ranges: bool, assumptions: bool) -> "PlanResult":
+    """With what was asked for besides the pathway."""
+    if ranges:
+        result = _with_ranges(result)
+    return _with_assumptions(result, path) if assumptions else result
 
 
 def _with_ranges(result: "PlanResult") -> "PlanResult":
