@@ -117,6 +117,26 @@ def test_only_what_is_published(tmp_path: Path) -> None:
     assert known == [4, pytest.approx(62_960 / 0.96)]
 
 
+def test_each_group_is_moved_by_itself(tmp_path: Path) -> None:
+    """Calibrated slag at the plan's 25 %, sludge of low confidence at its 0 %; the rest assumed."""
+    one_kiln(tmp_path)
+    edit(tmp_path / "plant", "bounds", "slag_standard", "status", "calibrated")
+    edit(tmp_path / "plant", "bounds", "sludge_permit", "status", "published")
+    edit(tmp_path / "plant", "bounds", "sludge_permit", "confidence", "low")
+    table = _by_part(assumptions(read_case(tmp_path / "plant")))
+    none = table[table["room"] == 0]
+    assert none["bounds"].to_dict() == {
+        ("room", "assumed"): 7,
+        ("room", "calibrated"): 1,
+        ("room", "low"): 1,
+    }
+    per_slag = 50_000 * (0.506 - 0.04 * 1.5 * 0.22 + 3.0 * 0.1 * 0.8)
+    more = none["more_total"]
+    assert more["room", "calibrated"] == pytest.approx(per_slag / 0.96, rel=1e-4)
+    assert more["room", "low"] == pytest.approx(4 * 2_310 / 0.96, rel=1e-4)
+    assert table.loc[("published", ""), "bounds"].item() == 1
+
+
 def test_without_a_plan_nothing_is_moved_to_it(tmp_path: Path) -> None:
     one_kiln(tmp_path)
     (tmp_path / "plant" / "plan.csv").unlink()
