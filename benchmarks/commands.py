@@ -17,6 +17,7 @@ from benchmarks.generated_case import write_case
 from benchmarks.timing import ROOT, in_turn, report, seconds
 from kilnpath import read_case
 from kilnpath.studies import targets
+from kilnpath.studies.assumptions import assumptions
 from kilnpath.studies.bounds import rank
 from kilnpath.sweep.run import chunks_of, run_sweep
 from model.case.types import Case
@@ -35,6 +36,11 @@ Factor = dict[str, Any]  # of a sweep, as in its file
 def rank_against_cold(case: Case, runs: int = 5) -> list[float]:
     """``rank`` as it is shown, programme and all, against building and solving cold."""
     return in_turn(lambda: rank.rank(case), lambda: _cold(case), runs)
+
+
+def assumptions_against_cold(case: Case, runs: int = 3) -> list[float]:
+    """What the answer rests on, without scenarios, against building and solving cold."""
+    return in_turn(lambda: assumptions(case), lambda: _cold(case), runs)
 
 
 def targets_against_cold(case: Case, runs: int = 5) -> list[float]:
@@ -169,6 +175,9 @@ def main() -> None:
     for name, case, years in (("tcc-2024", tcc, [2035, 2050]), ("45 sites", large, [2050])):
         runs = 3 if case is tcc else 1
         report(f"{name}: rank / building and solving cold", rank_against_cold(case), 12)
+        if case is tcc:
+            ratios = assumptions_against_cold(case)
+            report(f"{name}: assumptions / building and solving cold", ratios, 60)
         report(f"{name}: targets / building and solving cold", targets_against_cold(case), 8)
         report(
             f"{name}: range / the same in bare highspy", ranges_against_bare(case, years, runs), 1.5

@@ -20,6 +20,7 @@ from model.case.places import MOST_COVERED
 from model.case.units import UNITS, Dimension
 from model.levers.levers import LEVERS, change_dimensions, level_dimensions
 from model.messages.faults import MOST_FAULTS
+from model.reading.bounds import DOUBT
 from model.reading.case import MOST_USES
 from model.reading.plan import PLANNED
 from model.reading.series import QUANTITIES
@@ -47,11 +48,11 @@ column `unit`, and every row a source and a status. All faults are told at once:
 `kilnpath check my-case`.
 
 **What may be left out.** The tables that are called optional below, the optional keys of
-`case.toml`, and the columns `note`, `name` and `name_zh` of bounds and targets, `sector` and
-`market_share` of targets and `licence` of sectors. Every other column must stand in its header,
-also where its cells are empty. A cell may be empty where *what* says so; and `which`, where lever
-or quantity has only one. In `case.toml` the key `zh-Hant` must stand wherever `en` does; where it
-is empty, as `zh-Hant = ""`, the English name takes its place.
+`case.toml`, and the columns `note`, `name` and `name_zh` of bounds and targets, `doubt` of bounds,
+`sector` and `market_share` of targets and `licence` of sectors. Every other column must stand in
+its header, also where its cells are empty. A cell may be empty where *what* says so; and `which`,
+where lever or quantity has only one. In `case.toml` the key `zh-Hant` must stand wherever `en`
+does; where it is empty, as `zh-Hant = ""`, the English name takes its place.
 
 **Ids** of sites, fuels, materials, bounds and targets, and the names of sectors, are made of
 letters of any script, of digits, `_`, `-` and `.`, with a letter first: `fuel_permit`, `燃料許可`.
@@ -176,6 +177,13 @@ def page() -> str:
         "",
         "`biomass` is biomass fuels and the biomass fraction of mixed ones. Every kiln needs a",
         "least `heat_intensity` in every year of the horizon.",
+        "",
+        "| optional column | unit | what |",
+        "|---|---|---|",
+        *(
+            f"| `{c}` | `[{unit}]` or another of its kind | {meaning('bounds', c, quote='`')} |"
+            for c, unit in DOUBT.items()
+        ),
         "",
         *_NAMES,
         "",

@@ -8,6 +8,7 @@ from pathlib import Path
 from kilnpath.case.read import read_case
 from kilnpath.charts import charts
 from kilnpath.charts.drawing.chart import Chart
+from kilnpath.charts.questions.assumptions import assumptions_charts
 from kilnpath.charts.questions.curve import curve_charts
 from kilnpath.charts.questions.rank import rank_charts
 from kilnpath.charts.questions.repair import repair_charts
@@ -19,6 +20,7 @@ from kilnpath.export.figures import chart_svg
 from kilnpath.language.languages import Language
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import read_result
+from kilnpath.studies.assumptions import assumptions
 from kilnpath.studies.attribution import attribute
 from kilnpath.studies.bounds.curve import curve
 from kilnpath.studies.bounds.explain import explain
@@ -93,6 +95,13 @@ def _beside() -> Iterable[Chart]:
         return [side_by_side_chart(results, _labels(case))]
 
 
+def _assumptions() -> Iterable[Chart]:
+    case = _case("tcc-2024")
+    found = assumptions(case)
+    drawn = assumptions_charts(found.tables, case.final_year, _labels(case))
+    return [chart for chart in drawn if chart.id == "assumptions-room"]
+
+
 def _of_result(name: str) -> Callable[[], Iterable[Chart]]:
     return lambda: [c for c in charts(read_result(REFERENCE), Language.ENGLISH) if c.id == name]
 
@@ -106,6 +115,7 @@ FIGURES: dict[str, tuple[str, str, Callable[[], Iterable[Chart]]]] = {
     "targets": ("targets", LEAST, _targets),
     "attribution": ("attribution", "the company's own plan", _attribution),
     "beside": ("what-if compare", CHANGE, _beside),
+    "assumptions": ("assumptions", "what the least CCUS rests on", _assumptions),
     "residual": ("rulebooks", "reference", _of_result("residual")),
     "wedges": ("report", "reference", _of_result("wedges")),
 }

@@ -10,6 +10,7 @@ import model
 
 if TYPE_CHECKING:
     from kilnpath.case.read import read_case
+    from kilnpath.studies.assumptions import AssumptionsResult, assumptions
     from kilnpath.studies.attribution import AttributionResult, attribute
     from kilnpath.studies.compare import Comparison, compare
     from kilnpath.studies.own_rows import CaseProgramme, programme
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "AccountResult",
+    "AssumptionsResult",
     "AttributionResult",
     "CaseError",
     "CaseProgramme",
@@ -38,6 +40,7 @@ __all__ = [
     "ResidualResult",
     "RulebooksResult",
     "account",
+    "assumptions",
     "attribute",
     "compare",
     "plan",
@@ -50,6 +53,8 @@ __all__ = [
 
 _HOMES = {
     "read_case": "kilnpath.case.read",
+    "assumptions": "kilnpath.studies.assumptions",
+    "AssumptionsResult": "kilnpath.studies.assumptions",
     "attribute": "kilnpath.studies.attribution",
     "AttributionResult": "kilnpath.studies.attribution",
     "compare": "kilnpath.studies.compare",

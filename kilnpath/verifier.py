@@ -600,7 +600,7 @@ _COLUMNS = {
     "materials": "material name name_zh use kind cao mgo moisture co2 heat power",
     "series": "place quantity which unit",
     "scenario": "place quantity which unit",
-    "bounds": "id name name_zh lever which place sense unit kind expires confidence",
+    "bounds": "id name name_zh lever which place sense unit kind expires confidence doubt",
     "targets": "id name name_zh place scope metric form unit sector market_share",
     "plan": "place lever which unit",
     "sectors": "sector scope quantity unit licence",
@@ -620,7 +620,7 @@ _WORDS = {
 }
 _MEASURED = {  # by the columns of sites, fuels and materials, and by the quantities of series
     **dict.fromkeys(["equity", "clinker_cao", "clinker_mgo", "cao", "mgo", "moisture"], "share"),
-    **dict.fromkeys(("biomass_fraction", "captured_biogenic_share"), "share"),
+    **dict.fromkeys(("biomass_fraction", "captured_biogenic_share", "doubt"), "share"),
     "waste_heat_yield": "power per heat",
     **dict.fromkeys(("raw_per_clinker", "co2"), "mass per mass"),
     **dict.fromkeys(("bought_clinker_co2", "bought_cement_co2"), "mass per mass"),

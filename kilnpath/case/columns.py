@@ -94,6 +94,9 @@ MEANINGS = {
     "sense": "{choices}",
     "expires": mark("last year in which the bound holds; empty: to the end of the case"),
     "confidence": "{choices}",
+    "doubt": mark(
+        "optional: plausible error of the limit, as a part of it; empty: by its confidence"
+    ),
     "scope": "{choices}",
     "metric": mark("{choices} (`intensity`: per t cementitious product)"),
     "form": mark("`points`: the years given; `line`: also the years between, on straight lines"),

@@ -6,6 +6,7 @@ from kilnpath.charts.ccus import ccus_chart
 from kilnpath.charts.drawing.chart import Chart
 from kilnpath.charts.intensities import intensities_chart
 from kilnpath.charts.lever_bounds import lever_charts
+from kilnpath.charts.questions.assumptions import assumptions_charts
 from kilnpath.charts.ranges import range_charts
 from kilnpath.charts.residual import residual_chart
 from kilnpath.charts.waterfall import waterfall_charts
@@ -37,3 +38,5 @@ def _charts(result: Result, labels: Labels) -> Iterator[Chart]:
         yield residual_chart(result, labels)
     if "ranges" in result.tables:
         yield from range_charts(result.tables["ranges"], labels)
+    if "assumptions" in result.tables:
+        yield from assumptions_charts(result.tables, result.manifest["horizon"][1], labels)

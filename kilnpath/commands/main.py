@@ -5,6 +5,7 @@ import sys
 import click
 
 from kilnpath import __version__
+from kilnpath.commands.assumptions import assumptions
 from kilnpath.commands.attribute import attribute
 from kilnpath.commands.bounds.curve import curve
 from kilnpath.commands.bounds.explain import explain
@@ -53,6 +54,7 @@ def cli() -> None:
       kilnpath curve CASE permit              least CCUS as a function of one bound
       kilnpath explain CASE                   why it is impossible (IIS), and what would repair it
       kilnpath range CASE                     which numbers are conclusions, which a choice (MGA)
+      kilnpath assumptions CASE               what the answer rests on
       kilnpath sweep CASE SWEEP.toml          thousands of variants
 
     \b
@@ -69,7 +71,7 @@ def cli() -> None:
 
 for command in (
     *(new, check, account, plan),
-    *(whatif, rank, curve, explain, range_),
+    *(whatif, rank, curve, explain, range_, assumptions),
     *(sweep, attribute, targets, rulebooks, residual, report, export, compare, verify),
 ):
     cli.add_command(command)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from kilnpath.commands.assumptions import other_scenarios
 from kilnpath.commands.common.options import (
     CASE,
     CERTIFY,
@@ -55,6 +56,11 @@ if TYPE_CHECKING:
     "year; takes long.",
 )
 @click.option(
+    "--assumptions",
+    is_flag=True,
+    help="Also what the least CCUS rests on, as kilnpath assumptions tells it.",
+)
+@click.option(
     "--set",
     "changes",
     type=WORDS,
@@ -75,6 +81,7 @@ def plan(
     then: str | None,
     within: float | None,
     ranges: bool,
+    assumptions: bool,
     changes: tuple[str, ...],
     certify: Path | None,
     page: bool,
@@ -106,8 +113,7 @@ def plan(
     if certify is not None:
         check_folder(certify)
     result = _planned(screen, read, objective, then, changes, within, certify)
-    if ranges:
-        result = _with_ranges(result)
+    result = _with_more(result, case, ranges, assumptions)
     with Progress(mark("writing")):
         write_plan(result, folder)  # before the summary, which its reader may cut off
     show_plan(screen, result)
@@ -175,6 +181,13 @@ def _report(folder: Path, language: Language) -> Path:
     return write_report(read_result(folder), language)
 
 
+def _with_more(result: "PlanResult", path: Path, ranges: bool, assumptions: bool) -> "PlanResult":
+    """With what was asked for besides the pathway."""
+    if ranges:
+        result = _with_ranges(result)
+    return _with_assumptions(result, path) if assumptions else result
+
+
 def _with_ranges(result: "PlanResult") -> "PlanResult":
     from kilnpath.progress import Progress
     from kilnpath.studies.bounds import ranges  # loads pandas
@@ -187,6 +200,18 @@ def _with_ranges(result: "PlanResult") -> "PlanResult":
     if progress.stopped:
         raise KeyboardInterrupt
     return replace(result, ranges=found)
+
+
+def _with_assumptions(result: "PlanResult", path: Path) -> "PlanResult":
+    from kilnpath.progress import Progress
+    from kilnpath.studies.assumptions import assumptions  # loads pandas
+
+    others = other_scenarios(path, result.case, result.changes)
+    with Progress(mark("assumptions")) as progress:
+        found = assumptions(result.case, others, progress)
+    if progress.stopped:
+        raise KeyboardInterrupt
+    return replace(result, assumptions=found.tables)
 
 
 def _run(

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from kilnpath.language.headline import PLAN_LEVERS, first_sentences
 from kilnpath.report.beside import beside_view, conclusions, in_markup
 from kilnpath.report.numbers import Number, count, number
-from kilnpath.report.tables import doubts_view
+from kilnpath.report.tables import doubtful_view
 from kilnpath.report.views import Card, Section, sentence
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
@@ -150,7 +150,7 @@ def _caveats(result: Result, summary: Summary, labels: Labels) -> list[Markup]:
 
 def _doubts(result: Result, labels: Labels) -> list[Markup]:
     """How many doubts there are about the case, and the gravest of them."""
-    rows = doubts_view(result, labels).rows
+    rows = doubtful_view(result, labels).rows
     if not rows:
         return []
     template = labels.text(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from kilnpath.charts import Chart
+from kilnpath.charts.questions.assumptions_words import assumptions_words
 from kilnpath.language.languages import mark
 from kilnpath.report.numbers import count, number
 from kilnpath.report.shares import shares_section
@@ -13,11 +14,13 @@ from kilnpath.report.tables import (
     ccus_view,
     certainty_view,
     criteria_view,
+    doubtful_view,
     doubts_view,
     levers_view,
     ranges_view,
     residual_view,
     targets_view,
+    trials_view,
     unlimited_view,
     verdicts_view,
     waterfall_view,
@@ -82,6 +85,7 @@ def sections(result: Result, labels: Labels, charts: Sequence[Chart]) -> list[Se
         found.insert(1, shares)
     if not result.tables["unlimited"].empty:
         found.append(_unlimited(result, labels))
+    found.append(_assumptions(result, labels, charts))
     found.append(_ranges(result, labels, charts))
     if not result.tables["criteria"].empty:
         found.append(_criteria(result, labels))
@@ -117,6 +121,28 @@ def _ranges(result: Result, labels: Labels, charts: Sequence[Chart]) -> Section:
     )
     drawn, view = _drawn(charts, "ranges"), ranges_view(result, labels)
     return Section("ranges", title, [words], charts=drawn, views=[view])
+
+
+def _assumptions(result: Result, labels: Labels, charts: Sequence[Chart]) -> Section:
+    text = labels.text
+    title = text("What the answer rests on")
+    if "assumptions" not in result.tables:
+        hint = text(
+            "Not computed for this result; plan with --assumptions to see the least CCUS where "
+            "each thing that it assumes is otherwise."
+        )
+        return Section("assumptions", title, [hint])
+    words = [assumptions_words(result.tables, result.manifest["horizon"][1], labels)]
+    words.append(
+        text(
+            "Room: all bounds of a kind moved from their own value (100 %) to the level of the "
+            "company's plan (0 %). Each line is solved for twice: for all years, and for the final "
+            "year by itself."
+        )
+    )
+    views = [trials_view(result, labels), doubts_view(result, labels)]
+    drawn = _drawn(charts, "assumptions")
+    return Section("assumptions", title, words, charts=drawn, views=views)
 
 
 def _unlimited(result: Result, labels: Labels) -> Section:
@@ -174,7 +200,7 @@ def _residual(result: Result, labels: Labels, charts: Sequence[Chart]) -> Sectio
 def sources_section(result: Result, labels: Labels) -> Section:
     """Where every number comes from, the tables with the most doubt first."""
     text = labels.text
-    views = [doubts_view(result, labels), certainty_view(result, labels)]
+    views = [doubtful_view(result, labels), certainty_view(result, labels)]
     table = result.tables["sources"]
     columns = [
         *(text("Row"), text("How it came to be"), text("Confidence"), text("Source")),

@@ -2,6 +2,8 @@
 
 from markupsafe import Markup
 
+from kilnpath.charts.drawing.chart import records
+from kilnpath.charts.questions.assumptions_words import item_of_doubt, item_of_trial
 from kilnpath.language.languages import Language
 from kilnpath.report.numbers import Number, count, intensity, number
 from kilnpath.report.views import Cell, View
@@ -179,6 +181,39 @@ def ranges_view(result: Result, labels: Labels) -> View:
     return View(text("Ranges in the final year"), columns, rows, folded=True)
 
 
+def trials_view(result: Result, labels: Labels) -> View:
+    """The least CCUS where each thing that it rests on is otherwise."""
+    text = labels.text
+    rows: list[list[Cell]] = []
+    for row in records(result.tables["assumptions"]):
+        item = item_of_trial(row, labels)
+        if row["ccus_total"] != row["ccus_total"]:
+            rows.append([item, *[text("no pathway")] * 2, "–", "–"])
+            continue
+        names = ("ccus_total", "ccus_final", "more_total", "more_final")
+        rows.append([item, *(number(row[name], "t CO2") for name in names)])
+    columns = [
+        *(text("What is otherwise"), text("All years, kt CO2"), text("Final year, kt CO2")),
+        *(text("More, all years"), text("More, final year")),
+    ]
+    return View(text("Least CCUS where one thing is otherwise"), columns, rows, folded=True)
+
+
+def doubts_view(result: Result, labels: Labels) -> View:
+    """The bounds by what their plausible error is worth."""
+    text = labels.text
+    rows: list[list[Cell]] = []
+    for row in records(result.tables["doubts"]):
+        ends = [number(row[name], "t CO2") for name in ("worth", "looser", "tighter")]
+        sure = labels.of("status", row["status"]), labels.of("confidence", row["confidence"])
+        rows.append([item_of_doubt(row, labels), *sure, number(row["doubt"], "1"), *ends])
+    columns = [
+        *(text("Bound"), text("Status"), text("Confidence"), text("Doubt, %")),
+        *(text("Worth, kt CO2"), text("Looser"), text("Tighter")),
+    ]
+    return View(text("Bounds by what their doubt is worth"), columns, rows, folded=True)
+
+
 def unlimited_view(result: Result, labels: Labels) -> View:
     """Levers that no bound of a site alone holds from above; those that none holds first."""
     text, table = labels.text, result.tables["unlimited"]
@@ -209,10 +244,10 @@ def residual_view(result: Result, labels: Labels) -> View:
     return View(text("Residual emissions by site, kt CO2e, consolidated"), columns, rows)
 
 
-def doubts_view(result: Result, labels: Labels) -> View:
+def doubtful_view(result: Result, labels: Labels) -> View:
     """What the case says and hardly means; none of a result that was made before it was told."""
-    column = "doubt_zh" if labels.language is Language.CHINESE else "doubt"
-    table = result.tables.get("doubts")
+    column = "doubtful_zh" if labels.language is Language.CHINESE else "doubtful"
+    table = result.tables.get("doubtful")
     rows: list[list[Cell]] = [] if table is None else [[words] for words in table[column]]
     title = labels.text("Doubts about this case")
     return View(title, [title], rows, folded=len(rows) > 12)

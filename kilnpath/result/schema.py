@@ -262,6 +262,42 @@ SCHEMAS: Mapping[str, Schema] = {
         },
         optional=True,
     ),
+    "assumptions": Schema(
+        mark("the least CCUS where each thing that it rests on is otherwise, alone"),
+        {
+            "part": _text(
+                mark("own: nothing is; plan: the company's; room, published, target, switch, ...")
+            ),
+            "id": _text(mark("group of bounds, target, switch, scenario or lever")),
+            "room": _number(mark("part of what lies between a bound and the plan"), "1"),
+            "bounds": Column(Kind.WHOLE, mark("bounds that are moved, left in or added")),
+            "ccus_total": _number(mark("least CCUS over all years; empty: no pathway"), "t CO2"),
+            "ccus_final": _number(mark("least CCUS of the final year, by itself"), "t CO2"),
+            "more_total": _number(mark("how much more than as it is, over all years"), "t CO2"),
+            "more_final": _number(mark("how much more than as it is, in the final year"), "t CO2"),
+        },
+        optional=True,
+    ),
+    "doubts": Schema(
+        mark("bounds by what their plausible error is worth"),
+        {
+            "id": _BOUND,
+            "lever": _LEVER,
+            "which": _WHICH,
+            "place": _PLACE,
+            "sense": _text(mark("min, max, fixed, or the change in a year")),
+            "kind": _KIND,
+            "status": _text(mark("published, derived, calibrated or assumed")),
+            "confidence": _CONFIDENCE,
+            "doubt": _number(mark("plausible error, as a part of the limit"), "1"),
+            "given": Column(Kind.YES_NO, mark("whether the case gives it; else by confidence")),
+            "worth": _number(mark("change of the least CCUS by it, to first order"), "t CO2"),
+            "looser": _number(mark("least CCUS with the limit so much looser"), "t CO2"),
+            "tighter": _number(mark("least CCUS with it so much tighter; empty: none"), "t CO2"),
+            "solved": Column(Kind.YES_NO, mark("whether the last two were solved for")),
+        },
+        optional=True,
+    ),
     "unlimited": Schema(
         mark("levers that no bound of a site alone holds from above, and what is used of them"),
         {
@@ -303,11 +339,11 @@ SCHEMAS: Mapping[str, Schema] = {
             "unit": _UNIT,
         },
     ),
-    "doubts": Schema(
+    "doubtful": Schema(
         mark("what the case says and hardly means, or what makes its answer small"),
         {
-            "doubt": _text(mark("where it stands, and what is doubtful; the gravest first")),
-            "doubt_zh": _text(mark("the same, in Chinese")),
+            "doubtful": _text(mark("where it stands, and what is doubtful; the gravest first")),
+            "doubtful_zh": _text(mark("the same, in Chinese")),
         },
         optional=True,
     ),

@@ -13,7 +13,7 @@ from kilnpath.tables.outcome import (
     ccus_frame,
     certainty_frame,
     criteria_frame,
-    doubts_frame,
+    doubtful_frame,
     intensities_frame,
     names_frame,
     places_of,
@@ -146,8 +146,8 @@ class PathwayResult:
 
     def _doubts(self) -> dict[str, pd.DataFrame]:
         """What is doubtful in the case, where anything is."""
-        found = doubts_frame(self.case)
-        return {} if found.empty else {"doubts": found}
+        found = doubtful_frame(self.case)
+        return {} if found.empty else {"doubtful": found}
 
     def _bounds(self) -> pd.DataFrame:
         return bounds_frame(self.pathway, {}).drop(columns="shadow_price")
@@ -177,7 +177,8 @@ class PlanResult(PathwayResult):
     within: the part of the least CCUS that the pathway may need beyond it [1]; at_plan: the
     company's plan with capture optimised, where the plan reaches the last year; without: the least
     CCUS without one of the targets, by its id [t CO2]; ranges: of
-    ``kilnpath.studies.bounds.ranges``, where they were asked for.
+    ``kilnpath.studies.bounds.ranges``, where they were asked for; assumptions: tables of
+    ``kilnpath.studies.assumptions``, empty where they were not.
     """
 
     solution: Solution
@@ -187,6 +188,7 @@ class PlanResult(PathwayResult):
     at_plan: AtPlan | None = None
     without: Mapping[str, float] = field(default_factory=dict)
     ranges: pd.DataFrame | None = None
+    assumptions: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def second(self) -> Second:
@@ -208,7 +210,7 @@ class PlanResult(PathwayResult):
 
     def _outcome(self) -> dict[str, pd.DataFrame]:
         ranges = {} if self.ranges is None else {"ranges": self.ranges}
-        return {**super()._outcome(), **ranges}
+        return {**super()._outcome(), **ranges, **self.assumptions}
 
     def _summary(self, residual: pd.DataFrame) -> dict[str, pd.DataFrame]:
         plan = self.company.plan if self.company else None

@@ -332,11 +332,11 @@ def unlimited_frame(pathway: Pathway) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
-def doubts_frame(case: Case) -> pd.DataFrame:
+def doubtful_frame(case: Case) -> pd.DataFrame:
     """What the case says and hardly means, or what makes its answer small; the gravest first."""
     chinese = texts(Language.CHINESE)
     rows = [(str(one), one.in_words(chinese)) for one in islice(doubts(case), MOST_FAULTS)]
-    return pd.DataFrame(rows, columns=["doubt", "doubt_zh"])
+    return pd.DataFrame(rows, columns=["doubtful", "doubtful_zh"])
 
 
 def sources_frame(case: Case) -> pd.DataFrame:

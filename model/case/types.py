@@ -179,7 +179,8 @@ class Bound:
 
     sites: the sites it covers; place: as written in the register; weights: of the fuels or
     materials it covers, empty where the lever has none. ``unit`` and ``factor`` turn a value back
-    into the words of the register: ``value / factor`` is in ``unit``.
+    into the words of the register: ``value / factor`` is in ``unit``. doubt: its plausible error,
+    as a part of its values [1]; ``None`` where the register does not say.
     """
 
     id: str
@@ -199,6 +200,7 @@ class Bound:
     status: Status
     confidence: Confidence
     names: Names | None = None
+    doubt: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

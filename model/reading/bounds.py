@@ -41,6 +41,7 @@ COLUMNS: dict[str, D | None] = {
     "status": None,
     "confidence": None,
 }
+DOUBT: dict[str, D] = {"doubt": D.SHARE}  # a column that it may have
 Weights = Mapping[str, float]
 _NONE: Weights = {}
 
@@ -155,7 +156,13 @@ def read_bounds(table: Table | None, context: Context, selection: Selection) -> 
     bounds: dict[str, Bound] = {}
     heat_at_fault = False
     rows = open_table(
-        table, "bounds.csv", COLUMNS, context.faults, years=context.years, optional=OWN_NAMES
+        table,
+        "bounds.csv",
+        COLUMNS,
+        context.faults,
+        years=context.years,
+        optional=OWN_NAMES,
+        measured=DOUBT,
     )
     for row in rows:
         bound = _read_bound(row, context, selection, bounds)
@@ -237,6 +244,7 @@ def _read_bound(
     given = row.years(factor, unit_text, most=most, what=lever_name)
     provenance(row, len(given), context.sources, "id")
     expires = _expiry(row)
+    doubt = row.number_in("doubt", most=1.0) if row.text("doubt") else None
     values = _line(row, given, expires, context.years)
     _meaningful_place(row, lever_name, place, context.places)
     if not (bound_id and kind and confidence and unit and sites) or weights is None:
@@ -259,6 +267,7 @@ def _read_bound(
         status=status,
         confidence=confidence,
         names=own_names(row),
+        doubt=doubt,
     )
 
 

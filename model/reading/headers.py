@@ -22,11 +22,13 @@ def open_table(
     *,
     years: range | None = None,
     optional: Iterable[str] = (),
+    measured: Mapping[str, Dimension] | None = None,
 ) -> list[Row]:
     """The rows of a table whose header has been checked; no rows where the header is unusable.
 
     columns: the columns it must have, with the dimension stated in the header as ``name [unit]``.
     years: the years that a year column may stand for, where the table has year columns.
+    optional: columns that it may have; measured: the same of those that state a dimension.
     """
     if table is None:
         faults.add(name, message("is missing; a case needs it"))
@@ -34,7 +36,8 @@ def open_table(
     if not table.columns:
         faults.add(table.name, message("is empty; its first row must name the columns"))
         return []
-    names, units, sound = _header(table, columns, faults, years, set(optional) | {"note"})
+    stated = {**columns, **(measured or {})}
+    names, units, sound = _header(table, stated, faults, years, set(optional) | {"note"})
     for missing in [c for c in columns if c not in names.values()]:
         dimension = columns[missing]
         shown = f"{missing} [{dimension}]" if dimension else missing

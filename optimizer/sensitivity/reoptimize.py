@@ -120,6 +120,20 @@ class Reoptimizer:
         """A line and those that hold at each of its kilns."""
         return (name, *self._at_kilns.get(name, ()))
 
+    def leave_out(self, names: Iterable[str]) -> None:
+        """Lets the rows of bounds and targets limit nothing, until ``reset``."""
+        left = [(kind_of(self.case, name), name) for name in names]
+        for kind in KINDS:
+            of_name = self._rows[kind].rows
+            rows = [
+                row for one, name in left if one == kind for row in of_name.get(name, {}).values()
+            ]
+            if rows:
+                self._moved |= {(kind, row) for row in rows}
+                free = np.full(len(rows), np.inf)
+                at = np.array(rows, dtype=np.int64) + self._first[kind]
+                self.compiled.highs.change_row_limits(at, -free, free)
+
     def reset(self) -> None:
         """Puts every moved limit back."""
         for kind in KINDS:

@@ -232,14 +232,14 @@ def test_doubts_are_told_by_check_plan_and_page(tmp_path: Path) -> None:
     case = new_case(tmp_path / "demo")
     plain = run(tmp_path, "plan", "demo", "--out", "plain", "--report")
     assert "Doubtful" not in plain + run(tmp_path, "check", "demo")
-    assert not (tmp_path / "plain" / "doubts.csv").exists()
+    assert not (tmp_path / "plain" / "doubtful.csv").exists()
     edit(case, "bounds", "heat_best", "unit", "MJ/t")
     first = "bounds.csv row 6: 'heat_best' is 3.1 MJ/t in 2035"
     said = run(tmp_path, "plan", "demo", "--out", "slip", "--report")
     assert f"Doubtful (1): {first}" in said
     assert said.index("Doubtful") < said.index("CCUS needed")
     assert f" · {first}" in run(tmp_path, "check", "demo").split("Doubtful")[1]
-    assert (tmp_path / "slip" / "doubts.csv").read_text(encoding="utf-8").count(first) == 1
+    assert (tmp_path / "slip" / "doubtful.csv").read_text(encoding="utf-8").count(first) == 1
     page = (tmp_path / "slip" / "report.html").read_text(encoding="utf-8")
     assert page.count("row 6: &#39;heat_best&#39; is 3.1 MJ/t in 2035") == 2
     assert "Doubtful in this case" not in (tmp_path / "plain" / "report.html").read_text("utf-8")

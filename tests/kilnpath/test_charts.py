@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from kilnpath import read_case
 from kilnpath.charts import Chart, charts
 from kilnpath.charts.drawing.amounts import digits, scale_for
 from kilnpath.charts.drawing.chart import EndLabel, Spec, end_labels
@@ -37,6 +38,7 @@ from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.language.languages import Language
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result, read_result
+from kilnpath.studies.assumptions import assumptions
 from tests.tools.commands import everything, run
 from tests.tools.plants import CASES as CASES_FOLDER
 from tests.tools.reference import folder
@@ -69,7 +71,8 @@ def ranges() -> Table:
 @pytest.fixture(scope="module")
 def results(ranges: Table) -> dict[str, Result]:
     found = {case: result_of(case) for case in CASES}
-    found["one-kiln"] = changed(found["one-kiln"], ranges=ranges)
+    rests_on = assumptions(read_case(CASES_FOLDER / "one-kiln")).tables
+    found["one-kiln"] = changed(found["one-kiln"], ranges=ranges, **rests_on)
     return found
 
 
@@ -148,6 +151,7 @@ _FROM = {  # chart -> tables and columns that its numbers come from
     "residual": {"residual": ["consolidated"]},
     "ranges": {"ranges": ["least", "most"]},
     "lever": {"bounds": ["value", "limit"]},
+    "assumptions": {"assumptions": ["ccus_total", "ccus_final"], "doubts": ["worth"]},
 }
 _AMOUNTS = ("value", "limit", "consolidated", "least", "most")
 

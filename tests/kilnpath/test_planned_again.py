@@ -20,7 +20,7 @@ plant,grid_factor,,t/MWh,0.5,0.4,0.3,cleaner,assumed
 """
 OPTIONS = {
     "changes": ("--then", "plan", "--set", "wood_permit=25%", "--set", "slag_standard@2026=28%"),
-    "scenario": ("--scenario", "clean", "--objective", "final", "--ranges"),
+    "scenario": ("--scenario", "clean", "--objective", "final", "--ranges", "--assumptions"),
 }
 
 
@@ -28,7 +28,7 @@ def words(manifest: Mapping[str, Any]) -> list[str]:
     """The options of plan that a manifest tells of, as docs/how-to-check.md says."""
     scenario = ["--scenario", manifest["scenario"]] if manifest["scenario"] else []
     changes = [word for change in manifest["changes"] for word in ("--set", change)]
-    ranges = ["--ranges"] if "ranges.csv" in manifest["files"] else []
+    more = [f"--{name}" for name in ("ranges", "assumptions") if f"{name}.csv" in manifest["files"]]
     return [
         *scenario,
         "--objective",
@@ -36,7 +36,7 @@ def words(manifest: Mapping[str, Any]) -> list[str]:
         "--then",
         manifest["then"],
         *changes,
-        *ranges,
+        *more,
     ]
 
 

@@ -18,6 +18,7 @@ from kilnpath.studies.bounds import rank, whatif
 from model.case.types import Case, Objective
 from optimizer.infeasible.repair import Repairer
 from optimizer.sensitivity import candidates, ranges
+from optimizer.sensitivity.assumptions import BothYears
 from optimizer.sensitivity.curve import parameter, trace
 from optimizer.sensitivity.holding import Saving
 from optimizer.sensitivity.reoptimize import Reoptimizer
@@ -137,6 +138,7 @@ def test_a_stopped_rank_has_the_worths_that_were_confirmed(
         (["targets"], (candidates, "_feasibility", 2), "Candidates", "2 candidates"),
         (["curve", "slag_standard"], (Reoptimizer, "solve", 3), "it was stopped", "points"),
         (["whatif", "--set", "wood_permit=30%"], (whatif, "plan", 1), "as it is", "1 of 2"),
+        (["assumptions"], (BothYears, "without", 2), "target scope1", "programmes"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )

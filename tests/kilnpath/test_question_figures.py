@@ -43,6 +43,7 @@ ASKED = {
     "repair": ("explain", "infeasible"),
     "targets": ("targets", "one-kiln"),
     "waterfall": ("attribute", "one-kiln"),
+    "assumptions-alone": ("assumptions", "one-kiln"),
 }
 
 

@@ -218,6 +218,33 @@ class TestFiles:
 
 
 @pytest.mark.parametrize(
+    ("header", "cell", "words"),
+    [
+        ("doubt [%]", "140", ("doubt is 140 %; it must lie between 0 and 100 %",)),
+        ("doubt [1]", "-0.1", ("doubt is -0.1; it must lie between 0 and 1",)),
+        ("doubt [%]", "much", ("'much'", "is not a number")),
+    ],
+)
+def test_wrong_doubts(case: Path, header: str, cell: str, words: tuple[str, ...]) -> None:
+    add_column(case, "bounds", header, "")
+    edit(case, "bounds", "fuel_permit", header, cell)
+    assert_told(case, place_of(case, "bounds", "fuel_permit"), *words)
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("doubt", ("column 'doubt' has no unit", "%, 1")),
+        ("doubt [t]", ("has the unit 't'", "%, 1")),
+        ("doubts [%]", ("'doubts [%]' is unknown",)),
+    ],
+)
+def test_headers_of_doubt(case: Path, header: str, words: tuple[str, ...]) -> None:
+    add_column(case, "bounds", header, "")
+    assert_told(case, "bounds.csv", *words)
+
+
+@pytest.mark.parametrize(
     ("table", "column", "header", "words"),
     [
         ("sites", "equity [%]", "equity", ("has no unit", "'equity [unit]'", "%, 1")),
