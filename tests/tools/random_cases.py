@@ -72,11 +72,7 @@ def write_random_case(folder: Path, seed: int) -> Path:
     tables["bounds"] += [_bound(n, rng) for n in range(rng.randint(2, 9))]
     tables["targets"] += [_target(n, rng) for n in range(rng.randint(1, 4))]
     if any(row.startswith("oven,") for row in tables["sites"]):
-        # In place of the kiln's own: pooled, beside little or much capture of each.
-        row = _row(f"heat_best,heat_intensity,,group,{kilns.choice(('min', 'fixed'))},GJ/t", least)
-        tables["bounds"][1] = row
-        most = kilns.choice((0, 0, 60))
-        tables["bounds"].append(_row("oven_most,capture,all,oven,max,%", most))
+        _bound_together(tables, kilns, least)
     settings = SETTINGS.replace("cumulative", rng.choice(("cumulative", "final", "peak")))
     settings = settings.replace('"steady"', rng.choice(('"steady"', '"plan"')))
     for switch in ("captured_biogenic_counts = false", "captured_use_counts = true"):
@@ -105,6 +101,34 @@ def _with_what_kilns_cannot(tables: dict[str, list[str]], rng: random.Random) ->
     tables["materials"].append(f"steel,Steel,,alternative_raw,ashes,{oxides},5,0,0,0")
     tables["plan"] += [row.replace("kiln,", "oven,", 1) for row in tables["plan"] if "kiln," in row]
     tables["plan"].append(f"oven,alternative_raw,steel,%,{rng.uniform(0, 25):.4g},5,10")
+
+
+def _bound_together(tables: dict[str, list[str]], rng: random.Random, least: float) -> None:
+    """Heat pooled over both kilns, and targets that ask for much: few other bounds."""
+    sense = rng.choice(("min", "fixed"))
+    tables["bounds"] = [
+        tables["bounds"][0],
+        _row(f"heat_best,heat_intensity,,group,{sense},GJ/t", least),
+        _row("heat_most,heat_intensity,,group,max,GJ/t", least + rng.choice((0, 1))),
+        _row("wood_most,fuel,wood,group,max,%", rng.uniform(5, 60)),
+        _row("rdf_most,fuel,rdf,group,max,%", rng.uniform(5, 30)),
+        _row("heater_most,fuel,heater,group,max,%", rng.choice((0, 0, 40))),
+        _row("gas_most,fuel,hydrogen,group,max,%", 0),
+        _row("addition_most,addition,all,group,max,%", rng.uniform(10, 30)),
+        _row("steel_most,alternative_raw,all,group,max,%", rng.uniform(5, 40)),
+        _row("sun_most,renewable_power,,group,max,%", rng.uniform(5, 60)),
+        _row("oven_most,capture,all,oven,max,%", rng.choice((0, 90))),
+        _row("kiln_most,capture,all,kiln,max,%", rng.choice((0, 90))),
+        *tables["bounds"][-1:],
+    ]
+    first, last = rng.uniform(0.45, 0.7), rng.uniform(0.25, 0.6)
+    tables["targets"] = [
+        tables["targets"][0],
+        f"much,group,1,intensity,line,t/t,{first:.4g},{last:.4g}",
+    ]
+    if rng.random() < 0.5:
+        power = rng.uniform(0.01, 0.04)
+        tables["targets"].append(f"power,group,2,intensity,line,t/t,{power:.4g},{power / 2:.4g}")
 
 
 def _needs_plan(tables: dict[str, list[str]]) -> bool:
