@@ -177,7 +177,7 @@ def _line(table: Table, cells: Mapping[str, str], keys: Key, interpolated: bool)
             numbers[place] = (number, unit)
         elif text and column not in keys:
             texts[name] = text
-    if numbers and all(year for _, year in numbers):
+    if any(year for _, year in numbers):
         texts.pop("unit", None)  # the numbers are compared in one unit
     return Line(texts, numbers, interpolated)
 

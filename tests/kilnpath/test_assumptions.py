@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kilnpath import ImpossibleError, read_case
+from kilnpath.case.differences import input_differences
+from kilnpath.case.read import raw_case
 from kilnpath.charts.questions.assumptions_words import assumptions_words
 from kilnpath.language.languages import Language
 from kilnpath.result.labels import Labels
@@ -102,6 +104,23 @@ def test_a_doubt_of_its_own(tmp_path: Path) -> None:
     assert table.loc["slag_standard", "worth"] == pytest.approx(0.6 * 7_328 / 0.96, rel=1e-3)
     assert table["given"].to_dict() == {name: name == "slag_standard" for name in table.index}
     assert table.index[0] == "heat_best"
+
+
+def test_a_doubt_is_compared_and_proven_with_its_case(tmp_path: Path) -> None:
+    """The verifier reads the column too, and a doubt that is added is one difference."""
+    one_kiln(tmp_path)
+    add_column(tmp_path / "plant", "bounds", "doubt [%]", "")
+    edit(tmp_path / "plant", "bounds", "slag_standard", "doubt [%]", "2")
+    run(tmp_path, "plan", "plant", "--out", "result")
+    assert "Proven." in run(tmp_path, "verify", "result", "--case", "plant")
+    cases = [{"": raw_case(folder)} for folder in (CASES / "one-kiln", tmp_path / "plant")]
+    (found,) = input_differences(cases)
+    assert (found.row, found.column, found.unit, found.cells) == (
+        "slag_standard",
+        "doubt",
+        "%",
+        (None, 2.0),
+    )
 
 
 def test_only_what_is_published(tmp_path: Path) -> None:
