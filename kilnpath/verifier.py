@@ -2398,6 +2398,7 @@ _NOT_COMPUTED = {  # rows of it, by quantity or by scenario
     *("residual", "own_removal", "numbers_published", "numbers_derived"),
     *("numbers_calibrated", "numbers_assumed", "targets_kept", "bounds_broken", "criteria_failed"),
     *("ccus_less_by_levers", "ccus_less_by_levers_share", _AT_PLAN),
+    *("worth_assumed_share", "worth_low_confidence_share"),
 }
 
 

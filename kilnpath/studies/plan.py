@@ -136,7 +136,7 @@ class PathwayResult:
             "residual": residual,
             "unlimited": unlimited_frame(pathway),
             "plan_misses": misses_frame(self._missed()),
-            "cautions": cautions_frame(pathway, *self._hanging()),
+            "cautions": cautions_frame(pathway, plan, *self._hanging()),
             "sources": sources_frame(case),
             "certainty": certainty_frame(case),
             "names": names_frame(case),
@@ -209,7 +209,7 @@ class PlanResult(PathwayResult):
         least, at_plan = (self.objective, self.solution.least), self.at_plan
         table = summary_frame(self.pathway, plan, known, residual, least)
         levers = None if at_plan is None else at_plan.least
-        return {"summary": with_counterparts(table, self.pathway, plan, least, levers)}
+        return {"summary": with_counterparts(table, self.pathway, plan, least, levers, self.worths)}
 
     def _worth(self) -> dict[str, pd.DataFrame]:
         return {"worth": worth_frame(self.worths)}
