@@ -29,8 +29,8 @@ MANIFEST = {
     "within": "part of the least CCUS that the pathway shown may need beyond it; 0.001 is 0.1 %",
     "objectives": "least CCUS as solved, and what the pathway shown needs by the same objective",
     "cumulative_ccus": "CCUS over the horizon, as recounted",
-    "like_for_like": "least CCUS with the levers of the company's plan, optimal and not certified, or "
-    "that there is none; not without a plan that reaches the last year",
+    "like_for_like": "where the plan reaches the last year: least CCUS with its levers, optimal "
+    "and not certified, or that there is none",
     "horizon": "first and last year decided",
     "programme": "size of the linear programme",
     "algorithm": "by which HiGHS found the least: `simplex`; for large programmes `hipo` or `ipx`",
