@@ -30,6 +30,8 @@ MANIFEST = {
     "objectives": "least CCUS as solved, and what the pathway shown needs by the same objective; "
     "then, with `final` and `peak`, the least total of the pathways with that least",
     "cumulative_ccus": "CCUS over the horizon, as recounted",
+    "like_for_like": "where the plan reaches the last year: least CCUS with its levers, optimal "
+    "and not certified, or that there is none",
     "horizon": "first and last year decided",
     "programme": "size of the linear programme",
     "algorithm": "by which HiGHS found the least: `simplex`; for large programmes `hipo` or `ipx`",

@@ -2510,6 +2510,8 @@ class Accounts:
         found |= self._levels()
         found["targets", "", ""] = Right(float(len(case.targets)), 0.0)
         found["bounds", "", ""] = Right(float(len(case.bounds)), 0.0)
+        found["targets_kept", "pathway", ""] = found["targets", "", ""]  # every row holds
+        found["bounds_broken", "pathway", ""] = NOTHING
         if "plan" in self.scenarios:
             plan = found["ccus_total", "plan", span]
             proven = ("least_ccus" if objective == "cumulative" else "ccus_total", "pathway", span)
@@ -2549,7 +2551,8 @@ class Accounts:
 
 def _computed(told: Iterator[list[str]]) -> Iterator[list[str]]:
     """The lines of ``summary.csv`` without those that are not computed anew."""
-    return (line for line in told if not {*line[:2]} & _NOT_COMPUTED)
+    plan = {("targets_kept", "plan"), ("bounds_broken", "plan")}
+    return (x for x in told if not {*x[:2]} & _NOT_COMPUTED and tuple(x[:2]) not in plan)
 
 
 def _added(numbers: Iterable[Right]) -> Right:
@@ -2570,8 +2573,9 @@ _SUMMARY = ("quantity", "scenario", "year")
 _AT_PLAN = "plan levers"  # the company's plan with capture optimised
 _NOT_COMPUTED = {  # rows of it, by quantity or by scenario
     *("residual", "own_removal", "numbers_published", "numbers_derived"),
-    *("numbers_calibrated", "numbers_assumed", "targets_kept", "bounds_broken", "criteria_failed"),
+    *("numbers_calibrated", "numbers_assumed", "criteria_failed"),
     *("ccus_less_by_levers", "ccus_less_by_levers_share", _AT_PLAN),
+    *("worth_assumed_share", "worth_low_confidence_share"),
 }
 
 

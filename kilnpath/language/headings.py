@@ -109,6 +109,8 @@ SUMMARY = {
     "targets_kept": mark("targets kept"),
     "bounds_broken": mark("bounds not kept"),
     "criteria_failed": mark("criteria for targets that fail"),
+    "worth_assumed_share": mark("worth of bounds that are assumed, of all"),
+    "worth_low_confidence_share": mark("worth of bounds of low confidence, of all"),
     "scope12": mark("emissions of scope 1 and 2"),
     "scope12_below_base": mark("emissions below the base year"),
     "residual": mark("residual emissions"),

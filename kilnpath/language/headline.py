@@ -133,42 +133,39 @@ def _things(rows: pd.DataFrame, name: str, note: str) -> Things:
     return Things(tuple(found), tuple(map(tuple, found.values())))
 
 
+_WORSE = {
+    "ccus": mark("In {years} it captures {here}, {part} more than the plan ({plan})."),
+    "ccus_peak": mark("In its peak year it captures {here}, {part} more than the plan ({plan})."),
+    "scope12_total": mark(
+        "In {years} it emits {here} of scope 1 and 2, {part} more than the plan ({plan})."
+    ),
+}
+
+
 def _worse(tables: Tables) -> Iterator[Said]:
     """In what the pathway is worse than the company's plan, and which targets the plan keeps."""
-    summary = Summary(tables["summary"])
-    final = str(summary.rows("ccus", "pathway")["year"].iloc[-1])
-    peaks = {summary.year("ccus_peak", scenario) for scenario in ("pathway", "plan")}
-    told = [
-        ("ccus", final, mark("In {year} it captures {here}, {part} more than the plan ({plan})."))
-    ]
-    if peaks != {final}:
-        words = mark("In its peak year it captures {here}, {part} more than the plan ({plan}).")
-        told.append(("ccus_peak", "", words))
-    words = mark("In {year} it emits {here} of scope 1 and 2, {part} more than the plan ({plan}).")
-    told.append(("scope12_total", "", words))
-    for quantity, year, template in told:
-        here, plan = (summary.find(quantity, scenario, year) for scenario in ("pathway", "plan"))
-        if here is None or plan is None or here.value <= plan.value * (1 + _SAME):
-            continue
-        if plan.value > 0:
-            part = Amount(here.value / plan.value - 1, "1")
-            when = year or summary.year(quantity, "pathway")
-            yield Said(template, {"year": when, "here": here, "plan": plan, "part": part})
+    summary, table = Summary(tables["summary"]), tables["cautions"]
+    for row in table[table["caution"] == "more_than_plan"].to_dict("records"):
+        quantity, years = str(row["id"]), str(row["years"])
+        when = "" if quantity == "ccus_peak" else years
+        found = [summary.find(quantity, scenario, when) for scenario in ("pathway", "plan")]
+        here, plan = (one or Amount(0.0, "t CO2") for one in found)
+        part = Amount(float(row["value"]), str(row["unit"]))
+        values: dict[str, Value] = {"years": years, "here": here, "plan": plan, "part": part}
+        yield Said(_WORSE[quantity], values)
     yield from _kept(tables, summary)
 
 
 def _kept(tables: Tables, summary: Summary) -> Iterator[Said]:
     """Which targets the plan misses, and which criteria the targets themselves do not meet."""
     kept, count = summary.find("targets_kept", "plan"), summary.find("targets", "")
-    missed = _missed(tables, "plan")
-    targets = set(tables["targets"]["target"])
-    chosen = [pair for pair in zip(missed.ids, missed.notes, strict=True) if pair[0] in targets]
-    if kept and count and chosen:
-        things = Things(*(tuple(one) for one in zip(*chosen, strict=True)))
-        template = mark("The company's plan misses {missed} of {count} targets: {targets}.")
-        number = Amount(count.value - kept.value, "")
-        whole = Amount(count.value, "")
-        yield Said(template, {"missed": number, "count": whole, "targets": things})
+    misses, targets = tables["plan_misses"], tables["targets"]["target"]
+    own = misses[(misses["scenario"] == "plan") & misses["id"].isin(targets)]
+    if kept and count and not own.empty:
+        template = mark("The company's plan keeps {kept} of {count} targets; it misses {targets}.")
+        values: dict[str, Value] = {"targets": _things(own, "id", "years")}
+        values |= {"kept": Amount(kept.value, ""), "count": Amount(count.value, "")}
+        yield Said(template, values)
     failed = tables["criteria"]
     failed = failed[failed["verdict"] == "failed"]
     if not failed.empty:
@@ -178,7 +175,7 @@ def _kept(tables: Tables, summary: Summary) -> Iterator[Said]:
 
 def cautions(tables: Tables) -> Iterator[Said]:
     """How CCUS begins, and what it hangs on."""
-    table, summary = tables["cautions"], Summary(tables["summary"])
+    table = tables["cautions"]
     rows = dict(iter(table.groupby("caution", sort=False)))
     for row in rows.get("jump", table[:0]).to_dict("records"):
         yield _jump(tables, str(row["years"]), Amount(float(row["value"]), str(row["unit"])))
@@ -188,24 +185,16 @@ def cautions(tables: Tables) -> Iterator[Said]:
     if "single_years" in rows:
         template = mark("Targets that hold in single years only, and not between: {targets}.")
         yield Said(template, {"targets": _things(rows["single_years"], "id", "years")})
-    least = summary.find("least_ccus", "pathway")
-    for row in rows.get("one_target", table[:0]).to_dict("records"):
-        if least is not None and least.value:
-            without = Amount(float(row["value"]), str(row["unit"]))
-            values: dict[str, Value] = {
-                "target": Things((str(row["id"]),)),
-                "part": Amount(1 - without.value / least.value, "1"),
-                "least": without,
-            }
-            template = mark(
-                "{part} of the least CCUS hangs on one target, {target}: without it {least} are "
-                "enough."
-            )
-            if not without.value:
-                template = mark(
-                    "All CCUS hangs on one target, {target}: without it none is needed."
-                )
-            yield Said(template, values)
+    for target, own in rows.get("one_target", table[:0]).groupby("id", sort=False):
+        amounts = {u: Amount(float(v), u) for v, u in zip(own["value"], own["unit"], strict=True)}
+        part = amounts.pop("1")
+        (least,) = amounts.values()
+        template = mark(
+            "{part} of the least CCUS hangs on one target, {target}: without it {least} are enough."
+        )
+        if not least.value:
+            template = mark("All CCUS hangs on one target, {target}: without it none is needed.")
+        yield Said(template, {"target": Things((str(target),)), "part": part, "least": least})
 
 
 def _jump(tables: Tables, year: str, rise: Amount) -> Said:

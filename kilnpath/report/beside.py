@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import pandas as pd
 from markupsafe import Markup
 
 from kilnpath.language.headline import Amount, Said, Summary, Things, Value
@@ -91,16 +90,12 @@ def conclusions(result: Result, labels: Labels) -> list[Markup]:
         text("Permits worth fighting for"): [_permits(result, labels)],
         text("What it rests on"): list(_rests(result, labels)),
     }
-    template = text("{title}: {words}")
-    return [
-        sentence(
-            template,
-            title=Markup("<strong>{}</strong>").format(title),
-            words=Markup(" ").join(words),
-        )
-        for title, words in parts.items()
-        if words
-    ]
+    template, said = text("{title}: {words}"), []
+    for title, words in parts.items():
+        if words:
+            bold = Markup("<strong>{}</strong>").format(title)
+            said.append(sentence(template, title=bold, words=Markup(" ").join(words)))
+    return said
 
 
 def _built(result: Result, labels: Labels) -> Iterator[Markup]:
@@ -185,29 +180,24 @@ def _permits(result: Result, labels: Labels) -> Markup:
 
 
 def _rests(result: Result, labels: Labels) -> Iterator[Markup]:
-    """How much of what binding bounds are worth is of bounds that are assumed, or unsure."""
-    worth = result.tables["worth"]
-    total = float(worth["value"].sum())
-    if not total > 0:
+    """How much of what wider bounds would save is of bounds that are assumed, or unsure."""
+    summary, worth = Summary(result.tables["summary"]), result.tables["worth"]
+    assumed = summary.find("worth_assumed_share", "")
+    low = summary.find("worth_low_confidence_share", "")
+    if assumed is None or low is None:
         return
-    sources = result.tables["sources"]
-    own = sources[sources["table"] == "bounds"].set_index("row")["status"]
-    status = worth["id"].map(own.to_dict())
+    sources, first = result.tables["sources"], worth.iloc[0]
+    own = sources[(sources["table"] == "bounds") & (sources["row"] == first["id"])]
     template = labels.text(
         "Of what a little more room in the binding bounds would save, {assumed} stands with bounds "
         "that are assumed and {low} with bounds of low confidence. The bound worth most is {bound} "
         "({status}, confidence {confidence})."
     )
-    first = worth.iloc[0]
     yield sentence(
         template,
-        assumed=_part_of(worth, status == "assumed", total),
-        low=_part_of(worth, worth["confidence"] == "low", total),
+        assumed=number(assumed.value, "1"),
+        low=number(low.value, "1"),
         bound=labels.line(first["id"]),
-        status=labels.of("status", str(status.iloc[0])),
+        status=labels.several(labels.of("status", one) for one in own["status"]),
         confidence=labels.of("confidence", str(first["confidence"])),
     )
-
-
-def _part_of(worth: pd.DataFrame, chosen: "pd.Series[bool]", total: float) -> Number:
-    return number(float(worth[chosen]["value"].sum()) / total, "1")

@@ -320,16 +320,19 @@ SCHEMAS: Mapping[str, Schema] = {
         },
     ),
     "cautions": Schema(
-        mark("what is told before the answer: how CCUS begins, and what it hangs on"),
+        mark("told before the answer: what is worse than in the plan, and what it hangs on"),
         {
             "caution": _text(
                 mark(
+                    "more_than_plan: in which the pathway has more than the company's plan; "
                     "jump: more than half of the peak is added in a year; no_pace: capture rises "
                     "and no bound limits how fast; single_years: a target holds in single "
                     "years; one_target: without it less than half of the CCUS is needed"
                 )
             ),
-            "id": _text(mark("group, site or target of which it is told")),
+            "id": _text(
+                mark("group, site, target, or quantity of summary.csv, of which it is told")
+            ),
             "years": _text(mark("years in which it is so")),
             "value": _number(
                 mark(

@@ -137,7 +137,7 @@ class PathwayResult:
             "residual": residual,
             "unlimited": unlimited_frame(pathway),
             "plan_misses": misses_frame(self._missed()),
-            "cautions": cautions_frame(pathway, *self._hanging()),
+            "cautions": cautions_frame(pathway, plan, *self._hanging()),
             **self._doubts(),
             "sources": sources_frame(case),
             "certainty": certainty_frame(case),
@@ -219,7 +219,7 @@ class PlanResult(PathwayResult):
         least_total = None if total is None else total.least
         table = summary_frame(self.pathway, plan, known, residual, least, least_total)
         levers = None if self.at_plan is None else self.at_plan.least
-        return {"summary": with_counterparts(table, self.pathway, plan, least, levers)}
+        return {"summary": with_counterparts(table, self.pathway, plan, least, levers, self.worths)}
 
     def _worth(self) -> dict[str, pd.DataFrame]:
         return {"worth": worth_frame(self.worths)}

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kilnpath.language.wording import spans
-from kilnpath.tables.counterparts import yearly_rises
+from kilnpath.tables.counterparts import emitted, yearly_rises
 from kilnpath.tables.outcome import horizon_of
 from model.case.columns import Column, Grid
 from model.case.types import Case, Sense
@@ -18,26 +18,47 @@ from model.pathway.pathway import Pathway
 from model.targets.limits import target_limits
 
 PART = 0.5  # of the peak's CCUS, or of all of it, from which on a single year or target is told
+_SAME = 5e-4  # relative: no more than that is as much
 _MOVED = 1e-6  # of a site's largest capture: less than that is no rise
 Row = tuple[str, str, str, float, str]
 
 
-def cautions_frame(pathway: Pathway, least: float, without: Mapping[str, float]) -> pd.DataFrame:
-    """How CCUS begins, and what it hangs on; nothing where there is nothing to tell.
+def cautions_frame(
+    pathway: Pathway, plan: Pathway | None, least: float, without: Mapping[str, float]
+) -> pd.DataFrame:
+    """What is worse than in the plan, how CCUS begins, and what it hangs on; else nothing.
 
-    ``jump``: more than half of the peak year's CCUS is added in one year. ``no_pace``: years in
-    which capture rises at a site and no bound of the register limits how fast. ``single_years``:
-    years of a target beside which it has no other. ``one_target``: the least CCUS without a target,
-    where that is less than half of the least.
+    ``more_than_plan``: the part by which CCUS of the final or the peak year, or what is emitted in
+    all, is more than in the company's plan. ``jump``: more than half of the peak year's CCUS is
+    added in one year. ``no_pace``: years in which capture rises at a site and no bound of the
+    register limits how fast. ``single_years``: years of a target beside which it has no other.
+    ``one_target``: the least CCUS without a target, where that is less than half of the least, and
+    the part of the least that hangs on it.
 
     least: by the objective; without: the same without one of the targets. [t CO2]
     """
     case = pathway.case
-    rows = [*_jump(pathway), *_without_pace(pathway), *_single_years(case)]
+    rows = [] if plan is None else list(_more_than(plan, pathway))
+    rows += [*_jump(pathway), *_without_pace(pathway), *_single_years(case)]
     for target, value in without.items():
         if value < PART * least:
             rows.append(("one_target", target, horizon_of(case), value, "t CO2"))
+            rows.append(("one_target", target, horizon_of(case), 1 - value / least, "1"))
     return pd.DataFrame(rows, columns=["caution", "id", "years", "value", "unit"])
+
+
+def _more_than(plan: Pathway, pathway: Pathway) -> Iterator[Row]:
+    case, final = pathway.case, pathway.case.final_year
+    peaks = [max(case.horizon, key=one.ccus) for one in (pathway, plan)]
+    ends = (pathway.ccus(final), plan.ccus(final))
+    tops = (pathway.ccus(peaks[0]), plan.ccus(peaks[1]))
+    told = [("ccus", str(final), *ends)]
+    if peaks != [final, final]:
+        told.append(("ccus_peak", str(peaks[0]), *tops))
+    told.append(("scope12_total", horizon_of(case), emitted(pathway), emitted(plan)))
+    for quantity, years, here, there in told:
+        if there > 0 and here > there * (1 + _SAME):
+            yield "more_than_plan", quantity, years, here / there - 1, "1"
 
 
 def _jump(pathway: Pathway) -> Iterator[Row]:

@@ -4,17 +4,19 @@ The company's plan with capture optimised, which is the like-for-like comparison
 plan alike the largest rise of CCUS in a year, what is emitted over the horizon, and what is kept.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+import numpy as np
 import pandas as pd
 
 from kilnpath.language.headline import PLAN_LEVERS
 from kilnpath.language.wording import spans
 from kilnpath.tables.outcome import criteria_frame, horizon_of
-from model.case.types import Case, Objective, Scope
+from model.case.types import Case, Confidence, Objective, Scope, Status
 from model.formulas.inventory import consolidated_years
 from model.levers.company_plan import plan_activities
 from model.pathway.pathway import Pathway
+from optimizer.planning.shadow_prices import BoundWorth
 
 Row = tuple[str, str, str, float, str]
 
@@ -25,10 +27,12 @@ def with_counterparts(
     plan: Pathway | None,
     least: tuple[Objective, float],
     at_plan: float | None,
+    worths: Iterable[BoundWorth],
 ) -> pd.DataFrame:
     """The table ``summary`` with what stands beside the least, after the rows on CCUS.
 
     at_plan: the least CCUS with the plan's levers, by the objective; ``None`` where there is none.
+    worths: of all bounds that hold the pathway back.
     """
     case, objective = pathway.case, least[0]
     rows = list(_like_for_like(case, objective, least[1], at_plan))
@@ -36,6 +40,7 @@ def with_counterparts(
         rows += [] if one is None else _both(one, scenario)
     verdicts = criteria_frame(case)["verdict"]
     rows.append(("criteria_failed", "", "", float((verdicts == "failed").sum()), "1"))
+    rows += _rests_on(worths)
     found = pd.DataFrame(rows, columns=summary.columns)
     at = int(summary.index[summary["quantity"].str.startswith("ccus")].max()) + 1
     return pd.concat([summary[:at], found, summary[at:]], ignore_index=True)
@@ -54,6 +59,17 @@ def _like_for_like(
         yield "ccus_less_by_levers_share", "pathway", years, 1 - least / at_plan, "1"
 
 
+def _rests_on(worths: Iterable[BoundWorth]) -> Iterator[Row]:
+    """How much of what wider bounds would save is of bounds that are assumed, or unsure."""
+    chosen = list(worths)
+    total = sum(one.saved for one in chosen)
+    if total > 0:
+        assumed = sum(w.saved for w in chosen if w.bound.status is Status.ASSUMED)
+        low = sum(w.saved for w in chosen if w.bound.confidence is Confidence.LOW)
+        yield "worth_assumed_share", "", "", assumed / total, "1"
+        yield "worth_low_confidence_share", "", "", low / total, "1"
+
+
 def _both(pathway: Pathway, scenario: str) -> Iterator[Row]:
     """What is told of pathway and plan alike, besides CCUS itself."""
     case = pathway.case
@@ -61,13 +77,18 @@ def _both(pathway: Pathway, scenario: str) -> Iterator[Row]:
     year = max(rises, key=rises.__getitem__, default=None)
     if year is not None and rises[year] > 0:
         yield "ccus_rise", scenario, str(year), rises[year], "t CO2"
-    accounts = pathway.accounts.within(case.horizon)
-    emitted = consolidated_years(case, case.sites, accounts).scope(Scope.BOTH)
-    yield "scope12_total", scenario, horizon_of(case), float(pd.Series(emitted).sum()), "t CO2e"
+    yield "scope12_total", scenario, horizon_of(case), emitted(pathway), "t CO2e"
     missed = sum(name in case.targets for name in pathway.misses)
     yield "targets_kept", scenario, "", float(len(case.targets) - missed), "1"
     broken = sum(name in case.bounds for name in pathway.misses)
     yield "bounds_broken", scenario, "", float(broken), "1"
+
+
+def emitted(pathway: Pathway) -> float:
+    """Scope 1 and 2 over the horizon, after capture that counts, consolidated. [t CO2e]"""
+    case, accounts = pathway.case, pathway.accounts.within(pathway.case.horizon)
+    years = consolidated_years(case, case.sites, accounts).scope(Scope.BOTH)
+    return float(np.sum(years))
 
 
 def yearly_rises(pathway: Pathway) -> dict[int, float]:

@@ -104,9 +104,10 @@ def _but_for_rounding(compiled: Compiled, at_plan: Floats) -> tuple[Rows, Mask]:
 def _highs(compiled: Compiled, rows: Rows, at_plan: Floats, way: Way) -> Highs:
     """The programme with the plan's levers in a HiGHS of its own."""
     lower, upper = compiled.lower.copy(), compiled.upper.copy()
+    sense = _makes_sense(compiled.programme)
     for (name, _), columns in compiled.programme.decisions.columns.items():
         if name in _FIXED:
-            own = columns[columns >= 0]
+            own = columns[(columns >= 0) & sense]
             lower[own] = upper[own] = at_plan[own]
     growing = Growing(LinearProgramme(rows, lower, upper, compiled.costs), compiled.costs)
     for name, linear, there, lowest in _ratios(compiled.programme):
@@ -120,6 +121,15 @@ def _highs(compiled: Compiled, rows: Rows, at_plan: Floats, way: Way) -> Highs:
     highs = Highs(grown.rows, grown.lower, grown.upper, grown.costs)
     highs.use(way)
     return highs
+
+
+def _makes_sense(programme: Programme) -> Mask:
+    """Where the plan is one: no additions, as amounts, to cement that is not made."""
+    case = programme.case
+    added = _sum({"": 0.0, **plan_activities(case).within(case.horizon).columns.additions})
+    cement = np.asarray(programme.parameters.within(case.horizon).columns.cement)
+    found: Mask = (cement > 0) | (added == 0)
+    return found
 
 
 def _ratios(programme: Programme) -> Iterator[tuple[str, Linear, Mask, float]]:
@@ -154,7 +164,8 @@ def _shares(parts: Mapping[str, Any], whole: Column | None = None) -> dict[str, 
 
 
 def _sum(parts: Mapping[str, Any]) -> Column:
-    return np.sum([*parts.values()], axis=0, dtype=np.float64)  # type: ignore[no-any-return]
+    total: Column = np.asarray(sum(parts.values()), dtype=np.float64)
+    return total
 
 
 def _later(column: Any) -> Column:

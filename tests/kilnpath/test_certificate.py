@@ -277,7 +277,6 @@ def test_another_least_is_not_proven(
         ("manifest.json", '"within": 0.0', f'"within": {within}'),
         ("summary.csv", "2025–2026,65583.3333333,t CO2\nccus", f"2025–2026,{least},t CO2\nccus"),
         ("summary.csv", "84416.6666667", f"{150_000 - float(least):.12g}"),
-        ("summary.csv", "0.562777777778", f"{1 - float(least) / 150_000:.12g}"),
     ):
         text = (forged / name).read_text("utf-8")
         assert old in text
@@ -654,7 +653,10 @@ def test_a_forger_who_makes_all_hashes_fit_is_refused(sound: Path, tmp_path: Pat
         change = tamper(folder, rng, f"{rng.choice(TABLES)}.csv")
         forge(folder)
         moved = abs(float(change.new) - float(change.old))
-        left = ("numbers_", "residual", "own_removal")  # to seals alone
+        left = (  # to seals alone
+            *("numbers_", "residual", "own_removal", "criteria_", "worth_"),
+            *("['targets_kept', 'plan'", "['bounds_broken', 'plan'"),
+        )
         if moved < 1e-6 * max(abs(float(change.old)), 1e-6):
             continue
         if any(word in change.place for word in left):

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 from openpyxl.utils import range_boundaries
 
 from kilnpath import plan, verifier
@@ -420,10 +421,10 @@ def test_nothing_is_computed_in_the_sheets_of_a_result(books: Books, language: L
 def test_the_answer_is_told_first(books: Books, result: Result, language: Language) -> None:
     book = openpyxl.load_workbook(books[language])
     sheet = book.worksheets[0]
-    lead = [
-        one.striptags() for one in answer(result, Labels(result.tables["names"], language)).lead
-    ]
-    assert [sheet["A2"].value, sheet["A3"].value] == lead
+    section = answer(result, Labels(result.tables["names"], language))
+    said = [Markup(one).striptags() for one in (*section.lead, *section.cautions)]
+    assert len(section.cautions) > 1
+    assert [sheet[f"A{row}"].value for row in range(2, 2 + len(said))] == said
     assert sheet["A1"].value == {"en": "Example group", "zh-Hant": "範例集團"}[language]
     found = {c.value for row in sheet.iter_rows() for c in row}
     assert set(result.tables["summary"]["value"]) <= found

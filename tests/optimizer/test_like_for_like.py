@@ -8,8 +8,11 @@ import pytest
 from kilnpath import plan, read_case
 from model.levers.at_plan import held_at_plan
 from optimizer.infeasible.diagnose import ImpossibleError
+from optimizer.planning.at_plan import capture_at_plan
+from optimizer.planning.solve import compile_case
 from tests.tools.case_tools import edit
 from tests.tools.plants import CASES
+from tests.tools.random_cases import write_random_case
 
 
 @pytest.fixture
@@ -45,3 +48,25 @@ def test_tcc_2024() -> None:
     result = plan(held_at_plan(read_case(CASES / "tcc-2024")), then="none", within=0.0)
     assert result.solution.least == pytest.approx(92_725_000, rel=1e-5)
     assert result.pathway.misses == {}
+
+
+def test_the_same_as_a_programme_of_its_own(tmp_path: Path) -> None:
+    """Of random cases, with their bounds on capture alone: most plans break some of the others."""
+    kept = 0
+    for seed in range(60):
+        case = read_case(write_random_case(tmp_path / str(seed), seed))
+        if not case.plan_reaches_horizon:
+            continue
+        own = {name: b for name, b in case.bounds.items() if b.lever == "capture"}
+        case = case.with_limits(bounds=own)
+        at_plan = capture_at_plan(compile_case(case, case.objective), case.objective)
+        compiled = compile_case(held_at_plan(case), case.objective)
+        found = compiled.highs.solve()
+        assert (at_plan.least is None) is (found is None), seed
+        if found is not None:
+            expected = found.objective * compiled.programme.scale
+            assert at_plan.least == pytest.approx(expected, rel=1e-6, abs=1.0), seed
+            kept += expected > 0
+        else:
+            assert at_plan.missed, seed
+    assert kept > 5
