@@ -292,7 +292,9 @@ SCHEMAS: Mapping[str, Schema] = {
             "doubt": _number(mark("plausible error, as a part of the limit"), "1"),
             "given": Column(Kind.YES_NO, mark("whether the case gives it; else by confidence")),
             "worth": _number(mark("change of the least CCUS by it, to first order"), "t CO2"),
-            "looser": _number(mark("least CCUS with the limit so much looser"), "t CO2"),
+            "looser": _number(
+                mark("least CCUS with the limit so much looser; empty: none"), "t CO2"
+            ),
             "tighter": _number(mark("least CCUS with it so much tighter; empty: none"), "t CO2"),
             "solved": Column(Kind.YES_NO, mark("whether the last two were solved for")),
         },

@@ -65,7 +65,7 @@ def _show_doubts(console: Console, result: AssumptionsResult) -> None:
     heading = text("Bounds by what their doubt is worth, and the least CCUS at either end")
     shown, names = grid(heading, "", text("what"), *columns), names_on_screen(case)
     for row in records(sure):
-        tighter = row["tighter"]
+        ends = (row["looser"], row["tighter"])
         shown.add_row(
             str(row["id"]),
             named_limit(case.line(row["id"]), names),
@@ -74,8 +74,7 @@ def _show_doubts(console: Console, result: AssumptionsResult) -> None:
             text(CONFIDENCES[row["confidence"]]),
             f"{number(100 * row['doubt'])} %",
             kilotonnes(row["worth"]),
-            kilotonnes(row["looser"]),
-            kilotonnes(tighter) if tighter == tighter else text("no pathway"),
+            *(kilotonnes(end) if end == end else text("no pathway") for end in ends),
         )
     show(console, shown)
     if len(doubts) > len(sure):
