@@ -76,10 +76,9 @@ def test_sda_from_the_case(books: AccountResult) -> None:
 
 
 def test_the_company_plan_keeps_its_bounds_and_targets(books: AccountResult) -> None:
-    """But for the scope 2 level of 2030 held to 2050, which is asked of the pathway alone."""
     assert books.plan is not None
     assert [str(c) for c in books.plan.bounds if not c.holds] == []
-    assert {t.target for t in books.plan.targets if not t.holds} == {"scope2_held"}
+    assert [str(t) for t in books.plan.targets if not t.holds] == []
 
 
 @pytest.mark.slow
@@ -136,7 +135,7 @@ def test_the_readme_counts_the_case(books: AccountResult) -> None:
 def test_without_captured_biogenic_co2_there_is_no_pathway(tmp_path: Path) -> None:
     """The README says so: the residual of 2050 is missed, even with the plan's own biogenic share.
 
-    In the plan 11 % (2030) and 17 % (2050) of the stack CO2 of Taiwan and mainland is biogenic.
+    In the plan 11 % (2030) and 16 % (2050) of the stack CO2 of Taiwan and mainland is biogenic.
     """
     folder = shutil.copytree(FOLDER, tmp_path / "case")
     settings = (folder / "case.toml").read_text(encoding="utf-8")
@@ -144,11 +143,11 @@ def test_without_captured_biogenic_co2_there_is_no_pathway(tmp_path: Path) -> No
     assert off != settings
     (folder / "case.toml").write_text(off, encoding="utf-8")
     with (folder / "series.csv").open("a", encoding="utf-8") as file:
-        file.write(f"group,captured_biogenic_share,,%,assumed,test,11{',' * 14}11{',' * 20}17\n")
+        file.write(f"group,captured_biogenic_share,,%,assumed,test,11{',' * 14}11{',' * 20}16\n")
     with pytest.raises(ImpossibleError) as caught:
         plan(read_case(folder))
     assert set(caught.value.why.targets) == {"residual_2050"}
-    assert caught.value.why.missed_total == pytest.approx(0.12e6, abs=0.005e6)
+    assert caught.value.why.missed_total == pytest.approx(0.184e6, abs=0.005e6)
 
 
 def test_calibration_still_holds() -> None:
@@ -158,3 +157,39 @@ def test_calibration_still_holds() -> None:
         [sys.executable, str(script), "--check"], capture_output=True, text=True, cwd=ROOT
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_no_lever_moves_faster_than_the_paces_of_the_case(books: AccountResult) -> None:
+    """Clinker ratio of each site, steel slag and capture of each region, in the pathway shown."""
+    result = plan(books.case)
+    paced = {c.bound.place for c in result.pathway.bounds if c.bound.sense == "fall_max"}
+    assert paced == {site.id for site in books.case.sites.values() if site.kind.makes_cement}
+    levers = result.tables["levers"]
+    ratios = levers[levers["lever"].eq("clinker_ratio") & levers["scenario"].ne("plan")]
+    for place in paced:
+        own = ratios[ratios["place"].eq(place) & ratios["scenario"].ne("baseline")]
+        falls = -own.sort_values("year").set_index("year")["value"].diff().loc[2024:]
+        limits = books.case.bounds[f"clinker_pace_{place}"].values
+        assert all(fall <= limits[int(year)] * (1 + 1e-6) for year, fall in falls.items())
+        assert falls.max() > 0
+    regions = {b.place for b in books.case.bounds.values() if b.sense == "rise_max"}
+    assert regions >= {"taiwan", "mainland", "turkiye", "portugal"}
+    assert all(check.holds for check in result.pathway.bounds)
+
+
+def test_a_cement_of_a_station_is_one_that_a_kiln_plant_may_make(books: AccountResult) -> None:
+    """Each station keeps the ratio of the kiln plants of its region by itself."""
+    bounds = books.case.bounds
+    for region in ("tr", "pt"):
+        kiln, station = (bounds[f"clinker_ratio_{region}_{one}"] for one in ("kiln", "station"))
+        assert station.values == kiln.values
+        assert (station.sites, station.sense) == ((f"{region}_grinding",), "min")
+
+
+def test_steel_slag_is_what_clinker_can_hold_of_iron(books: AccountResult) -> None:
+    """(5 % Fe2O3 in clinker - 1 % from the rest) / (1.55 t/t of 22 % Fe2O3), taken as 12 %."""
+    held = (0.05 - 0.01) / (1.55 * 0.22)
+    for bound in books.case.bounds.values():
+        if bound.id.startswith("steel_slag_iron_"):
+            assert [*bound.values.values()] == pytest.approx([round(held, 2)] * len(bound.values))
