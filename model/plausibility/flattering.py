@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from model.case.at_kilns import line_of
 from model.case.types import Bound, BoundKind, Case, Scope, Sense, Site
 from model.case.units import Dimension as D
 from model.levers.bound_rows import bound_years
@@ -157,7 +158,9 @@ def _pooled_laws(case: Case, rows: TableRows) -> Iterator[Fault]:
     """Least ratios of what each site must hold by itself, written of several together."""
     alone: dict[tuple[str, str, str], set[int]] = {}
     for bound in case.bounds.values():
-        if bound.sense in _LOWER and len(able := _able(case, bound)) == 1:
+        if bound.sense not in _LOWER or line_of(bound.id) != bound.id:
+            continue  # a line at a kiln follows from the pooled row, and is not in the table
+        if len(able := _able(case, bound)) == 1:
             alone.setdefault((able[0], bound.lever, bound.which), set()).update(bound.values)
     for bound in case.bounds.values():
         law = bound.lever in _BY_NATURE or bound.kind in (BoundKind.STANDARD, BoundKind.TECHNICAL)

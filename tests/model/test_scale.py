@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.generated_case import write_case
-from kilnpath import PlanResult, plan, read_case
+from kilnpath import ImpossibleError, PlanResult, plan, read_case
 from model.case.types import Case
 from model.pathway.recount import RecountError, recount
 from model.plausibility.scale import out_of_scale
@@ -91,6 +91,8 @@ def test_what_is_lost_is_refused(mixed: Case) -> None:
         assert recount(tiny, plan(tiny).pathway.activities)
     except RecountError as error:
         assert any(f"'{site}'" in str(error) or "bound" in str(error) for site in sites)
+    except ImpossibleError as error:  # a pace of what HiGHS cannot tell from 0
+        assert any(f"_{site}" in str(error) for site in sites)
 
 
 @pytest.mark.parametrize("name", ["one-kiln", "infeasible", "tcc-2024"])

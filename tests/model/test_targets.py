@@ -171,11 +171,11 @@ def test_a_line_is_a_plan_with_a_limit_in_every_year(cut: int, tmp_path: Path) -
 
 
 def test_a_point_measures_only_the_growth_of_capture() -> None:
-    """Taiwan Cement's 2050 by SDA: as a point 15.8 Mt of CCUS, as SDA's line almost five times."""
+    """Taiwan Cement's 2050 by SDA: as a point 27.2 Mt of CCUS, as SDA's line almost three times."""
     case = read_case(CASES / "tcc-2024")
     grid = targets(case, target_years=[2050], methods=["sda"])
     (need,), table = grid.needs, grid.tables["candidates"]
-    assert need.line_least > 4 * need.least > 0
+    assert need.line_least > 2.9 * need.least > 0
     assert table["line_ccus"].tolist() == [need.line_least]
     assert table["line_shortfall"].tolist() == [0]
 
