@@ -6,12 +6,13 @@ these. ``{choices}`` stands for the words that a column may hold.
 
 from collections.abc import Mapping
 
+from model.case.consolidation import Consolidation
+
 from kilnpath.language.languages import Text, mark
 from model.case.sectors import MarketShare
 from model.case.types import (
     BoundKind,
     Confidence,
-    Consolidation,
     FuelKind,
     MaterialUse,
     Metric,

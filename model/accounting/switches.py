@@ -7,7 +7,8 @@ from typing import cast
 import numpy as np
 
 from model.case.columns import Column, Grid, Key, divided, grid_of
-from model.case.types import Case, Consolidation, consolidated_share
+from model.case.consolidation import Consolidation, consolidated_share
+from model.case.types import Case
 from model.formulas.activity import Activity
 from model.formulas.emissions import biogenic_emissions, stack_co2
 from model.formulas.inventory import inventories

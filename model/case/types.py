@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from model.case.at_kilns import followed
+from model.case.consolidation import Consolidation
 from model.case.sectors import MarketShare, SectorPathway
 from model.case.units import Dimension
 from model.messages.location import Location
@@ -91,13 +92,6 @@ class Scope(StrEnum):
 class Metric(StrEnum):
     INTENSITY = "intensity"
     ABSOLUTE = "absolute"
-
-
-class Consolidation(StrEnum):
-    """How much of a site is the group's."""
-
-    EQUITY = "equity"
-    CONTROL = "control"
 
 
 class Objective(StrEnum):
@@ -393,11 +387,3 @@ def _plan_reaches_horizon(case: Case) -> bool:
 def parts_of(scope: Scope) -> tuple[Scope, ...]:
     """The scopes that SDA computes one by one and adds up afterwards."""
     return (Scope.ONE, Scope.TWO) if scope is Scope.BOTH else (scope,)
-
-
-def consolidated_share(equity: float, control: bool, approach: Consolidation) -> float:
-    """The part of a site that is the group's: its equity share, or 1 and 0 by control. [1]
-
-    Source: GHG Protocol, Corporate Standard, chapter 3.
-    """
-    return float(control) if approach is Consolidation.CONTROL else equity

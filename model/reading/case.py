@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from model.case.consolidation import Consolidation
 from model.case.places import Places
 from model.case.tables import Faults, Table
 from model.case.types import (
     Accounting,
     Case,
-    Consolidation,
     Fuel,
     FuelKind,
     Material,

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from model.case.consolidation import Consolidation
 from model.case.tables import Faults
-from model.case.types import Consolidation, Objective, Second
+from model.case.types import Objective, Second
 from model.messages.faults import did_you_mean
 from model.messages.invalid import what_is_right
 from model.messages.location import Location

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from model.case.consolidation import Consolidation, consolidated_share
 from model.case.tables import Faults, Row, Table, members
 from model.case.types import (
     Confidence,
-    Consolidation,
     Fuel,
     FuelKind,
     Material,
@@ -15,7 +15,6 @@ from model.case.types import (
     SiteKind,
     Source,
     Status,
-    consolidated_share,
 )
 from model.case.units import Dimension as D
 from model.formulas.emissions import calcination_co2

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from model.case.consolidation import Consolidation
 
 from model.accounting.switches import (
     BIOGENIC,
@@ -14,7 +15,7 @@ from model.accounting.switches import (
     with_rule,
 )
 from model.case.places import Places
-from model.case.types import Case, Consolidation
+from model.case.types import Case
 from model.levers.company_plan import plan_activities
 from model.messages.message import Message
 from tests.tools.group_case import four_sites
