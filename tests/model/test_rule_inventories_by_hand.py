@@ -9,8 +9,7 @@ from model.accounting.inventories_by_rule import rule_inventories, scope3_purcha
 from model.accounting.rulebooks import RULES
 from model.case import types
 from model.case.sectors import MarketShare
-from model.case.consolidation import 
-from model.case.types import (Case)
+from model.case.types import Case
 from model.levers.company_plan import plan_activities
 from tests.tools.group_case import four_sites
 from tests.tools.rulebooks_by_hand import WASTE, C, S
