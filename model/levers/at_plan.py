@@ -48,7 +48,7 @@ def held_at_plan(case: Case, levers: Iterable[str] | None = None) -> Case:
     fuels per heat, heat and waste heat power per clinker, renewable power per power demand. The
     last is held from above alone: a pathway that captures less than the plan needs less power, and
     may have no use for all that the plan has. Of fuels the one that takes what others leave is
-    not held, because it follows. Each bound is called ``plan:site:lever:which``, which no id of a
+    not held, because it follows. Each bound is called ``plan/site/lever/which``, which no id of a
     table can be, and covers one site; where a ratio's total is 0 there is nothing to hold.
     Where the plan keeps a bound of the case but for rounding, the bound has the plan's value there.
 
@@ -138,7 +138,7 @@ def _takes_rest(case: Case, fuel: str) -> Any:
 def _bound(site: str, lever: str, which: str, dimension: D, values: dict[int, float]) -> Bound:
     unit, factor = _UNITS[dimension]
     return Bound(
-        id=f"plan:{site}:{with_which(lever, which).replace(' ', ':')}",
+        id=f"plan/{site}/{with_which(lever, which).replace(' ', '/')}",
         lever=lever,
         which=which,
         weights={which: 1.0} if which else {},

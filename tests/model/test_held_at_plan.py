@@ -26,12 +26,12 @@ def test_each_planned_lever_is_held_at_its_ratio(one_kiln: Case) -> None:
     held = held_at_plan(one_kiln)
     new = {name: b for name, b in held.bounds.items() if name not in one_kiln.bounds}
     assert {name: (b.values[2026], b.sense) for name, b in new.items()} == {
-        "plan:plant:addition:slag": (pytest.approx(0.25), Sense.FIXED),
-        "plan:plant:alternative_raw:sludge": (0.0, Sense.FIXED),
-        "plan:plant:fuel:wood": (pytest.approx(0.2), Sense.FIXED),
-        "plan:plant:heat_intensity": (pytest.approx(3.2), Sense.FIXED),
-        "plan:plant:waste_heat_power": (pytest.approx(0.02), Sense.FIXED),
-        "plan:plant:renewable_power": (pytest.approx(0.25), Sense.MAX),
+        "plan/plant/addition/slag": (pytest.approx(0.25), Sense.FIXED),
+        "plan/plant/alternative_raw/sludge": (0.0, Sense.FIXED),
+        "plan/plant/fuel/wood": (pytest.approx(0.2), Sense.FIXED),
+        "plan/plant/heat_intensity": (pytest.approx(3.2), Sense.FIXED),
+        "plan/plant/waste_heat_power": (pytest.approx(0.02), Sense.FIXED),
+        "plan/plant/renewable_power": (pytest.approx(0.25), Sense.MAX),
     }
     assert all(tuple(b.values) == (2025, 2026) for b in new.values())
     assert dict(held.targets) == dict(one_kiln.targets)
@@ -40,7 +40,7 @@ def test_each_planned_lever_is_held_at_its_ratio(one_kiln: Case) -> None:
 def test_some_levers_alone(one_kiln: Case) -> None:
     held = held_at_plan(one_kiln, ["clinker_ratio"])
     (name,) = set(held.bounds) - set(one_kiln.bounds)
-    assert name == "plan:plant:clinker_ratio"
+    assert name == "plan/plant/clinker_ratio"
     assert held.bounds[name].values == {2025: pytest.approx(0.75), 2026: pytest.approx(0.75)}
 
 
@@ -71,8 +71,8 @@ def test_a_site_that_makes_nothing_holds_nothing(tmp_path: Path) -> None:
     edit(case, "plan", "plant/capture/storage", "2026", "0")
     drop_row(case, "targets", "scope2")
     held = held_at_plan(read_case(case))
-    assert set(held.bounds["plan:plant:addition:slag"].values) == {2025}
-    assert set(held.bounds["plan:plant:heat_intensity"].values) == {2025}
+    assert set(held.bounds["plan/plant/addition/slag"].values) == {2025}
+    assert set(held.bounds["plan/plant/heat_intensity"].values) == {2025}
 
 
 def test_bounds_that_the_plan_keeps_but_for_rounding_have_its_value() -> None:

@@ -355,6 +355,11 @@ class Second:
                 if row["sense"] in ("rise_max", "fall_max"):
                     before = plus(*((self.amount(row, s, y - 1), 1.0) for s in sites))
                     sign = 1.0 if row["sense"] == "rise_max" else -1.0
+                    if row["unit"] == "pp/yr":  # of cement, which is given
+                        now, before = (
+                            plus((amount, 1.0 / sum(self.t.value(s, "cement", x) for s in sites)))
+                            for amount, x in ((now, y), (before, y - 1))
+                        )
                     change = plus((now, sign), (before, -sign), (constant(value), -1.0))
                     self.rows.append((change, "<"))
                     continue
