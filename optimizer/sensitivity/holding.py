@@ -3,7 +3,8 @@
 What is saved is looked at further and further off, until the rate has changed by more than 1 %;
 between the last two places the tangent at the far one says where to look next (Newton's method).
 Where the limit stands on the right side only, the least CCUS is convex in it, and the tangents
-close in from one side.
+close in from one side. Elsewhere a rate may change and come back, so that what lies before an end
+is looked at too.
 """
 
 import math
@@ -16,6 +17,7 @@ SAME = 0.01  # how far a rate may be off before it no longer holds
 FIRST = 1e-3  # of a step: the move by which a worth is confirmed
 _ENDS = (1.0, 8.0, 64.0, 512.0, 8192.0)  # steps at which is looked whether a rate still holds
 _MOST = 30  # solves for an edge
+_BETWEEN = (0.25, 0.5, 0.75)  # parts of the way to an edge at which a rate must hold too
 _ROUNDING = 1e-9  # of the least CCUS: what a solve leaves open
 _ON = 1e-3 * SAME  # of what is saved: nearer to an edge than that is on it
 _NARROW = 2e-4  # width of what is left between two places, relative to the further, that is an edge
@@ -38,7 +40,8 @@ class Saving:
 
     def __init__(self, model: Reoptimizer, name: str, values: Values, least: float) -> None:
         self.model, self.name, self.values, self.least = model, name, values, least
-        model.compiled.highs.use_primal_simplex(not model.is_right_side(name))
+        self.is_convex = model.is_right_side(name)
+        model.compiled.highs.use_primal_simplex(not self.is_convex)
 
     def move(self, move: float) -> Optimum | None:
         """The optimum with the limit moved, which stays there; ``None`` without a pathway."""
@@ -72,9 +75,22 @@ def holds_to(saving: Saving, rate: float, step: float, whole_step: Saved) -> flo
     for part in _ENDS:
         far = whole_step if part == 1.0 else saving.at(part * step)
         if saving.off(far, rate):
-            return _edge(saving, rate, near, far)
+            edge = _edge(saving, rate, near, far)
+            return edge if saving.is_convex else _first_edge(saving, rate, step, edge)
         near = far
     return math.inf
+
+
+def _first_edge(saving: Saving, rate: float, step: float, edge: float) -> float:
+    """The edge, or one before it that is seen from the places between."""
+    near = Saved(FIRST * step, rate * FIRST * step, rate)
+    for part in _BETWEEN:
+        far = saving.at(part * edge)
+        if abs(far.move) > abs(near.move):
+            if saving.off(far, rate):
+                return _edge(saving, rate, near, far)
+            near = far
+    return edge
 
 
 def _edge(saving: Saving, rate: float, near: Saved, far: Saved) -> float:

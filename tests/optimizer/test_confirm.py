@@ -77,9 +77,12 @@ def test_what_is_wrong_in_every_way_is_refused(
 
 
 def test_a_right_answer_is_solved_once(kiln: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer; then the plan's levers, which have no pathway, and by how much they miss."""
     asked = lying(monkeypatch, LIES["all nothing"])
-    plan(kiln)
-    assert asked == [USUAL, INTERIOR]
+    found = plan(kiln)
+    assert found.at_plan is not None
+    assert found.at_plan.least is None
+    assert asked == [USUAL, INTERIOR, USUAL, USUAL]
 
 
 @pytest.mark.parametrize("objective", Objective)

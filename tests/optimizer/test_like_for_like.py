@@ -11,7 +11,7 @@ from optimizer.infeasible.diagnose import ImpossibleError
 from optimizer.planning.at_plan import capture_at_plan
 from optimizer.planning.solve import compile_case
 from tests.tools.case_tools import edit
-from tests.tools.plants import CASES
+from tests.tools.plants import CASES, ROOT
 from tests.tools.random_cases import write_random_case
 
 
@@ -43,11 +43,23 @@ def test_what_no_capture_mends(one_kiln: Path) -> None:
     assert missed.value == pytest.approx(27_093.75 / 1e6)
 
 
-def test_tcc_2024() -> None:
+def test_the_tables_of_tcc_2024_before() -> None:
     """92,725 kt by the exported programme with rows for the plan's ratios, solved by HiGHS."""
-    result = plan(held_at_plan(read_case(CASES / "tcc-2024")), then="none", within=0.0)
+    case = read_case(ROOT / "tests" / "cases" / "tcc-2024")
+    result = plan(held_at_plan(case), then="none", within=0.0)
     assert result.solution.least == pytest.approx(92_725_000, rel=1e-5)
     assert result.pathway.misses == {}
+
+
+def test_tcc_2024_as_it_is() -> None:
+    """94,507 kt by the programme of the case and by one of its own."""
+    case = read_case(CASES / "tcc-2024")
+    own = compile_case(held_at_plan(case), case.objective)
+    found = own.highs.solve()
+    assert found is not None
+    at_plan = capture_at_plan(compile_case(case, case.objective), case.objective)
+    assert at_plan.least == pytest.approx(found.objective * own.programme.scale, rel=1e-9)
+    assert at_plan.least == pytest.approx(94_507_000, abs=500)
 
 
 def test_the_same_as_a_programme_of_its_own(tmp_path: Path) -> None:

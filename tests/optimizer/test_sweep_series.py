@@ -21,7 +21,7 @@ from optimizer.sweep.evaluate import IMPOSSIBLE, OPTIMAL, Evaluator, Outcome
 from optimizer.sweep.multi_affine import MultiAffine, NotMultiAffineError
 from optimizer.sweep.series_programme import is_worth_it
 from tests.tools.group_case import four_sites
-from tests.tools.plants import CASES, bound, one_kiln, target
+from tests.tools.plants import CASES, ROOT, bound, one_kiln, target
 
 MANY = 10_000  # different series, so that one programme for all is worth it
 
@@ -84,6 +84,7 @@ def test_series_and_bounds_of_one_kiln(objective: Objective) -> None:
 
 @pytest.mark.slow
 def test_series_and_bounds_of_tcc() -> None:
+    """Of tables without a pace in points a year, which would divide by the cement that is swept."""
     factors = [
         {"series": "cement", "place": "mainland", "low": 0.9, "high": 1.1},
         {"series": "grid_factor", "place": "group", "low": 0.7, "high": 1.3},
@@ -91,7 +92,8 @@ def test_series_and_bounds_of_tcc() -> None:
         {"set": "fuel_permit_cn", "low": "*0.8", "high": "*1.2"},
         {"set": "sbti_scope1_2030", "low": "*0.97", "high": "*1.03"},
     ]
-    sweep = _sweep(read_case(CASES / "tcc-2024"), factors, draws=10)
+    case = read_case(ROOT / "tests" / "cases" / "tcc-2024")
+    sweep = _sweep(case, factors, draws=10)
     follows, outcomes = _solved(sweep, Objective.CUMULATIVE)
     assert follows
     found = _check(sweep, outcomes, Objective.CUMULATIVE)

@@ -40,6 +40,18 @@ def one_kiln(
     return read_case(target)
 
 
+def first_tcc(folder: Path) -> Case:
+    """The first tables of tcc-2024, in which bounds alone limit what waste heat gives."""
+    target = Path(shutil.copytree(ROOT / "tests" / "cases" / "tcc-2024", folder / "tcc"))
+    file = target / "series.csv"
+    text = file.read_text(encoding="utf-8").rstrip("\n")
+    known = ["group", "waste_heat_yield", "", "kWh/GJ", "assumed", "test"]
+    columns = text.partition("\n")[0].count(",") + 1
+    line = ",".join([*known, *["100"] * (columns - len(known))])
+    file.write_text(f"{text}\n{line}\n", encoding="utf-8")
+    return read_case(target)
+
+
 def bound(line: str) -> str:
     """A whole line of bounds.csv from ``id,lever,which,place,sense,unit,2025,2026``."""
     return f"{line},technical,test,,assumed,medium"
