@@ -16,6 +16,7 @@ from model.case.columns import Column, Mask, divided
 from model.case.types import Objective
 from model.formulas.balances import total_heat
 from model.formulas.emissions import captured, power_demand
+from model.formulas.laws import ALL_LAWS, Relation
 from model.formulas.site_years import site_years
 from model.levers.company_plan import plan_activities
 from model.pathway.pathway import TOLERANCE, Pathway, account_pathway
@@ -31,6 +32,13 @@ from optimizer.steady.linear_programme import Growing, LinearProgramme, Terms, r
 
 _NOTHING = 1e-6  # a share of heat or power whose part of a row HiGHS would lose
 _FIELDS = {"addition": "additions"}  # where a column is called otherwise than the quantity
+# Laws that the plan's levers may break: the stack's is of capture, the others are balances.
+_LAWS = tuple(
+    law.name
+    for law in ALL_LAWS
+    if law.name != "stack_limit"
+    and all(rule.relation is not Relation.EQUAL for rule in law.rules.values())
+)
 # What follows from the plan's ratios alone, whatever is captured.
 _FIXED = ("clinker", "clinker_bought", "addition", "alternative_raw", "waste_heat_power")
 
@@ -40,8 +48,9 @@ class AtPlan:
     """The least CCUS with the plan's levers [t CO2], by the objective, and a pathway that needs it.
 
     Both are ``None`` where no capture lets those levers keep every bound and target; ``missed``
-    then has what they break, by id, with the years: bounds on levers that the plan breaks, and the
-    targets that are missed by the fewest tonnes in all where those bounds are given up.
+    then has what they break, by id, with the years: laws of kilns and bounds on levers that the
+    plan breaks, and the targets that are missed by the fewest tonnes in all where those are given
+    up.
     """
 
     least: float | None
@@ -85,7 +94,7 @@ def _columns_of(programme: Programme) -> Floats:
 def _but_for_rounding(compiled: Compiled, at_plan: Floats) -> tuple[Rows, Mask]:
     """The rows, in which bounds that the plan keeps but for rounding have its own side.
 
-    And which bounds on other levers than capture it breaks.
+    And which laws, and which bounds on other levers than capture, it breaks.
     """
     rows, bounds = compiled.rows, compiled.programme.case.bounds
     terms = rows.values * at_plan[rows.indices]
@@ -95,8 +104,8 @@ def _but_for_rounding(compiled: Compiled, at_plan: Floats) -> tuple[Rows, Mask]:
     near = of_bounds & (over > 0) & (over <= TOLERANCE * size)
     lower, upper = np.where(near, np.minimum(rows.lower, used), rows.lower), rows.upper
     upper = np.where(near, np.maximum(rows.upper, used), rows.upper)
-    broken = of_bounds & (over > TOLERANCE * size)
-    for number in np.flatnonzero(broken).tolist():
+    broken = (of_bounds | rows.of(*_LAWS)) & (over > TOLERANCE * size)
+    for number in np.flatnonzero(broken & of_bounds).tolist():
         broken[number] = bounds[rows.names[number][1][0]].lever != "capture"
     return replace(rows, lower=lower, upper=upper), broken
 
@@ -188,4 +197,14 @@ def _missed(
     found = highs.solve()
     if found is None:
         return account_pathway(case, plan_activities(case).within(case.horizon)).misses
-    return account_pathway(case, activities_of(compiled.programme, found.values)).misses
+    misses = account_pathway(case, activities_of(compiled.programme, found.values)).misses
+    return {**_broken_laws(rows, broken), **misses}
+
+
+def _broken_laws(rows: Rows, broken: Mask) -> dict[str, list[int]]:
+    """The laws among the rows that the plan breaks, by name, with the years."""
+    years: dict[str, set[int]] = {}
+    for number in np.flatnonzero(broken & rows.of(*_LAWS)).tolist():
+        name, (_, year) = rows.names[number]
+        years.setdefault(name, set()).add(year)
+    return {name: sorted(found) for name, found in years.items()}

@@ -43,6 +43,21 @@ def test_what_no_capture_mends(one_kiln: Path) -> None:
     assert missed.value == pytest.approx(27_093.75 / 1e6)
 
 
+def test_what_no_kiln_can_do(one_kiln: Path) -> None:
+    """0.02 MWh a tonne of clinker from 3.2 GJ, at 5 kWh/GJ: 4 MWh too much a thousand tonnes.
+
+    Both laws of waste heat are told, as all of the plan's heat burns; nothing else is missed.
+    """
+    series = one_kiln / "series.csv"
+    line = "plant,waste_heat_yield,,kWh/GJ,5,5,5,test,assumed\n"
+    series.write_text(series.read_text(encoding="utf-8") + line, encoding="utf-8")
+    case = read_case(one_kiln)
+    found = capture_at_plan(compile_case(case, case.objective), case.objective)
+    years = [2025, 2026]
+    assert found.least is None
+    assert found.missed == {"kiln_exhaust_limit": years, "fuel_exhaust_limit": years}
+
+
 def test_the_tables_of_tcc_2024_before() -> None:
     """92,725 kt by the exported programme with rows for the plan's ratios, solved by HiGHS."""
     case = read_case(ROOT / "tests" / "cases" / "tcc-2024")
