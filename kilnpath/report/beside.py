@@ -10,6 +10,7 @@ from kilnpath.report.tables import LEVERS
 from kilnpath.report.views import Cell, View, sentence
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
+from model.formulas.laws import MEANINGS
 
 _SHOWN = 6  # of many bounds, targets or sites
 _PERMITS = 3
@@ -40,6 +41,8 @@ def _row_of(ids: tuple[str, ...], notes: tuple[tuple[str, ...], ...], labels: La
     text, found = labels.text, []
     for place, key in enumerate(ids[:_SHOWN]):
         name = labels.name_of_line(key) or labels.place(key)
+        if key in MEANINGS:
+            name = text(MEANINGS[key])
         if notes:
             told = labels.several(text(note) for note in notes[place])
             name = text("{name} ({notes})").format(name=name, notes=told)

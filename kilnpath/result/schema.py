@@ -314,10 +314,10 @@ SCHEMAS: Mapping[str, Schema] = {
         },
     ),
     "plan_misses": Schema(
-        mark("bounds and targets that the company's own plan violates"),
+        mark("bounds, targets and laws of kilns that the company's own plan violates"),
         {
             "scenario": _SCENARIO_OF_PLAN,
-            "id": _text(mark("id of the bound or target")),
+            "id": _text(mark("id of the bound or target, or name of the law")),
             "years": _text(mark("years in which it is not kept")),
         },
     ),

@@ -21,6 +21,7 @@ from kilnpath.screen.layout import SHORT, first_of, grid
 from kilnpath.studies.plan import PlanResult
 from kilnpath.tables.outcome import milestone
 from model.case.types import Case, Objective
+from model.formulas.laws import MEANINGS
 from model.pathway.pathway import Pathway
 
 
@@ -50,6 +51,8 @@ def _shown(value: Value, case: Case) -> str:
 def _name(thing: str, case: Case) -> str:
     if thing in case.bounds or thing in case.targets:
         return line_words(case.line(thing))
+    if thing in MEANINGS:
+        return text(MEANINGS[thing])
     return place_words(thing, text, names_on_screen(case))
 
 

@@ -235,6 +235,7 @@ _BIOGENIC = Law(
     if_captured=True,
 )
 ALL_LAWS = (*_LAWS, _BIOGENIC)
+MEANINGS: Mapping[str, str] = {law.name: law.meaning for law in ALL_LAWS}
 
 
 def laws_of(accounting: Accounting) -> tuple[Law, ...]:

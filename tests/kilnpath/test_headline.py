@@ -153,6 +153,19 @@ def test_a_target_that_the_plan_s_levers_cannot_keep(tmp_path: Path) -> None:
     ]
 
 
+def test_a_law_that_the_plan_s_levers_cannot_keep(tmp_path: Path) -> None:
+    """20 kWh of waste heat power a tonne from 3.2 GJ at 5 kWh/GJ: told on screen and page."""
+    case = Path(copytree(CASES / "one-kiln", tmp_path / "case"))
+    with (case / "series.csv").open("a", encoding="utf-8") as series:
+        series.write("plant,waste_heat_yield,,kWh/GJ,5,5,5,test,assumed\n")
+    result = plan(read_case(case))
+    write_plan(result, tmp_path / "result")
+    page = str(report(read_result(tmp_path / "result"), Language.ENGLISH))
+    for said in (_screen(result), page):
+        assert "whatever is captured: no more waste heat power than the heat of the kiln" in said
+        assert "can give (2025–2026), no more waste heat power than what burns can give" in said
+
+
 def test_without_a_plan_nothing_is_compared(tmp_path: Path) -> None:
     case = Path(copytree(CASES / "one-kiln", tmp_path / "case"))
     (case / "plan.csv").unlink()
