@@ -6,9 +6,8 @@ these. ``{choices}`` stands for the words that a column may hold.
 
 from collections.abc import Mapping
 
-from model.case.consolidation import Consolidation
-
 from kilnpath.language.languages import Text, mark
+from model.case.consolidation import Consolidation
 from model.case.sectors import MarketShare
 from model.case.types import (
     BoundKind,

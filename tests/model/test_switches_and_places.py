@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from model.case.consolidation import Consolidation
 
 from model.accounting.switches import (
     BIOGENIC,
@@ -14,6 +13,7 @@ from model.accounting.switches import (
     target_checks_by_switch,
     with_rule,
 )
+from model.case.consolidation import Consolidation
 from model.case.places import Places
 from model.case.types import Case
 from model.levers.company_plan import plan_activities
