@@ -81,11 +81,16 @@ def test_curve_takes_few_solves(kiln: Case) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["capture_growth", "residual_2050", "clinker_ratio_tw_cn"])
 def test_exact_curve_of_the_reference_case(name: str) -> None:
-    """No solve between the breakpoints lies off the curve; at most 2 solves a breakpoint plus 5."""
+    """No solve between the breakpoints lies off the curve, and there are few of them.
+
+    One a breakpoint and one a straight part, and five for the ends: at the end of what is possible
+    the slope may be steeper than that of the part before it.
+    """
     model = _model(read_case(CASES / "tcc-2024"))
     moving = parameter(model, name)
     found = trace(model, moving)
-    assert found.solves <= 2 * (len(found.points) - 2) + 5
+    breakpoints, parts = len(found.points) - 2, len(found.points) - 1
+    assert found.solves <= breakpoints + parts + 5
     values = [point.value for point in found.points]
     least = [point.least for point in found.points]
     draws = random.Random(1)
@@ -341,18 +346,18 @@ def test_what_the_menu_prints_repairs_as_it_is_printed(tmp_path: Path, name: str
         assert _model(case).solve() is not None
 
 
+# How many pairs: the group has 13 without its paces and the iron of steel slag, which end five.
+GROUP = ["fuel_permit_tw=5%", "fuel_permit_cn=5%", "sbti_scope1_2030=55%"]
 OUT_OF_REACH = {
-    "group": (
-        CASES / "tcc-2024",
-        ["fuel_permit_tw=5%", "fuel_permit_cn=5%", "sbti_scope1_2030=55%"],
-    ),
-    "new case": (TEMPLATE, ["scope2_cut=99%", "capture_growth=10"]),
+    "group": (CASES / "tcc-2024", GROUP, 8),
+    "group without paces": (ROOT / "tests" / "cases" / "tcc-2024", GROUP, 13),
+    "new case": (TEMPLATE, ["scope2_cut=99%", "capture_growth=10"], 13),
 }
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("folder", "changes"), OUT_OF_REACH.values(), ids=OUT_OF_REACH)
-def test_pairs_with_targets(folder: Path, changes: list[str]) -> None:
+@pytest.mark.parametrize(("folder", "changes", "pairs"), OUT_OF_REACH.values(), ids=OUT_OF_REACH)
+def test_pairs_with_targets(folder: Path, changes: list[str], pairs: int) -> None:
     """Shares stay within a whole, heat above theory; each move is needed, be it 0.1 % of it."""
     case = with_changes(read_case(folder), changes)
     found = _menu(case)
@@ -373,7 +378,7 @@ def test_pairs_with_targets(folder: Path, changes: list[str]) -> None:
         heats = [m for m in pair if m.name in case.bounds and case.bounds[m.name].unit == "GJ/t"]
         assert all(value >= 1.75 for move in heats for value in move.values.values())
         whole |= {move.name for move in shares if max(move.values.values()) > 1 - 1e-5}
-    assert len(found.pairs) > 10
+    assert len(found.pairs) == pairs
     assert whole or folder != TEMPLATE
 
 

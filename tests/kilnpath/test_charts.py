@@ -273,7 +273,7 @@ def is_line_of_limits(layer: Spec) -> bool:
 
 SHOWN = {"item", "place", "scope", "kind", "tag", "region", "site"}
 ALLOWED = re.compile(
-    r"CO2e?|CCUS|LMDI|OYAK|CIMPOR|RDF|SRF|\b[kMGTP]?t\b|\b[kMGTP]J\b|\b[kMGT]?Wh\b|/yr\b|scope\d?_?\w*"
+    r"CO2e?|CCUS|LMDI|OYAK|CIMPOR|RDF|SRF|\bpp\b|\b[kMGTP]?t\b|\b[kMGTP]J\b|\b[kMGT]?Wh\b|/yr\b|scope\d?_?\w*"
 )
 
 

@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -57,12 +58,17 @@ def pair(tmp_path: Path) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Results of the hand-worked plant: a as it is, b with 25 % wood, c with 25 % slag."""
+    """Results of the hand-worked plant: a as it is, b with 25 % wood, c with 25 % slag.
+
+    d is no hotter than 3 GJ/t, and its scope 1 of 2026 at most 0.46 t/t.
+    """
     folder = tmp_path_factory.mktemp("results")
     case = read_case(CASES / "one-kiln")
     changes = {"a": [], "b": ["wood_permit=25%"], "c": ["slag_standard=25%"]}
     for name, texts in changes.items():
         write_plan(plan(case, changes=texts), folder / name)
+    looser = one_kiln(folder / "case", swap={"t/t,0.55,0.45": "t/t,0.55,0.46"})
+    write_plan(plan(looser, changes=["heat_today=3"]), folder / "d")
     return folder
 
 
@@ -294,7 +300,15 @@ def test_bounds_by_hand(results: Path) -> None:
     assert "CCUS total, 2025–2026 65.6 54.5 -11.1 kt CO2" in flat
     assert "All were planned from the same state of case one-kiln" in said
     assert "changes – wood_permit=25%" in flat
-    assert "In b bind: renewables_market (2026)" in said
+
+
+@pytest.mark.slow
+def test_bounds_that_begin_and_cease_to_bind(results: Path) -> None:
+    """At least 3 GJ/t in d leaves no room; in a 2026 needs all it can get, so 3 of 3.5 GJ/t."""
+    there, back = (" ".join(run(results, "compare", *pair).split()) for pair in ("ad", "da"))
+    assert re.search(r"In b bind: [^.]*heat_today \(2025–2026\)", there)
+    assert re.search(r"In b bind no more: [^.]*heat_today \(2025–2026\)", back)
+    assert "heat_best (2026)" not in there + back  # it binds in both
 
 
 def test_a_target_by_hand(tmp_path: Path, results: Path) -> None:
@@ -330,7 +344,7 @@ def test_laws_of_results(results: Path) -> None:
     for name in "abc":
         same = compare(results / name, results / name).tables
         assert all(same[table].empty for table in RESULT_TABLES)
-    there, back = (compare(results / x, results / y).tables for x, y in ("ac", "ca"))
+    there, back = (compare(results / x, results / y).tables for x, y in ("ad", "da"))
     for table in RESULT_TABLES[:-1]:
         assert not there[table].empty
         keys = [c for c in there[table] if c not in ("a", "b", "difference", "relative")]
