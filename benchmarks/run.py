@@ -17,6 +17,7 @@ from pathlib import Path
 from benchmarks import commands
 from benchmarks.generated_case import write_case
 from benchmarks.plans import (
+    at_plan_against_solve,
     build_against_solve,
     cold_solve,
     interior_way,
@@ -51,6 +52,7 @@ def plans(folder: Path, large: Case, all_of_it: bool) -> None:
     report("45 sites: tables to matrices / first solve", build_against_solve(large), 0.5)
     report("45 sites: recount, tables, files, screen / first solve", rest_against_solve(large), 1)
     report("45 sites: plan, whole / first solve", plan_against_solve(folder, large), 26)
+    report("45 sites: the plan's levers / first solve", at_plan_against_solve(large), 0.5)
     told = [("tcc-2024", read_case(TCC), 14, True), ("45 sites", large, 22, True)]
     if all_of_it:
         way, name = interior_way()
