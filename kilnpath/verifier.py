@@ -1369,7 +1369,16 @@ class Programme:
     def __init__(self, case: Case) -> None:
         self.case, self.company = case, Company(case)
         self.at = self.company.at
-        self._none_captured: set[tuple[str, int, str]] | None = None
+        self._none_captured = {
+            (site, year, which)
+            for bound in case.bounds.values()
+            if bound.row["lever"] == "capture" and bound.row["sense"] in ("max", "fixed")
+            for year in bound.years
+            if not bound.value(year)
+            for site in bound.sites
+            for which in ("storage", "use")
+            if bound.row["which"] in (which, "all", "")
+        }
 
     def settled(self, form: Form) -> Form:
         """A form in decisions alone: what lies before the horizon is the company's own."""
@@ -1429,17 +1438,6 @@ class Programme:
 
     def _captures(self, k: SiteYear) -> bool:
         """Whether no limits of 0 keep a site from capturing anything in a year."""
-        if self._none_captured is None:
-            self._none_captured = {
-                (site, year, which)
-                for bound in self.case.bounds.values()
-                if bound.row["lever"] == "capture" and bound.row["sense"] in ("max", "fixed")
-                for year in bound.years
-                if not bound.value(year)
-                for site in bound.sites
-                for which in ("storage", "use")
-                if bound.row["which"] in (which, "all", "")
-            }
         at = (k.site, k.year)
         return any((*at, which) not in self._none_captured for which in ("storage", "use"))
 

@@ -70,7 +70,7 @@ def attribute(
     own = found.of(place)  # where there is no such place, that is told before anything is written
     drawing = _drawing(found, place, words) if figures else None
     write_tables(out, found.case, own.tables, {"kind": "attribution"}, drawing)
-    show_attribution(screen, found, place, words)
+    show_attribution(screen, own, place, words)
     if out is not None:
         say_written(screen, out)
 

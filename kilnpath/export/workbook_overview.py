@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kilnpath.case.columns import SHEETS
 from kilnpath.export.workbook_sheets import descriptions, number_format, sheet_name
-from kilnpath.files.xlsx_write import DARK, PALE, Book, put_number
+from kilnpath.files.xlsx_write import DARK, PALE, Book, put_number, width
 from kilnpath.language.headings import COLUMNS, SUMMARY
 from kilnpath.language.languages import Language, mark
 from kilnpath.report.answer import answer
@@ -38,7 +38,7 @@ _MANIFEST_KEYS = {
     "versions": mark("versions"),
 }
 _CHART_ROWS, _CHART_WIDTH = 20, 655  # what a chart covers
-_LINE = 90  # characters of a line of a sentence, Chinese ones count double in width
+_LINE = 90  # the width of a line of a sentence
 
 
 def fill_overview(
@@ -67,7 +67,7 @@ def _sentences(book: Book, sheet: Any, said: Section) -> int:
     lines = [(words, 13) for words in said.lead] + [(words, 11) for words in said.cautions]
     for row, (sentence, size) in enumerate(lines, start=1):
         words = str(Markup(sentence).striptags())
-        sheet.set_row(row, 36 if len(words) > _LINE else 20)
+        sheet.set_row(row, 36 if width(words) > _LINE else 20)
         sheet.merge_range(row, 0, row, 7, words, book.format(font_size=size, text_wrap=True))
     return 1 + len(lines)
 

@@ -1,8 +1,8 @@
 """The first sentences of an answer, for screen and page alike: cautions, and what it is beside.
 
 Each is a text of the catalogue with values that screen and page give their own form. Numbers are
-those of the tables ``summary``, ``cautions``, ``plan_misses``, ``criteria``, ``ccus`` and
-``levers`` of a result; only parts of two of them are computed here.
+those of the tables ``summary``, ``cautions``, ``plan_misses``, ``targets``, ``criteria``, ``ccus``
+and ``levers`` of a result; only parts of two of them are computed here.
 """
 
 from collections.abc import Iterator, Mapping
@@ -116,6 +116,11 @@ def like_for_like(tables: Tables, objective: str) -> Iterator[Said]:
             "Like for like: with the levers of the company's plan and capture optimised {plan} are "
             "needed in {years}; the levers of this pathway need as much."
         )
+        if objective == Objective.PEAK:
+            template = mark(
+                "Like for like: with the levers of the company's plan and capture optimised {plan} "
+                "are needed in the peak year of {years}; the levers of this pathway need as much."
+            )
     yield Said(template, values, is_comparison=True)
 
 

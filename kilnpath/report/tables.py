@@ -245,7 +245,7 @@ def residual_view(result: Result, labels: Labels) -> View:
 
 
 def doubtful_view(result: Result, labels: Labels) -> View:
-    """What the case says and hardly means; none of a result that was made before it was told."""
+    """What the case says and hardly means; no rows where nothing is doubtful."""
     column = "doubtful_zh" if labels.language is Language.CHINESE else "doubtful"
     table = result.tables.get("doubtful")
     rows: list[list[Cell]] = [] if table is None else [[words] for words in table[column]]

@@ -29,10 +29,9 @@ _MOST = 6  # places beside each other
 def show_attribution(console: Console, result: AttributionResult, place: str, subject: str) -> None:
     """By source with both methods, by region or site with each, and the accounts behind.
 
-    Output and structure are within the place, whose parts add up to it in each line. Raises
-    ``CaseError`` where the place is unknown.
+    result: that of the place, ``AttributionResult.of``. Raises ``CaseError`` where it is unknown.
     """
-    sites, result = result.sites(place), result.of(place)
+    sites = result.sites(place)
     frame = result.tables["attribution"]
     line = frame["factor"].map(_LINES).mask(frame["source"] == "counted", _COUNTED)
     parts = [

@@ -184,7 +184,7 @@ class _Trials:
 
     def count(self) -> int:
         """How many there are."""
-        groups = sum(1 for group in self._groups() for _ in ROOMS)
+        groups = len(self._groups()) * len(ROOMS)
         levers = 0 if self.plan is None else len(HELD) + 1
         return groups + 1 + len(self.case.targets) + len(SWITCHES) + len(self.scenarios) + levers
 

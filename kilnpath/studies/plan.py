@@ -127,10 +127,11 @@ class PathwayResult:
         activities = with_reported(case, pathway.activities)
         residual = residual_frame(case, activities, case.final_year)
         start = activities.years.start
+        criteria = criteria_frame(case)
         return {
-            **self._summary(residual),
+            **self._summary(residual, criteria),
             "ccus": ccus_frame(ccus),
-            "criteria": criteria_frame(case),
+            "criteria": criteria,
             **self._worth(),
             "wedges": wedges_frame(pathway, plan),
             "waterfall": waterfall_frame(case, activities, start, case.final_year, places_of(case)),
@@ -152,7 +153,7 @@ class PathwayResult:
     def _bounds(self) -> pd.DataFrame:
         return bounds_frame(self.pathway, {}).drop(columns="shadow_price")
 
-    def _summary(self, residual: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    def _summary(self, residual: pd.DataFrame, criteria: pd.DataFrame) -> dict[str, pd.DataFrame]:
         """The answer in few numbers, where the least is known."""
         return {}
 
@@ -212,14 +213,15 @@ class PlanResult(PathwayResult):
         ranges = {} if self.ranges is None else {"ranges": self.ranges}
         return {**super()._outcome(), **ranges, **self.assumptions}
 
-    def _summary(self, residual: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    def _summary(self, residual: pd.DataFrame, criteria: pd.DataFrame) -> dict[str, pd.DataFrame]:
         plan = self.company.plan if self.company else None
         known = self.company.scenarios if self.company else {}
         least, total = (self.objective, self.solution.least), self.solution.total
         least_total = None if total is None else total.least
         table = summary_frame(self.pathway, plan, known, residual, least, least_total)
         levers = None if self.at_plan is None else self.at_plan.least
-        return {"summary": with_counterparts(table, self.pathway, plan, least, levers, self.worths)}
+        beside = (least, levers, criteria["verdict"], self.worths)
+        return {"summary": with_counterparts(table, self.pathway, plan, *beside)}
 
     def _worth(self) -> dict[str, pd.DataFrame]:
         return {"worth": worth_frame(self.worths)}

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kilnpath.language.headline import PLAN_LEVERS
 from kilnpath.language.wording import spans
-from kilnpath.tables.outcome import criteria_frame, horizon_of
+from kilnpath.tables.outcome import horizon_of, years_of
 from model.case.types import Case, Confidence, Objective, Scope, Status
 from model.formulas.inventory import consolidated_years
 from model.levers.company_plan import plan_activities
@@ -27,18 +27,19 @@ def with_counterparts(
     plan: Pathway | None,
     least: tuple[Objective, float],
     at_plan: float | None,
+    verdicts: pd.Series,
     worths: Iterable[BoundWorth],
 ) -> pd.DataFrame:
     """The table ``summary`` with what stands beside the least, after the rows on CCUS.
 
-    at_plan: the least CCUS with the plan's levers, by the objective; ``None`` where there is none.
-    worths: of all bounds that hold the pathway back.
+    at_plan: the least CCUS with the plan's levers, by the objective; ``None`` where there is none;
+    verdicts: of the criteria that the case's targets are held against; worths: of all bounds that
+    hold the pathway back.
     """
     case, objective = pathway.case, least[0]
     rows = list(_like_for_like(case, objective, least[1], at_plan))
     for scenario, one in (("pathway", pathway), ("plan", plan)):
         rows += [] if one is None else _both(one, scenario)
-    verdicts = criteria_frame(case)["verdict"]
     rows.append(("criteria_failed", "", "", float((verdicts == "failed").sum()), "1"))
     rows += _rests_on(worths)
     found = pd.DataFrame(rows, columns=summary.columns)
@@ -52,7 +53,7 @@ def _like_for_like(
     """The least with the plan's levers, and how much less the pathway's levers need."""
     if at_plan is None:
         return
-    years = str(case.final_year) if objective is Objective.FINAL else horizon_of(case)
+    years = years_of(case, objective)
     yield "least_ccus", PLAN_LEVERS, years, at_plan, "t CO2"
     yield "ccus_less_by_levers", "pathway", years, at_plan - least, "t CO2"
     if at_plan:

@@ -97,10 +97,14 @@ def horizon_of(case: Case) -> str:
     return spans(case.horizon)
 
 
+def years_of(case: Case, objective: Objective) -> str:
+    """The years that a least is of."""
+    return str(case.final_year) if objective is Objective.FINAL else horizon_of(case)
+
+
 def _least_row(case: Case, objective: Objective, least: float) -> tuple[str, str, str, float, str]:
     """The least peak is of all years together: which year has it is for a pathway to choose."""
-    years = str(case.final_year) if objective is Objective.FINAL else horizon_of(case)
-    return "least_ccus", "pathway", years, least, "t CO2"
+    return "least_ccus", "pathway", years_of(case, objective), least, "t CO2"
 
 
 def _ccus_rows(pathway: Pathway, scenario: str) -> Iterator[tuple[str, str, str, float, str]]:

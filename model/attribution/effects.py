@@ -203,7 +203,7 @@ def source_effects(
 def consolidated_shares(case: Case, sites: Collection[str]) -> Column:
     """The share with which a site is consolidated, 0 for one that is not of a place. [1]"""
     parts = [site.share if site.id in sites else 0.0 for site in case.sites.values()]
-    return np.array(parts).reshape(-1, 1)
+    return np.array(parts)[:, None]
 
 
 def products(a: Activity[Any], p: SiteYear, kiln: Mask, shares: Column) -> dict[str, list[Product]]:

@@ -10,7 +10,6 @@ from model.attribution.effects import (
     EXACT,
     FACTORS,
     Matrices,
-    consolidated_shares,
     defined,
     products,
 )
@@ -87,7 +86,7 @@ def wedge_columns(case: Case, activities: Mapping[Key, Activity[float]]) -> Wedg
     before: State = (frozen.within(years).columns, frozen_parameters.within(years).columns)
     after: State = (chosen.columns, parameters.columns)
     start, end = (_net(*state) for state in (before, after))
-    effects = _effects(before, after, parameters.sites, consolidated_shares(case, case.sites))
+    effects = _effects(before, after, parameters.sites, parameters.sites.share[:, None])
     total = sum(effects.values(), start=np.zeros(start.shape))
     size = np.maximum(np.maximum(np.abs(start), np.abs(end)), 1.0)
     for row, column in np.argwhere(~(np.abs(start + total - end) <= EXACT * size)).tolist():

@@ -72,5 +72,5 @@ CEMENT_1_5C_SCOPE_1 = SectorPathway(
     emissions={2019: 2461.0, 2030: 1899.0, 2040: 906.0, _LAST: 133.0},
     activity={2019: 4215.0, 2030: 4258.0, 2040: 4129.0, _LAST: 4032.0},
     source="anchors of the SBTi 1.5 °C cement pathway, after IEA Net Zero 2021 (second hand)",
-    actual={2020: (2334.0, 4054.0)},
+    actual={2020: (2334.0, 4054.0)},  # Mt, after IEA (second hand)
 )

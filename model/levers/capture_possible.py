@@ -21,7 +21,7 @@ def capture_possible(case: Case, years: range) -> Mask:
     for bound in case.bounds.values():
         if bound.lever != "capture" or bound.sense not in _HOLDS:
             continue
-        none = [bound.values[year] == 0 if year in bound.values else False for year in years]
+        none = [bound.values.get(year) == 0 for year in years]
         if any(none):
             for which in bound.weights:
                 held[which][sites.numbers(bound.sites)] |= np.array(none)

@@ -15,7 +15,8 @@ def doubts(case: Case) -> Iterator[Fault]:
     """Each doubt once, the gravest first.
 
     Numbers that nature does not know, then what in the structure makes the answer small, then what
-    is ten times off the company's plan or else unlikely. Of one cell only the first is told.
+    is ten times off the company's plan or else unlikely. What is off the plan is told only of rows
+    of which nothing else was told before.
     """
     told = set[object]()
     for find in (unnatural, unlikely_targets, flattering, off_plan, unlikely):

@@ -151,7 +151,7 @@ def _free_year(case: Case, site: Site, forbids: Sequence[Bound]) -> int | None:
 
 
 def _is_zero(bound: Bound, year: int) -> bool:
-    return bound.sense in _UPPER and bound.values.get(year, 1.0) == 0
+    return bound.values.get(year, 1.0) == 0
 
 
 def _pooled_laws(case: Case, rows: TableRows) -> Iterator[Fault]:
@@ -175,14 +175,21 @@ def _pooled_laws(case: Case, rows: TableRows) -> Iterator[Fault]:
         ]
         if not free or not years:
             continue
-        what = message(
-            "'{bound}' is a least {lever} of {count} sites together, though each must hold it by "
-            "itself: what one has above it, another may lack; write a row for each of {sites}",
-            bound=bound.id,
-            lever=bound.lever,
-            count=len(able),
-            sites=_few(free),
-        )
+        given = {"bound": bound.id, "lever": bound.lever, "count": len(able), "sites": _few(free)}
+        if bound.lever in _BY_NATURE:
+            what = message(
+                "'{bound}' is a least {lever} of {count} sites together; it is held by each of "
+                "them too, because no kiln burns less for another's sake; write a row for each of "
+                "{sites}",
+                **given,
+            )
+        else:
+            what = message(
+                "'{bound}' is a least {lever} of {count} sites together, though each must hold it "
+                "by itself: what one has above it, another may lack; write a row for each of "
+                "{sites}",
+                **given,
+            )
         yield Fault(rows.find("bounds", bound.id), what)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from model.case.at_kilns import line_of
 from model.case.types import Case, MaterialUse, Site, YearValues
 from model.case.units import Dimension, with_which
 from model.messages.faults import Fault
@@ -60,7 +61,7 @@ def _of_bounds(case: Case, rows: TableRows) -> Iterator[Fault]:
     makes = _Makers(case)
     for bound in case.bounds.values():
         ranges = LEVELS.get((bound.lever, bound.dimension), ())
-        if not ranges or bound.sense.limits_change:
+        if not ranges or bound.sense.limits_change or line_of(bound.id) != bound.id:
             continue
         values = {y: v for y, v in bound.values.items() if makes.any(bound.sites, y)}
         line = Line(

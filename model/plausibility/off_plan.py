@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from model.case.at_kilns import line_of
 from model.case.columns import Column, Grid, divided
 from model.case.types import Bound, Case, Sense
 from model.case.units import Dimension
@@ -47,7 +48,11 @@ def off_plan(case: Case) -> Iterator[Fault]:
 
 
 def _held(case: Case) -> Iterator[_Held]:
-    lines = [bound for bound in case.bounds.values() if not bound.sense.limits_change]
+    lines = [
+        bound
+        for bound in case.bounds.values()
+        if not bound.sense.limits_change and line_of(bound.id) == bound.id
+    ]
     table = bound_table(case, lines)
     count = len(table.bound)
     limit, plan, now = np.empty(count), np.full(count, np.nan), np.full(count, np.nan)

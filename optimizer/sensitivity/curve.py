@@ -211,8 +211,11 @@ def _starts_capture(model: Reoptimizer, moving: Parameter, left: float, right: f
 
     At 0 the fuels are free of ``biogenic_limit``, and the curve jumps there.
     """
-    ends = (dict.fromkeys(moving.years, value) for value in (left, right))
-    return left == 0 < right and any(model.starts_capture(moving.name, end) for end in ends)
+    base = model.values(moving.name) if moving.shifts else dict.fromkeys(moving.years, 0.0)
+    least, most = ({year: base[year] + end for year in moving.years} for end in (left, right))
+    return min(least.values()) == 0 < min(most.values()) and any(
+        model.starts_capture(moving.name, end) for end in (least, most)
+    )
 
 
 def _curve(tracer: _Tracer, left: float, right: float) -> Curve:
@@ -288,6 +291,8 @@ def possible_span(
     the added column would slow the other solves.
     """
     apart = compile_case(model.case, model.objective, every_row=True)
+    for row in model.captures_with([moving.name], moving.years):
+        apart.highs.set_row(row, -np.inf, 0.0)
     base = model.values(moving.name)
     rows = {row.row: row for row in (model.row(moving.name, year) for year in base)}
     years = dict(zip(rows, base, strict=True))

@@ -4,7 +4,7 @@ The row of a limit is affine in the limit's value: ``(c0 + v · c1) x`` against 
 moved limit changes a few numbers in HiGHS, and the next solve starts from the last basis.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -133,6 +133,11 @@ class Reoptimizer:
                 free = np.full(len(rows), np.inf)
                 at = np.array(rows, dtype=np.int64) + self._first[kind]
                 self.compiled.highs.change_row_limits(at, -free, free)
+        if self._follows_capture:
+            gone = {name for _, name in left}
+            bounds = self._now.bounds.items()
+            kept = {n: b for n, b in bounds if n not in gone or b.lever != "capture"}
+            self._switch(self._now.with_limits(kept))
 
     def reset(self) -> None:
         """Puts every moved limit back."""
@@ -166,23 +171,31 @@ class Reoptimizer:
         before, self._now = self._now, now
         if now is before:
             return
-        rows = np.array(self.switched(before, now), dtype=np.int64)
+        rows = np.array(self._switched(before, now), dtype=np.int64)
         if len(rows):
             on = self._possible(now)[rows - self.compiled.rows.first("biogenic_limit")]
             self.compiled.highs.change_row_limits(
                 rows, np.full(len(rows), -np.inf), np.where(on, 0.0, np.inf)
             )
 
-    def captures_with(self, names: Iterable[str]) -> list[int]:
-        """The rows of ``biogenic_limit`` that get a limit as bounds that are 0 are moved."""
+    def captures_with(
+        self, names: Iterable[str], years: Collection[int] | None = None
+    ) -> list[int]:
+        """The rows of ``biogenic_limit`` that get a limit as bounds that are 0 are moved.
+
+        years: in which they are; all where not given.
+        """
         now = self.case
         for name in names:
             bound = self.case.bounds.get(name)
             if bound is not None and bound.lever == "capture" and self._follows_capture:
-                now = _with_values(now, name, {y: v or 1.0 for y, v in bound.values.items()})
-        return [] if now is self.case else self.switched(self.case, now)
+                moved = {
+                    y: v or float(years is None or y in years) for y, v in bound.values.items()
+                }
+                now = _with_values(now, name, moved)
+        return [] if now is self.case else self._switched(self.case, now)
 
-    def switched(self, before: Case, now: Case) -> list[int]:
+    def _switched(self, before: Case, now: Case) -> list[int]:
         """The rows of ``biogenic_limit`` that have a limit in one of two cases only."""
         other = np.flatnonzero(self._possible(before) != self._possible(now))
         return [int(row) + self.compiled.rows.first("biogenic_limit") for row in other]

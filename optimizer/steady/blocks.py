@@ -67,7 +67,7 @@ class Blocks:
         self._defined = self._definitions(group)
         objective = self._substituted(programme.costs.copy())
         self._use_room(objective, limit)
-        for row in group.tolist():
+        for row in group[np.diff(rows.starts)[group] == 1].tolist():
             self._use_room(self._dense(row), rows.upper[row])
         parts = [(objective, -np.inf, limit)] if objective.any() else []
         made = {row for row, _ in self._defined.values()}

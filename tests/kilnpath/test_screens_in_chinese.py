@@ -74,7 +74,7 @@ def test_attribution(case: Case) -> None:
     places = ["group", *case.regions][:2]
     for place in places:
         said = shown(
-            lambda console, at=place: show_attribution(console, attribute(case), at, subject)
+            lambda console, at=place: show_attribution(console, attribute(case).of(at), at, subject)
         )
         assert "熟水比" in said
         assert english(said, own_words(case)) == []

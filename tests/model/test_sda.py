@@ -71,15 +71,6 @@ def test_a_sector_that_ends_below_zero() -> None:
     assert sda_intensity(0.054, 2016, 2050, sector) == pytest.approx(-0.001, rel=1e-12)
 
 
-def test_the_three_approved_cuts_of_taiwan_cement_are_of_one_base() -> None:
-    """23.9 % of scope 1, 64.4 % of scope 2, 26.8 % of both, 2016 to 2030, from 0.701 and 0.054.
-
-    Published: tccgroupholdings.com/en/esgGhgCarbonEmissions.html; the split of 0.755 is derived.
-    """
-    left = 0.701 * (1 - 0.239) + 0.054 * (1 - 0.644)
-    assert 100 * (1 - left / 0.755) == pytest.approx(26.8, abs=0.05)
-
-
 def test_never_above_the_base_year() -> None:
     for year in range(2016, 2051):
         assert sda_intensity(0.7, 2016, year, SECTOR) <= 0.7 * (1 + 1e-12)

@@ -256,7 +256,9 @@ def test_the_screen_of_a_place() -> None:
     """That output moves nothing is told; a site by itself has no structure."""
     for place, heads in (("north", ["output", "structure"]), ("north_wet", ["output"])):
         said = io.StringIO()
-        show_attribution(Console(file=said, width=150), attribute(FOUR), place, "the plan")
+        show_attribution(
+            Console(file=said, width=150), attribute(FOUR).of(place), place, "the plan"
+        )
         firsts = [line.split() for line in said.getvalue().splitlines() if line[:1].isalpha()]
         rows = [words for words in firsts if words[0] in ("output", "structure")]
         assert [row[0] for row in rows[: len(heads)]] == heads
