@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from kilnpath.case.taken import Taken
 from kilnpath.files.cells import NO_VALUE, cell_fault, clean, escape_control, has_numbers
 from kilnpath.files.limits import LONGEST_CELL, LONGEST_COLUMN, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from model.case.tables import Cells, Table
@@ -32,8 +33,11 @@ _SEPARATED = {  # as spreadsheet programs write too
 }
 
 
-def csv_table(name: str, content: bytes, faults: list[Fault]) -> Table:
-    """A table from a CSV file in UTF-8; what is wrong with it is added to ``faults``."""
+def csv_table(name: str, content: bytes, faults: list[Fault], taken: Taken) -> Table:
+    """A table from a CSV file in UTF-8; what is wrong with it is added to ``faults``.
+
+    taken: gets what is read otherwise than it stands.
+    """
     sheet = name.removesuffix(".csv")
     header = next((x for x in _lines(content) if x.strip(" ,;\t#\r\n") and x[0] != "#"), "")
     for separator, what in _SEPARATED.items():
@@ -197,10 +201,12 @@ def _is_comment(cells: Sequence[str]) -> bool:
     return not any(map(str.strip, cells)) or cells[0].lstrip().startswith("#")
 
 
-def sheet_table(name: Message, plain: str, sheet: "Sheet", faults: list[Fault]) -> Table:
+def sheet_table(
+    name: Message, plain: str, sheet: "Sheet", faults: list[Fault], taken: Taken
+) -> Table:
     """A table from a sheet; a cell that holds no value is a fault, outside comments.
 
-    plain: the name of the sheet alone.
+    plain: the name of the sheet alone; taken: gets what is read otherwise than it stands.
     """
     letters = sheet.letters
     for row, column in sorted(sheet.unreadable):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kilnpath.case.csv_tables import csv_table, sheet_table
+from kilnpath.case.taken import Taken
 from kilnpath.files.cells import INVISIBLE, cell_fault, escape_control, has_numbers, same_number
 from kilnpath.files.limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIOS
 from kilnpath.files.read import FileError, read_plain, toml_content
@@ -145,6 +146,7 @@ def _table_hash(table: Table) -> str:
 
 def _read_folder(path: Path, where: str, scenario: str | None) -> RawCase:
     faults: list[Fault] = []
+    taken = Taken()
     content = _content(path / SETTINGS, path, LARGEST_SETTINGS, faults)
     settings = _toml(content.decode("utf-8-sig"), faults) if content is not None else {}
     tables = {}
@@ -153,12 +155,12 @@ def _read_folder(path: Path, where: str, scenario: str | None) -> RawCase:
         if name in REQUIRED or os.path.lexists(file):
             content = _content(file, path, LARGEST_TABLE, faults)
             if content is not None:
-                tables[name] = csv_table(file.name, content, faults)
+                tables[name] = csv_table(file.name, content, faults, taken)
     scenarios = {} if scenario is None else _scenario_files(path)
     if scenario is not None and _known_scenario(scenario, sorted(scenarios), faults):
         content = _content(scenarios[scenario], path, LARGEST_TABLE, faults)
         if content is not None:
-            tables["scenario"] = csv_table(f"scenarios/{scenario}.csv", content, faults)
+            tables["scenario"] = csv_table(f"scenarios/{scenario}.csv", content, faults, taken)
     if faults:
         raise CaseError(where, faults)
     return RawCase(
@@ -169,6 +171,7 @@ def _read_folder(path: Path, where: str, scenario: str | None) -> RawCase:
         settings_places={},
         tables=tables,
         scenario=scenario or "",
+        taken=taken.told(),
     )
 
 
@@ -247,11 +250,12 @@ def _sheets(path: Path, where: str, wanted: Iterable[str]) -> tuple[dict[str, "S
 def _read_workbook(path: Path, where: str, scenario: str | None) -> RawCase:
     name = _sheet(path.name, "case")
     faults: list[Fault] = []
+    taken = Taken()
     chosen = f"{SCENARIO}{scenario}"
     sheets, names = _sheets(path, where, ("case", *REQUIRED, *OPTIONAL, chosen))
     _check_names(path.name, names, faults)
     tables = {
-        sheet: sheet_table(_sheet(path.name, sheet), sheet, content, faults)
+        sheet: sheet_table(_sheet(path.name, sheet), sheet, content, faults, taken)
         for sheet, content in sheets.items()
     }
     settings, places = _settings(tables.pop("case"), faults) if "case" in tables else ({}, {})
@@ -269,6 +273,7 @@ def _read_workbook(path: Path, where: str, scenario: str | None) -> RawCase:
         settings_places=places,
         tables=tables,
         scenario=scenario or "",
+        taken=taken.told(),
     )
 
 

@@ -11,6 +11,7 @@ from model.case.at_kilns import followed
 from model.case.consolidation import Consolidation
 from model.case.sectors import MarketShare, SectorPathway
 from model.case.units import Dimension
+from model.messages.faults import Fault
 from model.messages.location import Location
 
 YearValues = Mapping[int, float]
@@ -285,6 +286,7 @@ class Case:
     company: whose targets these are, in their statements
     sectors: (name, scope) -> sector pathway; the name is empty for the one of the package
     sources: of every row of its tables; scenario: its name, empty for none
+    taken: what was read otherwise than it stands in its files: where, and what it was taken as
     """
 
     id: str
@@ -309,6 +311,7 @@ class Case:
     sources: tuple[Source, ...]
     hashes: Mapping[str, str]
     scenario: str
+    taken: tuple[Fault, ...]
     _kept: Kept = field(default_factory=Kept, init=False, repr=False)
 
     def once(self, make: Callable[["Case"], T]) -> T:

@@ -18,7 +18,7 @@ from model.case.types import (
     Source,
     YearValues,
 )
-from model.messages.faults import CaseError, TooManyFaultsError
+from model.messages.faults import CaseError, Fault, TooManyFaultsError
 from model.messages.location import Location
 from model.messages.message import Message, message
 from model.reading.bounds import Selection, read_bounds
@@ -42,6 +42,8 @@ class RawCase:
     where: how its user calls it; settings_places: key, as ``names.en`` -> the cells of it and its
     value, in a workbook; tables: by name without ending. The table ``scenario``, where there is
     one, replaces lines of ``series``; ``scenario`` is its name.
+
+    taken: what was read otherwise than it stands: where, and what it was taken as.
     """
 
     id: str
@@ -51,6 +53,7 @@ class RawCase:
     settings_places: Mapping[str, tuple[Location, Location]]
     tables: Mapping[str, Table]
     scenario: str
+    taken: tuple[Fault, ...] = ()
 
 
 def case_from_tables(raw: RawCase, hashes: Mapping[str, str]) -> Case:
@@ -153,6 +156,7 @@ def _read(
         sources=tuple(things.sources),
         hashes=hashes,
         scenario=raw.scenario,
+        taken=raw.taken,
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from kilnpath.files.cells import escape_control
 from kilnpath.language.chosen import VARIABLE, choose, of_machine, screen_language, text, usual
 from kilnpath.language.languages import Language, LanguageError, language_of
 from kilnpath.screen.exit_codes import CLOSED_PIPE, FAULT, STOPPED
@@ -141,10 +142,14 @@ def room(within: float | None) -> float | None:
 
 # What reads cases and writes on the screen is loaded when it is used: --help needs neither.
 def read_case(path: Path, scenario: str | None) -> Case:
-    """The case of a command, as ``kilnpath.case.read`` reads it."""
+    """The case of a command, as ``kilnpath.case.read`` reads it; tells what was taken as meant."""
     from kilnpath.case.read import read_case as read
 
-    return read(path, scenario)
+    case = read(path, scenario)
+    for line in case.taken:
+        words = text("taken as meant: {line}").format(line=line.in_words(text))
+        click.echo(escape_control(words), err=True)
+    return case
 
 
 def console() -> "Console":
