@@ -59,7 +59,7 @@ def show_case(console: Console, case: Case) -> None:
     for said in off_the_line(case, case.targets.values()):
         console.print(said.in_words(text), highlight=False)
     say_what_is_out_of_scale(console, case)
-    found = [_line(fault) for fault in islice(doubts(case), MOST_FAULTS)]
+    found = [_line(fault) for fault in doubts(case)]
     heading = text("[bold]Doubtful[/] (correct it, or know that the answer rests on it):")
     _say(console, heading, found)
     _show_gaps(console, case)
@@ -86,7 +86,7 @@ def say_what_is_out_of_scale(console: Console, case: Case) -> None:
 
 def say_first_doubt(console: Console, case: Case) -> None:
     """How many doubts there are about a case, and the gravest."""
-    found = list(islice(doubts(case), MOST_FAULTS))
+    found = list(doubts(case))
     if found:
         words = text("[bold]Doubtful[/] ({count}): {first}; see kilnpath check.").format(
             count=f"{len(found):,}", first=escape(shortened(found[0].in_words(text)))

@@ -1,7 +1,7 @@
 """What a pathway comes to, as tables: the answer, its wedges, targets, criteria and sources."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain
 from typing import cast
 
 import numpy as np
@@ -20,7 +20,6 @@ from model.case.columns import Column, Grid, Key, divided, grid_of
 from model.case.types import Case, Names, Objective, Scope
 from model.formulas.activity import Activity
 from model.formulas.inventory import Inventory, consolidated, consolidated_years
-from model.messages.faults import MOST_FAULTS
 from model.pathway.pathway import Pathway
 from model.plausibility.doubts import doubts
 from model.targets.candidates import as_candidate
@@ -339,7 +338,7 @@ def unlimited_frame(pathway: Pathway) -> pd.DataFrame:
 def doubtful_frame(case: Case) -> pd.DataFrame:
     """What the case says and hardly means, or what makes its answer small; the gravest first."""
     chinese = texts(Language.CHINESE)
-    rows = [(str(one), one.in_words(chinese)) for one in islice(doubts(case), MOST_FAULTS)]
+    rows = [(str(one), one.in_words(chinese)) for one in doubts(case)]
     return pd.DataFrame(rows, columns=["doubtful", "doubtful_zh"])
 
 

@@ -20,10 +20,8 @@ from kilnpath.tables.outcome import names_frame
 from model.case.types import Case
 from tests.tools.case_tools import add_column, edit
 from tests.tools.commands import run
-from tests.tools.plants import CASES, ROOT, one_kiln
+from tests.tools.plants import CASES, TCC_BEFORE, one_kiln
 from tests.tools.random_cases import write_random_case
-
-THEN = ROOT / "tests" / "cases" / "tcc-2024"  # its tables before their paces and standards
 
 
 def _by_part(result: AssumptionsResult) -> pd.DataFrame:
@@ -175,7 +173,7 @@ def test_what_is_impossible_as_it_is(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def tcc() -> AssumptionsResult:
     """Without the law that waste heat power needs heat: the programme was exported before it."""
-    case = read_case(THEN)
+    case = read_case(TCC_BEFORE)
     law = {(site, "waste_heat_yield", ""): dict.fromkeys(case.years, 1.0) for site in case.sites}
     return assumptions(replace(case, series={**case.series, **law}))
 

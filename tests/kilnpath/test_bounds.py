@@ -29,7 +29,7 @@ from optimizer.sensitivity.curve import parameter, trace
 from optimizer.sensitivity.ranges import FIXED, Tag, _told
 from optimizer.sensitivity.reoptimize import Reoptimizer
 from tests.tools.commands import run
-from tests.tools.plants import CASES, ROOT, bound, one_kiln
+from tests.tools.plants import CASES, ROOT, TCC_BEFORE, bound, one_kiln
 
 TEMPLATE = ROOT / "kilnpath" / "template"
 C_TOP = (66_000 + 70_312.5 - 30_000) / (0.025 + 0.15 * 0.7328 / 0.96)
@@ -350,7 +350,7 @@ def test_what_the_menu_prints_repairs_as_it_is_printed(tmp_path: Path, name: str
 GROUP = ["fuel_permit_tw=5%", "fuel_permit_cn=5%", "sbti_scope1_2030=55%"]
 OUT_OF_REACH = {
     "group": (CASES / "tcc-2024", GROUP, 8),
-    "group without paces": (ROOT / "tests" / "cases" / "tcc-2024", GROUP, 13),
+    "group without paces": (TCC_BEFORE, GROUP, 13),
     "new case": (TEMPLATE, ["scope2_cut=99%", "capture_growth=10"], 13),
 }
 

@@ -24,10 +24,9 @@ from kilnpath.screen.plan import show_plan
 from kilnpath.studies.result_folder import manifest_of, write_plan
 from kilnpath.tables.cautions import cautions_frame
 from tests.tools.case_tools import add_row, edit
-from tests.tools.plants import CASES, ROOT
+from tests.tools.plants import CASES, ROOT, TCC_BEFORE
 
 CLIFF = ROOT / "tests" / "cases" / "headline-cliff"
-THEN = ROOT / "tests" / "cases" / "tcc-2024"  # its tables before their paces and standards
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +106,7 @@ def test_what_stands_beside_it_in_the_summary(cliff: PlanResult) -> None:
 @pytest.fixture(scope="module")
 def then() -> PlanResult:
     """76,458 kt were its least before waste heat power needed heat, and 76,467 kt with that law."""
-    return plan(read_case(THEN))
+    return plan(read_case(TCC_BEFORE))
 
 
 LIKE_FOR_LIKE = [("then", 92_725, 76_467, "17.5", "21.9"), ("tcc", 94_507, 80_366, "15.0", "19.1")]

@@ -11,7 +11,7 @@ from optimizer.infeasible.diagnose import ImpossibleError
 from optimizer.planning.at_plan import capture_at_plan
 from optimizer.planning.solve import compile_case
 from tests.tools.case_tools import edit
-from tests.tools.plants import CASES, ROOT
+from tests.tools.plants import CASES, TCC_BEFORE
 from tests.tools.random_cases import write_random_case
 
 
@@ -60,7 +60,7 @@ def test_what_no_kiln_can_do(one_kiln: Path) -> None:
 
 def test_the_tables_of_tcc_2024_before() -> None:
     """92,725 kt by the exported programme with rows for the plan's ratios, solved by HiGHS."""
-    case = read_case(ROOT / "tests" / "cases" / "tcc-2024")
+    case = read_case(TCC_BEFORE)
     result = plan(held_at_plan(case), then="none", within=0.0)
     assert result.solution.least == pytest.approx(92_725_000, rel=1e-5)
     assert result.pathway.misses == {}

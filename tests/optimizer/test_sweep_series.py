@@ -21,7 +21,7 @@ from optimizer.sweep.evaluate import IMPOSSIBLE, OPTIMAL, Evaluator, Outcome
 from optimizer.sweep.multi_affine import MultiAffine, NotMultiAffineError
 from optimizer.sweep.series_programme import is_worth_it
 from tests.tools.group_case import four_sites
-from tests.tools.plants import CASES, ROOT, bound, one_kiln, target
+from tests.tools.plants import CASES, TCC_BEFORE, bound, one_kiln, target
 
 MANY = 10_000  # different series, so that one programme for all is worth it
 
@@ -92,7 +92,7 @@ def test_series_and_bounds_of_tcc() -> None:
         {"set": "fuel_permit_cn", "low": "*0.8", "high": "*1.2"},
         {"set": "sbti_scope1_2030", "low": "*0.97", "high": "*1.03"},
     ]
-    case = read_case(ROOT / "tests" / "cases" / "tcc-2024")
+    case = read_case(TCC_BEFORE)
     sweep = _sweep(case, factors, draws=10)
     follows, outcomes = _solved(sweep, Objective.CUMULATIVE)
     assert follows
