@@ -117,9 +117,9 @@ def _built(result: Result, labels: Labels) -> Iterator[Markup]:
     if not words:
         yield Markup.escape(text("No capture."))
     else:
-        template = text("Capture at {places}.")
+        template = text("Capture, of each plant as a whole: {places}.")
         if len(words) > _SHOWN:
-            template = text("Capture at {places}, and at {more} more.")
+            template = text("Capture, of each plant as a whole: {places}, and at {more} more.")
         places = Markup(text("; ")).join(words[:_SHOWN])
         yield sentence(template, places=places, more=str(len(words) - _SHOWN))
     if moves := list(_moves(result, labels)):
