@@ -20,6 +20,7 @@ from model.case.places import MOST_COVERED
 from model.case.units import UNITS, Dimension
 from model.levers.levers import LEVERS, change_dimensions, level_dimensions
 from model.messages.faults import MOST_FAULTS
+from model.messages.identifiers import LONGEST_ID, LONGEST_NAME
 from model.reading.bounds import DOUBT
 from model.reading.case import MOST_USES
 from model.reading.plan import PLANNED
@@ -54,17 +55,25 @@ its header, also where its cells are empty. A cell may be empty where *what* say
 where lever or quantity has only one. In `case.toml` the key `zh-Hant` must stand wherever `en`
 does; where it is empty, as `zh-Hant = ""`, the English name takes its place.
 
-**Ids** of sites, fuels, materials, bounds and targets, and the names of sectors, are made of
-letters of any script, of digits, `_`, `-` and `.`, with a letter first: `fuel_permit`, `燃料許可`.
-Texts are compared in the Unicode form NFC, whatever form a file has; invisible characters and
-full-width forms of ASCII (`ａ`) cannot stand in an id. An id stands once in its table; bounds and
-targets share theirs. A region is called by any text that is no site's id, without `+`, which joins
-places, and without invisible characters.
-Words of kilnpath are no ids of sites, fuels, materials or regions:
+**Ids** of sites, regions, fuels, materials and their kinds, bounds and targets, and the names of
+sectors, are made of letters of any script, of digits, `_`, `-` and `.`, with a letter first, at
+most @ID@ characters: `fuel_permit`, `燃料許可`. Texts are compared in the Unicode form NFC,
+whatever form a file has; invisible characters and full-width forms of ASCII (`ａ`) cannot stand in
+an id. An id stands once in its table. Sites and regions share their ids, bounds and targets, and
+materials and kinds, but a material may be called as its own kind. Two that share may not be taken
+for one another by people or file systems: they must differ in more than upper and lower case and
+the width or form of letters, so `wood` and `WOOD` are a fault, which names both rows.
+Words of kilnpath, in upper or lower case, are no ids of sites, regions, fuels, materials or kinds:
 @RESERVED@.
-But a fuel that is the only one of its kind may be called so, as `hydrogen`, except `biomass`. Names
-in any language go into `name` and `name_zh`.
-""".replace("@RESERVED@", _either(sorted(RESERVED)))
+But a fuel that is the only one of its kind may be called so, as `hydrogen`, except `biomass`.
+
+**Names** that people read go into `name` and `name_zh`, and into `case.toml`: any text of at most
+@NAME@ characters, as `TW+CN`, without line breaks and characters that nobody sees or that turn the
+direction of text. A case and a scenario are called as their folder or file, by what any system
+takes as one: without `/ \\ : * ? " < > |`, and two scenarios differ as ids do.
+"""
+INTRO = INTRO.replace("@RESERVED@", _either(sorted(RESERVED)))
+INTRO = INTRO.replace("@ID@", str(LONGEST_ID)).replace("@NAME@", str(LONGEST_NAME))
 
 _NAMES = (
     "Two optional columns, `name` and `name_zh`, say what a line is called in English and in",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from fuzz.files import Files, place
@@ -275,6 +276,7 @@ def _read_store(folder: Path) -> object:
         return frame
     journal = Journal(folder, "x", len(_sweep().points))
     try:
+        journal.forget_incomplete(np.arange(len(_sweep().points)))
         return journal.done(), journal.count(), table(_sweep(), journal.outcomes())
     finally:
         journal.close()

@@ -649,10 +649,8 @@ _LEVERS = {  # what a level is measured in; the first of them a year is what a c
 def _faults(case: Case, files: CaseFiles) -> Iterator[Message]:
     """What the words and numbers of a case cannot be, by ``docs/case-format.md``."""
     yield from _wrong_settings(case, files)
-    regions = {case.region(site) for site in case.sites}
-    places = {*case.sites, *regions, "group"}
-    if len(places) < len(case.sites) + len(regions) + 1 or case.bounds.keys() & case.targets.keys():
-        yield Message("two things have the same name")
+    yield from _wrong_ids(case)
+    places = {*case.sites, *map(case.region, case.sites), "group"}
     for name, table in files.tables.items():
         yield from _wrong_columns(name, table)
         yield from _wrong_words(name, table, places)
@@ -664,27 +662,51 @@ def _faults(case: Case, files: CaseFiles) -> Iterator[Message]:
     yield from _unheated_kilns(case)
     yield from _wrong_targets(case)
     yield from _wrong_plan(case)
-    yield from _wrong_ids(case)
 
 
 def _wrong_ids(case: Case) -> Iterator[Message]:
     """An id that looks like another, or moves what is on a screen, would pass for another."""
-    tables: dict[str, Iterable[str]] = {"bounds": case.bounds, "targets": case.targets}
-    tables |= {"sites": case.sites, "fuels": case.fuels, "materials": case.additions | case.raws}
-    tables["sectors"] = (row["sector"] for row in case.rows["sectors"])
+    fuels = [f for f, one in case.fuels.items() if f == "biomass" or f != one.words["kind"]]
+    materials = case.additions | case.raws
+    kinds = {one.words["kind"] for one in materials.values()}
+    kinds -= {one for one in kinds & materials.keys() if materials[one].words["kind"] == one}
+    tables = {"sites": [*case.sites, *{case.region(site) for site in case.sites}]}
+    tables |= {"fuels": [*case.fuels], "materials": [*materials, *kinds]}
+    tables |= {"targets": [*case.bounds, *case.targets]}
+    tables["sectors"] = [*{row["sector"] for row in case.rows["sectors"]}]
+    words = {likeness(word) for word in f"all group total storage use alternative {_FUELS}".split()}
     for name, ids in tables.items():
-        for wrong in (one for one in ids if not is_id(one)):
-            yield Message("{place}: cannot be an id", place=inside(f"{name}.csv", wrong))
+        seen = set[str]() if name in ("targets", "sectors") else set(words)
+        for one in ids:
+            if not is_id(one):
+                yield Message("{place}: cannot be an id", place=inside(f"{name}.csv", one))
+            if likeness(one) in seen and (name != "fuels" or one in fuels):
+                yield Message("{place}: taken for another", place=inside(f"{name}.csv", one))
+            seen.add(likeness(one))
 
 
-_UNSEEN = frozenset(  # letters and marks that Unicode calls default ignorable
-    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
-).union(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+def likeness(text: str) -> str:
+    """What people and file systems take an id for: NFKC without case, every i with its point."""
+    folded = normalize("NFKC", text).upper().casefold()
+    return normalize("NFKC", folded).replace("i\u0307", "i")
+
+
+_UNSEEN = frozenset(  # what Unicode calls default ignorable, whatever else it is
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2065\u3164\uffa0"
+).union(map(chr, (*range(0xFE00, 0xFE10), *range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE1000))))
 
 
 def is_id(text: str) -> bool:
     """A letter of any script, then letters, digits, marks on them, ``_``, ``-`` and ``.``; NFC."""
-    return text[:1].isalpha() and all(map(_in_id, text)) and normalize("NFC", text) == text
+    signs = text[:1].isalpha() and all(map(_in_id, text))
+    return signs and len(text) <= 100 and normalize("NFC", text) == text
+
+
+def is_name(text: str) -> bool:
+    """What people read: not long, and nothing that nobody sees or that turns what stands beside."""
+    plain = text.isascii() and text.isprintable()
+    seen = plain or not any(s in _UNSEEN or category(s) in ("Cc", "Cf", "Zl", "Zp") for s in text)
+    return seen and len(text) <= 200
 
 
 def _in_id(sign: str) -> bool:
@@ -697,6 +719,10 @@ def _in_id(sign: str) -> bool:
 
 def _wrong_settings(case: Case, files: CaseFiles) -> Iterator[Message]:
     rules = case.accounting
+    named = [files.settings.get(key, {}) for key in ("names", "company")]
+    for names in (*named, *files.settings.get("regions", {}).values()):
+        for wrong in (name for name in names.values() if not is_name(name)):
+            yield Message("{place}: cannot be a name", place=inside("case.toml", wrong))
     for key in ("base_year", "inventory_year", "final_year"):
         if not isinstance(files.settings[key], int):
             yield inside("case.toml", key)
@@ -726,6 +752,8 @@ def _wrong_words(name: str, table: Table, places: set[str]) -> Iterator[Message]
             if words and row[column] not in words.split():
                 cell = row[column]
                 yield Message("{place}: {column} is '{cell}'", place=said, column=column, cell=cell)
+            if column in ("name", "name_zh") and not is_name(row[column]):
+                yield Message("{place}: cannot be a name", place=inside(said, column))
         place = row.get("place", "group")
         parts = place.split("+") if name in ("bounds", "targets") else [place]
         if not {part.strip() for part in parts} <= places:

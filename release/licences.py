@@ -3,6 +3,8 @@
 python -m release.licences    writes it, from the locks and from what the installed packages say
 """
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 from importlib.metadata import PackageMetadata, metadata
@@ -25,6 +27,13 @@ so whoever hands on a page hands them on too.
 |---|---|
 {vendored}
 
+Inside these bundles stand other libraries, or code that was adapted from them. The bundles do not
+say in which versions. The licences are in `kilnpath/vendored/inside.LICENSES`, whole.
+
+| bundle | inside | licence | by |
+|---|---|---|---|
+{inside}
+
 ## What is installed beside it
 Nothing of these is in the package. Each brings its own licence, and notices of what it contains in
 turn, into the environment (`*.dist-info/`). The licence is named as the package names it.
@@ -43,6 +52,41 @@ class Vendored:
     name: str
     version: str
     licence: str
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What stands inside a bundle: a library, or code that one of its libraries adapted.
+
+    mark: a text of it that minifying leaves, by which it is found again; empty where it has none.
+    """
+
+    name: str
+    licence: str
+    by: str
+    mark: str
+    adapted_in: str
+
+
+def inside(file: str) -> list[Inside]:
+    """What stands inside a bundle, by kilnpath/vendored/inside.json.
+
+    Raises ``ValueError`` where that was written for other bytes: who renews a bundle looks into its
+    source map, its packages and their notices, and writes the list anew.
+    """
+    told = json.loads((VENDORED / "inside.json").read_text(encoding="utf-8"))[file]
+    if hashlib.sha256((VENDORED / file).read_bytes()).hexdigest() != told["sha256"]:
+        raise ValueError(f"{file} is not the one whose contents inside.json lists")
+    return [
+        Inside(
+            name=one["name"],
+            licence=one["licence"],
+            by=one["by"],
+            mark=one.get("mark") or "",
+            adapted_in=one.get("adapted_in", ""),
+        )
+        for one in told["packages"]
+    ]
 
 
 def vendored() -> list[Vendored]:
@@ -75,8 +119,18 @@ def page() -> str:
         for name in read_lock(ALL)
     ]
     carried = [f"| {library.name} | {library.licence} |" for library in vendored()]
-    text = _TEXT.format(vendored="\n".join(carried), installed="\n".join(rows))
+    held = [
+        f"| {library.name} | {one.name}{_adapted(one)} | {one.licence} | {one.by} |"
+        for library in vendored()
+        for one in inside(library.file)
+    ]
+    tables = {"vendored": carried, "inside": held, "installed": rows}
+    text = _TEXT.format(**{name: "\n".join(lines) for name, lines in tables.items()})
     return text.replace("| extras |", f"| extras ({', '.join(EXTRAS)}) |")
+
+
+def _adapted(one: Inside) -> str:
+    return f" (adapted in {one.adapted_in})" if one.adapted_in else ""
 
 
 def main() -> None:

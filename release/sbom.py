@@ -1,7 +1,8 @@
 """sbom.cdx.json: the supply-chain list (SBOM) of kilnpath, in CycloneDX 1.6.
 
 Every locked package and every library that the package carries, with version, licence and which
-asks for which. No time and no serial number, so that the same locks give the same bytes.
+asks for which; below each of these what stands inside it. No time and no serial number, so that the
+same locks give the same bytes.
 The SHA-256 of installed files are in the locks: a package has many files, a component only one.
 
 python -m release.sbom    writes it, once the format's schema has confirmed it
@@ -14,7 +15,7 @@ from importlib.metadata import metadata
 from typing import Any
 
 from kilnpath import __version__
-from release.licences import VENDORED, Vendored, licence, vendored
+from release.licences import VENDORED, Inside, Vendored, inside, licence, vendored
 from release.locks import ALL, CORE, OURSELVES, ROOT, Locked, read_lock
 
 FILE = ROOT / "sbom.cdx.json"
@@ -83,6 +84,21 @@ def _carried(library: Vendored) -> dict[str, Any]:
         "hashes": [{"alg": "SHA-256", "content": hashlib.sha256(content).hexdigest()}],
         "licenses": [{"license": {"id": library.licence}}],
         "purl": reference,
+        "components": [_inside(reference, one) for one in inside(library.file)],
+    }
+
+
+def _inside(bundle: str, one: Inside) -> dict[str, Any]:
+    """A library inside a bundle, in a version that the bundle does not say."""
+    said = f"adapted in {one.adapted_in}" if one.adapted_in else "bundled"
+    return {
+        "bom-ref": f"{bundle}#{one.name}",
+        "type": "library",
+        "supplier": {"name": one.by},
+        "name": one.name,
+        "description": said,
+        "scope": "required",
+        "licenses": [{"license": {"id": one.licence}}],
     }
 
 

@@ -21,7 +21,14 @@ from model.case.collector import collector_paused
 from model.case.tables import Table
 from model.case.types import Case
 from model.messages.faults import CaseError, Fault, did_you_mean
-from model.messages.identifiers import normalized, with_invisible_shown, without_invisible
+from model.messages.identifiers import (
+    LONGEST_NAME,
+    alike,
+    is_file_name,
+    normalized,
+    with_invisible_shown,
+    without_invisible,
+)
 from model.messages.location import Location
 from model.messages.message import Message, message
 from model.reading.case import OPTIONAL, REQUIRED, RawCase, case_from_tables
@@ -80,14 +87,24 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
     else:
         raise CaseError(where, [Fault(where, message("does not exist"))])
     for name in (found.id, found.scenario):
-        why = cell_fault(name)
-        if without_invisible(name) != name:
-            why = INVISIBLE
-        if why:
+        if why := _name_of_file_fault(name):
             shown = with_invisible_shown(escape_control(name[:60]))
             what = message("the name '{name}' {what}", name=shown, what=why)
             raise CaseError(where, [Fault(where, what)])
     return found
+
+
+def _name_of_file_fault(name: str) -> Message | None:
+    """Why a case or scenario cannot have a name, or none; it becomes that of files and folders."""
+    if without_invisible(name) != name:
+        return INVISIBLE
+    if name and not is_file_name(name):
+        return message(
+            'cannot be that of a file everywhere; leave out / \\ : * ? " < > | and blanks at its '
+            "ends, and write at most {most} characters",
+            most=LONGEST_NAME,
+        )
+    return cell_fault(name)
 
 
 def scenario_names(path: str | Path) -> list[str]:
@@ -96,7 +113,14 @@ def scenario_names(path: str | Path) -> list[str]:
     if path.is_dir():
         return sorted(_scenario_files(path))
     _, names = _sheets(path, str(path), ())
-    return sorted(n.removeprefix(SCENARIO) for n in names if n.startswith(SCENARIO))
+    return _scenario_sheets(path, names)
+
+
+def _scenario_sheets(path: Path, sheets: Iterable[str]) -> list[str]:
+    """The names of the scenarios among the sheets of a workbook. Raises ``CaseError``."""
+    names = sorted(n.removeprefix(SCENARIO) for n in sheets if n.startswith(SCENARIO))
+    _check_alike(str(path), path.name, names)
+    return names
 
 
 def _scenario_files(folder: Path) -> dict[str, Path]:
@@ -105,14 +129,23 @@ def _scenario_files(folder: Path) -> dict[str, Path]:
     if len(found) > MOST_SCENARIOS:
         what = message("holds more than {most:,} scenarios; no case does", most=MOST_SCENARIOS)
         raise CaseError(str(folder), [Fault("scenarios", what)])
-    files: dict[str, Path] = {}
-    for file in found:
-        name = normalized(file.stem)
-        if name in files:
-            what = message("two files have the name '{name}'; rename one", name=name)
-            raise CaseError(str(folder), [Fault("scenarios", what)])
-        files[name] = file
+    files = {normalized(file.stem): file for file in found}
+    _check_alike(str(folder), "scenarios", [normalized(file.stem) for file in found])
     return files
+
+
+def _check_alike(where: str, place: str, names: Iterable[str]) -> None:
+    """Raises ``CaseError`` where two scenarios have names that some file system does not tell."""
+    seen: dict[str, str] = {}
+    for name in sorted(names):
+        if other := seen.get(alike(name)):
+            what = message(
+                "the scenarios '{name}' and '{other}' are taken for one another; rename one",
+                name=name,
+                other=other,
+            )
+            raise CaseError(where, [Fault(place, what)])
+        seen[alike(name)] = name
 
 
 def content_hashes(raw: RawCase) -> dict[str, str]:
@@ -259,10 +292,8 @@ def _read_workbook(path: Path, where: str, scenario: str | None) -> RawCase:
         for sheet, content in sheets.items()
     }
     settings, places = _settings(tables.pop("case"), faults) if "case" in tables else ({}, {})
-    if scenario is not None:
-        known = sorted(n.removeprefix(SCENARIO) for n in names if n.startswith(SCENARIO))
-        if _known_scenario(scenario, known, faults):
-            tables["scenario"] = tables.pop(chosen)
+    if scenario is not None and _known_scenario(scenario, _scenario_sheets(path, names), faults):
+        tables["scenario"] = tables.pop(chosen)
     if faults:
         raise CaseError(where, faults)
     return RawCase(

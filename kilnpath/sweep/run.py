@@ -8,10 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from kilnpath.language.chosen import text
-from kilnpath.sweep.store import Journal, check_folder, finish, finished, table
+from kilnpath.sweep.store import (
+    Journal,
+    StoreError,
+    check_folder,
+    finish,
+    finished,
+    table,
+)
 from kilnpath.sweep.tables import sensitivity, summary
 from kilnpath.sweep.workers import (
     Chunk,
@@ -23,6 +31,7 @@ from kilnpath.sweep.workers import (
     solve_on_cluster,
 )
 from model.case.types import Objective
+from model.messages.message import Message, message
 from model.sweep.draws import near_order
 from model.sweep.sweep import Sweep
 from optimizer.sweep.series_programme import is_worth_it
@@ -74,7 +83,14 @@ def run_sweep(
     if frame is None:
         journal = Journal(folder, identity, len(sweep.points))
         try:
-            _solve(sweep, job, journal, workers, scheduler, progress, notice, part_seconds)
+            chunks, before = chunks_of(sweep), -1
+            while (kept := _kept_draws(sweep, chunks, journal, notice)) < len(sweep.points):
+                if kept <= before:
+                    raise StoreError(_lacking(folder, len(sweep.points) - kept))
+                before, todo = kept, [c for c in chunks if c.number not in journal.done()]
+                _solve(
+                    sweep, job, journal, todo, workers, scheduler, progress, notice, part_seconds
+                )
             frame = table(sweep, journal.outcomes())
         finally:
             journal.close()
@@ -85,18 +101,40 @@ def run_sweep(
     return SweepResult(sweep, frame, short, indices, notes, file)
 
 
+def _kept_draws(
+    sweep: Sweep, chunks: list[Chunk], journal: Journal, notice: Callable[[str], None]
+) -> int:
+    """How many draws have their outcome; what is not a whole chunk is forgotten, and said."""
+    chunk_of = np.zeros(len(sweep.points), dtype=np.int64)
+    for chunk in chunks:
+        chunk_of[chunk.draws] = chunk.number
+    if lost := journal.forget_incomplete(chunk_of):
+        words = text("The journal was not whole: {count:,} draws are solved again.")
+        notice(words.format(count=lost))
+    return journal.count()
+
+
+def _lacking(folder: Path, count: int) -> Message:
+    return message(
+        "{folder}: {count:,} draws have no outcome, though all were solved; the same command "
+        "solves them again",
+        folder=folder,
+        count=count,
+    )
+
+
 def _solve(
     sweep: Sweep,
     job: Job,
     journal: Journal,
+    chunks: list[Chunk],
     workers: int | None,
     scheduler: str | None,
     progress: Callable[[int, int], None] | None,
     notice: Callable[[str], None],
     part_seconds: float,
 ) -> None:
-    done, finished_draws, total = journal.done(), journal.count(), len(sweep.points)
-    chunks = [chunk for chunk in chunks_of(sweep) if chunk.number not in done]
+    finished_draws, total = journal.count(), len(sweep.points)
     if finished_draws:
         words = text("{done:,} of {total:,} draws were done before; going on from there.")
         notice(words.format(done=finished_draws, total=total))

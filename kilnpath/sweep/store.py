@@ -1,6 +1,7 @@
 """Where a sweep's outcomes go: a journal and Parquet parts while it runs, one Parquet file after.
 
-The journal is the truth: a chunk is committed whole or not at all. Parts hold whole chunks of it;
+The journal is the truth: a chunk is committed whole or not at all. One that is not whole all the
+same, since the file was damaged or edited, is forgotten and solved again. Parts hold whole chunks;
 a part appears whole, under a number that the journal takes note of afterwards, and is written again
 under the same number where that did not come about.
 """
@@ -17,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from kilnpath.files.limits import MIB
 from kilnpath.files.replace import reason, replace_file
@@ -42,6 +44,16 @@ SELECT (SELECT count(*) FROM outcomes WHERE draw < 0 OR draw >= ? OR typeof(chun
 + (SELECT count(*) FROM chunks WHERE chunk < 0 OR chunk >= ?
   OR typeof(part) NOT IN ('integer', 'null'))
 """
+# Every outcome with its chunk, and whether it is one that a draw can have.
+_FOUND = """
+SELECT draw, chunk, CASE status
+  WHEN 'optimal' THEN coalesce(abs(least) < 1e300 AND shortfall = 0, 0)
+  WHEN 'impossible' THEN least IS NULL AND coalesce(shortfall >= 0, 0)
+  ELSE least IS NULL AND shortfall IS NULL END
+FROM outcomes
+"""
+_STATUSES = ("optimal", "impossible", "failed")
+_BATCH = 100_000  # rows that are looked at together
 
 
 class StoreError(KilnpathError):
@@ -135,6 +147,44 @@ class Journal:
     def count(self) -> int:
         """The number of draws that have an outcome."""
         return int(self._rows("SELECT count(*) FROM outcomes")[0][0])
+
+    def forget_incomplete(self, chunk_of: NDArray[np.int64]) -> int:
+        """Forgets chunks that lack an outcome, or have one that is none; the number of their draws.
+
+        chunk_of: the chunk of each draw. Parts are written again: they may hold what is forgotten.
+        """
+        count = int(chunk_of.max(initial=-1)) + 1
+        right = np.zeros(count, dtype=np.int64)
+        touched = np.zeros(count, dtype=bool)
+        touched[[chunk for chunk in self.done() if chunk < count]] = True
+        wrong = {chunk for chunk in self.done() if chunk >= count}
+        try:
+            rows = self._base.execute(_FOUND)
+            while batch := rows.fetchmany(_BATCH):
+                draws, chunks, sound = np.array(batch, dtype=np.int64).T
+                fits = (chunk_of[draws] == chunks) & (sound == 1)
+                np.add.at(right, chunks[fits], 1)
+                wrong.update(chunks[~fits].tolist(), chunk_of[draws[~fits]].tolist())
+            sizes = np.bincount(chunk_of, minlength=count)
+            wrong.update(np.flatnonzero(touched & (right != sizes)).tolist())
+            self._forget(wrong)
+        except (sqlite3.Error, OSError, ValueError, OverflowError) as error:
+            raise StoreError(_unwritten(self.folder, error)) from None
+        return int(sum(sizes[chunk] for chunk in wrong if chunk < count))
+
+    def _forget(self, chunks: Iterable[int]) -> None:
+        wrong = [(chunk,) for chunk in chunks]
+        if not wrong:
+            return
+        shutil.rmtree(self.folder / PARTS, ignore_errors=True)
+        self._base.execute("BEGIN IMMEDIATE")
+        self._base.execute("CREATE TEMP TABLE wrong (chunk INTEGER PRIMARY KEY)")
+        self._base.executemany("INSERT INTO wrong VALUES (?)", wrong)
+        for name in ("outcomes", "chunks"):
+            self._base.execute(f"DELETE FROM {name} WHERE chunk IN (SELECT chunk FROM wrong)")
+        self._base.execute("DROP TABLE wrong")
+        self._base.execute("UPDATE chunks SET part = NULL")
+        self._base.execute("COMMIT")
 
     def add(self, chunk: int, outcomes: Iterable[Outcome]) -> None:
         """Adds the outcomes of a chunk, all or none. Raises ``StoreError``."""
@@ -298,12 +348,22 @@ def _unpacked(path: Path, sweep: Sweep) -> pd.DataFrame:
             )
         frame: pd.DataFrame = file.read().to_pandas(ignore_metadata=True)
     frame["status"] = frame["status"].astype(str)
+    if not (_is_whole(frame, sweep) and frame["status"].isin(_STATUSES).all()):
+        raise _DrawsError(message("{file} holds other draws; remove the folder", file=path.name))
     numbers = frame.drop(columns="status")
     if not (numbers.dtypes.map(lambda kind: kind.kind in "if").all()):
         raise _DrawsError(
             message("{file} holds texts among its numbers; remove the folder", file=path.name)
         )
     return frame
+
+
+def _is_whole(frame: pd.DataFrame, sweep: Sweep) -> bool:
+    """Whether each draw of a sweep has one row, in their order, with its own factors."""
+    nothing = pd.DataFrame({"draw": range(len(sweep.points)), "status": "", "least": 0.0})
+    own = table(sweep, nothing.assign(shortfall=0.0))
+    names = ["draw", *(factor.name for factor in sweep.factors)]
+    return all(np.array_equal(frame[name], own[name]) for name in names)
 
 
 def check_folder(folder: Path) -> None:

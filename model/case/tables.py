@@ -11,16 +11,11 @@ from enum import StrEnum
 from functools import cache
 from typing import TypeVar
 
+from model.case.ids import Ids, id_fault, name_fault, taken_for
 from model.case.numbers import hint_of, is_number
 from model.case.units import UNITS, Dimension, accepted, with_unit
 from model.case.year_lines import YearLine, interpolate
 from model.messages.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
-from model.messages.identifiers import (
-    is_identifier,
-    proposal,
-    with_invisible_shown,
-    without_invisible,
-)
 from model.messages.location import Location
 from model.messages.message import Message, message
 
@@ -153,36 +148,41 @@ class Row:
             self.fault(message("'{column}' is empty", column=column), column)
         return value
 
-    def visible(self, column: str) -> str:
-        """A text that is needed, without characters that nobody sees."""
-        value = self.needed(column)
-        if (plain := without_invisible(value)) != value:
-            shown = with_invisible_shown(value)
-            what = message(
-                "'{value}' holds an invisible character; write '{plain}'", value=shown, plain=plain
-            )
+    def name(self, column: str) -> str:
+        """A name that people read; empty where there is none."""
+        value = self.text(column)
+        if what := name_fault(value):
             self.fault(what, column)
-        return plain
+        return value
 
-    def identifier(self, column: str, taken: Iterable[str]) -> str | None:
+    def identifier(self, column: str, ids: Ids) -> str | None:
         """A new id; ``None``, and a fault, where it is missing or taken.
 
         A malformed one is a fault, and given all the same: other tables may call the thing so.
         """
+        if value := self.needed(column):
+            if ids.has(value):
+                fault = message("duplicate {column} '{value}'", column=column, value=value)
+                self.fault(fault, column)
+                return None
+            return self._sound_id(column, value, ids)
+        return None
+
+    def group_id(self, column: str, ids: Ids) -> str:
+        """An id that several rows may have, as a region; a fault where it is missing.
+
+        What is wrong with it is told at the first of its rows.
+        """
         value = self.needed(column)
-        if not value:
-            return None
-        if not is_identifier(value):
-            right = message("use letters, digits, '_', '-' and '.', a letter first")
-            if meant := proposal(value):
-                right = message("write '{meant}'", meant=meant)
-            shown = with_invisible_shown(value)
-            what = message("'{value}' cannot be an id; {right}", value=shown, right=right)
+        return self._sound_id(column, value, ids) if value and not ids.has(value) else value
+
+    def _sound_id(self, column: str, value: str, ids: Ids) -> str:
+        """An id that is kept; a fault where it cannot be one, or may be taken for another."""
+        if what := id_fault(value):
             self.fault(what, column)
-        if value in taken:
-            fault = message("duplicate {column} '{value}'", column=column, value=value)
-            self.fault(fault, column)
-            return None
+        if before := ids.like(value):
+            self.fault(taken_for(value, before), column)
+        ids.add(value, self.place)
         return value
 
     def choice(self, column: str, kinds: type[E]) -> E | None:

@@ -1,4 +1,4 @@
-"""What may be the id of a thing: letters of any script, in one form of Unicode.
+"""What may be the id or the name of a thing, and which ids are taken for one another.
 
 Of a text that can be written in several ways, as an é of one character or of two, the form NFC is
 taken everywhere, so that what looks the same is the same.
@@ -7,13 +7,19 @@ taken everywhere, so that what looks the same is the same.
 import re
 import unicodedata
 
-# What Unicode calls default ignorable, and what turns the direction of text: nobody sees it.
+LONGEST_ID, LONGEST_NAME = (
+    100,
+    200,
+)  # characters, of which the longest shipped have 26 and 46
+# What Unicode calls default ignorable, controls, and what orders text: nobody sees it.
 _INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
+    "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _SIGNS = "_-."
+_IN_FILES = re.compile(r'[/\\:*?"<>|]')  # what some file system takes for something else
 
 
 def normalized(text: str) -> str:
@@ -45,7 +51,31 @@ def is_identifier(text: str) -> bool:
     >>> [is_identifier(text) for text in ("clinker_1", "和平廠", "1a", "a b", "ａ")]
     [True, True, False, False, False]
     """
-    return text[:1].isalpha() and is_name(text)
+    return text[:1].isalpha() and len(text) <= LONGEST_ID and is_name(text)
+
+
+def alike(text: str) -> str:
+    """What people and file systems take ids for: the same for ``wood``, ``WOOD`` and ``Wood``.
+
+    The form NFKC without case, in which a Turkish i is an i with a point or without one.
+
+    >>> alike("WOOD") == alike("wood"), alike("ﾊﾞ") == alike("バ"), alike("Isı") == alike("ISI")
+    (True, True, True)
+    """
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKC", text).upper().casefold()
+    return unicodedata.normalize("NFKC", plain).replace("i\u0307", "i")
+
+
+def is_file_name(text: str) -> bool:
+    """Whether a folder or file may have the name on every system: of a case, of a scenario.
+
+    >>> [is_file_name(text) for text in ("TCC 2024", "高需求", "../a", "..", "a ", "a\u200f")]
+    [True, True, False, False, False, False]
+    """
+    ends = text.strip() == text and text.strip(".") != "" and len(text) <= LONGEST_NAME
+    return ends and not _IN_FILES.search(text) and without_invisible(text) == text
 
 
 def is_name(text: str) -> bool:

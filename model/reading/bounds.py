@@ -165,7 +165,7 @@ def read_bounds(table: Table | None, context: Context, selection: Selection) -> 
         measured=DOUBT,
     )
     for row in rows:
-        bound = _read_bound(row, context, selection, bounds)
+        bound = _read_bound(row, context, selection)
         if bound is not None:
             bounds[bound.id] = bound
         else:
@@ -220,10 +220,8 @@ def _kilns_need_heat(table: str | Message, bounds: Mapping[str, Bound], context:
             )
 
 
-def _read_bound(
-    row: Row, context: Context, selection: Selection, taken: Mapping[str, Bound]
-) -> Bound | None:
-    bound_id = row.identifier("id", taken)
+def _read_bound(row: Row, context: Context, selection: Selection) -> Bound | None:
+    bound_id = row.identifier("id", context.ids)
     lever_name, which, place = row.needed("lever"), row.text("which"), row.needed("place")
     sense, kind = row.choice("sense", Sense), row.choice("kind", BoundKind)
     status = members(Status).get(row.text("status"), Status.ASSUMED)

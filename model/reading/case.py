@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from model.case.consolidation import Consolidation
+from model.case.ids import Ids
 from model.case.places import Places
 from model.case.tables import Faults, Table
 from model.case.types import (
@@ -150,7 +151,7 @@ def _read(
         materials=things.materials,
         series=series,
         bounds=bounds,
-        targets=read_targets(get("targets"), context, base, sectors, taken=bounds),
+        targets=read_targets(get("targets"), context, base, sectors),
         company_plan=plan,
         sectors=sectors,
         sources=tuple(things.sources),
@@ -163,12 +164,14 @@ def _read(
 def _context(settings: Settings, things: _Things, sites: Table | None, faults: Faults) -> Context:
     regions = {site.region for site in things.sites.values()}
     lost = _lost(sites, "site", things.sites) | _lost(sites, "region", regions)
+    lost |= {part.strip() for region in regions if "+" in region for part in region.split("+")}
     return Context(
         places=Places(things.sites, lost),
         years=range(settings.base_year, settings.final_year + 1),
         reported=range(settings.base_year, settings.inventory_year + 1),
         horizon=range(settings.inventory_year + 1, settings.final_year + 1),
         sources=things.sources,
+        ids=Ids(),
         faults=faults,
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from model.case.ids import Ids
 from model.case.places import Places
 from model.case.tables import Faults
 from model.case.types import Source
@@ -11,7 +12,8 @@ from model.case.types import Source
 class Context:
     """Places and years that tables may name; every reader adds its sources and faults.
 
-    years: all of the case; reported: those known from inventories; horizon: those decided.
+    years: all of the case; reported: those known from inventories; horizon: those decided; ids: of
+    bounds and targets, which share them, so that one names one thing.
     """
 
     places: Places
@@ -19,4 +21,5 @@ class Context:
     reported: range
     horizon: range
     sources: list[Source]
+    ids: Ids
     faults: Faults

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from model.case.ids import Ids
 from model.case.sectors import CEMENT_1_5C_SCOPE_1, SectorPathway
 from model.case.tables import Row, Table
 from model.case.types import Scope, Source
@@ -34,12 +35,13 @@ def read_sectors(table: Table | None, context: Context) -> Sectors:
     """
     sectors: Sectors = {("", Scope.ONE): CEMENT_1_5C_SCOPE_1}
     lines: Lines = {}
+    ids = Ids()
     if table is not None:
         faults = context.faults
         for row in open_table(
             table, "sectors.csv", COLUMNS, faults, years=YEARS, optional=OPTIONAL
         ):
-            _read_line(row, lines, context.sources)
+            _read_line(row, ids, lines, context.sources)
     for (name, scope), found in lines.items():
         pathway = _pathway(found)
         if pathway is not None:
@@ -47,8 +49,8 @@ def read_sectors(table: Table | None, context: Context) -> Sectors:
     return sectors
 
 
-def _read_line(row: Row, lines: Lines, sources: list[Source]) -> None:
-    name, scope = row.identifier("sector", ()), row.choice("scope", Scope)
+def _read_line(row: Row, ids: Ids, lines: Lines, sources: list[Source]) -> None:
+    name, scope = row.group_id("sector", ids), row.choice("scope", Scope)
     if scope is Scope.BOTH:
         row.fault(
             message("scope is '1+2'; scope 1 and scope 2 are separate pathways, write two"), "scope"
@@ -66,7 +68,7 @@ def _read_line(row: Row, lines: Lines, sources: list[Source]) -> None:
     what = quantity or message("the line")
     values = row.years(factor, text, least=least, most=_MOST, what=what)
     provenance(row, len(values), sources, "sector", "scope", "quantity")
-    if name is None or scope is None or quantity not in QUANTITIES or unit is None:
+    if not name or scope is None or quantity not in QUANTITIES or unit is None:
         return
     if len(values) < 2:
         row.fault(message("needs numbers in at least two years"))

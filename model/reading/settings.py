@@ -1,11 +1,12 @@
 """The settings of a case (``case.toml``, or the sheet ``case`` of a workbook)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from model.case.consolidation import Consolidation
+from model.case.ids import name_fault
 from model.case.tables import Faults
 from model.case.types import Objective, Second
 from model.messages.faults import did_you_mean
@@ -94,7 +95,21 @@ def read_settings(
                 inventory_year=settings.inventory_year,
             ),
         )
-    return settings if len(faults.entries) == before else None
+    sound = len(faults.entries) == before
+    for key, shown in _names(settings):  # of which nothing else depends
+        if what := name_fault(shown):
+            faults.add(
+                places.get(key, (name, name))[1], message("{key}: {what}", key=key, what=what)
+            )
+    return settings if sound else None
+
+
+def _names(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Each name of the settings by its key, as ``names.en``."""
+    own = {f"regions.{region}": names for region, names in settings.regions.items()}
+    for key, names in {"names": settings.names, "company": settings.company, **own}.items():
+        if names is not None:
+            yield from ((f"{key}.en", names.en), (f"{key}.zh-Hant", names.zh))
 
 
 def _words(item: ErrorDetails) -> Message:

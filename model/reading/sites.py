@@ -1,8 +1,7 @@
 """Reads what stands still in a case: sites, fuels and materials."""
 
-from collections.abc import Mapping
-
 from model.case.consolidation import Consolidation, consolidated_share
+from model.case.ids import Ids
 from model.case.tables import Faults, Row, Table, members
 from model.case.types import (
     Confidence,
@@ -19,6 +18,7 @@ from model.case.types import (
 from model.case.units import Dimension as D
 from model.formulas.emissions import calcination_co2
 from model.levers.levers import CAPTURE
+from model.messages.identifiers import alike
 from model.messages.message import message
 from model.reading.headers import open_table
 
@@ -64,7 +64,8 @@ MATERIAL_COLUMNS: dict[str, D | None] = {
 }
 MOST_SITES, MOST_FUELS, MOST_MATERIALS = 5000, 500, 500  # of a case; the largest has some 50
 FUEL_CLASSES = ("alternative", *FuelKind)
-RESERVED = {"all", "group", *FUEL_CLASSES, *CAPTURE}
+RESERVED = {"all", "group", "total", *FUEL_CLASSES, *CAPTURE}
+_WORDS = {alike(word): word for word in RESERVED}
 OWN_NAMES = ("name", "name_zh")  # columns that bounds and targets may have
 _NO_COMBUSTION = (FuelKind.HYDROGEN, FuelKind.ELECTRIC)
 
@@ -95,22 +96,34 @@ def provenance(row: Row, numbers: int, sources: list[Source], *key: str) -> None
 
 
 def _names(row: Row) -> Names:
-    return Names(row.needed("name"), row.text("name_zh") or row.text("name"))
+    row.needed("name")
+    english, chinese = row.name("name"), row.name("name_zh")
+    return Names(english, chinese or english)
 
 
 def own_names(row: Row) -> Names | None:
     """The names of a bound or target, which it may have; one stands for both."""
-    english, chinese = row.text("name"), row.text("name_zh")
+    english, chinese = row.name("name"), row.name("name_zh")
     return Names(english or chinese, chinese or english) if english or chinese else None
 
 
-def _free_id(row: Row, column: str, taken: Mapping[str, object]) -> str | None:
-    found = row.identifier(column, taken)
+def _free_id(row: Row, column: str, ids: Ids) -> str | None:
+    found = row.identifier(column, ids)
     own_kind = found == row.text("kind") and found != FuelKind.BIOMASS
-    if found in RESERVED and not own_kind:
+    return None if found is None or (not own_kind and _is_word(row, column, found)) else found
+
+
+def _is_word(row: Row, column: str, found: str) -> bool:
+    """Whether an id is a word of kilnpath, or taken for one; a fault where it is."""
+    word = _WORDS.get(alike(found))
+    if word == found:
         row.fault(message("'{word}' is a word of kilnpath and cannot be an id", word=found), column)
-        return None
-    return found
+    elif word:
+        what = message(
+            "'{value}' is taken for '{word}', a word of kilnpath; rename it", value=found, word=word
+        )
+        row.fault(what, column)
+    return word is not None
 
 
 def not_too_many(rows: list[Row], most: int) -> list[Row]:
@@ -130,11 +143,13 @@ def read_sites(
 ) -> dict[str, Site]:
     """The sites, consolidated by an approach."""
     sites: dict[str, Site] = {}
+    ids, regions = Ids(), Ids()
     rows = not_too_many(open_table(table, "sites.csv", SITE_COLUMNS, faults), MOST_SITES)
     for row in rows:
-        site = _free_id(row, "site", sites)
+        site = _free_id(row, "site", ids)
         kind = row.choice("kind", SiteKind)
-        region = row.visible("region")
+        region = row.group_id("region", regions)
+        _is_word(row, "region", region)
         cao, mgo, raw_per_clinker = _chemistry(row, kind)
         provenance(row, 4 if kind is SiteKind.INTEGRATED else 1, sources, "site")
         equity = row.number_in("equity", most=1.0)
@@ -158,15 +173,15 @@ def read_sites(
                 clinker_mgo=mgo,
                 raw_per_clinker=raw_per_clinker,
             )
-    regions = {site.region for site in sites.values()}
-    for clash in sorted(regions & (set(sites) | RESERVED)):
-        faults.add(
-            "sites.csv",
-            message(
-                "region '{region}' has the name of a site or a word of kilnpath; rename it",
-                region=clash,
-            ),
-        )
+    for given in regions.given():
+        if like := ids.like(given.id):
+            what = message(
+                "region '{region}' is taken for the site '{site}' of {place}; rename one",
+                region=given.id,
+                site=like.id,
+                place=like.place,
+            )
+            faults.add(given.place, what)
     if table is not None and table.columns and rows == [] and not table.rows:
         faults.add("sites.csv", message("has no rows; a case needs at least one site"))
     return sites
@@ -196,8 +211,9 @@ def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
 def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> dict[str, Fuel]:
     """The kiln fuels."""
     fuels: dict[str, Fuel] = {}
+    ids = Ids()
     for row in not_too_many(open_table(table, "fuels.csv", FUEL_COLUMNS, faults), MOST_FUELS):
-        fuel_id = _free_id(row, "fuel", fuels)
+        fuel_id = _free_id(row, "fuel", ids)
         kind = row.choice("kind", FuelKind)
         provenance(row, 3, sources, "fuel")
         weighed = row.text("heating_value") != ""
@@ -254,11 +270,13 @@ def read_materials(
 ) -> dict[str, Material]:
     """Alternative raw materials and mineral additions."""
     materials: dict[str, Material] = {}
+    ids, kinds = Ids(), Ids()
     rows = open_table(table, "materials.csv", MATERIAL_COLUMNS, faults)
     for row in not_too_many(rows, MOST_MATERIALS):
-        material = _free_id(row, "material", materials)
+        material = _free_id(row, "material", ids)
         use = row.choice("use", MaterialUse)
-        kind = row.visible("kind")
+        kind = row.group_id("kind", kinds)
+        _is_word(row, "kind", kind)
         provenance(row, 3, sources, "material")
         cao = row.number_in("cao", most=1.0)
         mgo = row.number_in("mgo", most=1.0)
@@ -287,10 +305,19 @@ def read_materials(
                 heat=heat,
                 power=power,
             )
-    for clash in sorted({m.kind for m in materials.values()} & set(materials)):
-        if materials[clash].kind != clash:
-            faults.add(
-                "materials.csv",
-                message("'{id}' is both an id and the kind of another material", id=clash),
-            )
+    _check_kinds(kinds, ids, materials, faults)
     return materials
+
+
+def _check_kinds(kinds: Ids, ids: Ids, materials: dict[str, Material], faults: Faults) -> None:
+    """A kind may be called as a material that is of it, and as no other."""
+    for given in kinds.given():
+        like = ids.like(given.id)
+        if like and like.id in materials and materials[like.id].kind != like.id:
+            what = message(
+                "the kind '{kind}' is taken for the material '{id}' of {place}; rename one",
+                kind=given.id,
+                id=like.id,
+                place=like.place,
+            )
+            faults.add(given.place, what)

@@ -1,7 +1,7 @@
 """Reads the targets of a case."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.case.places import Places
@@ -44,27 +44,23 @@ class BaseYear:
 
 
 def read_targets(
-    table: Table | None, context: Context, base: BaseYear, sectors: Sectors, taken: Iterable[str]
+    table: Table | None, context: Context, base: BaseYear, sectors: Sectors
 ) -> dict[str, Target]:
-    """The targets, by id; taken: the ids of the register, so that an id names one thing."""
+    """The targets, by id."""
     targets: dict[str, Target] = {}
-    ids = set(taken)
     years, faults = context.horizon, context.faults
     rows = open_table(
         table, "targets.csv", COLUMNS, faults, years=years, optional=(*OWN_NAMES, *SDA_COLUMNS)
     )
     for row in not_too_many(rows, MOST_TARGETS):
-        target = _read_target(row, context, base, sectors, ids)
+        target = _read_target(row, context, base, sectors)
         if target is not None:
             targets[target.id] = target
-            ids.add(target.id)
     return targets
 
 
-def _read_target(
-    row: Row, context: Context, base: BaseYear, sectors: Sectors, taken: set[str]
-) -> Target | None:
-    target_id = row.identifier("id", taken)
+def _read_target(row: Row, context: Context, base: BaseYear, sectors: Sectors) -> Target | None:
+    target_id = row.identifier("id", context.ids)
     places, place = context.places, row.needed("place")
     sites = places.resolve(row, place)
     scope, metric, form = row.choice("scope", Scope), row.choice("metric", Metric), _form(row)

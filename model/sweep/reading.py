@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import ValidationError
 
+from model.case.ids import name_fault
 from model.case.types import Case
 from model.case.units import UNITS, accepted, with_unit, with_which
 from model.levers.changes import changed_case
 from model.messages.faults import CaseError, Fault, did_you_mean
+from model.messages.identifiers import alike
 from model.messages.message import Message, message
 from model.reading.series import QUANTITIES
 from model.sweep.crossings import check_draws
@@ -29,6 +31,7 @@ _TIMES = re.compile(r"^\*\s*(?P<factor>[\d.]+(e[-+]?\d+)?)$", re.IGNORECASE)
 _PART = re.compile(r"^(?P<part>[-+][\d.]+)\s*%$")
 _PLAIN = re.compile(r"^(?P<number>[-+]?[\d.]+(e[-+]?\d+)?)\s*(?P<unit>.*)$", re.IGNORECASE)
 _MOST_TIMES = 100.0
+_COLUMNS = ("draw", "status", "ccus", "shortfall")  # of the outcomes, beside those of factors
 
 
 def read_sweep(raw: Mapping[str, object], where: str, case: Case) -> Sweep:
@@ -96,11 +99,13 @@ def _read_factors(
         if twice:
             faults.append(Fault(place, message("{what} is swept twice", what=twice[0])))
         moved |= set(_moved(factor))
-        if factor.name in {f.name for f in factors} | {"draw", "status", "ccus", "shortfall"}:
+        if alike(factor.name) in {alike(f.name) for f in factors}.union(_COLUMNS):
             fault = message(
                 "the name '{name}' is taken; write another with name = '…'", name=factor.name
             )
             faults.append(Fault(place, fault))
+        if what := name_fault(factor.name):
+            faults.append(Fault(place, what))
         factors.append(factor)
     return factors
 

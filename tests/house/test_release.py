@@ -15,8 +15,8 @@ from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 
 from kilnpath import __version__
-from release import audit
-from release.licences import PAGE, VENDORED, licence, vendored
+from release import audit, licences
+from release.licences import PAGE, VENDORED, inside, licence, page, vendored
 from release.locks import ALL, ASKED, CORE, DEV, WHEELS_ONLY, own_askers, read_lock
 from release.sbom import FILE
 from tests.tools.page_blocks import blocks
@@ -109,6 +109,8 @@ def test_a_line_without_hash_is_refused(tmp_path: Path) -> None:
 
 def test_third_parties_are_those_locked_and_carried() -> None:
     text = PAGE.read_text(encoding="utf-8")
+    before, held = text.split("| bundle | inside |")
+    text = before + held[held.index("## What is installed") :]
     rows = re.findall(r"^\| (\S+) \| (\S.*?) \|", text, re.MULTILINE)
     names = [name for name, _ in rows if name not in ("library", "package", "---|---|")]
     carried = [library.name for library in vendored()]
@@ -123,6 +125,53 @@ def test_every_carried_file_is_listed_with_its_licence_beside_it() -> None:
         content = (VENDORED / library.file).read_text(encoding="utf-8")
         assert f'"{library.version}"' in content, library.file
         assert (VENDORED / f"{library.name}.LICENSE").stat().st_size > 500
+
+
+def test_what_stands_inside_a_bundle_is_listed_and_nothing_else() -> None:
+    """The mark of each library is searched in every bundle: where it is found it is listed."""
+    listed = {library.file: inside(library.file) for library in vendored()}
+    marks = {one.mark: one.name for held in listed.values() for one in held if one.mark}
+    assert len(marks) > 50
+    for file, held in listed.items():
+        content = (VENDORED / file).read_text(encoding="utf-8")
+        names = {one.name for one in held}
+        found = {name for mark, name in marks.items() if mark in content}
+        assert found <= names, file
+        assert found >= {one.name for one in held if one.mark}, file
+        assert all(one.adapted_in in names for one in held if one.adapted_in)
+        said = re.findall(r"\(c\)[ \d,-]*([A-Z]\w+ [A-Z]\w+)", content)
+        assert set(said) <= {one.by for one in held}, file
+
+
+def test_a_library_of_a_page_names_its_licence_whole() -> None:
+    texts = (VENDORED / "inside.LICENSES").read_text(encoding="utf-8")
+    names = {one.name for library in vendored() for one in inside(library.file)}
+    told = {name: name for name in names}
+    told["commons-math"] = "Apache Commons Math"
+    assert [name for name in sorted(names) if told[name] not in texts] == []
+    for words in ("Permission to use, copy, modify", "Redistribution and use", "free of charge"):
+        assert words in texts
+    text, listed = PAGE.read_text(encoding="utf-8"), json.loads(FILE.read_text(encoding="utf-8"))
+    assert text == page()
+    for library in vendored():
+        (bundle,) = (c for c in listed["components"] if c["name"] == library.name)
+        rows = {(one.name, one.licence) for one in inside(library.file)}
+        inner = bundle["components"]
+        assert {(c["name"], c["licenses"][0]["license"]["id"]) for c in inner} == rows
+        assert len({c["bom-ref"] for c in inner}) == len(inner)
+        assert text.count(f"\n| {library.name} | ") == len(rows) + 1
+
+
+def test_another_bundle_needs_another_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it has inside: nobody looked into it."""
+    for file in (*VENDORED.glob("*.js"), VENDORED / "inside.json"):
+        shutil.copy(file, tmp_path)
+    with (tmp_path / "vega.min.js").open("a", encoding="utf-8") as file_of_bundle:
+        file_of_bundle.write("var unlisted=1;")
+    monkeypatch.setattr(licences, "VENDORED", tmp_path)
+    assert inside("vega-embed.min.js")
+    with pytest.raises(ValueError, match=r"vega\.min\.js is not the one whose contents"):
+        inside("vega.min.js")
 
 
 @pytest.mark.parametrize(

@@ -77,8 +77,8 @@ def test_an_id_at_fault_is_told_with_the_plain_one(tmp_path: Path) -> None:
     edit(case, "materials", "slag", "kind", "slag\u200b")
     assert_told(case, "bounds.csv row 8", "'ｆｕｅｌ' cannot be an id; write 'fuel'")
     assert_told(case, "bounds.csv row 10", r"'raw\u200b_permit' cannot be an id", "'raw_permit'")
-    assert_told(case, "sites.csv row 5", r"'north\u200b' holds an invisible", "write 'north'")
-    assert_told(case, "materials.csv row 5", r"'slag\u200b' holds an invisible", "write 'slag'")
+    assert_told(case, "sites.csv row 5", r"'north\u200b' cannot be an id; write 'north'")
+    assert_told(case, "materials.csv row 5", r"'slag\u200b' cannot be an id; write 'slag'")
 
 
 def decomposed(case: Path) -> Path:

@@ -51,7 +51,7 @@ def test_two_scenarios_of_one_name(case: Path) -> None:
     (case / "scenarios").mkdir()
     for name in ("caf\u00e9", "cafe\u0301"):
         (case / "scenarios" / f"{name}.csv").touch()
-    with pytest.raises(CaseError, match="two files have the name 'caf\u00e9'; rename one"):
+    with pytest.raises(CaseError, match="'caf\u00e9' and 'caf\u00e9' are taken for one another"):
         read_case(case, "caf\u00e9")
 
 
@@ -318,7 +318,10 @@ def test_settings_file(case: Path, damage: Callable[[Path], object], words: str)
 @pytest.mark.parametrize("region", ["group", "plant", "biomass", "storage"])
 def test_region_with_the_name_of_something_else(case: Path, region: str) -> None:
     edit(case, "sites", "station", "region", region)
-    assert_told(case, "sites.csv", f"region '{region}'", "rename it")
+    said = f"'{region}' is a word of kilnpath and cannot be an id"
+    if region == "plant":
+        said = "region 'plant' is taken for the site 'plant' of sites.csv row 4; rename one"
+    assert_told(case, "sites.csv row 5", said)
 
 
 def test_kiln_without_least_heat(case: Path) -> None:
