@@ -35,6 +35,7 @@ import sys
 import tomllib
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -238,8 +239,8 @@ def opened(file: Path, folder: Path) -> Iterator[Any]:
 
 def content(file: Path, folder: Path, most: int) -> bytes:
     """The bytes of a file of at most ``most`` bytes."""
-    with opened(file, folder) as source:
-        found: bytes = source.read(most + 1)
+    with opened(file, folder) as source:  # as much is asked for as is set aside in memory
+        found: bytes = source.read(min(most, os.fstat(source.fileno()).st_size) + 1)
     if len(found) > most:
         raise RefusedError("{file} exceeds the limit of {most} KiB", file=file, most=most // 1024)
     return found
@@ -1781,11 +1782,17 @@ def _said(given: Given) -> Iterator[Message]:
 
 
 def _most_rows(files: CaseFiles) -> int:
-    """No fewer than the rows of a case: eleven laws and some more of sites, lines by year."""
+    """No fewer than the rows of a case: eleven laws and some more of sites, lines by year.
+
+    A heat intensity of several kilns holds at each; so it has a line for each site of its places.
+    """
     years = int(files.settings["final_year"]) - int(files.settings["base_year"]) + 1
-    lines = sum(len(files.tables[name].rows) for name in ("bounds", "targets"))
-    heats = sum(row.get("lever") == "heat_intensity" for row in files.tables["bounds"].rows)
-    return max(years, 1) * (len(files.tables["sites"].rows) * (14 + heats) + lines + 1)
+    sites, bounds = files.tables["sites"].rows, files.tables["bounds"].rows
+    within = Counter(row["region"] for row in sites) + Counter({"group": len(sites)})
+    heats = [row["place"].split("+") for row in bounds if row["lever"] == "heat_intensity"]
+    lines = len(bounds) + len(files.tables["targets"].rows)
+    lines += sum(within[part.strip()] for parts in heats for part in parts)
+    return max(years, 1) * (len(sites) * 14 + lines + 1)
 
 
 def _sealed(folder: Path, manifest: Mapping[str, Any], rows: int) -> dict[str, Any]:
