@@ -29,6 +29,7 @@ import csv
 import hashlib
 import io
 import json
+import math
 import os
 import re
 import sys
@@ -43,6 +44,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from heapq import heappush, heappushpop
+from itertools import islice
 from math import ceil, floor, lcm
 from operator import mul
 from pathlib import Path
@@ -1396,6 +1398,10 @@ class Programme:
         case, at = self.case, self.at
         return total(at[site, year].captured * case.share(site) for site in case.sites)
 
+    def plants(self, line: Line, year: int) -> float:
+        """How much the sites of a line make."""
+        return sum(self.at[site, year].plant for site in line.sites)
+
     def objective(self, name: str) -> Form:
         """The first objective: CCUS of all years, of the final year, or of the largest."""
         if name == "peak":
@@ -1410,7 +1416,7 @@ class Programme:
                 for name, form, sense in self._laws(k):
                     yield Row((name, site, str(year)), form, sense)
         for bound in self.case.bounds.values():
-            yield from self._bound(bound)
+            yield from self.of_bound(bound)
         for (target, year), limit in self.company.limits.items():
             yield self._target(self.case.targets[target], year, limit)
         for year in self.case.horizon if objective == "peak" else ():
@@ -1442,7 +1448,7 @@ class Programme:
         at = (k.site, k.year)
         return any((*at, which) not in self._none_captured for which in ("storage", "use"))
 
-    def _bound(self, bound: Line) -> Iterator[Row]:
+    def of_bound(self, bound: Line) -> Iterator[Row]:
         """A line of the register: whole plants, whoever owns them."""
         case, sense, amounts = self.case, bound.row["sense"], dict[int, tuple[Form, Form]]()
         for year in bound.years:
@@ -1548,6 +1554,7 @@ class Programme:
 
 # Where a case states no most, no pathway beyond this is looked at; a kiln takes about 3. [GJ/t]
 MOST_HEAT = Fraction(1000)
+_MOST_KEPT = 5000  # sites in a year, of which the largest quantities are remembered
 
 
 class Weights:
@@ -1557,7 +1564,7 @@ class Weights:
         self.inside, self.used = inside, 0
 
     def of(self, row: Row) -> int:
-        """In grains; 0 where there is none, or where it has the wrong sign."""
+        """In grains; 0 where there is none. Raises ``RefusedError`` where it has the wrong sign."""
         found = self.inside
         for part in row.name:
             found = found.get(part)
@@ -1565,8 +1572,10 @@ class Weights:
                 return 0
         self.used += 1
         weight = grains(exact(found, Message("multiplier of {row}", row=" ".join(row.name))))
-        wrong = (row.sense == ">" and weight < 0) or (row.sense == "<" and weight > 0)
-        return 0 if wrong else weight
+        if (row.sense == ">" and weight < 0) or (row.sense == "<" and weight > 0):
+            words = mark("multiplier of {row}: {cell} is of the wrong sign, and proves nothing")
+            raise RefusedError(words, row=" ".join(row.name), cell=found)
+        return weight
 
     def check(self) -> None:
         """Raises ``RefusedError`` where a multiplier is of no row, and so was passed over."""
@@ -1593,7 +1602,7 @@ class Bound:
     quantity times factor. As no quantity is negative, a factor of 0 or more costs nothing; one
     below 0 costs at most factor times the quantity's largest value. What is left is a number: the
     proven bound. Whoever made the multipliers, and however badly rounded: the bound can only be too
-    low, never too high. A multiplier of the wrong sign counts as 0.
+    low, never too high. A multiplier of the wrong sign is refused.
 
     All in grains, and rounded down: a factor that is too low makes the bound too low as well.
     """
@@ -1628,6 +1637,35 @@ def prove(objective: Form, rows: Iterable[Row], weights: Weights, most: "Largest
     return bound.proven(most)
 
 
+def alike(bound: Bound, row: Row, weight: int, most: "Largest") -> tuple[float, float]:
+    """From which multiplier of a row to which the others prove no less with it. [grains]
+
+    Each of them is a price: moved by d, a limit changes the least by no less than the price times d
+    (times what the limit is a part of). Where there are several, the price is not one number.
+    """
+    low, high = (weight + side * _room(bound, row.form, side, most) for side in (-1, 1))
+    return (max(low, 0.0) if row.sense == ">" else low), (
+        min(high, 0.0) if row.sense == "<" else high
+    )
+
+
+def _room(bound: Bound, form: Form, side: int, most: "Largest") -> float:
+    """How far a multiplier can move to a side before less is proven; the gain is concave in it."""
+    slope, turns = Fraction(-side * form.known, form.under), list[tuple[Fraction, Fraction]]()
+    for quantity, factor in form.factors.items():
+        rate, left = -side * factor, bound.factors.get(quantity, 0)
+        if rate < 0 or left < 0 < rate:  # it comes to be charged, or charged no more
+            change = Fraction(rate, form.under) * most.of(quantity)
+            slope += change if rate > 0 else 0
+            turns.append((max(Fraction(-left * form.under, rate), ZERO), -abs(change)))
+    gained = at = ZERO
+    for turn, change in sorted(turns):
+        if gained + slope * (turn - at) < 0:
+            break
+        gained, at, slope = gained + slope * (turn - at), turn, slope + change
+    return float(at - gained / slope) if slope < 0 else math.inf
+
+
 class Largest:
     """The largest value that each quantity can have. assumed: what is said where that is assumed.
 
@@ -1638,7 +1676,7 @@ class Largest:
 
     def __init__(self, programme: Programme) -> None:
         self.programme, self.assumed = programme, list[Message]()
-        self._place, self._found = ("", 0), dict[int, Fraction]()
+        self._found: dict[tuple[str, int], dict[int, Fraction]] = {}
         self._clinker: dict[tuple[str, int], Fraction] = {}
         self._limits: dict[str, list[Line]] = {}
         for bound in programme.case.bounds.values():
@@ -1648,13 +1686,13 @@ class Largest:
 
     def of(self, quantity: int) -> Fraction:
         """Of one quantity; those of a site and year are computed at once."""
-        site, year, _, _ = self.programme.case.quantities[quantity]
-        if not quantity:
-            years = self.programme.case.horizon
-            return max((self._captured(one) for one in years), default=ZERO)
-        if self._place != (site, year):
-            self._place, self._found = (site, year), self._of(self.programme.at[site, year])
-        return self._found[quantity]
+        place, years = self.programme.case.quantities[quantity][:2], self.programme.case.horizon
+        if place not in self._found:
+            if len(self._found) > _MOST_KEPT:
+                self._found.clear()
+            peak = {} if quantity else {0: max(map(self._captured, years))}
+            self._found[place] = peak or self._of(self.programme.at[place])
+        return self._found[place][quantity]
 
     def _captured(self, year: int) -> Fraction:
         """Of all sites, by their shares."""
@@ -1726,11 +1764,12 @@ def _most_clinker(k: SiteYear) -> Fraction:
 # 7 Verdict ----------------------------------------------------------------------------------------
 
 FORMATS = ("6", "3")  # of a result, and of a certificate
-TABLES = ("pathway", "emissions", "intensities", "ccus", "targets", "bounds", "summary")
+TABLES = ("pathway", "emissions", "intensities", "ccus", "targets", "bounds", "worth", "summary")
 TOLERANCE = 1e-6  # of a row, relative to its size: what the recount of kilnpath allows
 GAP = Fraction("2e-7")  # relative, between the least CCUS that is told and the proven bound
 _HELD_NEAR = Fraction("1e-6")  # as near is the first objective held where the second is made least
 _SHOWN, _MANY = 3, 1000  # of what is wrong
+_ONE_NUMBER = 0.01  # of a shadow price: what it may be beside, and still be told as one
 _TOTAL = mark("the least CCUS in total")
 _PATHWAY = ("site", "year", "quantity", "which")
 _SENSELESS = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
@@ -1941,9 +1980,8 @@ def _pathway(given: Given) -> Iterator[Message]:
     yield from _least(given, amounts, bound)
     if total is not None:
         yield from _least_total(given, amounts, _of_total(given, amounts, found, most), total)
-    yield Message(
-        "by the same proof a limit, moved a little, saves at most its shadow price, or less"
-    )
+    gap = exact(given.certificate["least"], "least")
+    yield from _prices(given, found, most, float(max(gap, _little(programme)) * GAP))
     others = (n.removesuffix(".csv") for n in given.manifest["files"] if n != "certificate.json")
     sealed = tuple(n for n in others if n not in TABLES)
     yield Message("only sealed by hash, not proven: {tables}", tables=sealed)
@@ -1954,6 +1992,47 @@ def _pathway(given: Given) -> Iterator[Message]:
         )
         yield Message(words, least=like["value"])
     yield Message("not proven by anything: that the numbers of the case are true")
+
+
+def _prices(given: Given, found: "Weighed", most: Largest, gap: float) -> Iterator[Message]:
+    """Which shadow prices are one number by the proof, and between which numbers others lie.
+
+    Of those by which a limit, moved by all that its sites make, is worth less than the gap that is
+    allowed in tonnes, only the count is told.
+    """
+    programme, weights, sure, little = given.programme, found.weights[0], 0, 0
+    others = list[tuple[float, Message]]()
+    for (kind, name), sides in found.sides.items():
+        if kind != "bound" or not any(sides[6::7]):
+            continue
+        line, wholes = programme.case.lines[name], dict(zip(sides[::7], sides[3::7], strict=True))
+        for row in programme.of_bound(line):
+            year, weight = int(row.name[2]), weights.of(row)
+            size = wholes[year] if line.kind == "points per year" else programme.plants(line, year)
+            if not weight or not wholes[year] or abs(weight) * size <= gap * GRAIN:
+                little += bool(weight)
+                continue
+            low, high = alike(found.bounds[0], row, weight, most)
+            if high - low <= _ONE_NUMBER * abs(weight):
+                sure += 1
+                continue
+            unit = wholes[year] * float(line.factor) / GRAIN  # of a price
+            words = mark("  {row}: any from {low} to {high} t per {unit} is proven alike")
+            ends = {"low": f"{low * unit:.6g}", "high": f"{high * unit:.6g}"}
+            said = Message(words, row=_called(row.name), unit=line.row["unit"], **ends)
+            others.append(((high - low) * size, said))
+    yield Message(
+        "by the same proof a limit that moves a little changes the least CCUS by no less than its "
+        "shadow price says: {count} prices, each of one value within 1 %; {little} more are next "
+        "to nothing",
+        count=sure,
+        little=little,
+    )
+    if others:
+        yield Message("{count} shadow prices are not of one value:", count=len(others))
+        yield from (said for _, said in sorted(others, key=lambda one: -one[0])[:_MANY])
+    if len(others) > _MANY:
+        yield Message("  and {count} more", count=len(others) - _MANY)
 
 
 def decided(programme: Programme, folder: Path) -> list[int]:
@@ -2215,7 +2294,8 @@ def _tonnes(value: Fraction, direction: Callable[[Fraction], int]) -> str:
 
 DIGITS = 2e-11  # tables are printed with twelve digits; a number is right to a few of the twelfth
 _ROUNDING = 1e-10  # of the plants: a whole below it is 0 but for rounding
-_NEXT_TO_NOTHING = 1e-5  # a multiplier that may be told as 0
+_TOLD_AS_NOTHING = 1e-9  # a multiplier whose price is told as 0; one in points may be, up to
+_NEXT_TO_NOTHING = 1e-5
 _PEAK_NEAR = 1 - 1e-9  # years of the same CCUS: any of them may be told as the peak
 _RISE_NEAR = 1 - 1e-6  # years in which it rises alike
 Key = tuple[str, ...]
@@ -2229,13 +2309,11 @@ class Wanted:
     """What a table must tell, part by part, so that it never stands in memory as a whole.
 
     keys: the columns that name a row; parts: the values of the first of them -> what makes the rows
-    of that part, by the values of the others. Rows may stand in any order. free: rows that may be
-    missing.
+    of that part, by the values of the others. Rows may stand in any order.
     """
 
     keys: Key
     parts: Mapping[Key, Callable[[], Rights]]
-    free: frozenset[Key] = frozenset()
 
 
 def compare(name: str, told: Iterator[list[str]], wanted: Wanted) -> int:
@@ -2275,20 +2353,22 @@ def compare(name: str, told: Iterator[list[str]], wanted: Wanted) -> int:
         more = [Message("and {count} more", count=hidden)] if hidden > 0 else []
         raise RefusedError("what is told is not what comes out:", *wrong[:_SHOWN], *more)
     for part, make in wanted.parts.items():
-        if missing := (unread[part] if part in unread else make()).keys() - wanted.free:
+        left = unread[part] if part in unread else make()
+        if missing := [rest for rest, numbers in left.items() if numbers.get("years") != _ANY]:
             row_key = " ".join(filter(None, (*part, *min(missing))))
             raise RefusedError("{table}.csv: the row {row} is missing", table=name, row=row_key)
     return count
 
 
 _EITHER = mark("True or False")  # what is told where rounding decides
+_ANY = "any"  # years, where it decides which there are
 
 
 def _agrees(told: str, expected: Right | str, place: Place, column: str = "") -> bool:
     if expected == _EITHER:
         return told in ("True", "False")
     if isinstance(expected, str):
-        return told == expected
+        return told == expected or expected == _ANY
     if len(told) > 60 or not _NUMBER.fullmatch(told):
         at = Message("{place}: {column}", place=place, column=column) if column else place
         raise RefusedError("{place}: '{cell}' is not a number", place=at, cell=told[:40])
@@ -2319,6 +2399,7 @@ class Accounts:
             scenarios["plan"] = (company.known, company.planned, case.horizon)
         self.scenarios: dict[str, tuple[SiteYears, Amounts, range]] = dict(scenarios)
         self._own: dict[tuple[str, str, int], tuple[Right, ...]] = {}
+        self.worths = self._worths()
         for name, (at, own, years) in scenarios.items():
             for site in case.sites:
                 for year in years:
@@ -2340,10 +2421,10 @@ class Accounts:
             "ccus": Wanted(("scenario", "place", "year"), self._ccus()),
             "targets": Wanted(("target", "year"), self._limits("target")),
             "bounds": Wanted(("id", "year"), self._limits("bound")),
+            "worth": Wanted(("id",), self._worth()),
             "summary": self._summary(),
         }
         tables = {name: lines(folder / f"{name}.csv", folder) for name in TABLES}
-        tables["summary"] = _computed(tables["summary"])
         return sum(compare(name, tables[name], wanted[name]) for name in TABLES)
 
     def _both(self, k: SiteYear, number: Right, unit: str) -> Numbers:
@@ -2441,7 +2522,7 @@ class Accounts:
     def _sides(self, line: Line, sides: Sequence[float]) -> tuple[Right, Right, Right, float]:
         """Left, whole, limit · whole, and by how much the row fails. [amounts]"""
         year, left, size, whole, whole_size, limit, _ = sides
-        plants = sum(self.at[site, int(year)].plant for site in line.sites)
+        plants = self.given.programme.plants(line, int(year))
         right = Right(whole, whole_size)
         over = left - whole * limit
         sense = _SENSES.get(line.row.get("sense", "max"))
@@ -2471,9 +2552,11 @@ class Accounts:
         room = {">": left - most, "<": most - left, "=": Right(-abs(left.value - most.value), 0.0)}
         spare = room[_SENSES[line.row["sense"]]]
         spare = Right(spare.value, left.size + most.size)
-        plants = sum(self.at[site, int(sides[0])].plant for site in line.sites)
+        plants = self.given.programme.plants(line, int(sides[0]))
         tight = over / max(abs(left.value), sides[3] * sides[5], _small(line, plants))
-        worth = Right(price, abs(price) * (1.0 if abs(price) > _NEXT_TO_NOTHING else 1e12))
+        price *= abs(price) > _TOLD_AS_NOTHING or line.kind == "points per year"
+        either = line.kind == "points per year" and abs(price) <= _NEXT_TO_NOTHING
+        worth = Right(price, abs(price) * (1e12 if either else 1.0))
         found: Numbers = {
             "value": Right(left.value, spare.size) * per if per else "",
             "limit": Right(sides[5] / factor, 0.0),
@@ -2486,58 +2569,114 @@ class Accounts:
         return found
 
     def _summary(self) -> Wanted:
-        """The rows of ``summary.csv`` on CCUS and scope 1+2; free: years of which one is told."""
-        case, found = self.case, dict[Key, Right]()
-        first, last = str(case.horizon.start), str(case.final)
-        span = f"{first}–{last}" if len(case.horizon) > 1 else last
-        free = set[Key]()
+        """Every row of ``summary.csv``; of alike years that which is told, and what only it tells."""
+        case, found, horizon = self.case, dict[Key, Right](), self.case.horizon
+        table = islice(lines(self.given.folder / "summary.csv", self.given.folder), _MANY)
+        told = {tuple(line[:3]): line[3] for line in table if len(line) == 5}
+        first, last = str(horizon.start), str(case.final)
+        span = f"{first}–{last}" if len(horizon) > 1 else last
+        years = [year for _, year in self.given.programme.company.limits]
+        milestone = min(years, default=horizon.start)
+        if 2030 in horizon and case.final != 2030:
+            milestone = 2030
         for scenario in sorted(self.scenarios.keys() & {"pathway", "plan"}):
-            ccus = {y: self._sum(scenario, "group", y)["captured"] for y in case.horizon}
+            ccus = {y: self._sum(scenario, "group", y)["captured"] for y in horizon}
             found["ccus_total", scenario, span] = _added(ccus.values())
+            found |= {("ccus", scenario, str(y)): ccus[y] for y in {milestone, case.final}}
             most = max(one.value for one in ccus.values())
-            found |= {("ccus", scenario, str(year)): one for year, one in ccus.items()}
-            peaks = [y for y, one in ccus.items() if one.value >= most * _PEAK_NEAR]
-            found |= {("ccus_peak", scenario, str(year)): ccus[year] for year in peaks}
-            free |= {("ccus", scenario, str(year)) for year in case.horizon if year != case.final}
-            free |= {("ccus_peak", scenario, str(y)) for y in peaks if len(peaks) > 1 or most <= 0}
-            sums = [self._sum(scenario, "group", year) for year in case.horizon]
+            peaks = {y: one for y, one in ccus.items() if one.value >= most * _PEAK_NEAR}
+            for quantity, near in (
+                ("ccus_peak", peaks if most > 0 else {}),
+                ("ccus_rise", self._rises(scenario, ccus)),
+            ):
+                keys = {(quantity, scenario, str(year)): one for year, one in near.items()}
+                found |= dict(
+                    [next((k for k in keys.items() if k[0] in told), [*keys.items()][0])]
+                    if keys
+                    else []
+                )
+            sums = [self._sum(scenario, "group", year) for year in horizon]
             found["scope12_total", scenario, span] = _added(one["1"] + one["2"] for one in sums)
-            rises = self._rises(scenario, ccus)
-            found |= rises
-            free |= rises.keys() if len(rises) > 1 else set[Key]()
         least = exact(self.given.certificate["least"], Message("the least CCUS"))
         objective = self.given.manifest["objective"]
-        years = last if objective == "final" else span
-        found["least_ccus", "pathway", years] = Right(float(least), float(least))
+        years_ = last if objective == "final" else span
+        found["least_ccus", "pathway", years_] = Right(float(least), float(least))
         if total := self.given.certificate.get("total"):
             value = float(exact(total["least"], Message(_TOTAL)))
             found["least_ccus_total", "pathway", span] = Right(value, value)
+        if "value" in (like := self.given.manifest.get("like_for_like", {})):
+            at_plan = float(exact(like["value"], "like_for_like"))
+            theirs = found["least_ccus", _AT_PLAN, years_] = Right(at_plan, at_plan)
+            less = theirs - found["least_ccus", "pathway", years_]
+            found["ccus_less_by_levers", "pathway", years_] = less
+            if at_plan:
+                found["ccus_less_by_levers_share", "pathway", years_] = _part(less, theirs)
         found |= self._levels()
         found["targets", "", ""] = Right(float(len(case.targets)), 0.0)
         found["bounds", "", ""] = Right(float(len(case.bounds)), 0.0)
         found["targets_kept", "pathway", ""] = found["targets", "", ""]  # every row holds
         found["bounds_broken", "pathway", ""] = NOTHING
+        only_told = [*((name, "", "") for name in _ONLY_TOLD)]
+        only_told += [(name, "pathway", last) for name in ("residual", "own_removal")]
         if "plan" in self.scenarios:
             plan = found["ccus_total", "plan", span]
             proven = ("least_ccus" if objective == "cumulative" else "ccus_total", "pathway", span)
             found["ccus_less_than_plan", "pathway", span] = plan - found[proven]
-        units = dict.fromkeys(
-            ("least_ccus", "least_ccus_total", "ccus_total", "ccus", "ccus_peak"), "t CO2"
-        )
-        units |= dict.fromkeys(("ccus_less_than_plan", "ccus_rise"), "t CO2")
-        units |= dict.fromkeys(("scope12", "scope12_total"), "t CO2e")
+            only_told += [(name, "plan", "") for name in ("targets_kept", "bounds_broken")]
+        for key in only_told:
+            number = told.get(key, "0")
+            found[key] = Right(float(exact(number, "summary.csv", key[0])), 0.0)
+        worths = {name: one for name, (_, one, _) in self.worths.items()}
+        if (saved := _added(worths.values())).value > 0:
+            for name, column, word in (
+                ("assumed", "status", "assumed"),
+                ("low_confidence", "confidence", "low"),
+            ):
+                of_it = _added(
+                    one for line, one in worths.items() if case.lines[line].row[column] == word
+                )
+                found[f"worth_{name}_share", "", ""] = _part(of_it, saved)
+        units = dict.fromkeys(("scope12", "scope12_total", "residual", "own_removal"), "t CO2e")
+        units |= {k[0]: "t CO2" for k in found if "ccus" in k[0] and not k[0].endswith("share")}
         rows: Rights = {k: {"value": n, "unit": units.get(k[0], "1")} for k, n in found.items()}
-        return Wanted(_SUMMARY, {(): lambda: dict(rows)}, frozenset(free))
+        return Wanted(_SUMMARY, {(): lambda: dict(rows)})
 
-    def _rises(self, scenario: str, ccus: Mapping[int, Right]) -> dict[Key, Right]:
+    def _worths(self) -> dict[str, tuple[str, Right, bool]]:
+        """What a 1 % wider limit saves by its prices: its years, how much, whether rounding decides."""
+        found = dict[str, tuple[str, Right, bool]]()
+        for (kind, name), sides in self.weighed.sides.items():
+            years, saved, doubt = list[int](), NOTHING, False
+            for n in range(0, len(sides) if kind == "bound" and any(sides[6::7]) else 0, 7):
+                one = self._of_bound(self.case.lines[name], sides[n : n + 7])
+                price, limit = one["shadow_price"], one["limit"]
+                assert isinstance(price, Right) and isinstance(limit, Right)
+                if price.value and limit.value and one["binds"] != "False":
+                    years.append(int(sides[n]))
+                    saved += Right(abs(price.value), price.size) * (limit.value / 100)
+                    doubt |= one["binds"] == _EITHER or price.size > 1e3 * abs(price.value)
+            if saved.value:
+                found[name] = (_spans(years), saved, doubt)
+        return found
+
+    def _worth(self) -> dict[Key, Callable[[], Rights]]:
+        def rows(name: str) -> Rights:
+            years, saved, doubt = self.worths[name]
+            row = self.case.lines[name].row
+            words = "lever which place sense kind confidence source"
+            same: Numbers = {word: row[word] for word in words.split()}
+            saved = Right(saved.value, saved.value / DIGITS) if doubt else saved
+            return {(): same | {"years": _ANY if doubt else years, "value": saved, "unit": "t CO2"}}
+
+        return {(name,): partial(rows, name) for name in self.worths}
+
+    def _rises(self, scenario: str, ccus: Mapping[int, Right]) -> dict[int, Right]:
         """The largest rise of CCUS in a year; of several that are nearly alike any may be told."""
         levels, before = dict(ccus), self.case.inventory
         if "reported" in self.scenarios:
             levels[before] = self._sum("reported", "group", before)["captured"]
         rises = {y: levels[y] - levels[y - 1] for y in ccus if y - 1 in levels}
         most = max((one.value for one in rises.values()), default=0.0)
-        near = {y: one for y, one in rises.items() if 0 < most * _RISE_NEAR <= one.value}
-        return {("ccus_rise", scenario, str(year)): one for year, one in near.items()}
+        return {y: one for y, one in rises.items() if 0 < most * _RISE_NEAR <= one.value}
 
     def _levels(self) -> dict[Key, Right]:
         """Scope 1+2 in the last year, and how far below the base year's."""
@@ -2554,10 +2693,11 @@ class Accounts:
         return found
 
 
-def _computed(told: Iterator[list[str]]) -> Iterator[list[str]]:
-    """The lines of ``summary.csv`` without those that are not computed anew."""
-    plan = {("targets_kept", "plan"), ("bounds_broken", "plan")}
-    return (x for x in told if not {*x[:2]} & _NOT_COMPUTED and tuple(x[:2]) not in plan)
+def _spans(years: Sequence[int]) -> str:
+    """2030–2032, 2035"""
+    first = [y for y in years if y - 1 not in years]
+    last = [y for y in years if y + 1 not in years]
+    return ", ".join(f"{a}–{b}" if a < b else str(a) for a, b in zip(first, last, strict=True))
 
 
 def _added(numbers: Iterable[Right]) -> Right:
@@ -2576,12 +2716,10 @@ def _part(part: Right, whole: Right) -> Right:
 
 _SUMMARY = ("quantity", "scenario", "year")
 _AT_PLAN = "plan levers"  # the company's plan with capture optimised
-_NOT_COMPUTED = {  # rows of it, by quantity or by scenario
-    *("residual", "own_removal", "numbers_published", "numbers_derived"),
-    *("numbers_calibrated", "numbers_assumed", "criteria_failed"),
-    *("ccus_less_by_levers", "ccus_less_by_levers_share", _AT_PLAN),
-    *("worth_assumed_share", "worth_low_confidence_share"),
-}
+_ONLY_TOLD = (  # rows of it about the case, whose numbers are sealed alone
+    *("criteria_failed", "numbers_published", "numbers_derived"),
+    *("numbers_calibrated", "numbers_assumed"),
+)
 
 
 def _emissions(k: SiteYear) -> tuple[Form, ...]:
