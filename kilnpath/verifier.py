@@ -323,11 +323,21 @@ def read_json(file: Path, most: int = _LARGEST_JSON) -> dict[str, Any]:
     """A JSON file of at most ``most`` bytes, its numbers left as text."""
     try:
         text = content(file, file.parent, most).decode()
-        found = json.loads(text, parse_float=str, parse_int=str)
+        if sum(map(text.count, "{[,")) > most // 20:
+            raise RefusedError("{file} has more parts than any of a result", file=file)
+        found = json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise RefusedError("{file} is damaged: {cause}", file=file, cause=error) from None
     if not isinstance(found, dict):
         raise RefusedError("{file} is damaged: it holds no table", file=file)
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of two values of one name each reader could take another."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
     return found
 
 
@@ -1776,7 +1786,14 @@ _SENSELESS = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, 
 
 
 _ALIKE = ("kind", "case", "case_sha256", "case_parts_sha256", "scenario", "objective", "changes")
-_CERTIFICATE = {*_ALIKE, "format", "versions", "limits", "multipliers", "manifest", "files", "seal"}
+_ALIKE += ("versions",)
+_CERTIFICATE = {*_ALIKE, "format", "limits", "multipliers", "manifest", "files", "seal"}
+_MANIFEST = {*_ALIKE, "format", "files"}
+_OF_PLAN = {"names", "base_year", "inventory_year", "horizon", "accounting", "status", "then"}
+_OF_PLAN |= {"within", "objectives", "cumulative_ccus", "programme", "algorithm"}
+_SEALED = ("levers", "criteria", "wedges", "waterfall", "residual", "unlimited", "plan_misses")
+_SEALED += ("cautions", "sources", "certainty", "names")  # tables of each result, not computed anew
+_AT_TIMES = {"ranges.csv", "assumptions.csv", "doubts.csv", "doubtful.csv"}
 
 
 @dataclass(frozen=True)
@@ -1843,11 +1860,14 @@ def _sealed(folder: Path, manifest: Mapping[str, Any], rows: int) -> dict[str, A
     about, written = {k: v for k, v in manifest.items() if k != "files"}, folder / "manifest.json"
     if seal(about) != inner.get("manifest"):
         raise _changed(written)
-    for name, told in (*inner["files"].items(), *manifest["files"].items()):
-        if Path(name).is_absolute() or ".." in Path(name).parts:
-            words = mark("{file} names '{other}', outside the folder")
-            raise RefusedError(words, file=written, other=name)
-        if digest(folder / name, folder) != told:
+    own, files = {"certificate.json"}, manifest["files"]
+    if manifest["kind"] == "plan":
+        own |= {"datapackage.json", *(f"{name}.csv" for name in (*TABLES, *_SEALED))}
+    sealed = files.keys() - {"certificate.json"}
+    if other := ((files.keys() - _AT_TIMES) ^ own) | (inner["files"].keys() ^ sealed):
+        raise RefusedError("{file} names, or lacks, '{other}'", file=written, other=min(other))
+    for name, told in files.items():
+        if digest(folder / name, folder) != told or inner["files"].get(name, told) != told:
             raise _changed(folder / name)
     return certificate
 
@@ -1873,38 +1893,88 @@ def _given(
     if manifest["kind"] not in ("plan", "impossible"):
         words = mark("{folder} is neither a pathway nor a proof that there is none")
         raise RefusedError(words, folder=folder)
-    more = {"within", "least"} if manifest["kind"] == "plan" else set[str]()
+    plan = manifest["kind"] == "plan"
+    more = {"within", "least"} if plan else set[str]()
     if more and manifest["objective"] != "cumulative":
         more.add("total")  # then the least in total of those is proven too
     if unlike := certificate.keys() ^ (_CERTIFICATE | more):
         raise RefusedError("the certificate has, or lacks, '{key}'", key=min(unlike))
+    known = _MANIFEST | _OF_PLAN if plan else _MANIFEST
+    if unlike := (manifest.keys() - ({"like_for_like"} if plan else set())) ^ known:
+        raise RefusedError("{file} has, or lacks, '{key}'", file=written, key=min(unlike))
     case = Case(files, certificate["limits"])
     if manifest["kind"] == "plan":
         years = (case.base, case.inventory, case.horizon.start, case.final)
         told = (manifest["base_year"], manifest["inventory_year"], *manifest["horizon"])
         if told != tuple(map(str, years)):
             raise RefusedError("{file} tells other years than the case", file=written)
-        if manifest["accounting"] != case.accounting:
-            raise RefusedError("{file} tells other rules than the case", file=written)
+        if (manifest["accounting"], manifest["names"]) != (
+            case.accounting,
+            files.settings["names"],
+        ):
+            raise RefusedError("{file} tells other rules or names than the case", file=written)
     return Given(folder, manifest, certificate, Programme(case))
+
+
+_CHANGE = re.compile(r"([^=@\s]+)(?:@(\d{4})(?:-(\d{4}))?)?\s*=\s*(.+)", re.ASCII)
+_MOVE = re.compile(r"([-+*]?)\s*(\d*\.?\d+\.?(?:e[-+]?\d{1,3})?)\s*(.*)", re.ASCII | re.IGNORECASE)
+_ULPS = Fraction("1e-14")  # relative: what a limit may be off that was divided by its unit
 
 
 def _changes(given: Given) -> Iterator[Message]:
     """The limits that ``--set`` changed: none replaced in silence, none told but not replaced."""
-    changes, lines = given.manifest["changes"], given.programme.case.lines
-    told = {change.split("=")[0].split("@")[0].strip() for change in changes}
-    if told != given.certificate["limits"].keys():
-        raise RefusedError("the changes that are told are not the limits that the proof replaces")
-    for change in changes:
+    told = dict[str, dict[int, Fraction]]()
+    for change in given.manifest["changes"]:
+        if not (found := _CHANGE.fullmatch(change.strip())):
+            raise RefusedError("the change '{change}' is none", change=change)
+        line = given.programme.case.lines[normalize("NFC", found[1])]
+        told.setdefault(line.id, {}).update(_limits_told(line, found, change))
         yield Message("changed against the case: {change}", change=change)
-    for line in (lines[name] for name in sorted(told)):
-        moved = {year: now for year, now in line.changed.items() if now != line.own(year)}
-        for year, now in moved.items():
-            own, new = (f"{float(v / line.factor):.9g}" for v in (line.own(year), now))
-            words, unit = mark("  {line} in {year}: {own} -> {new} {unit}"), line.row["unit"]
-            yield Message(words, line=line.id, year=year, own=own, new=new, unit=unit)
+    if told.keys() != given.certificate["limits"].keys():
+        raise RefusedError("the changes that are told are not the limits that the proof replaces")
+    for name in sorted(told):
+        line, moved = given.programme.case.lines[name], False
+        for year, now in line.changed.items():
+            own = line.own(year)
+            if abs(told[name].get(year, own) - now) > _ULPS * abs(now):
+                words = mark("the limit of {line} in {year} is not what the changes say")
+                raise RefusedError(words, line=name, year=year)
+            if abs(own - now) > _ULPS * abs(own):
+                moved, pair = True, [f"{float(v / line.factor):.9g}" for v in (own, now)]
+                if pair[0] == pair[1]:
+                    pair = [f"{float(v / line.factor):.17g}" for v in (own, now)]
+                words, unit = mark("  {line} in {year}: {own} -> {new} {unit}"), line.row["unit"]
+                yield Message(words, line=name, year=year, own=pair[0], new=pair[1], unit=unit)
         if not moved:
-            yield Message("  {line}: every limit is as in the case", line=line.id)
+            yield Message("  {line}: every limit is as in the case", line=name)
+
+
+def _limits_told(line: Line, found: re.Match[str], change: str) -> dict[int, Fraction]:
+    """The limits that a change gives, by year: ``ID=30%``, ``ID@2030-2035=*0.9``, ``ID=2030:1,…``"""
+    text, first = found[4].strip(), int(found[2] or 0)
+    if re.match(r"\d{4}\s*:", text):
+        parts = dict(part.split(":", 1) for part in text.split(","))
+        given = {int(year): _moved(line, ZERO, value, change) for year, value in parts.items()}
+        levels = {year: level(given, year) for year in line.years}
+        return {year: value for year, value in levels.items() if value is not None}
+    last = int(found[3] or first or 9999)
+    years = [year for year in line.years if first <= year <= last]
+    return {year: _moved(line, line.own(year), text, change) for year in years}
+
+
+def _moved(line: Line, own: Fraction, text: str, change: str) -> Fraction:
+    """A limit anew: a number with a unit, or as it was times, plus a part of it, plus points."""
+    if not (found := _MOVE.fullmatch(text.strip())):
+        raise RefusedError("the change '{change}' is none", change=change)
+    sign, unit = found[1], found[3].strip()
+    number = exact(found[2], Message("{change}", change=change)) * (-1 if sign == "-" else 1)
+    if sign == "*":
+        return own * number
+    if sign and unit in ("%", "pp"):
+        return own + number / 100 * (own if unit == "%" else 1)
+    share = line.kind == "share" or line.kind.startswith("below")
+    factor = ONE if share else line.factor
+    return number * (unit_of(unit, change)[1] if unit else factor)
 
 
 def _impossible(given: Given) -> Iterator[Message]:
@@ -1977,7 +2047,7 @@ def _pathway(given: Given) -> Iterator[Message]:
     most = Largest(programme)
     bound = found.bounds[0].proven(most)
     yield from most.assumed
-    yield from _least(given, amounts, bound)
+    yield from _least(given, amounts, bound, found.count)
     if total is not None:
         yield from _least_total(given, amounts, _of_total(given, amounts, found, most), total)
     gap = exact(given.certificate["least"], "least")
@@ -2151,7 +2221,7 @@ def row_size(programme: Programme, row: Row, amounts: Amounts) -> float:
     return max(abs(left), abs(right), 1e-3 * plants)
 
 
-def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[Message]:
+def _least(given: Given, amounts: Amounts, bound: Fraction, count: int) -> Iterator[Message]:
     """That no pathway needs less than the least that is told, and this one little more.
 
     Whether a pathway with just the least is steady, or there are steadier ones, nobody claims.
@@ -2174,7 +2244,7 @@ def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[Message]
     if within < 0 or need > least * (1 + within) + room:
         words = mark("the pathway needs {need} t, more than {part} above the least of {least}")
         raise RefusedError(words, need=shown[need], part=part, least=shown[least])
-    _told(given, least, programme.objective(name).near(amounts))
+    _told(given, least, programme.objective(name).near(amounts), count)
     first, gap_told = case.horizon.start, f"{max(gap, 0.0):.1e}"
     words = mark("least CCUS ({objective}, {first}–{last}):")
     yield Message(words, objective=_CHOSEN[name], first=first, last=case.final)
@@ -2265,9 +2335,27 @@ _CHOSEN = {
 }
 
 
-def _told(given: Given, least: Fraction, need: "Right") -> None:
-    """Raises ``RefusedError`` where the manifest tells other numbers."""
-    manifest, certificate = given.manifest, given.certificate
+_PLANNED = ("optimal, recounted", "no pathway with the plan's levers", "t CO2")
+_PLANNED_TOO = {"status": "optimal, recounted, not certified", "unit": "t CO2"}
+
+
+def _told(given: Given, least: Fraction, need: "Right", count: int) -> None:
+    """Raises ``RefusedError`` where the manifest tells other numbers. count: of the rows."""
+    manifest, certificate, case = given.manifest, given.certificate, given.programme.case
+    ks = [k for k in given.programme.at.values() if k.year in case.horizon]
+    peak, sums = manifest["objective"] == "peak", 2 * len(ks) + len(case.horizon)
+    columns = sum(len(k.decisions) for k in ks) + sums + peak
+    like = dict(manifest.get("like_for_like", {"status": _PLANNED[1]}))
+    for key, right in {
+        "programme": manifest["programme"] == {"columns": str(columns), "rows": str(count + sums)},
+        "status": manifest["status"] == _PLANNED[0],
+        "algorithm": manifest["algorithm"] in ("simplex", "ipx", "hipo"),
+        "then": manifest["then"] in _CHOSEN,
+        "like_for_like": like == {"status": _PLANNED[1]}
+        or like == {**_PLANNED_TOO, "value": like.get("value")},
+    }.items():
+        if not right:
+            raise RefusedError("manifest.json: '{key}' is not of this result", key=key)
     told, name = manifest["objectives"], manifest["objective"]
     least_name = Message("least CCUS, {objective}", objective=_CHOSEN[name])
     shown_name = Message("CCUS shown, {objective}", objective=_CHOSEN[name])
