@@ -37,14 +37,13 @@ import tomllib
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import partial
 from heapq import heappush, heappushpop
-from itertools import islice
+from itertools import islice, product
 from math import ceil, floor, lcm
 from operator import mul
 from pathlib import Path
@@ -126,9 +125,9 @@ _OPTIONAL = ("plan", "sectors")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 # Beyond these nobody's file is a case. A result is read line by line, and may tell no more than its
 # case makes of it; so it can take no longer than a sound one of that case.
-_LARGEST_TABLE, _LARGEST_JSON, _LARGEST_TOML = 2**27, 2**22, 2**18  # bytes
+_LARGEST_TABLE, _LARGEST_JSON, _LARGEST_TOML = 2**26, 2**22, 2**18  # bytes
 _LARGEST_FILE = 2**33  # of a result, of which the SHA-256 is computed
-_MOST_CELLS, _MOST_COLUMNS, _MOST_LINES = 10_000_000, 200, 1_000_000  # of a table of a case
+_MOST_CELLS, _MOST_COLUMNS, _MOST_LINES = 8_000_000, 200, 1_000_000  # of a table of a case
 _MOST_ROWS = {"sites": 5000, "fuels": 500, "materials": 500}  # 200,000 of the others
 _LONGEST_LINE = 4000  # of case.toml: a key of n parts takes n³ steps
 _PER_ROW = 200  # bytes of a certificate for each row of the programme
@@ -205,7 +204,7 @@ def read_case(folder: Path, scenario: str) -> CaseFiles:
         )
     file = folder / "case.toml"
     try:
-        text = _one_form(content(file, folder, _LARGEST_TOML))
+        text = _one_form(content(file, folder, _LARGEST_TOML).decode("utf-8-sig"))
         if max(map(len, text.split("\n"))) > _LONGEST_LINE:
             most = _LONGEST_LINE
             raise RefusedError("{file} has a line of over {most} signs", file=file, most=most)
@@ -222,14 +221,17 @@ def read_case(folder: Path, scenario: str) -> CaseFiles:
 
 
 @contextmanager
-def opened(file: Path, folder: Path) -> Iterator[Any]:
-    """A plain file that lies in ``folder``, as bytes."""
+def opened(file: Path, folder: Path, most: int) -> Iterator[Any]:
+    """A plain file of at most ``most`` bytes that lies in ``folder``, as bytes."""
     try:
         if not file.resolve().is_relative_to(folder.resolve()):
             raise RefusedError("{file} is a link that leads out of its folder", file=file)
         if file.exists() and not file.is_file():
             raise RefusedError("{file} is no plain file", file=file)
         with file.open("rb") as found:
+            if os.fstat(found.fileno()).st_size > most:
+                words = mark("{file} exceeds the limit of {most} KiB")
+                raise RefusedError(words, file=file, most=most // 1024)
             yield found
     except OSError as error:
         words = mark("{file} cannot be read: {cause}")
@@ -241,33 +243,24 @@ def opened(file: Path, folder: Path) -> Iterator[Any]:
 
 def content(file: Path, folder: Path, most: int) -> bytes:
     """The bytes of a file of at most ``most`` bytes."""
-    with opened(file, folder) as source:  # as much is asked for as is set aside in memory
-        found: bytes = source.read(min(most, os.fstat(source.fileno()).st_size) + 1)
-    if len(found) > most:
-        raise RefusedError("{file} exceeds the limit of {most} KiB", file=file, most=most // 1024)
+    with opened(file, folder, most) as source:
+        found: bytes = source.read()
     return found
 
 
 def digest(file: Path, folder: Path) -> str:
     """SHA-256 of a file."""
-    found, read = hashlib.sha256(), 0
-    with opened(file, folder) as source:
-        while part := source.read(2**20):
-            found.update(part)
-            read += len(part)
-            if read > _LARGEST_FILE:
-                raise RefusedError(
-                    "{file} exceeds the limit of {most} MiB", file=file, most=_LARGEST_FILE // 2**20
-                )
-    return found.hexdigest()
+    with opened(file, folder, _LARGEST_FILE) as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def lines(file: Path, folder: Path) -> Iterator[list[str]]:
-    """The lines of a table of a result, its header first, every cell as it stands."""
+def lines(file: Path, folder: Path, of_case: bool = False) -> Iterator[list[str]]:
+    """The lines of a table, its header first, every cell as it stands; of a case in one form."""
+    most, encoding = (_LARGEST_TABLE, "utf-8-sig") if of_case else (_LARGEST_FILE, "utf-8")
     try:
-        with opened(file, folder) as source:
-            text = io.TextIOWrapper(source, encoding="utf-8", newline="")
-            yield from csv.reader(text, strict=True)
+        with opened(file, folder, most) as source:
+            text = io.TextIOWrapper(source, encoding=encoding, newline="")
+            yield from csv.reader(map(_one_form, text) if of_case else text, strict=True)
     except (UnicodeDecodeError, csv.Error) as error:
         raise RefusedError("{file}: {cause}", file=file, cause=error) from None
 
@@ -275,29 +268,25 @@ def lines(file: Path, folder: Path) -> Iterator[list[str]]:
 def read_table(file: Path, folder: Path) -> Table:
     """A table of a case, in UTF-8; empty lines, and lines that start with ``#``, are comments."""
     columns, rows, cells = list[str](), list[Cells](), 0
-    try:
-        text = io.StringIO(_one_form(content(file, folder, _LARGEST_TABLE)), newline="")
-        for number, line in enumerate(csv.reader(text, strict=True)):
-            if number > _MOST_LINES:
-                raise RefusedError("{file} has more lines than any table of a case", file=file)
-            if not any(map(str.strip, line)) or line[0].lstrip().startswith("#"):
-                continue
-            found = [_one_line_end(cell.strip()) for cell in line]
-            cells += max(len(line), len(columns))
-            if cells > _MOST_CELLS or len(line) > _MOST_COLUMNS:
-                raise RefusedError("{file} has more cells than any table of a case", file=file)
-            if columns:
-                rows.append(_row(file, columns, found))
-            else:
-                columns = _header(file, found)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise RefusedError("{file}: {cause}", file=file, cause=error) from None
+    for number, line in enumerate(lines(file, folder, of_case=True)):
+        if number > _MOST_LINES:
+            raise RefusedError("{file} has more lines than any table of a case", file=file)
+        if not any(map(str.strip, line)) or line[0].lstrip().startswith("#"):
+            continue
+        found = [_one_line_end(cell.strip()) for cell in line]
+        cells += max(len(line), len(columns))
+        if cells > _MOST_CELLS or len(line) > _MOST_COLUMNS:
+            raise RefusedError("{file} has more cells than any table of a case", file=file)
+        if columns:
+            rows.append(_row(file, columns, found))
+        else:
+            columns = _header(file, found)
     return Table(columns, rows)
 
 
-def _one_form(text: bytes) -> str:
+def _one_form(text: str) -> str:
     """A text of a case, in one Unicode form: the same names may be written in several."""
-    return normalize("NFC", text.decode("utf-8-sig"))
+    return normalize("NFC", text)
 
 
 def _one_line_end(cell: str) -> str:
@@ -1130,19 +1119,16 @@ class Company:
         self.last = case.final if ends and min(ends) >= case.final else case.inventory
         self.planned, self.frozen = [0] * len(case.quantities), [0] * len(case.quantities)
         for (site, year), k in self.at.items() if self.has_plan else ():
-            if year <= self.last:
-                self._take(self.planned, quantities(k, self._settings(site, year)))
-            self._take(self.frozen, quantities(k.frozen(), self._grown(site, year)))
+            found = quantities(k, self._settings(site, year)) if year <= self.last else {}
+            for quantity, amount in found.items():
+                self.planned[quantity] = amount
+            for quantity, amount in quantities(k.frozen(), self._grown(site, year)).items():
+                self.frozen[quantity] = amount
         self.limits = {
             (target.id, year): limit
             for target in case.targets.values()
             for year, limit in self._limits(target)
         }
-
-    @staticmethod
-    def _take(amounts: list[int], found: Mapping[int, int]) -> None:
-        for quantity, amount in found.items():
-            amounts[quantity] = amount
 
     def known(self, site: str, year: int) -> SiteYear:
         """A site in a year as it is."""
@@ -1654,9 +1640,11 @@ def alike(bound: Bound, row: Row, weight: int, most: "Largest") -> tuple[float, 
     (times what the limit is a part of). Where there are several, the price is not one number.
     """
     low, high = (weight + side * _room(bound, row.form, side, most) for side in (-1, 1))
-    return (max(low, 0.0) if row.sense == ">" else low), (
-        min(high, 0.0) if row.sense == "<" else high
+    low, high = (
+        max(low, 0.0) if row.sense == ">" else low,
+        min(high, 0.0) if row.sense == "<" else high,
     )
+    return low, high
 
 
 def _room(bound: Bound, form: Form, side: int, most: "Largest") -> float:
@@ -1780,7 +1768,7 @@ GAP = Fraction("2e-7")  # relative, between the least CCUS that is told and the 
 _HELD_NEAR = Fraction("1e-6")  # as near is the first objective held where the second is made least
 _SHOWN, _MANY = 3, 1000  # of what is wrong
 _ONE_NUMBER = 0.01  # of a shadow price: what it may be beside, and still be told as one
-_TOTAL = mark("the least CCUS in total")
+_LEAST, _TOTAL = Message("the least CCUS"), Message("the least CCUS in total")
 _PATHWAY = ("site", "year", "quantity", "which")
 _SENSELESS = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
@@ -1917,64 +1905,65 @@ def _given(
 
 
 _CHANGE = re.compile(r"([^=@\s]+)(?:@(\d{4})(?:-(\d{4}))?)?\s*=\s*(.+)", re.ASCII)
-_MOVE = re.compile(r"([-+*]?)\s*(\d*\.?\d+\.?(?:e[-+]?\d{1,3})?)\s*(.*)", re.ASCII | re.IGNORECASE)
-_ULPS = Fraction("1e-14")  # relative: what a limit may be off that was divided by its unit
+_MOVE = re.compile(r"([-+*]?)\s*([\d.]+(?:e[-+]?\d+)?)\s*(.*)", re.ASCII | re.IGNORECASE)
+_NEAR = Fraction("1e-14")  # relative: what a limit may be off that was divided by its unit
 
 
 def _changes(given: Given) -> Iterator[Message]:
     """The limits that ``--set`` changed: none replaced in silence, none told but not replaced."""
-    told = dict[str, dict[int, Fraction]]()
+    told, lines_ = dict[str, dict[int, Fraction]](), given.programme.case.lines
     for change in given.manifest["changes"]:
-        if not (found := _CHANGE.fullmatch(change.strip())):
+        if (found := _CHANGE.fullmatch(change.strip())) is None:
             raise RefusedError("the change '{change}' is none", change=change)
-        line = given.programme.case.lines[normalize("NFC", found[1])]
-        told.setdefault(line.id, {}).update(_limits_told(line, found, change))
+        name = normalize("NFC", found[1])
+        told.setdefault(name, {}).update(_limits_told(lines_[name], found, change))
         yield Message("changed against the case: {change}", change=change)
     if told.keys() != given.certificate["limits"].keys():
         raise RefusedError("the changes that are told are not the limits that the proof replaces")
-    for name in sorted(told):
-        line, moved = given.programme.case.lines[name], False
+    for line in (lines_[name] for name in sorted(told)):
+        moved = {year: now for year, now in line.changed.items() if not _near(now, line.own(year))}
         for year, now in line.changed.items():
-            own = line.own(year)
-            if abs(told[name].get(year, own) - now) > _ULPS * abs(now):
+            if not _near(now, told[line.id].get(year, line.own(year))):
                 words = mark("the limit of {line} in {year} is not what the changes say")
-                raise RefusedError(words, line=name, year=year)
-            if abs(own - now) > _ULPS * abs(own):
-                moved, pair = True, [f"{float(v / line.factor):.9g}" for v in (own, now)]
-                if pair[0] == pair[1]:
-                    pair = [f"{float(v / line.factor):.17g}" for v in (own, now)]
-                words, unit = mark("  {line} in {year}: {own} -> {new} {unit}"), line.row["unit"]
-                yield Message(words, line=name, year=year, own=pair[0], new=pair[1], unit=unit)
+                raise RefusedError(words, line=line.id, year=year)
+        for year, now in moved.items():
+            own, new = (float(value / line.factor) for value in (line.own(year), now))
+            form = ".9g" if f"{own:.9g}" != f"{new:.9g}" else ".17g"
+            words, unit = mark("  {line} in {year}: {own} -> {new} {unit}"), line.row["unit"]
+            pair = {"own": f"{own:{form}}", "new": f"{new:{form}}"}
+            yield Message(words, line=line.id, year=year, unit=unit, **pair)
         if not moved:
-            yield Message("  {line}: every limit is as in the case", line=name)
+            yield Message("  {line}: every limit is as in the case", line=line.id)
+
+
+def _near(one: Fraction, other: Fraction) -> bool:
+    return abs(one - other) <= _NEAR * abs(other)
 
 
 def _limits_told(line: Line, found: re.Match[str], change: str) -> dict[int, Fraction]:
-    """The limits that a change gives, by year: ``ID=30%``, ``ID@2030-2035=*0.9``, ``ID=2030:1,…``"""
-    text, first = found[4].strip(), int(found[2] or 0)
-    if re.match(r"\d{4}\s*:", text):
-        parts = dict(part.split(":", 1) for part in text.split(","))
-        given = {int(year): _moved(line, ZERO, value, change) for year, value in parts.items()}
-        levels = {year: level(given, year) for year in line.years}
-        return {year: value for year, value in levels.items() if value is not None}
+    """The limits that a change gives, by year: ``ID=30%``, ``ID@2030-2035=*0.9``, ``ID=2030:1``"""
+    text, first = found[4], int(found[2] or 0)
     last = int(found[3] or first or 9999)
-    years = [year for year in line.years if first <= year <= last]
+    if ":" in text:
+        parts = (part.split(":") for part in text.split(","))
+        given = {int(year): _moved(line, ZERO, value, change) for year, value in parts}
+        levels = ((year, level(given, year)) for year in line.years)
+        return {year: value for year, value in levels if value is not None}
+    years = (year for year in line.years if first <= year <= last)
     return {year: _moved(line, line.own(year), text, change) for year in years}
 
 
 def _moved(line: Line, own: Fraction, text: str, change: str) -> Fraction:
     """A limit anew: a number with a unit, or as it was times, plus a part of it, plus points."""
-    if not (found := _MOVE.fullmatch(text.strip())):
+    if (found := _MOVE.fullmatch(text.strip())) is None:
         raise RefusedError("the change '{change}' is none", change=change)
-    sign, unit = found[1], found[3].strip()
-    number = exact(found[2], Message("{change}", change=change)) * (-1 if sign == "-" else 1)
+    sign, unit, number = found[1], found[3], exact(found[1].strip("+*") + found[2], change)
     if sign == "*":
         return own * number
     if sign and unit in ("%", "pp"):
         return own + number / 100 * (own if unit == "%" else 1)
     share = line.kind == "share" or line.kind.startswith("below")
-    factor = ONE if share else line.factor
-    return number * (unit_of(unit, change)[1] if unit else factor)
+    return number * (unit_of(unit, change)[1] if unit else ONE if share else line.factor)
 
 
 def _impossible(given: Given) -> Iterator[Message]:
@@ -2006,22 +1995,14 @@ def _impossible(given: Given) -> Iterator[Message]:
     yield Message(words, most=f"{float(-excess):.9g}")
 
 
-_ASKED = {  # by the sense of a bound
-    "min": mark("{lever} of {place}, min {limit} {unit}"),
-    "max": mark("{lever} of {place}, max {limit} {unit}"),
-    "fixed": mark("{lever} of {place}, fixed {limit} {unit}"),
-    "rise_max": mark("{lever} of {place}, rise_max {limit} {unit}"),
-    "fall_max": mark("{lever} of {place}, fall_max {limit} {unit}"),
-}
-
-
 def _asked(given: Given, row: Row) -> Message:
     line = given.programme.case.lines[row.name[1]]
     about, place, limit = line.row, line.row["place"], row.limit
     if row.name[0] == "bound":
         what = " ".join(filter(None, (about["lever"], about["which"])))
-        words, number = _ASKED[about["sense"]], f"{float(limit / line.factor):.6g}"
-        return Message(words, lever=what, place=place, limit=number, unit=about["unit"])
+        words, number = mark("{lever} of {place}, {sense} {limit} {unit}"), limit / line.factor
+        shown = {"limit": f"{float(number):.6g}", "unit": about["unit"], "sense": about["sense"]}
+        return Message(words, lever=what, place=place, **shown)
     words = mark("scope {scope} of {place}, at most {limit} {unit}")
     unit = "t/t" if about["metric"] == "intensity" else "t"
     number = f"{float(limit):.6g}"
@@ -2228,33 +2209,44 @@ def _least(given: Given, amounts: Amounts, bound: Fraction, count: int) -> Itera
     """
     programme, manifest, name = given.programme, given.manifest, given.manifest["objective"]
     case, need = programme.case, programme.objective(name).at(amounts)
-    least = exact(given.certificate["least"], Message("the least CCUS"))
-    within = exact(given.certificate["within"], "within")
-    size = max(least, _little(programme))
-    gap, room = float((least - bound) / size), size * GAP
-    if bound > min(least, need) + room:
-        raise RefusedError("the bound lies above the pathway, so one of them is wrong")
-    shown, part = {n: f"{float(n):.12g}" for n in (need, bound, least)}, f"{float(within):.6g}"
-    if least > bound + room:
-        words = mark(
-            "the least CCUS is not proven: told is {least} t, and proven is that no pathway needs "
-            "less than {bound} (gap {gap})"
-        )
-        raise RefusedError(words, least=shown[least], bound=shown[bound], gap=f"{gap:.1e}")
-    if within < 0 or need > least * (1 + within) + room:
-        words = mark("the pathway needs {need} t, more than {part} above the least of {least}")
-        raise RefusedError(words, need=shown[need], part=part, least=shown[least])
+    least = exact(given.certificate["least"], _LEAST)
+    gap, part = _gap(given, _LEAST, least, need, (bound, bound))
     _told(given, least, programme.objective(name).near(amounts), count)
-    first, gap_told = case.horizon.start, f"{max(gap, 0.0):.1e}"
     words = mark("least CCUS ({objective}, {first}–{last}):")
-    yield Message(words, objective=_CHOSEN[name], first=first, last=case.final)
+    yield Message(words, objective=_CHOSEN[name], first=case.horizon.start, last=case.final)
     yield Message("  no pathway can need less than {bound} t", bound=_tonnes(bound, floor))
     words = mark("  proven gap {gap} to the {least} t that are told")
-    yield Message(words, gap=gap_told, least=_tonnes(least, ceil))
+    yield Message(words, gap=gap, least=_tonnes(least, ceil))
     yield Message("  this pathway needs {need} t", need=_tonnes(need, ceil))
     words = mark("  {more} of the least more than that; up to {part} is allowed, for {then}")
-    more, then = f"{max(float((need - least) / size), 0.0):.1e}", str(manifest["then"])
-    yield Message(words, more=more, part=part, then=_CHOSEN.get(then, then))
+    more = max(float((need - least) / max(least, _little(programme))), 0.0)
+    yield Message(words, more=f"{more:.1e}", part=part, then=_CHOSEN[manifest["then"]])
+
+
+def _gap(
+    given: Given, what: Message, least: Fraction, need: Fraction, bounds: tuple[Fraction, Fraction]
+) -> tuple[str, str]:
+    """The gap and what the pathway may need more. Raises ``RefusedError`` where it needs more.
+
+    bounds: of the least that is told, and of what this pathway needs.
+    """
+    within = exact(given.certificate["within"], "within")
+    size = max(least, _little(given.programme))
+    gap, room = f"{max(float((least - bounds[0]) / size), 0.0):.1e}", size * GAP
+    if bounds[0] > least + room or bounds[1] > need + room:
+        raise RefusedError("the bound lies above the pathway, so one of them is wrong")
+    told, bound, needs = (f"{float(number):.12g}" for number in (least, bounds[0], need))
+    if least > bounds[0] + room:
+        words = mark(
+            "{what} is not proven: told is {least} t, and proven is that no pathway needs less "
+            "than {bound} (gap {gap})"
+        )
+        raise RefusedError(words, what=what, least=told, bound=bound, gap=gap)
+    part = f"{float(within):.6g}"
+    if within < 0 or need > least * (1 + within) + room:
+        words = mark("the pathway needs {need} t, more than {part} above {what} of {least}")
+        raise RefusedError(words, what=what, need=needs, part=part, least=told)
+    return gap, part
 
 
 def _of_total(
@@ -2266,7 +2258,7 @@ def _of_total(
     difference, where y ≤ 0 is its multiplier.
     """
     first, weights = given.programme.objective(given.manifest["objective"]), found.weights[1]
-    held = exact(given.certificate["total"][HELD], Message(_TOTAL))
+    held = exact(given.certificate["total"][HELD], _TOTAL)
     row = Row((HELD,), first, "<", held)
     weight = weights.of(row)
     weights.check()
@@ -2293,35 +2285,17 @@ def _least_total(
     """
     programme, name = given.programme, given.manifest["objective"]
     need = programme.objective("cumulative").at(amounts)
-    within = exact(given.certificate["within"], "within")
-    first = exact(given.certificate["least"], Message("the least CCUS"))
-    held, least = (exact(total[key], Message(_TOTAL)) for key in (HELD, "least"))
-    little = _little(programme)
-    if not first <= held <= first + max(first, little) * _HELD_NEAR:
+    first = exact(given.certificate["least"], _LEAST)
+    held, least = (exact(total[key], _TOTAL) for key in (HELD, "least"))
+    if not first <= held <= first + max(first, _little(programme)) * _HELD_NEAR:
         words = mark("the least CCUS in total is of a first objective of {held} t, not of {least}")
         raise RefusedError(words, held=f"{float(held):.12g}", least=f"{float(first):.12g}")
-    size = max(least, little)
-    gap, room = float((least - bounds[0]) / size), size * GAP
-    if bounds[0] > least + room or bounds[1] > need + room:
-        raise RefusedError("the bound lies above the pathway, so one of them is wrong")
-    shown, part = {n: f"{float(n):.12g}" for n in (need, bounds[0], least)}, f"{float(within):.6g}"
-    if least > bounds[0] + room:
-        words = mark(
-            "the least CCUS in total is not proven: told is {least} t, and proven is that no "
-            "pathway needs less than {bound} (gap {gap})"
-        )
-        raise RefusedError(words, least=shown[least], bound=shown[bounds[0]], gap=f"{gap:.1e}")
-    if need > least * (1 + within) + room:
-        words = mark(
-            "the pathway needs {need} t in total, more than {part} above the least of {least}"
-        )
-        raise RefusedError(words, need=shown[need], part=part, least=shown[least])
+    gap, _ = _gap(given, _TOTAL, least, need, bounds)
     words = mark("then in total, of the pathways with {objective} CCUS of at most {held} t:")
     yield Message(words, objective=_CHOSEN[name], held=_tonnes(held, ceil))
     words = mark("  none of them can need less than {bound} t")
     yield Message(words, bound=_tonnes(bounds[0], floor))
-    words = mark("  told are {least} t, a gap of {gap}")
-    yield Message(words, least=_tonnes(least, ceil), gap=f"{max(gap, 0.0):.1e}")
+    yield Message("  told are {least} t, a gap of {gap}", least=_tonnes(least, ceil), gap=gap)
     words = mark(
         "  this pathway needs {need} t; none with so low {objective} CCUS less than {bound} t"
     )
@@ -2396,12 +2370,13 @@ Rights = dict[Key, Numbers]  # by row
 class Wanted:
     """What a table must tell, part by part, so that it never stands in memory as a whole.
 
-    keys: the columns that name a row; parts: the values of the first of them -> what makes the rows
-    of that part, by the values of the others. Rows may stand in any order.
+    keys: the columns that name a row; parts: values of the first of them; make: the rows of a part,
+    by the values of the others. Rows may stand in any order.
     """
 
     keys: Key
-    parts: Mapping[Key, Callable[[], Rights]]
+    parts: Collection[Key]
+    make: Callable[..., Rights]
 
 
 def compare(name: str, told: Iterator[list[str]], wanted: Wanted) -> int:
@@ -2420,7 +2395,7 @@ def compare(name: str, told: Iterator[list[str]], wanted: Wanted) -> int:
         key = tuple(row.get(k, "") for k in wanted.keys)
         part, rest = key[:width], key[width:]
         if part not in unread and part in wanted.parts:
-            unread[part] = wanted.parts[part]()
+            unread[part] = wanted.make(*part)
         expected = unread.get(part, {}).pop(rest, None)
         place = inside(f"{name}.csv", " ".join(filter(None, key)))
         if expected is None:
@@ -2440,8 +2415,8 @@ def compare(name: str, told: Iterator[list[str]], wanted: Wanted) -> int:
         hidden = len(wrong) - _SHOWN
         more = [Message("and {count} more", count=hidden)] if hidden > 0 else []
         raise RefusedError("what is told is not what comes out:", *wrong[:_SHOWN], *more)
-    for part, make in wanted.parts.items():
-        left = unread[part] if part in unread else make()
+    for part in wanted.parts:
+        left = unread[part] if part in unread else wanted.make(*part)
         if missing := [rest for rest, numbers in left.items() if numbers.get("years") != _ANY]:
             row_key = " ".join(filter(None, (*part, *min(missing))))
             raise RefusedError("{table}.csv: the row {row} is missing", table=name, row=row_key)
@@ -2502,15 +2477,25 @@ class Accounts:
         if told["unit"] != "t CO2" or not _agrees(told["value"], need, "cumulative_ccus"):
             words = mark("manifest.json tells {told} of CCUS, the pathway needs {need} t")
             raise RefusedError(words, told=told, need=need)
+        case, group, sums = self.case, self.case.places("group"), self.scenarios.keys()
+        both, where = sums & {"pathway", "plan"}, ("scenario", "place")
+        places = {"group", *(t.row["place"] for t in case.targets.values() if t.sites != group)}
+        regions = {"group", *map(case.region, case.sites)}
+        own = [(scenario, site, str(year)) for scenario, site, year in self._own]
+        decided_ = [key[1:] for key in own if key[0] == "pathway"]
+        bounds, targets = ([n[1:] for n in self.weighed.sides if n[0] == k] for k in _REGISTER)
+        emissions = (*("scenario", "site", "year"), *("scope", "source"))
         wanted = {
-            "pathway": Wanted(_PATHWAY, self._pathway()),
-            "emissions": Wanted(("scenario", "site", "year", "scope", "source"), self._emissions()),
-            "intensities": Wanted(("scenario", "place", "scope", "year"), self._intensities()),
-            "ccus": Wanted(("scenario", "place", "year"), self._ccus()),
-            "targets": Wanted(("target", "year"), self._limits("target")),
-            "bounds": Wanted(("id", "year"), self._limits("bound")),
-            "worth": Wanted(("id",), self._worth()),
-            "summary": self._summary(),
+            "pathway": Wanted(_PATHWAY, decided_, self._pathway),
+            "emissions": Wanted(emissions, own, self._emissions),
+            "intensities": Wanted(
+                (*where, "scope", "year"), [*product(sums, places)], self._intensities
+            ),
+            "ccus": Wanted((*where, "year"), [*product(both, regions)], self._ccus),
+            "targets": Wanted(("target", "year"), targets, self._targets),
+            "bounds": Wanted(("id", "year"), bounds, self._bounds),
+            "worth": Wanted(("id",), [(name,) for name in self.worths], self._worth),
+            "summary": Wanted(_SUMMARY, [()], self._summary),
         }
         tables = {name: lines(folder / f"{name}.csv", folder) for name in TABLES}
         return sum(compare(name, tables[name], wanted[name]) for name in TABLES)
@@ -2520,92 +2505,57 @@ class Accounts:
         region = self.case.region(k.site)
         return {"value": number, "consolidated": number * k.share, "unit": unit, "region": region}
 
-    def _pathway(self) -> dict[Key, Callable[[], Rights]]:
-        def rows(k: SiteYear) -> Rights:
-            return {
-                what: self._both(k, form.near(self.amounts), unit)
-                for what, form, unit in _quantities(k)
-            }
+    def _pathway(self, site: str, year: str) -> Rights:
+        k = self.at[site, int(year)]
+        told = _quantities(k)
+        return {what: self._both(k, form.near(self.amounts), unit) for what, form, unit in told}
 
-        ks = (k for k in self.at.values() if k.year in self.case.horizon)
-        return {(k.site, str(k.year)): partial(rows, k) for k in ks}
-
-    def _emissions(self) -> dict[Key, Callable[[], Rights]]:
-        def rows(scenario: str, site: str, year: int) -> Rights:
-            k, own = self.at[site, year], self._own[scenario, site, year]
-            told = zip(_SOURCES, own, strict=True)
-            return {source: self._both(k, number, "t CO2e") for source, number in told if source[0]}
-
-        return {
-            (scenario, site, str(year)): partial(rows, scenario, site, year)
-            for scenario, site, year in self._own
-        }
+    def _emissions(self, scenario: str, site: str, year: str) -> Rights:
+        told = zip(_SOURCES, self._own[scenario, site, int(year)], strict=True)
+        k = self.at[site, int(year)]
+        return {source: self._both(k, number, "t CO2e") for source, number in told if source[0]}
 
     def _sum(self, scenario: str, place: str, year: int) -> dict[str, Right]:
         """Of the sites of a place, each by its share: scopes, CO2 captured, product."""
         sums = {what: Right(0.0, 0.0) for what in _SUMS}
         for site in self.case.places(place):
             share = self.at[site, year].share
-            for (scope, source), number in zip(
-                _SOURCES, self._own[scenario, site, year], strict=True
-            ):
+            told = zip(_SOURCES, self._own[scenario, site, year], strict=True)
+            for (scope, source), number in told:
                 if what := sums.get(scope if scope in sums else source):
                     what.value += number.value * share
                     what.size += number.size * share
         return sums
 
-    def _ccus(self) -> dict[Key, Callable[[], Rights]]:
-        def rows(scenario: str, place: str) -> Rights:
-            return {
-                (str(year),): {
-                    "value": self._sum(scenario, place, year)["captured"],
-                    "unit": "t CO2",
-                }
-                for year in self.case.horizon
-            }
+    def _ccus(self, scenario: str, place: str) -> Rights:
+        sums = {year: self._sum(scenario, place, year) for year in self.case.horizon}
+        return {(str(y),): {"value": one["captured"], "unit": "t CO2"} for y, one in sums.items()}
 
-        places = {"group", *map(self.case.region, self.case.sites)}
+    def _intensities(self, scenario: str, place: str) -> Rights:
+        found = Rights()
+        for year in self.scenarios[scenario][2]:
+            sums = self._sum(scenario, place, year)
+            levels = {"1": sums["1"], "2": sums["2"], "1+2": sums["1"] + sums["2"]}
+            product_ = sums["product"].value
+            for scope, level_ in levels.items() if product_ > 0 else ():
+                found[scope, str(year)] = {"value": level_ * (1 / product_), "unit": "t CO2e/t"}
+        return found
+
+    def _targets(self, name: str) -> Rights:
+        """Value, limit and room left."""
+        line, sides = self.case.lines[name], self.weighed.sides["target", name]
+        same: Numbers = {word: line.row[word] for word in ("place", "scope", "metric")}
+        years = range(0, len(sides), 7)
         return {
-            (scenario, place): partial(rows, scenario, place)
-            for scenario in self.scenarios.keys() & {"pathway", "plan"}
-            for place in places
+            (str(int(sides[n])),): same | self._of_target(line, sides[n : n + 7]) for n in years
         }
 
-    def _intensities(self) -> dict[Key, Callable[[], Rights]]:
-        def rows(scenario: str, place: str) -> Rights:
-            found = Rights()
-            for year in self.scenarios[scenario][2]:
-                sums = self._sum(scenario, place, year)
-                levels = {"1": sums["1"], "2": sums["2"], "1+2": sums["1"] + sums["2"]}
-                product = sums["product"].value
-                for scope, level_ in levels.items() if product > 0 else ():
-                    intensity = level_ * (1 / product)
-                    found[scope, str(year)] = {"value": intensity, "unit": "t CO2e/t"}
-            return found
-
-        group = self.case.places("group")
-        others = {t.row["place"] for t in self.case.targets.values() if t.sites != group}
-        return {
-            (scenario, place): partial(rows, scenario, place)
-            for scenario in self.scenarios
-            for place in {"group", *others}
-        }
-
-    def _limits(self, kind: str) -> dict[Key, Callable[[], Rights]]:
-        """Of ``bounds`` and ``targets``: value, limit, room left, and what a bound is worth."""
-
-        def rows(name: Name) -> Rights:
-            line, sides = self.case.lines[name[1]], self.weighed.sides[name]
-            one = self._of_bound if kind == "bound" else self._of_target
-            words = "lever which place sense kind confidence unit"
-            words = words if kind == "bound" else "place scope metric"
-            same: Numbers = {word: line.row[word] for word in words.split()}
-            return {
-                (str(int(sides[n])),): same | one(line, sides[n : n + 7])
-                for n in range(0, len(sides), 7)
-            }
-
-        return {name[1:]: partial(rows, name) for name in self.weighed.sides if name[0] == kind}
+    def _bounds(self, name: str) -> Rights:
+        """Value, limit, room left, and the shadow price."""
+        line, sides = self.case.lines[name], self.weighed.sides["bound", name]
+        same: Numbers = {word: line.row[word] for word in (*_OF_BOUND, "unit")}
+        years = range(0, len(sides), 7)
+        return {(str(int(sides[n])),): same | self._of_bound(line, sides[n : n + 7]) for n in years}
 
     def _sides(self, line: Line, sides: Sequence[float]) -> tuple[Right, Right, Right, float]:
         """Left, whole, limit · whole, and by how much the row fails. [amounts]"""
@@ -2656,8 +2606,8 @@ class Accounts:
         found["binds"] = _EITHER if near else str(tight >= -TOLERANCE)
         return found
 
-    def _summary(self) -> Wanted:
-        """Every row of ``summary.csv``; of alike years that which is told, and what only it tells."""
+    def _summary(self) -> Rights:
+        """Of years alike the one that is told; and of numbers that only it tells those."""
         case, found, horizon = self.case, dict[Key, Right](), self.case.horizon
         table = islice(lines(self.given.folder / "summary.csv", self.given.folder), _MANY)
         told = {tuple(line[:3]): line[3] for line in table if len(line) == 5}
@@ -2669,28 +2619,24 @@ class Accounts:
             milestone = 2030
         for scenario in sorted(self.scenarios.keys() & {"pathway", "plan"}):
             ccus = {y: self._sum(scenario, "group", y)["captured"] for y in horizon}
-            found["ccus_total", scenario, span] = _added(ccus.values())
+            found["ccus_total", scenario, span] = sum(ccus.values(), NOTHING)
             found |= {("ccus", scenario, str(y)): ccus[y] for y in {milestone, case.final}}
             most = max(one.value for one in ccus.values())
-            peaks = {y: one for y, one in ccus.items() if one.value >= most * _PEAK_NEAR}
-            for quantity, near in (
-                ("ccus_peak", peaks if most > 0 else {}),
-                ("ccus_rise", self._rises(scenario, ccus)),
-            ):
-                keys = {(quantity, scenario, str(year)): one for year, one in near.items()}
-                found |= dict(
-                    [next((k for k in keys.items() if k[0] in told), [*keys.items()][0])]
-                    if keys
-                    else []
-                )
+            peaks = {y: one for y, one in ccus.items() if 0 < most * _PEAK_NEAR <= one.value}
+            for name, near in (("ccus_peak", peaks), ("ccus_rise", self._rises(scenario, ccus))):
+                keys = [(name, scenario, str(year)) for year in near]
+                for key in [key for key in keys if key in told][:1] or keys[:1]:
+                    found[key] = near[int(key[2])]
             sums = [self._sum(scenario, "group", year) for year in horizon]
-            found["scope12_total", scenario, span] = _added(one["1"] + one["2"] for one in sums)
-        least = exact(self.given.certificate["least"], Message("the least CCUS"))
+            found["scope12_total", scenario, span] = sum(
+                (one["1"] + one["2"] for one in sums), NOTHING
+            )
+        least = exact(self.given.certificate["least"], _LEAST)
         objective = self.given.manifest["objective"]
         years_ = last if objective == "final" else span
         found["least_ccus", "pathway", years_] = Right(float(least), float(least))
         if total := self.given.certificate.get("total"):
-            value = float(exact(total["least"], Message(_TOTAL)))
+            value = float(exact(total["least"], _TOTAL))
             found["least_ccus_total", "pathway", span] = Right(value, value)
         if "value" in (like := self.given.manifest.get("like_for_like", {})):
             at_plan = float(exact(like["value"], "like_for_like"))
@@ -2715,22 +2661,17 @@ class Accounts:
             number = told.get(key, "0")
             found[key] = Right(float(exact(number, "summary.csv", key[0])), 0.0)
         worths = {name: one for name, (_, one, _) in self.worths.items()}
-        if (saved := _added(worths.values())).value > 0:
-            for name, column, word in (
-                ("assumed", "status", "assumed"),
-                ("low_confidence", "confidence", "low"),
-            ):
-                of_it = _added(
-                    one for line, one in worths.items() if case.lines[line].row[column] == word
-                )
-                found[f"worth_{name}_share", "", ""] = _part(of_it, saved)
+        if (saved := sum(worths.values(), NOTHING)).value > 0:
+            pairs = {"assumed": ("status", "assumed"), "low_confidence": ("confidence", "low")}
+            for name, (column, word) in pairs.items():
+                chosen = (one for id_, one in worths.items() if case.lines[id_].row[column] == word)
+                found[f"worth_{name}_share", "", ""] = _part(sum(chosen, NOTHING), saved)
         units = dict.fromkeys(("scope12", "scope12_total", "residual", "own_removal"), "t CO2e")
         units |= {k[0]: "t CO2" for k in found if "ccus" in k[0] and not k[0].endswith("share")}
-        rows: Rights = {k: {"value": n, "unit": units.get(k[0], "1")} for k, n in found.items()}
-        return Wanted(_SUMMARY, {(): lambda: dict(rows)})
+        return {k: {"value": n, "unit": units.get(k[0], "1")} for k, n in found.items()}
 
     def _worths(self) -> dict[str, tuple[str, Right, bool]]:
-        """What a 1 % wider limit saves by its prices: its years, how much, whether rounding decides."""
+        """Years and amount that a 1 % wider limit saves by its prices; whether rounding decides."""
         found = dict[str, tuple[str, Right, bool]]()
         for (kind, name), sides in self.weighed.sides.items():
             years, saved, doubt = list[int](), NOTHING, False
@@ -2746,16 +2687,11 @@ class Accounts:
                 found[name] = (_spans(years), saved, doubt)
         return found
 
-    def _worth(self) -> dict[Key, Callable[[], Rights]]:
-        def rows(name: str) -> Rights:
-            years, saved, doubt = self.worths[name]
-            row = self.case.lines[name].row
-            words = "lever which place sense kind confidence source"
-            same: Numbers = {word: row[word] for word in words.split()}
-            saved = Right(saved.value, saved.value / DIGITS) if doubt else saved
-            return {(): same | {"years": _ANY if doubt else years, "value": saved, "unit": "t CO2"}}
-
-        return {(name,): partial(rows, name) for name in self.worths}
+    def _worth(self, name: str) -> Rights:
+        (years, saved, doubt), row = self.worths[name], self.case.lines[name].row
+        same: Numbers = {word: row[word] for word in (*_OF_BOUND, "source")}
+        saved = Right(saved.value, saved.value / DIGITS) if doubt else saved
+        return {(): same | {"years": _ANY if doubt else years, "value": saved, "unit": "t CO2"}}
 
     def _rises(self, scenario: str, ccus: Mapping[int, Right]) -> dict[int, Right]:
         """The largest rise of CCUS in a year; of several that are nearly alike any may be told."""
@@ -2788,10 +2724,6 @@ def _spans(years: Sequence[int]) -> str:
     return ", ".join(f"{a}–{b}" if a < b else str(a) for a, b in zip(first, last, strict=True))
 
 
-def _added(numbers: Iterable[Right]) -> Right:
-    return sum(numbers, NOTHING)
-
-
 def _small(bound: Line, plants: float) -> float:
     """What is taken for next to nothing of a bound: a thousandth of its plants, or 0.1 %."""
     return 1e-3 * (1.0 if bound.kind == "points per year" else max(plants, 1e-6))
@@ -2802,7 +2734,8 @@ def _part(part: Right, whole: Right) -> Right:
     return part * (1 / whole.value) + Right(0.0, 1.0)
 
 
-_SUMMARY = ("quantity", "scenario", "year")
+_SUMMARY, _REGISTER = ("quantity", "scenario", "year"), ("bound", "target")
+_OF_BOUND = ("lever", "which", "place", "sense", "kind", "confidence")
 _AT_PLAN = "plan levers"  # the company's plan with capture optimised
 _ONLY_TOLD = (  # rows of it about the case, whose numbers are sealed alone
     *("criteria_failed", "numbers_published", "numbers_derived"),
