@@ -1773,14 +1773,13 @@ _PATHWAY = ("site", "year", "quantity", "which")
 _SENSELESS = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
-_ALIKE = ("kind", "case", "case_sha256", "case_parts_sha256", "scenario", "objective", "changes")
-_ALIKE += ("versions",)
+_ALIKE = "kind case case_sha256 case_parts_sha256 scenario objective changes versions".split()
 _CERTIFICATE = {*_ALIKE, "format", "limits", "multipliers", "manifest", "files", "seal"}
 _MANIFEST = {*_ALIKE, "format", "files"}
-_OF_PLAN = {"names", "base_year", "inventory_year", "horizon", "accounting", "status", "then"}
-_OF_PLAN |= {"within", "objectives", "cumulative_ccus", "programme", "algorithm"}
-_SEALED = ("levers", "criteria", "wedges", "waterfall", "residual", "unlimited", "plan_misses")
-_SEALED += ("cautions", "sources", "certainty", "names")  # tables of each result, not computed anew
+_OF_PLAN = "names base_year inventory_year horizon accounting status then within objectives "
+_OF_PLAN += "cumulative_ccus programme algorithm"
+_SEALED = "levers criteria wedges waterfall residual unlimited plan_misses cautions sources "
+_SEALED += "certainty names"  # tables of each result that are not computed anew
 _AT_TIMES = {"ranges.csv", "assumptions.csv", "doubts.csv", "doubtful.csv"}
 
 
@@ -1792,10 +1791,6 @@ class Given:
     manifest: Mapping[str, Any]
     certificate: Mapping[str, Any]
     programme: Programme
-
-    def rows(self) -> Iterator[Row]:
-        """Every row, made anew."""
-        return self.programme.rows(self.manifest["objective"])
 
 
 def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[Message]:
@@ -1809,9 +1804,9 @@ def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[Message]:
         given = _given(folder, manifest, _sealed(folder, manifest, _most_rows(files)), files)
         yield from _said(given)
     except _SENSELESS as error:
-        words = mark("{folder} or its case is not as it should be ({cause})")
-        cause = f"{type(error).__name__}: {error}"
-        raise RefusedError(words, folder=folder, cause=cause) from None
+        words, cause = mark("{folder} or its case is not as it should be ({cause})"), type(error)
+        said = f"{cause.__name__}: {error}"[:300]
+        raise RefusedError(words, folder=folder, cause=said) from None
 
 
 def _said(given: Given) -> Iterator[Message]:
@@ -1848,9 +1843,12 @@ def _sealed(folder: Path, manifest: Mapping[str, Any], rows: int) -> dict[str, A
     about, written = {k: v for k, v in manifest.items() if k != "files"}, folder / "manifest.json"
     if seal(about) != inner.get("manifest"):
         raise _changed(written)
+    if manifest["kind"] not in ("plan", "impossible"):
+        words = mark("{folder} is neither a pathway nor a proof that there is none")
+        raise RefusedError(words, folder=folder)
     own, files = {"certificate.json"}, manifest["files"]
     if manifest["kind"] == "plan":
-        own |= {"datapackage.json", *(f"{name}.csv" for name in (*TABLES, *_SEALED))}
+        own |= {"datapackage.json", *(f"{name}.csv" for name in (*TABLES, *_SEALED.split()))}
     sealed = files.keys() - {"certificate.json"}
     if other := ((files.keys() - _AT_TIMES) ^ own) | (inner["files"].keys() ^ sealed):
         raise RefusedError("{file} names, or lacks, '{other}'", file=written, other=min(other))
@@ -1878,28 +1876,23 @@ def _given(
     if (manifest["format"], certificate["format"]) != FORMATS:
         words = mark("{folder} is of another version: format {format}")
         raise RefusedError(words, folder=folder, format=manifest["format"][:20])
-    if manifest["kind"] not in ("plan", "impossible"):
-        words = mark("{folder} is neither a pathway nor a proof that there is none")
-        raise RefusedError(words, folder=folder)
     plan = manifest["kind"] == "plan"
     more = {"within", "least"} if plan else set[str]()
     if more and manifest["objective"] != "cumulative":
         more.add("total")  # then the least in total of those is proven too
     if unlike := certificate.keys() ^ (_CERTIFICATE | more):
         raise RefusedError("the certificate has, or lacks, '{key}'", key=min(unlike))
-    known = _MANIFEST | _OF_PLAN if plan else _MANIFEST
+    known = _MANIFEST | set(_OF_PLAN.split()) if plan else _MANIFEST
     if unlike := (manifest.keys() - ({"like_for_like"} if plan else set())) ^ known:
         raise RefusedError("{file} has, or lacks, '{key}'", file=written, key=min(unlike))
     case = Case(files, certificate["limits"])
-    if manifest["kind"] == "plan":
+    if plan:
         years = (case.base, case.inventory, case.horizon.start, case.final)
         told = (manifest["base_year"], manifest["inventory_year"], *manifest["horizon"])
         if told != tuple(map(str, years)):
             raise RefusedError("{file} tells other years than the case", file=written)
-        if (manifest["accounting"], manifest["names"]) != (
-            case.accounting,
-            files.settings["names"],
-        ):
+        said = {key: manifest[key] for key in ("accounting", "names")}
+        if said != {key: files.settings[key] for key in said}:
             raise RefusedError("{file} tells other rules or names than the case", file=written)
     return Given(folder, manifest, certificate, Programme(case))
 
@@ -1970,7 +1963,7 @@ def _impossible(given: Given) -> Iterator[Message]:
     """Rows that each pathway must keep, and whose weighted sum no quantities can keep."""
     weights, most = Weights(given.certificate["multipliers"]), Largest(given.programme)
     bound, used = Bound(Form()), dict[Name, tuple[int, Row]]()
-    for row in given.rows():
+    for row in given.programme.rows(given.manifest["objective"]):
         if weight := weights.of(row):
             bound.weigh(row.form, weight)
             used[row.name] = (weight, row)
@@ -2031,8 +2024,7 @@ def _pathway(given: Given) -> Iterator[Message]:
     yield from _least(given, amounts, bound, found.count)
     if total is not None:
         yield from _least_total(given, amounts, _of_total(given, amounts, found, most), total)
-    gap = exact(given.certificate["least"], "least")
-    yield from _prices(given, found, most, float(max(gap, _little(programme)) * GAP))
+    yield from _prices(given, found, most)
     others = (n.removesuffix(".csv") for n in given.manifest["files"] if n != "certificate.json")
     sealed = tuple(n for n in others if n not in TABLES)
     yield Message("only sealed by hash, not proven: {tables}", tables=sealed)
@@ -2045,14 +2037,14 @@ def _pathway(given: Given) -> Iterator[Message]:
     yield Message("not proven by anything: that the numbers of the case are true")
 
 
-def _prices(given: Given, found: "Weighed", most: Largest, gap: float) -> Iterator[Message]:
-    """Which shadow prices are one number by the proof, and between which numbers others lie.
+def _prices(given: Given, found: "Weighed", most: Largest) -> Iterator[Message]:
+    """Which shadow prices are of one value by the proof, and between which values others lie.
 
-    Of those by which a limit, moved by all that its sites make, is worth less than the gap that is
-    allowed in tonnes, only the count is told.
+    Next to nothing: a limit that moves by all that its sites make is worth less than the gap.
     """
     programme, weights, sure, little = given.programme, found.weights[0], 0, 0
-    others = list[tuple[float, Message]]()
+    others, least = list[tuple[float, Message]](), exact(given.certificate["least"], _LEAST)
+    gap = float(max(least, _little(programme)) * GAP) * GRAIN
     for (kind, name), sides in found.sides.items():
         if kind != "bound" or not any(sides[6::7]):
             continue
@@ -2060,7 +2052,7 @@ def _prices(given: Given, found: "Weighed", most: Largest, gap: float) -> Iterat
         for row in programme.of_bound(line):
             year, weight = int(row.name[2]), weights.of(row)
             size = wholes[year] if line.kind == "points per year" else programme.plants(line, year)
-            if not weight or not wholes[year] or abs(weight) * size <= gap * GRAIN:
+            if not weight or not wholes[year] or abs(weight) * size <= gap:
                 little += bool(weight)
                 continue
             low, high = alike(found.bounds[0], row, weight, most)
@@ -2072,50 +2064,42 @@ def _prices(given: Given, found: "Weighed", most: Largest, gap: float) -> Iterat
             ends = {"low": f"{low * unit:.6g}", "high": f"{high * unit:.6g}"}
             said = Message(words, row=_called(row.name), unit=line.row["unit"], **ends)
             others.append(((high - low) * size, said))
-    yield Message(
+    words = mark(
         "by the same proof a limit that moves a little changes the least CCUS by no less than its "
-        "shadow price says: {count} prices, each of one value within 1 %; {little} more are next "
-        "to nothing",
-        count=sure,
-        little=little,
+        "shadow price says: {count} prices of one value, within 1 %; {little} next to nothing"
     )
+    yield Message(words, count=sure, little=little)
     if others:
         yield Message("{count} shadow prices are not of one value:", count=len(others))
         yield from (said for _, said in sorted(others, key=lambda one: -one[0])[:_MANY])
-    if len(others) > _MANY:
-        yield Message("  and {count} more", count=len(others) - _MANY)
+        hidden = len(others) - _MANY
+        yield from [Message("and {count} more", count=hidden)] if hidden > 0 else []
 
 
 def decided(programme: Programme, folder: Path) -> list[int]:
     """The decided quantities of ``pathway.csv`` in grains, and the peak that they make."""
     case, place = programme.case, ("", "")
-    found, numbers = [-1] * len(case.quantities), dict[tuple[str, ...], int]()
-    told = lines(folder / "pathway.csv", folder)
+    found: list[Any] = [None] * len(case.quantities)
+    numbers, told = dict[tuple[str, ...], int](), lines(folder / "pathway.csv", folder)
     header = next(told, [])
     at = [header.index(column) for column in (*_PATHWAY, "value")]
-    unknown = object()
-    read: list[Any] = [unknown] * len(case.quantities)
     for line in told:
         site, year, *what, value = (line[column] for column in at)
         if place != (site, year):
-            place, k = (site, year), programme.at.get((site, _year(year)))
+            place = (site, year)
+            k = programme.at.get((site, int(year) if _is_year(year) else 0))
             known = k.decisions if k and k.year in case.horizon else []
             numbers = {case.quantities[q][2:]: q for q in known}
         if (number := numbers.get((what[0], what[1]))) is not None:
             named = f"{site} {year} {' '.join(what)}"
-            read[number] = grains(exact(value, "pathway.csv", named))
-    for (_, year_), k in programme.at.items():
-        for quantity in k.decisions if year_ in case.horizon else ():
-            if read[quantity] is unknown:
+            found[number] = grains(exact(value, "pathway.csv", named))
+    for k in programme.at.values():
+        for quantity in k.decisions:
+            if found[quantity] is None and k.year in case.horizon:
                 row = " ".join(map(str, case.quantities[quantity]))
                 raise RefusedError("pathway.csv lacks {row}", row=row)
-            found[quantity] = read[quantity]
     found[0] = max(ceil(programme.ccus(year).at(found) * GRAIN) for year in case.horizon)
     return found
-
-
-def _year(text: str) -> int:
-    return int(text) if _is_year(text) else 0
 
 
 class Weighed:
@@ -2133,8 +2117,7 @@ class Weighed:
         self.bounds = [Bound(given.programme.objective(name)) for name in objectives]
         self.sides: dict[Name, array[float]] = {}
         self._worst: list[tuple[float, Name, float]] = []  # by part of the row
-        self._failed = 0
-        for row in given.rows():
+        for row in given.programme.rows(given.manifest["objective"]):
             self.count += 1
             left, whole = row.left.near(amounts), row.whole.near(amounts)
             limit = float(row.limit)
@@ -2159,7 +2142,6 @@ class Weighed:
             self._fails(float(excess) / size, row.name, float(excess))
 
     def _fails(self, part: float, name: Name, excess: float) -> None:
-        self._failed += 1
         keep = heappush if len(self._worst) < _SHOWN else heappushpop
         keep(self._worst, (part, name, excess))
 
@@ -2309,26 +2291,25 @@ _CHOSEN = {
 }
 
 
-_PLANNED = ("optimal, recounted", "no pathway with the plan's levers", "t CO2")
-_PLANNED_TOO = {"status": "optimal, recounted, not certified", "unit": "t CO2"}
+_RECOUNTED, _NO_PLAN = "optimal, recounted", "no pathway with the plan's levers"
 
 
 def _told(given: Given, least: Fraction, need: "Right", count: int) -> None:
     """Raises ``RefusedError`` where the manifest tells other numbers. count: of the rows."""
     manifest, certificate, case = given.manifest, given.certificate, given.programme.case
     ks = [k for k in given.programme.at.values() if k.year in case.horizon]
-    peak, sums = manifest["objective"] == "peak", 2 * len(ks) + len(case.horizon)
-    columns = sum(len(k.decisions) for k in ks) + sums + peak
-    like = dict(manifest.get("like_for_like", {"status": _PLANNED[1]}))
-    for key, right in {
-        "programme": manifest["programme"] == {"columns": str(columns), "rows": str(count + sums)},
-        "status": manifest["status"] == _PLANNED[0],
-        "algorithm": manifest["algorithm"] in ("simplex", "ipx", "hipo"),
-        "then": manifest["then"] in _CHOSEN,
-        "like_for_like": like == {"status": _PLANNED[1]}
-        or like == {**_PLANNED_TOO, "value": like.get("value")},
-    }.items():
-        if not right:
+    sums, like = 2 * len(ks) + len(case.horizon), manifest.get("like_for_like", {})
+    columns = sum(len(k.decisions) for k in ks) + sums + (manifest["objective"] == "peak")
+    at_plan = {"status": f"{_RECOUNTED}, not certified", "unit": "t CO2"}
+    rights: dict[str, tuple[object, ...]] = {
+        "programme": ({"columns": str(columns), "rows": str(count + sums)},),
+        "status": (_RECOUNTED,),
+        "algorithm": ("simplex", "ipx", "hipo"),
+        "then": ("steady", "plan", "none"),
+        "like_for_like": (None, {"status": _NO_PLAN}, at_plan | {"value": like.get("value")}),
+    }
+    for key, right in rights.items():
+        if manifest.get(key) not in right:
             raise RefusedError("manifest.json: '{key}' is not of this result", key=key)
     told, name = manifest["objectives"], manifest["objective"]
     least_name = Message("least CCUS, {objective}", objective=_CHOSEN[name])
