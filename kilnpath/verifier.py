@@ -42,6 +42,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from heapq import heappush, heappushpop
 from itertools import islice, product
 from math import ceil, floor, lcm
@@ -109,7 +110,6 @@ def inside(place: Place, part: str) -> Message:
 
 
 # 1 Files ------------------------------------------------------------------------------------------
-
 _KEYS = {  # of the tables of a case: the columns that name a row
     "sites": ("site",),
     "fuels": ("fuel",),
@@ -122,6 +122,7 @@ _KEYS = {  # of the tables of a case: the columns that name a row
     "scenario": ("place", "quantity", "which"),
 }
 _OPTIONAL = ("plan", "sectors")
+_one_form = partial(normalize, "NFC")  # of a text of a case: names may be written in several
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 # Beyond these nobody's file is a case. A result is read line by line, and may tell no more than its
 # case makes of it; so it can take no longer than a sound one of that case.
@@ -248,12 +249,6 @@ def content(file: Path, folder: Path, most: int) -> bytes:
     return found
 
 
-def digest(file: Path, folder: Path) -> str:
-    """SHA-256 of a file."""
-    with opened(file, folder, _LARGEST_FILE) as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
-
-
 def lines(file: Path, folder: Path, of_case: bool = False) -> Iterator[list[str]]:
     """The lines of a table, its header first, every cell as it stands; of a case in one form."""
     most, encoding = (_LARGEST_TABLE, "utf-8-sig") if of_case else (_LARGEST_FILE, "utf-8")
@@ -273,7 +268,7 @@ def read_table(file: Path, folder: Path) -> Table:
             raise RefusedError("{file} has more lines than any table of a case", file=file)
         if not any(map(str.strip, line)) or line[0].lstrip().startswith("#"):
             continue
-        found = [_one_line_end(cell.strip()) for cell in line]
+        found = [cell.strip().replace("\r\n", "\n").replace("\r", "\n") for cell in line]
         cells += max(len(line), len(columns))
         if cells > _MOST_CELLS or len(line) > _MOST_COLUMNS:
             raise RefusedError("{file} has more cells than any table of a case", file=file)
@@ -282,15 +277,6 @@ def read_table(file: Path, folder: Path) -> Table:
         else:
             columns = _header(file, found)
     return Table(columns, rows)
-
-
-def _one_form(text: str) -> str:
-    """A text of a case, in one Unicode form: the same names may be written in several."""
-    return normalize("NFC", text)
-
-
-def _one_line_end(cell: str) -> str:
-    return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
 
 
 def _header(file: Path, cells: list[str]) -> list[str]:
@@ -350,7 +336,6 @@ def seal(part: Mapping[str, Any]) -> str:
 
 
 # 2 Case -------------------------------------------------------------------------------------------
-
 _UNITS = {  # what is measured: unit -> how much it is in t, GJ, MWh or 1
     "mass": {"g": "1e-6", "kg": "1e-3", "t": "1", "kt": "1e3", "Mt": "1e6"}
     | {"10^4 t": "1e4", "萬噸": "1e4"},
@@ -579,13 +564,10 @@ class Case:
     def places(self, place: str) -> tuple[str, ...]:
         """The sites of a place: a site, a region, ``group``, or several joined by ``+``."""
         if place not in self._places:
-            found = {site for part in place.split("+") for site in self.places_of(part.strip())}
+            parts = (self._places.get(part.strip(), ()) for part in place.split("+"))
+            found = {site for part in parts for site in part}
             self._places[place] = tuple(site for site in self.sites if site in found)
         return self._places[place]
-
-    def places_of(self, part: str) -> tuple[str, ...]:
-        """The sites of a place that is not several; none where it is unknown."""
-        return self._places.get(part, ())
 
     def share(self, site: str) -> Fraction:
         """The part of a site that is the group's."""
@@ -842,7 +824,6 @@ def _chosen(case: Case, lever: str) -> set[str]:
 
 
 # 3 Formulas ---------------------------------------------------------------------------------------
-
 Quantity = tuple[str, int, str, str]  # site, year, quantity, which; as in pathway.csv
 Amounts = Sequence[int] | Mapping[int, int]  # by number of the quantity, in grains
 PEAK: Quantity = ("", 0, "peak", "")  # its number is 0
@@ -924,13 +905,12 @@ class Form:
         return Right(sum(found, known) / under, size / under)
 
 
+@dataclass(slots=True)
 class Right:
     """What a number should be. size: of the parts that make it up, and that were rounded."""
 
-    __slots__ = ("size", "value")
-
-    def __init__(self, value: float, size: float) -> None:
-        self.value, self.size = value, size
+    value: float
+    size: float
 
     def __add__(self, other: "Right") -> "Right":
         return Right(self.value + other.value, self.size + other.size)
@@ -1091,7 +1071,6 @@ class SiteYear:
 
 
 # 4 Company ----------------------------------------------------------------------------------------
-
 # (lever, which) -> value, and what its unit measures; ``rest``: what the others leave
 Settings = Mapping[tuple[str, str], tuple[Fraction, str]]
 SiteYears = Callable[[str, int], SiteYear]
@@ -1117,6 +1096,8 @@ class Company:
         given = [line for lines in self._lines.values() for line in lines.values()]
         ends = [max(values) for values, kind in given if kind != "rest" and values]
         self.last = case.final if ends and min(ends) >= case.final else case.inventory
+        self.known: SiteYears = lambda site, year: self.at[site, year]
+        self.as_frozen: SiteYears = lambda site, year: self.at[site, year].frozen()
         self.planned, self.frozen = [0] * len(case.quantities), [0] * len(case.quantities)
         for (site, year), k in self.at.items() if self.has_plan else ():
             found = quantities(k, self._settings(site, year)) if year <= self.last else {}
@@ -1129,14 +1110,6 @@ class Company:
             for target in case.targets.values()
             for year, limit in self._limits(target)
         }
-
-    def known(self, site: str, year: int) -> SiteYear:
-        """A site in a year as it is."""
-        return self.at[site, year]
-
-    def as_frozen(self, site: str, year: int) -> SiteYear:
-        """A site in a year of the frozen baseline."""
-        return self.at[site, year].frozen()
 
     def _lines_by_place(self) -> dict[str, list[tuple[str, str, dict[int, Fraction], str]]]:
         """Place -> lever, which, values and kind of its lines; ``rest``: what the others leave."""
@@ -1314,7 +1287,6 @@ def _heat_and_capture(k: SiteYear, settings: Settings, found: dict[int, int]) ->
 
 
 # 5 Rows -------------------------------------------------------------------------------------------
-
 Name = tuple[str, ...]
 HELD = "held"  # the row that holds the first objective where the second is made least
 _CHANGES = ("rise_max", "fall_max")
@@ -1335,15 +1307,15 @@ def _called(name: Name) -> Place:
     return what
 
 
+@dataclass(slots=True)
 class Row:
     """``left − limit · whole`` against 0; sense is ``>``, ``<`` or ``=``."""
 
-    __slots__ = ("left", "limit", "name", "sense", "whole")
-
-    def __init__(
-        self, name: Name, left: Form, sense: str, limit: Fraction = ZERO, whole: Form = UNIT
-    ) -> None:
-        self.name, self.left, self.sense, self.limit, self.whole = name, left, sense, limit, whole
+    name: Name
+    left: Form
+    sense: str
+    limit: Fraction = ZERO
+    whole: Form = UNIT
 
     @property
     def form(self) -> Form:
@@ -1547,7 +1519,6 @@ class Programme:
 
 
 # 6 Bound ------------------------------------------------------------------------------------------
-
 # Where a case states no most, no pathway beyond this is looked at; a kiln takes about 3. [GJ/t]
 MOST_HEAT = Fraction(1000)
 _MOST_KEPT = 5000  # sites in a year, of which the largest quantities are remembered
@@ -1575,19 +1546,13 @@ class Weights:
 
     def check(self) -> None:
         """Raises ``RefusedError`` where a multiplier is of no row, and so was passed over."""
-        depths = {"peak_account": 1, HELD: 0}
-        count = sum(_count(found, depths.get(name, 2)) for name, found in self.inside.items())
-        if count != self.used:
+        if _count(self.inside) != self.used:
             raise RefusedError("the certificate has multipliers of rows that the case has not")
 
 
-def _count(inside: Any, depth: int) -> int:
+def _count(inside: Any) -> int:
     """How many texts stand in tables of tables."""
-    if depth == 0:
-        return 1
-    if depth == 1:
-        return len(inside)
-    return sum(_count(found, depth - 1) for found in inside.values())
+    return sum(map(_count, inside.values())) if isinstance(inside, dict) else 1
 
 
 class Bound:
@@ -1760,7 +1725,6 @@ def _most_clinker(k: SiteYear) -> Fraction:
 
 
 # 7 Verdict ----------------------------------------------------------------------------------------
-
 FORMATS = ("6", "3")  # of a result, and of a certificate
 TABLES = ("pathway", "emissions", "intensities", "ccus", "targets", "bounds", "worth", "summary")
 TOLERANCE = 1e-6  # of a row, relative to its size: what the recount of kilnpath allows
@@ -1769,13 +1733,13 @@ _HELD_NEAR = Fraction("1e-6")  # as near is the first objective held where the s
 _SHOWN, _MANY = 3, 1000  # of what is wrong
 _ONE_NUMBER = 0.01  # of a shadow price: what it may be beside, and still be told as one
 _LEAST, _TOTAL = Message("the least CCUS"), Message("the least CCUS in total")
+_CHANGED = mark("{file} was changed after it was written")
 _PATHWAY = ("site", "year", "quantity", "which")
 _SENSELESS = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
-_ALIKE = "kind case case_sha256 case_parts_sha256 scenario objective changes versions".split()
-_CERTIFICATE = {*_ALIKE, "format", "limits", "multipliers", "manifest", "files", "seal"}
-_MANIFEST = {*_ALIKE, "format", "files"}
+_MANIFEST = "kind case case_sha256 case_parts_sha256 scenario objective changes versions"
+_CERTIFICATE = f"{_MANIFEST} format limits multipliers manifest files seal"
 _OF_PLAN = "names base_year inventory_year horizon accounting status then within objectives "
 _OF_PLAN += "cumulative_ccus programme algorithm"
 _SEALED = "levers criteria wedges waterfall residual unlimited plan_misses cautions sources "
@@ -1839,10 +1803,10 @@ def _sealed(folder: Path, manifest: Mapping[str, Any], rows: int) -> dict[str, A
     certificate = read_json(folder / "certificate.json", _LARGEST_JSON + rows * _PER_ROW)
     inner = {key: value for key, value in certificate.items() if key != "seal"}
     if seal(inner) != certificate.get("seal"):
-        raise _changed(folder / "certificate.json")
+        raise RefusedError(_CHANGED, file=folder / "certificate.json")
     about, written = {k: v for k, v in manifest.items() if k != "files"}, folder / "manifest.json"
     if seal(about) != inner.get("manifest"):
-        raise _changed(written)
+        raise RefusedError(_CHANGED, file=written)
     if manifest["kind"] not in ("plan", "impossible"):
         words = mark("{folder} is neither a pathway nor a proof that there is none")
         raise RefusedError(words, folder=folder)
@@ -1853,19 +1817,17 @@ def _sealed(folder: Path, manifest: Mapping[str, Any], rows: int) -> dict[str, A
     if other := ((files.keys() - _AT_TIMES) ^ own) | (inner["files"].keys() ^ sealed):
         raise RefusedError("{file} names, or lacks, '{other}'", file=written, other=min(other))
     for name, told in files.items():
-        if digest(folder / name, folder) != told or inner["files"].get(name, told) != told:
-            raise _changed(folder / name)
+        with opened(folder / name, folder, _LARGEST_FILE) as source:
+            found = hashlib.file_digest(source, "sha256").hexdigest()
+        if found != told or inner["files"].get(name, told) != told:
+            raise RefusedError(_CHANGED, file=folder / name)
     return certificate
-
-
-def _changed(file: Path) -> RefusedError:
-    return RefusedError("{file} was changed after it was written", file=file)
 
 
 def _given(
     folder: Path, manifest: Mapping[str, Any], certificate: Mapping[str, Any], files: CaseFiles
 ) -> Given:
-    if other := [key for key in _ALIKE if certificate[key] != manifest[key]]:
+    if other := [key for key in _MANIFEST.split() if certificate[key] != manifest[key]]:
         raise RefusedError("manifest and certificate differ in '{key}'", key=other[0])
     hashes, told, written = files.hashes, manifest["case_parts_sha256"], folder / "manifest.json"
     if different := tuple(sorted(n for n in hashes | told if hashes.get(n) != told.get(n))):
@@ -1880,10 +1842,10 @@ def _given(
     more = {"within", "least"} if plan else set[str]()
     if more and manifest["objective"] != "cumulative":
         more.add("total")  # then the least in total of those is proven too
-    if unlike := certificate.keys() ^ (_CERTIFICATE | more):
+    if unlike := certificate.keys() ^ {*_CERTIFICATE.split(), *more}:
         raise RefusedError("the certificate has, or lacks, '{key}'", key=min(unlike))
-    known = _MANIFEST | set(_OF_PLAN.split()) if plan else _MANIFEST
-    if unlike := (manifest.keys() - ({"like_for_like"} if plan else set())) ^ known:
+    known = {*f"{_MANIFEST} format files {_OF_PLAN * plan}".split()}
+    if unlike := (manifest.keys() - {"like_for_like" * plan}) ^ known:
         raise RefusedError("{file} has, or lacks, '{key}'", file=written, key=min(unlike))
     case = Case(files, certificate["limits"])
     if plan:
@@ -1920,11 +1882,9 @@ def _changes(given: Given) -> Iterator[Message]:
                 words = mark("the limit of {line} in {year} is not what the changes say")
                 raise RefusedError(words, line=line.id, year=year)
         for year, now in moved.items():
-            own, new = (float(value / line.factor) for value in (line.own(year), now))
-            form = ".9g" if f"{own:.9g}" != f"{new:.9g}" else ".17g"
+            own, new = (f"{float(v / line.factor):.15g}" for v in (line.own(year), now))
             words, unit = mark("  {line} in {year}: {own} -> {new} {unit}"), line.row["unit"]
-            pair = {"own": f"{own:{form}}", "new": f"{new:{form}}"}
-            yield Message(words, line=line.id, year=year, unit=unit, **pair)
+            yield Message(words, line=line.id, year=year, own=own, new=new, unit=unit)
         if not moved:
             yield Message("  {line}: every limit is as in the case", line=line.id)
 
@@ -1950,7 +1910,7 @@ def _moved(line: Line, own: Fraction, text: str, change: str) -> Fraction:
     """A limit anew: a number with a unit, or as it was times, plus a part of it, plus points."""
     if (found := _MOVE.fullmatch(text.strip())) is None:
         raise RefusedError("the change '{change}' is none", change=change)
-    sign, unit, number = found[1], found[3], exact(found[1].strip("+*") + found[2], change)
+    sign, unit, number = found[1], found[3], exact(found[1].strip("*") + found[2], change)
     if sign == "*":
         return own * number
     if sign and unit in ("%", "pp"):
@@ -2312,17 +2272,15 @@ def _told(given: Given, least: Fraction, need: "Right", count: int) -> None:
         if manifest.get(key) not in right:
             raise RefusedError("manifest.json: '{key}' is not of this result", key=key)
     told, name = manifest["objectives"], manifest["objective"]
-    least_name = Message("least CCUS, {objective}", objective=_CHOSEN[name])
-    shown_name = Message("CCUS shown, {objective}", objective=_CHOSEN[name])
-    names = [str(least_name), str(shown_name), f"least CCUS, {name}, then cumulative"]
-    total = certificate.get("total")
+    numbers = {f"least CCUS, {name}": Right(float(least), 0.0), f"CCUS shown, {name}": need}
+    if total := certificate.get("total"):
+        least_total = Right(float(exact(total["least"], _TOTAL)), 0.0)
+        numbers[f"least CCUS, {name}, then cumulative"] = least_total
+    found = [{**one, "value": ""} for one in told]
     if (
         exact(manifest["within"], "within") != exact(certificate["within"], "within")
-        or [one["name"] for one in told] != names[: 2 if total is None else 3]
-        or any(one.keys() != {"name", "value", "unit"} or one["unit"] != "t CO2" for one in told)
-        or exact(told[0]["value"], least_name) != least
-        or (total and exact(told[2]["value"], names[2]) != exact(total["least"], names[2]))
-        or not _agrees(told[1]["value"], need, shown_name)
+        or found != [{"name": name, "value": "", "unit": "t CO2"} for name in numbers]
+        or not all(_agrees(one["value"], numbers[one["name"]], one["name"]) for one in told)
     ):
         words = mark("manifest.json tells the objectives {told}, which do not come out")
         raise RefusedError(words, told=told)
@@ -2334,7 +2292,6 @@ def _tonnes(value: Fraction, direction: Callable[[Fraction], int]) -> str:
 
 
 # 8 Tables -----------------------------------------------------------------------------------------
-
 DIGITS = 2e-11  # tables are printed with twelve digits; a number is right to a few of the twelfth
 _ROUNDING = 1e-10  # of the plants: a whole below it is 0 but for rounding
 _TOLD_AS_NOTHING = 1e-9  # a multiplier whose price is told as 0; one in points may be, up to
@@ -2347,41 +2304,36 @@ Numbers = dict[str, Right | str]  # column -> number, or the very word
 Rights = dict[Key, Numbers]  # by row
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What a table must tell, part by part, so that it never stands in memory as a whole.
+def compare(
+    name: str,
+    told: Iterator[list[str]],
+    keys: Key,
+    parts: Collection[Key],
+    make: Callable[..., Rights],
+) -> int:
+    """How many numbers of a table agree. Raises ``RefusedError`` with those that do not.
 
-    keys: the columns that name a row; parts: values of the first of them; make: the rows of a part,
-    by the values of the others. Rows may stand in any order.
-    """
-
-    keys: Key
-    parts: Collection[Key]
-    make: Callable[..., Rights]
-
-
-def compare(name: str, told: Iterator[list[str]], wanted: Wanted) -> int:
-    """How many numbers agree. Raises ``RefusedError`` with those that do not.
-
-    Each row stands once, and no row or column beside those that are computed.
+    It is compared part by part, so that it never stands in memory as a whole. keys: the columns
+    that name a row; parts: values of the first of them; make: the rows of a part, by the others'.
+    Each row stands once, in any order, and no row or column beside those that are computed.
     """
     wrong, count, header = list[Message](), 0, next(told, [])
-    width = len(next(iter(wanted.parts), ()))
+    width = len(next(iter(parts), ()))
     unread: dict[Key, Rights] = {}  # parts begun, with the rows that are still to come
     for line in told:
         if len(line) != len(header):
             words = mark("{table}.csv: a row has more or fewer cells than the header")
             raise RefusedError(words, table=name)
         row = dict(zip(header, line, strict=True))
-        key = tuple(row.get(k, "") for k in wanted.keys)
+        key = tuple(row.get(k, "") for k in keys)
         part, rest = key[:width], key[width:]
-        if part not in unread and part in wanted.parts:
-            unread[part] = wanted.make(*part)
+        if part not in unread and part in parts:
+            unread[part] = make(*part)
         expected = unread.get(part, {}).pop(rest, None)
         place = inside(f"{name}.csv", " ".join(filter(None, key)))
         if expected is None:
             raise RefusedError("{place}: is no row of this result, or stands twice", place=place)
-        if other := row.keys() ^ {*wanted.keys, *expected}:
+        if other := row.keys() ^ {*keys, *expected}:
             words = mark("{place}: no table of a result has, or lacks, '{column}'")
             raise RefusedError(words, place=place, column=min(other))
         for column, number in expected.items():
@@ -2396,8 +2348,8 @@ def compare(name: str, told: Iterator[list[str]], wanted: Wanted) -> int:
         hidden = len(wrong) - _SHOWN
         more = [Message("and {count} more", count=hidden)] if hidden > 0 else []
         raise RefusedError("what is told is not what comes out:", *wrong[:_SHOWN], *more)
-    for part in wanted.parts:
-        left = unread[part] if part in unread else wanted.make(*part)
+    for part in parts:
+        left = unread[part] if part in unread else make(*part)
         if missing := [rest for rest, numbers in left.items() if numbers.get("years") != _ANY]:
             row_key = " ".join(filter(None, (*part, *min(missing))))
             raise RefusedError("{table}.csv: the row {row} is missing", table=name, row=row_key)
@@ -2465,21 +2417,19 @@ class Accounts:
         own = [(scenario, site, str(year)) for scenario, site, year in self._own]
         decided_ = [key[1:] for key in own if key[0] == "pathway"]
         bounds, targets = ([n[1:] for n in self.weighed.sides if n[0] == k] for k in _REGISTER)
-        emissions = (*("scenario", "site", "year"), *("scope", "source"))
+        at, of = ("scenario", "site", "year", "scope", "source"), (*where, "scope", "year")
         wanted = {
-            "pathway": Wanted(_PATHWAY, decided_, self._pathway),
-            "emissions": Wanted(emissions, own, self._emissions),
-            "intensities": Wanted(
-                (*where, "scope", "year"), [*product(sums, places)], self._intensities
-            ),
-            "ccus": Wanted((*where, "year"), [*product(both, regions)], self._ccus),
-            "targets": Wanted(("target", "year"), targets, self._targets),
-            "bounds": Wanted(("id", "year"), bounds, self._bounds),
-            "worth": Wanted(("id",), [(name,) for name in self.worths], self._worth),
-            "summary": Wanted(_SUMMARY, [()], self._summary),
+            "pathway": (_PATHWAY, decided_, self._pathway),
+            "emissions": (at, own, self._emissions),
+            "intensities": (of, [*product(sums, places)], self._intensities),
+            "ccus": ((*where, "year"), [*product(both, regions)], self._ccus),
+            "targets": (("target", "year"), targets, self._targets),
+            "bounds": (("id", "year"), bounds, self._bounds),
+            "worth": (("id",), [(name,) for name in self.worths], self._worth),
+            "summary": (_SUMMARY, [()], self._summary),
         }
         tables = {name: lines(folder / f"{name}.csv", folder) for name in TABLES}
-        return sum(compare(name, tables[name], wanted[name]) for name in TABLES)
+        return sum(compare(name, tables[name], *wanted[name]) for name in TABLES)
 
     def _both(self, k: SiteYear, number: Right, unit: str) -> Numbers:
         """Whole, and by the group's share."""
@@ -2619,13 +2569,6 @@ class Accounts:
         if total := self.given.certificate.get("total"):
             value = float(exact(total["least"], _TOTAL))
             found["least_ccus_total", "pathway", span] = Right(value, value)
-        if "value" in (like := self.given.manifest.get("like_for_like", {})):
-            at_plan = float(exact(like["value"], "like_for_like"))
-            theirs = found["least_ccus", _AT_PLAN, years_] = Right(at_plan, at_plan)
-            less = theirs - found["least_ccus", "pathway", years_]
-            found["ccus_less_by_levers", "pathway", years_] = less
-            if at_plan:
-                found["ccus_less_by_levers_share", "pathway", years_] = _part(less, theirs)
         found |= self._levels()
         found["targets", "", ""] = Right(float(len(case.targets)), 0.0)
         found["bounds", "", ""] = Right(float(len(case.bounds)), 0.0)
@@ -2633,6 +2576,13 @@ class Accounts:
         found["bounds_broken", "pathway", ""] = NOTHING
         only_told = [*((name, "", "") for name in _ONLY_TOLD)]
         only_told += [(name, "pathway", last) for name in ("residual", "own_removal")]
+        if at_plan := self.given.manifest.get("like_for_like", {}).get("value"):
+            only_told += [
+                ("least_ccus", _AT_PLAN, years_),
+                ("ccus_less_by_levers", "pathway", years_),
+            ]
+            share = [("ccus_less_by_levers_share", "pathway", years_)]
+            only_told += share if float(at_plan) else []
         if "plan" in self.scenarios:
             plan = found["ccus_total", "plan", span]
             proven = ("least_ccus" if objective == "cumulative" else "ccus_total", "pathway", span)
