@@ -44,7 +44,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
 from heapq import heappush, heappushpop
-from itertools import islice, product
+from itertools import chain, islice, product
 from math import ceil, floor, lcm
 from operator import mul
 from pathlib import Path
@@ -69,10 +69,7 @@ def printable(line: str) -> str:
 
 
 class Message:
-    """An English sentence with its values apart, so that it can be said in another language.
-
-    lines: what stands below it. A value may be a sentence too, or a tuple of what is to be joined.
-    """
+    """An English sentence with its values apart; lines: below it. Sentences may be values too."""
 
     def __init__(self, template: str, /, *lines: "Message", **values: object) -> None:
         self.template, self.lines = template, lines
@@ -132,6 +129,8 @@ _MOST_CELLS, _MOST_COLUMNS, _MOST_LINES = 8_000_000, 200, 1_000_000  # of a tabl
 _MOST_ROWS = {"sites": 5000, "fuels": 500, "materials": 500}  # 200,000 of the others
 _LONGEST_LINE = 4000  # of case.toml: a key of n parts takes n³ steps
 _PER_ROW = 200  # bytes of a certificate for each row of the programme
+# A term takes some 15 µs and 0.3 KB: what costs more than it weighs is refused before it does.
+_TERMS, _TERMS_PER_CELL, _BYTES_PER_TERM = 400_000, 50, 5  # for any case, its cells, its result
 
 
 @dataclass(frozen=True)
@@ -190,7 +189,8 @@ def _is_year(column: str) -> bool:
 def exact(text: str, place: Place, part: str = "") -> Fraction:
     """The number that a decimal text, in part of a place, stands for, to its last digit."""
     text = text.strip()
-    if len(text) > 60 or not _NUMBER.fullmatch(text):
+    found = _NUMBER.fullmatch(text) if len(text) <= 60 else None
+    if not found or abs(int((found[2] or "e0")[1:])) > 99:
         place = inside(place, part) if part else place
         raise RefusedError("{place}: '{cell}' is not a number", place=place, cell=text[:40])
     return Fraction(text)
@@ -544,15 +544,9 @@ class Case:
             years = {year for year in self.years if min(given) <= year <= max(given)}
         if row.get("expires"):
             years = {year for year in years if year <= int(row["expires"])}
-        sites = self.places(row["place"])
+        sites, held = self.places(row["place"]), tuple(sorted(years))
         line = Line(
-            id=row["id"],
-            row=row,
-            sites=sites,
-            kind=kind,
-            factor=factor,
-            given=given,
-            years=tuple(sorted(years)),
+            id=row["id"], row=row, sites=sites, kind=kind, factor=factor, given=given, years=held
         )
         line.changed.update(self._changed(line, line.id, self._changes.get(line.id, {})))
         return line
@@ -679,6 +673,10 @@ def _in_id(sign: str) -> bool:
     return seen and not any(map(str.isascii, normalize("NFKC", sign)))
 
 
+def _wrong(place: Place, *found: tuple[bool, str]) -> Iterator[Message]:
+    return (Message(words, place=place) for is_wrong, words in found if is_wrong)
+
+
 def _wrong_settings(case: Case, files: CaseFiles) -> Iterator[Message]:
     rules = case.accounting
     for key in ("base_year", "inventory_year", "final_year"):
@@ -730,18 +728,20 @@ def _wrong_series(case: Case) -> Iterator[Message]:
         place, quantity, which = (row[column] for column in _KEYS["series"])
         said = inside("series.csv", f"{place} {quantity} {which}".strip())
         kind, _, values = yearly(row, said)
-        if _MEASURED.get(quantity) != kind:
-            yield Message("{place}: quantity and unit", place=said)
         mixed = which in case.fuels and case.fuels[which].words["kind"] == "mixed_waste"
-        if not (mixed if quantity == "biomass_fraction" else not which):
-            yield Message("{place}: which", place=said)
-        if any(v < 0 or (kind == "share" and v > 1) for v in values.values()):
-            yield Message("{place}: a number out of range", place=said)
-        if kind in AMOUNTS and quantity not in _OF_ALL:
-            made = case.sites[place].words["kind"] if place in case.sites else ""
-            kinds = ("integrated",) if quantity in _OF_KILNS else ("integrated", "grinding")
-            if made not in kinds:
-                yield Message("{place}: no such site has it", place=said)
+        beyond = any(v < 0 or (kind == "share" and v > 1) for v in values.values())
+        made = case.sites[place].words["kind"] if place in case.sites else ""
+        kinds = ("integrated",) if quantity in _OF_KILNS else ("integrated", "grinding")
+        yield from _wrong(
+            said,
+            (_MEASURED.get(quantity) != kind, mark("{place}: quantity and unit")),
+            (not (mixed if quantity == "biomass_fraction" else not which), mark("{place}: which")),
+            (beyond, mark("{place}: a number out of range")),
+            (
+                kind in AMOUNTS and quantity not in _OF_ALL and made not in kinds,
+                mark("{place}: no such site has it"),
+            ),
+        )
     for site, thing in case.sites.items():
         for quantity in _NEEDED[thing.words["kind"]].split():
             if case.series(site, quantity, case.final) is None:
@@ -756,12 +756,14 @@ def _wrong_bounds(case: Case) -> Iterator[Message]:
         changes = {f"{levels[0].split()[0]} per year", "share per year"}
         changes |= {"points per year"} if lever in ("clinker_ratio", "addition") else set()
         is_change = bound.row["sense"] in ("rise_max", "fall_max")
-        if bound.kind not in (changes if is_change else levels) or bound.row["unit"] == "1/yr":
-            yield Message("{place}: unit", place=said)
-        if which not in _chosen(case, lever):
-            yield Message("{place}: which", place=said)
-        if any(value < 0 for value in (*bound.given.values(), *bound.changed.values())):
-            yield Message("{place}: a number below 0", place=said)
+        unlike = bound.kind not in (changes if is_change else levels)
+        below = any(value < 0 for value in (*bound.given.values(), *bound.changed.values()))
+        yield from _wrong(
+            said,
+            (unlike or bound.row["unit"] == "1/yr", mark("{place}: unit")),
+            (which not in _chosen(case, lever), mark("{place}: which")),
+            (below, mark("{place}: a number below 0")),
+        )
         expires = int(bound.row["expires"] or case.final)
         last = min(expires, case.final)
         if min(max(bound.given, default=0), expires) != last:
@@ -786,18 +788,20 @@ def _wrong_targets(case: Case) -> Iterator[Message]:
         cells = [cell.lower() for column, cell in target.row.items() if _is_year(column) and cell]
         typed = "mass per mass" if target.row["metric"] == "intensity" else "mass"
         said = inside("targets.csv", target.id)
-        if (
-            not cells
-            or len({cell == "sda" for cell in cells}) > 1
-            or (not set(target.given) <= set(case.years))
-        ):
-            yield Message("{place}: years", place=said)
-        if target.kind not in (typed, "below base", "below frozen"):
-            yield Message("{place}: unit", place=said)
-        if "sda" in cells and target.kind != "mass per mass":
-            yield Message("{place}: SDA gives an intensity", place=said)
-        if (target.row.get("market_share") or "fixed") not in ("fixed", "capped", "free"):
-            yield Message("{place}: market_share", place=said)
+        mixed = len({cell == "sda" for cell in cells}) > 1 or not set(target.given) <= set(
+            case.years
+        )
+        share = (target.row.get("market_share") or "fixed") in ("fixed", "capped", "free")
+        yield from _wrong(
+            said,
+            (not cells or mixed, mark("{place}: years")),
+            (target.kind not in (typed, "below base", "below frozen"), mark("{place}: unit")),
+            (
+                "sda" in cells and target.kind != "mass per mass",
+                mark("{place}: SDA gives an intensity"),
+            ),
+            (not share, mark("{place}: market_share")),
+        )
 
 
 def _wrong_plan(case: Case) -> Iterator[Message]:
@@ -1765,8 +1769,14 @@ def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[Message]:
     try:
         manifest = manifest_of(folder)
         files = read(manifest["scenario"])
-        given = _given(folder, manifest, _sealed(folder, manifest, _most_rows(files)), files)
-        yield from _said(given)
+        rows, terms, cells = _size(files)
+        certificate = _sealed(folder, manifest, rows)
+        weight = sum((folder / name).stat().st_size for name in manifest["files"])
+        most = _TERMS + _TERMS_PER_CELL * cells + weight // _BYTES_PER_TERM
+        if terms > most:
+            words = mark("the case would take {terms} terms, more than the {most} of its weight")
+            raise RefusedError(words, terms=terms, most=most)
+        yield from _said(_given(folder, manifest, certificate, files))
     except _SENSELESS as error:
         words, cause = mark("{folder} or its case is not as it should be ({cause})"), type(error)
         said = f"{cause.__name__}: {error}"[:300]
@@ -1784,18 +1794,28 @@ def _said(given: Given) -> Iterator[Message]:
     yield from _impossible(given) if manifest["kind"] == "impossible" else _pathway(given)
 
 
-def _most_rows(files: CaseFiles) -> int:
-    """No fewer than the rows of a case: eleven laws and some more of sites, lines by year.
+def _size(files: CaseFiles) -> tuple[int, int, int]:
+    """No fewer than the rows of a case, about how many terms stand in them, and its filled cells.
 
     A heat intensity of several kilns holds at each; so it has a line for each site of its places.
     """
-    years = int(files.settings["final_year"]) - int(files.settings["base_year"]) + 1
-    sites, bounds = files.tables["sites"].rows, files.tables["bounds"].rows
-    within = Counter(row["region"] for row in sites) + Counter({"group": len(sites)})
-    heats = [row["place"].split("+") for row in bounds if row["lever"] == "heat_intensity"]
-    lines = len(bounds) + len(files.tables["targets"].rows)
-    lines += sum(within[part.strip()] for parts in heats for part in parts)
-    return max(years, 1) * (len(sites) * 14 + lines + 1)
+    years = max(int(files.settings["final_year"]) - int(files.settings["base_year"]) + 1, 1)
+    tables = {name: table.rows for name, table in files.tables.items()}
+    sites, fuels, materials = (tables[name] for name in ("sites", "fuels", "materials"))
+    within = Counter([*(row["region"] for row in sites), *(row["site"] for row in sites)])
+    within["group"] = len(sites)
+    wide = {"fuel": len(fuels), **dict.fromkeys(("addition", "alternative_raw"), len(materials))}
+    rows = 14 * len(sites) + 1
+    terms = len(sites) * (60 + 4 * (len(fuels) + len(materials)))
+    for row in (*tables["bounds"], *tables["targets"]):
+        reached, lever = (
+            sum(within[one.strip()] for one in row["place"].split("+")),
+            row.get("lever"),
+        )
+        rows += max(reached, 1) if lever == "heat_intensity" else 1
+        terms += reached * (wide.get(lever or "", 0) + 4)
+    cells = sum(map(bool, chain.from_iterable(r.values() for t in tables.values() for r in t)))
+    return rows * years, terms * years, cells
 
 
 def _sealed(folder: Path, manifest: Mapping[str, Any], rows: int) -> dict[str, Any]:
@@ -1882,9 +1902,9 @@ def _changes(given: Given) -> Iterator[Message]:
                 words = mark("the limit of {line} in {year} is not what the changes say")
                 raise RefusedError(words, line=line.id, year=year)
         for year, now in moved.items():
-            own, new = (f"{float(v / line.factor):.15g}" for v in (line.own(year), now))
+            was, new = (f"{float(v / line.factor):.15g}" for v in (line.own(year), now))
             words, unit = mark("  {line} in {year}: {own} -> {new} {unit}"), line.row["unit"]
-            yield Message(words, line=line.id, year=year, own=own, new=new, unit=unit)
+            yield Message(words, line=line.id, year=year, own=was, new=new, unit=unit)
         if not moved:
             yield Message("  {line}: every limit is as in the case", line=line.id)
 
@@ -1998,10 +2018,7 @@ def _pathway(given: Given) -> Iterator[Message]:
 
 
 def _prices(given: Given, found: "Weighed", most: Largest) -> Iterator[Message]:
-    """Which shadow prices are of one value by the proof, and between which values others lie.
-
-    Next to nothing: a limit that moves by all that its sites make is worth less than the gap.
-    """
+    """Which prices are of one value; next to nothing: moved by all that is made, within the gap."""
     programme, weights, sure, little = given.programme, found.weights[0], 0, 0
     others, least = list[tuple[float, Message]](), exact(given.certificate["least"], _LEAST)
     gap = float(max(least, _little(programme)) * GAP) * GRAIN
@@ -2128,10 +2145,7 @@ class Weighed:
 
 
 def row_size(programme: Programme, row: Row, amounts: Amounts) -> float:
-    """Of a bound or target: the larger of both sides; of a balance, and at least, of the plants.
-
-    Not of the parts of which a side is made: large ones that cancel would let much pass.
-    """
+    """Of a bound or target the larger side, not its parts; of a balance, and at least, the plants."""
     kind, name, *_ = row.name
     quantities = programme.case.quantities
     places = {quantities[q][:2] for q in (*row.left.factors, *row.whole.factors) if q}
@@ -2145,10 +2159,7 @@ def row_size(programme: Programme, row: Row, amounts: Amounts) -> float:
 
 
 def _least(given: Given, amounts: Amounts, bound: Fraction, count: int) -> Iterator[Message]:
-    """That no pathway needs less than the least that is told, and this one little more.
-
-    Whether a pathway with just the least is steady, or there are steadier ones, nobody claims.
-    """
+    """That no pathway needs less than the least that is told, and this one little more."""
     programme, manifest, name = given.programme, given.manifest, given.manifest["objective"]
     case, need = programme.case, programme.objective(name).at(amounts)
     least = exact(given.certificate["least"], _LEAST)
@@ -2168,10 +2179,7 @@ def _least(given: Given, amounts: Amounts, bound: Fraction, count: int) -> Itera
 def _gap(
     given: Given, what: Message, least: Fraction, need: Fraction, bounds: tuple[Fraction, Fraction]
 ) -> tuple[str, str]:
-    """The gap and what the pathway may need more. Raises ``RefusedError`` where it needs more.
-
-    bounds: of the least that is told, and of what this pathway needs.
-    """
+    """The gap, and what is allowed beyond; bounds: of the least told, and of what is needed here."""
     within = exact(given.certificate["within"], "within")
     size = max(least, _little(given.programme))
     gap, room = f"{max(float((least - bounds[0]) / size), 0.0):.1e}", size * GAP
@@ -2418,7 +2426,7 @@ class Accounts:
         decided_ = [key[1:] for key in own if key[0] == "pathway"]
         bounds, targets = ([n[1:] for n in self.weighed.sides if n[0] == k] for k in _REGISTER)
         at, of = ("scenario", "site", "year", "scope", "source"), (*where, "scope", "year")
-        wanted = {
+        wanted: dict[str, tuple[Key, Collection[Key], Callable[..., Rights]]] = {
             "pathway": (_PATHWAY, decided_, self._pathway),
             "emissions": (at, own, self._emissions),
             "intensities": (of, [*product(sums, places)], self._intensities),
@@ -2735,10 +2743,7 @@ def main() -> int:
 
 
 def find_case(result: Path) -> Path:
-    """The case of a result by its name: the folder around it, or here, or in ``cases``.
-
-    Whoever made the folder around a result made that case too; so it is told where a case is read.
-    """
+    """The case of a result by its name: the folder around it, or here, or in ``cases``."""
     name = Path(str(manifest_of(result).get("case"))).name
     here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
     around = result.resolve().parent
