@@ -29,7 +29,6 @@ import csv
 import hashlib
 import io
 import json
-import math
 import os
 import re
 import sys
@@ -43,9 +42,8 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
-from heapq import heappush, heappushpop
 from itertools import chain, islice, product
-from math import ceil, floor, lcm
+from math import ceil, floor, inf, lcm
 from operator import mul
 from pathlib import Path
 from typing import Any
@@ -126,6 +124,7 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | 
 _LARGEST_TABLE, _LARGEST_JSON, _LARGEST_TOML = 2**26, 2**22, 2**18  # bytes
 _LARGEST_FILE = 2**33  # of a result, of which the SHA-256 is computed
 _MOST_CELLS, _MOST_COLUMNS, _MOST_LINES = 8_000_000, 200, 1_000_000  # of a table of a case
+_MOST_YEARS = 111  # 1990 to 2100
 _MOST_ROWS = {"sites": 5000, "fuels": 500, "materials": 500}  # 200,000 of the others
 _LONGEST_LINE = 4000  # of case.toml: a key of n parts takes n³ steps
 _PER_ROW = 200  # bytes of a certificate for each row of the programme
@@ -435,19 +434,17 @@ def _rows_once(name: str, table: Table | None) -> list[Cells]:
 
 
 class Case:
-    """A case in t, GJ, MWh and 1.
+    """A case in t, GJ, MWh and 1; quantities: all that is decided, by the numbers that forms use.
 
-    changes: limits that ``--set`` replaced: id -> year -> text, in the line's unit. quantities: all
-    that is decided, by number; a form knows it by that.
+    changes: limits that ``--set`` replaced: id -> year -> text, in the line's unit.
     """
 
     def __init__(self, files: CaseFiles, changes: Mapping[str, Mapping[str, str]]) -> None:
         self.rows = {name: _rows_once(name, files.tables.get(name)) for name in _KEYS}
         self._changes = changes
         self.quantities = [PEAK]
-        self.base, self.inventory, self.final = (
-            int(files.settings[key]) for key in ("base_year", "inventory_year", "final_year")
-        )
+        names = ("base", "inventory", "final")
+        self.base, self.inventory, self.final = (int(files.settings[f"{n}_year"]) for n in names)
         if not 1990 <= self.base <= self.inventory < self.final <= 2100:
             raise RefusedError("case.toml: base, inventory and final year are not in this order")
         self.years = range(self.base, self.final + 1)
@@ -678,15 +675,12 @@ def _wrong(place: Place, *found: tuple[bool, str]) -> Iterator[Message]:
 
 
 def _wrong_settings(case: Case, files: CaseFiles) -> Iterator[Message]:
-    rules = case.accounting
-    for key in ("base_year", "inventory_year", "final_year"):
-        if not isinstance(files.settings[key], int):
-            yield inside("case.toml", key)
-    if rules["consolidation"] not in ("equity", "control"):
-        yield inside("case.toml", "consolidation")
+    rules, years = case.accounting, ("base_year", "inventory_year", "final_year")
+    sound = {key: isinstance(files.settings[key], int) for key in years}
+    sound["consolidation"] = rules["consolidation"] in ("equity", "control")
     for switch in ("captured_biogenic_counts", "captured_use_counts"):
-        if not isinstance(rules[switch], bool):
-            yield inside("case.toml", switch)
+        sound[switch] = isinstance(rules[switch], bool)
+    yield from (inside("case.toml", key) for key, is_sound in sound.items() if not is_sound)
 
 
 def _wrong_columns(name: str, table: Table) -> Iterator[Message]:
@@ -851,13 +845,9 @@ class Form:
 
     __slots__ = ("factors", "known", "under")
 
-    def __init__(self, known: Fraction = ZERO, factors: Mapping[int, Fraction] | None = None):
+    def __init__(self, known: Fraction = ZERO, factors: Mapping[int, int] | None = None):
         self.known, self.under = known.as_integer_ratio()
-        self.factors: dict[int, int] = {}
-        for quantity, factor in factors.items() if factors else ():
-            one = Form()
-            one.factors[quantity] = 1
-            self.add(one, factor)
+        self.factors = {q: factor * self.under for q, factor in (factors or {}).items()}
 
     def add(self, other: "Form", times: Fraction = ONE) -> None:
         """Adds a multiple of another form to this one."""
@@ -884,9 +874,7 @@ class Form:
         return found
 
     def __sub__(self, other: "Form") -> "Form":
-        found = self * ONE
-        found.add(other, -ONE)
-        return found
+        return self + other * -ONE
 
     def __mul__(self, times: Fraction) -> "Form":
         above, below = times.as_integer_ratio()
@@ -978,9 +966,7 @@ class SiteYear:
                 return Form()
             self.decisions.append(len(case.quantities))
             case.quantities.append((self.site, self.year, name, which))
-            found = Form()
-            found.factors[self.decisions[-1]] = 1
-            return found
+            return Form(ZERO, {self.decisions[-1]: 1})
 
         self.clinker = decided(self.kiln, "clinker")
         self.bought = Form(self.given("clinker_bought"))
@@ -1088,8 +1074,7 @@ _SDA_2020 = {"emissions": 2334, "activity": 4054}  # that year was off the line 
 class Company:
     """The levers of ``plan.csv`` as quantities, and what the case's targets make of them.
 
-    planned: quantities of the years that it reports and plans, up to ``last``; frozen: those of the
-    baseline of base-year levers, whose formulas are ``frozen_at``.
+    planned: up to ``last``; frozen: of the baseline of base-year levers, by ``as_frozen``.
     """
 
     def __init__(self, case: Case) -> None:
@@ -1377,7 +1362,7 @@ class Programme:
     def objective(self, name: str) -> Form:
         """The first objective: CCUS of all years, of the final year, or of the largest."""
         if name == "peak":
-            return Form(ZERO, {0: ONE})
+            return Form(ZERO, {0: 1})
         years = {"cumulative": self.case.horizon, "final": [self.case.final]}[name]
         return total(self.ccus(year) for year in years)
 
@@ -1427,9 +1412,9 @@ class Programme:
             first = year == case.horizon.start
             if year not in case.horizon:
                 continue
-            if sense in _CHANGES and first and not self.company.has_plan:
-                continue  # the year before is not known
-            if sense in _CHANGES and not all(self._has_level(bound, y) for y in (year - 1, year)):
+            known = self.company.has_plan or not first  # the year before
+            levels = (self._has_level(bound, y) for y in (year - 1, year))
+            if sense in _CHANGES and not (known and all(levels)):
                 continue
             left, whole = self._sides(bound, year, amounts)
             name = ("bound", bound.id, str(year))
@@ -1630,7 +1615,7 @@ def _room(bound: Bound, form: Form, side: int, most: "Largest") -> float:
         if gained + slope * (turn - at) < 0:
             break
         gained, at, slope = gained + slope * (turn - at), turn, slope + change
-    return float(at - gained / slope) if slope < 0 else math.inf
+    return float(at - gained / slope) if slope < 0 else inf
 
 
 class Largest:
@@ -1740,8 +1725,6 @@ _LEAST, _TOTAL = Message("the least CCUS"), Message("the least CCUS in total")
 _CHANGED = mark("{file} was changed after it was written")
 _PATHWAY = ("site", "year", "quantity", "which")
 _SENSELESS = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
-
-
 _MANIFEST = "kind case case_sha256 case_parts_sha256 scenario objective changes versions"
 _CERTIFICATE = f"{_MANIFEST} format limits multipliers manifest files seal"
 _OF_PLAN = "names base_year inventory_year horizon accounting status then within objectives "
@@ -1795,11 +1778,9 @@ def _said(given: Given) -> Iterator[Message]:
 
 
 def _size(files: CaseFiles) -> tuple[int, int, int]:
-    """No fewer than the rows of a case, about how many terms stand in them, and its filled cells.
-
-    A heat intensity of several kilns holds at each; so it has a line for each site of its places.
-    """
-    years = max(int(files.settings["final_year"]) - int(files.settings["base_year"]) + 1, 1)
+    """No fewer than the rows of a case, about how many terms stand in them, and its filled cells."""
+    first, last = (int(files.settings[f"{name}_year"]) for name in ("base", "final"))
+    years = min(max(last - first + 1, 1), _MOST_YEARS)
     tables = {name: table.rows for name, table in files.tables.items()}
     sites, fuels, materials = (tables[name] for name in ("sites", "fuels", "materials"))
     within = Counter([*(row["region"] for row in sites), *(row["site"] for row in sites)])
@@ -1970,16 +1951,19 @@ def _impossible(given: Given) -> Iterator[Message]:
 
 def _asked(given: Given, row: Row) -> Message:
     line = given.programme.case.lines[row.name[1]]
-    about, place, limit = line.row, line.row["place"], row.limit
+    about, limit = line.row, f"{float(row.limit / line.factor):.6g}"
     if row.name[0] == "bound":
+        said = {key: about[key] for key in ("place", "sense", "unit")}
         what = " ".join(filter(None, (about["lever"], about["which"])))
-        words, number = mark("{lever} of {place}, {sense} {limit} {unit}"), limit / line.factor
-        shown = {"limit": f"{float(number):.6g}", "unit": about["unit"], "sense": about["sense"]}
-        return Message(words, lever=what, place=place, **shown)
-    words = mark("scope {scope} of {place}, at most {limit} {unit}")
+        return Message(
+            mark("{lever} of {place}, {sense} {limit} {unit}"), lever=what, limit=limit, **said
+        )
+    words, limit = (
+        mark("scope {scope} of {place}, at most {limit} {unit}"),
+        f"{float(row.limit):.6g}",
+    )
     unit = "t/t" if about["metric"] == "intensity" else "t"
-    number = f"{float(limit):.6g}"
-    return Message(words, scope=about["scope"], place=place, limit=number, unit=unit)
+    return Message(words, scope=about["scope"], place=about["place"], limit=limit, unit=unit)
 
 
 def _pathway(given: Given) -> Iterator[Message]:
@@ -2003,7 +1987,7 @@ def _pathway(given: Given) -> Iterator[Message]:
     yield from most.assumed
     yield from _least(given, amounts, bound, found.count)
     if total is not None:
-        yield from _least_total(given, amounts, _of_total(given, amounts, found, most), total)
+        yield from _least_total(given, amounts, found, most)
     yield from _prices(given, found, most)
     others = (n.removesuffix(".csv") for n in given.manifest["files"] if n != "certificate.json")
     sealed = tuple(n for n in others if n not in TABLES)
@@ -2119,8 +2103,7 @@ class Weighed:
             self._fails(float(excess) / size, row.name, float(excess))
 
     def _fails(self, part: float, name: Name, excess: float) -> None:
-        keep = heappush if len(self._worst) < _SHOWN else heappushpop
-        keep(self._worst, (part, name, excess))
+        self._worst = sorted([*self._worst, (part, name, excess)], reverse=True)[:_SHOWN]
 
     def _none_below_zero(self) -> None:
         for k in self.programme.at.values():
@@ -2131,7 +2114,7 @@ class Weighed:
 
     def said(self) -> Iterator[Message]:
         """Violations, largest first, relative to the size of the row."""
-        worst, words = sorted(self._worst, reverse=True), mark("{part} · {row}: by {excess}")
+        worst, words = self._worst, mark("{part} · {row}: by {excess}")
         shown = [
             Message(words, part=f"{part:.1e}", row=_called(name), excess=f"{excess:.6g}")
             for part, name, excess in worst
@@ -2145,7 +2128,7 @@ class Weighed:
 
 
 def row_size(programme: Programme, row: Row, amounts: Amounts) -> float:
-    """Of a bound or target the larger side, not its parts; of a balance, and at least, the plants."""
+    """Of a bound or target the larger side, not its parts; of a balance, and at least, plants."""
     kind, name, *_ = row.name
     quantities = programme.case.quantities
     places = {quantities[q][:2] for q in (*row.left.factors, *row.whole.factors) if q}
@@ -2179,7 +2162,7 @@ def _least(given: Given, amounts: Amounts, bound: Fraction, count: int) -> Itera
 def _gap(
     given: Given, what: Message, least: Fraction, need: Fraction, bounds: tuple[Fraction, Fraction]
 ) -> tuple[str, str]:
-    """The gap, and what is allowed beyond; bounds: of the least told, and of what is needed here."""
+    """The gap, and what is allowed beyond; bounds: of the least told, and of what it needs here."""
     within = exact(given.certificate["within"], "within")
     size = max(least, _little(given.programme))
     gap, room = f"{max(float((least - bounds[0]) / size), 0.0):.1e}", size * GAP
@@ -2199,25 +2182,6 @@ def _gap(
     return gap, part
 
 
-def _of_total(
-    given: Given, amounts: Amounts, found: Weighed, most: Largest
-) -> tuple[Fraction, Fraction]:
-    """What no pathway goes below in total whose first objective is at most ``held``, or this one's.
-
-    One row more: first objective − side ≤ 0. Of two sides the bounds differ by y times the
-    difference, where y ≤ 0 is its multiplier.
-    """
-    first, weights = given.programme.objective(given.manifest["objective"]), found.weights[1]
-    held = exact(given.certificate["total"][HELD], _TOTAL)
-    row = Row((HELD,), first, "<", held)
-    weight = weights.of(row)
-    weights.check()
-    found.bounds[1].weigh(row.form, weight)
-    bound = found.bounds[1].proven(most)
-    above = max(first.at(amounts) - held, ZERO)
-    return bound, bound + Fraction(weight, GRAIN) * above
-
-
 def _little(programme: Programme) -> Fraction:
     """What a gap is a part of where next to no CCUS is needed. [t]"""
     case = programme.case
@@ -2226,20 +2190,30 @@ def _little(programme: Programme) -> Fraction:
 
 
 def _least_total(
-    given: Given, amounts: Amounts, bounds: tuple[Fraction, Fraction], total: Mapping[str, Any]
+    given: Given, amounts: Amounts, found: Weighed, most: Largest
 ) -> Iterator[Message]:
     """That no pathway whose first objective is as low as ``held`` needs less in total than is told.
 
-    bounds: what is proven of the total, of pathways whose first objective is at most ``held``, and
-    of those whose is at most this one's. The latter holds of this pathway, or one of them is wrong.
+    One row more: first objective − held ≤ 0. For one held at what this pathway needs the bound
+    differs by y times the difference, where y ≤ 0 is the row's multiplier.
     """
-    programme, name = given.programme, given.manifest["objective"]
-    need = programme.objective("cumulative").at(amounts)
+    programme, name, total = (
+        given.programme,
+        given.manifest["objective"],
+        given.certificate["total"],
+    )
+    objective, need = programme.objective(name), programme.objective("cumulative").at(amounts)
     first = exact(given.certificate["least"], _LEAST)
     held, least = (exact(total[key], _TOTAL) for key in (HELD, "least"))
     if not first <= held <= first + max(first, _little(programme)) * _HELD_NEAR:
         words = mark("the least CCUS in total is of a first objective of {held} t, not of {least}")
         raise RefusedError(words, held=f"{float(held):.12g}", least=f"{float(first):.12g}")
+    row = Row((HELD,), objective, "<", held)
+    weight = found.weights[1].of(row)
+    found.weights[1].check()
+    found.bounds[1].weigh(row.form, weight)
+    bound = found.bounds[1].proven(most)
+    bounds = (bound, bound + Fraction(weight, GRAIN) * max(objective.at(amounts) - held, ZERO))
     gap, _ = _gap(given, _TOTAL, least, need, bounds)
     words = mark("then in total, of the pathways with {objective} CCUS of at most {held} t:")
     yield Message(words, objective=_CHOSEN[name], held=_tonnes(held, ceil))
@@ -2249,8 +2223,8 @@ def _least_total(
     words = mark(
         "  this pathway needs {need} t; none with so low {objective} CCUS less than {bound} t"
     )
-    bound = _tonnes(bounds[1], floor)
-    yield Message(words, need=_tonnes(need, ceil), objective=_CHOSEN[name], bound=bound)
+    told = {"need": _tonnes(need, ceil), "bound": _tonnes(bounds[1], floor)}
+    yield Message(words, objective=_CHOSEN[name], **told)
 
 
 _CHOSEN = {

@@ -149,7 +149,7 @@ def test_no_multipliers_prove_too_much(sound: Path) -> None:
 
 def test_a_multiplier_of_the_wrong_sign_counts_for_nothing() -> None:
     """x ≤ 5 says nothing of the least x, however it is weighed; x ≥ 2 does."""
-    form = Form(Fraction(0), {7: Fraction(1)})
+    form = Form(Fraction(0), {7: 1})
     most = SimpleNamespace(of={7: Fraction(10)}.__getitem__)
 
     def bound(sense: str, limit: int, y: Fraction) -> Fraction:
@@ -175,7 +175,7 @@ def test_no_pathway_exceeds_what_is_taken_for_the_largest(tmp_path: Path, seed: 
     ]
     quantities = sorted({q for row in rows for q in row.form.factors})
     for quantity in rng.sample(quantities, min(len(quantities), 25)):
-        found = least_of(Form(Fraction(0), {quantity: Fraction(-1)}), rows)
+        found = least_of(Form(Fraction(0), {quantity: -1}), rows)
         assert found is not None
         largest = float(most.of(quantity))
         if found == -math.inf:
