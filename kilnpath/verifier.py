@@ -198,10 +198,10 @@ def exact(text: str, place: Place, part: str = "") -> Fraction:
 def read_case(folder: Path, scenario: str) -> CaseFiles:
     """A case folder; the table ``scenario`` has the lines that replace some of ``series``."""
     if not folder.is_dir():
-        raise RefusedError(
-            "{folder} is no folder; of a workbook make one: kilnpath export BOOK.xlsx --csv",
-            folder=folder,
+        words = mark(
+            "{folder} is no folder; of a workbook make one: kilnpath export BOOK.xlsx --csv"
         )
+        raise RefusedError(words, folder=folder)
     file = folder / "case.toml"
     try:
         text = _one_form(content(file, folder, _LARGEST_TOML).decode("utf-8-sig"))
@@ -272,7 +272,10 @@ def read_table(file: Path, folder: Path) -> Table:
         if cells > _MOST_CELLS or len(line) > _MOST_COLUMNS:
             raise RefusedError("{file} has more cells than any table of a case", file=file)
         if columns:
-            rows.append(_row(file, columns, found))
+            if any(found[len(columns) :]):
+                raise RefusedError("{file}: a row has more cells than the header", file=file)
+            found += [""] * (len(columns) - len(found))
+            rows.append(dict(zip(columns, found, strict=False)))
         else:
             columns = _header(file, found)
     return Table(columns, rows)
@@ -284,13 +287,6 @@ def _header(file: Path, cells: list[str]) -> list[str]:
     if len(set(cells)) < len(cells):
         raise RefusedError("{file}: a column stands twice", file=file)
     return cells
-
-
-def _row(file: Path, columns: list[str], cells: list[str]) -> Cells:
-    width = len(columns)
-    if any(cells[width:]):
-        raise RefusedError("{file}: a row has more cells than the header", file=file)
-    return dict(zip(columns, [*cells, *[""] * width][:width], strict=True))
 
 
 def read_json(file: Path, most: int = _LARGEST_JSON) -> dict[str, Any]:
@@ -1594,11 +1590,8 @@ def alike(bound: Bound, row: Row, weight: int, most: "Largest") -> tuple[float, 
     (times what the limit is a part of). Where there are several, the price is not one number.
     """
     low, high = (weight + side * _room(bound, row.form, side, most) for side in (-1, 1))
-    low, high = (
-        max(low, 0.0) if row.sense == ">" else low,
-        min(high, 0.0) if row.sense == "<" else high,
-    )
-    return low, high
+    low = max(low, 0.0) if row.sense == ">" else low
+    return low, min(high, 0.0) if row.sense == "<" else high
 
 
 def _room(bound: Bound, form: Form, side: int, most: "Largest") -> float:
@@ -1778,7 +1771,7 @@ def _said(given: Given) -> Iterator[Message]:
 
 
 def _size(files: CaseFiles) -> tuple[int, int, int]:
-    """No fewer than the rows of a case, about how many terms stand in them, and its filled cells."""
+    """No fewer than the rows of a case, about how many terms stand in them, its filled cells."""
     first, last = (int(files.settings[f"{name}_year"]) for name in ("base", "final"))
     years = min(max(last - first + 1, 1), _MOST_YEARS)
     tables = {name: table.rows for name, table in files.tables.items()}
@@ -1789,10 +1782,7 @@ def _size(files: CaseFiles) -> tuple[int, int, int]:
     rows = 14 * len(sites) + 1
     terms = len(sites) * (60 + 4 * (len(fuels) + len(materials)))
     for row in (*tables["bounds"], *tables["targets"]):
-        reached, lever = (
-            sum(within[one.strip()] for one in row["place"].split("+")),
-            row.get("lever"),
-        )
+        lever, reached = row.get("lever"), sum(within[p.strip()] for p in row["place"].split("+"))
         rows += max(reached, 1) if lever == "heat_intensity" else 1
         terms += reached * (wide.get(lever or "", 0) + 4)
     cells = sum(map(bool, chain.from_iterable(r.values() for t in tables.values() for r in t)))
@@ -1955,13 +1945,10 @@ def _asked(given: Given, row: Row) -> Message:
     if row.name[0] == "bound":
         said = {key: about[key] for key in ("place", "sense", "unit")}
         what = " ".join(filter(None, (about["lever"], about["which"])))
-        return Message(
-            mark("{lever} of {place}, {sense} {limit} {unit}"), lever=what, limit=limit, **said
-        )
-    words, limit = (
-        mark("scope {scope} of {place}, at most {limit} {unit}"),
-        f"{float(row.limit):.6g}",
-    )
+        words = mark("{lever} of {place}, {sense} {limit} {unit}")
+        return Message(words, lever=what, limit=limit, **said)
+    words = mark("scope {scope} of {place}, at most {limit} {unit}")
+    limit = f"{float(row.limit):.6g}"
     unit = "t/t" if about["metric"] == "intensity" else "t"
     return Message(words, scope=about["scope"], place=about["place"], limit=limit, unit=unit)
 
@@ -2197,11 +2184,8 @@ def _least_total(
     One row more: first objective − held ≤ 0. For one held at what this pathway needs the bound
     differs by y times the difference, where y ≤ 0 is the row's multiplier.
     """
-    programme, name, total = (
-        given.programme,
-        given.manifest["objective"],
-        given.certificate["total"],
-    )
+    programme, total = given.programme, given.certificate["total"]
+    name: str = given.manifest["objective"]
     objective, need = programme.objective(name), programme.objective("cumulative").at(amounts)
     first = exact(given.certificate["least"], _LEAST)
     held, least = (exact(total[key], _TOTAL) for key in (HELD, "least"))
@@ -2405,8 +2389,8 @@ class Accounts:
             "emissions": (at, own, self._emissions),
             "intensities": (of, [*product(sums, places)], self._intensities),
             "ccus": ((*where, "year"), [*product(both, regions)], self._ccus),
-            "targets": (("target", "year"), targets, self._targets),
-            "bounds": (("id", "year"), bounds, self._bounds),
+            "targets": (("target", "year"), targets, partial(self._limits, "target")),
+            "bounds": (("id", "year"), bounds, partial(self._limits, "bound")),
             "worth": (("id",), [(name,) for name in self.worths], self._worth),
             "summary": (_SUMMARY, [()], self._summary),
         }
@@ -2454,21 +2438,14 @@ class Accounts:
                 found[scope, str(year)] = {"value": level_ * (1 / product_), "unit": "t CO2e/t"}
         return found
 
-    def _targets(self, name: str) -> Rights:
-        """Value, limit and room left."""
-        line, sides = self.case.lines[name], self.weighed.sides["target", name]
-        same: Numbers = {word: line.row[word] for word in ("place", "scope", "metric")}
-        years = range(0, len(sides), 7)
-        return {
-            (str(int(sides[n])),): same | self._of_target(line, sides[n : n + 7]) for n in years
-        }
-
-    def _bounds(self, name: str) -> Rights:
-        """Value, limit, room left, and the shadow price."""
-        line, sides = self.case.lines[name], self.weighed.sides["bound", name]
-        same: Numbers = {word: line.row[word] for word in (*_OF_BOUND, "unit")}
-        years = range(0, len(sides), 7)
-        return {(str(int(sides[n])),): same | self._of_bound(line, sides[n : n + 7]) for n in years}
+    def _limits(self, kind: str, name: str) -> Rights:
+        """Value, limit and room left; of a bound its shadow price too."""
+        line, sides = self.case.lines[name], self.weighed.sides[kind, name]
+        one = self._of_bound if kind == "bound" else self._of_target
+        words = (*_OF_BOUND, "unit") if kind == "bound" else ("place", "scope", "metric")
+        same: Numbers = {word: line.row[word] for word in words}
+        years = (sides[n : n + 7] for n in range(0, len(sides), 7))
+        return {(str(int(year[0])),): same | one(line, year) for year in years}
 
     def _sides(self, line: Line, sides: Sequence[float]) -> tuple[Right, Right, Right, float]:
         """Left, whole, limit · whole, and by how much the row fails. [amounts]"""
@@ -2540,10 +2517,9 @@ class Accounts:
                 keys = [(name, scenario, str(year)) for year in near]
                 for key in [key for key in keys if key in told][:1] or keys[:1]:
                     found[key] = near[int(key[2])]
-            sums = [self._sum(scenario, "group", year) for year in horizon]
-            found["scope12_total", scenario, span] = sum(
-                (one["1"] + one["2"] for one in sums), NOTHING
-            )
+            sums = (self._sum(scenario, "group", year) for year in horizon)
+            both = (one["1"] + one["2"] for one in sums)
+            found["scope12_total", scenario, span] = sum(both, NOTHING)
         least = exact(self.given.certificate["least"], _LEAST)
         objective = self.given.manifest["objective"]
         years_ = last if objective == "final" else span
@@ -2556,15 +2532,12 @@ class Accounts:
         found["bounds", "", ""] = Right(float(len(case.bounds)), 0.0)
         found["targets_kept", "pathway", ""] = found["targets", "", ""]  # every row holds
         found["bounds_broken", "pathway", ""] = NOTHING
-        only_told = [*((name, "", "") for name in _ONLY_TOLD)]
+        only_told = [*((name, "", "") for name in _ONLY_TOLD.split())]
         only_told += [(name, "pathway", last) for name in ("residual", "own_removal")]
         if at_plan := self.given.manifest.get("like_for_like", {}).get("value"):
-            only_told += [
-                ("least_ccus", _AT_PLAN, years_),
-                ("ccus_less_by_levers", "pathway", years_),
-            ]
-            share = [("ccus_less_by_levers_share", "pathway", years_)]
-            only_told += share if float(at_plan) else []
+            less = ["ccus_less_by_levers", "ccus_less_by_levers_share"][: 1 + bool(float(at_plan))]
+            only_told += [("least_ccus", _AT_PLAN, years_)]
+            only_told += [(name, "pathway", years_) for name in less]
         if "plan" in self.scenarios:
             plan = found["ccus_total", "plan", span]
             proven = ("least_ccus" if objective == "cumulative" else "ccus_total", "pathway", span)
@@ -2650,10 +2623,7 @@ def _part(part: Right, whole: Right) -> Right:
 _SUMMARY, _REGISTER = ("quantity", "scenario", "year"), ("bound", "target")
 _OF_BOUND = ("lever", "which", "place", "sense", "kind", "confidence")
 _AT_PLAN = "plan levers"  # the company's plan with capture optimised
-_ONLY_TOLD = (  # rows of it about the case, whose numbers are sealed alone
-    *("criteria_failed", "numbers_published", "numbers_derived"),
-    *("numbers_calibrated", "numbers_assumed"),
-)
+_ONLY_TOLD = "numbers_published numbers_derived numbers_calibrated numbers_assumed criteria_failed"
 
 
 def _emissions(k: SiteYear) -> tuple[Form, ...]:
