@@ -277,16 +277,10 @@ def read_table(file: Path, folder: Path) -> Table:
             found += [""] * (len(columns) - len(found))
             rows.append(dict(zip(columns, found, strict=False)))
         else:
-            columns = _header(file, found)
+            columns = found[: max(n for n, cell in enumerate(found, 1) if cell)]
+            if len(set(columns)) < len(columns):
+                raise RefusedError("{file}: a column stands twice", file=file)
     return Table(columns, rows)
-
-
-def _header(file: Path, cells: list[str]) -> list[str]:
-    while not cells[-1]:
-        cells = cells[:-1]
-    if len(set(cells)) < len(cells):
-        raise RefusedError("{file}: a column stands twice", file=file)
-    return cells
 
 
 def read_json(file: Path, most: int = _LARGEST_JSON) -> dict[str, Any]:
@@ -305,8 +299,7 @@ def read_json(file: Path, most: int = _LARGEST_JSON) -> dict[str, Any]:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Of two values of one name each reader could take another."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    if len(found := dict(pairs)) < len(pairs):
         raise ValueError("a name stands twice")
     return found
 
@@ -1752,22 +1745,18 @@ def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[Message]:
         if terms > most:
             words = mark("the case would take {terms} terms, more than the {most} of its weight")
             raise RefusedError(words, terms=terms, most=most)
-        yield from _said(_given(folder, manifest, certificate, files))
+        given = _given(folder, manifest, certificate, files)
+        words = mark("{case}: of this very case, SHA-256 {hash}")
+        if scenario := manifest["scenario"]:
+            words = mark("{case}: of this very case in its scenario '{scenario}', SHA-256 {hash}")
+        about = {"case": manifest["case"], "hash": manifest["case_sha256"]}
+        yield Message(words, scenario=scenario, **about)
+        yield from _changes(given)
+        yield from _pathway(given) if manifest["kind"] == "plan" else _impossible(given)
     except _SENSELESS as error:
         words, cause = mark("{folder} or its case is not as it should be ({cause})"), type(error)
         said = f"{cause.__name__}: {error}"[:300]
         raise RefusedError(words, folder=folder, cause=said) from None
-
-
-def _said(given: Given) -> Iterator[Message]:
-    manifest = given.manifest
-    words = mark("{case}: of this very case, SHA-256 {hash}")
-    if manifest["scenario"]:
-        words = mark("{case}: of this very case in its scenario '{scenario}', SHA-256 {hash}")
-    case, scenario, sha256 = manifest["case"], manifest["scenario"], manifest["case_sha256"]
-    yield Message(words, case=case, scenario=scenario, hash=sha256)
-    yield from _changes(given)
-    yield from _impossible(given) if manifest["kind"] == "impossible" else _pathway(given)
 
 
 def _size(files: CaseFiles) -> tuple[int, int, int]:
@@ -1844,8 +1833,9 @@ def _given(
         told = (manifest["base_year"], manifest["inventory_year"], *manifest["horizon"])
         if told != tuple(map(str, years)):
             raise RefusedError("{file} tells other years than the case", file=written)
-        said = {key: manifest[key] for key in ("accounting", "names")}
-        if said != {key: files.settings[key] for key in said}:
+        names = files.settings["names"]
+        names = {"en": names["en"], "zh-Hant": names["zh-Hant"] or names["en"]}
+        if (manifest["accounting"], manifest["names"]) != (case.accounting, names):
             raise RefusedError("{file} tells other rules or names than the case", file=written)
     return Given(folder, manifest, certificate, Programme(case))
 
@@ -2047,7 +2037,7 @@ def decided(programme: Programme, folder: Path) -> list[int]:
                 row = " ".join(map(str, case.quantities[quantity]))
                 raise RefusedError("pathway.csv lacks {row}", row=row)
     found[0] = max(ceil(programme.ccus(year).at(found) * GRAIN) for year in case.horizon)
-    return found
+    return [-1 if amount is None else amount for amount in found]
 
 
 class Weighed:
@@ -2164,8 +2154,8 @@ def _gap(
         raise RefusedError(words, what=what, least=told, bound=bound, gap=gap)
     part = f"{float(within):.6g}"
     if within < 0 or need > least * (1 + within) + room:
-        words = mark("the pathway needs {need} t, more than {part} above {what} of {least}")
-        raise RefusedError(words, what=what, need=needs, part=part, least=told)
+        words = mark("the pathway needs {need} t, more than {part} above the least of {least}")
+        raise RefusedError(words, need=needs, part=part, least=told)
     return gap, part
 
 
@@ -2215,8 +2205,6 @@ _CHOSEN = {
     **{w: Message(w) for w in (mark("cumulative"), mark("final"), mark("peak"))},
     **{w: Message(w) for w in (mark("steady"), mark("plan"), mark("none"))},
 }
-
-
 _RECOUNTED, _NO_PLAN = "optimal, recounted", "no pathway with the plan's levers"
 
 
@@ -2260,11 +2248,16 @@ def _tonnes(value: Fraction, direction: Callable[[Fraction], int]) -> str:
 # 8 Tables -----------------------------------------------------------------------------------------
 DIGITS = 2e-11  # tables are printed with twelve digits; a number is right to a few of the twelfth
 _ROUNDING = 1e-10  # of the plants: a whole below it is 0 but for rounding
-_TOLD_AS_NOTHING = 1e-9  # a multiplier whose price is told as 0; one in points may be, up to
-_NEXT_TO_NOTHING = 1e-5
+_NEXT_TO_NOTHING = 1e-5  # a multiplier whose price may be told as 0
 _PEAK_NEAR = 1 - 1e-9  # years of the same CCUS: any of them may be told as the peak
 _RISE_NEAR = 1 - 1e-6  # years in which it rises alike
 Key = tuple[str, ...]
+
+
+class OrNothing(Right):
+    """What may be told as 0 as well."""
+
+
 NOTHING = Right(0.0, 0.0)
 Numbers = dict[str, Right | str]  # column -> number, or the very word
 Rights = dict[Key, Numbers]  # by row
@@ -2316,7 +2309,10 @@ def compare(
         raise RefusedError("what is told is not what comes out:", *wrong[:_SHOWN], *more)
     for part in parts:
         left = unread[part] if part in unread else make(*part)
-        if missing := [rest for rest, numbers in left.items() if numbers.get("years") != _ANY]:
+        free = {
+            k for k, n in left.items() if n.get("years") == _ANY and _agrees("0", n["value"], name)
+        }
+        if missing := left.keys() - free:
             row_key = " ".join(filter(None, (*part, *min(missing))))
             raise RefusedError("{table}.csv: the row {row} is missing", table=name, row=row_key)
     return count
@@ -2329,6 +2325,8 @@ _ANY = "any"  # years, where it decides which there are
 def _agrees(told: str, expected: Right | str, place: Place, column: str = "") -> bool:
     if expected == _EITHER:
         return told in ("True", "False")
+    if isinstance(expected, OrNothing) and told == "0":
+        return True
     if isinstance(expected, str):
         return told == expected or expected == _ANY
     if len(told) > 60 or not _NUMBER.fullmatch(told):
@@ -2482,15 +2480,15 @@ class Accounts:
         spare = Right(spare.value, left.size + most.size)
         plants = self.given.programme.plants(line, int(sides[0]))
         tight = over / max(abs(left.value), sides[3] * sides[5], _small(line, plants))
-        price *= abs(price) > _TOLD_AS_NOTHING or line.kind == "points per year"
-        either = line.kind == "points per year" and abs(price) <= _NEXT_TO_NOTHING
-        worth = Right(price, abs(price) * (1e12 if either else 1.0))
+        shadow = Right(price, abs(price)) * (whole.value * factor)
+        if abs(price) <= _NEXT_TO_NOTHING:
+            shadow = OrNothing(shadow.value, shadow.size)
         found: Numbers = {
             "value": Right(left.value, spare.size) * per if per else "",
             "limit": Right(sides[5] / factor, 0.0),
             "slack": spare * per if per else "",
             "holds": "True",
-            "shadow_price": worth * (whole.value * factor),
+            "shadow_price": shadow,
         }
         near = abs(tight + TOLERANCE) <= TOLERANCE / 1000  # then either may be told
         found["binds"] = _EITHER if near else str(tight >= -TOLERANCE)
@@ -2567,8 +2565,9 @@ class Accounts:
                 assert isinstance(price, Right) and isinstance(limit, Right)
                 if price.value and limit.value and one["binds"] != "False":
                     years.append(int(sides[n]))
-                    saved += Right(abs(price.value), price.size) * (limit.value / 100)
-                    doubt |= one["binds"] == _EITHER or price.size > 1e3 * abs(price.value)
+                    either = one["binds"] == _EITHER or isinstance(price, OrNothing)
+                    value, doubt = abs(price.value), doubt or either
+                    saved += Right(value, value / DIGITS if either else value) * (limit.value / 100)
             if saved.value:
                 found[name] = (_spans(years), saved, doubt)
         return found
@@ -2576,7 +2575,6 @@ class Accounts:
     def _worth(self, name: str) -> Rights:
         (years, saved, doubt), row = self.worths[name], self.case.lines[name].row
         same: Numbers = {word: row[word] for word in (*_OF_BOUND, "source")}
-        saved = Right(saved.value, saved.value / DIGITS) if doubt else saved
         return {(): same | {"years": _ANY if doubt else years, "value": saved, "unit": "t CO2"}}
 
     def _rises(self, scenario: str, ccus: Mapping[int, Right]) -> dict[int, Right]:
