@@ -2270,11 +2270,9 @@ def compare(
     parts: Collection[Key],
     make: Callable[..., Rights],
 ) -> int:
-    """How many numbers of a table agree. Raises ``RefusedError`` with those that do not.
+    """How many numbers agree, part by part. Raises ``RefusedError`` with those that do not.
 
-    It is compared part by part, so that it never stands in memory as a whole. keys: the columns
-    that name a row; parts: values of the first of them; make: the rows of a part, by the others'.
-    Each row stands once, in any order, and no row or column beside those that are computed.
+    keys: columns that name a row; parts: values of the first; make: rows of a part, each told once.
     """
     wrong, count, header = list[Message](), 0, next(told, [])
     width = len(next(iter(parts), ()))
