@@ -35,14 +35,15 @@ import sys
 import tomllib
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import partial
-from heapq import heappush, heappushpop
-from math import ceil, floor, lcm
+from itertools import chain, islice, product
+from math import ceil, floor, inf, lcm
 from operator import mul
 from pathlib import Path
 from typing import Any
@@ -66,10 +67,7 @@ def printable(line: str) -> str:
 
 
 class Message:
-    """An English sentence with its values apart, so that it can be said in another language.
-
-    lines: what stands below it. A value may be a sentence too, or a tuple of what is to be joined.
-    """
+    """An English sentence with its values apart; lines: below it. Sentences may be values too."""
 
     def __init__(self, template: str, /, *lines: "Message", **values: object) -> None:
         self.template, self.lines = template, lines
@@ -107,7 +105,6 @@ def inside(place: Place, part: str) -> Message:
 
 
 # 1 Files ------------------------------------------------------------------------------------------
-
 _KEYS = {  # of the tables of a case: the columns that name a row
     "sites": ("site",),
     "fuels": ("fuel",),
@@ -120,15 +117,19 @@ _KEYS = {  # of the tables of a case: the columns that name a row
     "scenario": ("place", "quantity", "which"),
 }
 _OPTIONAL = ("plan", "sectors")
+_one_form = partial(normalize, "NFC")  # of a text of a case: names may be written in several
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 # Beyond these nobody's file is a case. A result is read line by line, and may tell no more than its
 # case makes of it; so it can take no longer than a sound one of that case.
-_LARGEST_TABLE, _LARGEST_JSON, _LARGEST_TOML = 2**27, 2**22, 2**18  # bytes
+_LARGEST_TABLE, _LARGEST_JSON, _LARGEST_TOML = 2**26, 2**22, 2**18  # bytes
 _LARGEST_FILE = 2**33  # of a result, of which the SHA-256 is computed
-_MOST_CELLS, _MOST_COLUMNS, _MOST_LINES = 10_000_000, 200, 1_000_000  # of a table of a case
+_MOST_CELLS, _MOST_COLUMNS, _MOST_LINES = 8_000_000, 200, 1_000_000  # of a table of a case
+_MOST_YEARS = 111  # 1990 to 2100
 _MOST_ROWS = {"sites": 5000, "fuels": 500, "materials": 500}  # 200,000 of the others
 _LONGEST_LINE = 4000  # of case.toml: a key of n parts takes n³ steps
 _PER_ROW = 200  # bytes of a certificate for each row of the programme
+# A term takes some 15 µs and 0.3 KB: what costs more than it weighs is refused before it does.
+_TERMS, _TERMS_PER_CELL, _BYTES_PER_TERM = 400_000, 50, 5  # for any case, its cells, its result
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,8 @@ def _is_year(column: str) -> bool:
 def exact(text: str, place: Place, part: str = "") -> Fraction:
     """The number that a decimal text, in part of a place, stands for, to its last digit."""
     text = text.strip()
-    if len(text) > 60 or not _NUMBER.fullmatch(text):
+    found = _NUMBER.fullmatch(text) if len(text) <= 60 else None
+    if not found or abs(int((found[2] or "e0")[1:])) > 99:
         place = inside(place, part) if part else place
         raise RefusedError("{place}: '{cell}' is not a number", place=place, cell=text[:40])
     return Fraction(text)
@@ -196,13 +198,13 @@ def exact(text: str, place: Place, part: str = "") -> Fraction:
 def read_case(folder: Path, scenario: str) -> CaseFiles:
     """A case folder; the table ``scenario`` has the lines that replace some of ``series``."""
     if not folder.is_dir():
-        raise RefusedError(
-            "{folder} is no folder; of a workbook make one: kilnpath export BOOK.xlsx --csv",
-            folder=folder,
+        words = mark(
+            "{folder} is no folder; of a workbook make one: kilnpath export BOOK.xlsx --csv"
         )
+        raise RefusedError(words, folder=folder)
     file = folder / "case.toml"
     try:
-        text = _one_form(content(file, folder, _LARGEST_TOML))
+        text = _one_form(content(file, folder, _LARGEST_TOML).decode("utf-8-sig"))
         if max(map(len, text.split("\n"))) > _LONGEST_LINE:
             most = _LONGEST_LINE
             raise RefusedError("{file} has a line of over {most} signs", file=file, most=most)
@@ -219,14 +221,17 @@ def read_case(folder: Path, scenario: str) -> CaseFiles:
 
 
 @contextmanager
-def opened(file: Path, folder: Path) -> Iterator[Any]:
-    """A plain file that lies in ``folder``, as bytes."""
+def opened(file: Path, folder: Path, most: int) -> Iterator[Any]:
+    """A plain file of at most ``most`` bytes that lies in ``folder``, as bytes."""
     try:
         if not file.resolve().is_relative_to(folder.resolve()):
             raise RefusedError("{file} is a link that leads out of its folder", file=file)
         if file.exists() and not file.is_file():
             raise RefusedError("{file} is no plain file", file=file)
         with file.open("rb") as found:
+            if os.fstat(found.fileno()).st_size > most:
+                words = mark("{file} exceeds the limit of {most} KiB")
+                raise RefusedError(words, file=file, most=most // 1024)
             yield found
     except OSError as error:
         words = mark("{file} cannot be read: {cause}")
@@ -238,33 +243,18 @@ def opened(file: Path, folder: Path) -> Iterator[Any]:
 
 def content(file: Path, folder: Path, most: int) -> bytes:
     """The bytes of a file of at most ``most`` bytes."""
-    with opened(file, folder) as source:
-        found: bytes = source.read(most + 1)
-    if len(found) > most:
-        raise RefusedError("{file} exceeds the limit of {most} KiB", file=file, most=most // 1024)
+    with opened(file, folder, most) as source:
+        found: bytes = source.read()
     return found
 
 
-def digest(file: Path, folder: Path) -> str:
-    """SHA-256 of a file."""
-    found, read = hashlib.sha256(), 0
-    with opened(file, folder) as source:
-        while part := source.read(2**20):
-            found.update(part)
-            read += len(part)
-            if read > _LARGEST_FILE:
-                raise RefusedError(
-                    "{file} exceeds the limit of {most} MiB", file=file, most=_LARGEST_FILE // 2**20
-                )
-    return found.hexdigest()
-
-
-def lines(file: Path, folder: Path) -> Iterator[list[str]]:
-    """The lines of a table of a result, its header first, every cell as it stands."""
+def lines(file: Path, folder: Path, of_case: bool = False) -> Iterator[list[str]]:
+    """The lines of a table, its header first, every cell as it stands; of a case in one form."""
+    most, encoding = (_LARGEST_TABLE, "utf-8-sig") if of_case else (_LARGEST_FILE, "utf-8")
     try:
-        with opened(file, folder) as source:
-            text = io.TextIOWrapper(source, encoding="utf-8", newline="")
-            yield from csv.reader(text, strict=True)
+        with opened(file, folder, most) as source:
+            text = io.TextIOWrapper(source, encoding=encoding, newline="")
+            yield from csv.reader(map(_one_form, text) if of_case else text, strict=True)
     except (UnicodeDecodeError, csv.Error) as error:
         raise RefusedError("{file}: {cause}", file=file, cause=error) from None
 
@@ -272,59 +262,45 @@ def lines(file: Path, folder: Path) -> Iterator[list[str]]:
 def read_table(file: Path, folder: Path) -> Table:
     """A table of a case, in UTF-8; empty lines, and lines that start with ``#``, are comments."""
     columns, rows, cells = list[str](), list[Cells](), 0
-    try:
-        text = io.StringIO(_one_form(content(file, folder, _LARGEST_TABLE)), newline="")
-        for number, line in enumerate(csv.reader(text, strict=True)):
-            if number > _MOST_LINES:
-                raise RefusedError("{file} has more lines than any table of a case", file=file)
-            if not any(map(str.strip, line)) or line[0].lstrip().startswith("#"):
-                continue
-            found = [_one_line_end(cell.strip()) for cell in line]
-            cells += max(len(line), len(columns))
-            if cells > _MOST_CELLS or len(line) > _MOST_COLUMNS:
-                raise RefusedError("{file} has more cells than any table of a case", file=file)
-            if columns:
-                rows.append(_row(file, columns, found))
-            else:
-                columns = _header(file, found)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise RefusedError("{file}: {cause}", file=file, cause=error) from None
+    for number, line in enumerate(lines(file, folder, of_case=True)):
+        if number > _MOST_LINES:
+            raise RefusedError("{file} has more lines than any table of a case", file=file)
+        if not any(map(str.strip, line)) or line[0].lstrip().startswith("#"):
+            continue
+        found = [cell.strip().replace("\r\n", "\n").replace("\r", "\n") for cell in line]
+        cells += max(len(line), len(columns))
+        if cells > _MOST_CELLS or len(line) > _MOST_COLUMNS:
+            raise RefusedError("{file} has more cells than any table of a case", file=file)
+        if columns:
+            if any(found[len(columns) :]):
+                raise RefusedError("{file}: a row has more cells than the header", file=file)
+            found += [""] * (len(columns) - len(found))
+            rows.append(dict(zip(columns, found, strict=False)))
+        else:
+            columns = found[: max(n for n, cell in enumerate(found, 1) if cell)]
+            if len(set(columns)) < len(columns):
+                raise RefusedError("{file}: a column stands twice", file=file)
     return Table(columns, rows)
-
-
-def _one_form(text: bytes) -> str:
-    """A text of a case, in one Unicode form: the same names may be written in several."""
-    return normalize("NFC", text.decode("utf-8-sig"))
-
-
-def _one_line_end(cell: str) -> str:
-    return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
-
-
-def _header(file: Path, cells: list[str]) -> list[str]:
-    while not cells[-1]:
-        cells = cells[:-1]
-    if len(set(cells)) < len(cells):
-        raise RefusedError("{file}: a column stands twice", file=file)
-    return cells
-
-
-def _row(file: Path, columns: list[str], cells: list[str]) -> Cells:
-    width = len(columns)
-    if any(cells[width:]):
-        raise RefusedError("{file}: a row has more cells than the header", file=file)
-    return dict(zip(columns, [*cells, *[""] * width][:width], strict=True))
 
 
 def read_json(file: Path, most: int = _LARGEST_JSON) -> dict[str, Any]:
     """A JSON file of at most ``most`` bytes, its numbers left as text."""
     try:
         text = content(file, file.parent, most).decode()
-        found = json.loads(text, parse_float=str, parse_int=str)
+        if sum(map(text.count, "{[,")) > most // 20:
+            raise RefusedError("{file} has more parts than any of a result", file=file)
+        found = json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise RefusedError("{file} is damaged: {cause}", file=file, cause=error) from None
     if not isinstance(found, dict):
         raise RefusedError("{file} is damaged: it holds no table", file=file)
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of two values of one name each reader could take another."""
+    if len(found := dict(pairs)) < len(pairs):
+        raise ValueError("a name stands twice")
     return found
 
 
@@ -348,7 +324,6 @@ def seal(part: Mapping[str, Any]) -> str:
 
 
 # 2 Case -------------------------------------------------------------------------------------------
-
 _UNITS = {  # what is measured: unit -> how much it is in t, GJ, MWh or 1
     "mass": {"g": "1e-6", "kg": "1e-3", "t": "1", "kt": "1e3", "Mt": "1e6"}
     | {"10^4 t": "1e4", "萬噸": "1e4"},
@@ -448,19 +423,17 @@ def _rows_once(name: str, table: Table | None) -> list[Cells]:
 
 
 class Case:
-    """A case in t, GJ, MWh and 1.
+    """A case in t, GJ, MWh and 1; quantities: all that is decided, by the numbers that forms use.
 
-    changes: limits that ``--set`` replaced: id -> year -> text, in the line's unit. quantities: all
-    that is decided, by number; a form knows it by that.
+    changes: limits that ``--set`` replaced: id -> year -> text, in the line's unit.
     """
 
     def __init__(self, files: CaseFiles, changes: Mapping[str, Mapping[str, str]]) -> None:
         self.rows = {name: _rows_once(name, files.tables.get(name)) for name in _KEYS}
         self._changes = changes
         self.quantities = [PEAK]
-        self.base, self.inventory, self.final = (
-            int(files.settings[key]) for key in ("base_year", "inventory_year", "final_year")
-        )
+        names = ("base", "inventory", "final")
+        self.base, self.inventory, self.final = (int(files.settings[f"{n}_year"]) for n in names)
         if not 1990 <= self.base <= self.inventory < self.final <= 2100:
             raise RefusedError("case.toml: base, inventory and final year are not in this order")
         self.years = range(self.base, self.final + 1)
@@ -557,15 +530,9 @@ class Case:
             years = {year for year in self.years if min(given) <= year <= max(given)}
         if row.get("expires"):
             years = {year for year in years if year <= int(row["expires"])}
-        sites = self.places(row["place"])
+        sites, held = self.places(row["place"]), tuple(sorted(years))
         line = Line(
-            id=row["id"],
-            row=row,
-            sites=sites,
-            kind=kind,
-            factor=factor,
-            given=given,
-            years=tuple(sorted(years)),
+            id=row["id"], row=row, sites=sites, kind=kind, factor=factor, given=given, years=held
         )
         line.changed.update(self._changed(line, line.id, self._changes.get(line.id, {})))
         return line
@@ -577,13 +544,10 @@ class Case:
     def places(self, place: str) -> tuple[str, ...]:
         """The sites of a place: a site, a region, ``group``, or several joined by ``+``."""
         if place not in self._places:
-            found = {site for part in place.split("+") for site in self.places_of(part.strip())}
+            parts = (self._places.get(part.strip(), ()) for part in place.split("+"))
+            found = {site for part in parts for site in part}
             self._places[place] = tuple(site for site in self.sites if site in found)
         return self._places[place]
-
-    def places_of(self, part: str) -> tuple[str, ...]:
-        """The sites of a place that is not several; none where it is unknown."""
-        return self._places.get(part, ())
 
     def share(self, site: str) -> Fraction:
         """The part of a site that is the group's."""
@@ -717,20 +681,21 @@ def _in_id(sign: str) -> bool:
     return seen and not any(map(str.isascii, normalize("NFKC", sign)))
 
 
+def _wrong(place: Place, *found: tuple[bool, str]) -> Iterator[Message]:
+    return (Message(words, place=place) for is_wrong, words in found if is_wrong)
+
+
 def _wrong_settings(case: Case, files: CaseFiles) -> Iterator[Message]:
-    rules = case.accounting
+    rules, years = case.accounting, ("base_year", "inventory_year", "final_year")
     named = [files.settings.get(key, {}) for key in ("names", "company")]
     for names in (*named, *files.settings.get("regions", {}).values()):
         for wrong in (name for name in names.values() if not is_name(name)):
             yield Message("{place}: cannot be a name", place=inside("case.toml", wrong))
-    for key in ("base_year", "inventory_year", "final_year"):
-        if not isinstance(files.settings[key], int):
-            yield inside("case.toml", key)
-    if rules["consolidation"] not in ("equity", "control"):
-        yield inside("case.toml", "consolidation")
+    sound = {key: isinstance(files.settings[key], int) for key in years}
+    sound["consolidation"] = rules["consolidation"] in ("equity", "control")
     for switch in ("captured_biogenic_counts", "captured_use_counts"):
-        if not isinstance(rules[switch], bool):
-            yield inside("case.toml", switch)
+        sound[switch] = isinstance(rules[switch], bool)
+    yield from (inside("case.toml", key) for key, is_sound in sound.items() if not is_sound)
 
 
 def _wrong_columns(name: str, table: Table) -> Iterator[Message]:
@@ -774,18 +739,20 @@ def _wrong_series(case: Case) -> Iterator[Message]:
         place, quantity, which = (row[column] for column in _KEYS["series"])
         said = inside("series.csv", f"{place} {quantity} {which}".strip())
         kind, _, values = yearly(row, said)
-        if _MEASURED.get(quantity) != kind:
-            yield Message("{place}: quantity and unit", place=said)
         mixed = which in case.fuels and case.fuels[which].words["kind"] == "mixed_waste"
-        if not (mixed if quantity == "biomass_fraction" else not which):
-            yield Message("{place}: which", place=said)
-        if any(v < 0 or (kind == "share" and v > 1) for v in values.values()):
-            yield Message("{place}: a number out of range", place=said)
-        if kind in AMOUNTS and quantity not in _OF_ALL:
-            made = case.sites[place].words["kind"] if place in case.sites else ""
-            kinds = ("integrated",) if quantity in _OF_KILNS else ("integrated", "grinding")
-            if made not in kinds:
-                yield Message("{place}: no such site has it", place=said)
+        beyond = any(v < 0 or (kind == "share" and v > 1) for v in values.values())
+        made = case.sites[place].words["kind"] if place in case.sites else ""
+        kinds = ("integrated",) if quantity in _OF_KILNS else ("integrated", "grinding")
+        yield from _wrong(
+            said,
+            (_MEASURED.get(quantity) != kind, mark("{place}: quantity and unit")),
+            (not (mixed if quantity == "biomass_fraction" else not which), mark("{place}: which")),
+            (beyond, mark("{place}: a number out of range")),
+            (
+                kind in AMOUNTS and quantity not in _OF_ALL and made not in kinds,
+                mark("{place}: no such site has it"),
+            ),
+        )
     for site, thing in case.sites.items():
         for quantity in _NEEDED[thing.words["kind"]].split():
             if case.series(site, quantity, case.final) is None:
@@ -800,12 +767,14 @@ def _wrong_bounds(case: Case) -> Iterator[Message]:
         changes = {f"{levels[0].split()[0]} per year", "share per year"}
         changes |= {"points per year"} if lever in ("clinker_ratio", "addition") else set()
         is_change = bound.row["sense"] in ("rise_max", "fall_max")
-        if bound.kind not in (changes if is_change else levels) or bound.row["unit"] == "1/yr":
-            yield Message("{place}: unit", place=said)
-        if which not in _chosen(case, lever):
-            yield Message("{place}: which", place=said)
-        if any(value < 0 for value in (*bound.given.values(), *bound.changed.values())):
-            yield Message("{place}: a number below 0", place=said)
+        unlike = bound.kind not in (changes if is_change else levels)
+        below = any(value < 0 for value in (*bound.given.values(), *bound.changed.values()))
+        yield from _wrong(
+            said,
+            (unlike or bound.row["unit"] == "1/yr", mark("{place}: unit")),
+            (which not in _chosen(case, lever), mark("{place}: which")),
+            (below, mark("{place}: a number below 0")),
+        )
         expires = int(bound.row["expires"] or case.final)
         last = min(expires, case.final)
         if min(max(bound.given, default=0), expires) != last:
@@ -830,18 +799,20 @@ def _wrong_targets(case: Case) -> Iterator[Message]:
         cells = [cell.lower() for column, cell in target.row.items() if _is_year(column) and cell]
         typed = "mass per mass" if target.row["metric"] == "intensity" else "mass"
         said = inside("targets.csv", target.id)
-        if (
-            not cells
-            or len({cell == "sda" for cell in cells}) > 1
-            or (not set(target.given) <= set(case.years))
-        ):
-            yield Message("{place}: years", place=said)
-        if target.kind not in (typed, "below base", "below frozen"):
-            yield Message("{place}: unit", place=said)
-        if "sda" in cells and target.kind != "mass per mass":
-            yield Message("{place}: SDA gives an intensity", place=said)
-        if (target.row.get("market_share") or "fixed") not in ("fixed", "capped", "free"):
-            yield Message("{place}: market_share", place=said)
+        mixed = len({cell == "sda" for cell in cells}) > 1 or not set(target.given) <= set(
+            case.years
+        )
+        share = (target.row.get("market_share") or "fixed") in ("fixed", "capped", "free")
+        yield from _wrong(
+            said,
+            (not cells or mixed, mark("{place}: years")),
+            (target.kind not in (typed, "below base", "below frozen"), mark("{place}: unit")),
+            (
+                "sda" in cells and target.kind != "mass per mass",
+                mark("{place}: SDA gives an intensity"),
+            ),
+            (not share, mark("{place}: market_share")),
+        )
 
 
 def _wrong_plan(case: Case) -> Iterator[Message]:
@@ -868,7 +839,6 @@ def _chosen(case: Case, lever: str) -> set[str]:
 
 
 # 3 Formulas ---------------------------------------------------------------------------------------
-
 Quantity = tuple[str, int, str, str]  # site, year, quantity, which; as in pathway.csv
 Amounts = Sequence[int] | Mapping[int, int]  # by number of the quantity, in grains
 PEAK: Quantity = ("", 0, "peak", "")  # its number is 0
@@ -892,13 +862,9 @@ class Form:
 
     __slots__ = ("factors", "known", "under")
 
-    def __init__(self, known: Fraction = ZERO, factors: Mapping[int, Fraction] | None = None):
+    def __init__(self, known: Fraction = ZERO, factors: Mapping[int, int] | None = None):
         self.known, self.under = known.as_integer_ratio()
-        self.factors: dict[int, int] = {}
-        for quantity, factor in factors.items() if factors else ():
-            one = Form()
-            one.factors[quantity] = 1
-            self.add(one, factor)
+        self.factors = {q: factor * self.under for q, factor in (factors or {}).items()}
 
     def add(self, other: "Form", times: Fraction = ONE) -> None:
         """Adds a multiple of another form to this one."""
@@ -925,9 +891,7 @@ class Form:
         return found
 
     def __sub__(self, other: "Form") -> "Form":
-        found = self * ONE
-        found.add(other, -ONE)
-        return found
+        return self + other * -ONE
 
     def __mul__(self, times: Fraction) -> "Form":
         above, below = times.as_integer_ratio()
@@ -950,13 +914,12 @@ class Form:
         return Right(sum(found, known) / under, size / under)
 
 
+@dataclass(slots=True)
 class Right:
     """What a number should be. size: of the parts that make it up, and that were rounded."""
 
-    __slots__ = ("size", "value")
-
-    def __init__(self, value: float, size: float) -> None:
-        self.value, self.size = value, size
+    value: float
+    size: float
 
     def __add__(self, other: "Right") -> "Right":
         return Right(self.value + other.value, self.size + other.size)
@@ -1020,9 +983,7 @@ class SiteYear:
                 return Form()
             self.decisions.append(len(case.quantities))
             case.quantities.append((self.site, self.year, name, which))
-            found = Form()
-            found.factors[self.decisions[-1]] = 1
-            return found
+            return Form(ZERO, {self.decisions[-1]: 1})
 
         self.clinker = decided(self.kiln, "clinker")
         self.bought = Form(self.given("clinker_bought"))
@@ -1117,7 +1078,6 @@ class SiteYear:
 
 
 # 4 Company ----------------------------------------------------------------------------------------
-
 # (lever, which) -> value, and what its unit measures; ``rest``: what the others leave
 Settings = Mapping[tuple[str, str], tuple[Fraction, str]]
 SiteYears = Callable[[str, int], SiteYear]
@@ -1131,8 +1091,7 @@ _SDA_2020 = {"emissions": 2334, "activity": 4054}  # that year was off the line 
 class Company:
     """The levers of ``plan.csv`` as quantities, and what the case's targets make of them.
 
-    planned: quantities of the years that it reports and plans, up to ``last``; frozen: those of the
-    baseline of base-year levers, whose formulas are ``frozen_at``.
+    planned: up to ``last``; frozen: of the baseline of base-year levers, by ``as_frozen``.
     """
 
     def __init__(self, case: Case) -> None:
@@ -1143,29 +1102,20 @@ class Company:
         given = [line for lines in self._lines.values() for line in lines.values()]
         ends = [max(values) for values, kind in given if kind != "rest" and values]
         self.last = case.final if ends and min(ends) >= case.final else case.inventory
+        self.known: SiteYears = lambda site, year: self.at[site, year]
+        self.as_frozen: SiteYears = lambda site, year: self.at[site, year].frozen()
         self.planned, self.frozen = [0] * len(case.quantities), [0] * len(case.quantities)
         for (site, year), k in self.at.items() if self.has_plan else ():
-            if year <= self.last:
-                self._take(self.planned, quantities(k, self._settings(site, year)))
-            self._take(self.frozen, quantities(k.frozen(), self._grown(site, year)))
+            found = quantities(k, self._settings(site, year)) if year <= self.last else {}
+            for quantity, amount in found.items():
+                self.planned[quantity] = amount
+            for quantity, amount in quantities(k.frozen(), self._grown(site, year)).items():
+                self.frozen[quantity] = amount
         self.limits = {
             (target.id, year): limit
             for target in case.targets.values()
             for year, limit in self._limits(target)
         }
-
-    @staticmethod
-    def _take(amounts: list[int], found: Mapping[int, int]) -> None:
-        for quantity, amount in found.items():
-            amounts[quantity] = amount
-
-    def known(self, site: str, year: int) -> SiteYear:
-        """A site in a year as it is."""
-        return self.at[site, year]
-
-    def as_frozen(self, site: str, year: int) -> SiteYear:
-        """A site in a year of the frozen baseline."""
-        return self.at[site, year].frozen()
 
     def _lines_by_place(self) -> dict[str, list[tuple[str, str, dict[int, Fraction], str]]]:
         """Place -> lever, which, values and kind of its lines; ``rest``: what the others leave."""
@@ -1343,7 +1293,6 @@ def _heat_and_capture(k: SiteYear, settings: Settings, found: dict[int, int]) ->
 
 
 # 5 Rows -------------------------------------------------------------------------------------------
-
 Name = tuple[str, ...]
 HELD = "held"  # the row that holds the first objective where the second is made least
 _CHANGES = ("rise_max", "fall_max")
@@ -1364,15 +1313,15 @@ def _called(name: Name) -> Place:
     return what
 
 
+@dataclass(slots=True)
 class Row:
     """``left − limit · whole`` against 0; sense is ``>``, ``<`` or ``=``."""
 
-    __slots__ = ("left", "limit", "name", "sense", "whole")
-
-    def __init__(
-        self, name: Name, left: Form, sense: str, limit: Fraction = ZERO, whole: Form = UNIT
-    ) -> None:
-        self.name, self.left, self.sense, self.limit, self.whole = name, left, sense, limit, whole
+    name: Name
+    left: Form
+    sense: str
+    limit: Fraction = ZERO
+    whole: Form = UNIT
 
     @property
     def form(self) -> Form:
@@ -1423,10 +1372,14 @@ class Programme:
         case, at = self.case, self.at
         return total(at[site, year].captured * case.share(site) for site in case.sites)
 
+    def plants(self, line: Line, year: int) -> float:
+        """How much the sites of a line make."""
+        return sum(self.at[site, year].plant for site in line.sites)
+
     def objective(self, name: str) -> Form:
         """The first objective: CCUS of all years, of the final year, or of the largest."""
         if name == "peak":
-            return Form(ZERO, {0: ONE})
+            return Form(ZERO, {0: 1})
         years = {"cumulative": self.case.horizon, "final": [self.case.final]}[name]
         return total(self.ccus(year) for year in years)
 
@@ -1437,7 +1390,7 @@ class Programme:
                 for name, form, sense in self._laws(k):
                     yield Row((name, site, str(year)), form, sense)
         for bound in self.case.bounds.values():
-            yield from self._bound(bound)
+            yield from self.of_bound(bound)
         for (target, year), limit in self.company.limits.items():
             yield self._target(self.case.targets[target], year, limit)
         for year in self.case.horizon if objective == "peak" else ():
@@ -1469,16 +1422,16 @@ class Programme:
         at = (k.site, k.year)
         return any((*at, which) not in self._none_captured for which in ("storage", "use"))
 
-    def _bound(self, bound: Line) -> Iterator[Row]:
+    def of_bound(self, bound: Line) -> Iterator[Row]:
         """A line of the register: whole plants, whoever owns them."""
         case, sense, amounts = self.case, bound.row["sense"], dict[int, tuple[Form, Form]]()
         for year in bound.years:
             first = year == case.horizon.start
             if year not in case.horizon:
                 continue
-            if sense in _CHANGES and first and not self.company.has_plan:
-                continue  # the year before is not known
-            if sense in _CHANGES and not all(self._has_level(bound, y) for y in (year - 1, year)):
+            known = self.company.has_plan or not first  # the year before
+            levels = (self._has_level(bound, y) for y in (year - 1, year))
+            if sense in _CHANGES and not (known and all(levels)):
                 continue
             left, whole = self._sides(bound, year, amounts)
             name = ("bound", bound.id, str(year))
@@ -1572,9 +1525,9 @@ class Programme:
 
 
 # 6 Bound ------------------------------------------------------------------------------------------
-
 # Where a case states no most, no pathway beyond this is looked at; a kiln takes about 3. [GJ/t]
 MOST_HEAT = Fraction(1000)
+_MOST_KEPT = 5000  # sites in a year, of which the largest quantities are remembered
 
 
 class Weights:
@@ -1584,7 +1537,7 @@ class Weights:
         self.inside, self.used = inside, 0
 
     def of(self, row: Row) -> int:
-        """In grains; 0 where there is none, or where it has the wrong sign."""
+        """In grains; 0 where there is none. Raises ``RefusedError`` where it has the wrong sign."""
         found = self.inside
         for part in row.name:
             found = found.get(part)
@@ -1592,24 +1545,20 @@ class Weights:
                 return 0
         self.used += 1
         weight = grains(exact(found, Message("multiplier of {row}", row=" ".join(row.name))))
-        wrong = (row.sense == ">" and weight < 0) or (row.sense == "<" and weight > 0)
-        return 0 if wrong else weight
+        if (row.sense == ">" and weight < 0) or (row.sense == "<" and weight > 0):
+            words = mark("multiplier of {row}: {cell} is of the wrong sign, and proves nothing")
+            raise RefusedError(words, row=" ".join(row.name), cell=found)
+        return weight
 
     def check(self) -> None:
         """Raises ``RefusedError`` where a multiplier is of no row, and so was passed over."""
-        depths = {"peak_account": 1, HELD: 0}
-        count = sum(_count(found, depths.get(name, 2)) for name, found in self.inside.items())
-        if count != self.used:
+        if _count(self.inside) != self.used:
             raise RefusedError("the certificate has multipliers of rows that the case has not")
 
 
-def _count(inside: Any, depth: int) -> int:
+def _count(inside: Any) -> int:
     """How many texts stand in tables of tables."""
-    if depth == 0:
-        return 1
-    if depth == 1:
-        return len(inside)
-    return sum(_count(found, depth - 1) for found in inside.values())
+    return sum(map(_count, inside.values())) if isinstance(inside, dict) else 1
 
 
 class Bound:
@@ -1620,7 +1569,7 @@ class Bound:
     quantity times factor. As no quantity is negative, a factor of 0 or more costs nothing; one
     below 0 costs at most factor times the quantity's largest value. What is left is a number: the
     proven bound. Whoever made the multipliers, and however badly rounded: the bound can only be too
-    low, never too high. A multiplier of the wrong sign counts as 0.
+    low, never too high. A multiplier of the wrong sign is refused.
 
     All in grains, and rounded down: a factor that is too low makes the bound too low as well.
     """
@@ -1655,6 +1604,34 @@ def prove(objective: Form, rows: Iterable[Row], weights: Weights, most: "Largest
     return bound.proven(most)
 
 
+def alike(bound: Bound, row: Row, weight: int, most: "Largest") -> tuple[float, float]:
+    """From which multiplier of a row to which the others prove no less with it. [grains]
+
+    Each of them is a price: moved by d, a limit changes the least by no less than the price times d
+    (times what the limit is a part of). Where there are several, the price is not one number.
+    """
+    low, high = (weight + side * _room(bound, row.form, side, most) for side in (-1, 1))
+    low = max(low, 0.0) if row.sense == ">" else low
+    return low, min(high, 0.0) if row.sense == "<" else high
+
+
+def _room(bound: Bound, form: Form, side: int, most: "Largest") -> float:
+    """How far a multiplier can move to a side before less is proven; the gain is concave in it."""
+    slope, turns = Fraction(-side * form.known, form.under), list[tuple[Fraction, Fraction]]()
+    for quantity, factor in form.factors.items():
+        rate, left = -side * factor, bound.factors.get(quantity, 0)
+        if rate < 0 or left < 0 < rate:  # it comes to be charged, or charged no more
+            change = Fraction(rate, form.under) * most.of(quantity)
+            slope += change if rate > 0 else 0
+            turns.append((max(Fraction(-left * form.under, rate), ZERO), -abs(change)))
+    gained = at = ZERO
+    for turn, change in sorted(turns):
+        if gained + slope * (turn - at) < 0:
+            break
+        gained, at, slope = gained + slope * (turn - at), turn, slope + change
+    return float(at - gained / slope) if slope < 0 else inf
+
+
 class Largest:
     """The largest value that each quantity can have. assumed: what is said where that is assumed.
 
@@ -1665,7 +1642,7 @@ class Largest:
 
     def __init__(self, programme: Programme) -> None:
         self.programme, self.assumed = programme, list[Message]()
-        self._place, self._found = ("", 0), dict[int, Fraction]()
+        self._found: dict[tuple[str, int], dict[int, Fraction]] = {}
         self._clinker: dict[tuple[str, int], Fraction] = {}
         self._limits: dict[str, list[Line]] = {}
         for bound in programme.case.bounds.values():
@@ -1675,13 +1652,13 @@ class Largest:
 
     def of(self, quantity: int) -> Fraction:
         """Of one quantity; those of a site and year are computed at once."""
-        site, year, _, _ = self.programme.case.quantities[quantity]
-        if not quantity:
-            years = self.programme.case.horizon
-            return max((self._captured(one) for one in years), default=ZERO)
-        if self._place != (site, year):
-            self._place, self._found = (site, year), self._of(self.programme.at[site, year])
-        return self._found[quantity]
+        place, years = self.programme.case.quantities[quantity][:2], self.programme.case.horizon
+        if place not in self._found:
+            if len(self._found) > _MOST_KEPT:
+                self._found.clear()
+            peak = {} if quantity else {0: max(map(self._captured, years))}
+            self._found[place] = peak or self._of(self.programme.at[place])
+        return self._found[place][quantity]
 
     def _captured(self, year: int) -> Fraction:
         """Of all sites, by their shares."""
@@ -1751,20 +1728,24 @@ def _most_clinker(k: SiteYear) -> Fraction:
 
 
 # 7 Verdict ----------------------------------------------------------------------------------------
-
 FORMATS = ("6", "3")  # of a result, and of a certificate
-TABLES = ("pathway", "emissions", "intensities", "ccus", "targets", "bounds", "summary")
+TABLES = ("pathway", "emissions", "intensities", "ccus", "targets", "bounds", "worth", "summary")
 TOLERANCE = 1e-6  # of a row, relative to its size: what the recount of kilnpath allows
 GAP = Fraction("2e-7")  # relative, between the least CCUS that is told and the proven bound
 _HELD_NEAR = Fraction("1e-6")  # as near is the first objective held where the second is made least
 _SHOWN, _MANY = 3, 1000  # of what is wrong
-_TOTAL = mark("the least CCUS in total")
+_ONE_NUMBER = 0.01  # of a shadow price: what it may be beside, and still be told as one
+_LEAST, _TOTAL = Message("the least CCUS"), Message("the least CCUS in total")
+_CHANGED = mark("{file} was changed after it was written")
 _PATHWAY = ("site", "year", "quantity", "which")
 _SENSELESS = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
-
-
-_ALIKE = ("kind", "case", "case_sha256", "case_parts_sha256", "scenario", "objective", "changes")
-_CERTIFICATE = {*_ALIKE, "format", "versions", "limits", "multipliers", "manifest", "files", "seal"}
+_MANIFEST = "kind case case_sha256 case_parts_sha256 scenario objective changes versions"
+_CERTIFICATE = f"{_MANIFEST} format limits multipliers manifest files seal"
+_OF_PLAN = "names base_year inventory_year horizon accounting status then within objectives "
+_OF_PLAN += "cumulative_ccus programme algorithm"
+_SEALED = "levers criteria wedges waterfall residual unlimited plan_misses cautions sources "
+_SEALED += "certainty names"  # tables of each result that are not computed anew
+_AT_TIMES = {"ranges.csv", "assumptions.csv", "doubts.csv", "doubtful.csv"}
 
 
 @dataclass(frozen=True)
@@ -1776,10 +1757,6 @@ class Given:
     certificate: Mapping[str, Any]
     programme: Programme
 
-    def rows(self) -> Iterator[Row]:
-        """Every row, made anew."""
-        return self.programme.rows(self.manifest["objective"])
-
 
 def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[Message]:
     """Lines that say what is proven of a folder. Raises ``RefusedError`` where something is not.
@@ -1789,31 +1766,44 @@ def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[Message]:
     try:
         manifest = manifest_of(folder)
         files = read(manifest["scenario"])
-        given = _given(folder, manifest, _sealed(folder, manifest, _most_rows(files)), files)
-        yield from _said(given)
+        rows, terms, cells = _size(files)
+        certificate = _sealed(folder, manifest, rows)
+        weight = sum((folder / name).stat().st_size for name in manifest["files"])
+        most = _TERMS + _TERMS_PER_CELL * cells + weight // _BYTES_PER_TERM
+        if terms > most:
+            words = mark("the case would take {terms} terms, more than the {most} of its weight")
+            raise RefusedError(words, terms=terms, most=most)
+        given = _given(folder, manifest, certificate, files)
+        words = mark("{case}: of this very case, SHA-256 {hash}")
+        if scenario := manifest["scenario"]:
+            words = mark("{case}: of this very case in its scenario '{scenario}', SHA-256 {hash}")
+        about = {"case": manifest["case"], "hash": manifest["case_sha256"]}
+        yield Message(words, scenario=scenario, **about)
+        yield from _changes(given)
+        yield from _pathway(given) if manifest["kind"] == "plan" else _impossible(given)
     except _SENSELESS as error:
-        words = mark("{folder} or its case is not as it should be ({cause})")
-        cause = f"{type(error).__name__}: {error}"
-        raise RefusedError(words, folder=folder, cause=cause) from None
+        words, cause = mark("{folder} or its case is not as it should be ({cause})"), type(error)
+        said = f"{cause.__name__}: {error}"[:300]
+        raise RefusedError(words, folder=folder, cause=said) from None
 
 
-def _said(given: Given) -> Iterator[Message]:
-    manifest = given.manifest
-    words = mark("{case}: of this very case, SHA-256 {hash}")
-    if manifest["scenario"]:
-        words = mark("{case}: of this very case in its scenario '{scenario}', SHA-256 {hash}")
-    case, scenario, sha256 = manifest["case"], manifest["scenario"], manifest["case_sha256"]
-    yield Message(words, case=case, scenario=scenario, hash=sha256)
-    yield from _changes(given)
-    yield from _impossible(given) if manifest["kind"] == "impossible" else _pathway(given)
-
-
-def _most_rows(files: CaseFiles) -> int:
-    """No fewer than the rows of a case: eleven laws and some more of sites, lines by year."""
-    years = int(files.settings["final_year"]) - int(files.settings["base_year"]) + 1
-    lines = sum(len(files.tables[name].rows) for name in ("bounds", "targets"))
-    heats = sum(row.get("lever") == "heat_intensity" for row in files.tables["bounds"].rows)
-    return max(years, 1) * (len(files.tables["sites"].rows) * (14 + heats) + lines + 1)
+def _size(files: CaseFiles) -> tuple[int, int, int]:
+    """No fewer than the rows of a case, about how many terms stand in them, its filled cells."""
+    first, last = (int(files.settings[f"{name}_year"]) for name in ("base", "final"))
+    years = min(max(last - first + 1, 1), _MOST_YEARS)
+    tables = {name: table.rows for name, table in files.tables.items()}
+    sites, fuels, materials = (tables[name] for name in ("sites", "fuels", "materials"))
+    within = Counter([*(row["region"] for row in sites), *(row["site"] for row in sites)])
+    within["group"] = len(sites)
+    wide = {"fuel": len(fuels), **dict.fromkeys(("addition", "alternative_raw"), len(materials))}
+    rows = 14 * len(sites) + 1
+    terms = len(sites) * (60 + 4 * (len(fuels) + len(materials)))
+    for row in (*tables["bounds"], *tables["targets"]):
+        lever, reached = row.get("lever"), sum(within[p.strip()] for p in row["place"].split("+"))
+        rows += max(reached, 1) if lever == "heat_intensity" else 1
+        terms += reached * (wide.get(lever or "", 0) + 4)
+    cells = sum(map(bool, chain.from_iterable(r.values() for t in tables.values() for r in t)))
+    return rows * years, terms * years, cells
 
 
 def _sealed(folder: Path, manifest: Mapping[str, Any], rows: int) -> dict[str, Any]:
@@ -1821,27 +1811,31 @@ def _sealed(folder: Path, manifest: Mapping[str, Any], rows: int) -> dict[str, A
     certificate = read_json(folder / "certificate.json", _LARGEST_JSON + rows * _PER_ROW)
     inner = {key: value for key, value in certificate.items() if key != "seal"}
     if seal(inner) != certificate.get("seal"):
-        raise _changed(folder / "certificate.json")
+        raise RefusedError(_CHANGED, file=folder / "certificate.json")
     about, written = {k: v for k, v in manifest.items() if k != "files"}, folder / "manifest.json"
     if seal(about) != inner.get("manifest"):
-        raise _changed(written)
-    for name, told in (*inner["files"].items(), *manifest["files"].items()):
-        if Path(name).is_absolute() or ".." in Path(name).parts:
-            words = mark("{file} names '{other}', outside the folder")
-            raise RefusedError(words, file=written, other=name)
-        if digest(folder / name, folder) != told:
-            raise _changed(folder / name)
+        raise RefusedError(_CHANGED, file=written)
+    if manifest["kind"] not in ("plan", "impossible"):
+        words = mark("{folder} is neither a pathway nor a proof that there is none")
+        raise RefusedError(words, folder=folder)
+    own, files = {"certificate.json"}, manifest["files"]
+    if manifest["kind"] == "plan":
+        own |= {"datapackage.json", *(f"{name}.csv" for name in (*TABLES, *_SEALED.split()))}
+    sealed = files.keys() - {"certificate.json"}
+    if other := ((files.keys() - _AT_TIMES) ^ own) | (inner["files"].keys() ^ sealed):
+        raise RefusedError("{file} names, or lacks, '{other}'", file=written, other=min(other))
+    for name, told in files.items():
+        with opened(folder / name, folder, _LARGEST_FILE) as source:
+            found = hashlib.file_digest(source, "sha256").hexdigest()
+        if found != told or inner["files"].get(name, told) != told:
+            raise RefusedError(_CHANGED, file=folder / name)
     return certificate
-
-
-def _changed(file: Path) -> RefusedError:
-    return RefusedError("{file} was changed after it was written", file=file)
 
 
 def _given(
     folder: Path, manifest: Mapping[str, Any], certificate: Mapping[str, Any], files: CaseFiles
 ) -> Given:
-    if other := [key for key in _ALIKE if certificate[key] != manifest[key]]:
+    if other := [key for key in _MANIFEST.split() if certificate[key] != manifest[key]]:
         raise RefusedError("manifest and certificate differ in '{key}'", key=other[0])
     hashes, told, written = files.hashes, manifest["case_parts_sha256"], folder / "manifest.json"
     if different := tuple(sorted(n for n in hashes | told if hashes.get(n) != told.get(n))):
@@ -1852,48 +1846,93 @@ def _given(
     if (manifest["format"], certificate["format"]) != FORMATS:
         words = mark("{folder} is of another version: format {format}")
         raise RefusedError(words, folder=folder, format=manifest["format"][:20])
-    if manifest["kind"] not in ("plan", "impossible"):
-        words = mark("{folder} is neither a pathway nor a proof that there is none")
-        raise RefusedError(words, folder=folder)
-    more = {"within", "least"} if manifest["kind"] == "plan" else set[str]()
+    plan = manifest["kind"] == "plan"
+    more = {"within", "least"} if plan else set[str]()
     if more and manifest["objective"] != "cumulative":
         more.add("total")  # then the least in total of those is proven too
-    if unlike := certificate.keys() ^ (_CERTIFICATE | more):
+    if unlike := certificate.keys() ^ {*_CERTIFICATE.split(), *more}:
         raise RefusedError("the certificate has, or lacks, '{key}'", key=min(unlike))
+    known = {*f"{_MANIFEST} format files {_OF_PLAN * plan}".split()}
+    if unlike := (manifest.keys() - {"like_for_like" * plan}) ^ known:
+        raise RefusedError("{file} has, or lacks, '{key}'", file=written, key=min(unlike))
     case = Case(files, certificate["limits"])
-    if manifest["kind"] == "plan":
+    if plan:
         years = (case.base, case.inventory, case.horizon.start, case.final)
         told = (manifest["base_year"], manifest["inventory_year"], *manifest["horizon"])
         if told != tuple(map(str, years)):
             raise RefusedError("{file} tells other years than the case", file=written)
-        if manifest["accounting"] != case.accounting:
-            raise RefusedError("{file} tells other rules than the case", file=written)
+        names = files.settings["names"]
+        names = {"en": names["en"], "zh-Hant": names["zh-Hant"] or names["en"]}
+        if (manifest["accounting"], manifest["names"]) != (case.accounting, names):
+            raise RefusedError("{file} tells other rules or names than the case", file=written)
     return Given(folder, manifest, certificate, Programme(case))
+
+
+_CHANGE = re.compile(r"([^=@\s]+)(?:@(\d{4})(?:-(\d{4}))?)?\s*=\s*(.+)", re.ASCII)
+_MOVE = re.compile(r"([-+*]?)\s*([\d.]+(?:e[-+]?\d+)?)\s*(.*)", re.ASCII | re.IGNORECASE)
+_NEAR = Fraction("1e-14")  # relative: what a limit may be off that was divided by its unit
 
 
 def _changes(given: Given) -> Iterator[Message]:
     """The limits that ``--set`` changed: none replaced in silence, none told but not replaced."""
-    changes, lines = given.manifest["changes"], given.programme.case.lines
-    told = {change.split("=")[0].split("@")[0].strip() for change in changes}
-    if told != given.certificate["limits"].keys():
-        raise RefusedError("the changes that are told are not the limits that the proof replaces")
-    for change in changes:
+    told, lines_ = dict[str, dict[int, Fraction]](), given.programme.case.lines
+    for change in given.manifest["changes"]:
+        if (found := _CHANGE.fullmatch(change.strip())) is None:
+            raise RefusedError("the change '{change}' is none", change=change)
+        name = normalize("NFC", found[1])
+        told.setdefault(name, {}).update(_limits_told(lines_[name], found, change))
         yield Message("changed against the case: {change}", change=change)
-    for line in (lines[name] for name in sorted(told)):
-        moved = {year: now for year, now in line.changed.items() if now != line.own(year)}
+    if told.keys() != given.certificate["limits"].keys():
+        raise RefusedError("the changes that are told are not the limits that the proof replaces")
+    for line in (lines_[name] for name in sorted(told)):
+        moved = {year: now for year, now in line.changed.items() if not _near(now, line.own(year))}
+        for year, now in line.changed.items():
+            if not _near(now, told[line.id].get(year, line.own(year))):
+                words = mark("the limit of {line} in {year} is not what the changes say")
+                raise RefusedError(words, line=line.id, year=year)
         for year, now in moved.items():
-            own, new = (f"{float(v / line.factor):.9g}" for v in (line.own(year), now))
+            was, new = (f"{float(v / line.factor):.15g}" for v in (line.own(year), now))
             words, unit = mark("  {line} in {year}: {own} -> {new} {unit}"), line.row["unit"]
-            yield Message(words, line=line.id, year=year, own=own, new=new, unit=unit)
+            yield Message(words, line=line.id, year=year, own=was, new=new, unit=unit)
         if not moved:
             yield Message("  {line}: every limit is as in the case", line=line.id)
+
+
+def _near(one: Fraction, other: Fraction) -> bool:
+    return abs(one - other) <= _NEAR * abs(other)
+
+
+def _limits_told(line: Line, found: re.Match[str], change: str) -> dict[int, Fraction]:
+    """The limits that a change gives, by year: ``ID=30%``, ``ID@2030-2035=*0.9``, ``ID=2030:1``"""
+    text, first = found[4], int(found[2] or 0)
+    last = int(found[3] or first or 9999)
+    if ":" in text:
+        parts = (part.split(":") for part in text.split(","))
+        given = {int(year): _moved(line, ZERO, value, change) for year, value in parts}
+        levels = ((year, level(given, year)) for year in line.years)
+        return {year: value for year, value in levels if value is not None}
+    years = (year for year in line.years if first <= year <= last)
+    return {year: _moved(line, line.own(year), text, change) for year in years}
+
+
+def _moved(line: Line, own: Fraction, text: str, change: str) -> Fraction:
+    """A limit anew: a number with a unit, or as it was times, plus a part of it, plus points."""
+    if (found := _MOVE.fullmatch(text.strip())) is None:
+        raise RefusedError("the change '{change}' is none", change=change)
+    sign, unit, number = found[1], found[3], exact(found[1].strip("*") + found[2], change)
+    if sign == "*":
+        return own * number
+    if sign and unit in ("%", "pp"):
+        return own + number / 100 * (own if unit == "%" else 1)
+    share = line.kind == "share" or line.kind.startswith("below")
+    return number * (unit_of(unit, change)[1] if unit else ONE if share else line.factor)
 
 
 def _impossible(given: Given) -> Iterator[Message]:
     """Rows that each pathway must keep, and whose weighted sum no quantities can keep."""
     weights, most = Weights(given.certificate["multipliers"]), Largest(given.programme)
     bound, used = Bound(Form()), dict[Name, tuple[int, Row]]()
-    for row in given.rows():
+    for row in given.programme.rows(given.manifest["objective"]):
         if weight := weights.of(row):
             bound.weigh(row.form, weight)
             used[row.name] = (weight, row)
@@ -1918,26 +1957,18 @@ def _impossible(given: Given) -> Iterator[Message]:
     yield Message(words, most=f"{float(-excess):.9g}")
 
 
-_ASKED = {  # by the sense of a bound
-    "min": mark("{lever} of {place}, min {limit} {unit}"),
-    "max": mark("{lever} of {place}, max {limit} {unit}"),
-    "fixed": mark("{lever} of {place}, fixed {limit} {unit}"),
-    "rise_max": mark("{lever} of {place}, rise_max {limit} {unit}"),
-    "fall_max": mark("{lever} of {place}, fall_max {limit} {unit}"),
-}
-
-
 def _asked(given: Given, row: Row) -> Message:
     line = given.programme.case.lines[row.name[1]]
-    about, place, limit = line.row, line.row["place"], row.limit
+    about, limit = line.row, f"{float(row.limit / line.factor):.6g}"
     if row.name[0] == "bound":
+        said = {key: about[key] for key in ("place", "sense", "unit")}
         what = " ".join(filter(None, (about["lever"], about["which"])))
-        words, number = _ASKED[about["sense"]], f"{float(limit / line.factor):.6g}"
-        return Message(words, lever=what, place=place, limit=number, unit=about["unit"])
+        words = mark("{lever} of {place}, {sense} {limit} {unit}")
+        return Message(words, lever=what, limit=limit, **said)
     words = mark("scope {scope} of {place}, at most {limit} {unit}")
+    limit = f"{float(row.limit):.6g}"
     unit = "t/t" if about["metric"] == "intensity" else "t"
-    number = f"{float(limit):.6g}"
-    return Message(words, scope=about["scope"], place=place, limit=number, unit=unit)
+    return Message(words, scope=about["scope"], place=about["place"], limit=limit, unit=unit)
 
 
 def _pathway(given: Given) -> Iterator[Message]:
@@ -1959,12 +1990,10 @@ def _pathway(given: Given) -> Iterator[Message]:
     most = Largest(programme)
     bound = found.bounds[0].proven(most)
     yield from most.assumed
-    yield from _least(given, amounts, bound)
+    yield from _least(given, amounts, bound, found.count)
     if total is not None:
-        yield from _least_total(given, amounts, _of_total(given, amounts, found, most), total)
-    yield Message(
-        "by the same proof a limit, moved a little, saves at most its shadow price, or less"
-    )
+        yield from _least_total(given, amounts, found, most)
+    yield from _prices(given, found, most)
     others = (n.removesuffix(".csv") for n in given.manifest["files"] if n != "certificate.json")
     sealed = tuple(n for n in others if n not in TABLES)
     yield Message("only sealed by hash, not proven: {tables}", tables=sealed)
@@ -1977,36 +2006,66 @@ def _pathway(given: Given) -> Iterator[Message]:
     yield Message("not proven by anything: that the numbers of the case are true")
 
 
+def _prices(given: Given, found: "Weighed", most: Largest) -> Iterator[Message]:
+    """Which prices are of one value; next to nothing: moved by all that is made, within the gap."""
+    programme, weights, sure, little = given.programme, found.weights[0], 0, 0
+    others, least = list[tuple[float, Message]](), exact(given.certificate["least"], _LEAST)
+    gap = float(max(least, _little(programme)) * GAP) * GRAIN
+    for (kind, name), sides in found.sides.items():
+        if kind != "bound" or not any(sides[6::7]):
+            continue
+        line, wholes = programme.case.lines[name], dict(zip(sides[::7], sides[3::7], strict=True))
+        for row in programme.of_bound(line):
+            year, weight = int(row.name[2]), weights.of(row)
+            size = wholes[year] if line.kind == "points per year" else programme.plants(line, year)
+            if not weight or not wholes[year] or abs(weight) * size <= gap:
+                little += bool(weight)
+                continue
+            low, high = alike(found.bounds[0], row, weight, most)
+            if high - low <= _ONE_NUMBER * abs(weight):
+                sure += 1
+                continue
+            unit = wholes[year] * float(line.factor) / GRAIN  # of a price
+            words = mark("  {row}: any from {low} to {high} t per {unit} is proven alike")
+            ends = {"low": f"{low * unit:.6g}", "high": f"{high * unit:.6g}"}
+            said = Message(words, row=_called(row.name), unit=line.row["unit"], **ends)
+            others.append(((high - low) * size, said))
+    words = mark(
+        "by the same proof a limit that moves a little changes the least CCUS by no less than its "
+        "shadow price says: {count} prices of one value, within 1 %; {little} next to nothing"
+    )
+    yield Message(words, count=sure, little=little)
+    if others:
+        yield Message("{count} shadow prices are not of one value:", count=len(others))
+        yield from (said for _, said in sorted(others, key=lambda one: -one[0])[:_MANY])
+        hidden = len(others) - _MANY
+        yield from [Message("and {count} more", count=hidden)] if hidden > 0 else []
+
+
 def decided(programme: Programme, folder: Path) -> list[int]:
     """The decided quantities of ``pathway.csv`` in grains, and the peak that they make."""
     case, place = programme.case, ("", "")
-    found, numbers = [-1] * len(case.quantities), dict[tuple[str, ...], int]()
-    told = lines(folder / "pathway.csv", folder)
+    found: list[Any] = [None] * len(case.quantities)
+    numbers, told = dict[tuple[str, ...], int](), lines(folder / "pathway.csv", folder)
     header = next(told, [])
     at = [header.index(column) for column in (*_PATHWAY, "value")]
-    unknown = object()
-    read: list[Any] = [unknown] * len(case.quantities)
     for line in told:
         site, year, *what, value = (line[column] for column in at)
         if place != (site, year):
-            place, k = (site, year), programme.at.get((site, _year(year)))
+            place = (site, year)
+            k = programme.at.get((site, int(year) if _is_year(year) else 0))
             known = k.decisions if k and k.year in case.horizon else []
             numbers = {case.quantities[q][2:]: q for q in known}
         if (number := numbers.get((what[0], what[1]))) is not None:
             named = f"{site} {year} {' '.join(what)}"
-            read[number] = grains(exact(value, "pathway.csv", named))
-    for (_, year_), k in programme.at.items():
-        for quantity in k.decisions if year_ in case.horizon else ():
-            if read[quantity] is unknown:
+            found[number] = grains(exact(value, "pathway.csv", named))
+    for k in programme.at.values():
+        for quantity in k.decisions:
+            if found[quantity] is None and k.year in case.horizon:
                 row = " ".join(map(str, case.quantities[quantity]))
                 raise RefusedError("pathway.csv lacks {row}", row=row)
-            found[quantity] = read[quantity]
     found[0] = max(ceil(programme.ccus(year).at(found) * GRAIN) for year in case.horizon)
-    return found
-
-
-def _year(text: str) -> int:
-    return int(text) if _is_year(text) else 0
+    return [-1 if amount is None else amount for amount in found]
 
 
 class Weighed:
@@ -2024,8 +2083,7 @@ class Weighed:
         self.bounds = [Bound(given.programme.objective(name)) for name in objectives]
         self.sides: dict[Name, array[float]] = {}
         self._worst: list[tuple[float, Name, float]] = []  # by part of the row
-        self._failed = 0
-        for row in given.rows():
+        for row in given.programme.rows(given.manifest["objective"]):
             self.count += 1
             left, whole = row.left.near(amounts), row.whole.near(amounts)
             limit = float(row.limit)
@@ -2050,9 +2108,7 @@ class Weighed:
             self._fails(float(excess) / size, row.name, float(excess))
 
     def _fails(self, part: float, name: Name, excess: float) -> None:
-        self._failed += 1
-        keep = heappush if len(self._worst) < _SHOWN else heappushpop
-        keep(self._worst, (part, name, excess))
+        self._worst = sorted([*self._worst, (part, name, excess)], reverse=True)[:_SHOWN]
 
     def _none_below_zero(self) -> None:
         for k in self.programme.at.values():
@@ -2063,7 +2119,7 @@ class Weighed:
 
     def said(self) -> Iterator[Message]:
         """Violations, largest first, relative to the size of the row."""
-        worst, words = sorted(self._worst, reverse=True), mark("{part} · {row}: by {excess}")
+        worst, words = self._worst, mark("{part} · {row}: by {excess}")
         shown = [
             Message(words, part=f"{part:.1e}", row=_called(name), excess=f"{excess:.6g}")
             for part, name, excess in worst
@@ -2077,10 +2133,7 @@ class Weighed:
 
 
 def row_size(programme: Programme, row: Row, amounts: Amounts) -> float:
-    """Of a bound or target: the larger of both sides; of a balance, and at least, of the plants.
-
-    Not of the parts of which a side is made: large ones that cancel would let much pass.
-    """
+    """Of a bound or target the larger side, not its parts; of a balance, and at least, plants."""
     kind, name, *_ = row.name
     quantities = programme.case.quantities
     places = {quantities[q][:2] for q in (*row.left.factors, *row.whole.factors) if q}
@@ -2093,59 +2146,45 @@ def row_size(programme: Programme, row: Row, amounts: Amounts) -> float:
     return max(abs(left), abs(right), 1e-3 * plants)
 
 
-def _least(given: Given, amounts: Amounts, bound: Fraction) -> Iterator[Message]:
-    """That no pathway needs less than the least that is told, and this one little more.
-
-    Whether a pathway with just the least is steady, or there are steadier ones, nobody claims.
-    """
+def _least(given: Given, amounts: Amounts, bound: Fraction, count: int) -> Iterator[Message]:
+    """That no pathway needs less than the least that is told, and this one little more."""
     programme, manifest, name = given.programme, given.manifest, given.manifest["objective"]
     case, need = programme.case, programme.objective(name).at(amounts)
-    least = exact(given.certificate["least"], Message("the least CCUS"))
-    within = exact(given.certificate["within"], "within")
-    size = max(least, _little(programme))
-    gap, room = float((least - bound) / size), size * GAP
-    if bound > min(least, need) + room:
-        raise RefusedError("the bound lies above the pathway, so one of them is wrong")
-    shown, part = {n: f"{float(n):.12g}" for n in (need, bound, least)}, f"{float(within):.6g}"
-    if least > bound + room:
-        words = mark(
-            "the least CCUS is not proven: told is {least} t, and proven is that no pathway needs "
-            "less than {bound} (gap {gap})"
-        )
-        raise RefusedError(words, least=shown[least], bound=shown[bound], gap=f"{gap:.1e}")
-    if within < 0 or need > least * (1 + within) + room:
-        words = mark("the pathway needs {need} t, more than {part} above the least of {least}")
-        raise RefusedError(words, need=shown[need], part=part, least=shown[least])
-    _told(given, least, programme.objective(name).near(amounts))
-    first, gap_told = case.horizon.start, f"{max(gap, 0.0):.1e}"
+    least = exact(given.certificate["least"], _LEAST)
+    gap, part = _gap(given, _LEAST, least, need, (bound, bound))
+    _told(given, least, programme.objective(name).near(amounts), count)
     words = mark("least CCUS ({objective}, {first}–{last}):")
-    yield Message(words, objective=_CHOSEN[name], first=first, last=case.final)
+    yield Message(words, objective=_CHOSEN[name], first=case.horizon.start, last=case.final)
     yield Message("  no pathway can need less than {bound} t", bound=_tonnes(bound, floor))
     words = mark("  proven gap {gap} to the {least} t that are told")
-    yield Message(words, gap=gap_told, least=_tonnes(least, ceil))
+    yield Message(words, gap=gap, least=_tonnes(least, ceil))
     yield Message("  this pathway needs {need} t", need=_tonnes(need, ceil))
     words = mark("  {more} of the least more than that; up to {part} is allowed, for {then}")
-    more, then = f"{max(float((need - least) / size), 0.0):.1e}", str(manifest["then"])
-    yield Message(words, more=more, part=part, then=_CHOSEN.get(then, then))
+    more = max(float((need - least) / max(least, _little(programme))), 0.0)
+    yield Message(words, more=f"{more:.1e}", part=part, then=_CHOSEN[manifest["then"]])
 
 
-def _of_total(
-    given: Given, amounts: Amounts, found: Weighed, most: Largest
-) -> tuple[Fraction, Fraction]:
-    """What no pathway goes below in total whose first objective is at most ``held``, or this one's.
-
-    One row more: first objective − side ≤ 0. Of two sides the bounds differ by y times the
-    difference, where y ≤ 0 is its multiplier.
-    """
-    first, weights = given.programme.objective(given.manifest["objective"]), found.weights[1]
-    held = exact(given.certificate["total"][HELD], Message(_TOTAL))
-    row = Row((HELD,), first, "<", held)
-    weight = weights.of(row)
-    weights.check()
-    found.bounds[1].weigh(row.form, weight)
-    bound = found.bounds[1].proven(most)
-    above = max(first.at(amounts) - held, ZERO)
-    return bound, bound + Fraction(weight, GRAIN) * above
+def _gap(
+    given: Given, what: Message, least: Fraction, need: Fraction, bounds: tuple[Fraction, Fraction]
+) -> tuple[str, str]:
+    """The gap, and what is allowed beyond; bounds: of the least told, and of what it needs here."""
+    within = exact(given.certificate["within"], "within")
+    size = max(least, _little(given.programme))
+    gap, room = f"{max(float((least - bounds[0]) / size), 0.0):.1e}", size * GAP
+    if bounds[0] > least + room or bounds[1] > need + room:
+        raise RefusedError("the bound lies above the pathway, so one of them is wrong")
+    told, bound, needs = (f"{float(number):.12g}" for number in (least, bounds[0], need))
+    if least > bounds[0] + room:
+        words = mark(
+            "{what} is not proven: told is {least} t, and proven is that no pathway needs less "
+            "than {bound} (gap {gap})"
+        )
+        raise RefusedError(words, what=what, least=told, bound=bound, gap=gap)
+    part = f"{float(within):.6g}"
+    if within < 0 or need > least * (1 + within) + room:
+        words = mark("the pathway needs {need} t, more than {part} above the least of {least}")
+        raise RefusedError(words, need=needs, part=part, least=told)
+    return gap, part
 
 
 def _little(programme: Programme) -> Fraction:
@@ -2156,72 +2195,74 @@ def _little(programme: Programme) -> Fraction:
 
 
 def _least_total(
-    given: Given, amounts: Amounts, bounds: tuple[Fraction, Fraction], total: Mapping[str, Any]
+    given: Given, amounts: Amounts, found: Weighed, most: Largest
 ) -> Iterator[Message]:
     """That no pathway whose first objective is as low as ``held`` needs less in total than is told.
 
-    bounds: what is proven of the total, of pathways whose first objective is at most ``held``, and
-    of those whose is at most this one's. The latter holds of this pathway, or one of them is wrong.
+    One row more: first objective − held ≤ 0. For one held at what this pathway needs the bound
+    differs by y times the difference, where y ≤ 0 is the row's multiplier.
     """
-    programme, name = given.programme, given.manifest["objective"]
-    need = programme.objective("cumulative").at(amounts)
-    within = exact(given.certificate["within"], "within")
-    first = exact(given.certificate["least"], Message("the least CCUS"))
-    held, least = (exact(total[key], Message(_TOTAL)) for key in (HELD, "least"))
-    little = _little(programme)
-    if not first <= held <= first + max(first, little) * _HELD_NEAR:
+    programme, total = given.programme, given.certificate["total"]
+    name: str = given.manifest["objective"]
+    objective, need = programme.objective(name), programme.objective("cumulative").at(amounts)
+    first = exact(given.certificate["least"], _LEAST)
+    held, least = (exact(total[key], _TOTAL) for key in (HELD, "least"))
+    if not first <= held <= first + max(first, _little(programme)) * _HELD_NEAR:
         words = mark("the least CCUS in total is of a first objective of {held} t, not of {least}")
         raise RefusedError(words, held=f"{float(held):.12g}", least=f"{float(first):.12g}")
-    size = max(least, little)
-    gap, room = float((least - bounds[0]) / size), size * GAP
-    if bounds[0] > least + room or bounds[1] > need + room:
-        raise RefusedError("the bound lies above the pathway, so one of them is wrong")
-    shown, part = {n: f"{float(n):.12g}" for n in (need, bounds[0], least)}, f"{float(within):.6g}"
-    if least > bounds[0] + room:
-        words = mark(
-            "the least CCUS in total is not proven: told is {least} t, and proven is that no "
-            "pathway needs less than {bound} (gap {gap})"
-        )
-        raise RefusedError(words, least=shown[least], bound=shown[bounds[0]], gap=f"{gap:.1e}")
-    if need > least * (1 + within) + room:
-        words = mark(
-            "the pathway needs {need} t in total, more than {part} above the least of {least}"
-        )
-        raise RefusedError(words, need=shown[need], part=part, least=shown[least])
+    row = Row((HELD,), objective, "<", held)
+    weight = found.weights[1].of(row)
+    found.weights[1].check()
+    found.bounds[1].weigh(row.form, weight)
+    bound = found.bounds[1].proven(most)
+    bounds = (bound, bound + Fraction(weight, GRAIN) * max(objective.at(amounts) - held, ZERO))
+    gap, _ = _gap(given, _TOTAL, least, need, bounds)
     words = mark("then in total, of the pathways with {objective} CCUS of at most {held} t:")
     yield Message(words, objective=_CHOSEN[name], held=_tonnes(held, ceil))
     words = mark("  none of them can need less than {bound} t")
     yield Message(words, bound=_tonnes(bounds[0], floor))
-    words = mark("  told are {least} t, a gap of {gap}")
-    yield Message(words, least=_tonnes(least, ceil), gap=f"{max(gap, 0.0):.1e}")
+    yield Message("  told are {least} t, a gap of {gap}", least=_tonnes(least, ceil), gap=gap)
     words = mark(
         "  this pathway needs {need} t; none with so low {objective} CCUS less than {bound} t"
     )
-    bound = _tonnes(bounds[1], floor)
-    yield Message(words, need=_tonnes(need, ceil), objective=_CHOSEN[name], bound=bound)
+    told = {"need": _tonnes(need, ceil), "bound": _tonnes(bounds[1], floor)}
+    yield Message(words, objective=_CHOSEN[name], **told)
 
 
 _CHOSEN = {
     **{w: Message(w) for w in (mark("cumulative"), mark("final"), mark("peak"))},
     **{w: Message(w) for w in (mark("steady"), mark("plan"), mark("none"))},
 }
+_RECOUNTED, _NO_PLAN = "optimal, recounted", "no pathway with the plan's levers"
 
 
-def _told(given: Given, least: Fraction, need: "Right") -> None:
-    """Raises ``RefusedError`` where the manifest tells other numbers."""
-    manifest, certificate = given.manifest, given.certificate
+def _told(given: Given, least: Fraction, need: "Right", count: int) -> None:
+    """Raises ``RefusedError`` where the manifest tells other numbers. count: of the rows."""
+    manifest, certificate, case = given.manifest, given.certificate, given.programme.case
+    ks = [k for k in given.programme.at.values() if k.year in case.horizon]
+    sums, like = 2 * len(ks) + len(case.horizon), manifest.get("like_for_like", {})
+    columns = sum(len(k.decisions) for k in ks) + sums + (manifest["objective"] == "peak")
+    at_plan = {"status": f"{_RECOUNTED}, not certified", "unit": "t CO2"}
+    rights: dict[str, tuple[object, ...]] = {
+        "programme": ({"columns": str(columns), "rows": str(count + sums)},),
+        "status": (_RECOUNTED,),
+        "algorithm": ("simplex", "ipx", "hipo"),
+        "then": ("steady", "plan", "none"),
+        "like_for_like": (None, {"status": _NO_PLAN}, at_plan | {"value": like.get("value")}),
+    }
+    for key, right in rights.items():
+        if manifest.get(key) not in right:
+            raise RefusedError("manifest.json: '{key}' is not of this result", key=key)
     told, name = manifest["objectives"], manifest["objective"]
-    least_name = Message("least CCUS, {objective}", objective=_CHOSEN[name])
-    shown_name = Message("CCUS shown, {objective}", objective=_CHOSEN[name])
-    names = [str(least_name), str(shown_name), f"least CCUS, {name}, then cumulative"]
-    total = certificate.get("total")
+    numbers = {f"least CCUS, {name}": Right(float(least), 0.0), f"CCUS shown, {name}": need}
+    if total := certificate.get("total"):
+        least_total = Right(float(exact(total["least"], _TOTAL)), 0.0)
+        numbers[f"least CCUS, {name}, then cumulative"] = least_total
+    found = [{**one, "value": ""} for one in told]
     if (
         exact(manifest["within"], "within") != exact(certificate["within"], "within")
-        or [one["name"] for one in told] != names[: 2 if total is None else 3]
-        or any(one.keys() != {"name", "value", "unit"} or one["unit"] != "t CO2" for one in told)
-        or exact(told[0]["value"], least_name) != least
-        or (total and exact(told[2]["value"], names[2]) != exact(total["least"], names[2]))
-        or not _agrees(told[1]["value"], need, shown_name)
+        or found != [{"name": name, "value": "", "unit": "t CO2"} for name in numbers]
+        or not all(_agrees(one["value"], numbers[one["name"]], one["name"]) for one in told)
     ):
         words = mark("manifest.json tells the objectives {told}, which do not come out")
         raise RefusedError(words, told=told)
@@ -2233,54 +2274,51 @@ def _tonnes(value: Fraction, direction: Callable[[Fraction], int]) -> str:
 
 
 # 8 Tables -----------------------------------------------------------------------------------------
-
 DIGITS = 2e-11  # tables are printed with twelve digits; a number is right to a few of the twelfth
 _ROUNDING = 1e-10  # of the plants: a whole below it is 0 but for rounding
-_NEXT_TO_NOTHING = 1e-5  # a multiplier that may be told as 0
+_NEXT_TO_NOTHING = 1e-5  # a multiplier whose price may be told as 0
 _PEAK_NEAR = 1 - 1e-9  # years of the same CCUS: any of them may be told as the peak
 _RISE_NEAR = 1 - 1e-6  # years in which it rises alike
 Key = tuple[str, ...]
+
+
+class OrNothing(Right):
+    """What may be told as 0 as well."""
+
+
 NOTHING = Right(0.0, 0.0)
 Numbers = dict[str, Right | str]  # column -> number, or the very word
 Rights = dict[Key, Numbers]  # by row
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What a table must tell, part by part, so that it never stands in memory as a whole.
+def compare(
+    name: str,
+    told: Iterator[list[str]],
+    keys: Key,
+    parts: Collection[Key],
+    make: Callable[..., Rights],
+) -> int:
+    """How many numbers agree, part by part. Raises ``RefusedError`` with those that do not.
 
-    keys: the columns that name a row; parts: the values of the first of them -> what makes the rows
-    of that part, by the values of the others. Rows may stand in any order. free: rows that may be
-    missing.
-    """
-
-    keys: Key
-    parts: Mapping[Key, Callable[[], Rights]]
-    free: frozenset[Key] = frozenset()
-
-
-def compare(name: str, told: Iterator[list[str]], wanted: Wanted) -> int:
-    """How many numbers agree. Raises ``RefusedError`` with those that do not.
-
-    Each row stands once, and no row or column beside those that are computed.
+    keys: columns that name a row; parts: values of the first; make: rows of a part, each told once.
     """
     wrong, count, header = list[Message](), 0, next(told, [])
-    width = len(next(iter(wanted.parts), ()))
+    width = len(next(iter(parts), ()))
     unread: dict[Key, Rights] = {}  # parts begun, with the rows that are still to come
     for line in told:
         if len(line) != len(header):
             words = mark("{table}.csv: a row has more or fewer cells than the header")
             raise RefusedError(words, table=name)
         row = dict(zip(header, line, strict=True))
-        key = tuple(row.get(k, "") for k in wanted.keys)
+        key = tuple(row.get(k, "") for k in keys)
         part, rest = key[:width], key[width:]
-        if part not in unread and part in wanted.parts:
-            unread[part] = wanted.parts[part]()
+        if part not in unread and part in parts:
+            unread[part] = make(*part)
         expected = unread.get(part, {}).pop(rest, None)
         place = inside(f"{name}.csv", " ".join(filter(None, key)))
         if expected is None:
             raise RefusedError("{place}: is no row of this result, or stands twice", place=place)
-        if other := row.keys() ^ {*wanted.keys, *expected}:
+        if other := row.keys() ^ {*keys, *expected}:
             words = mark("{place}: no table of a result has, or lacks, '{column}'")
             raise RefusedError(words, place=place, column=min(other))
         for column, number in expected.items():
@@ -2295,21 +2333,28 @@ def compare(name: str, told: Iterator[list[str]], wanted: Wanted) -> int:
         hidden = len(wrong) - _SHOWN
         more = [Message("and {count} more", count=hidden)] if hidden > 0 else []
         raise RefusedError("what is told is not what comes out:", *wrong[:_SHOWN], *more)
-    for part, make in wanted.parts.items():
-        if missing := (unread[part] if part in unread else make()).keys() - wanted.free:
+    for part in parts:
+        left = unread[part] if part in unread else make(*part)
+        free = {
+            k for k, n in left.items() if n.get("years") == _ANY and _agrees("0", n["value"], name)
+        }
+        if missing := left.keys() - free:
             row_key = " ".join(filter(None, (*part, *min(missing))))
             raise RefusedError("{table}.csv: the row {row} is missing", table=name, row=row_key)
     return count
 
 
 _EITHER = mark("True or False")  # what is told where rounding decides
+_ANY = "any"  # years, where it decides which there are
 
 
 def _agrees(told: str, expected: Right | str, place: Place, column: str = "") -> bool:
     if expected == _EITHER:
         return told in ("True", "False")
+    if isinstance(expected, OrNothing) and told == "0":
+        return True
     if isinstance(expected, str):
-        return told == expected
+        return told == expected or expected == _ANY
     if len(told) > 60 or not _NUMBER.fullmatch(told):
         at = Message("{place}: {column}", place=place, column=column) if column else place
         raise RefusedError("{place}: '{cell}' is not a number", place=at, cell=told[:40])
@@ -2340,6 +2385,7 @@ class Accounts:
             scenarios["plan"] = (company.known, company.planned, case.horizon)
         self.scenarios: dict[str, tuple[SiteYears, Amounts, range]] = dict(scenarios)
         self._own: dict[tuple[str, str, int], tuple[Right, ...]] = {}
+        self.worths = self._worths()
         for name, (at, own, years) in scenarios.items():
             for site in case.sites:
                 for year in years:
@@ -2354,115 +2400,81 @@ class Accounts:
         if told["unit"] != "t CO2" or not _agrees(told["value"], need, "cumulative_ccus"):
             words = mark("manifest.json tells {told} of CCUS, the pathway needs {need} t")
             raise RefusedError(words, told=told, need=need)
-        wanted = {
-            "pathway": Wanted(_PATHWAY, self._pathway()),
-            "emissions": Wanted(("scenario", "site", "year", "scope", "source"), self._emissions()),
-            "intensities": Wanted(("scenario", "place", "scope", "year"), self._intensities()),
-            "ccus": Wanted(("scenario", "place", "year"), self._ccus()),
-            "targets": Wanted(("target", "year"), self._limits("target")),
-            "bounds": Wanted(("id", "year"), self._limits("bound")),
-            "summary": self._summary(),
+        case, group, sums = self.case, self.case.places("group"), self.scenarios.keys()
+        both, where = sums & {"pathway", "plan"}, ("scenario", "place")
+        places = {"group", *(t.row["place"] for t in case.targets.values() if t.sites != group)}
+        regions = {"group", *map(case.region, case.sites)}
+        own = [(scenario, site, str(year)) for scenario, site, year in self._own]
+        decided_ = [key[1:] for key in own if key[0] == "pathway"]
+        bounds, targets = ([n[1:] for n in self.weighed.sides if n[0] == k] for k in _REGISTER)
+        at, of = ("scenario", "site", "year", "scope", "source"), (*where, "scope", "year")
+        wanted: dict[str, tuple[Key, Collection[Key], Callable[..., Rights]]] = {
+            "pathway": (_PATHWAY, decided_, self._pathway),
+            "emissions": (at, own, self._emissions),
+            "intensities": (of, [*product(sums, places)], self._intensities),
+            "ccus": ((*where, "year"), [*product(both, regions)], self._ccus),
+            "targets": (("target", "year"), targets, partial(self._limits, "target")),
+            "bounds": (("id", "year"), bounds, partial(self._limits, "bound")),
+            "worth": (("id",), [(name,) for name in self.worths], self._worth),
+            "summary": (_SUMMARY, [()], self._summary),
         }
         tables = {name: lines(folder / f"{name}.csv", folder) for name in TABLES}
-        tables["summary"] = _computed(tables["summary"])
-        return sum(compare(name, tables[name], wanted[name]) for name in TABLES)
+        return sum(compare(name, tables[name], *wanted[name]) for name in TABLES)
 
     def _both(self, k: SiteYear, number: Right, unit: str) -> Numbers:
         """Whole, and by the group's share."""
         region = self.case.region(k.site)
         return {"value": number, "consolidated": number * k.share, "unit": unit, "region": region}
 
-    def _pathway(self) -> dict[Key, Callable[[], Rights]]:
-        def rows(k: SiteYear) -> Rights:
-            return {
-                what: self._both(k, form.near(self.amounts), unit)
-                for what, form, unit in _quantities(k)
-            }
+    def _pathway(self, site: str, year: str) -> Rights:
+        k = self.at[site, int(year)]
+        told = _quantities(k)
+        return {what: self._both(k, form.near(self.amounts), unit) for what, form, unit in told}
 
-        ks = (k for k in self.at.values() if k.year in self.case.horizon)
-        return {(k.site, str(k.year)): partial(rows, k) for k in ks}
-
-    def _emissions(self) -> dict[Key, Callable[[], Rights]]:
-        def rows(scenario: str, site: str, year: int) -> Rights:
-            k, own = self.at[site, year], self._own[scenario, site, year]
-            told = zip(_SOURCES, own, strict=True)
-            return {source: self._both(k, number, "t CO2e") for source, number in told if source[0]}
-
-        return {
-            (scenario, site, str(year)): partial(rows, scenario, site, year)
-            for scenario, site, year in self._own
-        }
+    def _emissions(self, scenario: str, site: str, year: str) -> Rights:
+        told = zip(_SOURCES, self._own[scenario, site, int(year)], strict=True)
+        k = self.at[site, int(year)]
+        return {source: self._both(k, number, "t CO2e") for source, number in told if source[0]}
 
     def _sum(self, scenario: str, place: str, year: int) -> dict[str, Right]:
         """Of the sites of a place, each by its share: scopes, CO2 captured, product."""
         sums = {what: Right(0.0, 0.0) for what in _SUMS}
         for site in self.case.places(place):
             share = self.at[site, year].share
-            for (scope, source), number in zip(
-                _SOURCES, self._own[scenario, site, year], strict=True
-            ):
+            told = zip(_SOURCES, self._own[scenario, site, year], strict=True)
+            for (scope, source), number in told:
                 if what := sums.get(scope if scope in sums else source):
                     what.value += number.value * share
                     what.size += number.size * share
         return sums
 
-    def _ccus(self) -> dict[Key, Callable[[], Rights]]:
-        def rows(scenario: str, place: str) -> Rights:
-            return {
-                (str(year),): {
-                    "value": self._sum(scenario, place, year)["captured"],
-                    "unit": "t CO2",
-                }
-                for year in self.case.horizon
-            }
+    def _ccus(self, scenario: str, place: str) -> Rights:
+        sums = {year: self._sum(scenario, place, year) for year in self.case.horizon}
+        return {(str(y),): {"value": one["captured"], "unit": "t CO2"} for y, one in sums.items()}
 
-        places = {"group", *map(self.case.region, self.case.sites)}
-        return {
-            (scenario, place): partial(rows, scenario, place)
-            for scenario in self.scenarios.keys() & {"pathway", "plan"}
-            for place in places
-        }
+    def _intensities(self, scenario: str, place: str) -> Rights:
+        found = Rights()
+        for year in self.scenarios[scenario][2]:
+            sums = self._sum(scenario, place, year)
+            levels = {"1": sums["1"], "2": sums["2"], "1+2": sums["1"] + sums["2"]}
+            product_ = sums["product"].value
+            for scope, level_ in levels.items() if product_ > 0 else ():
+                found[scope, str(year)] = {"value": level_ * (1 / product_), "unit": "t CO2e/t"}
+        return found
 
-    def _intensities(self) -> dict[Key, Callable[[], Rights]]:
-        def rows(scenario: str, place: str) -> Rights:
-            found = Rights()
-            for year in self.scenarios[scenario][2]:
-                sums = self._sum(scenario, place, year)
-                levels = {"1": sums["1"], "2": sums["2"], "1+2": sums["1"] + sums["2"]}
-                product = sums["product"].value
-                for scope, level_ in levels.items() if product > 0 else ():
-                    intensity = level_ * (1 / product)
-                    found[scope, str(year)] = {"value": intensity, "unit": "t CO2e/t"}
-            return found
-
-        group = self.case.places("group")
-        others = {t.row["place"] for t in self.case.targets.values() if t.sites != group}
-        return {
-            (scenario, place): partial(rows, scenario, place)
-            for scenario in self.scenarios
-            for place in {"group", *others}
-        }
-
-    def _limits(self, kind: str) -> dict[Key, Callable[[], Rights]]:
-        """Of ``bounds`` and ``targets``: value, limit, room left, and what a bound is worth."""
-
-        def rows(name: Name) -> Rights:
-            line, sides = self.case.lines[name[1]], self.weighed.sides[name]
-            one = self._of_bound if kind == "bound" else self._of_target
-            words = "lever which place sense kind confidence unit"
-            words = words if kind == "bound" else "place scope metric"
-            same: Numbers = {word: line.row[word] for word in words.split()}
-            return {
-                (str(int(sides[n])),): same | one(line, sides[n : n + 7])
-                for n in range(0, len(sides), 7)
-            }
-
-        return {name[1:]: partial(rows, name) for name in self.weighed.sides if name[0] == kind}
+    def _limits(self, kind: str, name: str) -> Rights:
+        """Value, limit and room left; of a bound its shadow price too."""
+        line, sides = self.case.lines[name], self.weighed.sides[kind, name]
+        one = self._of_bound if kind == "bound" else self._of_target
+        words = (*_OF_BOUND, "unit") if kind == "bound" else ("place", "scope", "metric")
+        same: Numbers = {word: line.row[word] for word in words}
+        years = (sides[n : n + 7] for n in range(0, len(sides), 7))
+        return {(str(int(year[0])),): same | one(line, year) for year in years}
 
     def _sides(self, line: Line, sides: Sequence[float]) -> tuple[Right, Right, Right, float]:
         """Left, whole, limit · whole, and by how much the row fails. [amounts]"""
         year, left, size, whole, whole_size, limit, _ = sides
-        plants = sum(self.at[site, int(year)].plant for site in line.sites)
+        plants = self.given.programme.plants(line, int(year))
         right = Right(whole, whole_size)
         over = left - whole * limit
         sense = _SENSES.get(line.row.get("sense", "max"))
@@ -2492,73 +2504,113 @@ class Accounts:
         room = {">": left - most, "<": most - left, "=": Right(-abs(left.value - most.value), 0.0)}
         spare = room[_SENSES[line.row["sense"]]]
         spare = Right(spare.value, left.size + most.size)
-        plants = sum(self.at[site, int(sides[0])].plant for site in line.sites)
+        plants = self.given.programme.plants(line, int(sides[0]))
         tight = over / max(abs(left.value), sides[3] * sides[5], _small(line, plants))
-        worth = Right(price, abs(price) * (1.0 if abs(price) > _NEXT_TO_NOTHING else 1e12))
+        shadow = Right(price, abs(price)) * (whole.value * factor)
+        if abs(price) <= _NEXT_TO_NOTHING:
+            shadow = OrNothing(shadow.value, shadow.size)
         found: Numbers = {
             "value": Right(left.value, spare.size) * per if per else "",
             "limit": Right(sides[5] / factor, 0.0),
             "slack": spare * per if per else "",
             "holds": "True",
-            "shadow_price": worth * (whole.value * factor),
+            "shadow_price": shadow,
         }
         near = abs(tight + TOLERANCE) <= TOLERANCE / 1000  # then either may be told
         found["binds"] = _EITHER if near else str(tight >= -TOLERANCE)
         return found
 
-    def _summary(self) -> Wanted:
-        """The rows of ``summary.csv`` on CCUS and scope 1+2; free: years of which one is told."""
-        case, found = self.case, dict[Key, Right]()
-        first, last = str(case.horizon.start), str(case.final)
-        span = f"{first}–{last}" if len(case.horizon) > 1 else last
-        free = set[Key]()
+    def _summary(self) -> Rights:
+        """Of years alike the one that is told; and of numbers that only it tells those."""
+        case, found, horizon = self.case, dict[Key, Right](), self.case.horizon
+        table = islice(lines(self.given.folder / "summary.csv", self.given.folder), _MANY)
+        told = {tuple(line[:3]): line[3] for line in table if len(line) == 5}
+        first, last = str(horizon.start), str(case.final)
+        span = f"{first}–{last}" if len(horizon) > 1 else last
+        years = [year for _, year in self.given.programme.company.limits]
+        milestone = min(years, default=horizon.start)
+        if 2030 in horizon and case.final != 2030:
+            milestone = 2030
         for scenario in sorted(self.scenarios.keys() & {"pathway", "plan"}):
-            ccus = {y: self._sum(scenario, "group", y)["captured"] for y in case.horizon}
-            found["ccus_total", scenario, span] = _added(ccus.values())
+            ccus = {y: self._sum(scenario, "group", y)["captured"] for y in horizon}
+            found["ccus_total", scenario, span] = sum(ccus.values(), NOTHING)
+            found |= {("ccus", scenario, str(y)): ccus[y] for y in {milestone, case.final}}
             most = max(one.value for one in ccus.values())
-            found |= {("ccus", scenario, str(year)): one for year, one in ccus.items()}
-            peaks = [y for y, one in ccus.items() if one.value >= most * _PEAK_NEAR]
-            found |= {("ccus_peak", scenario, str(year)): ccus[year] for year in peaks}
-            free |= {("ccus", scenario, str(year)) for year in case.horizon if year != case.final}
-            free |= {("ccus_peak", scenario, str(y)) for y in peaks if len(peaks) > 1 or most <= 0}
-            sums = [self._sum(scenario, "group", year) for year in case.horizon]
-            found["scope12_total", scenario, span] = _added(one["1"] + one["2"] for one in sums)
-            rises = self._rises(scenario, ccus)
-            found |= rises
-            free |= rises.keys() if len(rises) > 1 else set[Key]()
-        least = exact(self.given.certificate["least"], Message("the least CCUS"))
+            peaks = {y: one for y, one in ccus.items() if 0 < most * _PEAK_NEAR <= one.value}
+            for name, near in (("ccus_peak", peaks), ("ccus_rise", self._rises(scenario, ccus))):
+                keys = [(name, scenario, str(year)) for year in near]
+                for key in [key for key in keys if key in told][:1] or keys[:1]:
+                    found[key] = near[int(key[2])]
+            sums = (self._sum(scenario, "group", year) for year in horizon)
+            both = (one["1"] + one["2"] for one in sums)
+            found["scope12_total", scenario, span] = sum(both, NOTHING)
+        least = exact(self.given.certificate["least"], _LEAST)
         objective = self.given.manifest["objective"]
-        years = last if objective == "final" else span
-        found["least_ccus", "pathway", years] = Right(float(least), float(least))
+        years_ = last if objective == "final" else span
+        found["least_ccus", "pathway", years_] = Right(float(least), float(least))
         if total := self.given.certificate.get("total"):
-            value = float(exact(total["least"], Message(_TOTAL)))
+            value = float(exact(total["least"], _TOTAL))
             found["least_ccus_total", "pathway", span] = Right(value, value)
         found |= self._levels()
         found["targets", "", ""] = Right(float(len(case.targets)), 0.0)
         found["bounds", "", ""] = Right(float(len(case.bounds)), 0.0)
         found["targets_kept", "pathway", ""] = found["targets", "", ""]  # every row holds
         found["bounds_broken", "pathway", ""] = NOTHING
+        only_told = [*((name, "", "") for name in _ONLY_TOLD.split())]
+        only_told += [(name, "pathway", last) for name in ("residual", "own_removal")]
+        if at_plan := self.given.manifest.get("like_for_like", {}).get("value"):
+            less = ["ccus_less_by_levers", "ccus_less_by_levers_share"][: 1 + bool(float(at_plan))]
+            only_told += [("least_ccus", _AT_PLAN, years_)]
+            only_told += [(name, "pathway", years_) for name in less]
         if "plan" in self.scenarios:
             plan = found["ccus_total", "plan", span]
             proven = ("least_ccus" if objective == "cumulative" else "ccus_total", "pathway", span)
             found["ccus_less_than_plan", "pathway", span] = plan - found[proven]
-        units = dict.fromkeys(
-            ("least_ccus", "least_ccus_total", "ccus_total", "ccus", "ccus_peak"), "t CO2"
-        )
-        units |= dict.fromkeys(("ccus_less_than_plan", "ccus_rise"), "t CO2")
-        units |= dict.fromkeys(("scope12", "scope12_total"), "t CO2e")
-        rows: Rights = {k: {"value": n, "unit": units.get(k[0], "1")} for k, n in found.items()}
-        return Wanted(_SUMMARY, {(): lambda: dict(rows)}, frozenset(free))
+            only_told += [(name, "plan", "") for name in ("targets_kept", "bounds_broken")]
+        for key in only_told:
+            number = told.get(key, "0")
+            found[key] = Right(float(exact(number, "summary.csv", key[0])), 0.0)
+        worths = {name: one for name, (_, one, _) in self.worths.items()}
+        if (saved := sum(worths.values(), NOTHING)).value > 0:
+            pairs = {"assumed": ("status", "assumed"), "low_confidence": ("confidence", "low")}
+            for name, (column, word) in pairs.items():
+                chosen = (one for id_, one in worths.items() if case.lines[id_].row[column] == word)
+                found[f"worth_{name}_share", "", ""] = _part(sum(chosen, NOTHING), saved)
+        units = dict.fromkeys(("scope12", "scope12_total", "residual", "own_removal"), "t CO2e")
+        units |= {k[0]: "t CO2" for k in found if "ccus" in k[0] and not k[0].endswith("share")}
+        return {k: {"value": n, "unit": units.get(k[0], "1")} for k, n in found.items()}
 
-    def _rises(self, scenario: str, ccus: Mapping[int, Right]) -> dict[Key, Right]:
+    def _worths(self) -> dict[str, tuple[str, Right, bool]]:
+        """Years and amount that a 1 % wider limit saves by its prices; whether rounding decides."""
+        found = dict[str, tuple[str, Right, bool]]()
+        for (kind, name), sides in self.weighed.sides.items():
+            years, saved, doubt = list[int](), NOTHING, False
+            for n in range(0, len(sides) if kind == "bound" and any(sides[6::7]) else 0, 7):
+                one = self._of_bound(self.case.lines[name], sides[n : n + 7])
+                price, limit = one["shadow_price"], one["limit"]
+                assert isinstance(price, Right) and isinstance(limit, Right)
+                if price.value and limit.value and one["binds"] != "False":
+                    years.append(int(sides[n]))
+                    either = one["binds"] == _EITHER or isinstance(price, OrNothing)
+                    value, doubt = abs(price.value), doubt or either
+                    saved += Right(value, value / DIGITS if either else value) * (limit.value / 100)
+            if saved.value:
+                found[name] = (_spans(years), saved, doubt)
+        return found
+
+    def _worth(self, name: str) -> Rights:
+        (years, saved, doubt), row = self.worths[name], self.case.lines[name].row
+        same: Numbers = {word: row[word] for word in (*_OF_BOUND, "source")}
+        return {(): same | {"years": _ANY if doubt else years, "value": saved, "unit": "t CO2"}}
+
+    def _rises(self, scenario: str, ccus: Mapping[int, Right]) -> dict[int, Right]:
         """The largest rise of CCUS in a year; of several that are nearly alike any may be told."""
         levels, before = dict(ccus), self.case.inventory
         if "reported" in self.scenarios:
             levels[before] = self._sum("reported", "group", before)["captured"]
         rises = {y: levels[y] - levels[y - 1] for y in ccus if y - 1 in levels}
         most = max((one.value for one in rises.values()), default=0.0)
-        near = {y: one for y, one in rises.items() if 0 < most * _RISE_NEAR <= one.value}
-        return {("ccus_rise", scenario, str(year)): one for year, one in near.items()}
+        return {y: one for y, one in rises.items() if 0 < most * _RISE_NEAR <= one.value}
 
     def _levels(self) -> dict[Key, Right]:
         """Scope 1+2 in the last year, and how far below the base year's."""
@@ -2575,14 +2627,11 @@ class Accounts:
         return found
 
 
-def _computed(told: Iterator[list[str]]) -> Iterator[list[str]]:
-    """The lines of ``summary.csv`` without those that are not computed anew."""
-    plan = {("targets_kept", "plan"), ("bounds_broken", "plan")}
-    return (x for x in told if not {*x[:2]} & _NOT_COMPUTED and tuple(x[:2]) not in plan)
-
-
-def _added(numbers: Iterable[Right]) -> Right:
-    return sum(numbers, NOTHING)
+def _spans(years: Sequence[int]) -> str:
+    """2030–2032, 2035"""
+    first = [y for y in years if y - 1 not in years]
+    last = [y for y in years if y + 1 not in years]
+    return ", ".join(f"{a}–{b}" if a < b else str(a) for a, b in zip(first, last, strict=True))
 
 
 def _small(bound: Line, plants: float) -> float:
@@ -2595,14 +2644,10 @@ def _part(part: Right, whole: Right) -> Right:
     return part * (1 / whole.value) + Right(0.0, 1.0)
 
 
-_SUMMARY = ("quantity", "scenario", "year")
+_SUMMARY, _REGISTER = ("quantity", "scenario", "year"), ("bound", "target")
+_OF_BOUND = ("lever", "which", "place", "sense", "kind", "confidence")
 _AT_PLAN = "plan levers"  # the company's plan with capture optimised
-_NOT_COMPUTED = {  # rows of it, by quantity or by scenario
-    *("residual", "own_removal", "numbers_published", "numbers_derived"),
-    *("numbers_calibrated", "numbers_assumed", "criteria_failed"),
-    *("ccus_less_by_levers", "ccus_less_by_levers_share", _AT_PLAN),
-    *("worth_assumed_share", "worth_low_confidence_share"),
-}
+_ONLY_TOLD = "numbers_published numbers_derived numbers_calibrated numbers_assumed criteria_failed"
 
 
 def _emissions(k: SiteYear) -> tuple[Form, ...]:
@@ -2666,10 +2711,7 @@ def main() -> int:
 
 
 def find_case(result: Path) -> Path:
-    """The case of a result by its name: the folder around it, or here, or in ``cases``.
-
-    Whoever made the folder around a result made that case too; so it is told where a case is read.
-    """
+    """The case of a result by its name: the folder around it, or here, or in ``cases``."""
     name = Path(str(manifest_of(result).get("case"))).name
     here = [place / file for place in (Path(), Path("cases")) for file in (name, f"{name}.xlsx")]
     around = result.resolve().parent

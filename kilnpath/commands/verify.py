@@ -1,7 +1,9 @@
 """``kilnpath verify``: the verifier's command, for workbooks too."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +12,33 @@ from kilnpath.commands.common.spoken import command
 from kilnpath.files.cells import escape_control
 from kilnpath.files.result_folder import PROOF, is_result
 from kilnpath.language.chosen import text
+from model.messages.faults import CaseError
+
+if TYPE_CHECKING:
+    from model.reading.case import RawCase
+
+
+def _taken(
+    raw_case: "Callable[[Path, str | None], RawCase]", path: Path, scenario: str
+) -> "RawCase | None":
+    """The tables of a workbook, or of a folder in which something is read otherwise than it stands.
+
+    ``None`` where the verifier's own reader can read the folder, or says what is wrong with it.
+    """
+    if not path.is_dir():
+        return raw_case(path, scenario or None)
+    try:
+        raw = raw_case(path, scenario or None)
+    except CaseError:
+        return None
+    if not raw.taken:
+        return None
+    words = text(
+        "{path} is read as it is meant; kilnpath check {path} --fix OUT writes it in the plain "
+        "form that verifier.py reads alone"
+    )
+    click.echo(escape_control(words.format(path=path)))
+    return raw
 
 
 @command()
@@ -24,15 +53,14 @@ def verify(result: Path, case: Path | None) -> None:
     that is told; it says how much more the pathway shown needs. The same with nothing but Python:
     python kilnpath/verifier.py RESULT --case CASE. Exit code 0: proven; 1: not, and why.
     """
+    from kilnpath.case.read import raw_case  # loads the reader of workbooks
     from kilnpath.verifier import CaseFiles, RefusedError, Table, find_case, read_case
     from kilnpath.verifier import verify as proven  # slow to load
 
     def read(path: Path, scenario: str) -> CaseFiles:
-        if path.is_dir():
+        book = _taken(raw_case, path, scenario)
+        if book is None:
             return read_case(path, scenario)
-        from kilnpath.case.read import raw_case  # loads the reader of workbooks
-
-        book = raw_case(path, scenario or None)
         tables = {
             name: Table(list(t.columns), [dict(cells) for _, cells in t.rows])
             for name, t in book.tables.items()

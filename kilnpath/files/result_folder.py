@@ -7,6 +7,7 @@ from kilnpath.files.replace import recover
 from model.messages.errors import KilnpathError
 
 MANIFEST = "manifest.json"
+CERTIFICATE = "certificate.json"
 PROOF = "proof"  # in the case of a draw of a sweep
 
 

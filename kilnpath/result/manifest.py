@@ -16,7 +16,7 @@ from model.messages.invalid import what_is_right
 from model.messages.message import as_told, message
 from model.reading.settings import AccountingSettings
 
-_PLAIN = ConfigDict(extra="ignore", allow_inf_nan=False, strict=True)
+_PLAIN = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
 _Year = Field(ge=1990, le=2100)
 
 
@@ -26,11 +26,21 @@ class _Names(BaseModel):
     zh: str = Field(alias="zh-Hant")
 
 
-class _Number(BaseModel):
+class _Amount(BaseModel):
     model_config = _PLAIN
-    name: str = ""
     value: FiniteFloat
-    unit: str
+    unit: Literal["t CO2"]
+
+
+class _Named(_Amount):
+    name: str
+
+
+class _LikeForLike(BaseModel):
+    model_config = _PLAIN
+    status: Literal["no pathway with the plan's levers", "optimal, recounted, not certified"]
+    value: FiniteFloat | None = None
+    unit: Literal["t CO2"] | None = None
 
 
 class _Programme(BaseModel):
@@ -59,15 +69,19 @@ class _PlanManifest(BaseModel):
     base_year: int = _Year
     inventory_year: int = _Year
     accounting: AccountingSettings
-    status: str
+    status: Literal["optimal, recounted"]
     objective: Objective = Field(strict=False)
     then: Second = Field(strict=False)
     within: FiniteFloat = Field(ge=0)
-    objectives: list[_Number] = Field(min_length=2, max_length=3)
-    cumulative_ccus: _Number
+    objectives: list[_Named] = Field(min_length=2, max_length=3)
+    cumulative_ccus: _Amount
+    like_for_like: _LikeForLike | None = None
     horizon: list[int] = Field(min_length=2, max_length=2)
     programme: _Programme
+    algorithm: Literal["simplex", "ipx", "hipo"]
     versions: _Versions
+    format: int
+    files: dict[str, str]
 
 
 class ManifestError(KilnpathError):
@@ -82,7 +96,9 @@ def load_manifest(path: Path, signs: bool = False) -> dict[str, Any]:
     """
     try:
         manifest = json.loads(
-            read_plain(path, LARGEST_MANIFEST, path.parent).decode(), parse_constant=_no_number
+            read_plain(path, LARGEST_MANIFEST, path.parent).decode(),
+            parse_constant=_no_number,
+            object_pairs_hook=_once,
         )
     except FileError as error:
         raise ManifestError(error.message) from None
@@ -127,7 +143,10 @@ def check_plan(manifest: Mapping[str, Any]) -> None:
         raise ManifestError(
             message("is damaged: '{case}' cannot be the name of a case", case=known.case[:60])
         )
-    if len(known.objectives) != (2 if known.objective is Objective.CUMULATIVE else 3):
+    names = [f"least CCUS, {known.objective}", f"CCUS shown, {known.objective}"]
+    if known.objective is not Objective.CUMULATIVE:
+        names.append(f"least CCUS, {known.objective}, then cumulative")
+    if [one.name for one in known.objectives] != names:
         raise ManifestError(message("is damaged: its objectives are not in full order"))
     first_year, last = known.horizon
     if not known.base_year <= known.inventory_year < first_year <= last <= 2100:
@@ -141,6 +160,14 @@ def _is_inside(name: str) -> bool:
 
 def _no_number(text: str) -> float:
     raise ManifestError(message("is damaged: {text} is no number", text=text))
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Of two values of one name each reader could take another."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ManifestError(message("is damaged: a name stands twice"))
+    return found
 
 
 def _texts(inside: object) -> Iterator[str]:

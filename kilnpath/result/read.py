@@ -17,7 +17,8 @@ from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.limits import LARGEST_RESULT_TABLE, LONGEST_RESULT_LINE, MOST_RESULT_ROWS
 from kilnpath.files.read import FileError, read_plain
 from kilnpath.files.replace import locked, reason, recover
-from kilnpath.files.result_folder import MANIFEST, ResultError
+from kilnpath.files.result_folder import CERTIFICATE, MANIFEST, ResultError
+from kilnpath.result.data_package import DATA_PACKAGE
 from kilnpath.result.manifest import ManifestError, check_files, check_plan, load_manifest
 from kilnpath.result.schema import FORMAT, SCHEMAS, Kind
 from model.messages.message import Message, as_told, message
@@ -49,10 +50,20 @@ def read_result(folder: Path) -> Result:
     manifest = read_manifest(folder)
     if manifest.get("kind") != "plan":
         raise ResultError(message("{folder} is no result of plan", folder=folder))
+    known = {*_FILES, DATA_PACKAGE, CERTIFICATE}
+    if other := sorted(manifest["files"].keys() - known):
+        raise ResultError(
+            message(
+                "{folder} names the file '{name}', which no result has; plan again",
+                folder=folder,
+                name=escape_control(other[0][:60]),
+            )
+        )
     try:
+        contents = ((n, _sealed(folder, n, digest)) for n, digest in manifest["files"].items())
         tables = {
-            Path(name).stem: _table(folder, name, digest, manifest)
-            for name, digest in manifest["files"].items()
+            Path(name).stem: _parsed(content, folder / name, manifest)
+            for name, content in contents
             if name in _FILES
         }
     except ResultError:
@@ -173,13 +184,14 @@ def read_table(folder: Path, name: str, manifest: Mapping[str, Any]) -> pd.DataF
     return _parsed(content, folder / f"{name}.csv", manifest)
 
 
-def _table(folder: Path, name: str, digest: str, manifest: Mapping[str, Any]) -> pd.DataFrame:
+def _sealed(folder: Path, name: str, digest: str) -> bytes:
+    """A file as it was written. Raises ``ResultError`` where it was changed."""
     content = _content(folder / name, folder)
     if hashlib.sha256(content).hexdigest() != digest:
         raise ResultError(
             message("{path} was changed after it was written; plan again", path=folder / name)
         )
-    return _parsed(content, folder / name, manifest)
+    return content
 
 
 def _content(path: Path, folder: Path) -> bytes:
@@ -199,15 +211,7 @@ def _parsed(content: bytes, path: Path, manifest: Mapping[str, Any]) -> pd.DataF
     columns = SCHEMAS[path.stem].columns
     types: dict[str, Any] = {name: _TYPES[column.kind] for name, column in columns.items()}
     empty = {name: [""] for name, c in columns.items() if c.kind is Kind.NUMBER}
-    for count, line in enumerate(io.BytesIO(content)):  # pandas takes minutes for a line of commas
-        if len(line) > LONGEST_RESULT_LINE or count > MOST_RESULT_ROWS:
-            raise ResultError(
-                message(
-                    "{path} is damaged: its line {number} is beyond what can be",
-                    path=path,
-                    number=count + 1,
-                )
-            )
+    _check_lines(content, path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # pandas warns of cells that it leaves out
@@ -218,6 +222,7 @@ def _parsed(content: bytes, path: Path, manifest: Mapping[str, Any]) -> pd.DataF
                 na_values=empty,
                 encoding="utf-8",
                 index_col=False,
+                skip_blank_lines=False,
             )
     except (ValueError, OverflowError, Warning) as error:
         said = str(error).splitlines()[0][:200]
@@ -228,6 +233,9 @@ def _parsed(content: bytes, path: Path, manifest: Mapping[str, Any]) -> pd.DataF
                 error=as_told(escape_control(said)),
             )
         ) from None
+    texts = all(column.kind is Kind.TEXT for column in columns.values())
+    if texts and (table == "").all(axis=1).any():
+        raise ResultError(message("{path} is damaged: it has an empty line; plan again", path=path))
     if list(table.columns) != list(columns):
         raise ResultError(
             message(
@@ -245,6 +253,19 @@ def _parsed(content: bytes, path: Path, manifest: Mapping[str, Any]) -> pd.DataF
                 )
             )
     return table
+
+
+def _check_lines(content: bytes, path: Path) -> None:
+    """Raises ``ResultError`` where a table has more than any result."""
+    for count, line in enumerate(io.BytesIO(content)):  # pandas takes minutes for a line of commas
+        if len(line) > LONGEST_RESULT_LINE or count > MOST_RESULT_ROWS:
+            raise ResultError(
+                message(
+                    "{path} is damaged: its line {number} is beyond what can be",
+                    path=path,
+                    number=count + 1,
+                )
+            )
 
 
 def _column_fault(

@@ -15,7 +15,7 @@ from model.case.types import Case
 from optimizer.infeasible.diagnose import Impossible
 from optimizer.programme.multipliers import Name
 
-CERTIFICATE = "certificate.json"
+_NO_MULTIPLIER = 1e-30  # what is less says nothing: a verifier reads 24 decimals
 
 
 def certificate(
@@ -80,6 +80,8 @@ def _nested(multipliers: Mapping[Name, float]) -> dict[str, Any]:
     """``bound``, ``wood_permit``, ``2026``: a number, as a table in a table."""
     found: dict[str, Any] = {}
     for name, value in multipliers.items():
+        if abs(value) < _NO_MULTIPLIER:
+            continue
         inside = found
         for part in name[:-1]:
             inside = inside.setdefault(part, {})

@@ -7,11 +7,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from kilnpath.files.result_folder import ResultError
+from kilnpath.files.result_folder import CERTIFICATE, ResultError
 from kilnpath.result.data_package import DATA_PACKAGE, data_package
 from kilnpath.result.schema import FORMAT
 from kilnpath.result.write import csv_files, write_files, write_folder
-from kilnpath.studies.certificate import CERTIFICATE, certificate, impossible_certificate
+from kilnpath.studies.certificate import certificate, impossible_certificate
 from kilnpath.studies.plan import AccountResult, PlanResult
 from model.case.types import Objective
 from model.messages.message import message

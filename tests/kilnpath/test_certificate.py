@@ -131,15 +131,15 @@ def test_the_bound_of_one_kiln_by_hand() -> None:
 
 
 def test_no_multipliers_prove_too_much(sound: Path) -> None:
-    """Moved at random, also to the wrong sign, they prove less than the pathway needs."""
+    """Moved at random they prove less than the pathway needs."""
     programme, rng = programme_of(CASES / "one-kiln"), random.Random(3)
     best = Weights(read_json(sound / "certificate.json")["multipliers"])
     rows, most = list(programme.rows("cumulative")), Largest(programme)
     objective, bounds = programme.objective("cumulative"), []
     for _ in range(300):
         moved = {
-            row.name: Fraction(best.of(row), GRAIN) * rng.choice((1, 1, 1, 1, -1, 0, 2))
-            + Fraction(rng.choice((0, 0, 0, rng.uniform(-0.1, 0.1))))
+            row.name: Fraction(best.of(row), GRAIN) * rng.choice((1, 1, 1, 1, Fraction(1, 2), 0, 2))
+            + Fraction(rng.choice((0, 0, 0, rng.uniform(0, 0.1)))) * (-1 if row.sense == "<" else 1)
             for row in rows
         }
         bounds.append(prove(objective, rows, weights(moved), most))
@@ -147,17 +147,19 @@ def test_no_multipliers_prove_too_much(sound: Path) -> None:
     assert len(set(bounds)) > 250
 
 
-def test_a_multiplier_of_the_wrong_sign_counts_for_nothing() -> None:
+def test_a_multiplier_of_the_wrong_sign_is_refused() -> None:
     """x ≤ 5 says nothing of the least x, however it is weighed; x ≥ 2 does."""
-    form = Form(Fraction(0), {7: Fraction(1)})
+    form = Form(Fraction(0), {7: 1})
     most = SimpleNamespace(of={7: Fraction(10)}.__getitem__)
 
     def bound(sense: str, limit: int, y: Fraction) -> Fraction:
         row = Row(("row", "a", "2030"), form, sense, Fraction(limit))
         return prove(form, [row], weights({row.name: y}), cast(Largest, most))
 
-    assert bound("<", 5, Fraction(1)) == 0
-    for y, right in ((1, 2), (Fraction(1, 2), 1), (-1, 0), (2, 4 - 10)):
+    for sense, y in (("<", 1), (">", -1)):
+        with pytest.raises(RefusedError, match=r"of row a 2030: .* of the wrong sign"):
+            bound(sense, 5, Fraction(y))
+    for y, right in ((1, 2), (Fraction(1, 2), 1), (2, 4 - 10)):
         assert bound(">", 2, Fraction(y)) == right
 
 
@@ -175,7 +177,7 @@ def test_no_pathway_exceeds_what_is_taken_for_the_largest(tmp_path: Path, seed: 
     ]
     quantities = sorted({q for row in rows for q in row.form.factors})
     for quantity in rng.sample(quantities, min(len(quantities), 25)):
-        found = least_of(Form(Fraction(0), {quantity: Fraction(-1)}), rows)
+        found = least_of(Form(Fraction(0), {quantity: -1}), rows)
         assert found is not None
         largest = float(most.of(quantity))
         if found == -math.inf:
@@ -203,7 +205,7 @@ def test_no_pathway_exceeds_what_is_taken_for_the_largest(tmp_path: Path, seed: 
         ("manifest.json", '"within": 0.0,', '"within": 0.1,', "which do not come out"),
         ("certificate.json", '"scope1": {', '"scope_1": {', "rows that the case has not"),
         ("certificate.json", '"2026": "-1.04', '"2026": "-1.03', "least CCUS is not proven"),
-        ("certificate.json", '"2026": "-1.04', '"2026": "1.04', "least CCUS is not proven"),
+        ("certificate.json", '"2026": "-1.04', '"2026": "1.04', "is of the wrong sign"),
         ("certificate.json", '"least": "65583', '"least": "65584', "should be '65584"),
         ("certificate.json", '"within": "0.0"', '"within": "-0.1"', "above the least of"),
         ("certificate.json", '"versions": {', '"note": "", "versions": {', "or lacks, 'note'"),
@@ -447,7 +449,15 @@ def test_a_change_that_was_not_made_is_not_told(sound: Path, tmp_path: Path) -> 
     whole["limits"] = {"wood_permit": {"2025": "20", "2026": "20.0"}}
     path.write_text(json.dumps(whole), encoding="utf-8")
     forge(forged)
-    assert "wood_permit: every limit is as in the case" in proven(forged, CASES / "one-kiln")
+    with pytest.raises(RefusedError, match="wood_permit in 2025 is not what the changes say"):
+        proven(forged, CASES / "one-kiln")
+    for text in ("20.0000000001%", "20%, as in the case", "as in the case", "+0.0000001%"):
+        retold(forged, "changes", [f"wood_permit={text}"])
+        with pytest.raises(RefusedError, match=r"is not what the changes say|is none|not known"):
+            proven(forged, CASES / "one-kiln")
+    for text in ("20 %", "0.2", "*1.0", "+0 pp", "2025:20%,2026:20%"):
+        retold(forged, "changes", [f"wood_permit={text}"])
+        assert "wood_permit: every limit is as in the case" in proven(forged, CASES / "one-kiln")
 
 
 def test_a_result_of_no_known_kind_is_refused(sound: Path, tmp_path: Path) -> None:

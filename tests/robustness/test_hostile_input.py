@@ -492,12 +492,13 @@ class TestVerifier:
             (lambda c, r: link(c / "fuels.csv", "fuels.csv"), "go round in a circle"),
             (lambda c, r: replace(c / "case.toml", "base", "a." * 9000 + "base"), "over 4000"),
             (
-                lambda c, r: (c / "fuels.csv").write_text("a" * (2**27 + 1)),
-                "exceeds the limit of 131072",
+                lambda c, r: (c / "fuels.csv").write_text("a" * (2**26 + 1)),
+                "exceeds the limit of 65536",
             ),
             (lambda c, r: (c / "fuels.csv").write_text("\n" * 2**21), "has more lines than any"),
             (lambda c, r: (c / "fuels.csv").write_text("a," * 2000), "has more cells than any"),
-            (lambda c, r: (r / "certificate.json").write_text("[" * 10**6), "is damaged: maximum"),
+            (lambda c, r: (r / "certificate.json").write_text("[" * 10**5), "is damaged: maximum"),
+            (lambda c, r: (r / "certificate.json").write_text("[" * 10**6), "has more parts than"),
             (lambda c, r: replace(r / "manifest.json", '"one', '"\\u0000'), "was changed after"),
         ],
     )
