@@ -59,23 +59,23 @@ def standard_streams() -> Iterator[None]:
     for number, mode in _PLACES.items():
         _take_place(number, mode)
     before = sys.stdout, sys.stderr
-    output, errors = _stream(sys.stdout, 1), _stream(sys.stderr, 2)
-    sys.stdout, sys.stderr = output, errors
+    sys.stdout, sys.stderr = _stream(sys.stdout, 1), _stream(sys.stderr, 2)
     code: str | int | None = None
     try:
         yield
     except SystemExit as ended:
         code = ended.code
     finally:
-        output.flush()
-        lost = output.lost
+        sys.stdout.flush()
+        lost = sys.stdout.lost if isinstance(sys.stdout, _Stream) else None
         if lost is not None and lost.errno != errno.EPIPE:
             words = text("What is shown cannot be written: {reason}.")
             click.echo(words.format(reason=lost.strerror), err=True)
-        errors.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, _Stream):
+                stream.flush()
+                stream.detach()
         sys.stdout, sys.stderr = before
-        output.detach()
-        errors.detach()
     if lost is not None:
         code = code or (CLOSED_PIPE if lost.errno == errno.EPIPE else FAULT)
     sys.exit(code)
@@ -104,8 +104,13 @@ def _take_place(number: int, mode: int) -> None:
         os.set_inheritable(number, True)
 
 
-def _stream(given: TextIO | None, number: int) -> _Stream:
-    """A stream in the place of one that may be closed. Windows consoles have other encodings."""
-    buffer = given.buffer if given is not None else open(number, "wb", closefd=False)  # noqa: SIM115
-    lines = given is None or getattr(given, "line_buffering", True)
+def _stream(given: TextIO | None, number: int) -> TextIO:
+    """A stream in the place of one that may be closed; what holds texts alone stays.
+
+    In UTF-8, as Windows consoles are not; what is no text, as of a file's name, is shown escaped.
+    """
+    if given is not None and not isinstance(given, io.TextIOWrapper):
+        return given
+    buffer = os.fdopen(number, "wb", closefd=False) if given is None else given.buffer
+    lines = given is None or given.line_buffering
     return _Stream(buffer, encoding="utf-8", errors="backslashreplace", line_buffering=lines)
