@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kilnpath.commands.common.options import LANGUAGE, say_written
+from kilnpath.commands.common.outputs import check_file_out, check_out
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language, file_name
 
@@ -100,6 +101,13 @@ def format_options(command: _Command) -> _Command:
         words = f"Write {name}: {about.description}."
         command = click.option(f"--{flag}", is_flag=True, help=words)(command)
     return LANGUAGE(command)
+
+
+def check_formats_out(out: Path, chosen: Mapping[str, bool], language: Language) -> None:
+    """Raises ``ResultError`` where a format that was chosen could not be written into a folder."""
+    for about in (FORMATS[flag] for flag, wanted in chosen.items() if wanted):
+        target = out / about.named(language)
+        (check_file_out if target.suffix == ".xlsx" else check_out)(target)
 
 
 def write_formats(

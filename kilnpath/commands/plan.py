@@ -21,6 +21,7 @@ from kilnpath.commands.common.options import (
     say_no_proof,
     say_written,
 )
+from kilnpath.commands.common.outputs import check_out
 from kilnpath.commands.common.spoken import command
 from kilnpath.commands.formats import Asked, format_options, write_formats
 from kilnpath.language.languages import Language, mark
@@ -101,17 +102,16 @@ def plan(
     """
     # Pyomo, HiGHS and pandas are loaded here, so that the other commands start fast.
     from kilnpath.progress import Progress
-    from kilnpath.result.write import check_folder
     from kilnpath.screen.plan import show_plan
     from kilnpath.studies.result_folder import write_plan
 
     screen = console()
+    check_out(out)
+    check_out(certify)
     with Progress(mark("reading")):
         read = read_case(case, scenario)
     folder = out or Path("results") / read.id / _run(read, objective, then, changes, within)
-    check_folder(folder)
-    if certify is not None:
-        check_folder(certify)
+    check_out(folder)
     result = _planned(screen, read, objective, then, changes, within, certify)
     result = _with_more(result, case, ranges, assumptions)
     with Progress(mark("writing")):

@@ -23,8 +23,9 @@ from kilnpath.commands.common.options import (
     say_stopped,
     say_written,
 )
+from kilnpath.commands.common.outputs import check_new_out, check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.common.tables import check_out, write_tables
+from kilnpath.commands.common.tables import write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
@@ -78,17 +79,18 @@ def targets(
     if figures and submit is not None:
         raise click.UsageError(text("--figures is for the candidates, without --submit"))
     check_figures(figures, out)
-    from kilnpath.files.write import check_new
     from kilnpath.progress import Progress
     from kilnpath.studies import targets as target_cases  # loads pandas and Pyomo
 
     if submit is None:
         check_out(out)
+    elif out is not None:
+        check_new_out(out)
     read = read_case(case, scenario)
     check_names(figures, read)
     folder = out or Path("results") / read.id / (submit or "")
     if submit is not None:
-        check_new(folder)
+        check_new_out(folder)
     with Progress(mark("targets")) as progress:
         grid = target_cases.targets(
             read,

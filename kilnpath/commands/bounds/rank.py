@@ -8,8 +8,9 @@ import click
 from kilnpath.commands.bounds.shared import finish, or_explain
 from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names, of_least
 from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
+from kilnpath.commands.common.outputs import check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.common.tables import check_out, write_tables
+from kilnpath.commands.common.tables import write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from model.case.types import Case, Objective
