@@ -8,7 +8,7 @@ import click
 from kilnpath.commands.common.figures import (
     FIGURES,
     Drawing,
-    check_figures,
+    can_draw,
 )
 from kilnpath.commands.common.options import (
     CASE_OF,
@@ -60,7 +60,7 @@ def attribute(
     """
     from kilnpath.commands.common.case_or_result import read_case_or_pathway
 
-    check_figures(figures, out)
+    figures = can_draw(figures, out)
     check_out(out)
     from kilnpath.screen.attribution import show_attribution  # loads pandas, as below
     from kilnpath.studies import attribution

@@ -17,7 +17,13 @@ from kilnpath.commands.common.options import (
 )
 from kilnpath.commands.common.outputs import check_file_out, check_new_out, check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.formats import Asked, check_formats_out, format_options, write_formats
+from kilnpath.commands.formats import (
+    Asked,
+    check_formats_out,
+    format_options,
+    possible_formats,
+    write_formats,
+)
 from kilnpath.files.outputs import check_kind
 from kilnpath.files.result_folder import ResultError, is_result
 from kilnpath.language.chosen import text
@@ -93,6 +99,7 @@ def export(
         _check_result_flags(case_or_result, case, formats, of_case)
         asked, folder = Asked(case, language), out or case_or_result
         check_formats_out(folder, formats, language)
+        formats = possible_formats(formats, None, language)
         write_formats(console(), case_or_result, folder, formats, asked)
         return
     _check_case_flags(case_or_result, case, formats)

@@ -14,6 +14,7 @@ from kilnpath.commands.bounds.ranges import range_
 from kilnpath.commands.bounds.rank import rank
 from kilnpath.commands.bounds.whatif import whatif
 from kilnpath.commands.case import account, check, new
+from kilnpath.commands.common.left_out import end_if_left_out
 from kilnpath.commands.common.options import SCREEN_LANGUAGE
 from kilnpath.commands.common.spoken import SpokenGroup, spoken_fault
 from kilnpath.commands.common.streams import end_at_once, standard_streams
@@ -71,6 +72,7 @@ def cli() -> None:
     """
 
 
+cli.result_callback()(end_if_left_out)
 for command in (
     *(new, check, account, plan),
     *(whatif, rank, curve, explain, range_, assumptions),

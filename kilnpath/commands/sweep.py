@@ -191,5 +191,5 @@ def _show(result: "SweepResult") -> None:
             table.add_row(escape(str(factor)), *(f"{number:.3f}" for number in numbers))
         show(screen, table)
     for note in result.notes:
-        screen.print(note, highlight=False, markup=False)
+        screen.print(note, highlight=False, markup=False, soft_wrap=True)
     say_written(screen, result.file)

@@ -9,8 +9,8 @@ import click
 from kilnpath.commands.common.figures import (
     FIGURES,
     Drawing,
-    check_figures,
-    check_names,
+    can_draw,
+    can_draw_names,
     of_least,
 )
 from kilnpath.commands.common.options import (
@@ -78,7 +78,7 @@ def targets(
     """
     if figures and submit is not None:
         raise click.UsageError(text("--figures is for the candidates, without --submit"))
-    check_figures(figures, out)
+    figures = can_draw(figures, out)
     from kilnpath.progress import Progress
     from kilnpath.studies import targets as target_cases  # loads pandas and Pyomo
 
@@ -87,7 +87,7 @@ def targets(
     elif out is not None:
         check_new_out(out)
     read = read_case(case, scenario)
-    check_names(figures, read)
+    figures = can_draw_names(figures, read)
     folder = out or Path("results") / read.id / (submit or "")
     if submit is not None:
         check_new_out(folder)
