@@ -2631,9 +2631,8 @@ def main() -> int:
             raise
         with suppress(OSError):
             if error.errno != errno.EPIPE:  # else its reader has read enough
-                print(
-                    "What is shown cannot be written:", error.strerror, file=sys.stderr, flush=True
-                )
+                said = f"What is shown cannot be written: {error.strerror}."
+                print(said, file=sys.stderr, flush=True)
         os._exit(128 + 13 if error.errno == errno.EPIPE else 1)  # without trying again
 
 
