@@ -26,6 +26,7 @@ Line. All in t, GJ, MWh, t CO2 and fractions of 1.
 
 import argparse
 import csv
+import errno
 import hashlib
 import io
 import json
@@ -37,7 +38,7 @@ from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -2687,14 +2688,32 @@ def _quantities(k: SiteYear) -> Iterator[tuple[Key, Form, str]]:
 
 
 def main() -> int:
-    """Prints what is proven. 0: all of it; 1: not, and why."""
+    """Prints what is proven. 0: all of it; 1: not, and why, or it cannot be shown."""
+    if sys.stdout is None:  # it is closed; what is written to this fails, and is told
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", write_through=False)  # Windows consoles
+    try:
+        try:
+            return _command()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        with suppress(OSError):
+            if error.errno != errno.EPIPE:  # else its reader has read enough
+                said = f"What is shown cannot be written: {error.strerror}."
+                print(said, file=sys.stderr, flush=True)
+        os._exit(128 + 13 if error.errno == errno.EPIPE else 1)  # without trying again
+
+
+def _command() -> int:
     asked = argparse.ArgumentParser(prog="verifier", description="Checks a result of kilnpath.")
     asked.add_argument("result", type=Path, help="the folder that plan or --certify wrote")
     asked.add_argument("--case", type=Path, help="the folder of its case  [default: as called]")
     arguments = asked.parse_args()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")  # Windows consoles
     try:
         case = arguments.case or find_case(arguments.result)
         print(Message("the case is read from {path}", path=case))

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kilnpath.commands.bounds.shared import finish, or_explain
-from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names
+from kilnpath.commands.common.figures import FIGURES, Drawing, can_draw, can_draw_names
 from kilnpath.commands.common.options import CASE, OUT, SCENARIO, console, read_case
+from kilnpath.commands.common.outputs import check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.common.tables import check_out, write_tables
+from kilnpath.commands.common.tables import write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from model.case.types import Case
@@ -31,14 +32,14 @@ def assumptions(case: Path, scenario: str | None, out: Path | None, figures: boo
     column doubt of bounds.csv, else 5, 10 or 20 % by confidence). The least CCUS over all years and
     that of the final year are solved for each. See docs/questions/assumptions.md.
     """
-    check_figures(figures, out)
+    figures = can_draw(figures, out)
     check_out(out)
     from kilnpath.progress import Progress  # loads rich, and those below pandas
     from kilnpath.screen.assumptions import show_assumptions
     from kilnpath.studies import assumptions as study  # loads Pyomo and pandas
 
     read = read_case(case, scenario)
-    check_names(figures, read)
+    figures = can_draw_names(figures, read)
     others = other_scenarios(case, read)
     with Progress(mark("assumptions")) as progress:
         result = or_explain(lambda: study.assumptions(read, others, progress))

@@ -8,7 +8,7 @@ import click
 from kilnpath.commands.common.figures import (
     FIGURES,
     Drawing,
-    check_figures,
+    can_draw,
 )
 from kilnpath.commands.common.options import (
     CASE_OF,
@@ -19,8 +19,9 @@ from kilnpath.commands.common.options import (
     console,
     say_written,
 )
+from kilnpath.commands.common.outputs import check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.common.tables import check_out, write_tables
+from kilnpath.commands.common.tables import write_tables
 
 if TYPE_CHECKING:
     from kilnpath.studies.attribution import AttributionResult
@@ -59,12 +60,12 @@ def attribute(
     """
     from kilnpath.commands.common.case_or_result import read_case_or_pathway
 
-    check_figures(figures, out)
+    figures = can_draw(figures, out)
+    check_out(out)
     from kilnpath.screen.attribution import show_attribution  # loads pandas, as below
     from kilnpath.studies import attribution
 
     screen = console()
-    check_out(out)
     read, words = read_case_or_pathway(case_or_result, scenario, case)
     found = attribution.attribute(read, start, end)
     own = found.of(place)  # where there is no such place, that is told before anything is written

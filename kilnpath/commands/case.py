@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.options import CASE, SCENARIO, console, read_case, say_written
+from kilnpath.commands.common.outputs import check_file_out, check_new_out, check_out
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
 
@@ -24,15 +25,13 @@ def account(case: Path, scenario: str | None, out: Path | None) -> None:
     frozen baseline holds the levers and power intensities of the base year at each year's output
     and grid factor.
     """
-    from kilnpath.result.write import check_folder
     from kilnpath.screen.plan import show_account
     from kilnpath.studies import plan as library  # loads pandas
     from kilnpath.studies.result_folder import write_account
 
     screen = console()
+    check_out(out)
     read = read_case(case, scenario)
-    if out is not None:
-        check_folder(out)
     result = library.account(read)
     if out is not None:
         write_account(result, out)
@@ -68,11 +67,13 @@ def new(folder: Path, xlsx: bool) -> None:
         from kilnpath.case.write_workbook import write_case  # loads xlsxwriter
 
         folder = folder if folder.suffix.lower() == ".xlsx" else Path(f"{folder}.xlsx")
+        check_file_out(folder)
         write_case(TEMPLATE, folder)
         click.echo(text("Made {folder}. Next: kilnpath plan {folder}").format(folder=folder))
         return
     from kilnpath.files.write import write_new  # loads pandas
 
+    check_new_out(folder)
     write_new(
         folder,
         {

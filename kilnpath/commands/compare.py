@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.options import OUT, console, say_written
+from kilnpath.commands.common.outputs import check_out
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
 
@@ -20,15 +21,14 @@ def compare(subjects: tuple[Path, ...], out: Path | None) -> None:
     compared with the first of its kind; of a result beside a case, whether it was planned from it.
     Prints the largest differences; --out writes all. See docs/questions/compare.md.
     """
-    from kilnpath.result.write import check_folder, write_folder
+    from kilnpath.result.write import write_folder
     from kilnpath.screen.compare import show_comparison
     from kilnpath.studies import compare as comparison  # loads pandas, as below
 
     if len(subjects) < 2:
         raise click.UsageError(text("name two cases or results to compare, or more"))
     screen = console()
-    if out is not None:
-        check_folder(out)
+    check_out(out)
     found = comparison.compare(*subjects)
     if out is not None:
         write_folder(out, found.tables, {"kind": "compare", "case": found.first_case})

@@ -1,6 +1,6 @@
 """``kilnpath export``: a result in formats of other tools, a case as another file or programmes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,16 @@ from kilnpath.commands.common.options import (
     read_case,
     say_written,
 )
+from kilnpath.commands.common.outputs import check_file_out, check_new_out, check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.formats import Asked, format_options, write_formats
+from kilnpath.commands.formats import (
+    Asked,
+    check_formats_out,
+    format_options,
+    possible_formats,
+    write_formats,
+)
+from kilnpath.files.outputs import check_kind
 from kilnpath.files.result_folder import ResultError, is_result
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language
@@ -85,20 +93,26 @@ def export(
     and what every row and column is, with unit.
     """
     of_case = _flags_of_cases(formats, scenario, objective)
+    if out is not None:
+        check_kind(out, folder=True)
     if is_result(case_or_result):
         _check_result_flags(case_or_result, case, formats, of_case)
-        asked = Asked(case, language)
-        write_formats(console(), case_or_result, out or case_or_result, formats, asked)
+        asked, folder = Asked(case, language), out or case_or_result
+        check_formats_out(folder, formats, language)
+        formats = possible_formats(formats, None, language)
+        write_formats(console(), case_or_result, folder, formats, asked)
         return
     _check_case_flags(case_or_result, case, formats)
     stem = (out or Path()) / (
         case_or_result.resolve().name if case_or_result.is_dir() else case_or_result.stem
     )
+    programmes = {
+        form: stem.with_name(f"{stem.name}-{form}") for form in PROGRAMMES if form in of_case
+    }
+    _check_case_out(stem, formats["xlsx"], "csv" in of_case, programmes.values())
     _write_case(case_or_result, stem, formats["xlsx"], "csv" in of_case)
-    for form in PROGRAMMES:
-        if form in of_case:
-            folder = stem.with_name(f"{stem.name}-{form}")
-            _write_programme(case_or_result, scenario, objective, form, folder)
+    for form, folder in programmes.items():
+        _write_programme(case_or_result, scenario, objective, form, folder)
 
 
 def _flags_of_cases(
@@ -136,6 +150,16 @@ def _check_case_flags(path: Path, case: Path | None, formats: Mapping[str, bool]
                 "{path} is no result of plan; --{option} is of results", path=path, option=others[0]
             )
         )
+
+
+def _check_case_out(stem: Path, book: bool, folder: bool, programmes: Iterable[Path]) -> None:
+    """Raises ``ResultError`` where one of what is to be made of a case cannot be written."""
+    if book:
+        check_file_out(stem.with_name(f"{stem.name}.xlsx"))
+    if folder:
+        check_new_out(stem)
+    for place in programmes:
+        check_out(place)
 
 
 def _write_case(path: Path, stem: Path, book: bool, folder: bool) -> None:

@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from kilnpath.commands.common.figures import can_draw_names
+from kilnpath.commands.common.left_out import done_or_left_out
 from kilnpath.commands.common.options import LANGUAGE, say_written
+from kilnpath.commands.common.outputs import check_file_out, check_out
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language, file_name
+from model.case.types import Case
 
 if TYPE_CHECKING:  # loads pandas
     from rich.console import Console
@@ -102,12 +107,37 @@ def format_options(command: _Command) -> _Command:
     return LANGUAGE(command)
 
 
+def check_formats_out(out: Path, chosen: Mapping[str, bool], language: Language) -> None:
+    """Raises ``ResultError`` where a format that was chosen could not be written into a folder."""
+    for about in (FORMATS[flag] for flag, wanted in chosen.items() if wanted):
+        target = out / about.named(language)
+        (check_file_out if target.suffix == ".xlsx" else check_out)(target)
+
+
+def possible_formats(
+    chosen: Mapping[str, bool], case: Case | None, language: Language
+) -> dict[str, bool]:
+    """What was chosen, without what cannot be made here; why not is told before the work.
+
+    case: whose names figures will hold, where it is at hand.
+    """
+    possible = dict(chosen)
+    if chosen["figures"] and case is not None:
+        possible["figures"] = can_draw_names(True, case, language)
+    elif chosen["figures"]:
+        from kilnpath.export.figures import check_figures  # pandas
+
+        possible["figures"] = done_or_left_out(lambda: check_figures(language))
+    return possible
+
+
 def write_formats(
     screen: "Console", source: Path, out: Path, chosen: Mapping[str, bool], asked: Asked
 ) -> None:
     """Writes a stored result into a folder in each format that was chosen, and says where.
 
-    Raises ``ResultError``.
+    Where one cannot be written, that is told, and the others are. Raises ``ResultError`` where the
+    result cannot be read.
     """
     formats = [FORMATS[flag] for flag, wanted in chosen.items() if wanted]
     if not formats:
@@ -115,10 +145,14 @@ def write_formats(
     from kilnpath.result.read import check_consistency, read_result  # pandas
 
     result = read_result(source)
-    for about in formats:
+
+    def write(about: Format) -> None:
         target = out / about.named(asked.language)
         with check_consistency([result]):
             remarks = about.write(result, target, asked)
         say_written(screen, target, apart=False)
         for remark in remarks:
             screen.print(f"  {remark}", highlight=False, markup=False)
+
+    for about in formats:
+        done_or_left_out(partial(write, about))

@@ -1,6 +1,7 @@
 """The command line."""
 
 import sys
+from typing import NoReturn
 
 import click
 
@@ -13,8 +14,10 @@ from kilnpath.commands.bounds.ranges import range_
 from kilnpath.commands.bounds.rank import rank
 from kilnpath.commands.bounds.whatif import whatif
 from kilnpath.commands.case import account, check, new
-from kilnpath.commands.common.options import SCREEN_LANGUAGE, end_at_once, end_without_output
+from kilnpath.commands.common.left_out import end_if_left_out
+from kilnpath.commands.common.options import SCREEN_LANGUAGE
 from kilnpath.commands.common.spoken import SpokenGroup, spoken_fault
+from kilnpath.commands.common.streams import end_at_once, standard_streams
 from kilnpath.commands.compare import compare
 from kilnpath.commands.export import export
 from kilnpath.commands.plan import plan
@@ -25,7 +28,7 @@ from kilnpath.commands.targets import targets
 from kilnpath.commands.verify import verify
 from kilnpath.files.cells import escape_control
 from kilnpath.language.chosen import text
-from kilnpath.screen.exit_codes import FAULT, OUTPUT_LOST, STOPPED
+from kilnpath.screen.exit_codes import FAULT, STOPPED
 from model.messages.errors import KilnpathError
 
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -69,6 +72,7 @@ def cli() -> None:
     """
 
 
+cli.result_callback()(end_if_left_out)
 for command in (
     *(new, check, account, plan),
     *(whatif, rank, curve, explain, range_, assumptions),
@@ -79,34 +83,33 @@ for command in (
 
 def main() -> None:
     """Runs a command; every expected failure is one message and an exit code, never a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # Windows consoles
-    try:
-        cli.main(standalone_mode=False)
-    except click.ClickException as error:
-        spoken_fault(error).show()
-        sys.exit(FAULT)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo(text("Stopped; nothing was written."), err=True)
-        end_at_once(STOPPED)
-    except MemoryError:
-        words = text(
-            "Not enough memory on this machine for a case of this size; nothing was written. "
-            "docs/case-format.md tells what a size needs."
-        )
-        click.echo(words, err=True)
-        sys.exit(FAULT)
-    except KilnpathError as error:
-        click.echo(escape_control(error.in_words(text)), err=True)
-        sys.exit(FAULT)
-    except OSError as error:
-        if error.errno not in OUTPUT_LOST or error.filename is not None:
-            raise
-        end_without_output(error)
-    except RuntimeError as error:
-        if not str(error).startswith("Symlink loop"):  # as pathlib tells it before Python 3.13
-            raise
-        words = text("{error}: its links go round in a circle").format(error=error)
-        click.echo(escape_control(words), err=True)
-        sys.exit(FAULT)
+    with standard_streams():
+        try:
+            cli.main(standalone_mode=False)
+        except click.ClickException as error:
+            spoken_fault(error).show()
+            sys.exit(FAULT)
+        except (click.Abort, KeyboardInterrupt):
+            click.echo(text("Stopped; nothing was written."), err=True)
+            end_at_once(STOPPED)
+        except MemoryError:
+            _end(
+                text(
+                    "Not enough memory on this machine for a case of this size; nothing was "
+                    "written. docs/case-format.md tells what a size needs."
+                )
+            )
+        except KilnpathError as error:
+            _end(error.in_words(text))
+        except OSError as error:  # of the machine: its folders, its disk
+            place = "" if error.filename is None else f"{error.filename}: "
+            _end(f"{place}{error.strerror or error}")
+        except RuntimeError as error:
+            if not str(error).startswith("Symlink loop"):  # as pathlib tells it before Python 3.13
+                raise
+            _end(text("{error}: its links go round in a circle").format(error=error))
+
+
+def _end(words: str) -> NoReturn:
+    click.echo(escape_control(words), err=True)
+    sys.exit(FAULT)

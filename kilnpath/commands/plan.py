@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from kilnpath.commands.assumptions import other_scenarios
+from kilnpath.commands.common.left_out import done_or_left_out
 from kilnpath.commands.common.options import (
     CASE,
     CERTIFY,
@@ -21,8 +22,9 @@ from kilnpath.commands.common.options import (
     say_no_proof,
     say_written,
 )
+from kilnpath.commands.common.outputs import check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.formats import Asked, format_options, write_formats
+from kilnpath.commands.formats import Asked, format_options, possible_formats, write_formats
 from kilnpath.language.languages import Language, mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective, Second
@@ -101,17 +103,17 @@ def plan(
     """
     # Pyomo, HiGHS and pandas are loaded here, so that the other commands start fast.
     from kilnpath.progress import Progress
-    from kilnpath.result.write import check_folder
     from kilnpath.screen.plan import show_plan
     from kilnpath.studies.result_folder import write_plan
 
     screen = console()
+    check_out(out)
+    check_out(certify)
     with Progress(mark("reading")):
         read = read_case(case, scenario)
     folder = out or Path("results") / read.id / _run(read, objective, then, changes, within)
-    check_folder(folder)
-    if certify is not None:
-        check_folder(certify)
+    check_out(folder)
+    formats = possible_formats(formats, read, language)
     result = _planned(screen, read, objective, then, changes, within, certify)
     result = _with_more(result, case, ranges, assumptions)
     with Progress(mark("writing")):
@@ -121,7 +123,7 @@ def plan(
     if certify is not None:
         say_no_proof(screen, certify)
     if page:
-        say_written(screen, _report(folder, language), apart=False)
+        done_or_left_out(lambda: say_written(screen, _report(folder, language), apart=False))
     write_formats(screen, folder, folder, formats, Asked(case, language))
 
 

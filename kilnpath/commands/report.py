@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.options import LANGUAGE
+from kilnpath.commands.common.outputs import check_file_out
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language
@@ -33,10 +34,12 @@ def report(result: Path, language: Language, others: tuple[Path, ...], out: Path
     region, every lever inside its bounds, the way from the base year, what holds the pathway back,
     criteria, residual emissions, sources, and how it was computed.
     """
-    from kilnpath.report.writing import write_report  # loads pandas and Jinja
+    from kilnpath.report.writing import page_name, write_report  # loads pandas and Jinja
     from kilnpath.result.read import check_consistency, read_result
 
+    target = out or result / page_name(language)
+    check_file_out(target)
     found, beside = read_result(result), [read_result(one) for one in others]
     with check_consistency([found, *beside]):
-        written = write_report(found, language, beside, out)
+        written = write_report(found, language, beside, target)
     click.echo(text("Written to {path}").format(path=written))

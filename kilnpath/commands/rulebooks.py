@@ -12,6 +12,7 @@ from kilnpath.commands.common.options import (
     console,
     say_written,
 )
+from kilnpath.commands.common.outputs import check_out
 from kilnpath.commands.common.spoken import command
 
 
@@ -31,13 +32,12 @@ def rulebooks(
     docs/questions/rulebooks.md.
     """
     from kilnpath.commands.common.case_or_result import read_case_or_pathway
-    from kilnpath.result.write import check_folder, write_folder
+    from kilnpath.result.write import write_folder
     from kilnpath.screen.rulebooks import show_rulebooks
     from kilnpath.studies import rulebooks as rulebook_tables  # loads pandas, as below
 
     screen = console()
-    if out is not None:
-        check_folder(out)
+    check_out(out)
     read, words = read_case_or_pathway(case_or_result, scenario, case)
     found = rulebook_tables.rulebooks(read)
     if out is not None:
@@ -65,13 +65,12 @@ def residual(
     Of CASE's own plan, or of the pathway in RESULT. Removals are never netted into a target here.
     """
     from kilnpath.commands.common.case_or_result import read_case_or_pathway
-    from kilnpath.result.write import check_folder, write_folder
+    from kilnpath.result.write import write_folder
     from kilnpath.screen.rulebooks import show_residual
     from kilnpath.studies import rulebooks as rulebook_tables  # loads pandas, as below
 
     screen = console()
-    if out is not None:
-        check_folder(out)
+    check_out(out)
     read, words = read_case_or_pathway(case_or_result, scenario, case)
     found = rulebook_tables.residual(read, year)
     if out is not None:

@@ -16,6 +16,7 @@ from kilnpath.commands.common.options import (
     read_case,
     say_written,
 )
+from kilnpath.commands.common.outputs import check_new_out, check_sweep_out
 from kilnpath.commands.common.spoken import command
 from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.limits import LARGEST_SWEEP
@@ -81,6 +82,10 @@ def sweep(
     from kilnpath.studies.bounds.certified_points import certify_draw, check_draws  # loads Pyomo
     from model.sweep.reading import read_sweep
 
+    if out is not None:
+        check_sweep_out(out)
+    for _, place in points:
+        check_new_out(place)
     read = read_case(case, scenario)
     chosen = read_sweep(_toml(file), file.name, read)
     check_draws(chosen, points)
@@ -186,5 +191,5 @@ def _show(result: "SweepResult") -> None:
             table.add_row(escape(str(factor)), *(f"{number:.3f}" for number in numbers))
         show(screen, table)
     for note in result.notes:
-        screen.print(note, highlight=False, markup=False)
+        screen.print(note, highlight=False, markup=False, soft_wrap=True)
     say_written(screen, result.file)

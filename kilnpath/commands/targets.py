@@ -9,8 +9,8 @@ import click
 from kilnpath.commands.common.figures import (
     FIGURES,
     Drawing,
-    check_figures,
-    check_names,
+    can_draw,
+    can_draw_names,
     of_least,
 )
 from kilnpath.commands.common.options import (
@@ -23,8 +23,9 @@ from kilnpath.commands.common.options import (
     say_stopped,
     say_written,
 )
+from kilnpath.commands.common.outputs import check_new_out, check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.common.tables import check_out, write_tables
+from kilnpath.commands.common.tables import write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
@@ -77,18 +78,19 @@ def targets(
     """
     if figures and submit is not None:
         raise click.UsageError(text("--figures is for the candidates, without --submit"))
-    check_figures(figures, out)
-    from kilnpath.files.write import check_new
+    figures = can_draw(figures, out)
     from kilnpath.progress import Progress
     from kilnpath.studies import targets as target_cases  # loads pandas and Pyomo
 
     if submit is None:
         check_out(out)
+    elif out is not None:
+        check_new_out(out)
     read = read_case(case, scenario)
-    check_names(figures, read)
+    figures = can_draw_names(figures, read)
     folder = out or Path("results") / read.id / (submit or "")
     if submit is not None:
-        check_new(folder)
+        check_new_out(folder)
     with Progress(mark("targets")) as progress:
         grid = target_cases.targets(
             read,

@@ -11,6 +11,7 @@ from xml.sax.saxutils import quoteattr
 from kilnpath.charts import Chart, charts
 from kilnpath.charts.drawing.chart import FONTS, SCHEMA, Spec
 from kilnpath.charts.drawing.palette import MUTED_TEXT
+from kilnpath.extras import lacking
 from kilnpath.files.result_folder import ResultError
 from kilnpath.language.languages import Language
 from kilnpath.result.read import Result, lock_result
@@ -34,8 +35,8 @@ def figure_files(result: Result, language: Language) -> dict[str, bytes]:
 def chart_files(found: Iterable[Chart], subject: str) -> dict[str, bytes]:
     """Charts as SVG, PNG (1,800 px wide) and CSV: file name -> content.
 
-    subject: what they are of. Raises ``ResultError`` where vl-convert is missing, or no font has
-    Chinese signs.
+    subject: what they are of. Raises ``ExtraError`` where vl-convert is missing, ``ResultError``
+    where no font has Chinese signs.
     """
     converter = _converter()
     specs = [(chart, figure_spec(chart, subject)) for chart in found]
@@ -51,7 +52,7 @@ def chart_files(found: Iterable[Chart], subject: str) -> dict[str, bytes]:
 
 
 def chart_svg(chart: Chart, subject: str) -> bytes:
-    """A chart as SVG. Raises ``ResultError`` where vl-convert is missing."""
+    """A chart as SVG. Raises ``ExtraError`` where vl-convert is missing."""
     return _svg(_converter(), chart, figure_spec(chart, subject))
 
 
@@ -62,7 +63,7 @@ def _svg(converter: ModuleType, chart: Chart, spec: Spec) -> bytes:
 
 
 def check_figures(language: Language, names: Iterable[str] = ()) -> None:
-    """Raises ``ResultError`` where no figure in this language could be written here.
+    """Raises ``ExtraError`` or ``ResultError`` where no figure in this language could be written.
 
     names: ids and names that may stand in it.
     """
@@ -72,7 +73,10 @@ def check_figures(language: Language, names: Iterable[str] = ()) -> None:
 
 
 def write_figures(result: Result, folder: Path, language: Language) -> None:
-    """Writes every chart into ``folder``, all or none. Raises ``ResultError``."""
+    """Writes every chart into ``folder``, all or none.
+
+    Raises ``ExtraError`` or ``ResultError``.
+    """
     check_folder(folder)  # before the work
     manifest = {key: result.manifest[key] for key in ("case", "case_sha256", "changes", "versions")}
     files = figure_files(result, language)
@@ -119,12 +123,10 @@ def _unseen(part: object) -> bool:
 
 
 def _converter() -> ModuleType:
-    try:
-        import vl_convert  # 60 MB, and an extra that not everybody has
-    except ImportError:
-        raise ResultError(
-            message("figures need the package vl-convert-python: pip install 'kilnpath[figures]'")
-        ) from None
+    if error := lacking("figures"):
+        raise error
+    import vl_convert  # 60 MB, and an extra that not everybody has
+
     return vl_convert
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from kilnpath.files.replace import reason, replace_file, replace_folder
+from kilnpath.files.outputs import check_kind, unwritten
+from kilnpath.files.replace import replace_file, replace_folder
 from kilnpath.files.result_folder import ResultError
 from model.messages.message import message
 
@@ -16,13 +17,14 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         replace_folder(folder.resolve(), files, lambda: check_new(folder))
     except OSError as error:
-        raise _unwritten(folder, error) from None
+        raise unwritten(folder, error) from None
 
 
 def check_new(folder: Path) -> None:
     """Raises ``ResultError`` where something stands there that is not an empty folder."""
+    check_kind(folder, folder=True)
     try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        if folder.exists() and any(folder.iterdir()):
             raise ResultError(
                 message(
                     "{folder} exists already and is not empty; name a new folder", folder=folder
@@ -30,7 +32,7 @@ def check_new(folder: Path) -> None:
             )
         refuse_working_folder(folder)
     except OSError as error:
-        raise _unwritten(folder, error) from None
+        raise unwritten(folder, error) from None
 
 
 def refuse_working_folder(folder: Path) -> None:
@@ -45,13 +47,8 @@ def refuse_working_folder(folder: Path) -> None:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Writes one file, whole or not at all. Raises ``ResultError``."""
+    check_kind(path, folder=False)
     try:
         replace_file(path, content)
     except OSError as error:
-        raise _unwritten(path, error) from None
-
-
-def _unwritten(path: Path, error: OSError) -> ResultError:
-    return ResultError(
-        message("{path}: cannot be written: {reason}", path=path, reason=reason(error))
-    )
+        raise unwritten(path, error) from None

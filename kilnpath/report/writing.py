@@ -11,6 +11,11 @@ from kilnpath.result.read import Result, lock_result
 _NAMES = {Language.ENGLISH: "report.html", Language.CHINESE: "report.zh-Hant.html"}
 
 
+def page_name(language: Language) -> str:
+    """The fixed name of a page in the folder of its result."""
+    return _NAMES[language]
+
+
 def write_report(
     result: Result, language: Language, others: Sequence[Result] = (), out: Path | None = None
 ) -> Path:
@@ -18,7 +23,7 @@ def write_report(
 
     out: not given, its fixed name in the result's folder. Raises ``ResultError``.
     """
-    target = out or result.folder / _NAMES[language]
+    target = out or result.folder / page_name(language)
     content = report(result, language, others).encode()
     with lock_result(result, target):
         write_bytes(target, content)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kilnpath.files.csv_write import csv_text
+from kilnpath.files.outputs import check_kind
 from kilnpath.files.replace import leftovers, reason, replace_folder
 from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.files.write import refuse_working_folder
@@ -65,9 +66,8 @@ def with_manifest(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> di
 
 def check_folder(folder: Path) -> None:
     """Raises ``ResultError`` where a folder holds something else than an earlier result."""
+    check_kind(folder, folder=True)
     try:
-        if folder.exists() and not folder.is_dir():
-            raise ResultError(message("{folder} is a file; name a folder", folder=folder))
         if not folder.is_dir():
             return
         refuse_working_folder(folder)
@@ -101,11 +101,12 @@ def _foreign(folder: Path, known: Collection[str], inside: str = "") -> Iterator
     for entry in sorted((folder / inside).iterdir()):
         name = f"{inside}{entry.name}"
         is_folder = entry.is_dir() and not entry.is_symlink()
-        if (
+        own = (
             name in _DERIVED | _LEFTOVERS
             or entry.name in _DESKTOP
             or (name in known and not is_folder)
-        ):
+        )
+        if own and (entry.is_symlink() or entry.is_file() or is_folder):  # no pipe, no device
             continue
         if is_folder and any(path.startswith(f"{name}/") for path in known):
             yield from _foreign(folder, known, f"{name}/")

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from kilnpath.extras import lacking
 from kilnpath.language.chosen import text
 from kilnpath.sweep.store import (
     Journal,
@@ -20,7 +21,7 @@ from kilnpath.sweep.store import (
     finished,
     table,
 )
-from kilnpath.sweep.tables import sensitivity, summary
+from kilnpath.sweep.tables import lacks_sensitivity, sensitivity, summary
 from kilnpath.sweep.workers import (
     Chunk,
     Done,
@@ -73,14 +74,18 @@ def run_sweep(
     workers: processes on this machine, as many as it has cores where not given; scheduler: address
     of a Dask cluster to use instead. The same call goes on after an interruption, with the same
     outcomes. Raises ``StoreError`` where the folder cannot be written or holds another sweep,
-    ``WorkerError`` where workers cannot be had.
+    ``WorkerError`` where workers cannot be had, ``ExtraError`` where a cluster needs a package.
     """
     chosen = Objective(objective or sweep.case.objective)
     job = job_of(chosen, sweep)
     identity = _identity(sweep, chosen, job)
+    if scheduler is not None and (lacks := lacking("cluster")):
+        raise lacks
     check_folder(folder)
     frame = finished(folder, identity, sweep)
     if frame is None:
+        if lacks := lacks_sensitivity(sweep):
+            notice(lacks.in_words(text))
         journal = Journal(folder, identity, len(sweep.points))
         try:
             chunks, before = chunks_of(sweep), -1

@@ -21,6 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kilnpath.files.limits import MIB
+from kilnpath.files.outputs import check_kind, check_place
 from kilnpath.files.replace import reason, replace_file
 from kilnpath.result.manifest import ManifestError, load_manifest
 from model.messages.errors import KilnpathError
@@ -367,10 +368,13 @@ def _is_whole(frame: pd.DataFrame, sweep: Sweep) -> bool:
 
 
 def check_folder(folder: Path) -> None:
-    """Raises ``StoreError`` where a folder holds something else than a sweep."""
+    """Raises ``StoreError`` where a folder holds something else than a sweep.
+
+    ``ResultError`` where it is none, or cannot be written in.
+    """
+    check_kind(folder, folder=True)
+    check_place(folder / JOURNAL)
     try:
-        if folder.exists() and not folder.is_dir():
-            raise StoreError(message("{folder} is a file; name a folder", folder=folder))
         if folder.is_dir():
             with closing(os.scandir(folder)) as entries:
                 found = {entry.name for entry in entries}

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from kilnpath.extras import ExtraError, lacking
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from model.sweep.sweep import Sweep
@@ -17,6 +18,7 @@ QUANTILES = {
     "95 %": 0.95,
     mark("most"): 1.0,
 }
+_WITHOUT = ("grid", "list")  # methods whose draws tell of no variance
 _LEAST_DRAWS = 64  # below, first-order indices from given draws say nothing
 _SEED = 1  # of SALib's resampling, so that the same draws give the same table
 
@@ -45,6 +47,11 @@ def _row(what: str, unit: str, values: "pd.Series[float]") -> dict[str, str | fl
     return {"what": what, "unit": unit, "draws": len(values), "mean": mean, **quantiles}
 
 
+def lacks_sensitivity(sweep: Sweep) -> ExtraError | None:
+    """Why there will be no sensitivity of a sweep that could have one; it is told before, too."""
+    return None if sweep.method in _WITHOUT else lacking("sweep")
+
+
 def sensitivity(sweep: Sweep, frame: pd.DataFrame) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
     """Shares of the variance of the least CCUS that each factor makes, and notes.
 
@@ -52,12 +59,12 @@ def sensitivity(sweep: Sweep, frame: pd.DataFrame) -> tuple[pd.DataFrame | None,
     random, first order alone (RBD-FAST). Draws without a pathway are left out, of sobol with all
     draws of their group, and the notes say how many.
     """
-    if sweep.method in ("grid", "list"):
+    if sweep.method in _WITHOUT:
         return None, ()
-    try:
-        from SALib.analyze import rbd_fast, sobol  # an extra, used here alone
-    except ImportError:
-        return None, (text("Sensitivity needs SALib: pip install 'kilnpath[sweep]'."),)
+    if error := lacks_sensitivity(sweep):
+        return None, (error.in_words(text),)
+    from SALib.analyze import rbd_fast, sobol  # an extra, used here alone
+
     columns = [factor.name for factor in sweep.factors]
     problem = {"num_vars": len(columns), "names": columns, "bounds": [[0.0, 1.0]] * len(columns)}
     group = len(columns) + 2 if sweep.method == "sobol" else 1

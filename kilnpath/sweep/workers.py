@@ -155,11 +155,8 @@ def solve_on_cluster(
     job: Job, chunks: Sequence[Chunk], scheduler: str, notice: Callable[[str], None]
 ) -> Done:
     """Chunks on a Dask cluster, as they are done; those of a worker that died are done again."""
-    try:
-        from distributed import Client, KilledWorker  # an extra, loaded where it is asked for
-    except ImportError:
-        what = message("--scheduler needs Dask: pip install 'kilnpath[cluster]'")
-        raise WorkerError(what) from None
+    from distributed import Client, KilledWorker  # an extra, loaded where it is asked for
+
     try:
         connect: Any = Client
         client = connect(scheduler, timeout="10s", set_as_default=False)

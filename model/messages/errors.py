@@ -9,6 +9,7 @@ KilnpathError
 ├── NotLinearError       optimizer.programme.compile: a row of somebody's own that is not linear
 ├── NoPathwayError       optimizer.planning.changed_programme: a changed programme has no pathway
 ├── ResultError          kilnpath.files.result_folder: a result that cannot be read or written
+├── ExtraError           kilnpath.extras: a package that is not installed
 ├── FileError            kilnpath.files.read: a file that cannot be read
 ├── WorkbookError        kilnpath.files.xlsx_guard: a workbook that cannot be read
 ├── ManifestError        kilnpath.result.manifest: a manifest that says no result

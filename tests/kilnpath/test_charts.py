@@ -34,6 +34,7 @@ from kilnpath.charts.drawing.palette import (
 )
 from kilnpath.commands.formats import FORMATS
 from kilnpath.export.figures import _check_fonts, figure_files, figure_spec
+from kilnpath.extras import ExtraError, install_command
 from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.language.languages import Language
 from kilnpath.result.labels import Labels
@@ -579,7 +580,7 @@ def test_missing_package_is_told(
     results: dict[str, Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "vl_convert", None)
-    with pytest.raises(ResultError, match=r"pip install 'kilnpath\[figures\]'"):
+    with pytest.raises(ExtraError, match=re.escape(install_command("figures"))):
         figure_files(results["one-kiln"], Language.ENGLISH)
 
 

@@ -1,6 +1,7 @@
 """``--figures`` of the commands that answer with tables: the same numbers, drawn beside them."""
 
 import io
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from kilnpath import read_case
 from kilnpath.charts import Chart
@@ -19,6 +21,7 @@ from kilnpath.charts.ranges import range_charts
 from kilnpath.charts.waterfall import waterfall_charts
 from kilnpath.commands.main import cli
 from kilnpath.export.figures import check_figures, figure_spec
+from kilnpath.extras import install_command
 from kilnpath.files.result_folder import ResultError
 from kilnpath.language.languages import Language
 from kilnpath.result.labels import Labels
@@ -30,6 +33,7 @@ from kilnpath.studies.bounds.repair_options import menu_table
 from kilnpath.studies.targets import targets
 from kilnpath.tables.outcome import names_frame
 from model.case.types import Case
+from model.messages.faults import CaseError
 from tests.tools.case_tools import edit
 from tests.tools.commands import everything, run
 from tests.tools.plants import CASES
@@ -239,8 +243,18 @@ def test_missing_package_is_told_before_the_case_is_read(
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     command, _, *rest = ASKED[name]
     words = [command, "nowhere", *rest, "--out", str(tmp_path / "out"), "--figures"]
-    with pytest.raises(ResultError, match=r"pip install 'kilnpath\[figures\]'"):
-        cli.main(words, standalone_mode=False)
+    done = CliRunner().invoke(cli, words)
+    said = f"Left out: figures need the package vl-convert-python: {install_command('figures')}\n"
+    assert done.output == said
+    assert isinstance(done.exception, CaseError | ResultError), "there is no case"
+
+
+class _SolvesError(Exception):
+    """It is being solved."""
+
+
+def _solves(_: object) -> None:
+    raise _SolvesError
 
 
 @pytest.mark.parametrize("name", [name for name in ASKED if name != "waterfall"])
@@ -253,10 +267,11 @@ def test_missing_font_for_ids_is_told_before_the_solve(
     edit(copy, "bounds", "wood_permit", "id", "木材許可")
     boxes = SimpleNamespace(vegalite_to_png=lambda *_, **__: b"a box")
     monkeypatch.setitem(sys.modules, "vl_convert", boxes)
-    monkeypatch.setattr("kilnpath.progress.Progress.__enter__", lambda _: pytest.fail("it solves"))
+    monkeypatch.setattr("kilnpath.progress.Progress.__enter__", _solves)
     words = [command, str(copy), *rest, "--out", str(tmp_path / "out"), "--figures"]
-    with pytest.raises(ResultError, match="apt install fonts-noto-cjk"):
-        cli.main(words, standalone_mode=False)
+    done = CliRunner().invoke(cli, words)
+    assert re.search("Left out: .* apt install fonts-noto-cjk", done.output)
+    assert isinstance(done.exception, _SolvesError)
 
 
 @pytest.mark.parametrize("sign", ["窯", "㐀", "\U00020000", "\uf900", "。", "ㄅ", "，", "の"])

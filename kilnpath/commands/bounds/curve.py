@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kilnpath.commands.bounds.shared import finish
-from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names, of_least
+from kilnpath.commands.common.figures import FIGURES, Drawing, can_draw, can_draw_names, of_least
 from kilnpath.commands.common.options import (
     CASE,
     OBJECTIVE,
@@ -17,8 +17,9 @@ from kilnpath.commands.common.options import (
     console,
     read_case,
 )
+from kilnpath.commands.common.outputs import check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.common.tables import check_out, write_tables
+from kilnpath.commands.common.tables import write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
@@ -71,7 +72,7 @@ def curve(
     --certify writes a RESULT, as plan does, for kilnpath verify; VALUE is as curve shows it.
     """
     _check_map(other, bool(points), figures)
-    check_figures(figures, out)
+    figures = can_draw(figures, out)
     for place in (out, *(folder for _, folder in points)):
         check_out(place)
     from kilnpath.progress import Progress  # loads rich, and those below pandas
@@ -80,7 +81,7 @@ def curve(
     from kilnpath.studies.bounds.certified_points import certify, changes_at
 
     read = read_case(case, scenario)
-    check_names(figures, read)
+    figures = can_draw_names(figures, read)
     first = Objective(objective or read.objective)
     chosen = [(*point, changes_at(read, bound, point[0], first)) for point in points]
     if other is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kilnpath.commands.bounds.shared import finish
-from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names
+from kilnpath.commands.common.figures import FIGURES, Drawing, can_draw, can_draw_names
 from kilnpath.commands.common.options import (
     CASE,
     CERTIFY,
@@ -20,8 +20,9 @@ from kilnpath.commands.common.options import (
     say_no_proof,
     say_written,
 )
+from kilnpath.commands.common.outputs import check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.common.tables import check_out, write_tables
+from kilnpath.commands.common.tables import write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
@@ -67,7 +68,7 @@ def explain(
     in its own unit; where none can, pairs. Each was solved again. Exit code 0 where the case is
     possible after all, else 2.
     """
-    check_figures(figures, out)
+    figures = can_draw(figures, out)
     check_out(out)
     check_out(certify)
     from kilnpath.progress import Progress  # loads rich, and those below pandas
@@ -79,7 +80,7 @@ def explain(
     from optimizer.infeasible.diagnose import ImpossibleError
 
     read = with_changes(read_case(case, scenario), changes)
-    check_names(figures, read)
+    figures = can_draw_names(figures, read)
     with Progress(mark("repair options")) as progress:
         found = explain.explain(read, objective, kinds, progress)
     if found is not None and not progress.stopped:

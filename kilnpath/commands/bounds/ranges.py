@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kilnpath.commands.bounds.shared import finish, or_explain
-from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names, of_least
+from kilnpath.commands.common.figures import FIGURES, Drawing, can_draw, can_draw_names, of_least
 from kilnpath.commands.common.options import (
     CASE,
     OBJECTIVE,
@@ -16,8 +16,9 @@ from kilnpath.commands.common.options import (
     console,
     read_case,
 )
+from kilnpath.commands.common.outputs import check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.common.tables import check_out, write_tables
+from kilnpath.commands.common.tables import write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from model.case.types import Case, Objective
@@ -65,14 +66,14 @@ def range_(
     """
     if figures and alternatives is not None:
         raise click.UsageError(text("--figures is for the ranges, without --alternatives"))
-    check_figures(figures, out)
+    figures = can_draw(figures, out)
     check_out(out)
     from kilnpath.progress import Progress  # loads rich, and those below pandas
     from kilnpath.screen.bounds.ranges import show_alternatives, show_ranges
     from kilnpath.studies.bounds import ranges  # loads Pyomo and pandas
 
     read = read_case(case, scenario)
-    check_names(figures, read)
+    figures = can_draw_names(figures, read)
     if alternatives is not None:
         with Progress(mark("pathways")) as progress:
             other = or_explain(

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from kilnpath.commands.bounds.shared import finish, or_explain
-from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names, of_least
+from kilnpath.commands.common.figures import FIGURES, Drawing, can_draw, can_draw_names, of_least
 from kilnpath.commands.common.options import CASE, OBJECTIVE, OUT, SCENARIO, console, read_case
+from kilnpath.commands.common.outputs import check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.common.tables import check_out, write_tables
+from kilnpath.commands.common.tables import write_tables
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from model.case.types import Case, Objective
@@ -41,14 +42,14 @@ def rank(
     1 %. "Check first" ranks by worth times doubt (confidence high 1, medium 2, low 3). Those that
     save the most are confirmed and shown; --out writes all, the others by their duals alone.
     """
-    check_figures(figures, out)
+    figures = can_draw(figures, out)
     check_out(out)
     from kilnpath.progress import Progress  # loads rich, and those below pandas
     from kilnpath.screen.bounds.rank import show_rank
     from kilnpath.studies.bounds import rank  # loads Pyomo and pandas
 
     read = read_case(case, scenario)
-    check_names(figures, read)
+    figures = can_draw_names(figures, read)
     with Progress(mark("bounds")) as progress:
         table = or_explain(lambda: rank.rank(read, objective, by_year, progress=progress))
     drawing = _drawing(read, objective, table) if figures else None

@@ -16,8 +16,9 @@ from kilnpath.commands.common.options import (
     console,
     read_case,
 )
+from kilnpath.commands.common.outputs import check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.common.tables import check_out, write_tables
+from kilnpath.commands.common.tables import write_tables
 from kilnpath.files.limits import LARGEST_SETTINGS
 from kilnpath.files.read import FileError, read_plain
 from kilnpath.language.chosen import text

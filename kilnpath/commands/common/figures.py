@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kilnpath.commands.common.left_out import done_or_left_out
 from kilnpath.language.chosen import screen_language, text
-from kilnpath.language.languages import file_name
+from kilnpath.language.languages import Language, file_name
 from model.case.types import Case, Objective
 
 if TYPE_CHECKING:  # loads pandas
@@ -39,34 +40,35 @@ def of_least(case: Case, objective: str | None) -> str:
     return text("least {ccus}").format(ccus=words)
 
 
-def check_figures(wanted: bool, out: Path | None) -> None:
-    """What figures need is told before the work, which may take minutes.
+def can_draw(wanted: bool, out: Path | None) -> bool:
+    """Whether figures are wanted and can be drawn; why not is told before the work.
 
-    Raises ``UsageError`` without a folder to write into, ``ResultError`` where none can be drawn.
+    Raises ``UsageError`` without a folder to write into.
     """
     if not wanted:
-        return
+        return False
     if out is None:
         raise click.UsageError(
             text("--figures needs --out FOLDER: figures stand beside the tables")
         )
-    from kilnpath.export.figures import check_figures as check  # loads pandas
+    from kilnpath.export.figures import check_figures  # loads pandas
 
-    check(screen_language())
+    return done_or_left_out(lambda: check_figures(screen_language()))
 
 
-def check_names(wanted: bool, case: Case) -> None:
-    """That ids and names of a case can be drawn is looked at before the work, too.
+def can_draw_names(wanted: bool, case: Case, language: Language | None = None) -> bool:
+    """Whether figures are wanted and can hold the ids and names of a case; told as above.
 
-    Raises ``ResultError`` where they have Chinese signs, and no font has.
+    They may have Chinese signs, which a font must have. language: not that of the screen.
     """
     if not wanted:
-        return
-    from kilnpath.export.figures import check_figures as check  # loads pandas, as that below
+        return False
+    from kilnpath.export.figures import check_figures  # loads pandas, as that below
     from kilnpath.tables.outcome import names_frame
 
     names = names_frame(case)  # the Chinese ones stand only in figures of that language
-    check(screen_language(), [*names["id"], *names["name"], *case.bounds, *case.targets])
+    shown = [*names["id"], *names["name"], *case.bounds, *case.targets]
+    return done_or_left_out(lambda: check_figures(language or screen_language(), shown))
 
 
 def figures_in_folder(case: Case, drawing: Drawing) -> dict[str, bytes]:

@@ -1,19 +1,16 @@
 """Options that several commands share."""
 
-import contextlib
-import errno
 import math
-import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kilnpath.files.cells import escape_control
 from kilnpath.language.chosen import VARIABLE, choose, of_machine, screen_language, text, usual
 from kilnpath.language.languages import Language, LanguageError, language_of
-from kilnpath.screen.exit_codes import CLOSED_PIPE, FAULT, STOPPED
+from kilnpath.screen.exit_codes import STOPPED
 from model.case.types import Case, Objective
 from model.messages.identifiers import normalized
 
@@ -172,31 +169,6 @@ def say_stopped(done: str) -> None:
     """Tells that Ctrl-C left only a part, which is on the screen alone, and ends."""
     click.echo(text("Stopped: {done}; nothing was written.").format(done=done), err=True)
     sys.exit(STOPPED)
-
-
-def end_at_once(code: int) -> NoReturn:
-    """Ends without the endings of libraries.
-
-    A HiGHS that an interrupt left behind may still compute: what it uses must not be taken down
-    beneath it, which ended in ``terminate called`` or a fault of memory instead of the code.
-    """
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError):
-            stream.flush()
-    os._exit(code)
-
-
-def end_without_output(error: OSError) -> NoReturn:
-    """Ends where the screen, or what stands for it, takes no more: ``kilnpath check CASE > FILE``.
-
-    What still waits to be shown is dropped, so that Python does not try again when it ends.
-    """
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if error.errno == errno.EPIPE:
-        sys.exit(CLOSED_PIPE)
-    words = text("What is shown cannot be written: {reason}.")
-    click.echo(words.format(reason=error.strerror), err=True)
-    sys.exit(FAULT)
 
 
 def say_written(screen: "Console", path: Path, apart: bool = True) -> None:

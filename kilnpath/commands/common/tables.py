@@ -13,14 +13,6 @@ if TYPE_CHECKING:
     from kilnpath.progress import Progress
 
 
-def check_out(out: Path | None) -> None:
-    """A folder that cannot be written is told before the work, which may take minutes."""
-    from kilnpath.result.write import check_folder  # loads pandas
-
-    if out is not None:
-        check_folder(out)
-
-
 def write_tables(
     out: Path | None,
     case: Case,
