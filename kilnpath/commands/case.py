@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from kilnpath.commands.common.kept import say_kept
 from kilnpath.commands.common.options import CASE, SCENARIO, console, read_case, say_written
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
@@ -35,7 +36,7 @@ def account(case: Path, scenario: str | None, out: Path | None) -> None:
         check_folder(out)
     result = library.account(read)
     if out is not None:
-        write_account(result, out)
+        say_kept(write_account(result, out))
     show_account(screen, result)
     if out is not None:
         say_written(screen, out)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from kilnpath.commands.common.kept import say_kept
 from kilnpath.commands.common.options import OUT, console, say_written
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
@@ -31,7 +32,7 @@ def compare(subjects: tuple[Path, ...], out: Path | None) -> None:
         check_folder(out)
     found = comparison.compare(*subjects)
     if out is not None:
-        write_folder(out, found.tables, {"kind": "compare", "case": found.first_case})
+        say_kept(write_folder(out, found.tables, {"kind": "compare", "case": found.first_case}))
     show_comparison(screen, found)
     if out is not None:
         say_written(screen, out)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from kilnpath.commands.assumptions import other_scenarios
+from kilnpath.commands.common.formats import FORMATS, Asked, format_options, write_formats
+from kilnpath.commands.common.kept import say_kept, telling
 from kilnpath.commands.common.options import (
     CASE,
     CERTIFY,
@@ -21,9 +23,9 @@ from kilnpath.commands.common.options import (
     say_no_proof,
     say_written,
 )
+from kilnpath.commands.common.renew import renew
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.formats import Asked, format_options, write_formats
-from kilnpath.language.languages import Language, mark
+from kilnpath.language.languages import Language, file_name, mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective, Second
 
@@ -115,14 +117,19 @@ def plan(
     result = _planned(screen, read, objective, then, changes, within, certify)
     result = _with_more(result, case, ranges, assumptions)
     with Progress(mark("writing")):
-        write_plan(result, folder)  # before the summary, which its reader may cut off
+        kept = write_plan(result, folder)  # before the summary, which its reader may cut off
     show_plan(screen, result)
     say_written(screen, folder)
     if certify is not None:
         say_no_proof(screen, certify)
+    asked = [FORMATS[flag].named(language) for flag, wanted in formats.items() if wanted]
     if page:
-        say_written(screen, _report(folder, language), apart=False)
-    write_formats(screen, folder, folder, formats, Asked(case, language))
+        asked.append(file_name("report.html", language))
+    with telling(kept):
+        renew(screen, kept, folder, case, asked)
+        if page:
+            say_written(screen, _report(folder, language), apart=False)
+        write_formats(screen, folder, folder, formats, Asked(case, language))
 
 
 def _planned(
@@ -165,7 +172,7 @@ def _end_impossible(
     from optimizer.sensitivity.reoptimize import Reoptimizer
 
     if certify is not None:
-        write_impossible(impossible, objective, changes, certify)
+        say_kept(write_impossible(impossible, objective, changes, certify))
     show_impossible(screen, impossible.case, impossible.why)
     model = Reoptimizer(impossible.case, objective)
     show_menu(screen, impossible.case, menu(model, impossible.why))
@@ -178,7 +185,7 @@ def _report(folder: Path, language: Language) -> Path:
     from kilnpath.report.writing import write_report  # loads Jinja
     from kilnpath.result.read import read_result
 
-    return write_report(read_result(folder), language)
+    return write_report(read_result(folder), language)[0]
 
 
 def _with_more(result: "PlanResult", path: Path, ranges: bool, assumptions: bool) -> "PlanResult":

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from kilnpath.commands.common.kept import say_kept
 from kilnpath.commands.common.options import LANGUAGE
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
@@ -38,5 +39,6 @@ def report(result: Path, language: Language, others: tuple[Path, ...], out: Path
 
     found, beside = read_result(result), [read_result(one) for one in others]
     with check_consistency([found, *beside]):
-        written = write_report(found, language, beside, out)
+        written, kept = write_report(found, language, beside, out)
     click.echo(text("Written to {path}").format(path=written))
+    say_kept(kept)

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from kilnpath.commands.formats import FORMATS, Asked
+from kilnpath.commands.common.formats import FORMATS, Asked
 from kilnpath.export.iamc import fuels_without_carrier, scenario_names, write_iamc
 from kilnpath.export.iamc_regions import plain, region_names, with_boundaries
 from kilnpath.export.iamc_variables import CARRIERS, EMISSIONS, LEVERS, PATHWAY, STANDARD

@@ -8,6 +8,7 @@ import click
 
 from kilnpath.commands.bounds.shared import finish
 from kilnpath.commands.common.figures import FIGURES, Drawing, check_figures, check_names, of_least
+from kilnpath.commands.common.kept import say_kept
 from kilnpath.commands.common.options import (
     CASE,
     OBJECTIVE,
@@ -94,7 +95,9 @@ def curve(
     show_curve(console(), read, first, bound, found, table)
     finish(out, progress, text("{count} points").format(count=found.solves))
     for value, folder, changes in chosen:
-        _say_certified(bound, value, certify(read, first, changes, folder), folder)
+        said, kept = certify(read, first, changes, folder)
+        _say_certified(bound, value, said, folder)
+        say_kept(kept)
     if not found.possible:
         sys.exit(IMPOSSIBLE)
 
