@@ -5,18 +5,19 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.kept import say_kept
-from kilnpath.commands.common.options import OUT, console, say_written
+from kilnpath.commands.common.options import NAMED, OUT, console, say_written
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
 
 
 @command()
-@click.argument("subjects", metavar="A B …", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("subjects", metavar="A B …", nargs=-1, type=NAMED)
 @OUT
 def compare(subjects: tuple[Path, ...], out: Path | None) -> None:
     """What changed between A and B, and further ones: cases, or results that plan wrote.
 
-    A case is a folder or a workbook. Of cases: inputs that differ, by row and year. Of results:
+    A case is a folder or a workbook, a result a folder or a name that kilnpath results lists. Of
+    cases: inputs that differ, by row and year. Of results:
     CCUS, levers, targets, bounds, criteria, and whether they come from the same case. Each is
     compared with the first of its kind; of a result beside a case, whether it was planned from it.
     Prints the largest differences; --out writes all. See docs/questions/compare.md.

@@ -25,9 +25,13 @@ from kilnpath.commands.common.options import (
 )
 from kilnpath.commands.common.renew import renew
 from kilnpath.commands.common.spoken import command
+from kilnpath.files.cells import escape_control
+from kilnpath.files.result_folder import RESULTS
+from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language, file_name, mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective, Second
+from model.messages.identifiers import is_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,6 +46,12 @@ if TYPE_CHECKING:
     "--out",
     type=click.Path(path_type=Path),
     help="Folder of the results.  [default: results/<case>/<objective>-<then>]",
+)
+@click.option(
+    "--name",
+    type=WORDS,
+    metavar="NAME",
+    help="Call the result so: folder results/<case>/NAME, which kilnpath results lists.",
 )
 @OBJECTIVE
 @click.option(
@@ -79,6 +89,7 @@ def plan(
     case: Path,
     scenario: str | None,
     out: Path | None,
+    name: str | None,
     objective: str | None,
     then: str | None,
     within: float | None,
@@ -107,10 +118,11 @@ def plan(
     from kilnpath.screen.plan import show_plan
     from kilnpath.studies.result_folder import write_plan
 
+    _check_name(name, out)
     screen = console()
     with Progress(mark("reading")):
         read = read_case(case, scenario)
-    folder = out or Path("results") / read.id / _run(read, objective, then, changes, within)
+    folder = out or RESULTS / read.id / (name or _run(read, objective, then, changes, within))
     check_folder(folder)
     if certify is not None:
         check_folder(certify)
@@ -130,6 +142,17 @@ def plan(
         if page:
             say_written(screen, _report(folder, language), apart=False)
         write_formats(screen, folder, folder, formats, Asked(case, language))
+
+
+def _check_name(name: str | None, out: Path | None) -> None:
+    """Raises ``UsageError`` for a name that cannot be one, or with another place beside it."""
+    if name is None:
+        return
+    if out is not None:
+        raise click.UsageError(text("--name and --out both say where; write one of them"))
+    if not is_name(name):
+        words = text("--name {name}: letters, digits, '_', '-' and '.', and no '.' at the start")
+        raise click.UsageError(words.format(name=escape_control(name[:40])))
 
 
 def _planned(

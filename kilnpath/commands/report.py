@@ -5,20 +5,20 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.kept import say_kept
-from kilnpath.commands.common.options import LANGUAGE
+from kilnpath.commands.common.options import LANGUAGE, NAMED
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language
 
 
 @command()
-@click.argument("result", type=click.Path(path_type=Path))
+@click.argument("result", type=NAMED)
 @LANGUAGE
 @click.option(
     "--compare",
     "others",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=NAMED,
     metavar="RESULT",
     help="Another result beside it; repeatable.",
 )

@@ -25,6 +25,7 @@ from kilnpath.commands.common.options import (
 )
 from kilnpath.commands.common.spoken import command
 from kilnpath.commands.common.tables import check_out, write_tables
+from kilnpath.files.result_folder import RESULTS
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
@@ -86,7 +87,7 @@ def targets(
         check_out(out)
     read = read_case(case, scenario)
     check_names(figures, read)
-    folder = out or Path("results") / read.id / (submit or "")
+    folder = out or RESULTS / read.id / (submit or "")
     if submit is not None:
         check_new(folder)
     with Progress(mark("targets")) as progress:

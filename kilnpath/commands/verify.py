@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kilnpath.commands.common.options import CASE_OF
+from kilnpath.commands.common.options import CASE_OF, NAMED
 from kilnpath.commands.common.spoken import command
 from kilnpath.files.cells import escape_control
 from kilnpath.files.result_folder import PROOF, is_result
@@ -13,7 +13,7 @@ from kilnpath.language.chosen import text
 
 
 @command()
-@click.argument("result", type=click.Path(path_type=Path))
+@click.argument("result", type=NAMED)
 @CASE_OF
 def verify(result: Path, case: Path | None) -> None:
     """Prove the RESULT folder of plan, or a proof of impossibility, from its case alone.

@@ -7,6 +7,8 @@ from kilnpath.files.replace import recover
 from model.messages.errors import KilnpathError
 
 MANIFEST = "manifest.json"
+JOURNAL = "journal.sqlite"  # of a sweep that goes on
+RESULTS = Path("results")  # where commands write that are told no other place
 PROOF = "proof"  # in the case of a draw of a sweep
 
 
