@@ -16,11 +16,11 @@ from kilnpath.language.chosen import text
 def compare(subjects: tuple[Path, ...], out: Path | None) -> None:
     """What changed between A and B, and further ones: cases, or results that plan wrote.
 
-    A case is a folder or a workbook, a result a folder or a name that kilnpath results lists. Of
-    cases: inputs that differ, by row and year. Of results:
-    CCUS, levers, targets, bounds, criteria, and whether they come from the same case. Each is
-    compared with the first of its kind; of a result beside a case, whether it was planned from it.
-    Prints the largest differences; --out writes all. See docs/questions/compare.md.
+    A case is a folder or a workbook; a result a folder, or its name as kilnpath results lists it.
+    Of cases: inputs that differ, by row and year. Of results: CCUS, levers, targets, bounds,
+    criteria, and whether they come from the same case. Each is compared with the first of its kind;
+    of a result beside a case, whether it was planned from it. Prints the largest differences; --out
+    writes all. See docs/questions/compare.md.
     """
     from kilnpath.result.write import check_folder, write_folder
     from kilnpath.screen.compare import show_comparison

@@ -73,7 +73,7 @@ def _show(screen: "Console", folder: Path, found: list["Listed"]) -> None:
     if not found:
         click.echo(text("There is no result in {folder}.").format(folder=folder))
         return
-    heads = (text("what"), text("written"), text("case"), text("objective"), text("changes"))
+    heads = (text("what it is"), text("written"), text("case"), text("objective"), text("changes"))
     table = grid(text("Results"), text("name"), *heads, text("least CCUS, kt"))
     table.columns[0].min_width = min(_WIDEST, max(cell_len(one.name) for one in found[:_MOST]))
     for column in table.columns[1:-1]:
