@@ -84,10 +84,8 @@ def _ways(folder: Path, others: Iterable[Result]) -> tuple[str, ...]:
     return tuple(Path(way).as_posix() for way in there)
 
 
-def _name(folder: Path, known: dict[str, Made], name: str, made: Made) -> None:
-    if known.get(name) != made:
-        known[name] = made
-        write_bytes(folder / SIDECAR, made_content(known))
+def _name(folder: Path, known: Mapping[str, Made], name: str, made: Made) -> None:
+    write_bytes(folder / SIDECAR, made_content({**known, name: made}))
 
 
 def _keep(folder: Path, name: str) -> str:
