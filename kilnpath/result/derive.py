@@ -57,8 +57,7 @@ def write_made_folder(
         kept = write_files(folder, files, manifest)
         whole = result.folder.resolve()
         if folder.resolve().parent == whole:
-            with suppress(OSError):  # it stands; an earlier one that also does is no fault
-                _drop_earlier(whole, folder.name)
+            _drop_earlier(whole, folder.name)
     return kept
 
 
@@ -102,13 +101,21 @@ def _keep(folder: Path, name: str) -> str:
 
 
 def _drop_earlier(folder: Path, name: str) -> None:
-    """Removes what was made from an earlier result and no person changed, now that it is anew."""
+    """Removes what was made from an earlier result and no person changed, now that it is anew.
+
+    Where that fails it is no fault: the new one stands, and the earlier one beside it.
+    """
     known = read_made(folder)
-    for entry in sorted(entry.name for entry in folder.iterdir() if is_earlier(entry.name)):
-        if is_unchanged(folder, f"{entry}/{name}", known):
-            discard(folder / entry / name, folder / name)
-            with suppress(OSError):  # others are in it
-                (folder / entry).rmdir()
-    there = {path: made for path, made in known.items() if os.path.lexists(folder / path)}
-    if there != known:
-        write_bytes(folder / SIDECAR, made_content(there))
+    with suppress(OSError, ResultError):
+        for entry in sorted(one.name for one in folder.iterdir() if is_earlier(one.name)):
+            if is_unchanged(folder, f"{entry}/{name}", known):
+                discard(folder / entry / name, folder / name)
+                with suppress(OSError):  # others are in it
+                    (folder / entry).rmdir()
+        there = {
+            path: made
+            for path, made in known.items()
+            if (os.path.lexists(folder / path) if made.sha256 else path != name)
+        }
+        if there != known:
+            write_bytes(folder / SIDECAR, made_content(there))

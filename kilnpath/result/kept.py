@@ -120,7 +120,10 @@ class _Survey:
         self._still_made: dict[str, Made] = {}
 
     def kept(self) -> Kept:
-        """What was found."""
+        """What was found, with what a killed command should have made anew."""
+        for name, made in self._made.items():
+            if name in DERIVED and not made.sha256 and name not in self._stood:
+                self._to_be_made(name)
         return Kept(
             folder=self._folder,
             added=tuple(self._added),
@@ -185,8 +188,12 @@ class _Survey:
                 self._still_made[place] = self._made[name]
         else:
             self._changed.append(place)
-            self._stood[name] = self._beside(name)
+            self._to_be_made(name)
         self._take(name, place)
+
+    def _to_be_made(self, name: str) -> None:
+        self._stood[name] = self._beside(name)
+        self._still_made[name] = Made((), self._stood[name])
 
     def _note(self, what: str, name: str, place: str) -> None:
         self._earlier[what] = place

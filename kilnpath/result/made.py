@@ -35,7 +35,8 @@ _EARLIER = re.compile(r"earlier(-[2-9]|-[1-9][0-9]+)?")
 class Made:
     """A file that was made from a result.
 
-    sha256: of what it may hold; two while it is being made anew. beside: the results that a report
+    sha256: of what it may hold; two while it is being made anew, none where it is to be, as a
+    changed one stood there before. beside: the results that a report
     shows beside its own, as ways from the folder.
     """
 

@@ -152,9 +152,13 @@ def test_what_was_made_is_known_again(stored: Path) -> None:
     now = state(stored)
     assert moved.items() <= now.items()
     assert {*now} - {*moved} == {"a.csv", "manifest.json", SIDECAR}
-    assert made_in(stored) == [f"earlier/{name}" for name in (names[0], *names[2:])]
+    assert made_in(stored) == [
+        *("earlier/for-the-board.html", "earlier/report.html", "earlier/result.xlsx"),
+        "report.zh-Hant.html",  # to be made
+    ]
     again = write(stored, "b.csv")  # as after a kill: still to be made anew, and not in earlier-2
-    assert (again.stood.keys(), again.changed) == ({*names[1:]}, ())
+    assert (again.stood.keys(), again.changed) == ({*names[1:], "report.zh-Hant.html"}, ())
+    assert again.stood["report.zh-Hant.html"] == (way,)
     assert moved.items() <= state(stored).items()
     assert not (stored / "earlier-2").exists()
 

@@ -122,7 +122,11 @@ def _edited(folder: Path) -> None:
     for name in EDITED:
         path = folder / "run" / name
         path.parent.mkdir(exist_ok=True)
-        path.write_bytes(f"{name}, edited\n".encode() * 50)
+        path.write_bytes(_mine(name))
+
+
+def _mine(name: str) -> bytes:
+    return f"{name}, edited\n".encode() * 50
 
 
 def _older_proof(folder: Path) -> None:
@@ -189,7 +193,7 @@ def _fill(about: Command, folder: Path, number: int, new: Files) -> None:
         assert code == 0 and "No space left on device" in said, said
     else:
         assert code == about.code, (code, said)
-        assert _whole(now) == _whole(new)
+        assert _whole(now) == _whole(new), ({*now} ^ {*new}, said)
     _stands(about, folder, before, new)
 
 
@@ -245,13 +249,15 @@ def _stands(about: Command, folder: Path, old: Files, new: Files) -> str:
 def _survives(about: Command, now: Files, old: Files, new: Files) -> None:
     """What a person changed is there; so are pages, and none of the old result beside the new."""
     for name in about.edited:
-        assert old[name] in (now.get(name), now.get(f"earlier/{name}")), name
+        assert _mine(name) in (now.get(name), now.get(f"earlier/{name}")), name
     is_new = now.get(MANIFEST) == new.get(MANIFEST)
     for page in PAGES if about.edited else ():
-        stands = now.get(page, (new if is_new else old)[page])
-        assert stands == (new if is_new else old)[page], page
-        kept = [now[name] for name in now if re.fullmatch(rf"earlier(-\d+)?/{page}", name)]
-        assert page in now or old[page] in kept or new[page] in kept, page
+        whole = {new[page], *(old[name] for name in old if Path(name).name == page)}
+        if page in now:
+            assert now[page] == (new if is_new else old)[page], page
+        else:
+            kept = [now[name] for name in now if re.fullmatch(rf"earlier(-\d+)?/{page}", name)]
+            assert whole & {*kept}, page
     known = json.loads(now.get(SIDECAR, b"{}"))
     for name in known.keys() & now.keys() - {*about.edited}:
         assert hashlib.sha256(now[name]).hexdigest() in known[name]["sha256"], name
