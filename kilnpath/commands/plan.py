@@ -1,6 +1,7 @@
 """``kilnpath plan``: the pathway that needs the least CCUS."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -36,6 +37,7 @@ from model.messages.identifiers import is_name
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from kilnpath.result.kept import Kept
     from kilnpath.studies.plan import ImpossibleError, PlanResult
 
 
@@ -134,14 +136,7 @@ def plan(
     say_written(screen, folder)
     if certify is not None:
         say_no_proof(screen, certify)
-    asked = [FORMATS[flag].named(language) for flag, wanted in formats.items() if wanted]
-    if page:
-        asked.append(file_name("report.html", language))
-    with telling(kept):
-        renew(screen, kept, folder, case, asked)
-        if page:
-            say_written(screen, _report(folder, language), apart=False)
-        write_formats(screen, folder, folder, formats, Asked(case, language))
+    _hand_on(screen, kept, folder, case, language, {**formats, "report": page})
 
 
 def _check_name(name: str | None, out: Path | None) -> None:
@@ -202,6 +197,26 @@ def _end_impossible(
     if certify is not None:
         say_written(screen, certify)
     sys.exit(IMPOSSIBLE)
+
+
+def _hand_on(
+    screen: "Console",
+    kept: "Kept",
+    folder: Path,
+    case: Path,
+    language: Language,
+    wanted: Mapping[str, bool],
+) -> None:
+    """Writes the page and the exports that were asked for, and those that stood there before."""
+    formats = {flag: wanted[flag] for flag in FORMATS}
+    asked = [FORMATS[flag].named(language) for flag in formats if formats[flag]]
+    if wanted["report"]:
+        asked.append(file_name("report.html", language))
+    with telling(kept):
+        renew(screen, kept, folder, case, asked)
+        if wanted["report"]:
+            say_written(screen, _report(folder, language), apart=False)
+        write_formats(screen, folder, folder, formats, Asked(case, language))
 
 
 def _report(folder: Path, language: Language) -> Path:

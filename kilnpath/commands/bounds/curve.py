@@ -28,6 +28,7 @@ from model.case.types import Case, Objective
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kilnpath.result.kept import Kept
     from optimizer.sensitivity.curve import Curve
 
 
@@ -95,9 +96,7 @@ def curve(
     show_curve(console(), read, first, bound, found, table)
     finish(out, progress, text("{count} points").format(count=found.solves))
     for value, folder, changes in chosen:
-        said, kept = certify(read, first, changes, folder)
-        _say_certified(bound, value, said, folder)
-        say_kept(kept)
+        _say_certified(bound, value, certify(read, first, changes, folder), folder)
     if not found.possible:
         sys.exit(IMPOSSIBLE)
 
@@ -110,10 +109,11 @@ def _check_map(other: str | None, certified: bool, figures: bool) -> None:
         raise click.UsageError(text("--figures is for the curve of one bound, without --and"))
 
 
-def _say_certified(bound: str, value: str, found: str, folder: Path) -> None:
+def _say_certified(bound: str, value: str, found: tuple[str, "Kept"], folder: Path) -> None:
     words = text("{bound} at {value}: {found}. Written to {path}")
-    said = words.format(bound=bound, value=value, found=found, path=folder)
+    said = words.format(bound=bound, value=value, found=found[0], path=folder)
     console().print(said, highlight=False, markup=False)
+    say_kept(found[1])
 
 
 def _map(case: Case, bounds: tuple[str, str], objective: Objective, out: Path | None) -> None:

@@ -90,8 +90,7 @@ def explain(
         write_tables(out, read, {"menu": menu}, manifest, drawing, progress)
         if certify is not None:
             first = Objective(objective or read.objective)
-            proof = ImpossibleError(read, found[0])
-            say_kept(write_impossible(proof, first, changes, certify))
+            say_kept(write_impossible(ImpossibleError(read, found[0]), first, changes, certify))
     screen = console()
     show_explain(screen, read, found)
     if found is not None:
