@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from kilnpath.commands.common.kept import say_kept
 from kilnpath.commands.common.options import CASE, SCENARIO, console, read_case, say_written
 from kilnpath.commands.common.outputs import check_file_out, check_new_out, check_out
 from kilnpath.commands.common.spoken import command
@@ -34,7 +35,7 @@ def account(case: Path, scenario: str | None, out: Path | None) -> None:
     read = read_case(case, scenario)
     result = library.account(read)
     if out is not None:
-        write_account(result, out)
+        say_kept(write_account(result, out))
     show_account(screen, result)
     if out is not None:
         say_written(screen, out)

@@ -6,6 +6,14 @@ from typing import Any
 
 import click
 
+from kilnpath.commands.common.formats import (
+    Asked,
+    check_formats_out,
+    format_options,
+    possible_formats,
+    write_formats,
+)
+from kilnpath.commands.common.kept import say_kept
 from kilnpath.commands.common.options import (
     CASE_OF,
     CASE_OR_RESULT,
@@ -17,13 +25,6 @@ from kilnpath.commands.common.options import (
 )
 from kilnpath.commands.common.outputs import check_file_out, check_new_out, check_out
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.formats import (
-    Asked,
-    check_formats_out,
-    format_options,
-    possible_formats,
-    write_formats,
-)
 from kilnpath.files.outputs import check_kind
 from kilnpath.files.result_folder import ResultError, is_result
 from kilnpath.language.chosen import text
@@ -182,6 +183,7 @@ def _write_programme(
     from kilnpath.export.programme import write_programme  # Pyomo and HiGHS
 
     case, screen = read_case(path, scenario), console()
-    remark = write_programme(case, Objective(objective or case.objective), form, folder)
+    remark, kept = write_programme(case, Objective(objective or case.objective), form, folder)
     say_written(screen, folder, apart=False)
     screen.print(f"  {remark}", highlight=False, markup=False)
+    say_kept(kept)

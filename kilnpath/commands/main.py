@@ -22,6 +22,7 @@ from kilnpath.commands.compare import compare
 from kilnpath.commands.export import export
 from kilnpath.commands.plan import plan
 from kilnpath.commands.report import report
+from kilnpath.commands.results import results
 from kilnpath.commands.rulebooks import residual, rulebooks
 from kilnpath.commands.sweep import sweep
 from kilnpath.commands.targets import targets
@@ -62,6 +63,7 @@ def cli() -> None:
 
     \b
     Results to read and hand on:
+      kilnpath results                        which there are, by the names that commands take
       kilnpath report RESULT                  one page that opens offline and prints
       kilnpath export RESULT --iamc --parquet for pyam, DuckDB, R
       kilnpath compare A B …                  what changed between cases or results
@@ -76,7 +78,8 @@ cli.result_callback()(end_if_left_out)
 for command in (
     *(new, check, account, plan),
     *(whatif, rank, curve, explain, range_, assumptions),
-    *(sweep, attribute, targets, rulebooks, residual, report, export, compare, verify),
+    *(sweep, attribute, targets, rulebooks, residual, results, report),
+    *(export, compare, verify),
 ):
     cli.add_command(command)
 

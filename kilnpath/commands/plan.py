@@ -1,6 +1,7 @@
 """``kilnpath plan``: the pathway that needs the least CCUS."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -8,6 +9,14 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from kilnpath.commands.assumptions import other_scenarios
+from kilnpath.commands.common.formats import (
+    FORMATS,
+    Asked,
+    format_options,
+    possible_formats,
+    write_formats,
+)
+from kilnpath.commands.common.kept import say_kept, telling
 from kilnpath.commands.common.left_out import done_or_left_out
 from kilnpath.commands.common.options import (
     CASE,
@@ -23,15 +32,20 @@ from kilnpath.commands.common.options import (
     say_written,
 )
 from kilnpath.commands.common.outputs import check_out
+from kilnpath.commands.common.renew import renew
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.formats import Asked, format_options, possible_formats, write_formats
-from kilnpath.language.languages import Language, mark
+from kilnpath.files.cells import escape_control
+from kilnpath.files.result_folder import RESULTS
+from kilnpath.language.chosen import text
+from kilnpath.language.languages import Language, file_name, mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective, Second
+from model.messages.identifiers import is_name
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from kilnpath.result.kept import Kept
     from kilnpath.studies.plan import ImpossibleError, PlanResult
 
 
@@ -42,6 +56,12 @@ if TYPE_CHECKING:
     "--out",
     type=click.Path(path_type=Path),
     help="Folder of the results.  [default: results/<case>/<objective>-<then>]",
+)
+@click.option(
+    "--name",
+    type=WORDS,
+    metavar="NAME",
+    help="Call the result so: folder results/<case>/NAME, which kilnpath results lists.",
 )
 @OBJECTIVE
 @click.option(
@@ -79,6 +99,7 @@ def plan(
     case: Path,
     scenario: str | None,
     out: Path | None,
+    name: str | None,
     objective: str | None,
     then: str | None,
     within: float | None,
@@ -106,25 +127,35 @@ def plan(
     from kilnpath.screen.plan import show_plan
     from kilnpath.studies.result_folder import write_plan
 
+    _check_name(name, out)
     screen = console()
     check_out(out)
     check_out(certify)
     with Progress(mark("reading")):
         read = read_case(case, scenario)
-    folder = out or Path("results") / read.id / _run(read, objective, then, changes, within)
+    folder = out or RESULTS / read.id / (name or _run(read, objective, then, changes, within))
     check_out(folder)
     formats = possible_formats(formats, read, language)
     result = _planned(screen, read, objective, then, changes, within, certify)
     result = _with_more(result, case, ranges, assumptions)
     with Progress(mark("writing")):
-        write_plan(result, folder)  # before the summary, which its reader may cut off
+        kept = write_plan(result, folder)  # before the summary, which its reader may cut off
     show_plan(screen, result)
     say_written(screen, folder)
     if certify is not None:
         say_no_proof(screen, certify)
-    if page:
-        done_or_left_out(lambda: say_written(screen, _report(folder, language), apart=False))
-    write_formats(screen, folder, folder, formats, Asked(case, language))
+    _hand_on(screen, kept, folder, case, language, {**formats, "report": page})
+
+
+def _check_name(name: str | None, out: Path | None) -> None:
+    """Raises ``UsageError`` for a name that cannot be one, or with another place beside it."""
+    if name is None:
+        return
+    if out is not None:
+        raise click.UsageError(text("--name and --out both say where; write one of them"))
+    if not is_name(name):
+        words = text("--name {name}: letters, digits, '_', '-' and '.', and no '.' at the start")
+        raise click.UsageError(words.format(name=escape_control(name[:40])))
 
 
 def _planned(
@@ -167,7 +198,7 @@ def _end_impossible(
     from optimizer.sensitivity.reoptimize import Reoptimizer
 
     if certify is not None:
-        write_impossible(impossible, objective, changes, certify)
+        say_kept(write_impossible(impossible, objective, changes, certify))
     show_impossible(screen, impossible.case, impossible.why)
     model = Reoptimizer(impossible.case, objective)
     show_menu(screen, impossible.case, menu(model, impossible.why))
@@ -176,11 +207,31 @@ def _end_impossible(
     sys.exit(IMPOSSIBLE)
 
 
+def _hand_on(
+    screen: "Console",
+    kept: "Kept",
+    folder: Path,
+    case: Path,
+    language: Language,
+    wanted: Mapping[str, bool],
+) -> None:
+    """Writes the page and the exports that were asked for, and those that stood there before."""
+    formats = {flag: wanted[flag] for flag in FORMATS}
+    asked = [FORMATS[flag].named(language) for flag in formats if formats[flag]]
+    if wanted["report"]:
+        asked.append(file_name("report.html", language))
+    with telling(kept):
+        renew(screen, kept, folder, case, asked)
+        if wanted["report"]:
+            done_or_left_out(lambda: say_written(screen, _report(folder, language), apart=False))
+        write_formats(screen, folder, folder, formats, Asked(case, language))
+
+
 def _report(folder: Path, language: Language) -> Path:
     from kilnpath.report.writing import write_report  # loads Jinja
     from kilnpath.result.read import read_result
 
-    return write_report(read_result(folder), language)
+    return write_report(read_result(folder), language)[0]
 
 
 def _with_more(result: "PlanResult", path: Path, ranges: bool, assumptions: bool) -> "PlanResult":

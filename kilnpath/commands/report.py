@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from kilnpath.commands.common.options import LANGUAGE
+from kilnpath.commands.common.kept import say_kept
+from kilnpath.commands.common.options import LANGUAGE, NAMED
 from kilnpath.commands.common.outputs import check_file_out
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
@@ -12,13 +13,13 @@ from kilnpath.language.languages import Language
 
 
 @command()
-@click.argument("result", type=click.Path(path_type=Path))
+@click.argument("result", type=NAMED)
 @LANGUAGE
 @click.option(
     "--compare",
     "others",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=NAMED,
     metavar="RESULT",
     help="Another result beside it; repeatable.",
 )
@@ -41,5 +42,6 @@ def report(result: Path, language: Language, others: tuple[Path, ...], out: Path
     check_file_out(target)
     found, beside = read_result(result), [read_result(one) for one in others]
     with check_consistency([found, *beside]):
-        written = write_report(found, language, beside, target)
+        written, kept = write_report(found, language, beside, target)
     click.echo(text("Written to {path}").format(path=written))
+    say_kept(kept)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from kilnpath.commands.common.kept import say_kept
 from kilnpath.commands.common.options import (
     CASE_OF,
     CASE_OR_RESULT,
@@ -41,7 +42,7 @@ def rulebooks(
     read, words = read_case_or_pathway(case_or_result, scenario, case)
     found = rulebook_tables.rulebooks(read)
     if out is not None:
-        write_folder(out, found.tables, {"kind": "rulebooks", "case": found.case.id})
+        say_kept(write_folder(out, found.tables, {"kind": "rulebooks", "case": found.case.id}))
     show_rulebooks(screen, found, words)
     if out is not None:
         say_written(screen, out)
@@ -74,7 +75,7 @@ def residual(
     read, words = read_case_or_pathway(case_or_result, scenario, case)
     found = rulebook_tables.residual(read, year)
     if out is not None:
-        write_folder(out, found.tables, {"kind": "residual", "case": found.case.id})
+        say_kept(write_folder(out, found.tables, {"kind": "residual", "case": found.case.id}))
     show_residual(screen, found, words)
     if out is not None:
         say_written(screen, out)

@@ -21,6 +21,7 @@ from kilnpath.commands.common.spoken import command
 from kilnpath.files.cells import cell_fault, escape_control
 from kilnpath.files.limits import LARGEST_SWEEP
 from kilnpath.files.read import FileError, read_plain, toml_content
+from kilnpath.files.result_folder import RESULTS
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import STOPPED
@@ -90,7 +91,7 @@ def sweep(
     chosen = read_sweep(_toml(file), file.name, read)
     check_draws(chosen, points)
     suffix = f"-{read.scenario}" if read.scenario else ""
-    folder = out or Path("results") / read.id / f"sweep-{chosen.name}{suffix}"
+    folder = out or RESULTS / read.id / f"sweep-{chosen.name}{suffix}"
     _show(_run(chosen, folder, objective, workers, scheduler))
     raw, first = raw_case(case, scenario), Objective(objective or read.objective)
     for draw, place in points:

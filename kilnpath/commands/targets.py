@@ -26,6 +26,7 @@ from kilnpath.commands.common.options import (
 from kilnpath.commands.common.outputs import check_new_out, check_out
 from kilnpath.commands.common.spoken import command
 from kilnpath.commands.common.tables import write_tables
+from kilnpath.files.result_folder import RESULTS
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
@@ -88,7 +89,7 @@ def targets(
         check_new_out(out)
     read = read_case(case, scenario)
     figures = can_draw_names(figures, read)
-    folder = out or Path("results") / read.id / (submit or "")
+    folder = out or RESULTS / read.id / (submit or "")
     if submit is not None:
         check_new_out(folder)
     with Progress(mark("targets")) as progress:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kilnpath.commands.common.options import CASE_OF
+from kilnpath.commands.common.options import CASE_OF, NAMED
 from kilnpath.commands.common.spoken import command
 from kilnpath.files.cells import escape_control
 from kilnpath.files.result_folder import PROOF, is_result
@@ -42,7 +42,7 @@ def _taken(
 
 
 @command()
-@click.argument("result", type=click.Path(path_type=Path))
+@click.argument("result", type=NAMED)
 @CASE_OF
 def verify(result: Path, case: Path | None) -> None:
     """Prove the RESULT folder of plan, or a proof of impossibility, from its case alone.

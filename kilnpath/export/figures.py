@@ -14,8 +14,10 @@ from kilnpath.charts.drawing.palette import MUTED_TEXT
 from kilnpath.extras import lacking
 from kilnpath.files.result_folder import ResultError
 from kilnpath.language.languages import Language
-from kilnpath.result.read import Result, lock_result
-from kilnpath.result.write import check_folder, write_files
+from kilnpath.result.derive import write_made_folder
+from kilnpath.result.kept import Kept
+from kilnpath.result.read import Result
+from kilnpath.result.write import check_folder
 from model.messages.message import message
 
 _WIDTH = 900  # px
@@ -72,16 +74,15 @@ def check_figures(language: Language, names: Iterable[str] = ()) -> None:
         _check_fonts(converter)
 
 
-def write_figures(result: Result, folder: Path, language: Language) -> None:
-    """Writes every chart into ``folder``, all or none.
+def write_figures(result: Result, folder: Path, language: Language) -> Kept:
+    """Writes every chart into ``folder``, all or none; gives what was kept.
 
     Raises ``ExtraError`` or ``ResultError``.
     """
     check_folder(folder)  # before the work
     manifest = {key: result.manifest[key] for key in ("case", "case_sha256", "changes", "versions")}
     files = figure_files(result, language)
-    with lock_result(result, folder):
-        write_files(folder, files, {"kind": "figures", **manifest})
+    return write_made_folder(result, folder, files, {"kind": "figures", **manifest})
 
 
 def figure_spec(chart: Chart, subject: str) -> Spec:

@@ -33,15 +33,20 @@ from kilnpath.export.iamc_variables import (
     Variable,
     Variables,
 )
-from kilnpath.result.read import Result, lock_result
-from kilnpath.result.write import csv_files, write_files
+from kilnpath.result.derive import write_made_folder
+from kilnpath.result.kept import Kept
+from kilnpath.result.read import Result
+from kilnpath.result.write import csv_files
 
 _INDEX = ["model", "scenario", "region", "variable", "unit"]
 _ROW = ["scenario", "place", "year"]
 
 
-def write_iamc(result: Result, folder: Path) -> None:
-    """Writes ``data.csv`` and the definitions that it validates against. Raises ``ResultError``."""
+def write_iamc(result: Result, folder: Path) -> Kept:
+    """Writes ``data.csv`` and the definitions that it validates against; gives what was kept.
+
+    Raises ``ResultError``.
+    """
     used, rows = _rows(result)
     places = with_boundaries(region_names(result), {*rows["place"]})
     data = rows.assign(
@@ -60,8 +65,7 @@ def write_iamc(result: Result, folder: Path) -> None:
     }
     keys = ("case", "case_sha256", "scenario", "changes", "versions")
     manifest = {"kind": "iamc", **{key: result.manifest[key] for key in keys}}
-    with lock_result(result, folder):
-        write_files(folder, files, manifest)
+    return write_made_folder(result, folder, files, manifest)
 
 
 def scenario_names(result: Result) -> dict[str, str]:

@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kilnpath.result.data_package import column_units
-from kilnpath.result.read import Result, lock_result
+from kilnpath.result.derive import write_made_folder
+from kilnpath.result.kept import Kept
+from kilnpath.result.read import Result
 from kilnpath.result.schema import SCHEMAS, Kind, Schema
-from kilnpath.result.write import write_files
 
 _TYPES = {
     Kind.TEXT: pa.string(),
@@ -21,8 +22,8 @@ _TYPES = {
 }
 
 
-def write_parquet(result: Result, folder: Path) -> None:
-    """Writes each table as ``<table>.parquet``. Raises ``ResultError``.
+def write_parquet(result: Result, folder: Path) -> Kept:
+    """Writes each table as ``<table>.parquet``; gives what was kept. Raises ``ResultError``.
 
     The metadata of a file hold ``description``, ``case`` and ``kilnpath``, the version; those of a
     column ``description`` and, for numbers, ``units``: a list in JSON. An empty number is null.
@@ -37,10 +38,8 @@ def write_parquet(result: Result, folder: Path) -> None:
         for name, table in result.tables.items()
     }
     keys = ("case", "case_sha256", "scenario", "changes", "versions")
-    with lock_result(result, folder):
-        write_files(
-            folder, files, {"kind": "parquet", **{key: result.manifest[key] for key in keys}}
-        )
+    manifest = {"kind": "parquet", **{key: result.manifest[key] for key in keys}}
+    return write_made_folder(result, folder, files, manifest)
 
 
 def _content(table: pd.DataFrame, schema: Schema, about: dict[str, str]) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from kilnpath import __version__
 from kilnpath.export.programme_text import lp_text, mps_text
 from kilnpath.language.chosen import text
+from kilnpath.result.kept import Kept
 from kilnpath.result.write import write_files
 from model.case.types import Case, Objective
 from optimizer.planning.named_programme import NamedProgramme, named_programme
@@ -17,8 +18,10 @@ TEXTS: dict[str, Text] = {"lp": lp_text, "mps": mps_text}
 NAMES = ("kind", "name", "component", "site", "which", "year", "unit", "meaning")
 
 
-def write_programme(case: Case, objective: Objective, form: str, folder: Path) -> str:
-    """Writes the programme of the least CCUS and ``…names.csv`` beside it; gives a remark.
+def write_programme(case: Case, objective: Objective, form: str, folder: Path) -> tuple[str, Kept]:
+    """Writes the programme of the least CCUS and ``…names.csv`` beside it.
+
+    Gives a remark, and what was kept of what stood there.
 
     form: ``lp`` or ``mps``. The files begin with 1, the place in the order of objectives.
     Raises ``ResultError`` and ``SolverError``.
@@ -35,11 +38,11 @@ def write_programme(case: Case, objective: Objective, form: str, folder: Path) -
         "scenario": case.scenario,
         "objective": str(objective),
     }
-    write_files(folder, files, manifest)
+    kept = write_files(folder, files, manifest)
     if found.optimum is None:
-        return text("HiGHS finds no point in it")
+        return text("HiGHS finds no point in it"), kept
     words = text("HiGHS finds {name} = {value} {unit}")
-    return words.format(name=found.name, value=repr(found.optimum), unit=found.unit)
+    return words.format(name=found.name, value=repr(found.optimum), unit=found.unit), kept
 
 
 def _head(case: Case, programme: NamedProgramme) -> Iterator[str]:

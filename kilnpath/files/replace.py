@@ -35,7 +35,7 @@ def replace_file(path: Path, content: bytes) -> None:
     """Puts a file in the place of an old one, in folders that are made. Raises ``OSError``."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as fresh:
-        _write(fresh, content)
+        put(fresh, content)
 
 
 def replace_folder(path: Path, files: Mapping[str, bytes], check: Callable[[], None]) -> None:
@@ -47,13 +47,38 @@ def replace_folder(path: Path, files: Mapping[str, bytes], check: Callable[[], N
     path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as fresh:
         check()
-        fresh.mkdir()
-        for name, content in files.items():
-            (fresh / name).parent.mkdir(parents=True, exist_ok=True)
-            _write(fresh / name, content)
-        for inside in fresh.rglob("*/"):
+        fill(fresh, files)
+        sync(fresh)
+
+
+def fill(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Makes a folder with files, path inside it -> content. Raises ``OSError``."""
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        put(folder / name, content)
+
+
+def link(old: Path, new: Path) -> None:
+    """Gives a file or a link one more name, under which it stays when the old one goes.
+
+    Where the file system has no such names it is copied. Raises ``OSError``.
+    """
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        shutil.copy2(old, new, follow_symlinks=False)
+        if not new.is_symlink():
+            with new.open("rb") as file:
+                os.fsync(file.fileno())
+
+
+def sync(folder: Path) -> None:
+    """Has the disk keep which names a folder and those in it hold. Raises ``OSError``."""
+    for inside in folder.rglob("*/"):
+        if not inside.is_symlink():
             _sync_names(inside)
-        _sync_names(fresh)
+    _sync_names(folder)
 
 
 @contextmanager
@@ -103,6 +128,17 @@ def reason(error: Exception) -> Message:
     return _OURS.get(said) or as_told(said)
 
 
+def discard(old: Path, path: Path) -> None:
+    """Removes an old file or folder, of which a kill leaves either all or what is out of the way.
+
+    path: whose lock is held, or that of the folder around it. Raises ``OSError``.
+    """
+    away = _beside(path, _NEW)
+    _remove(away)
+    old.rename(away)
+    _remove(away)
+
+
 def leftovers(name: str) -> set[str]:
     """What a process that is writing ``name``, or was killed then, has beside it."""
     return {_beside(Path(name), part).name for part in (_LOCK, _NEW, _OLD)}
@@ -147,7 +183,8 @@ def _exchange(fresh: Path, path: Path) -> bool:
     return rename is not None and rename(*names, _RENAME_EXCHANGE) == 0
 
 
-def _write(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes) -> None:
+    """Writes a new file through to the disk. Raises ``OSError``."""
     with path.open("wb") as file:
         file.write(content)
         file.flush()

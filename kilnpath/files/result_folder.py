@@ -8,6 +8,8 @@ from model.messages.errors import KilnpathError
 
 MANIFEST = "manifest.json"
 CERTIFICATE = "certificate.json"
+JOURNAL = "journal.sqlite"  # of a sweep that goes on
+RESULTS = Path("results")  # where commands write that are told no other place
 PROOF = "proof"  # in the case of a draw of a sweep
 
 

@@ -3,7 +3,7 @@
 import datetime
 import io
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -98,14 +98,16 @@ def column_width(texts: Sequence[str], least: int = 8) -> float:
 
 
 @contextmanager
-def new_book(path: Path, title: str) -> Iterator[Book]:
+def new_book(
+    path: Path, title: str, write: Callable[[Path, bytes], object] = write_bytes
+) -> Iterator[Book]:
     """A workbook that is put in the place of ``path`` when it is complete.
 
-    Raises ``ResultError`` where it cannot be written.
+    write: puts its content there. Raises ``ResultError`` where it cannot be written.
     """
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, _OPTIONS)
     book.set_properties({"title": title, "author": "kilnpath", "created": _CREATED})
     yield Book(book)
     book.close()
-    write_bytes(path, content.getvalue())
+    write(path, content.getvalue())

@@ -126,7 +126,7 @@ def lock_result(result: Result, target: Path) -> Iterator[None]:
     folder holds another result by now.
     """
     folder = result.folder.resolve()
-    if not target.resolve().is_relative_to(folder):
+    if not (target.parent.resolve() / target.name).is_relative_to(folder):
         yield
         return
     with ExitStack() as held:

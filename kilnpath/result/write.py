@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +10,13 @@ import pandas as pd
 
 from kilnpath.files.csv_write import csv_text
 from kilnpath.files.outputs import check_kind
-from kilnpath.files.replace import leftovers, reason, replace_folder
+from kilnpath.files.replace import fill, reason, replacing, sync
 from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.files.write import refuse_working_folder
-from kilnpath.result.manifest import ManifestError, load_manifest
+from kilnpath.result.kept import DESKTOP, Kept, keep, own_files, survey
+from kilnpath.result.made import DERIVED, LEFTOVERS
 from kilnpath.result.schema import FORMAT
 from model.messages.message import message
-
-_DERIVED = {  # made from a result, in its folder; they go where the result is replaced
-    *("report.html", "report.zh-Hant.html", "figures", "figures.zh-Hant"),
-    *("result.xlsx", "result.zh-Hant.xlsx", "iamc", "parquet"),
-}
-_LEFTOVERS = {leftover for name in _DERIVED for leftover in leftovers(name)}  # of a killed export
-_DESKTOP = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers, of no worth
 
 
 def csv_files(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
@@ -32,21 +26,29 @@ def csv_files(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
 
 def write_folder(
     folder: Path, tables: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]
-) -> None:
+) -> Kept:
     """Writes tables as CSV and the manifest; see ``write_files``."""
-    write_files(folder, csv_files(tables), manifest)
+    return write_files(folder, csv_files(tables), manifest)
 
 
-def write_files(folder: Path, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> None:
+def write_files(folder: Path, files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Kept:
     """Writes files and the manifest, first beside ``folder``, then in its place.
 
     files: path inside the folder, with ``/`` -> content. A folder that is not an earlier result is
     never replaced; the manifest names the files with their SHA-256, so that a later command knows
-    them again. Raises ``ResultError``.
+    them again. What a person changed or added, and what was made from the earlier result, is kept
+    in the same step; what, is given back. Raises ``ResultError``.
     """
     folder = folder.resolve()
+    content = with_manifest(files, manifest)
     try:
-        replace_folder(folder, with_manifest(files, manifest), lambda: check_folder(folder))
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(folder) as fresh:
+            check_folder(folder)
+            fill(fresh, content)
+            kept = survey(folder, content)  # late, so that hardly anything changes after it
+            keep(kept, fresh)
+            sync(fresh)
     except OSError as error:
         raise ResultError(
             message(
@@ -55,6 +57,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], manifest: Mapping[str,
                 reason=reason(error),
             )
         ) from None
+    return kept
 
 
 def with_manifest(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> dict[str, bytes]:
@@ -71,17 +74,19 @@ def check_folder(folder: Path) -> None:
         if not folder.is_dir():
             return
         refuse_working_folder(folder)
-        foreign = next(_foreign(folder, {MANIFEST, *_written(folder / MANIFEST)}), None)
-        if foreign is not None:
+        if own_files(folder) is not None:
+            return
+        found = {entry.name for entry in folder.iterdir()} - DESKTOP
+        foreign = sorted(found - {MANIFEST} - DERIVED - LEFTOVERS)
+        if foreign:
             raise ResultError(
                 message(
                     "{folder} holds '{name}', which is no file of a result and would be "
                     "lost; name another folder",
                     folder=folder,
-                    name=foreign,
+                    name=foreign[0],
                 )
             )
-        found = {entry.name for entry in folder.iterdir()} - _DESKTOP
         if found and MANIFEST not in found:
             raise ResultError(
                 message(
@@ -94,31 +99,3 @@ def check_folder(folder: Path) -> None:
         raise ResultError(
             message("{folder}: {reason}", folder=folder, reason=reason(error))
         ) from None
-
-
-def _foreign(folder: Path, known: Collection[str], inside: str = "") -> Iterator[str]:
-    """What a folder holds beside known files; a folder without any of them is not entered."""
-    for entry in sorted((folder / inside).iterdir()):
-        name = f"{inside}{entry.name}"
-        is_folder = entry.is_dir() and not entry.is_symlink()
-        own = (
-            name in _DERIVED | _LEFTOVERS
-            or entry.name in _DESKTOP
-            or (name in known and not is_folder)
-        )
-        if own and (entry.is_symlink() or entry.is_file() or is_folder):  # no pipe, no device
-            continue
-        if is_folder and any(path.startswith(f"{name}/") for path in known):
-            yield from _foreign(folder, known, f"{name}/")
-        else:
-            yield name
-
-
-def _written(path: Path) -> set[str]:
-    """The files that the command which wrote a manifest wrote beside it."""
-    try:
-        manifest = load_manifest(path, signs=True)
-        own = {"kind", "case", "files"} <= manifest.keys()
-        return {str(name) for name in manifest["files"]} if own else set()
-    except (OSError, ManifestError, TypeError):  # none, damaged, or not of ours
-        return set()

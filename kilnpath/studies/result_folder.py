@@ -9,6 +9,7 @@ from typing import Any
 
 from kilnpath.files.result_folder import CERTIFICATE, ResultError
 from kilnpath.result.data_package import DATA_PACKAGE, data_package
+from kilnpath.result.kept import Kept
 from kilnpath.result.schema import FORMAT
 from kilnpath.result.write import csv_files, write_files, write_folder
 from kilnpath.studies.certificate import certificate, impossible_certificate
@@ -19,12 +20,12 @@ from optimizer.infeasible.diagnose import ImpossibleError
 from optimizer.planning.confirm import needed
 
 
-def write_plan(result: PlanResult, folder: Path) -> None:
+def write_plan(result: PlanResult, folder: Path) -> Kept:
     """Writes tables, data package, certificate and manifest into ``folder``.
 
-    Raises ``ResultError``.
+    Gives what was kept of an earlier result. Raises ``ResultError``.
     """
-    write_files(folder, *plan_files(result))
+    return write_files(folder, *plan_files(result))
 
 
 def plan_files(result: PlanResult) -> tuple[dict[str, bytes], dict[str, Any]]:
@@ -36,7 +37,7 @@ def plan_files(result: PlanResult) -> tuple[dict[str, bytes], dict[str, Any]]:
     return files, manifest
 
 
-def write_account(result: AccountResult, folder: Path) -> None:
+def write_account(result: AccountResult, folder: Path) -> Kept:
     """Writes the tables of the accounts and a manifest into ``folder``. Raises ``ResultError``."""
     case = result.case
     manifest = {
@@ -45,17 +46,17 @@ def write_account(result: AccountResult, folder: Path) -> None:
         "case_sha256": case.hash,
         "versions": _versions(),
     }
-    write_folder(folder, result.tables, manifest)
+    return write_folder(folder, result.tables, manifest)
 
 
 def write_impossible(
     impossible: ImpossibleError, objective: Objective, changes: Iterable[str], folder: Path
-) -> None:
+) -> Kept:
     """Writes the certificate that a case has no pathway, and a manifest. Raises ``ResultError``.
 
     changes: those that the case was made by.
     """
-    write_files(folder, *impossible_files(impossible, objective, changes))
+    return write_files(folder, *impossible_files(impossible, objective, changes))
 
 
 def impossible_files(

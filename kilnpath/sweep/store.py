@@ -23,13 +23,14 @@ from numpy.typing import NDArray
 from kilnpath.files.limits import MIB
 from kilnpath.files.outputs import check_kind, check_place
 from kilnpath.files.replace import reason, replace_file
+from kilnpath.files.result_folder import JOURNAL, MANIFEST
 from kilnpath.result.manifest import ManifestError, load_manifest
 from model.messages.errors import KilnpathError
 from model.messages.message import Message, as_told, mark, message
 from model.sweep.sweep import Sweep
 from optimizer.sweep.evaluate import Outcome
 
-JOURNAL, PARTS, DRAWS, MANIFEST = "journal.sqlite", "parts", "draws.parquet", "manifest.json"
+PARTS, DRAWS = "parts", "draws.parquet"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, text TEXT);
 CREATE TABLE IF NOT EXISTS chunks (chunk INTEGER PRIMARY KEY, part INTEGER);

@@ -32,7 +32,7 @@ from kilnpath.charts.drawing.palette import (
     TAGS,
     region_colours,
 )
-from kilnpath.commands.formats import FORMATS
+from kilnpath.commands.common.formats import FORMATS
 from kilnpath.export.figures import _check_fonts, figure_files, figure_spec
 from kilnpath.extras import ExtraError, install_command
 from kilnpath.files.result_folder import MANIFEST, ResultError

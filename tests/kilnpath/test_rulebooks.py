@@ -408,14 +408,14 @@ def here(tmp_path: Path) -> Path:
     ],
 )
 def test_tables_can_be_written_anew(here: Path, words: tuple[str, ...]) -> None:
-    """Into the same folder, and never where a file stands that no command wrote."""
+    """Into the same folder; a file that no command wrote stays there, and that is said."""
     for _ in range(2):
         assert "Written to out" in run(here, *words, "--out", "out")
-    (here / "out/mine.csv").write_text("mine", encoding="utf-8")
     before = files(here / "out")
-    said = run(here, *words, "--out", "out", code=1)
-    assert "out holds 'mine.csv', which is no file of a result and would be lost" in said
-    assert files(here / "out") == before
+    (here / "out/mine.csv").write_text("mine", encoding="utf-8")
+    said = run(here, *words, "--out", "out")
+    assert "Your own files stay there: out/mine.csv\n" in said
+    assert files(here / "out") == before | {"mine.csv": b"mine"}
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,11 @@ class Trap:
             return
         inside = bool(arguments) and trap.is_inside(arguments[0])
         exchange = event == "ctypes.dlsym" and arguments[1] == "renameat2"
-        if event in REMOVALS or exchange or (inside and event in {"os.rename", "os.mkdir"}):
+        if (
+            event in REMOVALS
+            or exchange
+            or (inside and event in {"os.rename", "os.mkdir", "os.link"})
+        ):
             trap.step()
         if inside and event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR):
             trap.step()

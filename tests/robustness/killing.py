@@ -7,6 +7,8 @@ last kill the command itself runs through, and nothing that the killed ones left
 the kills the disk is full at such a call: then the command says so, and leaves nothing.
 """
 
+import hashlib
+import json
 import os
 import random
 import re
@@ -24,6 +26,8 @@ from pathlib import Path
 
 from kilnpath.commands.main import main
 from kilnpath.files.replace import leftovers, recover
+from kilnpath.files.result_folder import MANIFEST
+from kilnpath.result.made import SIDECAR, is_earlier
 from kilnpath.result.read import read_manifest, read_result
 from kilnpath.sweep.store import JOURNAL
 from tests.robustness.disk_traps import (
@@ -73,8 +77,9 @@ class Command:
     """A command that is killed: its words, and what it writes.
 
     proven: the result in it, and the case of that; before: makes what stands there first;
-    each_alone: whether it replaces entries of the target one by one, and not the whole; code: what
-    it exits with.
+    each_alone: whether it replaces entries of the target one by one, and not the whole; edited:
+    what a person changed or added in the target, all of which must survive; code: what it exits
+    with.
     """
 
     words: tuple[object, ...]
@@ -82,12 +87,15 @@ class Command:
     proven: tuple[str, str | Path] | None = None
     before: Callable[[Path], None] = lambda folder: None
     each_alone: bool = False
+    edited: tuple[str, ...] = ()
     code: int = 0
 
 
 PLAN = ("plan", KILN, "--out", "run")
 EXPORT = ("export", "run", "--xlsx", "--parquet", "--iamc", "--case", KILN)
-EXPORTED = ("result.xlsx", "parquet", "iamc", "report.html")
+EXPORTED = ("result.xlsx", "parquet", "iamc", "report.html", SIDECAR)
+EDITED = ("result.xlsx", "levers.csv", "notes/mine.txt")
+PAGES = ("report.html", "report.zh-Hant.html")
 REPORT = ("report", "run")
 
 
@@ -106,6 +114,21 @@ def _older_exports(folder: Path) -> None:
     shutil.rmtree(folder / "older")
 
 
+def _edited(folder: Path) -> None:
+    """An older result with pages; its workbook and a table were edited, and notes added."""
+    _older(folder)
+    assert done(folder, "export", "run", "--xlsx", "--case", KILN) == 0
+    assert done(folder, *REPORT) == done(folder, *REPORT, "--lang", "zh-Hant") == 0
+    for name in EDITED:
+        path = folder / "run" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(_mine(name))
+
+
+def _mine(name: str) -> bytes:
+    return f"{name}, edited\n".encode() * 50
+
+
 def _older_proof(folder: Path) -> None:
     words = ("plan", STUCK, "--set", "wood_permit=21%", "--certify", "proof")
     assert done(folder, *words) == 2
@@ -113,6 +136,9 @@ def _older_proof(folder: Path) -> None:
 
 COMMANDS = {
     "plan": Command(PLAN, "run", ("run", KILN), _older),
+    "plan of what was edited": Command(
+        PLAN, "run", ("run", KILN), _edited, each_alone=True, edited=EDITED
+    ),
     "report": Command(REPORT, "run", ("run", KILN), _older_exports, each_alone=True),
     "export": Command(EXPORT, "run", ("run", KILN), _older_exports, each_alone=True),
     "targets --submit": Command(
@@ -163,9 +189,11 @@ def _fill(about: Command, folder: Path, number: int, new: Files) -> None:
     if code == 1:
         assert re.search(rf"{about.target}\S*: cannot be .*No space left on device", said), said
         assert about.each_alone or _whole(now) == _whole(before)
+    elif about.edited and "could not be made anew" in said:
+        assert code == 0 and "No space left on device" in said, said
     else:
         assert code == about.code, (code, said)
-        assert _whole(now) == _whole(new)
+        assert _whole(now) == _whole(new), ({*now} ^ {*new}, said)
     _stands(about, folder, before, new)
 
 
@@ -203,16 +231,36 @@ def _stands(about: Command, folder: Path, old: Files, new: Files) -> str:
     now = _whole(state(path))
     if not about.each_alone:
         assert now in (old, new)
-    for part in {name.split("/")[0] for name in now}:
+    _survives(about, now, old, new)
+    for part in {name.split("/")[0] for name in now} - {SIDECAR}:
+        if is_earlier(part):
+            continue
         assert _part(now, part) in (_part(old, part), _part(new, part)), part
     left = {file.name for file in folder.iterdir()} - {about.target}
     assert left <= leftovers(about.target), left
-    if about.proven and now:
+    if about.proven and now and not (about.edited and now == old):  # its table was edited
         result, case = about.proven
         assert in_child(lambda: _read(folder, result, case)) == 0
     if now == old:
         return "put back" if away else "old" if old else "nothing"
     return "new" if now == new else "some of each"
+
+
+def _survives(about: Command, now: Files, old: Files, new: Files) -> None:
+    """What a person changed is there; so are pages, and none of the old result beside the new."""
+    for name in about.edited:
+        assert _mine(name) in (now.get(name), now.get(f"earlier/{name}")), name
+    is_new = now.get(MANIFEST) == new.get(MANIFEST)
+    for page in PAGES if about.edited else ():
+        whole = {new[page], *(old[name] for name in old if Path(name).name == page)}
+        if page in now:
+            assert now[page] == (new if is_new else old)[page], page
+        else:
+            kept = [now[name] for name in now if re.fullmatch(rf"earlier(-\d+)?/{page}", name)]
+            assert whole & {*kept}, page
+    known = json.loads(now.get(SIDECAR, b"{}"))
+    for name in known.keys() & now.keys() - {*about.edited}:
+        assert hashlib.sha256(now[name]).hexdigest() in known[name]["sha256"], name
 
 
 def _read(folder: Path, result: str, case: str | Path) -> None:

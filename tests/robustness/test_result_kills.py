@@ -26,7 +26,8 @@ from kilnpath.files.xlsx_write import new_book
 from kilnpath.language.languages import Language
 from kilnpath.report.writing import write_report
 from kilnpath.result import read
-from kilnpath.result.read import lock_result, read_result
+from kilnpath.result.derive import write_made
+from kilnpath.result.read import Result, lock_result, read_result
 from kilnpath.result.write import check_folder, write_files
 from tests.robustness.disk_traps import Trap, full, kill_at, state
 from tests.tools.plants import CASES, ROOT
@@ -150,6 +151,91 @@ def test_a_first_run_that_is_killed_leaves_nothing_or_all(tmp_path: Path) -> Non
     assert number > 8
 
 
+def edited(folder: Path) -> dict[str, bytes]:
+    """A result with a page as it was made, and what a person changed and added: the latter."""
+    result = folder / "run"
+    shutil.copytree(STORED, result)
+    write_report(read_result(result), Language.CHINESE)
+    write_made(read_result(result), result / "result.xlsx", b"of kilnpath")
+    mine = {"result.xlsx": b"edited", "levers.csv": b"edited too", "notes/a.txt": b"added"}
+    for name, content in mine.items():
+        (result / name).parent.mkdir(exist_ok=True)
+        (result / name).write_bytes(content)
+    return mine
+
+
+@pytest.mark.parametrize("steps", ["one", "two", "copied"])
+def test_what_a_person_changed_survives_every_kill(
+    steps: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the page of the old result, which is never beside the new one under its own name."""
+    if steps == "two":
+        monkeypatch.setattr("kilnpath.files.replace._exchange", lambda *_: False)
+    if steps == "copied":  # on a file system without hard links
+        monkeypatch.setattr(os, "link", no_links)
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    mine = edited(kept)
+    page = (kept / "run/report.zh-Hant.html").read_bytes()
+    for number in count(1):
+        folder = tmp_path / "place"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(kept, folder)
+        done = not killed(write_result, folder, 1, number)
+        recover(folder / "run")
+        now = state(folder / "run")
+        if "a.csv" in now:
+            assert "report.zh-Hant.html" not in now
+            assert now["earlier/report.zh-Hant.html"] == page
+            for name in ("result.xlsx", "levers.csv"):
+                assert now[f"earlier/{name}"] == mine[name]
+        else:
+            assert now["report.zh-Hant.html"] == page
+            assert {name: now[name] for name in mine} == mine
+        assert now["notes/a.txt"] == b"added"
+        if done:
+            break
+        write_result(folder / "run", 2)
+        assert names(folder) == ["run"]
+        assert sorted(state(folder / "run").values()).count(b"edited") == 1
+    assert number > 15
+
+
+def no_links(*_: object, **__: object) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+def test_a_page_that_was_edited_survives_every_kill_of_its_export(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    edited(kept)
+    for number in count(1):
+        folder = tmp_path / "place"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(kept, folder)
+        result = read_edited(folder / "run")
+
+        def write(path: Path, _: int, result: Result = result) -> None:
+            write_made(result, path / "result.xlsx", b"made anew")
+
+        done = not killed(write, folder, 1, number)
+        now = state(folder / "run")
+        assert b"edited" in (now["result.xlsx"], now.get("earlier/result.xlsx"))
+        write(folder / "run", 2)
+        now = state(folder / "run")
+        assert (now["result.xlsx"], now["earlier/result.xlsx"]) == (b"made anew", b"edited")
+        assert [name for name in now if name.startswith("earlier")] == ["earlier/result.xlsx"]
+        assert not [name for name in now if ".kilnpath-" in name]
+        if done:
+            break
+    assert number > 8
+
+
+def read_edited(folder: Path) -> Result:
+    """The result whose table ``levers`` a person changed, as it was before."""
+    shutil.copy(STORED / "levers.csv", folder / "levers.csv")
+    return read_result(folder)
+
+
 @pytest.mark.usefixtures("in_two_steps")
 def test_reading_puts_a_killed_result_back(tmp_path: Path) -> None:
     """A plan killed between the two renames: its folder is gone until a command looks for it."""
@@ -180,8 +266,10 @@ def test_a_killed_export_does_not_stand_in_the_way(tmp_path: Path) -> None:
             check_folder(tmp_path / "run")
         assert number > 4
     (tmp_path / "run/.mine.kilnpath-new").touch()
-    with pytest.raises(ResultError, match="would be lost"):
-        check_folder(tmp_path / "run")
+    write_result(tmp_path / "run", 2)
+    assert [name for name in names(tmp_path / "run") if "kilnpath" in name] == [
+        ".mine.kilnpath-new"
+    ]
 
 
 @pytest.mark.parametrize("kind", WRITERS)

@@ -8,6 +8,7 @@ import click
 
 from kilnpath.commands.bounds.shared import finish
 from kilnpath.commands.common.figures import FIGURES, Drawing, can_draw, can_draw_names, of_least
+from kilnpath.commands.common.kept import say_kept
 from kilnpath.commands.common.options import (
     CASE,
     OBJECTIVE,
@@ -28,6 +29,7 @@ from model.case.types import Case, Objective
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kilnpath.result.kept import Kept
     from optimizer.sensitivity.curve import Curve
 
 
@@ -108,10 +110,11 @@ def _check_map(other: str | None, certified: bool, figures: bool) -> None:
         raise click.UsageError(text("--figures is for the curve of one bound, without --and"))
 
 
-def _say_certified(bound: str, value: str, found: str, folder: Path) -> None:
+def _say_certified(bound: str, value: str, found: tuple[str, "Kept"], folder: Path) -> None:
     words = text("{bound} at {value}: {found}. Written to {path}")
-    said = words.format(bound=bound, value=value, found=found, path=folder)
+    said = words.format(bound=bound, value=value, found=found[0], path=folder)
     console().print(said, highlight=False, markup=False)
+    say_kept(found[1])
 
 
 def _map(case: Case, bounds: tuple[str, str], objective: Objective, out: Path | None) -> None:

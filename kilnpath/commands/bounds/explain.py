@@ -8,6 +8,7 @@ import click
 
 from kilnpath.commands.bounds.shared import finish
 from kilnpath.commands.common.figures import FIGURES, Drawing, can_draw, can_draw_names
+from kilnpath.commands.common.kept import say_kept
 from kilnpath.commands.common.options import (
     CASE,
     CERTIFY,
@@ -90,7 +91,7 @@ def explain(
         write_tables(out, read, {"menu": menu}, manifest, drawing, progress)
         if certify is not None:
             first = Objective(objective or read.objective)
-            write_impossible(ImpossibleError(read, found[0]), first, changes, certify)
+            say_kept(write_impossible(ImpossibleError(read, found[0]), first, changes, certify))
     screen = console()
     show_explain(screen, read, found)
     if found is not None:

@@ -27,7 +27,19 @@ class _Words(click.ParamType[str]):
         return normalized(str(value))
 
 
+class _Named(click.ParamType[Path]):
+    """A path, or the name of a result as ``kilnpath results`` lists it."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        from kilnpath.result.named import named_result  # beside its only use
+
+        return named_result(Path(value))
+
+
 WORDS = _Words()
+NAMED = _Named()
 CASE = click.argument("case", type=click.Path(path_type=Path))
 SCENARIO = click.option(
     "--scenario",
@@ -35,9 +47,7 @@ SCENARIO = click.option(
     metavar="NAME",
     help="Replace series by the case's scenarios/NAME.csv.",
 )
-CASE_OR_RESULT = click.argument(
-    "case_or_result", metavar="CASE|RESULT", type=click.Path(path_type=Path)
-)
+CASE_OR_RESULT = click.argument("case_or_result", metavar="CASE|RESULT", type=NAMED)
 CASE_OF = click.option(
     "--case",
     type=click.Path(path_type=Path),

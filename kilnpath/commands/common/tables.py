@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kilnpath.commands.common.figures import Drawing, figures_in_folder
+from kilnpath.commands.common.kept import say_kept
 from model.case.types import Case
 
 if TYPE_CHECKING:
@@ -32,4 +33,4 @@ def write_tables(
     files = csv_files(tables)
     if drawing is not None:
         files |= figures_in_folder(case, drawing)
-    write_files(out, files, {**manifest, "case": case.id})
+    say_kept(write_files(out, files, {**manifest, "case": case.id}))

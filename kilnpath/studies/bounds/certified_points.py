@@ -11,6 +11,7 @@ from kilnpath.files.result_folder import PROOF
 from kilnpath.files.write import check_new, write_new
 from kilnpath.language.chosen import text
 from kilnpath.language.wording import OBJECTIVES
+from kilnpath.result.kept import Kept
 from kilnpath.result.write import with_manifest
 from kilnpath.studies.bounds.curve import known_limit, number_in
 from kilnpath.studies.plan import ImpossibleError, PlanResult, plan
@@ -53,17 +54,20 @@ def changes_at(case: Case, bound: str, value: str, objective: Objective) -> tupl
     return changes
 
 
-def certify(case: Case, objective: Objective, changes: tuple[str, ...], folder: Path) -> str:
+def certify(
+    case: Case, objective: Objective, changes: tuple[str, ...], folder: Path
+) -> tuple[str, Kept]:
     """Writes the pathway of a changed case, or the proof that it has none; says which it is.
 
-    Raises ``CaseError`` for changes that do not fit, ``ResultError`` where it cannot be written.
+    Gives what was kept of an earlier result, too. Raises ``CaseError`` for changes that do not fit,
+    ``ResultError`` where it cannot be written.
     """
     found = _found(case, objective, changes)
     if isinstance(found, PlanResult):
-        write_plan(found, folder)
+        kept = write_plan(found, folder)
     else:
-        write_impossible(found, objective, changes, folder)
-    return _said(found)
+        kept = write_impossible(found, objective, changes, folder)
+    return _said(found), kept
 
 
 def check_draws(sweep: Sweep, points: Iterable[tuple[int, Path]]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kilnpath.commands.common.figures import can_draw_names
+from kilnpath.commands.common.kept import say_kept
 from kilnpath.commands.common.left_out import done_or_left_out
 from kilnpath.commands.common.options import LANGUAGE, say_written
 from kilnpath.commands.common.outputs import check_file_out, check_out
@@ -19,9 +20,11 @@ from model.case.types import Case
 if TYPE_CHECKING:  # loads pandas
     from rich.console import Console
 
+    from kilnpath.result.kept import Kept
     from kilnpath.result.read import Result
 
 _Command = Callable[..., Any]
+Written = tuple[list[str], "Kept"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,52 +35,50 @@ class Asked:
     language: Language
 
 
-def _xlsx(result: "Result", target: Path, asked: Asked) -> list[str]:
+def _xlsx(result: "Result", target: Path, asked: Asked) -> Written:
     from kilnpath.export.workbook import write_result_workbook  # xlsxwriter
 
-    write_result_workbook(result, target, asked.language, asked.case)
-    return []
+    return [], write_result_workbook(result, target, asked.language, asked.case)
 
 
-def _iamc(result: "Result", target: Path, _: Asked) -> list[str]:
+def _iamc(result: "Result", target: Path, _: Asked) -> Written:
     from kilnpath.export.iamc import fuels_without_carrier, write_iamc  # pandas
 
-    write_iamc(result, target)
+    kept = write_iamc(result, target)
     unknown = fuels_without_carrier(result)
     if not unknown:
-        return []
+        return [], kept
     words = text(
         "without Final Energy by carrier: what carrier '{fuel}' is, is not known; its heat is in "
         "'kilnpath|Fuel Heat'"
     )
-    return [words.format(fuel=unknown[0])]
+    return [words.format(fuel=unknown[0])], kept
 
 
-def _parquet(result: "Result", target: Path, _: Asked) -> list[str]:
+def _parquet(result: "Result", target: Path, _: Asked) -> Written:
     from kilnpath.export.parquet import write_parquet  # pyarrow
 
-    write_parquet(result, target)
-    return []
+    return [], write_parquet(result, target)
 
 
-def _figures(result: "Result", target: Path, asked: Asked) -> list[str]:
+def _figures(result: "Result", target: Path, asked: Asked) -> Written:
     from kilnpath.export.figures import write_figures  # pandas
 
-    write_figures(result, target, asked.language)
-    return []
+    return [], write_figures(result, target, asked.language)
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format: where it goes in a folder, what it is, and how it is written.
 
-    write: takes the result and the path to write to, gives remarks for the screen, and raises
-    ``ResultError``. spoken: whether it has words of a language, which is then in its name.
+    write: takes the result and the path to write to, gives remarks for the screen and what was kept
+    there, and raises ``ResultError``. spoken: whether it has words of a language, which is then in
+    its name.
     """
 
     name: str
     description: str
-    write: Callable[["Result", Path, Asked], list[str]]
+    write: Callable[["Result", Path, Asked], Written]
     spoken: bool = False
 
     def named(self, language: Language) -> str:
@@ -149,8 +150,9 @@ def write_formats(
     def write(about: Format) -> None:
         target = out / about.named(asked.language)
         with check_consistency([result]):
-            remarks = about.write(result, target, asked)
+            remarks, kept = about.write(result, target, asked)
         say_written(screen, target, apart=False)
+        say_kept(kept)
         for remark in remarks:
             screen.print(f"  {remark}", highlight=False, markup=False)
 
