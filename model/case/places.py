@@ -37,7 +37,8 @@ class _Seen:
 class Places:
     """The sites of a case, by the names that tables give to places.
 
-    at_fault: ids and regions of rows of ``sites.csv`` that are at fault, and are told there.
+    at_fault: ids and regions of rows of ``sites.csv`` that are at fault, and are told there; an
+    empty one is of a row without an id, which any place may be.
     """
 
     sites: Mapping[str, Site]
@@ -84,6 +85,8 @@ class Places:
             if seen.sites <= MOST_COVERED:
                 sites, unknown = self.covered((place,) if single else place.split("+"))
                 kinds = frozenset(self.sites[site].kind for site in sites)
+                if self.at_fault.intersection(sites):
+                    kinds = frozenset()  # one of them may be of another kind
                 found = _Covered(sites, kinds, tuple(unknown))
             seen.places[place, single] = found
         return found
@@ -115,7 +118,7 @@ class Places:
                 covered.update(regions[part])
             elif part in self.sites:
                 covered.add(part)
-            elif part not in self.at_fault:
+            elif part not in self.at_fault and "" not in self.at_fault:
                 unknown.append(part)
         return tuple(sorted(covered, key=self._positions.__getitem__)), unknown
 

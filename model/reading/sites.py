@@ -135,7 +135,10 @@ def read_sites(
         site = _free_id(row, "site", sites)
         kind = row.choice("kind", SiteKind)
         region = row.visible("region")
+        before = len(faults.entries)
         cao, mgo, raw_per_clinker = _chemistry(row, kind)
+        if len(faults.entries) > before and site:
+            faults.doubtful.add(site)  # its kind may be another
         provenance(row, 4 if kind is SiteKind.INTEGRATED else 1, sources, "site")
         equity = row.number_in("equity", most=1.0)
         controlled = row.text("control")
@@ -176,18 +179,19 @@ def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
     columns = ("clinker_cao", "clinker_mgo", "raw_per_clinker")
     if kind is None:
         return 0.0, 0.0, 0.0
+    given = [column for column in columns if row.text(column)]
     if not kind.has_kiln:
-        for column in columns:
-            if row.text(column):
-                row.fault(
-                    message(
-                        "{column} is given, but a {kind} site makes no clinker; leave it empty",
-                        column=column,
-                        kind=kind,
-                    ),
-                    column,
-                )
+        if given:
+            what = message(
+                "{columns} given, but a {kind} site makes no clinker; leave them empty",
+                columns=tuple(given),
+                kind=kind,
+            )
+            row.fault(what, given[0])
         return 0.0, 0.0, 0.0
+    if not given:
+        row.fault(message("an integrated site needs {columns}", columns=columns), columns[0])
+        return 0.0, 0.0, 1.0
     cao = row.number_in("clinker_cao", most=0.75)
     mgo = row.number_in("clinker_mgo", most=0.1)
     return cao, mgo, row.number_in("raw_per_clinker", least=1.0, most=3.0)
@@ -205,6 +209,8 @@ def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> di
         factor = row.number_in("co2_factor", most=0.5)
         biomass = row.number_in("biomass_fraction", most=1.0)
         _check_fuel(row, kind, factor, biomass)
+        if row.at_fault:
+            faults.doubtful.add(row.text("fuel"))
         if fuel_id and kind:
             fuels[fuel_id] = Fuel(
                 id=fuel_id,
@@ -274,6 +280,8 @@ def read_materials(
             )
         if use is MaterialUse.ALTERNATIVE_RAW and calcination_co2(cao, mgo) == 0.0:
             row.fault(message("has neither CaO nor MgO, so it avoids no CO2; leave it out"))
+        if row.at_fault:
+            faults.doubtful |= {row.text("material"), kind}
         if material and use:
             materials[material] = Material(
                 id=material,

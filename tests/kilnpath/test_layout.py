@@ -102,7 +102,7 @@ HABITS: list[tuple[str, str, Habit, str]] = [
     ("units below in brackets", "sites", lambda r: units_below(r), "row 2 is taken as the units"),
     ("years in a second row", "bounds", years_below, "in rows 1 and 2"),
     ("capitals", "sites", lambda r: renamed(r, str.upper), "as the format writes them"),
-    ("words with blanks", "materials", lambda r: renamed(r, capital), "'Name zh' as name_zh"),
+    ("words with blanks", "materials", lambda r: renamed(r, capital), "'Material' as material"),
     (
         "line breaks, round brackets",
         "fuels",
