@@ -273,6 +273,7 @@ def sheet_table(
     layout = find_layout(list(islice(kept, LOOKED_AT)), columns_of(plain))
     merged = merged_cells(sheet, layout, columns_of(plain), taken, name)
     unreadable = {**merged, **sheet.unreadable}
+    at_fault = any(layout.first <= row <= layout.last for row, _ in unreadable)
     for row, column in sorted(unreadable):
         is_read = layout.first <= row <= len(sheet.rows)
         if is_read and not _is_comment(sheet.rows[row - 1]):
@@ -280,5 +281,7 @@ def sheet_table(
             faults.append(Fault(place, unreadable[row, column]))
         if len(faults) >= MOST_FAULTS:
             break
+    if at_fault:  # of what stands below its header nothing is certain
+        return Table(name, plain, (), ())
     lines, hidden = enumerate(sheet.rows, start=1), frozenset(sheet.hidden)
     return _table(name, plain, lines, faults, taken, letters, hidden)

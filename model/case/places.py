@@ -26,11 +26,12 @@ class _Seen:
     """What was found before: most rows name a place that another names too.
 
     places: (place, whether it must be a single one) -> what it covers; sites: of all rows together
-    that may name several.
+    that may name several; unknown: names of places that are none.
     """
 
     places: dict[tuple[str, bool], _Covered] = field(default_factory=dict)
     sites: int = 0
+    unknown: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,14 @@ class Places:
             return ()
         found = self._find(place, single)
         for part in found.unknown:
+            self._seen.unknown.add(part)
             row.fault(self.unknown(part), "place")
         return found.sites if single or self._is_within(row, len(found.sites)) else ()
 
     def kinds(self, place: str, *, single: bool = False) -> frozenset[SiteKind]:
-        """The kinds of sites that a place covers."""
+        """The kinds of sites that a place covers; none where a site may be missing."""
+        if self._seen.unknown:
+            return frozenset()
         return self._find(place, single).kinds if place else frozenset()
 
     def _find(self, place: str, single: bool) -> _Covered:

@@ -74,7 +74,9 @@ class Selection:
 
     def in_doubt(self, lever: Lever, which: str) -> bool:
         """Whether what a row selects may stand in a row or table that is at fault."""
-        return _table_of(lever) in self._unread or not self._at_fault.isdisjoint((which, ""))
+        lost, single = self._at_fault, which in self._at_fault or "" in self._at_fault
+        several = which in ("", "all", *FUEL_CLASSES)
+        return _table_of(lever) in self._unread or single or (several and bool(lost))
 
     def unknown(self, row: Row, lever: Lever, which: str, what: Message) -> None:
         """Tells that a row selects what is not there, but for what is told where it should stand.
@@ -142,7 +144,7 @@ class Selection:
         kinds = {m.kind for m in self.materials.values() if m.use is use}
         if lever.selects != "capture" and which in kinds:
             return {m.id: 1.0 for m in self.materials.values() if m.use is use and m.kind == which}
-        known = did_you_mean(which, [*singles, *kinds, "all"])
+        known = did_you_mean(which, dict.fromkeys([*singles, *kinds, "all"]))
         what = message("which '{which}' is unknown{known}", which=which, known=known)
         self.unknown(row, lever, which, what)
         return None
@@ -321,7 +323,7 @@ def _weights(
         what = message(
             "which '{which}' covers nothing: the case has no {what}",
             which=which,
-            what=which or lever,
+            what=lever if which in ("", "all") else which,
         )
         selection.unknown(row, LEVERS[lever], which, what)
     if dimension is D.MASS and lever == "fuel":

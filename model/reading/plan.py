@@ -55,11 +55,12 @@ def read_plan(
     if table.columns and not table.rows:
         faults.add(table.name, message("has no rows; fill it, or leave it out"))
     given: Lines = {}
-    doubtful = False
+    doubtful = "plan.csv" in faults.unread
     for row in open_table(table, "plan.csv", COLUMNS, faults, years=context.years):
+        before, lever = len(given), row.text("lever")
         _read_line(row, context, selection, given)
-        lever = row.text("lever")
-        doubtful |= row.at_fault and (lever in _NEEDED or lever not in PLANNED)
+        lost = row.at_fault or len(given) == before
+        doubtful |= lost and (lever in _NEEDED or lever not in PLANNED)
     _same_end(given, context.years)
     if not given:
         return {}

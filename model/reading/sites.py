@@ -182,12 +182,14 @@ def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
     given = [column for column in columns if row.text(column)]
     if not kind.has_kiln:
         if given:
-            what = message(
-                "{columns} given, but a {kind} site makes no clinker; leave them empty",
-                columns=tuple(given),
-                kind=kind,
+            row.fault(
+                message(
+                    "{column} is given, but a {kind} site makes no clinker; leave it empty",
+                    column=tuple(given),
+                    kind=kind,
+                ),
+                given[0],
             )
-            row.fault(what, given[0])
         return 0.0, 0.0, 0.0
     if not given:
         row.fault(message("an integrated site needs {columns}", columns=columns), columns[0])
@@ -208,7 +210,8 @@ def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> di
         heating_value = row.number_in("heating_value", least=0.1, most=150.0) if weighed else 0.0
         factor = row.number_in("co2_factor", most=0.5)
         biomass = row.number_in("biomass_fraction", most=1.0)
-        _check_fuel(row, kind, factor, biomass)
+        if not row.at_fault:
+            _check_fuel(row, kind, factor, biomass)
         if row.at_fault:
             faults.doubtful.add(row.text("fuel"))
         if fuel_id and kind:
@@ -272,7 +275,7 @@ def read_materials(
         co2 = row.number_in("co2", most=2.0)
         heat = row.number_in("heat", most=20.0)
         power = row.number_in("power", most=2.0)
-        if cao + mgo > 1.0:
+        if not row.at_fault and cao + mgo > 1.0:
             row.fault(message("cao and mgo together exceed 100 %"))
         if use is MaterialUse.ALTERNATIVE_RAW and (co2 or heat or power):
             row.fault(
@@ -296,7 +299,7 @@ def read_materials(
                 power=power,
             )
     for clash in sorted({m.kind for m in materials.values()} & set(materials)):
-        if materials[clash].kind != clash:
+        if materials[clash].kind and materials[clash].kind != clash:
             faults.add(
                 "materials.csv",
                 message("'{id}' is both an id and the kind of another material", id=clash),
