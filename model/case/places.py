@@ -77,9 +77,21 @@ class Places:
 
     def kinds(self, place: str, *, single: bool = False) -> frozenset[SiteKind]:
         """The kinds of sites that a place covers; none where a site may be missing."""
-        if self._seen.unknown:
+        if self._seen.unknown or self.at_fault:
             return frozenset()
         return self._find(place, single).kinds if place else frozenset()
+
+    def without(self, place: str, *, kiln: bool, single: bool = False) -> Message | None:
+        """Why what needs cement to be made, or a kiln, has no meaning in a place; ``None``: it has.
+
+        Where nobody makes cement this is said of kilns too, as it is the cause.
+        """
+        kinds = self.kinds(place, single=single)
+        if not kinds or any(kind.has_kiln if kiln else kind.makes_cement for kind in kinds):
+            return None
+        if any(kind.makes_cement for kind in kinds):
+            return message("has no meaning in '{place}', where no site has a kiln", place=place)
+        return message("has no meaning in '{place}', where no site makes cement", place=place)
 
     def _find(self, place: str, single: bool) -> _Covered:
         seen = self._seen
@@ -89,8 +101,6 @@ class Places:
             if seen.sites <= MOST_COVERED:
                 sites, unknown = self.covered((place,) if single else place.split("+"))
                 kinds = frozenset(self.sites[site].kind for site in sites)
-                if self.at_fault.intersection(sites):
-                    kinds = frozenset()  # one of them may be of another kind
                 found = _Covered(sites, kinds, tuple(unknown))
             seen.places[place, single] = found
         return found

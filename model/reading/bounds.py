@@ -42,6 +42,7 @@ COLUMNS: dict[str, D | None] = {
     "confidence": None,
 }
 DOUBT: dict[str, D] = {"doubt": D.SHARE}  # a column that it may have
+_OF_KILNS = ("clinker", "alternative_raw", "heat_intensity", "capture", "waste_heat_power")
 Weights = Mapping[str, float]
 _NONE: Weights = {}
 
@@ -386,19 +387,6 @@ def _allowed(lever: str, changes: bool) -> tuple[D, ...]:
 
 
 def _meaningful_place(row: Row, lever: str, place: str, places: Places) -> None:
-    kinds = places.kinds(place)
-    if not kinds or lever == "renewable_power":
-        return
-    needs_kiln = lever in ("clinker", "alternative_raw", "heat_intensity", "capture")
-    fits = any(k.has_kiln for k in kinds) if needs_kiln else any(k.makes_cement for k in kinds)
-    if lever == "waste_heat_power":
-        fits = any(k.has_kiln for k in kinds)
-    if not fits:
-        row.fault(
-            message(
-                "{lever} has no meaning in '{place}', where no site has such a thing",
-                lever=lever,
-                place=place,
-            ),
-            "place",
-        )
+    what = places.without(place, kiln=lever in _OF_KILNS)
+    if what is not None and lever != "renewable_power":
+        row.fault(what, "place")

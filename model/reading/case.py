@@ -113,7 +113,7 @@ def _read(
 ) -> Case:
     get, sites = raw.tables.get, things.sites
     context = _context(settings, things, get("sites"), faults)
-    lost_fuels = _lost(get("fuels"), ("fuel",), things.fuels) | faults.doubtful
+    lost_fuels = _lost(get("fuels"), ("fuel",), things.fuels) | faults.doubtful - {""}
     kinds = {material.kind for material in things.materials.values()}
     known = {*things.materials, *kinds}
     lost = lost_fuels | _lost(get("materials"), ("material", "kind"), known)
@@ -169,7 +169,7 @@ def _read(
 def _context(settings: Settings, things: _Things, sites: Table | None, faults: Faults) -> Context:
     regions = {site.region for site in things.sites.values()}
     lost = _lost(sites, ("site",), things.sites) | _lost(sites, ("region",), regions)
-    lost |= faults.doubtful.intersection(things.sites)
+    lost |= faults.doubtful & {*things.sites, ""}
     return Context(
         places=Places(things.sites, lost),
         years=range(settings.base_year, settings.final_year + 1),
@@ -255,7 +255,7 @@ def _regions(settings: Settings, context: Context) -> dict[str, Names]:
     places, faults = context.places, context.faults
     regions = {region: Names(region, region) for region in places.regions}
     for region, names in settings.regions.items():
-        if region not in regions and region not in places.at_fault:
+        if region not in regions and places.at_fault.isdisjoint((region, "")):
             faults.add(
                 "case.toml", message("region '{region}' has no site in sites.csv", region=region)
             )

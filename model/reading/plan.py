@@ -254,9 +254,14 @@ def _complete(
     burns = site.kind.has_kiln or any(
         line.which in heated and any(line.values.values()) for line in lines
     )
-    if site.kind.has_kiln and not any(line.lever == "heat_intensity" for line in lines):
-        faults.add(place, message("heat_intensity is missing"))
     rests = [line.which for line in lines if line.rest]
+    if site.kind.has_kiln and not any(line.lever == "heat_intensity" for line in lines):
+        what = message("heat_intensity is missing")
+        if not rests:
+            what = message("heat_intensity is missing, and a fuel with the unit 'rest'")
+        faults.add(place, what)
+        if not rests:
+            return
     if burns and len(rests) != 1:
         said = message("none has")
         if rests:

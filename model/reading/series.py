@@ -142,29 +142,25 @@ def _tell_missing(
     missing: quantity -> sites without it; lost: rows that are at fault.
     """
     places = context.places
+    without: dict[tuple[str, ...], list[str]] = {}
     for quantity, sites in missing.items():
-        without = [
+        found = tuple(
             site
             for site in sites
             if site not in places.at_fault
             and not any(_may_be(row, quantity, places.sites[site], places) for row in lost)
-        ]
-        if not without:
-            continue
-        meaning = message(QUANTITIES[quantity].meaning)
-        one = message(
-            "{quantity} of '{site}' is missing ({meaning})",
-            quantity=quantity,
-            site=without[0],
-            meaning=meaning,
         )
-        several = message(
-            "{quantity} of {sites} is missing ({meaning})",
-            quantity=quantity,
-            sites=tuple(without),
-            meaning=meaning,
+        if found:
+            without.setdefault(found, []).append(quantity)
+    for found, quantities in without.items():
+        one = len(found) == len(quantities) == 1
+        what = message(
+            "{quantity} of {site} is missing ({meaning})",
+            quantity=tuple(quantities),
+            site=message("'{word}'", word=found[0]) if one else found,
+            meaning=tuple(message(QUANTITIES[quantity].meaning) for quantity in quantities),
         )
-        context.faults.add(table, one if len(without) == 1 else several)
+        context.faults.add(table, what)
 
 
 def _may_be(row: Row, quantity: str, site: Site, places: Places) -> bool:
@@ -264,7 +260,12 @@ def _check_place(row: Row, place: str, places: Places, quantity: str, spec: Seri
             "place",
         )
     found = places.kinds(place, single=True)
-    if found and found.isdisjoint(spec.allowed):
+    if not found or not found.isdisjoint(spec.allowed):
+        return
+    what = places.without(place, kiln=spec.allowed == (I,), single=True)
+    if what is not None and C not in spec.allowed:
+        row.fault(what, "place")
+    else:
         kinds = tuple(spec.allowed)
         row.fault(
             message(

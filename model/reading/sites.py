@@ -134,11 +134,11 @@ def read_sites(
     for row in rows:
         site = _free_id(row, "site", sites)
         kind = row.choice("kind", SiteKind)
-        region = row.visible("region")
         before = len(faults.entries)
+        region = row.visible("region")
         cao, mgo, raw_per_clinker = _chemistry(row, kind)
         if len(faults.entries) > before and site:
-            faults.doubtful.add(site)  # its kind may be another
+            faults.doubtful |= {site} if region else {site, ""}  # kind or region may be another
         provenance(row, 4 if kind is SiteKind.INTEGRATED else 1, sources, "site")
         equity = row.number_in("equity", most=1.0)
         controlled = row.text("control")

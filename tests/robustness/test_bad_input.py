@@ -337,7 +337,9 @@ def test_a_site_without_its_series(case: Path) -> None:
 def test_plan_without_heat_or_a_rest_fuel(case: Path) -> None:
     drop_row(case, "plan", "plant/heat_intensity")
     drop_row(case, "plan", "plant/fuel/coal")
-    assert_told(case, "plan.csv, site 'plant'", "heat_intensity is missing")
+    words = ("heat_intensity is missing, and a fuel with the unit 'rest'",)
+    assert_told(case, "plan.csv, site 'plant'", *words)
+    add_row(case, "plan", "plant/fuel/rdf", lever="heat_intensity", which="", unit="GJ/t")
     assert_told(case, "plan.csv, site 'plant'", "unit 'rest'", "none has")
 
 

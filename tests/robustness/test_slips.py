@@ -2,6 +2,7 @@
 
 import shutil
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,10 @@ def told(case: Path, slip: Slip, folder: Path) -> list[str]:
     return []
 
 
-def counted(case: Path, folder: Path) -> Counter[int]:
+def counted(case: Path, folder: Path, each: int = 1) -> Counter[int]:
+    """How many lines slips give; each: only one in so many of them is tried."""
     counts = Counter[int]()
-    for slip in slips(case):
+    for slip in islice(slips(case), 0, None, each):
         lines = told(case, slip, folder)
         assert len(lines) <= 3, "\n".join((slip.name, *lines))
         counts[len(lines)] += 1
@@ -45,8 +47,8 @@ def test_a_slip_in_the_template_is_told_once(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_slip_in_the_largest_case_is_told_once(tmp_path: Path) -> None:
-    counts = counted(ROOT / "cases" / "tcc-2024", tmp_path / "case")
-    assert counts[1] > 50 * counts[3]
+    counts = counted(ROOT / "cases" / "tcc-2024", tmp_path / "case", each=11)
+    assert counts[1] > 10 * (counts[2] + counts[3])
 
 
 @pytest.mark.parametrize(
