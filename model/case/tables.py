@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from model.case.numbers import hint_of, is_number
 from model.case.units import UNITS, Dimension, accepted, with_unit
-from model.case.year_lines import YearLine, interpolate
 from model.messages.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
 from model.messages.identifiers import (
     is_identifier,
@@ -388,32 +387,3 @@ def parse_number(row: Row, column: str, cell: str) -> float | None:
         column,
     )
     return None
-
-
-def whole_line(row: Row, values: Mapping[int, float], years: range, what: Message) -> YearLine:
-    """Interpolated values for every year of ``years``; a gap at an end is a fault."""
-    if not values:
-        row.fault(message("{what} has no values", what=what))
-        return interpolate({}, years)
-    first, last = min(values), max(values)
-    if first > years.start:
-        row.fault_of_years(
-            message(
-                "{what} starts in {first}; it is needed from {start}",
-                what=what,
-                first=first,
-                start=years.start,
-            ),
-            before=years.start,
-        )
-    if last < years.stop - 1:
-        row.fault_of_years(
-            message(
-                "{what} ends in {last}; it is needed to {final}",
-                what=what,
-                last=last,
-                final=years.stop - 1,
-            ),
-            behind=years.stop - 1,
-        )
-    return interpolate(values, years)

@@ -114,11 +114,7 @@ def _read(
     get, sites = raw.tables.get, things.sites
     context = _context(settings, things, get("sites"), faults)
     lost_fuels = _lost(get("fuels"), ("fuel",), things.fuels) | faults.doubtful - {""}
-    kinds = {material.kind for material in things.materials.values()}
-    known = {*things.materials, *kinds}
-    lost = lost_fuels | _lost(get("materials"), ("material", "kind"), known)
-    unread = {name for name in ("fuels", "materials") if f"{name}.csv" in faults.unread}
-    selection = Selection(things.fuels, things.materials, lost, unread)
+    selection = _selection(things, lost_fuels, get("materials"), faults)
     _years_beyond(raw, context)
     before = len(faults.entries)
     mixed = [f.id for f in things.fuels.values() if f.kind is FuelKind.MIXED_WASTE]
@@ -134,9 +130,8 @@ def _read(
     plan = read_plan(get("plan"), context, selection)
     sectors = read_sectors(get("sectors"), context)
     regions = _regions(settings, context)
-    if sound and all(_idle(sites, series, year).issuperset(sites) for year in context.horizon):
-        fault = message("the group makes nothing from {start} on", start=context.horizon.start)
-        faults.add("series.csv", fault)
+    if sound:
+        _makes_something(sites, series, context)
     idle = _idle(sites, series, settings.base_year) if sound else frozenset()
     base = BaseYear(settings.base_year, has_plan=get("plan") is not None, idle=idle)
     return Case(
@@ -164,6 +159,25 @@ def _read(
         scenario=raw.scenario,
         taken=raw.taken,
     )
+
+
+def _selection(
+    things: _Things, lost_fuels: frozenset[str], materials: Table | None, faults: Faults
+) -> Selection:
+    """What ``which`` may name, and what of it may stand in rows or tables that are at fault."""
+    known = {*things.materials, *(material.kind for material in things.materials.values())}
+    lost = lost_fuels | _lost(materials, ("material", "kind"), known)
+    unread = {name for name in ("fuels", "materials") if f"{name}.csv" in faults.unread}
+    return Selection(things.fuels, things.materials, lost, unread)
+
+
+def _makes_something(
+    sites: Mapping[str, Site], series: Mapping[tuple[str, str, str], YearValues], context: Context
+) -> None:
+    """A fault where the group makes nothing in any year of the horizon."""
+    if all(_idle(sites, series, year).issuperset(sites) for year in context.horizon):
+        fault = message("the group makes nothing from {start} on", start=context.horizon.start)
+        context.faults.add("series.csv", fault)
 
 
 def _context(settings: Settings, things: _Things, sites: Table | None, faults: Faults) -> Context:

@@ -339,7 +339,7 @@ def test_plan_without_heat_or_a_rest_fuel(case: Path) -> None:
     drop_row(case, "plan", "plant/fuel/coal")
     words = ("heat_intensity is missing, and a fuel with the unit 'rest'",)
     assert_told(case, "plan.csv, site 'plant'", *words)
-    add_row(case, "plan", "plant/fuel/rdf", lever="heat_intensity", which="", unit="GJ/t")
+    add_row(case, "plan", "plant/fuel/rdf", lever="heat_intensity", which="", unit="kcal/kg")
     assert_told(case, "plan.csv, site 'plant'", "unit 'rest'", "none has")
 
 
