@@ -4,8 +4,9 @@ import hashlib
 import json
 import os
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
+from functools import partial
 from itertools import islice
 from json.encoder import encode_basestring as _json
 from pathlib import Path
@@ -13,6 +14,15 @@ from typing import TYPE_CHECKING
 
 from kilnpath.case.csv_tables import csv_table, sheet_table
 from kilnpath.case.taken import Taken
+from kilnpath.case.unread import (
+    CALLED,
+    meant,
+    missing,
+    names_in,
+    other_files,
+    other_sheets,
+    tell_others,
+)
 from kilnpath.files.cells import INVISIBLE, cell_fault, escape_control, has_numbers, same_number
 from kilnpath.files.limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIOS
 from kilnpath.files.read import FileError, read_plain, toml_content
@@ -30,7 +40,7 @@ from model.messages.identifiers import (
     without_invisible,
 )
 from model.messages.location import Location
-from model.messages.message import Message, message
+from model.messages.message import Message, mark, message
 from model.reading.case import OPTIONAL, REQUIRED, RawCase, case_from_tables
 
 if TYPE_CHECKING:
@@ -42,6 +52,7 @@ _OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers")
 # Numbers between bars that are written as ``number_text`` writes them, and empty cells.
 _NUMBER = r"(?:[1-9][0-9]{0,8}(?:\.[0-9]{0,4}[1-9])?|0(?:\.(?:[1-9]|[0-9]{1,3}[1-9]))?)"
 _CANONICAL = re.compile(rf"(?:{_NUMBER})?(?:\|(?:{_NUMBER})?)*")
+UTF16 = mark("is in UTF-16, and read so")
 _TEXTS = ("names", "company", "regions")  # settings that are texts, also where they look otherwise
 
 _SettingsPlaces = dict[str, tuple[Location, Location]]
@@ -180,18 +191,29 @@ def _table_hash(table: Table) -> str:
 def _read_folder(path: Path, where: str, scenario: str | None) -> RawCase:
     faults: list[Fault] = []
     taken = Taken()
-    content = _content(path / SETTINGS, path, LARGEST_SETTINGS, faults)
+    files = [f"{name}.csv" for name in (*REQUIRED, *OPTIONAL)]
+    there = names_in(path)
+    called = meant(there, [SETTINGS, *files])
+    for plain, name in called.items():
+        taken.add(name, name, CALLED, name, plain)
+    others = other_files(path, there, [SETTINGS, *files, *called.values()])
+    content = _content(path / called.get(SETTINGS, SETTINGS), path, LARGEST_SETTINGS, faults)
     settings = _toml(content.decode("utf-8-sig"), faults) if content is not None else {}
     tables = {}
-    for name in (*REQUIRED, *OPTIONAL):
-        file = path / f"{name}.csv"
-        if name in REQUIRED or os.path.lexists(file):
-            content = _content(file, path, LARGEST_TABLE, faults)
-            if content is not None:
-                tables[name] = csv_table(file.name, content, faults, taken)
+    for name, plain in zip((*REQUIRED, *OPTIONAL), files, strict=True):
+        file = path / called.get(plain, plain)
+        if not os.path.lexists(file):
+            if name in REQUIRED:
+                what = missing(message("is missing; a case needs it"), name, others)
+                faults.append(Fault(plain, what))
+            continue
+        content = _content(file, path, LARGEST_TABLE, faults, taken)
+        if content is not None:
+            tables[name] = csv_table(plain, content, faults, taken)
+    tell_others(where, others, tables, str, faults, taken)
     scenarios = {} if scenario is None else _scenario_files(path)
     if scenario is not None and _known_scenario(scenario, sorted(scenarios), faults):
-        content = _content(scenarios[scenario], path, LARGEST_TABLE, faults)
+        content = _content(scenarios[scenario], path, LARGEST_TABLE, faults, taken)
         if content is not None:
             tables["scenario"] = csv_table(f"scenarios/{scenario}.csv", content, faults, taken)
     if faults:
@@ -219,10 +241,18 @@ def _known_scenario(scenario: str, known: list[str], faults: list[Fault]) -> boo
     return scenario in known
 
 
-def _content(file: Path, folder: Path, most: int, faults: list[Fault]) -> bytes | None:
-    """What a file holds; ``None``, and a fault, where it is not UTF-8 or not to be read."""
+def _content(
+    file: Path, folder: Path, most: int, faults: list[Fault], taken: Taken | None = None
+) -> bytes | None:
+    """What a file holds; ``None``, and a fault, where it is not UTF-8 or not to be read.
+
+    taken: of a table, which may be in UTF-16 too where its first bytes say so.
+    """
     try:
         content = read_plain(file, most, folder)
+        if taken is not None and content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            content = content.decode("utf-16").encode()
+            taken.add(file.name, file.name, UTF16, "", "")
         content.decode()
         return content
     except FileNotFoundError:
@@ -284,11 +314,17 @@ def _read_workbook(path: Path, where: str, scenario: str | None) -> RawCase:
     name = _sheet(path.name, "case")
     faults: list[Fault] = []
     taken = Taken()
+    plain = ("case", *REQUIRED, *OPTIONAL)
     chosen = f"{SCENARIO}{scenario}"
-    sheets, names = _sheets(path, where, ("case", *REQUIRED, *OPTIONAL, chosen))
-    _check_names(path.name, names, faults)
+    _, names = _sheets(path, where, ())
+    called = meant(names, plain)
+    for known, own in called.items():
+        taken.add(path.name, _sheet(path.name, own), CALLED, own, known)
+    of = {called.get(sheet, sheet): sheet for sheet in (*plain, chosen)}
+    sheets, _ = _sheets(path, where, of)
+    _check_names(path.name, names, list(of), {of[sheet] for sheet in sheets}, faults, taken)
     tables = {
-        sheet: sheet_table(_sheet(path.name, sheet), sheet, content, faults, taken)
+        of[sheet]: sheet_table(_sheet(path.name, sheet), of[sheet], content, faults, taken)
         for sheet, content in sheets.items()
     }
     settings, places = _settings(tables.pop("case"), faults) if "case" in tables else ({}, {})
@@ -312,28 +348,25 @@ def _sheet(file: str, sheet: str) -> Message:
     return message("{file}, sheet {sheet}", file=file, sheet=sheet)
 
 
-def _check_names(file: str, names: list[str], faults: list[Fault]) -> None:
-    """A required sheet that is missing, and an optional one whose name is not quite right."""
-    others = {n.strip().lower(): n for n in names if n not in ("case", *REQUIRED, *OPTIONAL)}
+def _check_names(
+    file: str,
+    names: Iterable[str],
+    read: Iterable[str],
+    present: set[str],
+    faults: list[Fault],
+    taken: Taken,
+) -> None:
+    """Tells the sheets that a case needs and are not there, and those that are not read.
+
+    names: of all sheets; read: of those that are; present: what these are.
+    """
+    scenarios = [name for name in names if name.startswith(SCENARIO)]
+    others = {name: name for name in other_sheets(names, [*read, *scenarios])}
     for name in ("case", *REQUIRED):
-        if name not in names:
-            near = [others[n] for n in get_close_matches(name, others, n=1, cutoff=0.7)]
+        if name not in present:
             what = message("sheet '{name}' is missing; a case needs it", name=name)
-            if near:
-                what = message(
-                    "{what}; if it is '{near}', rename that to '{name}'",
-                    what=what,
-                    near=near[0],
-                    name=name,
-                )
-            faults.append(Fault(file, what))
-    for name in OPTIONAL:
-        if name not in names and name in others:
-            what = message(
-                "is not read under this name; rename it to '{name}', or to something else",
-                name=name,
-            )
-            faults.append(Fault(_sheet(file, others[name]), what))
+            faults.append(Fault(file, missing(what, name, others)))
+    tell_others(file, others, present, partial(_sheet, file), faults, taken)
 
 
 def _settings(table: Table, faults: list[Fault]) -> tuple[dict[str, object], _SettingsPlaces]:

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kilnpath.files.cells import NO_VALUE, number_text
 from kilnpath.files.limits import (
@@ -12,6 +13,7 @@ from kilnpath.files.limits import (
     MOST_CELLS,
     MOST_COLUMNS,
     MOST_ELEMENTS,
+    MOST_MERGED,
     MOST_ROWS,
 )
 from kilnpath.files.xlsx_guard import MAIN, PartReader, WorkbookError
@@ -25,11 +27,25 @@ _PLAIN = {*"01234", "11", "12", "13", *map(str, range(37, 41)), "48", "49"}
 _PER_VALUE = 5  # elements of a cell, or of a string
 
 
+class Range(NamedTuple):
+    """Cells that are merged: rows and columns from 1, and how the workbook calls them."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+    shown: str
+
+
 @dataclass
 class Sheet:
-    """rows: cells as text. unreadable: (row, column) from 1 -> why that cell holds no value."""
+    """rows: cells as text. unreadable: (row, column) from 1 -> why that cell holds no value.
+
+    merged: cells that are one; hidden: the rows that its user does not see.
+    """
 
     rows: list[list[str]] = field(default_factory=list)
+    merged: list[Range] = field(default_factory=list)
     unreadable: dict[tuple[int, int], Message] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
 
@@ -211,11 +227,7 @@ class SheetReader(PartReader):
         elif tag == _SPOKEN:
             self._spoken = True
         elif tag == _MERGED:
-            cells = attributes.get("ref", "A1")
-            what = message(
-                "the cells {cells} are merged; unmerge them, and fill each", cells=cells[:40]
-            )
-            self.sheet.unreadable[position(cells)] = what
+            self._merge(attributes.get("ref", "A1"))
 
     def text(self, text: str) -> None:
         if self._taken is not None:
@@ -254,6 +266,22 @@ class SheetReader(PartReader):
             self._column = self._columns[letters]
         else:
             self._column += 1
+
+    def _merge(self, shown: str) -> None:
+        first, _, last = shown.partition(":")
+        top, left = position(first)
+        bottom, right = position(last or first)
+        if right > MOST_COLUMNS:
+            right = max(left, MOST_COLUMNS)
+        self.sheet.merged.append(Range(top, left, max(top, bottom), max(left, right), shown[:40]))
+        if len(self.sheet.merged) > MOST_MERGED:
+            raise WorkbookError(
+                message(
+                    "has over {most:,} merged cells in sheet {sheet}; no case does",
+                    most=MOST_MERGED,
+                    sheet=self._title,
+                )
+            )
 
     def _end_of_cell(self) -> None:
         rows, row, column = self.sheet.rows, self._row, self._column
@@ -315,9 +343,9 @@ class SheetReader(PartReader):
         return f"{column_letters(self._column)}{self._row}"
 
     def _end_of_sheet(self) -> None:
-        """Merged cells without a value are told."""
+        """Merged cells without a value are told, as they are no empty ones."""
         rows = self.sheet.rows
-        for row, column in self.sheet.unreadable:
+        for row, column in [*self.sheet.unreadable, *(m[:2] for m in self.sheet.merged)]:
             if row <= len(rows) and column <= self._last:
                 cells = rows[row - 1]
                 cells += [""] * (column - len(cells))

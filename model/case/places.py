@@ -26,18 +26,20 @@ class _Seen:
     """What was found before: most rows name a place that another names too.
 
     places: (place, whether it must be a single one) -> what it covers; sites: of all rows together
-    that may name several.
+    that may name several; unknown: names of places that are none.
     """
 
     places: dict[tuple[str, bool], _Covered] = field(default_factory=dict)
     sites: int = 0
+    unknown: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
 class Places:
     """The sites of a case, by the names that tables give to places.
 
-    at_fault: ids and regions of rows of ``sites.csv`` that are at fault, and are told there.
+    at_fault: ids and regions of rows of ``sites.csv`` that are at fault, and are told there; an
+    empty one is of a row without an id, which any place may be.
     """
 
     sites: Mapping[str, Site]
@@ -69,12 +71,27 @@ class Places:
             return ()
         found = self._find(place, single)
         for part in found.unknown:
+            self._seen.unknown.add(part)
             row.fault(self.unknown(part), "place")
         return found.sites if single or self._is_within(row, len(found.sites)) else ()
 
     def kinds(self, place: str, *, single: bool = False) -> frozenset[SiteKind]:
-        """The kinds of sites that a place covers."""
+        """The kinds of sites that a place covers; none where a site may be missing."""
+        if self._seen.unknown or self.at_fault:
+            return frozenset()
         return self._find(place, single).kinds if place else frozenset()
+
+    def without(self, place: str, *, kiln: bool, single: bool = False) -> Message | None:
+        """Why what needs cement to be made, or a kiln, has no meaning in a place; ``None``: it has.
+
+        Where nobody makes cement this is said of kilns too, as it is the cause.
+        """
+        kinds = self.kinds(place, single=single)
+        if not kinds or any(kind.has_kiln if kiln else kind.makes_cement for kind in kinds):
+            return None
+        if any(kind.makes_cement for kind in kinds):
+            return message("has no meaning in '{place}', where no site has a kiln", place=place)
+        return message("has no meaning in '{place}', where no site makes cement", place=place)
 
     def _find(self, place: str, single: bool) -> _Covered:
         seen = self._seen
@@ -115,7 +132,7 @@ class Places:
                 covered.update(regions[part])
             elif part in self.sites:
                 covered.add(part)
-            elif part not in self.at_fault:
+            elif part not in self.at_fault and "" not in self.at_fault:
                 unknown.append(part)
         return tuple(sorted(covered, key=self._positions.__getitem__)), unknown
 

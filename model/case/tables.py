@@ -14,7 +14,6 @@ from typing import TypeVar
 from model.case.ids import Ids, id_fault, name_fault, taken_for
 from model.case.numbers import hint_of, is_number
 from model.case.units import UNITS, Dimension, accepted, with_unit
-from model.case.year_lines import YearLine, interpolate
 from model.messages.faults import MOST_FAULTS, Fault, TooManyFaultsError, did_you_mean
 from model.messages.location import Location
 from model.messages.message import Message, message
@@ -86,9 +85,17 @@ class Table:
 
 @dataclass(slots=True)
 class Faults:
-    """Collects faults while a case is read."""
+    """Collects faults while a case is read, and what they leave in doubt.
+
+    unread: tables whose header is at fault, so that of what is missing in them nothing is told;
+    doubtful: ids of things whose rows are at fault, so that nothing is told that rests on them;
+    years_told: whether columns beyond the years of the case are told already.
+    """
 
     entries: list[Fault] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+    doubtful: set[str] = field(default_factory=set)
+    years_told: bool = False
     _known: set[Fault] = field(default_factory=set)
 
     def add(self, place: str | Location | Message, what: Message) -> None:
@@ -122,12 +129,14 @@ class Header:
 class Row:
     """One row with its place; every reading that fails adds a fault and gives a harmless value.
 
-    cells: in the order of the table's columns, without blanks around them.
+    cells: in the order of the table's columns, without blanks around them; at_fault: whether a
+    fault of it was told.
     """
 
     header: Header
     number: int
     cells: Sequence[str]
+    at_fault: bool = False
 
     @property
     def place(self) -> Location:
@@ -135,8 +144,26 @@ class Row:
 
     def fault(self, what: Message, column: str = "") -> None:
         """column: of the one cell that is at fault, where it is one."""
-        header = self.header
+        header, self.at_fault = self.header, True
         header.faults.add(header.table.place(self.number, header.headers.get(column, "")), what)
+
+    def fault_of_years(self, what: Message, *, before: int = 0, behind: int = 0) -> None:
+        """A line that begins or ends too soon: of the table itself, where it has no such column.
+
+        before, behind: the year up to which, or from which on, the line needs a column.
+        """
+        years, table = [year for year, _ in self.header.years], self.header.table
+        gap = 0
+        if before and min(years, default=9999) > before:
+            gap = before
+        elif behind and max(years, default=0) < behind:
+            gap = behind
+        if gap:
+            self.at_fault = True
+            none = message("has no column for {year}, which its lines need", year=gap)
+            self.header.faults.add(table.name, none)
+        else:
+            self.fault(what)
 
     def text(self, column: str) -> str:
         position = self.header.positions.get(column)
@@ -297,10 +324,12 @@ class Row:
         values = {}
         for year, cell in given:
             number = parse_number(self, str(year), cell)
+            values[year] = math.nan  # given, so that it is not missing too
             if number is not None:
                 of_year = message("{what} of {year}", what=what, year=year)
                 limits = (factor, unit, least, most)
-                values[year] = self._in_range(str(year), of_year, number, *limits)
+                inside = self._in_range(str(year), of_year, number, *limits)
+                values[year] = inside if least <= number * factor <= most else math.nan
         return dict(sorted(values.items()))
 
     def year_cells(self) -> Iterator[tuple[int, str]]:
@@ -358,30 +387,3 @@ def parse_number(row: Row, column: str, cell: str) -> float | None:
         column,
     )
     return None
-
-
-def whole_line(row: Row, values: Mapping[int, float], years: range, what: Message) -> YearLine:
-    """Interpolated values for every year of ``years``; a gap at an end is a fault."""
-    if not values:
-        row.fault(message("{what} has no values", what=what))
-        return interpolate({}, years)
-    first, last = min(values), max(values)
-    if first > years.start:
-        row.fault(
-            message(
-                "{what} starts in {first}; it is needed from {start}",
-                what=what,
-                first=first,
-                start=years.start,
-            )
-        )
-    if last < years.stop - 1:
-        row.fault(
-            message(
-                "{what} ends in {last}; it is needed to {final}",
-                what=what,
-                last=last,
-                final=years.stop - 1,
-            )
-        )
-    return interpolate(values, years)

@@ -11,16 +11,21 @@ from model.messages.message import Message, Text, listed, mark, message, said
 
 MOST_FAULTS = 1000  # told at once; who has more repairs these first
 _LONGEST_MESSAGE = 1000  # characters
+_MOST_PLACES = 3  # that are named beside the first, where the same is told of more
 _LONGEST_WORD = 60  # for which a word like it is looked for
 _MOST_COMPARED = 1000  # known words, of which each is compared
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: where it stands, and what stands there and would be right."""
+    """One fault: where it stands, and what stands there and would be right.
+
+    also: the other places of which the same is told.
+    """
 
     place: str | Location | Message
     message: Message
+    also: tuple[str | Location | Message, ...] = ()
 
     def __str__(self) -> str:
         return self.in_words(str)
@@ -28,7 +33,22 @@ class Fault:
     def in_words(self, text: Text) -> str:
         """The fault where ``text`` gives another language's words for an English template."""
         place, what = said(self.place, text), self.message.in_words(text)
-        return text(mark("{place}: {what}")).format(place=place, what=what)
+        told = text(mark("{place}: {what}")).format(place=place, what=what)
+        if not self.also:
+            return told
+        more = len(self.also) - _MOST_PLACES
+        others = self.also[:_MOST_PLACES]
+        places = message("{places} and {more} more", places=others, more=more)
+        shown = (places if more > 0 else listed(others)).in_words(text)
+        return text(mark("{told} (also: {places})")).format(told=told, places=shown)
+
+
+def together(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """The faults, each that says the same once, with all its places."""
+    places: dict[Message, list[str | Location | Message]] = {}
+    for fault in faults:
+        places.setdefault(fault.message, []).append(fault.place)
+    return tuple(Fault(first, what, tuple(more)) for what, (first, *more) in places.items())
 
 
 class CaseError(KilnpathError):
@@ -36,7 +56,7 @@ class CaseError(KilnpathError):
 
     def __init__(self, case: str, faults: Iterable[Fault]) -> None:
         self.case = case
-        self.faults = tuple(faults)
+        self.faults = together(faults)
         one = len(self.faults) == 1
         super().__init__(
             message("1 fault in {case}", case=case)

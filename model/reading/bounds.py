@@ -1,6 +1,6 @@
 """Reads the register of bounds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -42,6 +42,7 @@ COLUMNS: dict[str, D | None] = {
     "confidence": None,
 }
 DOUBT: dict[str, D] = {"doubt": D.SHARE}  # a column that it may have
+_OF_KILNS = ("clinker", "alternative_raw", "heat_intensity", "capture", "waste_heat_power")
 Weights = Mapping[str, float]
 _NONE: Weights = {}
 
@@ -49,7 +50,8 @@ _NONE: Weights = {}
 class Selection:
     """What ``which`` may name: one fuel or material, a kind of them, or a class.
 
-    at_fault: ids of rows of their tables that are at fault, and are told there.
+    at_fault: ids of rows of their tables that are at fault, and are told there; an empty one is of
+    a row without an id. unread: those of the tables fuels and materials that are at fault whole.
     """
 
     def __init__(
@@ -57,11 +59,12 @@ class Selection:
         fuels: Mapping[str, Fuel],
         materials: Mapping[str, Material],
         at_fault: frozenset[str],
+        unread: Collection[str] = (),
     ) -> None:
         self.fuels = fuels
         self.materials = materials
-        self.at_fault = at_fault
-
+        self._at_fault = at_fault
+        self._unread = unread
         self._single: dict[str, tuple[str, ...]] = {
             "fuel": tuple(fuels),
             "capture": CAPTURE,
@@ -69,6 +72,24 @@ class Selection:
         }
         self._weights: dict[tuple[str, str], Weights] = {}
         self._per_mass: dict[str, Weights] = {}
+
+    def in_doubt(self, lever: Lever, which: str) -> bool:
+        """Whether what a row selects may stand in a row or table that is at fault."""
+        lost, single = self._at_fault, which in self._at_fault or "" in self._at_fault
+        several = which in ("", "all", *FUEL_CLASSES)
+        return _table_of(lever) in self._unread or single or (several and bool(lost))
+
+    def unknown(self, row: Row, lever: Lever, which: str, what: Message) -> None:
+        """Tells that a row selects what is not there, but for what is told where it should stand.
+
+        what: the fault, where its table has rows.
+        """
+        if self.in_doubt(lever, which):
+            return
+        table = _table_of(lever)
+        if table and not (self.fuels if table == "fuels" else self.materials):
+            what = message("selects what should stand in {table}, which has no rows", table=table)
+        row.fault(what, "which")
 
     def single(self, lever: Lever) -> tuple[str, ...]:
         """The single things a lever selects among."""
@@ -117,42 +138,45 @@ class Selection:
         if which in singles:
             return {which: 1.0}
         if lever.selects == "fuel":
-            return self._fuel_class(row, which)
+            return self._fuel_class(row, lever, which)
         if which in ("", "all"):
             return dict.fromkeys(singles, 1.0)
         use = {"addition": MaterialUse.ADDITION}.get(lever.selects, MaterialUse.ALTERNATIVE_RAW)
         kinds = {m.kind for m in self.materials.values() if m.use is use}
         if lever.selects != "capture" and which in kinds:
             return {m.id: 1.0 for m in self.materials.values() if m.use is use and m.kind == which}
-        if which not in self.at_fault:
-            known = did_you_mean(which, [*singles, *kinds, "all"])
-            row.fault(
-                message("which '{which}' is unknown{known}", which=which, known=known), "which"
-            )
+        known = did_you_mean(which, dict.fromkeys([*singles, *kinds, "all"]))
+        what = message("which '{which}' is unknown{known}", which=which, known=known)
+        self.unknown(row, lever, which, what)
         return None
 
-    def _fuel_class(self, row: Row, which: str) -> Weights | None:
+    def _fuel_class(self, row: Row, lever: Lever, which: str) -> Weights | None:
         if which == "biomass":
             return dict.fromkeys(self.fuels, 1.0)
         if which == "alternative":
             return {f.id: 1.0 for f in self.fuels.values() if f.kind is not FuelKind.FOSSIL}
         if which in FUEL_CLASSES:
             return {f.id: 1.0 for f in self.fuels.values() if f.kind == which}
-        if which not in self.at_fault:
-            known = did_you_mean(which, [*self.fuels, *FUEL_CLASSES])
-            row.fault(
-                message(
-                    "which '{which}' is not a fuel or a class of fuels{known}",
-                    which=which,
-                    known=known,
-                ),
-                "which",
-            )
+        known = did_you_mean(which, [*self.fuels, *FUEL_CLASSES])
+        what = message(
+            "which '{which}' is not a fuel or a class of fuels{known}", which=which, known=known
+        )
+        self.unknown(row, lever, which, what)
         return None
 
 
-def read_bounds(table: Table | None, context: Context, selection: Selection) -> dict[str, Bound]:
-    """The register, by id."""
+def _table_of(lever: Lever) -> str:
+    """The table in which stands what a lever selects; empty where that is in none."""
+    return {"fuel": "fuels", "capture": "", "": ""}.get(lever.selects, "materials")
+
+
+def read_bounds(
+    table: Table | None,
+    context: Context,
+    selection: Selection,
+    without_clinker: Mapping[str, frozenset[int]],
+) -> dict[str, Bound]:
+    """The register, by id; without_clinker: the years in which a site makes none."""
     bounds: dict[str, Bound] = {}
     heat_at_fault = False
     rows = open_table(
@@ -168,10 +192,10 @@ def read_bounds(table: Table | None, context: Context, selection: Selection) -> 
         bound = _read_bound(row, context, selection)
         if bound is not None:
             bounds[bound.id] = bound
-        else:
-            heat_at_fault |= row.text("lever") == "heat_intensity"
-    if table is not None and table.columns and not heat_at_fault:
-        _kilns_need_heat(table.name, bounds, context)
+        lever = row.text("lever")
+        heat_at_fault |= row.at_fault and (lever == "heat_intensity" or lever not in LEVERS)
+    if table is not None and "bounds.csv" not in context.faults.unread and not heat_at_fault:
+        _kilns_need_heat(table.name, bounds, context, without_clinker)
     return {**bounds, **_at_kilns(bounds, context)}
 
 
@@ -191,7 +215,12 @@ def _at_kilns(bounds: Mapping[str, Bound], context: Context) -> dict[str, Bound]
     return found
 
 
-def _kilns_need_heat(table: str | Message, bounds: Mapping[str, Bound], context: Context) -> None:
+def _kilns_need_heat(
+    table: str | Message,
+    bounds: Mapping[str, Bound],
+    context: Context,
+    without_clinker: Mapping[str, frozenset[int]],
+) -> None:
     """Without a least heat intensity a pathway would make clinker without burning anything."""
     horizon, faults = context.horizon, context.faults
     at_place: dict[str, int] = {}
@@ -206,18 +235,31 @@ def _kilns_need_heat(table: str | Message, bounds: Mapping[str, Bound], context:
         for site_id in sites_of[place]:
             at_site[site_id] = at_site.get(site_id, 0) | held
     every = (1 << len(horizon)) - 1
+    lacking: dict[int, list[str]] = {}
     for site in context.places.sites.values():
-        if site.kind.has_kiln and (left := every & ~at_site.get(site.id, 0)):
-            faults.add(
-                table,
-                message(
-                    "'{site}' needs a least heat_intensity (sense min or fixed) for every year "
-                    "from {start}; {year} has none",
-                    site=site.id,
-                    start=horizon.start,
-                    year=years_of(left, horizon)[0],
-                ),
+        idle = years_held(dict.fromkeys(without_clinker.get(site.id, ()), 0.0), horizon)
+        left = every & ~at_site.get(site.id, 0) & ~idle
+        if site.kind.has_kiln and left and site.id not in context.places.at_fault:
+            lacking.setdefault(years_of(left, horizon)[0], []).append(site.id)
+    for year, names in lacking.items():
+        words = (
+            message(
+                "'{site}' needs a least heat_intensity (sense min or fixed) for every year "
+                "from {start}; {year} has none",
+                site=names[0],
+                start=horizon.start,
+                year=year,
             )
+            if len(names) == 1
+            else message(
+                "{sites} need a least heat_intensity (sense min or fixed) for every year from "
+                "{start}; {year} has none",
+                sites=tuple(names),
+                start=horizon.start,
+                year=year,
+            )
+        )
+        faults.add(table, words)
 
 
 def _read_bound(row: Row, context: Context, selection: Selection) -> Bound | None:
@@ -277,14 +319,12 @@ def _weights(
     if weights is None:
         return None
     if LEVERS[lever].selects and not weights:
-        row.fault(
-            message(
-                "which '{which}' covers nothing: the case has no {what}",
-                which=which,
-                what=which or lever,
-            ),
-            "which",
+        what = message(
+            "which '{which}' covers nothing: the case has no {what}",
+            which=which,
+            what=lever if which in ("", "all") else which,
         )
+        selection.unknown(row, LEVERS[lever], which, what)
     if dimension is D.MASS and lever == "fuel":
         return selection.per_mass(row, which, weights)
     return weights
@@ -327,12 +367,13 @@ def _line(row: Row, values: dict[int, float], expires: int | None, years: range)
             if expires
             else message("the case ends in {year}", year=years.stop - 1)
         )
-        row.fault(
+        row.fault_of_years(
             message(
                 "its values end in {last}; {until}: write the last value, or an expiry",
                 last=max(values),
                 until=until,
-            )
+            ),
+            behind=0 if expires else years.stop - 1,
         )
     return interpolate(values, range(years.start, last + 1))
 
@@ -344,19 +385,6 @@ def _allowed(lever: str, changes: bool) -> tuple[D, ...]:
 
 
 def _meaningful_place(row: Row, lever: str, place: str, places: Places) -> None:
-    kinds = places.kinds(place)
-    if not kinds or lever == "renewable_power":
-        return
-    needs_kiln = lever in ("clinker", "alternative_raw", "heat_intensity", "capture")
-    fits = any(k.has_kiln for k in kinds) if needs_kiln else any(k.makes_cement for k in kinds)
-    if lever == "waste_heat_power":
-        fits = any(k.has_kiln for k in kinds)
-    if not fits:
-        row.fault(
-            message(
-                "{lever} has no meaning in '{place}', where no site has such a thing",
-                lever=lever,
-                place=place,
-            ),
-            "place",
-        )
+    what = places.without(place, kiln=lever in _OF_KILNS)
+    if what is not None and lever != "renewable_power":
+        row.fault(what, "place")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from model.case.consolidation import Consolidation
 from model.case.ids import Ids
 from model.case.places import Places
-from model.case.tables import Faults, Table
+from model.case.tables import Faults, Table, is_year
 from model.case.types import (
     Accounting,
     Case,
@@ -114,9 +114,10 @@ def _read(
 ) -> Case:
     get, sites = raw.tables.get, things.sites
     context = _context(settings, things, get("sites"), faults)
-    lost_fuels = _lost(get("fuels"), "fuel", things.fuels)
-    lost = lost_fuels | _lost(get("materials"), "material", things.materials)
-    selection = Selection(things.fuels, things.materials, lost)
+    lost_fuels = _lost(get("fuels"), ("fuel",), things.fuels) | faults.doubtful - {""}
+    selection = _selection(things, lost_fuels, get("materials"), faults)
+    _years_beyond(raw, context)
+    before = len(faults.entries)
     mixed = [f.id for f in things.fuels.values() if f.kind is FuelKind.MIXED_WASTE]
     series = read_series(
         get("series"),
@@ -125,14 +126,14 @@ def _read(
         mixed_fuels=mixed + sorted(lost_fuels),
         biogenic_counts=settings.accounting.captured_biogenic_counts,
     )
-    bounds = read_bounds(get("bounds"), context, selection)
+    sound = len(faults.entries) == before and "series.csv" not in faults.unread
+    bounds = read_bounds(get("bounds"), context, selection, _without_clinker(sites, series))
     plan = read_plan(get("plan"), context, selection)
     sectors = read_sectors(get("sectors"), context)
     regions = _regions(settings, context)
-    if all(_idle(sites, series, year).issuperset(sites) for year in context.horizon):
-        fault = message("the group makes nothing from {start} on", start=context.horizon.start)
-        faults.add("series.csv", fault)
-    idle = _idle(sites, series, settings.base_year)
+    if sound:
+        _makes_something(sites, series, context)
+    idle = _idle(sites, series, settings.base_year) if sound else frozenset()
     base = BaseYear(settings.base_year, has_plan=get("plan") is not None, idle=idle)
     return Case(
         id=raw.id,
@@ -161,9 +162,29 @@ def _read(
     )
 
 
+def _selection(
+    things: _Things, lost_fuels: frozenset[str], materials: Table | None, faults: Faults
+) -> Selection:
+    """What ``which`` may name, and what of it may stand in rows or tables that are at fault."""
+    known = {*things.materials, *(material.kind for material in things.materials.values())}
+    lost = lost_fuels | _lost(materials, ("material", "kind"), known)
+    unread = {name for name in ("fuels", "materials") if f"{name}.csv" in faults.unread}
+    return Selection(things.fuels, things.materials, lost, unread)
+
+
+def _makes_something(
+    sites: Mapping[str, Site], series: Mapping[tuple[str, str, str], YearValues], context: Context
+) -> None:
+    """A fault where the group makes nothing in any year of the horizon."""
+    if all(_idle(sites, series, year).issuperset(sites) for year in context.horizon):
+        fault = message("the group makes nothing from {start} on", start=context.horizon.start)
+        context.faults.add("series.csv", fault)
+
+
 def _context(settings: Settings, things: _Things, sites: Table | None, faults: Faults) -> Context:
     regions = {site.region for site in things.sites.values()}
-    lost = _lost(sites, "site", things.sites) | _lost(sites, "region", regions)
+    lost = _lost(sites, ("site",), things.sites) | _lost(sites, ("region",), regions)
+    lost |= faults.doubtful & {*things.sites, ""}
     lost |= {part.strip() for region in regions if "+" in region for part in region.split("+")}
     return Context(
         places=Places(things.sites, lost),
@@ -206,17 +227,52 @@ def _both(names: NamesSettings) -> Names:
     return Names(names.en, names.zh or names.en)
 
 
-def _lost(table: Table | None, column: str, kept: Iterable[str]) -> frozenset[str]:
-    """What a column says in rows that are at fault; kept: what it says in the others."""
+def _lost(table: Table | None, columns: Iterable[str], kept: Iterable[str]) -> frozenset[str]:
+    """What columns say in rows that are at fault; kept: what they say in the others."""
     rows = table.rows if table is not None else ()
-    return frozenset(cells.get(column, "") for _, cells in rows).difference(kept)
+    said = (cells.get(column, "") for _, cells in rows for column in columns)
+    return frozenset(said).difference(kept)
+
+
+def _years_beyond(raw: RawCase, context: Context) -> None:
+    """Columns of several tables before or behind the years of the case: a fault of its settings."""
+    years, found = context.years, dict[str, list[str]]()
+    for name in ("series", "bounds", "targets", "plan"):
+        table = raw.tables.get(name)
+        columns = [c for c in (table.columns if table else ()) if is_year(c)]
+        if beyond := [c for c in columns if int(c) not in years]:
+            found[name] = beyond
+    if len(found) < 2:
+        return
+    shown = sorted({year for beyond in found.values() for year in beyond})
+    what = message(
+        "the case has the years {first} to {last}, and {tables} have columns beyond: {years}",
+        first=years.start,
+        last=years.stop - 1,
+        tables=tuple(found),
+        years=tuple(shown[:10]),
+    )
+    context.faults.add(raw.settings_name, what)
+    context.faults.years_told = True
+
+
+def _without_clinker(
+    sites: Mapping[str, Site], series: Mapping[tuple[str, str, str], YearValues]
+) -> Mapping[str, frozenset[int]]:
+    """The years in which a site makes neither cement nor clinker to sell, so that no kiln runs."""
+    found = {}
+    for site in sites:
+        cement = series.get((site, "cement", ""), {})
+        sold = series.get((site, "clinker_sold", ""), {})
+        found[site] = frozenset(y for y, made in cement.items() if made == 0 == sold.get(y, 0.0))
+    return found
 
 
 def _regions(settings: Settings, context: Context) -> dict[str, Names]:
     places, faults = context.places, context.faults
     regions = {region: Names(region, region) for region in places.regions}
     for region, names in settings.regions.items():
-        if region not in regions and region not in places.at_fault:
+        if region not in regions and places.at_fault.isdisjoint((region, "")):
             faults.add(
                 "case.toml", message("region '{region}' has no site in sites.csv", region=region)
             )

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
+from difflib import get_close_matches
 
 from model.case.tables import Faults, Header, Row, Table, is_year
 from model.case.units import UNITS, Dimension, accepted
@@ -30,20 +31,19 @@ def open_table(
     years: the years that a year column may stand for, where the table has year columns.
     optional: columns that it may have; measured: the same of those that state a dimension.
     """
+    before = len(faults.entries)
     if table is None:
         faults.add(name, message("is missing; a case needs it"))
-        return []
-    if not table.columns:
+    elif not table.columns:
         faults.add(table.name, message("is empty; its first row must name the columns"))
+    if table is None or not table.columns:
+        faults.unread.add(str(name))
         return []
     stated = {**columns, **(measured or {})}
-    names, units, sound = _header(table, stated, faults, years, set(optional) | {"note"})
-    for missing in [c for c in columns if c not in names.values()]:
-        dimension = columns[missing]
-        shown = f"{missing} [{dimension}]" if dimension else missing
-        faults.add(table.name, message("column '{column}' is missing", column=shown))
-        sound = False
-    if not sound:
+    names, units, unknown = _header(table, stated, faults, years, set(optional) | {"note"})
+    _unknown_and_missing(table, columns, names, unknown, faults)
+    if len(faults.entries) > before:
+        faults.unread.add(str(name))
         return []
     positions = {names[column]: place for place, column in enumerate(table.columns)}
     headers = {name: column for column, name in names.items()}
@@ -67,11 +67,11 @@ def _header(
     faults: Faults,
     years: range | None,
     optional: set[str],
-) -> tuple[dict[str, str], dict[str, str], bool]:
-    """Column -> plain name, plain name -> unit, and whether the header is usable."""
+) -> tuple[dict[str, str], dict[str, str], dict[str, Message]]:
+    """Column -> plain name, plain name -> unit, and unknown column -> what may be meant."""
     names: dict[str, str] = {}
     units: dict[str, str] = {}
-    before = len(faults.entries)
+    unknown: dict[str, Message] = {}
     for column in table.columns:
         match = _HEADER.match(column)
         name = match["name"] if match else column
@@ -85,7 +85,7 @@ def _header(
                     place,
                     message("column '{column}' takes no unit; each row has its own", column=column),
                 )
-            if int(name) not in years:
+            if int(name) not in years and not faults.years_told:
                 fault = message(
                     "column '{name}' is outside the years {first} to {last}",
                     name=name,
@@ -102,10 +102,46 @@ def _header(
                 hint = message(
                     "; is it the year {year}? write {year} alone, as a plain number", year=year
                 )
-            faults.add(
-                place, message("column '{column}' is unknown{hint}", column=column, hint=hint)
-            )
-    return names, units, len(faults.entries) == before
+            unknown[column] = hint
+    return names, units, unknown
+
+
+def _unknown_and_missing(
+    table: Table,
+    columns: Mapping[str, Dimension | None],
+    names: Mapping[str, str],
+    unknown: Mapping[str, Message],
+    faults: Faults,
+) -> None:
+    """Tells unknown columns and missing ones; one that is a slip of another is one fault.
+
+    names: column -> its plain name; unknown: column -> what may be meant by it.
+    """
+    missing = [name for name in columns if name not in names.values()]
+    others = []
+    for column, hint in unknown.items():
+        slip = get_close_matches(names[column], missing, n=1, cutoff=0.6)
+        missing = [name for name in missing if name not in slip]
+        if slip or _year_in(column):
+            _unknown(table, column, hint, faults)
+        else:
+            others.append(column)
+    if len(missing) != 1 or len(others) != 1:
+        for column in others:
+            _unknown(table, column, unknown[column], faults)
+    shown = [f"{name} [{columns[name]}]" if columns[name] else name for name in missing]
+    if len(shown) > 1:
+        faults.add(table.name, message("the columns {columns} are missing", columns=tuple(shown)))
+    elif shown:
+        what = message("column '{column}' is missing", column=shown[0])
+        if len(others) == 1:
+            what = message("{what}; is it '{column}'?", what=what, column=others[0])
+        faults.add(table.name, what)
+
+
+def _unknown(table: Table, column: str, hint: Message, faults: Faults) -> None:
+    what = message("column '{column}' is unknown{hint}", column=column, hint=hint)
+    faults.add(table.place_of_column(column), what)
 
 
 def _year_in(column: str) -> str:

@@ -38,6 +38,7 @@ PLANNED = {
     )
 }
 _AMOUNTS = (D.MASS, D.HEAT, D.POWER)
+_NEEDED = ("heat_intensity", "fuel")  # without which the plan of a kiln is not whole
 _KEY = ("place", "lever", "which")  # the columns that name a line
 Key = tuple[str, str, str]
 Lines = dict[Key, tuple[Row, PlanLine]]
@@ -54,8 +55,12 @@ def read_plan(
     if table.columns and not table.rows:
         faults.add(table.name, message("has no rows; fill it, or leave it out"))
     given: Lines = {}
+    doubtful = "plan.csv" in faults.unread
     for row in open_table(table, "plan.csv", COLUMNS, faults, years=context.years):
+        before, lever = len(given), row.text("lever")
         _read_line(row, context, selection, given)
+        lost = row.at_fault or len(given) == before
+        doubtful |= lost and (lever in _NEEDED or lever not in PLANNED)
     _same_end(given, context.years)
     if not given:
         return {}
@@ -67,7 +72,8 @@ def read_plan(
     too_much: dict[tuple[int, ...], list[Message]] = {}  # sites of a region have the same lines
     for site in context.places.sites.values():
         lines = plan[site.id]
-        _complete(table.name, site, lines, heated, faults)
+        if not doubtful and site.id not in context.places.at_fault:
+            _complete(table.name, site, lines, heated, faults)
         same = tuple(map(id, lines))
         if same not in too_much:
             too_much[same] = list(_above_a_whole(lines))
@@ -108,16 +114,16 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
     if which not in singles:
         none = message("; this lever takes none")
         known = did_you_mean(which, singles) if lever.selects else none
-        if not (lever.selects and which in selection.at_fault):
-            row.fault(
-                message(
-                    "which '{which}' is unknown for {lever}{known}",
-                    which=which,
-                    lever=lever_name,
-                    known=known,
-                ),
-                "which",
-            )
+        what = message(
+            "which '{which}' is unknown for {lever}{known}",
+            which=which,
+            lever=lever_name,
+            known=known,
+        )
+        if lever.selects:
+            selection.unknown(row, lever, which, what)
+        else:
+            row.fault(what, "which")
         return None
     if (place, lever_name, which) in given:
         row.fault(
@@ -170,23 +176,26 @@ def _valued(row: Row, key: Key, context: Context) -> PlanLine | None:
 def _cover(row: Row, values: dict[int, float], context: Context) -> YearLine:
     reported, years = context.reported, context.years
     if not values or min(values) > reported.start or max(values) < reported.stop - 1:
-        row.fault(
+        row.fault_of_years(
             message(
                 "must cover at least the reported years {first} to {last}",
                 first=reported.start,
                 last=reported.stop - 1,
-            )
+            ),
+            before=reported.start,
+            behind=reported.stop - 1,
         )
         return interpolate({}, years)
     if reported.stop - 1 < max(values) < years.stop - 1:
-        row.fault(
+        row.fault_of_years(
             message(
                 "ends in {last}; it must end in {final}, or in {reported} where only "
                 "reported years are known",
                 last=max(values),
                 final=years.stop - 1,
                 reported=reported.stop - 1,
-            )
+            ),
+            behind=years.stop - 1,
         )
     return interpolate(values, years)
 
@@ -245,9 +254,14 @@ def _complete(
     burns = site.kind.has_kiln or any(
         line.which in heated and any(line.values.values()) for line in lines
     )
-    if site.kind.has_kiln and not any(line.lever == "heat_intensity" for line in lines):
-        faults.add(place, message("heat_intensity is missing"))
     rests = [line.which for line in lines if line.rest]
+    if site.kind.has_kiln and not any(line.lever == "heat_intensity" for line in lines):
+        what = message("heat_intensity is missing")
+        if not rests:
+            what = message("heat_intensity is missing, and a fuel with the unit 'rest'")
+        faults.add(place, what)
+        if not rests:
+            return
     if burns and len(rests) != 1:
         said = message("none has")
         if rests:

@@ -1,14 +1,16 @@
 """Reads the yearly series of a case and gives each site its own line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.case.places import Places
-from model.case.tables import LARGEST, Row, Table, whole_line
+from model.case.tables import LARGEST, Row, Table
 from model.case.types import Site, SiteKind, YearValues
 from model.case.units import Dimension as D
 from model.case.units import with_which
+from model.case.year_lines import YearLine, interpolate
 from model.messages.faults import did_you_mean
-from model.messages.message import mark, message
+from model.messages.message import Message, mark, message
 from model.reading.context import Context
 from model.reading.headers import open_table
 from model.reading.sites import provenance
@@ -102,13 +104,21 @@ def read_series(
     """(site, quantity, which) -> values for every year; sites share a region's or group's line."""
     given: Lines = {}
     faults = context.faults
+    lost: list[Row] = []
     for row in open_table(table, "series.csv", COLUMNS, faults, years=context.years):
         _read_line(row, context, mixed_fuels, given)
+        if row.at_fault:
+            lost.append(row)
     if scenario is not None:
         given |= _read_scenario(scenario, given, context, mixed_fuels)
-    if table is None or not table.columns:
+    if table is None or "series.csv" in faults.unread:
+        return {}
+    if not table.rows:
+        faults.add(table.name, message("has no rows; a case needs those of every site"))
+        faults.unread.add("series.csv")
         return {}
     lines: Lines = {}
+    missing: dict[str, list[str]] = {}
     for site in context.places.sites.values():
         for quantity, spec in QUANTITIES.items():
             whichs = mixed_fuels if quantity == "biomass_fraction" else [""]
@@ -120,16 +130,45 @@ def read_series(
             if quantity == "captured_biogenic_share" and not biogenic_counts:
                 wanted = spec.allowed
             if site.kind in wanted and (site.id, quantity, "") not in lines:
-                faults.add(
-                    table.name,
-                    message(
-                        "{quantity} of '{site}' is missing ({meaning})",
-                        quantity=quantity,
-                        site=site.id,
-                        meaning=message(spec.meaning),
-                    ),
-                )
+                missing.setdefault(quantity, []).append(site.id)
+    _tell_missing(table.name, missing, lost, context)
     return lines
+
+
+def _tell_missing(
+    table: str | Message, missing: Mapping[str, list[str]], lost: list[Row], context: Context
+) -> None:
+    """Tells what sites lack, but for what may stand in a row that is at fault, or be no lack.
+
+    missing: quantity -> sites without it; lost: rows that are at fault.
+    """
+    places = context.places
+    without: dict[tuple[str, ...], list[str]] = {}
+    for quantity, sites in missing.items():
+        found = tuple(
+            site
+            for site in sites
+            if site not in places.at_fault
+            and not any(_may_be(row, quantity, places.sites[site], places) for row in lost)
+        )
+        if found:
+            without.setdefault(found, []).append(quantity)
+    for found, quantities in without.items():
+        one = len(found) == len(quantities) == 1
+        what = message(
+            "{quantity} of {site} is missing ({meaning})",
+            quantity=tuple(quantities),
+            site=message("'{word}'", word=found[0]) if one else found,
+            meaning=tuple(message(QUANTITIES[quantity].meaning) for quantity in quantities),
+        )
+        context.faults.add(table, what)
+
+
+def _may_be(row: Row, quantity: str, site: Site, places: Places) -> bool:
+    """Whether a row that is at fault may be meant as the line of a site."""
+    said, place = row.text("quantity"), row.text("place")
+    of_site = place in (site.id, site.region, "group") or not places.covered((place,))[0]
+    return of_site and (said == quantity or said not in QUANTITIES)
 
 
 def _read_scenario(table: Table, given: Lines, context: Context, mixed_fuels: list[str]) -> Lines:
@@ -206,7 +245,7 @@ def _read_line(row: Row, context: Context, mixed_fuels: list[str], given: Lines)
         what = with_which(quantity, which)
         row.fault(message("duplicate row: {what} of '{place}'", what=what, place=place))
         return
-    given[place, quantity, which] = whole_line(
+    given[place, quantity, which] = _whole_line(
         row, values, context.years, message("{what} of '{place}'", what=quantity, place=place)
     )
 
@@ -221,7 +260,13 @@ def _check_place(row: Row, place: str, places: Places, quantity: str, spec: Seri
             ),
             "place",
         )
-    if places.kinds(place, single=True).isdisjoint(spec.allowed):
+    found = places.kinds(place, single=True)
+    if not found or not found.isdisjoint(spec.allowed):
+        return
+    what = places.without(place, kiln=spec.allowed == (I,), single=True)
+    if what is not None and C not in spec.allowed:
+        row.fault(what, "place")
+    else:
         kinds = tuple(spec.allowed)
         row.fault(
             message(
@@ -232,3 +277,32 @@ def _check_place(row: Row, place: str, places: Places, quantity: str, spec: Seri
             ),
             "place",
         )
+
+
+def _whole_line(row: Row, values: Mapping[int, float], years: range, what: Message) -> YearLine:
+    """Interpolated values for every year of ``years``; a gap at an end is a fault."""
+    if not values:
+        row.fault(message("{what} has no values", what=what))
+        return interpolate({}, years)
+    first, last = min(values), max(values)
+    if first > years.start:
+        row.fault_of_years(
+            message(
+                "{what} starts in {first}; it is needed from {start}",
+                what=what,
+                first=first,
+                start=years.start,
+            ),
+            before=years.start,
+        )
+    if last < years.stop - 1:
+        row.fault_of_years(
+            message(
+                "{what} ends in {last}; it is needed to {final}",
+                what=what,
+                last=last,
+                final=years.stop - 1,
+            ),
+            behind=years.stop - 1,
+        )
+    return interpolate(values, years)

@@ -1,6 +1,7 @@
 """The settings of a case (``case.toml``, or the sheet ``case`` of a workbook)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -71,7 +72,7 @@ def read_settings(
     try:
         settings = Settings.model_validate(dict(raw))
     except ValidationError as error:
-        for item in error.errors():
+        for item in _without_slips(error.errors()):
             key = ".".join(str(part) for part in item["loc"])
             at_key, at_value = places.get(key, (name, name))
             faults.add(at_key if item["type"] == "extra_forbidden" else at_value, _words(item))
@@ -110,6 +111,22 @@ def _names(settings: Settings) -> Iterator[tuple[str, str]]:
     for key, names in {"names": settings.names, "company": settings.company, **own}.items():
         if names is not None:
             yield from ((f"{key}.en", names.en), (f"{key}.zh-Hant", names.zh))
+
+
+def _without_slips(items: Iterable[ErrorDetails]) -> list[ErrorDetails]:
+    """What is wrong, without keys that are missing because they are misspelt: those are told."""
+    found = list(items)
+    misspelt = [item["loc"] for item in found if item["type"] == "extra_forbidden"]
+    return [
+        item
+        for item in found
+        if item["type"] != "missing"
+        or not any(
+            loc[:-1] == item["loc"][:-1]
+            and get_close_matches(str(loc[-1]), [str(item["loc"][-1])], n=1, cutoff=0.6)
+            for loc in misspelt
+        )
+    ]
 
 
 def _words(item: ErrorDetails) -> Message:

@@ -148,9 +148,12 @@ def read_sites(
     for row in rows:
         site = _free_id(row, "site", ids)
         kind = row.choice("kind", SiteKind)
+        before = len(faults.entries)
         region = row.group_id("region", regions)
         _is_word(row, "region", region)
         cao, mgo, raw_per_clinker = _chemistry(row, kind)
+        if len(faults.entries) > before and site:
+            faults.doubtful |= {site} if region else {site, ""}  # kind or region may be another
         provenance(row, 4 if kind is SiteKind.INTEGRATED else 1, sources, "site")
         equity = row.number_in("equity", most=1.0)
         controlled = row.text("control")
@@ -191,18 +194,21 @@ def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
     columns = ("clinker_cao", "clinker_mgo", "raw_per_clinker")
     if kind is None:
         return 0.0, 0.0, 0.0
+    given = [column for column in columns if row.text(column)]
     if not kind.has_kiln:
-        for column in columns:
-            if row.text(column):
-                row.fault(
-                    message(
-                        "{column} is given, but a {kind} site makes no clinker; leave it empty",
-                        column=column,
-                        kind=kind,
-                    ),
-                    column,
-                )
+        if given:
+            row.fault(
+                message(
+                    "{column} is given, but a {kind} site makes no clinker; leave it empty",
+                    column=tuple(given),
+                    kind=kind,
+                ),
+                given[0],
+            )
         return 0.0, 0.0, 0.0
+    if not given:
+        row.fault(message("an integrated site needs {columns}", columns=columns), columns[0])
+        return 0.0, 0.0, 1.0
     cao = row.number_in("clinker_cao", most=0.75)
     mgo = row.number_in("clinker_mgo", most=0.1)
     return cao, mgo, row.number_in("raw_per_clinker", least=1.0, most=3.0)
@@ -220,7 +226,10 @@ def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> di
         heating_value = row.number_in("heating_value", least=0.1, most=150.0) if weighed else 0.0
         factor = row.number_in("co2_factor", most=0.5)
         biomass = row.number_in("biomass_fraction", most=1.0)
-        _check_fuel(row, kind, factor, biomass)
+        if not row.at_fault:
+            _check_fuel(row, kind, factor, biomass)
+        if row.at_fault:
+            faults.doubtful.add(row.text("fuel"))
         if fuel_id and kind:
             fuels[fuel_id] = Fuel(
                 id=fuel_id,
@@ -284,7 +293,7 @@ def read_materials(
         co2 = row.number_in("co2", most=2.0)
         heat = row.number_in("heat", most=20.0)
         power = row.number_in("power", most=2.0)
-        if cao + mgo > 1.0:
+        if not row.at_fault and cao + mgo > 1.0:
             row.fault(message("cao and mgo together exceed 100 %"))
         if use is MaterialUse.ALTERNATIVE_RAW and (co2 or heat or power):
             row.fault(
@@ -292,6 +301,8 @@ def read_materials(
             )
         if use is MaterialUse.ALTERNATIVE_RAW and calcination_co2(cao, mgo) == 0.0:
             row.fault(message("has neither CaO nor MgO, so it avoids no CO2; leave it out"))
+        if row.at_fault:
+            faults.doubtful |= {row.text("material"), kind}
         if material and use:
             materials[material] = Material(
                 id=material,
@@ -313,7 +324,7 @@ def _check_kinds(kinds: Ids, ids: Ids, materials: dict[str, Material], faults: F
     """A kind may be called as a material that is of it, and as no other."""
     for given in kinds.given():
         like = ids.like(given.id)
-        if like and like.id in materials and materials[like.id].kind != like.id:
+        if like and like.id in materials and materials[like.id].kind not in ("", like.id):
             what = message(
                 "the kind '{kind}' is taken for the material '{id}' of {place}; rename one",
                 kind=given.id,

@@ -65,7 +65,9 @@ def _read_target(row: Row, context: Context, base: BaseYear, sectors: Sectors) -
     sites = places.resolve(row, place)
     scope, metric, form = row.choice("scope", Scope), row.choice("metric", Metric), _form(row)
     wanted = D.MASS_RATIO if metric is Metric.INTENSITY else D.MASS
-    unit = row.unit(wanted, *REDUCTIONS, what=message("a target on {metric}", metric=metric or ""))
+    of_any = () if metric else (D.MASS_RATIO,)  # of which metric is not known
+    what = message("a target on {metric}", metric=metric or "")
+    unit = row.unit(wanted, *of_any, *REDUCTIONS, what=what)
     making = sites if metric is Metric.INTENSITY and not places.at_fault else ()
     _check_product(row, place, making, places)
     dimension, unit_text, factor = unit or (wanted, "", 1.0)

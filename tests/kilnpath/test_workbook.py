@@ -159,7 +159,7 @@ def test_faults_of_a_whole_table_name_its_sheet(folder: Path) -> None:
 
     book = changed(folder, change)
     assert_told(book, "demo.xlsx, sheet bounds", "'plant' needs a least heat_intensity")
-    assert_told(book, "demo.xlsx, sheet series", "grid_factor of 'station' is missing")
+    assert_told(book, "demo.xlsx, sheet series", "grid_factor of plant, station is missing")
     assert_told(book, "demo.xlsx, sheet plan, site 'plant'", "unit 'rest'")
 
 

@@ -160,8 +160,7 @@ class TestFiles:
         assert read_case(case).hash == before.hash
 
     def test_header_only(self, case: Path, table: str) -> None:
-        slag = place_of(case, "bounds", "slag_supply")
-        coal = place_of(case, "plan", "plant/fuel/coal")
+        raw, fuel = (place_of(case, "bounds", name) for name in ("raw_permit", "fuel_permit"))
         rows = read_rows(case, table)
         write_rows(case, table, rows[: header_at(rows) + 1])
         if table == "targets":
@@ -169,15 +168,14 @@ class TestFiles:
             return
         place, words = {
             "sites": ("sites.csv", "has no rows; a case needs at least one site"),
-            "series": ("series.csv", "cement of 'plant' is missing"),
-            "fuels": (coal, "'coal' is unknown"),
-            "materials": (slag, "'slag' is unknown"),
+            "series": ("series.csv", "has no rows; a case needs those of every site"),
+            "fuels": (fuel, "selects what should stand in fuels, which has no rows (also: "),
+            "materials": (raw, "selects what should stand in materials, which has no rows (also: "),
             "bounds": ("bounds.csv", "'plant' needs a least heat_intensity"),
             "plan": ("plan.csv", "has no rows; fill it"),
         }[table]
         assert_told(case, place, words)
-        if table == "sites":
-            assert len(faults_of(case)) == 1  # and not every place of the other tables
+        assert len(faults_of(case)) == 1  # and not every row of the other tables
 
     def test_missing_column(self, case: Path, table: str) -> None:
         drop_column(case, table, "source")
@@ -290,7 +288,7 @@ def test_headers(case: Path, table: str, column: str, header: str, words: tuple[
         ('en = "Example group"', 'en = ""', ("names.en is ''", "must not be empty")),
         ('en = "Example group"', "en = 5", ("names.en is 5", "write a text")),
         ("[names]", "[nams]", ("unknown key 'nams'", "did you mean 'names'?")),
-        ("[accounting]", "[acounting]", ("key 'accounting' is missing",)),
+        ("[accounting]", "[acounting]", ("'acounting'; did you mean 'accounting'?",)),
         ('{ en = "North", zh-Hant = "北區" }', '"North"', ("regions.north is 'North'", "zh-Hant")),
         ("north = ", "nrth = ", ("region 'nrth' has no site in sites.csv",)),
         ("[accounting]", "[accounting", ("is not valid TOML", "line 18")),
@@ -342,7 +340,9 @@ def test_a_site_without_its_series(case: Path) -> None:
 def test_plan_without_heat_or_a_rest_fuel(case: Path) -> None:
     drop_row(case, "plan", "plant/heat_intensity")
     drop_row(case, "plan", "plant/fuel/coal")
-    assert_told(case, "plan.csv, site 'plant'", "heat_intensity is missing")
+    words = ("heat_intensity is missing, and a fuel with the unit 'rest'",)
+    assert_told(case, "plan.csv, site 'plant'", *words)
+    add_row(case, "plan", "plant/fuel/rdf", lever="heat_intensity", which="", unit="kcal/kg")
     assert_told(case, "plan.csv, site 'plant'", "unit 'rest'", "none has")
 
 
@@ -385,13 +385,15 @@ def test_plan_of_reported_years_needs_all_lines_to_end_there(case: Path) -> None
     write_rows(case, "plan", rows)
     assert not read_case(case).plan_reaches_horizon
     edit(case, "plan", "plant/fuel/rdf", "2035", "25")
-    assert_told(case, place_of(case, "plan", "plant/fuel/wood"), "ends in 2023", "reach 2035")
+    first = place_of(case, "plan", "plant/addition/slag")
+    assert_told(case, first, "ends in 2023", "reach 2035", "and 6 more")
+    assert len(faults_of(case)) == 1
 
 
 def test_faults_of_several_tables_come_together(case: Path) -> None:
     places = []
     for table, (row, column, _) in NUMBERS.items():
-        edit(case, table, row, column, "'wrong'")
+        edit(case, table, row, column, f"'wrong in {table}'")
         places.append(f" · {place_of(case, table, row)}: ")
     replace_text(case, "case", "north = ", "nrth = ")
     places.append(" · case.toml: ")

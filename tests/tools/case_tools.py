@@ -66,7 +66,7 @@ WRONG_CELLS: list[tuple[str, str, str, str, tuple[str, ...]]] = [
     ("series", "plant/cement", "place", "plnat", ("'plnat'", "did you mean 'plant'")),
     ("series", "plant/cement", "quantity", "cemnt", ("'cemnt'", "did you mean 'cement'")),
     ("series", "plant/cement", "which", "slag", ("which is 'slag'", "takes none")),
-    ("series", "plant/clinker_sold", "place", "station", ("'station'", "of integrated sites")),
+    ("series", "plant/clinker_sold", "place", "station", ("'station'", "no site has a kiln")),
     ("series", "plant/cement", "place", "north", ("must be one site, not 'north'",)),
     ("series", "plant/cement", "status", "guess", ("status 'guess'", "published, derived")),
     ("series", "plant/cement", "source", "", ("'source' is empty",)),
