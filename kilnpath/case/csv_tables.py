@@ -6,11 +6,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from kilnpath.case.columns import COLUMNS, choices
 from kilnpath.case.taken import Taken
 from kilnpath.files.cells import NO_VALUE, cell_fault, clean, escape_control, has_numbers
 from kilnpath.files.limits import LONGEST_CELL, LONGEST_COLUMN, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from kilnpath.meant.headers import headers_meant
+from kilnpath.meant.tables import table_meant
 from model.case.tables import Cells, Table
 from model.messages.faults import MOST_FAULTS, Fault
 from model.messages.location import Location
@@ -47,7 +51,7 @@ def csv_table(name: str, content: bytes, faults: list[Fault], taken: Taken) -> T
     reader = csv.reader(_lines(content), strict=True)
     found: list[Fault] = []
     try:
-        table = _table(name, sheet, ((reader.line_num, cells) for cells in reader), found)
+        table = _table(name, sheet, ((reader.line_num, cells) for cells in reader), found, taken)
     except csv.Error as error:
         what = message("is not valid CSV: {error}", error=as_told(error))
         faults.append(Fault(Location(name, reader.line_num), what))
@@ -81,6 +85,7 @@ def _table(
     sheet: str,
     lines: Iterable[tuple[int, list[str]]],
     faults: list[Fault],
+    taken: Taken,
     letters: Sequence[str] = (),
     hidden: frozenset[int] = frozenset(),
 ) -> Table:
@@ -93,7 +98,10 @@ def _table(
     if what := _too_large(0, len(cells), cells):
         faults.append(Fault(Location(name, header), what))
         return Table(name, sheet, (), ())
-    columns = _columns(name, [clean(cell) for cell in cells], faults)
+    named = [clean(cell) for cell in cells]
+    if _kind(sheet) in COLUMNS:
+        named = _named_as_meant(name, sheet, named, header, letters, taken)
+    columns = _columns(name, named, faults)
     reader = _RowReader(name, columns, faults)
     rows: list[tuple[int, Mapping[str, str]]] = []
     for number, cells in kept if columns else ():
@@ -104,7 +112,7 @@ def _table(
         if len(faults) >= MOST_FAULTS:
             break
     places = dict(zip(columns, letters, strict=False))
-    return Table(
+    table = Table(
         name=name,
         sheet=sheet,
         columns=tuple(columns),
@@ -113,6 +121,28 @@ def _table(
         letters=places,
         hidden=hidden,
     )
+    return table_meant(table, partial(choices, _kind(sheet)), taken)
+
+
+def _kind(sheet: str) -> str:
+    """The kind of table that a sheet or file holds: scenarios have lines of ``series``."""
+    return "series" if sheet.startswith("scenario") else sheet
+
+
+def _named_as_meant(
+    name: str | Message,
+    sheet: str,
+    columns: list[str],
+    header: int,
+    letters: Sequence[str],
+    taken: Taken,
+) -> list[str]:
+    """The names of columns as they are meant, where a table of a case has columns of its own."""
+
+    def place(at: int) -> str | Message | Location:
+        return Location(name, header, letters[at]) if letters else name
+
+    return headers_meant(name, columns, COLUMNS[_kind(sheet)], place, taken)
 
 
 def _columns(name: str | Message, columns: list[str], faults: list[Fault]) -> list[str]:
@@ -216,4 +246,4 @@ def sheet_table(
         if len(faults) >= MOST_FAULTS:
             break
     lines, hidden = enumerate(sheet.rows, start=1), frozenset(sheet.hidden)
-    return _table(name, plain, lines, faults, letters, hidden)
+    return _table(name, plain, lines, faults, taken, letters, hidden)
