@@ -2,14 +2,19 @@
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from kilnpath.commands.common.options import CASE_OF
+from kilnpath.commands.common.options import CASE_OF, say_taken
 from kilnpath.commands.common.spoken import command
 from kilnpath.files.cells import escape_control
 from kilnpath.files.result_folder import PROOF, is_result
 from kilnpath.language.chosen import text
+from model.messages.faults import CaseError
+
+if TYPE_CHECKING:
+    from model.reading.case import RawCase
 
 
 @command()
@@ -28,16 +33,15 @@ def verify(result: Path, case: Path | None) -> None:
     from kilnpath.verifier import verify as proven  # slow to load
 
     def read(path: Path, scenario: str) -> CaseFiles:
-        if path.is_dir():
+        meant = _as_meant(path, scenario)
+        if meant is None:
             return read_case(path, scenario)
-        from kilnpath.case.read import raw_case  # loads the reader of workbooks
-
-        book = raw_case(path, scenario or None)
+        say_taken(meant.taken)
         tables = {
             name: Table(list(t.columns), [dict(cells) for _, cells in t.rows])
-            for name, t in book.tables.items()
+            for name, t in meant.tables.items()
         }
-        return CaseFiles(book.settings, tables)
+        return CaseFiles(meant.settings, tables)
 
     if not is_result(result) and is_result(result / PROOF):
         words = text("{result} is a case; its proof is {proof}")
@@ -51,3 +55,19 @@ def verify(result: Path, case: Path | None) -> None:
         words = text("not proven: {reason}").format(reason=error.in_words(text))
         raise click.ClickException(words) from None
     click.echo(text("Proven."))
+
+
+def _as_meant(path: Path, scenario: str) -> "RawCase | None":
+    """The tables of a workbook, or of a folder in which cells are written otherwise than read.
+
+    ``None`` of any other folder: the verifier reads it by itself, and says what is wrong with it.
+    """
+    from kilnpath.case.read import raw_case  # loads the reader of workbooks
+
+    if not path.is_dir():
+        return raw_case(path, scenario or None)
+    try:
+        found = raw_case(path, scenario or None)
+    except CaseError:
+        return None
+    return found if found.taken else None
