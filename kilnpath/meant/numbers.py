@@ -8,6 +8,7 @@ from kilnpath.meant.units import unit_meant
 from kilnpath.meant.ways import (
     COMMA,
     DASH,
+    DATE,
     EITHER,
     NO_VALUE,
     OTHER_UNIT,
@@ -29,6 +30,7 @@ _BLANKS = re.compile(r"[0-9]{1,3}(?:(?: [0-9]{3})+|(?:'[0-9]{3})+)(?:\.[0-9]+)?"
 _ONE_GROUP = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
 _COMMA = re.compile(r"(?P<whole>[0-9]+|[0-9]{1,3}(?:[. '][0-9]{3})+),(?P<part>[0-9]+)")
 _POINTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}")
+_DATE = re.compile(r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}")
 _SMALL = ("kg", "t", "MJ", "GJ", "kcal", "Mcal", "kWh", "MWh")  # of which thousands are usual
 _ALIKE = 30.0  # times that numbers of one row are apart at most, to be of one writing
 
@@ -49,6 +51,8 @@ def number_meant(text: str, unit: str) -> Meaning | None:
         return Meaning("0", DASH, sure=False)
     if has_no_value(text):
         return Meaning("", NO_VALUE)
+    if _DATE.fullmatch(text):
+        return Meaning("", DATE, sure=False)
     plain = re.sub(r"^(?:[-–]\s*(?=[0-9.]))", "-", plain_signs(text))
     found = _WITH_UNIT.fullmatch(plain)
     if found and not is_number(plain):

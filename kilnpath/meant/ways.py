@@ -65,6 +65,9 @@ OTHER_UNIT = mark(
     "'{was}' has a unit of its own, but the unit of its numbers is '{now}'; write the number "
     "alone, in that unit (such cells: {count})"
 )
+DATE = mark(
+    "'{was}' is not a number, it is a date: format the cell as a number (such cells: {count})"
+)
 DASH = mark(
     "'{was}' may be {now} or nothing; write {now}, or leave the cell empty (such cells: {count})"
 )
