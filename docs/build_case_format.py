@@ -72,29 +72,39 @@ _NAMES = (
 )
 AS_MEANT = """
 ## What is taken as meant
-Where a cell, a header or a setting can mean one thing only, it is taken so, and every command says
-it on standard error: a line for each table and way, with the first place, what stood there, what it
-is taken as, and how many there are. What was computed is of the plain form: the content hash of a
-case is that of its plain form, so both are the same case.
+Where a cell, a header or a setting can mean one thing only, it is taken so, and every command
+says it on standard error: a line for each table and way, with the first place, what stood there,
+what it is taken as, and how many there are. What was computed is of the plain form: the content
+hash of a case is that of its plain form, so both are the same case.
 
 | what stands there | is taken as |
 |---|---|
-| `35%`, `35 ％`, or 0.35 in a cell formatted as a percentage, under `%`, `% below base`, `% below frozen`, `%/yr` | 35 |
+| `35%`, `35 ％`, or 0.35 in a cell formatted as a percentage, under `%`, `% below base`, `% \
+below frozen`, `%/yr` | 35 |
 | the same under the unit `1` | 0.35 |
 | `2,100,000`, `1,234.5`, `2 100 000`, `2'100'000`, also with full-width signs | 2100000, 1234.5 |
-| `1,234`: in kg, t, MJ, GJ, kcal, Mcal, kWh or MWh; beside numbers of its size in the row; or where other numbers of the table can only be written so | 1234 |
+| `1,234`: in kg, t, MJ, GJ, kcal, Mcal, kWh or MWh; beside numbers of its size in the row; or \
+where other numbers of the table can only be written so | 1234 |
 | `１２．５`, `－５`, `−5`, `＋5` | 12.5, -5, 5 |
 | `3.2 GJ/t` under `GJ/t`: the unit of the number, once more | 3.2 |
-| `n/a`, `NA`, `不適用`, `無資料` in place of a number | an empty cell, so a gap between two years is filled |
-| `-`, `–`, `n/a` in `which`, `expires`, `sector`, `market_share`; `-` in the years of a fuel with the unit `rest`, in `heating_value` and in the chemistry of clinker | an empty cell |
-| `2030年`, `2030年度`, `西元2030年`, `FY2030`, `Y2030`, `2030E`, `２０３０`, `2030.0`, a date of 1 January or 31 December, as a year column or in `expires` | 2030 |
-| words of closed lists in other cases, with blanks or hyphens, in full-width letters (`Max`, `Rise max`), and the Chinese words that pages show for them (`至少`, `許可`, `假設`) | `max`, `rise_max`, `min`, `permit`, `assumed` |
-| `Yes`, `Y`, `TRUE`, `是`; `No`, `N`, `FALSE`, `否`, in `control` and in the switches of `case.toml` | `yes`, `no`; `true`, `false` |
-| `％`, `GJ／t`, `kwh / t`, `tCO2/GJ`, `tonne`, `公噸`, `度/公噸`, `kt/a`, in the column `unit`, also in headers, as `cao（％）` | `%`, `GJ/t`, `kWh/t`, `t CO2/GJ`, `t`, `t`, `kWh/t`, `kt/yr`, `cao [%]` |
+| `n/a`, `NA`, `不適用`, `無資料` in place of a number | an empty cell, so a gap between two \
+years is filled |
+| `-`, `–`, `n/a` in `which`, `expires`, `sector`, `market_share`; `-` in the years of a fuel \
+with the unit `rest`, in `heating_value` and in the chemistry of clinker | an empty cell |
+| `2030年`, `2030年度`, `西元2030年`, `FY2030`, `Y2030`, `2030E`, `２０３０`, `2030.0`, a date \
+of 1 January or 31 December, as a year column or in `expires` | 2030 |
+| words of closed lists in other cases, with blanks or hyphens, in full-width letters (`Max`, \
+`Rise max`), and the Chinese words that pages show for them (`至少`, `許可`, `假設`) | `max`, \
+`rise_max`, `min`, `permit`, `assumed` |
+| `Yes`, `Y`, `TRUE`, `是`; `No`, `N`, `FALSE`, `否`, in `control` and in the switches of \
+`case.toml` | `yes`, `no`; `true`, `false` |
+| `％`, `GJ／t`, `kwh / t`, `tCO2/GJ`, `tonne`, `公噸`, `度/公噸`, `kt/a`, in the column `unit`, \
+also in headers, as `cao（％）` | `%`, `GJ/t`, `kWh/t`, `t CO2/GJ`, `t`, `t`, `kWh/t`, `kt/yr`, \
+`cao [%]` |
 | years of `case.toml` as texts, as `"2030年"` | 2030 |
 
-What may mean two things is not taken. It is one fault for the whole case, with the first place and
-how many there are:
+What may mean two things is not taken. It is one fault for the whole case, with the first place
+and how many there are:
 
 | what stands there | why | write |
 |---|---|---|
@@ -102,19 +112,21 @@ how many there are:
 | `0,35`, `1.234,5`, `2.100.000` | a comma for decimals is not certain | 0.35, 1234.5, 2100000 |
 | `1,234` without a sign beside it of which it is, as in kt | 1234 or 1.234 | one of them |
 | `-` in place of a number | 0, as spreadsheets show it, or nothing | 0, or leave it empty |
-| `35%` where the unit is neither `%` nor `1`, also `pp/yr` | part of what? | the number in its unit |
+| `35%` where the unit is neither `%` nor `1`, also `pp/yr` | part of what? | the number in its \
+unit |
 | `5 t` under `kt` | one of both is wrong | the number in its unit |
 | a date in place of a number | a format of the cell, or a slip | the number |
 | `MT`, `mt` | tonnes, or millions of them | `t` or `Mt` |
 
-`kilnpath check CASE --fix OUT` writes the case in plain form: a workbook where OUT ends with `.xlsx`,
-else a folder. It reads as the same case, with the same content hash, and nothing of it is taken
-otherwise than it stands. `OUT.changes.csv` lists every change, its place, what was there and what is
-there now (the first 100,000). Of a folder, files in which nothing was changed stay as they are, and
-comments, notes and `README.md` stay; a workbook is made anew, and rows of comments in its sheets are
-left out. CASE is not touched, and nothing that stands is written over; a case that is at fault, or of
-which nothing was taken, is not written. The [one file of the verifier](how-to-check.md) reads plain
-cases only, so give it what `--fix` wrote; `kilnpath verify` reads both.
+`kilnpath check CASE --fix OUT` writes the case in plain form: a workbook where OUT ends with
+`.xlsx`, else a folder. It reads as the same case, with the same content hash, and nothing of it
+is taken otherwise than it stands. `OUT.changes.csv` lists every change, its place, what was there
+and what is there now (the first 100,000). Of a folder, files in which nothing was changed stay as
+they are, and comments, notes and `README.md` stay; a workbook is made anew, and rows of comments
+in its sheets are left out. CASE is not touched, and nothing that stands is written over; a case
+that is at fault, or of which nothing was taken, is not written. The [one file of the
+verifier](how-to-check.md) reads plain cases only, so give it what `--fix` wrote; `kilnpath
+verify` reads both.
 """
 REFUSED = f"""
 ## What is refused
