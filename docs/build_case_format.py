@@ -15,6 +15,7 @@ from kilnpath.files.limits import (
     MOST_CELLS,
     MOST_COLUMNS,
     MOST_ROWS,
+    MOST_UNPLAIN,
 )
 from model.case.places import MOST_COVERED
 from model.case.units import UNITS, Dimension
@@ -146,6 +147,8 @@ A case may come from anybody, so its files are read with care:
   {MOST_TARGETS:,} targets, {MOST_FUELS} fuels and {MOST_MATERIALS} materials. Sites times fuels and
   materials are at most {MOST_USES:,}, and the sites that all bounds and targets name together
   {MOST_COVERED:,}, as a bound over the group names every site.
+- Of cells that are taken as meant, and of those that nobody understands, a case has at most
+  {MOST_UNPLAIN:,}.
 - Of faults the first {MOST_FAULTS:,} are told, and of what `check` says as many lines a heading.
 
 **Time and memory** grow with rows and sites, not with their product. Measured for cases of

@@ -38,6 +38,7 @@ class Taken:
     """
 
     keep: bool = False
+    looked_at: int = 0  # cells that are written otherwise than plainly
     changes: list[Change] = field(default_factory=list)
     _kinds: dict[tuple[str, str], _Kind] = field(default_factory=dict)
     _doubts: dict[str, _Kind] = field(default_factory=dict)

@@ -14,6 +14,7 @@ LONGEST_CELL = 10_000  # characters; Excel takes 32,767
 LONGEST_COLUMN = 100  # characters of a column's name
 MOST_ROWS = 200_000  # of a table of a case: as many bounds
 MOST_COLUMNS = 1000  # of a table; one for each year and some more are used
+MOST_UNPLAIN = 500_000  # cells of a case that are written otherwise than plainly
 MOST_CELLS = 8_000_000  # of a table, empty ones too: 200,000 bounds with a number for each year
 LARGEST_WORKBOOK = 32 * MIB  # packed, with the sheets and charts of a result beside the case
 LARGEST_UNPACKED = 256 * MIB  # all parts of a workbook together; 200,000 bounds need 120

@@ -5,7 +5,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from kilnpath.files.cells import NO_VALUE, number_text
 from kilnpath.files.limits import (
@@ -176,7 +176,7 @@ class Values:
         return _day(from_excel(value, epoch, timedelta=is_timedelta_format(shown)))
 
 
-@cache
+@lru_cache(maxsize=1000)
 def _is_percent(shown: str) -> bool:
     """Whether a number format multiplies by 100; a sign in quotes or behind a bar does not."""
     return "%" in _LITERAL.sub("", shown)

@@ -8,6 +8,7 @@ _OTHERS = {0x2212: 0x2D, 0x2010: 0x2D, 0x2011: 0x2D, 0xFE63: 0x2D, 0x2019: 0x27,
 _OTHERS |= {0x2215: 0x2F, 0x2044: 0x2F, 0xFE6A: 0x25, 0x3010: 0x5B, 0x3011: 0x5D}
 _SIGNS = {**_FULL, **_BLANKS, **_OTHERS}
 _GAPS = re.compile(r"[\s_\-]+")
+_AROUND_PLUS = re.compile(r"\s*\+\s*")
 DASHES = frozenset(("-", "--", "–", "—", "―", "－", "−", "‐", "─"))
 NO_VALUES = frozenset(("n/a", "n.a.", "na", "not applicable", "not available", "不適用", "無資料"))
 LONGEST = 60  # characters of a text in which another writing is looked for
@@ -25,10 +26,11 @@ def plain_signs(text: str) -> str:
 def word_key(word: str) -> str:
     """What is the same of a word in whatever case, signs and blanks.
 
-    >>> word_key("Rise-Max "), word_key("ＭＩＮ")
-    ('rise_max', 'min')
+    >>> word_key("Rise-Max "), word_key("ＭＩＮ"), word_key("1 ＋ 2")
+    ('rise_max', 'min', '1+2')
     """
-    return _GAPS.sub("_", plain_signs(word).strip()).casefold()
+    plain = _AROUND_PLUS.sub("+", plain_signs(word).strip())
+    return _GAPS.sub("_", plain).casefold()
 
 
 def has_no_value(text: str) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
+from kilnpath.files.limits import MOST_UNPLAIN
 from kilnpath.meant.numbers import is_thousands, number_meant
-from kilnpath.meant.signs import DASHES, has_no_value, plain_signs
+from kilnpath.meant.signs import DASHES, LONGEST, has_no_value, plain_signs
 from kilnpath.meant.units import unit_meant
 from kilnpath.meant.ways import (
     COMMA,
@@ -16,6 +17,7 @@ from kilnpath.meant.ways import (
     NO_VALUE,
     REPUBLIC,
     THOUSANDS,
+    TOO_MANY,
     UNIT,
     WORD,
     YEAR,
@@ -46,6 +48,9 @@ def table_meant(table: Table, choices: Choices, notes: Notes) -> Table:
     for at, (number, cells) in enumerate(table.rows):
         texts = cells.texts if isinstance(cells, Cells) else tuple(cells.values())
         if not reader.is_plain(texts):
+            if notes.looked_at > MOST_UNPLAIN:
+                reader.refuse(number)
+                return table
             meant = reader.row(at, number, texts)
             if meant != texts:
                 rows[at], changed = (number, reader.cells(meant)), True
@@ -87,6 +92,7 @@ class _Reader:
         self._known: set[tuple[str, ...]] = set()
         self._open: list[tuple[int, int, str]] = []  # cells with one comma: row, column, number
         self._comma = self._english = False
+        self._last = ""
 
     def cells(self, texts: Sequence[str]) -> Cells:
         return Cells(self.positions, tuple(texts))
@@ -114,6 +120,14 @@ class _Reader:
             self._known.add(self._words(texts))
         return tuple(meant)
 
+    def _look(self, text: str) -> None:
+        self.notes.looked_at += 1
+        self._last = text[:LONGEST]
+
+    def refuse(self, number: int) -> None:
+        """Tells that no more rows are looked at."""
+        self.notes.doubt(self.table.place(number), TOO_MANY, self._last, f"{MOST_UNPLAIN:,}")
+
     def _add(self, number: int, column: int, way: str, was: str, now: str) -> None:
         place = self.table.place(number, self.columns[column])
         self.notes.add(self.table.name, place, way, was, now)
@@ -125,6 +139,7 @@ class _Reader:
         if not text or text in words:
             return text
         now = word_meant(text, self.names[column], words)
+        self._look(text)
         if now:
             self._add(number, column, WORD, text, now)
         return now or text
@@ -150,6 +165,7 @@ class _Reader:
         if not text or text in UNITS or text == _REST:
             return text
         now = unit_meant(text)
+        self._look(text)
         if now:
             self._add(number, self.unit, UNIT, text, now)
         return now or text
@@ -159,6 +175,7 @@ class _Reader:
         text = row[column]
         if not text or is_number(text) or plain_signs(text).casefold() == _SDA:
             return text
+        self._look(text)
         unit = self.units.get(column) or (row[self.unit] if self.unit >= 0 else "")
         meaning = number_meant(text, unit)
         if meaning is None:

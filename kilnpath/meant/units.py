@@ -1,7 +1,7 @@
 """Units in nearby writings: ``GJ／t``, ``kwh / t``, ``tCO2/GJ``, ``公噸``."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from kilnpath.meant.signs import LONGEST, plain_signs
 from model.case.units import UNITS
@@ -16,7 +16,7 @@ _PARTS = {
 }
 
 
-@cache
+@lru_cache(maxsize=1000)
 def unit_meant(text: str) -> str:
     """The unit that a text can only mean; empty where there is none.
 

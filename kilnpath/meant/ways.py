@@ -9,7 +9,12 @@ Place = str | Location | Message
 
 
 class Notes(Protocol):
-    """Collects what is read otherwise than it stands, and what may mean two things."""
+    """Collects what is read otherwise than it stands, and what may mean two things.
+
+    looked_at: how many cells were looked at one by one, of which a case may have so many.
+    """
+
+    looked_at: int
 
     def add(self, table: str | Message, place: Place, way: str, was: str, now: str) -> None: ...
 
@@ -42,6 +47,10 @@ YEAR_COLUMN = mark(
 COLUMN = mark("column '{was}' is taken as '{now}' (such columns in this table: {count})")
 SETTING = mark("'{was}' is taken as {now} (such settings: {count})")
 
+TOO_MANY = mark(
+    "from here on, more than {now} cells of the case are written otherwise than plainly, as "
+    "'{was}'; write 35 for 35 %, 2100000 for 2,100,000, and the words of the lists"
+)
 REPUBLIC = mark(
     "'{was}' looks like a year of the Republic of China, which begins in 1912; write {now}, and "
     "all years so (in all {count} such)"

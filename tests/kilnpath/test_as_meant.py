@@ -77,6 +77,7 @@ TAKEN = {
         lambda c, r, cell: f"{cell.replace('_', ' ').title()} " if c in ("sense", "lever") else cell
     ),
     "full-width words": Habit(words("status", {"assumed": "ａｓｓｕｍｅｄ"})),
+    "scopes": Habit(words("scope", {"1": "Scope 1", "2": "範疇二"})),
     "Yes": Habit(words("control", {"yes": "Yes"})),
     "TRUE": Habit(words("control", {"yes": "TRUE"})),
     "是": Habit(words("control", {"yes": "是"})),
@@ -380,6 +381,14 @@ def test_a_percent_sign_that_is_only_shown_multiplies_nothing(tmp_path: Path) ->
 
 def test_the_unit_of_a_habit_is_that_of_its_row() -> None:
     assert unit_of("2030", {"unit": "kt"}) == "kt" and unit_of("cao [%]", {}) == "%"
+
+
+def test_so_many_cells_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking at one costs more than reading it; nobody's case has so many."""
+    monkeypatch.setattr("kilnpath.meant.tables.MOST_UNPLAIN", 40)
+    path = write_folder(tmp_path / "demo", TAKEN["a percent sign in the cell"])
+    (line,) = faults_of(path)
+    assert "more than 40 cells of the case are written otherwise than plainly" in line
 
 
 # The list of all.
