@@ -2,6 +2,7 @@
 
 import csv
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from kilnpath.mending import write_mended
 from model.messages.faults import CaseError
 from tests.tools.case_tools import add_column, edit, new_case, rename_column, replace_text
 from tests.tools.commands import run, run_here
-from tests.tools.habits import Habit, numbers, write_book, write_folder, years
+from tests.tools.habits import Habit, Row, numbers, thousands, wide, write_book, write_folder, years
 
 PLAIN = content_hashes(raw_case(TEMPLATE))
 HABIT = Habit(numbers(lambda number, unit: f"{number} ％" if unit == "%" else number))
@@ -126,3 +127,39 @@ def test_a_result_is_verified_from_the_case_as_it_is_kept(tmp_path: Path) -> Non
     run_here(tmp_path, "plan", "demo", "--out", "result")
     for name in ("demo", "new"):
         assert run_here(tmp_path, "verify", "result", "--case", name).endswith("Proven.\n")
+
+
+WAYS = (
+    lambda column, row, cell: cell,
+    numbers(lambda number, unit: f"{number}%" if unit.startswith("%") else number),
+    numbers(lambda number, unit: wide(number)),
+    numbers(lambda number, unit: f"{number} {unit}"),
+    thousands(" "),
+    thousands(","),
+    lambda column, row, cell: cell.upper() if column in ("sense", "status", "kind") else cell,
+    lambda column, row, cell: f"{wide(cell)}\u00a0" if column in ("unit", "scope", "use") else cell,
+    lambda column, row, cell: "–" if column in ("which", "expires") and not cell else cell,
+)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_habits_mixed_as_they_come(tmp_path: Path, seed: int) -> None:
+    """Each cell and header written in a way drawn for it: the same case, and so when mended."""
+    rng = random.Random(seed)
+
+    def cell(column: str, row: Row, plain: str) -> str:
+        material = column == "kind" and "material" in row  # a word of the user's own
+        return plain if material else rng.choice(WAYS)(column, row, plain)
+
+    def year(plain: str) -> str:
+        return rng.choice([plain, f"{plain}年", f"FY{plain}", wide(plain), f"{plain}/12/31"])
+
+    habit = Habit(cell, years(year))
+    path = tmp_path / ("demo", "demo.xlsx")[seed % 2]
+    (write_book if path.suffix else write_folder)(path, habit)
+    assert content_hashes(raw_case(path)) == PLAIN
+    for out in (tmp_path / "new", tmp_path / "new.xlsx"):
+        mended = write_mended(path, out, str)
+        assert mended is not None and mended.count == len(mended.changes) == len(_list(out))
+        raw = raw_case(out)
+        assert content_hashes(raw) == PLAIN and raw.taken == ()
