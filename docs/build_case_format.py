@@ -15,6 +15,7 @@ from kilnpath.files.limits import (
     MOST_CELLS,
     MOST_COLUMNS,
     MOST_ROWS,
+    MOST_UNPLAIN,
 )
 from model.case.places import MOST_COVERED
 from model.case.units import UNITS, Dimension
@@ -79,6 +80,64 @@ _NAMES = (
     "Two optional columns, `name` and `name_zh`, say what a line is called in English and in",
     "Chinese, where people read of it; where one is empty, the other stands for both.",
 )
+AS_MEANT = """
+## What is taken as meant
+Where a cell, a header or a setting can mean one thing only, it is taken so, and every command
+says it on standard error: a line for each table and way, with the first place, what stood there,
+what it is taken as, and how many there are. What was computed is of the plain form: the content
+hash of a case is that of its plain form, so both are the same case.
+
+| what stands there | is taken as |
+|---|---|
+| `35%`, `35 ％`, or 0.35 in a cell formatted as a percentage, under `%`, `% below base`, `% \
+below frozen`, `%/yr` | 35 |
+| the same under the unit `1` | 0.35 |
+| `2,100,000`, `1,234.5`, `2 100 000`, `2'100'000`, also with full-width signs | 2100000, 1234.5 |
+| `1,234`: in kg, t, MJ, GJ, kcal, Mcal, kWh or MWh; beside numbers of its size in the row; or \
+where other numbers of the table can only be written so | 1234 |
+| `１２．５`, `－５`, `−5`, `＋5` | 12.5, -5, 5 |
+| `3.2 GJ/t` under `GJ/t`: the unit of the number, once more | 3.2 |
+| `n/a`, `NA`, `不適用`, `無資料` in place of a number | an empty cell, so a gap between two \
+years is filled |
+| `-`, `–`, `n/a` in `which`, `expires`, `sector`, `market_share`; `-` in the years of a fuel \
+with the unit `rest`, in `heating_value` and in the chemistry of clinker | an empty cell |
+| `2030年`, `2030年度`, `西元2030年`, `FY2030`, `Y2030`, `2030E`, `２０３０`, `2030.0`, a date \
+of 1 January or 31 December, as a year column or in `expires` | 2030 |
+| words of closed lists in other cases, with blanks or hyphens, in full-width letters (`Max`, \
+`Rise max`), and the Chinese words that pages show for them (`至少`, `許可`, `假設`) | `max`, \
+`rise_max`, `min`, `permit`, `assumed` |
+| `Yes`, `Y`, `TRUE`, `是`; `No`, `N`, `FALSE`, `否`, in `control` and in the switches of \
+`case.toml` | `yes`, `no`; `true`, `false` |
+| `％`, `GJ／t`, `kwh / t`, `tCO2/GJ`, `tonne`, `公噸`, `度/公噸`, `kt/a`, in the column `unit`, \
+also in headers, as `cao（％）` | `%`, `GJ/t`, `kWh/t`, `t CO2/GJ`, `t`, `t`, `kWh/t`, `kt/yr`, \
+`cao [%]` |
+| years of `case.toml` as texts, as `"2030年"` | 2030 |
+
+What may mean two things is not taken. It is one fault for the whole case, with the first place
+and how many there are:
+
+| what stands there | why | write |
+|---|---|---|
+| `民國119年`, `119年`, `119` as a year | years of the Republic of China are one reading | 2030 |
+| `0,35`, `1.234,5`, `2.100.000` | a comma for decimals is not certain | 0.35, 1234.5, 2100000 |
+| `1,234` without a sign beside it of which it is, as in kt | 1234 or 1.234 | one of them |
+| `-` in place of a number | 0, as spreadsheets show it, or nothing | 0, or leave it empty |
+| `35%` where the unit is neither `%` nor `1`, also `pp/yr` | part of what? | the number in its \
+unit |
+| `5 t` under `kt` | one of both is wrong | the number in its unit |
+| a date in place of a number | a format of the cell, or a slip | the number |
+| `MT`, `mt` | tonnes, or millions of them | `t` or `Mt` |
+
+`kilnpath check CASE --fix OUT` writes the case in plain form: a workbook where OUT ends with
+`.xlsx`, else a folder. It reads as the same case, with the same content hash, and nothing of it
+is taken otherwise than it stands. `OUT.changes.csv` lists every change, its place, what was there
+and what is there now (the first 100,000). Of a folder, files in which nothing was changed stay as
+they are, and comments, notes and `README.md` stay; a workbook is made anew, and rows of comments
+in its sheets are left out. CASE is not touched, and nothing that stands is written over; a case
+that is at fault, or of which nothing was taken, is not written. The [one file of the
+verifier](how-to-check.md) reads plain cases only, so give it what `--fix` wrote; `kilnpath
+verify` reads both.
+"""
 REFUSED = f"""
 ## What is refused
 A case may come from anybody, so its files are read with care:
@@ -86,8 +145,8 @@ A case may come from anybody, so its files are read with care:
 - A text must not begin with `=`, `+`, `-` or `@`, at its start or behind `;` or a tab:
   spreadsheets that open a table of results would take it for a formula. Nor may it hold control
   characters, or those that turn its direction.
-- Numbers are written as `1234.5` or `1.2e3`, in at most 60 of the digits 0–9; years lie between
-  1990 and 2100.
+- Numbers are written as `1234.5` or `1.2e3`, in at most 60 of the digits 0–9, or as the section
+  above says; years lie between 1990 and 2100.
 - Every file must be a plain file inside the case's folder; links that lead elsewhere, devices and
   pipes are refused, and workbooks with entities in their XML.
 - A table has at most {LARGEST_TABLE // MIB} MiB, {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and
@@ -97,6 +156,8 @@ A case may come from anybody, so its files are read with care:
   {MOST_TARGETS:,} targets, {MOST_FUELS} fuels and {MOST_MATERIALS} materials. Sites times fuels and
   materials are at most {MOST_USES:,}, and the sites that all bounds and targets name together
   {MOST_COVERED:,}, as a bound over the group names every site.
+- Of cells that are taken as meant, and of those that nobody understands, a case has at most
+  {MOST_UNPLAIN:,}.
 - Of faults the first {MOST_FAULTS:,} are told, and of what `check` says as many lines a heading.
 
 **Time and memory** grow with rows and sites, not with their product. Measured for cases of
@@ -238,7 +299,7 @@ def page() -> str:
     for dimension in Dimension:
         units = ", ".join(f"`{unit}`" for unit, (of, _) in UNITS.items() if of is dimension)
         parts.append(f"| {dimension.name.lower().replace('_', ' ')} | {units} |")
-    return "\n".join(parts) + "\n" + REFUSED
+    return "\n".join(parts) + "\n" + AS_MEANT + REFUSED
 
 
 if __name__ == "__main__":

@@ -7,8 +7,17 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from kilnpath.case.columns import choices
 from kilnpath.case.header import Head, merged_cells, read_head
-from kilnpath.case.layout import LOOKED_AT, columns_of, find_layout, is_total, score, total_word
+from kilnpath.case.layout import (
+    LOOKED_AT,
+    columns_of,
+    find_layout,
+    is_total,
+    kind_of_table,
+    score,
+    total_word,
+)
 from kilnpath.case.taken import Taken
 from kilnpath.files.cells import NO_VALUE, cell_fault, clean, escape_control, has_numbers
 from kilnpath.files.csv_rows import (
@@ -20,6 +29,7 @@ from kilnpath.files.csv_rows import (
     with_point,
 )
 from kilnpath.files.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from kilnpath.meant.tables import table_meant
 from model.case.numbers import is_number
 from model.case.tables import Cells, Table
 from model.messages.faults import MOST_FAULTS, Fault
@@ -120,7 +130,7 @@ def _table(
         if len(faults) >= MOST_FAULTS:
             break
     reader.end(letters, columns_of(sheet).has_years)
-    return Table(
+    table = Table(
         name=name,
         sheet=sheet,
         columns=head.columns,
@@ -129,6 +139,7 @@ def _table(
         letters={c: letters[p] for c, p in zip(head.columns, head.at, strict=True) if letters},
         hidden=hidden,
     )
+    return table_meant(table, partial(choices, kind_of_table(sheet)), taken)
 
 
 class _RowReader:

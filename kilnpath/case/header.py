@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kilnpath.case.layout import (
@@ -19,6 +20,7 @@ from kilnpath.case.layout import (
 from kilnpath.case.taken import Taken
 from kilnpath.files.cells import cell_fault, clean, escape_control, has_numbers
 from kilnpath.files.limits import LONGEST_COLUMN
+from kilnpath.meant.headers import headers_meant
 from model.messages.faults import Fault
 from model.messages.location import Location
 from model.messages.message import Message, mark, message
@@ -69,6 +71,7 @@ def read_head(
     names = _sound_names(name, layout, known, faults)
     own = own_columns(names, known)
     plain = _as_the_format(name, layout, names, known, taken)
+    plain = headers_meant(name, plain, known.all, partial(_place, name, layout, letters), taken)
     read = [(p, column) for p, column in enumerate(plain) if column and names[p] not in own]
     columns = tuple(column for _, column in read)
     twice = sorted(column for column, count in Counter(columns).items() if count > 1)
@@ -85,6 +88,12 @@ def read_head(
         numeric=tuple(p for p, column in read if has_numbers(column) or like_year(column)),
         words=tuple(word_columns(columns, known)),
     )
+
+
+def _place(
+    name: str | Message, layout: Layout, letters: Sequence[str], at: int
+) -> str | Message | Location:
+    return Location(name, layout.last, letters[at]) if letters else name
 
 
 def _sound_names(

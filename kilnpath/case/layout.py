@@ -57,9 +57,14 @@ class Columns:
         return {**self.needed, **self.optional}
 
 
+def kind_of_table(sheet: str) -> str:
+    """The kind of table that a sheet or file holds: scenarios have lines of ``series``."""
+    return "series" if sheet.startswith("scenario") else sheet
+
+
 def columns_of(sheet: str) -> Columns:
     """Of a sheet or file by its plain name; a scenario has those of series."""
-    kind = "series" if sheet.startswith("scenario") else sheet
+    kind = kind_of_table(sheet)
     needed = _SETTINGS if kind == "case" else COLUMNS[kind]
     optional = {**_MORE.get(kind, {}), "note": None}
     return Columns(needed, optional, kind not in ("case", "sites", "fuels", "materials"))

@@ -12,6 +12,7 @@ from json.encoder import encode_basestring as _json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kilnpath.case.columns import choices
 from kilnpath.case.csv_tables import csv_table, sheet_table
 from kilnpath.case.taken import Taken
 from kilnpath.case.unread import (
@@ -27,6 +28,7 @@ from kilnpath.files.cells import INVISIBLE, cell_fault, escape_control, has_numb
 from kilnpath.files.limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIOS
 from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.files.result_folder import is_result
+from kilnpath.meant.settings import settings_meant
 from model.case.collector import collector_paused
 from model.case.tables import Table
 from model.case.types import Case
@@ -74,8 +76,13 @@ def case_of(raw: RawCase) -> Case:
     return case_from_tables(raw, content_hashes(raw))
 
 
-def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
-    """The settings and tables of a case. Raises ``CaseError`` where they cannot be read."""
+def raw_case(path: str | Path, scenario: str | None = None, taken: Taken | None = None) -> RawCase:
+    """The settings and tables of a case, as they are meant.
+
+    taken: gets what is read otherwise than it stands, which the case tells too. Raises
+    ``CaseError`` where they cannot be read.
+    """
+    taken = Taken() if taken is None else taken
     path, scenario = Path(path), None if scenario is None else normalized(scenario)
     where = str(path)
     try:
@@ -87,9 +94,9 @@ def raw_case(path: str | Path, scenario: str | None = None) -> RawCase:
         what = message("is a result and no case; name the case that it was made from")
         raise CaseError(where, [Fault(where, what)])
     if folder:
-        found = _read_folder(path, where, scenario)
+        found = _read_folder(path, where, scenario, taken)
     elif file and path.suffix.lower() == ".xlsx":
-        found = _read_workbook(path, where, scenario)
+        found = _read_workbook(path, where, scenario, taken)
     elif path.exists():
         what = message("is neither a folder nor an .xlsx workbook")
         if path.suffix.lower() in _OTHER_WORKBOOKS:
@@ -188,9 +195,8 @@ def _table_hash(table: Table) -> str:
     return digest.hexdigest()
 
 
-def _read_folder(path: Path, where: str, scenario: str | None) -> RawCase:
+def _read_folder(path: Path, where: str, scenario: str | None, taken: Taken) -> RawCase:
     faults: list[Fault] = []
-    taken = Taken()
     files = [f"{name}.csv" for name in (*REQUIRED, *OPTIONAL)]
     there = names_in(path)
     called = meant(there, [SETTINGS, *files])
@@ -199,6 +205,8 @@ def _read_folder(path: Path, where: str, scenario: str | None) -> RawCase:
     others = other_files(path, there, [SETTINGS, *files, *called.values()])
     content = _content(path / called.get(SETTINGS, SETTINGS), path, LARGEST_SETTINGS, faults)
     settings = _toml(content.decode("utf-8-sig"), faults) if content is not None else {}
+    words = partial(choices, "case")
+    settings = settings_meant(settings, lambda key: f"{SETTINGS}, {key}", words, taken)
     tables = {}
     for name, plain in zip((*REQUIRED, *OPTIONAL), files, strict=True):
         file = path / called.get(plain, plain)
@@ -216,6 +224,7 @@ def _read_folder(path: Path, where: str, scenario: str | None) -> RawCase:
         content = _content(scenarios[scenario], path, LARGEST_TABLE, faults, taken)
         if content is not None:
             tables["scenario"] = csv_table(f"scenarios/{scenario}.csv", content, faults, taken)
+    faults += taken.faults()
     if faults:
         raise CaseError(where, faults)
     return RawCase(
@@ -310,10 +319,9 @@ def _sheets(path: Path, where: str, wanted: Iterable[str]) -> tuple[dict[str, "S
         raise CaseError(where, [Fault(where, error.message)]) from None
 
 
-def _read_workbook(path: Path, where: str, scenario: str | None) -> RawCase:
+def _read_workbook(path: Path, where: str, scenario: str | None, taken: Taken) -> RawCase:
     name = _sheet(path.name, "case")
     faults: list[Fault] = []
-    taken = Taken()
     plain = ("case", *REQUIRED, *OPTIONAL)
     chosen = f"{SCENARIO}{scenario}"
     _, names = _sheets(path, where, ())
@@ -328,8 +336,13 @@ def _read_workbook(path: Path, where: str, scenario: str | None) -> RawCase:
         for sheet, content in sheets.items()
     }
     settings, places = _settings(tables.pop("case"), faults) if "case" in tables else ({}, {})
+    places_of = {key: value for key, (_, value) in places.items()}
+    settings = settings_meant(
+        settings, lambda key: places_of.get(key, name), partial(choices, "case"), taken
+    )
     if scenario is not None and _known_scenario(scenario, _scenario_sheets(path, names), faults):
         tables["scenario"] = tables.pop(chosen)
+    faults += taken.faults()
     if faults:
         raise CaseError(where, faults)
     return RawCase(

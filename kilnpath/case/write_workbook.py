@@ -52,6 +52,11 @@ def write_case(path: Path, out: Path) -> None:
         raise ResultError(
             message("{out} exists already; name another workbook with --out", out=out)
         )
+    write_sheets(content, out)
+
+
+def write_sheets(content: CaseSheets, out: Path) -> None:
+    """Writes the workbook of the sheets of a case. Raises ``ResultError``."""
     said = dict(setting_lines(content.settings))
     with new_book(out, f"{said['names.en']} {said['names.zh-Hant']}") as book:
         add_guide(book, out.name)

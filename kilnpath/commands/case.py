@@ -8,8 +8,11 @@ from kilnpath.commands.common.kept import say_kept
 from kilnpath.commands.common.options import CASE, SCENARIO, console, read_case, say_written
 from kilnpath.commands.common.outputs import check_file_out, check_new_out, check_out
 from kilnpath.commands.common.spoken import command
+from kilnpath.files.cells import escape_control
 from kilnpath.language.chosen import text
+from model.messages.message import message
 
+_MOST_SHOWN = 50  # changes of a mended case
 TEMPLATE = Path(__file__).parent.parent / "template"
 
 
@@ -44,7 +47,14 @@ def account(case: Path, scenario: str | None, out: Path | None) -> None:
 @command()
 @CASE
 @SCENARIO
-def check(case: Path, scenario: str | None) -> None:
+@click.option(
+    "--fix",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="Write the case in plain form into OUT, a new folder or .xlsx workbook, and a list of "
+    "what was changed beside it.",
+)
+def check(case: Path, scenario: str | None, fix: Path | None) -> None:
     """Every fault of CASE at once; if there is none, what it holds.
 
     Says how many numbers are published, derived, calibrated and assumed, which levers no bound
@@ -52,7 +62,37 @@ def check(case: Path, scenario: str | None) -> None:
     """
     from kilnpath.screen.check import show_case  # beside its only use, as with the other commands
 
-    show_case(console(), read_case(case, scenario))
+    read = read_case(case, scenario)
+    if fix is not None:
+        _fix(case, fix)
+        return
+    show_case(console(), read)
+
+
+def _fix(case: Path, out: Path) -> None:
+    """Writes a case in plain form, and shows the first of what was changed."""
+    from kilnpath.mending import write_mended  # loads xlsxwriter
+
+    mended = write_mended(case, out, text)
+    if mended is None:
+        click.echo(text("Everything is read as it stands; nothing was written."))
+        return
+    for change in mended.changes[:_MOST_SHOWN]:
+        words = message(
+            "{place}: '{was}' is now '{now}'", place=change.place, was=change.was, now=change.now
+        )
+        click.echo(escape_control(words.in_words(text)))
+    if mended.count > _MOST_SHOWN:
+        words = message("and {count:,} more", count=mended.count - _MOST_SHOWN)
+        click.echo(words.in_words(text))
+    words = message(
+        "Made {case}, which reads as the same case, and {listed}, which lists what was changed "
+        "({count:,}).",
+        case=mended.case,
+        listed=mended.listed,
+        count=mended.count,
+    )
+    click.echo(escape_control(words.in_words(text)))
 
 
 @command()

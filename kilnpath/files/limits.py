@@ -16,6 +16,7 @@ MOST_ROWS = 200_000  # of a table of a case: as many bounds
 MOST_COLUMNS = 1000  # of a table; one for each year and some more are used
 MOST_LINES = 2 * MOST_ROWS  # of a CSV file, with comments, empty lines and breaks inside cells
 MOST_SEPARATORS = 100 * MOST_COLUMNS  # of a row of a CSV file, with those inside texts
+MOST_UNPLAIN = 500_000  # cells of a case that are written otherwise than plainly
 MOST_CELLS = 8_000_000  # of a table, empty ones too: 200,000 bounds with a number for each year
 LARGEST_WORKBOOK = 32 * MIB  # packed, with the sheets and charts of a result beside the case
 LARGEST_UNPACKED = 256 * MIB  # all parts of a workbook together; 200,000 bounds need 120

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from kilnpath.files.cells import NO_VALUE, number_text
@@ -24,6 +25,7 @@ _TEXT, _SPOKEN, _STRING, _MERGED = f"{MAIN}t", f"{MAIN}rPh", f"{MAIN}si", f"{MAI
 _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,10})")
 _PERCENTS = {"9": "0%", "10": "0.00%"}  # formats without a text of their own
 _PLAIN = {*"01234", "11", "12", "13", *map(str, range(37, 41)), "48", "49"}
+_LITERAL = re.compile(r'"[^"]*"|[\\_*].')  # what a format shows beside the number
 _PER_VALUE = 5  # elements of a cell, or of a string
 
 
@@ -169,7 +171,7 @@ class Values:
         shown = self.formats[style] if style < len(self.formats) else "General"
         if shown != "General" and self._is_date(shown):
             return self._date(float(value), shown)
-        if "%" in shown:
+        if _is_percent(shown):
             return f"{float(value) * 100:.12g}%"
         if value.isdigit() and len(value) < 16 and value[0] != "0":
             return value
@@ -188,6 +190,12 @@ class Values:
 
         epoch = CALENDAR_MAC_1904 if self.from_1904 else WINDOWS_EPOCH
         return _day(from_excel(value, epoch, timedelta=is_timedelta_format(shown)))
+
+
+@lru_cache(maxsize=1000)
+def _is_percent(shown: str) -> bool:
+    """Whether a number format multiplies by 100; a sign in quotes or behind a bar does not."""
+    return "%" in _LITERAL.sub("", shown)
 
 
 def _day(value: object) -> str:

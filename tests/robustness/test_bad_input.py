@@ -66,10 +66,6 @@ def test_two_scenarios_of_one_name(case: Path) -> None:
         ("a lot", "is not a number"),
         ("1_000", "is not a number"),
         ("0x10", "is not a number"),
-        ("35%", "write the number alone and '%' as the unit"),
-        ("35 ％", "write the number alone and '%' as the unit"),
-        ("1,234", "write it as 1234.5"),
-        ("1 234", "write it as 1234.5"),
         ("1.234,5", "write it as 1234.5"),
         ("=A1+1", "write its value"),
         ("+=A1", "write its value"),
@@ -77,9 +73,9 @@ def test_two_scenarios_of_one_name(case: Path) -> None:
     ],
 )
 def test_text_where_a_number_stands(case: Path, table: str, cell: str, right: str) -> None:
-    row, column, name = NUMBERS[table]
+    row, column, _ = NUMBERS[table]
     edit(case, table, row, column, cell)
-    assert_told(case, place_of(case, table, row), name, f"'{cell}'", right)
+    assert_told(case, place_of(case, table, row), f"'{cell}'", right)
 
 
 @pytest.mark.parametrize(
@@ -267,7 +263,7 @@ def test_headers(case: Path, table: str, column: str, header: str, words: tuple[
     [
         ("base_year = 2020 ", "base_yaer = 2020 ", ("'base_yaer'", "did you mean 'base_year'?")),
         ("base_year = 2020 ", "", ("key 'base_year' is missing",)),
-        ("base_year = 2020 ", 'base_year = "2020" ', ("base_year is '2020'", "whole number")),
+        ("base_year = 2020 ", 'base_year = "20 20" ', ("base_year is '20 20'", "whole number")),
         ("base_year = 2020 ", "base_year = 2020.5 ", ("base_year is 2020.5", "whole number")),
         ("base_year = 2020 ", "base_year = true ", ("base_year is True", "whole number")),
         ("base_year = 2020 ", "base_year = nan ", ("base_year is nan", "whole number")),
@@ -284,7 +280,7 @@ def test_headers(case: Path, table: str, column: str, header: str, words: tuple[
         ('"cumulative"', '"least"', ("objective is 'least'", "'cumulative', 'final' or 'peak'")),
         ('"steady" ', '"plans" ', ("then is 'plans'", "'steady', 'plan' or 'none'")),
         ('"equity" ', '"equty" ', ("consolidation is 'equty'", "'equity' or 'control'")),
-        ("biogenic_counts = false", 'biogenic_counts = "no"', ("is 'no'", "true or false")),
+        ("biogenic_counts = false", 'biogenic_counts = "off"', ("is 'off'", "true or false")),
         ('en = "Example group"', 'en = ""', ("names.en is ''", "must not be empty")),
         ('en = "Example group"', "en = 5", ("names.en is 5", "write a text")),
         ("[names]", "[nams]", ("unknown key 'nams'", "did you mean 'names'?")),

@@ -100,7 +100,7 @@ SERIES = "place,quantity,which,unit,2024,2026,source,status\n"
         (lambda c: (c / "series.csv").write_text("a," * 5000), "has 5,001 cells; no table has"),
         (lambda c: (c / "series.csv").write_text("a" * 200), "column 1 has the name"),
         (
-            lambda c: replace(c / "series.csv", "t,1000000", "t,１２"),
+            lambda c: replace(c / "series.csv", "t,1000000", "t,1²"),
             "not a number; write it as 12",
         ),
         (lambda c: replace(c / "series.csv", "t,1000000", "t,1e99999"), "is not a number"),

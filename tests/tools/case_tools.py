@@ -47,10 +47,10 @@ FIRST_ROW = {
 }
 # Table, row, column, what is written there, and what the message must say.
 WRONG_CELLS: list[tuple[str, str, str, str, tuple[str, ...]]] = [
-    ("series", "plant/cement", "unit", "tonnes", ("'tonnes' is not known", "kt, Mt")),
+    ("series", "plant/cement", "unit", "tons", ("'tons' is not known", "kt, Mt")),
     ("series", "plant/cement", "unit", "GJ", ("'GJ' does not fit cement", "kt, Mt")),
     ("series", "plant/cement", "unit", "", ("'unit' is empty",)),
-    ("bounds", "fuel_permit", "unit", "percent", ("'percent' is not known", "%, 1")),
+    ("bounds", "fuel_permit", "unit", "share", ("'share' is not known", "%, 1")),
     ("bounds", "fuel_permit", "unit", "kWh", ("'kWh' does not fit max of fuel", "GJ")),
     ("bounds", "rdf_growth", "unit", "TJ", ("'TJ' does not fit rise_max of fuel", "TJ/yr")),
     ("targets", "scope2_cut", "unit", "%", ("'%' does not fit", "% below base")),

@@ -15,7 +15,11 @@ from model.case.types import Case, Objective
 from model.messages.identifiers import normalized
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
+
+    from model.messages.faults import Fault
 
 
 class _Words(click.ParamType[str]):
@@ -153,10 +157,15 @@ def read_case(path: Path, scenario: str | None) -> Case:
     from kilnpath.case.read import read_case as read
 
     case = read(path, scenario)
-    for line in case.taken:
+    say_taken(case.taken)
+    return case
+
+
+def say_taken(taken: "Iterable[Fault]") -> None:
+    """Tells what of a case was read otherwise than it stands."""
+    for line in taken:
         words = text("taken as meant: {line}").format(line=line.in_words(text))
         click.echo(escape_control(words), err=True)
-    return case
 
 
 def console() -> "Console":

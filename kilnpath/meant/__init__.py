@@ -1,0 +1,1 @@
+"""What cells, headers and settings mean as people write them: percents, years, units, words."""
