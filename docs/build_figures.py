@@ -32,7 +32,7 @@ from kilnpath.studies.result_folder import write_plan
 from kilnpath.studies.targets import targets
 from kilnpath.tables.outcome import names_frame
 from model.case.types import Case
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 
 ROOT = Path(__file__).parent.parent
 STATIC = Path(__file__).parent / "_static"

@@ -30,7 +30,7 @@ from kilnpath.sweep.store import Journal, check_folder, finished, table
 from kilnpath.verifier import read_case as verifier_case
 from kilnpath.verifier import seal, verify
 from model.case.types import Case, whole_hash
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.sweep.reading import read_sweep
 from model.sweep.sweep import Sweep
 

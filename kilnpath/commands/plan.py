@@ -138,7 +138,7 @@ def _planned(
     from kilnpath.progress import Progress
     from kilnpath.screen.check import say_first_doubt, say_what_is_out_of_scale
     from kilnpath.studies import plan as library
-    from model.levers.changes import with_changes
+    from model.changes.changes import with_changes
 
     changed = with_changes(case, changes)
     say_what_is_out_of_scale(screen, changed)

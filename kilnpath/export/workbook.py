@@ -14,7 +14,7 @@ from kilnpath.language.languages import Language
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result, lock_result
 from kilnpath.result.read_pathway import find_case
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.reading.settings import percentage
 
 

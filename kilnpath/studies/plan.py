@@ -34,10 +34,10 @@ from kilnpath.tables.quantities import (
 )
 from model.case.columns import Grid
 from model.case.types import Case, Objective, Second
+from model.changes.changes import with_changes
 from model.formulas.activity import Activity
 from model.formulas.inventory import Inventory, inventories
 from model.formulas.site_years import site_years
-from model.levers.changes import with_changes
 from model.levers.company_plan import frozen_activities, plan_activities, with_reported
 from model.messages.faults import CaseError, Fault
 from model.messages.message import message

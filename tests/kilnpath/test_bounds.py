@@ -20,7 +20,7 @@ from kilnpath import ImpossibleError, read_case
 from kilnpath.studies.bounds import curve, explain, ranges, rank, whatif
 from kilnpath.studies.bounds.repair_options import menu_table
 from model.case.types import Case, Objective
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.messages.faults import CaseError
 from optimizer.infeasible.diagnose import diagnose
 from optimizer.infeasible.repair import Menu, Move, Repairer, menu

@@ -13,7 +13,7 @@ import pytest
 from kilnpath import read_case
 from kilnpath.studies.bounds.certified_points import changes_at
 from model.case.types import Objective
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.messages.faults import CaseError
 from tests.tools.certifying import proven, proven_numbers
 from tests.tools.commands import run

@@ -11,7 +11,7 @@ import pytest
 from kilnpath import read_case
 from kilnpath.studies.bounds import curve, explain, ranges, whatif
 from model.case.types import Case, Objective
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.levers.physical_ends import THEORETICAL_HEAT
 from model.messages.faults import CaseError
 from optimizer.infeasible.diagnose import diagnose

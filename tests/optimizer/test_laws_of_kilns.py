@@ -9,9 +9,9 @@ from kilnpath import plan
 from kilnpath.studies.plan import PlanResult
 from model.case.at_kilns import line_of
 from model.case.types import Case, Objective
+from model.changes.changes import with_changes
 from model.formulas.balances import burnt_heat, kiln_heat
 from model.formulas.site_years import WASTE_HEAT_YIELD
-from model.levers.changes import with_changes
 from optimizer.infeasible.diagnose import diagnose
 from optimizer.infeasible.repair import menu
 from optimizer.planning.solve import compile_case

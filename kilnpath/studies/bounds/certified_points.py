@@ -21,7 +21,7 @@ from kilnpath.studies.result_folder import (
     write_plan,
 )
 from model.case.types import Case, Objective
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.messages.faults import CaseError, Fault
 from model.messages.message import message
 from model.reading.case import RawCase
