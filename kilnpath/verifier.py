@@ -363,6 +363,9 @@ _UNITS = {  # what is measured: unit -> how much it is in t, GJ, MWh or 1
 }
 UNITS = {u: (kind, Fraction(f)) for kind, units in _UNITS.items() for u, f in units.items()}
 AMOUNTS = ("mass", "heat", "power")
+_INSIDE = {"mass": "t", "power": "MWh", "share": "1", "mass per mass": "t/t"}  # what is reckoned in
+_INSIDE |= {"heat per mass": "GJ/t", "power per mass": "MWh/t", "power per heat": "MWh/GJ"}
+_INSIDE |= {"mass per power": "t/MWh"}
 
 
 def unit_of(unit: str, place: Place, part: str = "") -> tuple[str, Fraction]:
@@ -450,11 +453,17 @@ def _rows_once(name: str, table: Table | None) -> list[Cells]:
 class Case:
     """A case in t, GJ, MWh and 1.
 
-    changes: limits that ``--set`` replaced: id -> year -> text, in the line's unit. quantities: all
-    that is decided, by number; a form knows it by that.
+    changes: limits that ``--set`` replaced: id -> year -> text, in the line's unit; series: the
+    same of series: name -> site -> year -> text, in t, MWh, GJ and 1. quantities: all that is
+    decided, by number; a form knows it by that.
     """
 
-    def __init__(self, files: CaseFiles, changes: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        files: CaseFiles,
+        changes: Mapping[str, Mapping[str, str]],
+        series: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None,
+    ) -> None:
         self.rows = {name: _rows_once(name, files.tables.get(name)) for name in _KEYS}
         self._changes = changes
         self.quantities = [PEAK]
@@ -474,6 +483,7 @@ class Case:
         )
         self._series = self._given_series()
         self._places = self._known_places()
+        self.replaced: dict[tuple[str, str], dict[int, Fraction]] = {}  # by name and site
         self.bounds, self.targets = (
             {row["id"]: self._line(row, f"{name}.csv") for row in self.rows[name]}
             for name in ("bounds", "targets")
@@ -486,6 +496,11 @@ class Case:
         for fault in _faults(self, files):
             raise RefusedError("the case says what no case can: {fault}", fault=fault)
         self.bounds |= at_kilns
+        self.replaced = {
+            (name, site): self._instead(name, site, texts)
+            for name, sites in (series or {}).items()
+            for site, texts in sites.items()
+        }
 
     def _at_kilns(self) -> Iterator[Line]:
         """A least heat of several kilns holds at each: ``id:site``, with changes as of the line."""
@@ -537,7 +552,31 @@ class Case:
                 found.setdefault(place, []).append(site)
         return {place: tuple(sites) for place, sites in found.items()}
 
+    def _instead(self, name: str, site: str, texts: Mapping[str, str]) -> dict[int, Fraction]:
+        """Values that replace those of a series of a site, by year."""
+        said = Message("changed {series} of {site}", series=name, site=site)
+        values = {int(year): exact(text, said) for year, text in texts.items()}
+        share = _MEASURED[name.partition(":")[0]] == "share"
+        for year, value in values.items():
+            if not self.has_series(name, site, year) or value < 0 or (share and value > 1):
+                raise RefusedError("{place}: the case can have no such series", place=said)
+        return values
+
+    def has_series(self, name: str, site: str, year: int) -> bool:
+        """Whether a site has a series, as ``biomass_fraction:rdf``, that can change in a year."""
+        quantity, _, which = name.partition(":")
+        allowed = self.sites[site].words["kind"] in _SERIES_OF.get(quantity, ())
+        is_there = year in self.horizon and self.own(site, quantity, year, which) is not None
+        return allowed and is_there
+
     def series(self, site: str, quantity: str, year: int, which: str = "") -> Fraction | None:
+        """The number of a site: as ``--set`` replaced it, else as its table gives it."""
+        name = f"{quantity}:{which}" if which else quantity
+        if year in (replaced := self.replaced.get((name, site), {})):
+            return replaced[year]
+        return self.own(site, quantity, year, which)
+
+    def own(self, site: str, quantity: str, year: int, which: str = "") -> Fraction | None:
         """A given number: the site's line before its region's before the group's."""
         for place in (site, self.region(site), "group"):
             line = self._series.get((place, quantity, which))
@@ -630,8 +669,17 @@ _MEASURED = {  # by the columns of sites, fuels and materials, and by the quanti
     **dict.fromkeys(("other_direct", "cement_bought"), "mass"),
     **{"other_power": "power", "co2_factor": "mass per heat", "grid_factor": "mass per power"},
 }
-_OF_KILNS = ("clinker_sold", "clinker_bought")  # amounts; those of every kind of site:
-_OF_ALL = ("other_direct", "other_power", "cement_bought")
+_KILNS, _MILLS = ("integrated",), ("integrated", "grinding")
+_SERIES_OF = {  # the kinds of sites that have them
+    **dict.fromkeys(("clinker_sold", "clinker_bought", "power_clinker", "capture_heat"), _KILNS),
+    **dict.fromkeys(("capture_power", "waste_heat_yield", "captured_biogenic_share"), _KILNS),
+    **dict.fromkeys(("cement", "substitutes_sold", "power_cement", "biomass_fraction"), _MILLS),
+    "bought_clinker_co2": _MILLS,
+    **dict.fromkeys(("cement_bought", "bought_cement_co2"), (*_MILLS, "concrete")),
+    **dict.fromkeys(
+        ("grid_factor", "other_direct", "other_power"), (*_MILLS, "concrete", "office")
+    ),
+}
 _NEEDED = {
     "integrated": "cement grid_factor power_cement power_clinker capture_heat capture_power",
     "grinding": "cement grid_factor power_cement",
@@ -753,11 +801,9 @@ def _wrong_series(case: Case) -> Iterator[Message]:
             yield Message("{place}: which", place=said)
         if any(v < 0 or (kind == "share" and v > 1) for v in values.values()):
             yield Message("{place}: a number out of range", place=said)
-        if kind in AMOUNTS and quantity not in _OF_ALL:
-            made = case.sites[place].words["kind"] if place in case.sites else ""
-            kinds = ("integrated",) if quantity in _OF_KILNS else ("integrated", "grinding")
-            if made not in kinds:
-                yield Message("{place}: no such site has it", place=said)
+        made = case.sites[place].words["kind"] if place in case.sites else ""
+        if kind in AMOUNTS and made not in _SERIES_OF[quantity]:
+            yield Message("{place}: no such site has it", place=said)
     for site, thing in case.sites.items():
         for quantity in _NEEDED[thing.words["kind"]].split():
             if case.series(site, quantity, case.final) is None:
@@ -1830,9 +1876,11 @@ def _given(
     more = {"within", "least"} if manifest["kind"] == "plan" else set[str]()
     if more and manifest["objective"] != "cumulative":
         more.add("total")  # then the least in total of those is proven too
+    if "series" in certificate:  # where one was changed
+        more.add("series")
     if unlike := certificate.keys() ^ (_CERTIFICATE | more):
         raise RefusedError("the certificate has, or lacks, '{key}'", key=min(unlike))
-    case = Case(files, certificate["limits"])
+    case = Case(files, certificate["limits"], certificate.get("series"))
     if manifest["kind"] == "plan":
         years = (case.base, case.inventory, case.horizon.start, case.final)
         told = (manifest["base_year"], manifest["inventory_year"], *manifest["horizon"])
@@ -1844,14 +1892,43 @@ def _given(
 
 
 def _changes(given: Given) -> Iterator[Message]:
-    """The limits that ``--set`` changed: none replaced in silence, none told but not replaced."""
-    changes, lines = given.manifest["changes"], given.programme.case.lines
-    told = {change.split("=")[0].split("@")[0].strip() for change in changes}
-    if told != given.certificate["limits"].keys():
+    """What ``--set`` changed: nothing replaced in silence, and nothing told but not replaced."""
+    case, changes = given.programme.case, given.manifest["changes"]
+    lines, series = set[str](), set[tuple[str, str, int]]()
+    for change in changes:
+        line, several = _spoken_of(case, change)
+        lines |= {line} - {""}
+        series |= several
+    replaced = {(*key, year) for key, values in case.replaced.items() for year in values}
+    if lines != given.certificate["limits"].keys() or series != replaced:
         raise RefusedError("the changes that are told are not the limits that the proof replaces")
     for change in changes:
         yield Message("changed against the case: {change}", change=change)
-    for line in (lines[name] for name in sorted(told)):
+    yield from _changed_limits(case.lines[name] for name in sorted(lines))
+    yield from _changed_series(case)
+
+
+_YEARS = re.compile(r"(?:(.*)@\s*)?(\d{4})(?:-(\d{4}))?", re.ASCII | re.DOTALL)
+
+
+def _spoken_of(case: Case, change: str) -> tuple[str, set[tuple[str, str, int]]]:
+    """The line that a change names; else what it names of series: name, site and year."""
+    name, _, where = (part.strip() for part in change.rpartition("=")[0].partition("@"))
+    years = _YEARS.fullmatch(where)
+    if name in case.lines and (not where or (years and years[1] is None)):
+        return name, set()
+    place, first, last = where, case.horizon.start, case.final
+    if years and years[1] is not None:
+        place, first, last = years[1].strip(), int(years[2]), int(years[3] or years[2])
+    cells = ((name, site, year) for site in case.places_of(place) for year in case.horizon)
+    found = {cell for cell in cells if first <= cell[2] <= last and case.has_series(*cell)}
+    if not found:
+        raise RefusedError("the case has nothing that '{change}' changes", change=change)
+    return "", found
+
+
+def _changed_limits(lines: Iterable[Line]) -> Iterator[Message]:
+    for line in lines:
         moved = {year: now for year, now in line.changed.items() if now != line.own(year)}
         for year, now in moved.items():
             own, new = (f"{float(v / line.factor):.9g}" for v in (line.own(year), now))
@@ -1859,6 +1936,21 @@ def _changes(given: Given) -> Iterator[Message]:
             yield Message(words, line=line.id, year=year, own=own, new=new, unit=unit)
         if not moved:
             yield Message("  {line}: every limit is as in the case", line=line.id)
+
+
+def _changed_series(case: Case) -> Iterator[Message]:
+    for (name, site), values in sorted(case.replaced.items()):
+        quantity, _, which = name.partition(":")
+        own = {year: case.own(site, quantity, year, which) or ZERO for year in sorted(values)}
+        moved = tuple(
+            f"{year}: {float(was):.12g} -> {float(values[year]):.12g}"
+            for year, was in own.items()
+            if values[year] != was
+        )
+        words = mark("  {series} of {site}: {years} {unit}")
+        if not moved:
+            words = mark("  {series} of {site}: every value is as in the case")
+        yield Message(words, series=name, site=site, years=moved, unit=_INSIDE[_MEASURED[quantity]])
 
 
 def _impossible(given: Given) -> Iterator[Message]:

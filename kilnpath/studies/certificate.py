@@ -71,17 +71,17 @@ def _about(case: Case, manifest: Mapping[str, Any]) -> dict[str, Any]:
 def _changed(case: Case, changes: Iterable[str]) -> dict[str, Any]:
     """Changed limits by line and year, in the unit of the line; and changed series, if any.
 
-    These by name, site and year of the horizon, inside units.
+    These by name, site and year, inside units.
     """
-    lines, keys = changed_parts(case, changes)
+    lines, moved = changed_parts(case, changes)
     limits = {
         line.id: {str(y): repr(value / line.factor) for y, value in line.values.items()}
         for line in map(case.line, lines)
     }
     series: dict[str, dict[str, dict[str, str]]] = {}
-    for site, quantity, which in keys:
+    for (site, quantity, which), years in moved.items():
         line = case.series[site, quantity, which]
-        values = {str(year): repr(line[year]) for year in case.horizon}
+        values = {str(year): repr(line[year]) for year in years}
         series.setdefault(series_name(quantity, which), {})[site] = values
     return {"limits": limits, **({"series": series} if series else {})}
 

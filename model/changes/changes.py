@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from model.case.types import Bound, Case, Target
 from model.changes.lines import changed_values, check_line
 from model.changes.quantity import QuantityError
-from model.changes.series import Key, changed_series, lines_of, named, series_names
+from model.changes.series import Key, changed_series, changed_years, lines_of, named, series_names
 from model.levers.crossings import crossings_of
 from model.messages.faults import CaseError, Fault, did_you_mean
 from model.messages.identifiers import normalized
@@ -77,15 +77,19 @@ def changed_case(case: Case, changes: Iterable[str]) -> tuple[Case, list[Fault]]
     return moved.with_limits({**case.bounds, **bounds}, {**case.targets, **targets}), faults
 
 
-def changed_parts(case: Case, changes: Iterable[str]) -> tuple[list[str], list[Key]]:
-    """The lines of the register and those of series that changes speak of, each of them once."""
-    lines, keys = dict[str, None](), dict[Key, None]()
+def changed_parts(
+    case: Case, changes: Iterable[str]
+) -> tuple[list[str], dict[Key, tuple[int, ...]]]:
+    """The lines of the register that changes speak of, and those of series with their years."""
+    lines, series = dict[str, None](), dict[Key, set[int]]()
     for change in (read_change(case, text) for text in changes):
         if change.place:
-            keys |= dict.fromkeys(lines_of(case, *named(change.name), change.place))
+            years = changed_years(case, change.years)
+            for key in lines_of(case, *named(change.name), change.place):
+                series.setdefault(key, set()).update(years)
         else:
             lines[change.name] = None
-    return list(lines), list(keys)
+    return list(lines), {key: tuple(sorted(years)) for key, years in series.items()}
 
 
 def _parts(change: Change) -> tuple[str, str, str, str]:

@@ -129,7 +129,8 @@ def changed_series(
         line = _new_line(case, quantity, value, len(keys))
         found = {key: dict(line) for key in keys}
     else:
-        amount, chosen = amount_of(quantity, read_quantity(value), len(keys)), _years(case, years)
+        amount = amount_of(quantity, read_quantity(value), len(keys))
+        chosen = changed_years(case, years)
         found = {
             key: {year: amount.way.of(case.series[key][year], amount.number) for year in chosen}
             for key in keys
@@ -139,7 +140,11 @@ def changed_series(
     return found
 
 
-def _years(case: Case, text: str) -> list[int]:
+def changed_years(case: Case, text: str) -> list[int]:
+    """The years of the horizon of ``2035`` or ``2030-2035``; all where empty.
+
+    Raises ``QuantityError`` where there are none.
+    """
     first, last = (int(text[:4]), int(text[-4:])) if text else (0, 9999)
     chosen = [year for year in case.horizon if first <= year <= last]
     if not chosen:

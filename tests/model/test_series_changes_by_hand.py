@@ -44,7 +44,7 @@ def _changed(case: Case, *changes: str) -> dict[tuple[str, str, str], tuple[floa
         ("cement@kiln@2023=*0.9", {"kiln": (1e6, 1e6, 1e6, 9.9e5, 1.2e6)}),
         ("cement@kiln@2020-2022=*0.9", {"kiln": (1e6, 1e6, 9e5, 1.1e6, 1.2e6)}),
         ("cement@kiln@2023-2040=+10%", {"kiln": (1e6, 1e6, 1e6, 1.21e6, 1.32e6)}),
-        ("cement@kiln=2022:1 Mt,2024:500 kt/yr", {"kiln": (1e6, 1e6, 1e6, 7.5e5, 5e5)}),
+        ("cement@kiln=2022:900 kt,2024:500 kt/yr", {"kiln": (1e6, 1e6, 9e5, 7e5, 5e5)}),
         ("grid_factor@mill=300 kg/MWh", {"mill": (0.6, 0.6, 0.3, 0.3, 0.3)}),
         (
             "grid_factor@north=*0.5",  # its sites; the mill has a line of its own
@@ -65,7 +65,11 @@ def test_a_series_by_hand(four: Case, change: str, expected: dict[str, tuple[flo
     quantity = change.strip().split("@")[0].strip()
     wanted = {(site, quantity, ""): pytest.approx(line) for site, line in expected.items()}
     assert _changed(four, change) == wanted
-    assert changed_parts(four, [change]) == ([], list(wanted))
+    lines, series = changed_parts(four, [change])
+    assert (lines, list(series)) == ([], list(wanted))
+    for key, years in series.items():
+        moved = with_changes(four, [change]).series[key]
+        assert set(years) == {year for year in HORIZON if four.series[key][year] != moved[year]}
 
 
 def test_a_share_of_a_fuel(four: Case) -> None:
@@ -83,7 +87,7 @@ def test_a_line_goes_before_a_series_of_its_name(four: Case) -> None:
     assert limited.series == four.series
     assert [limited.bounds["cement"].values[y] for y in HORIZON] == [0.3, 0.25, 0.3]
     both = ["cement@2023=25%", "cement@kiln@2023=*0.9"]
-    assert changed_parts(four, both) == (["cement"], [("kiln", "cement", "")])
+    assert changed_parts(four, both) == (["cement"], {("kiln", "cement", ""): (2023,)})
     changed = with_changes(four, both)
     assert changed.bounds["cement"].values[2023] == 0.25
     assert changed.series["kiln", "cement", ""][2023] == pytest.approx(990_000)
