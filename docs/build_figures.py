@@ -57,7 +57,7 @@ def _rank() -> Iterable[Chart]:
 
 def _curve() -> Iterable[Chart]:
     case = _case("tcc-2024")
-    found, table = curve(case, "clinker_ratio_tw_cn", low="-8", high="8")
+    found, table = curve(case, "clinker_ratio_tw_cn", low="-8 pp", high="+8 pp")
     return curve_charts(case, found, table, _labels(case))
 
 
