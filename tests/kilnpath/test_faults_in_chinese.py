@@ -208,7 +208,11 @@ SWEEP = '[[factor]]\nset = "wood_permit"\nvalues = ["15%"]\n'
 )
 def test_sweep_files(content: bytes, expected: str, told: Callable[..., str]) -> None:
     Path("x.toml").write_bytes(content)
-    check(told("sweep", KILN, "x.toml"), expected, ["factor", "wood", *own_words(read_case(KILN))])
+    check(
+        told("sweep", KILN, "x.toml"),
+        expected,
+        ["factor", "wood", "cement", *own_words(read_case(KILN))],
+    )
 
 
 def test_a_folder_that_holds_something_else_than_a_sweep(told: Callable[..., str]) -> None:
