@@ -30,7 +30,7 @@ from benchmarks.timing import CLICK, IMPORTS, PROGRAM, ROOT, in_turn, measured, 
 from kilnpath.case.read import read_case
 from kilnpath.studies.bounds import explain
 from model.case.types import Case
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 
 TCC = ROOT / "cases" / "tcc-2024"
 

@@ -1,9 +1,13 @@
-"""Writes ``docs/case-format.md`` from the readers' own tables, whenever they change."""
+"""Writes ``docs/case-format.md``, and what describes the template to editors and data tools.
+
+From the readers' own tables, whenever they change.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path
 
 from kilnpath.case.columns import COLUMNS, meaning
+from kilnpath.case.described import descriptions
 from kilnpath.files.limits import (
     LARGEST_SETTINGS,
     LARGEST_TABLE,
@@ -17,6 +21,7 @@ from kilnpath.files.limits import (
     MOST_ROWS,
     MOST_UNPLAIN,
 )
+from kilnpath.language.languages import mark
 from model.case.places import MOST_COVERED
 from model.case.units import UNITS, Dimension
 from model.levers.levers import LEVERS, change_dimensions, level_dimensions
@@ -31,6 +36,7 @@ from model.reading.sites import FUEL_CLASSES, MOST_FUELS, MOST_MATERIALS, MOST_S
 from model.reading.targets import MOST_TARGETS, SDA_COLUMNS
 
 PAGE = Path(__file__).parent / "case-format.md"
+TEMPLATE = Path(__file__).parent.parent / "kilnpath" / "template"
 
 
 def _either(kinds: Iterable[str]) -> str:
@@ -55,6 +61,12 @@ column `unit`, and every row a source and a status. All faults are told at once:
 its header, also where its cells are empty. A cell may be empty where *what* says so; and `which`,
 where lever or quantity has only one. In `case.toml` the key `zh-Hant` must stand wherever `en`
 does; where it is empty, as `zh-Hant = ""`, the English name takes its place.
+
+**Editors and data tools.** `kilnpath new` writes two more files, which no command reads:
+`case.schema.json`, a JSON schema of `case.toml`, to which its first line refers (`#:schema
+./case.schema.json`), so that VS Code with Even Better TOML, or Taplo, explains and checks each key;
+and `datapackage.json`, a data package of the tables (Frictionless Data) with the type, unit,
+allowed values and meaning of each column, as `new` made them: a column that you add is not in it.
 
 **Ids** of sites, regions, fuels, materials and their kinds, bounds and targets, and the names of
 sectors, are made of letters of any script, of digits, `_`, `-` and `.`, with a letter first, at
@@ -304,3 +316,5 @@ def page() -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    for name, content in descriptions(TEMPLATE, TEMPLATE.name, mark).items():
+        (TEMPLATE / name).write_bytes(content)

@@ -32,7 +32,7 @@ from kilnpath.studies.result_folder import write_plan
 from kilnpath.studies.targets import targets
 from kilnpath.tables.outcome import names_frame
 from model.case.types import Case
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 
 ROOT = Path(__file__).parent.parent
 STATIC = Path(__file__).parent / "_static"
@@ -57,7 +57,7 @@ def _rank() -> Iterable[Chart]:
 
 def _curve() -> Iterable[Chart]:
     case = _case("tcc-2024")
-    found, table = curve(case, "clinker_ratio_tw_cn", low="-8", high="8")
+    found, table = curve(case, "clinker_ratio_tw_cn", low="-8 pp", high="+8 pp")
     return curve_charts(case, found, table, _labels(case))
 
 

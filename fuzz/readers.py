@@ -31,7 +31,7 @@ from kilnpath.sweep.store import Journal, check_folder, finished, table
 from kilnpath.verifier import read_case as verifier_case
 from kilnpath.verifier import seal, verify
 from model.case.types import Case, whole_hash
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.sweep.reading import read_sweep
 from model.sweep.sweep import Sweep
 
@@ -68,6 +68,8 @@ high = "1 Mt"
 """
 CHANGES = ["wood_permit=25%", "wood_permit@2026=0.3", "scope1=*0.9", "slag_standard=+5%"]
 CHANGES += ["wood_permit=2025:15%,2026:40%", "scope1@2025-2026=0.5 t/t", "heat_best=2.9 GJ/t"]
+CHANGES += ["cement@plant=*0.9", "grid_factor@group@2026=0.3 t/MWh", "wood_permit=-5 pp"]
+CHANGES += ["cement@plant@2025-2026=2025:900 kt,2026:1 Mt/yr", "power_cement@plant=+2 kWh/t"]
 
 
 @dataclass(frozen=True)

@@ -339,6 +339,9 @@ _UNITS = {  # what is measured: unit -> how much it is in t, GJ, MWh or 1
 }
 UNITS = {u: (kind, Fraction(f)) for kind, units in _UNITS.items() for u, f in units.items()}
 AMOUNTS = ("mass", "heat", "power")
+_INSIDE = {"mass": "t", "power": "MWh", "share": "1", "mass per mass": "t/t"}  # what is reckoned in
+_INSIDE |= {"heat per mass": "GJ/t", "power per mass": "MWh/t", "power per heat": "MWh/GJ"}
+_INSIDE |= {"mass per power": "t/MWh"}
 
 
 def unit_of(unit: str, place: Place, part: str = "") -> tuple[str, Fraction]:
@@ -426,10 +429,16 @@ def _rows_once(name: str, table: Table | None) -> list[Cells]:
 class Case:
     """A case in t, GJ, MWh and 1; quantities: all that is decided, by the numbers that forms use.
 
-    changes: limits that ``--set`` replaced: id -> year -> text, in the line's unit.
+    changes: limits that ``--set`` replaced: id -> year -> text, in the line's unit; series: the
+    same of series: name -> site -> year -> text, in t, MWh, GJ and 1.
     """
 
-    def __init__(self, files: CaseFiles, changes: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        files: CaseFiles,
+        changes: Mapping[str, Mapping[str, str]],
+        series: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None,
+    ) -> None:
         self.rows = {name: _rows_once(name, files.tables.get(name)) for name in _KEYS}
         self._changes = changes
         self.quantities = [PEAK]
@@ -448,6 +457,7 @@ class Case:
         )
         self._series = self._given_series()
         self._places = self._known_places()
+        self.replaced: dict[tuple[str, str], dict[int, Fraction]] = {}  # by name and site
         self.bounds, self.targets = (
             {row["id"]: self._line(row, f"{name}.csv") for row in self.rows[name]}
             for name in ("bounds", "targets")
@@ -460,6 +470,11 @@ class Case:
         for fault in _faults(self, files):
             raise RefusedError("the case says what no case can: {fault}", fault=fault)
         self.bounds |= at_kilns
+        self.replaced = {
+            (name, site): self._instead(name, site, texts)
+            for name, sites in (series or {}).items()
+            for site, texts in sites.items()
+        }
 
     def _at_kilns(self) -> Iterator[Line]:
         """A least heat of several kilns holds at each: ``id:site``, with changes as of the line."""
@@ -511,7 +526,31 @@ class Case:
                 found.setdefault(place, []).append(site)
         return {place: tuple(sites) for place, sites in found.items()}
 
+    def _instead(self, name: str, site: str, texts: Mapping[str, str]) -> dict[int, Fraction]:
+        """Values that replace those of a series of a site, by year."""
+        said = Message("changed {series} of {site}", series=name, site=site)
+        values = {int(year): exact(text, said) for year, text in texts.items()}
+        share = _MEASURED[name.partition(":")[0]] == "share"
+        for year, value in values.items():
+            if not self.has_series(name, site, year) or value < 0 or (share and value > 1):
+                raise RefusedError("{place}: the case can have no such series", place=said)
+        return values
+
+    def has_series(self, name: str, site: str, year: int) -> bool:
+        """Whether a site has a series, as ``biomass_fraction:rdf``, that can change in a year."""
+        quantity, _, which = name.partition(":")
+        allowed = self.sites[site].words["kind"] in _SERIES_OF.get(quantity, ())
+        is_there = year in self.horizon and self.own(site, quantity, year, which) is not None
+        return allowed and is_there
+
     def series(self, site: str, quantity: str, year: int, which: str = "") -> Fraction | None:
+        """The number of a site: as ``--set`` replaced it, else as its table gives it."""
+        name = f"{quantity}:{which}" if which else quantity
+        if year in (replaced := self.replaced.get((name, site), {})):
+            return replaced[year]
+        return self.own(site, quantity, year, which)
+
+    def own(self, site: str, quantity: str, year: int, which: str = "") -> Fraction | None:
         """A given number: the site's line before its region's before the group's."""
         for place in (site, self.region(site), "group"):
             line = self._series.get((place, quantity, which))
@@ -595,8 +634,17 @@ _MEASURED = {  # by the columns of sites, fuels and materials, and by the quanti
     **dict.fromkeys(("other_direct", "cement_bought"), "mass"),
     **{"other_power": "power", "co2_factor": "mass per heat", "grid_factor": "mass per power"},
 }
-_OF_KILNS = ("clinker_sold", "clinker_bought")  # amounts; those of every kind of site:
-_OF_ALL = ("other_direct", "other_power", "cement_bought")
+_KILNS, _MILLS = ("integrated",), ("integrated", "grinding")
+_SERIES_OF = {  # the kinds of sites that have them
+    **dict.fromkeys(("clinker_sold", "clinker_bought", "power_clinker", "capture_heat"), _KILNS),
+    **dict.fromkeys(("capture_power", "waste_heat_yield", "captured_biogenic_share"), _KILNS),
+    **dict.fromkeys(("cement", "substitutes_sold", "power_cement", "biomass_fraction"), _MILLS),
+    "bought_clinker_co2": _MILLS,
+    **dict.fromkeys(("cement_bought", "bought_cement_co2"), (*_MILLS, "concrete")),
+    **dict.fromkeys(
+        ("grid_factor", "other_direct", "other_power"), (*_MILLS, "concrete", "office")
+    ),
+}
 _NEEDED = {
     "integrated": "cement grid_factor power_cement power_clinker capture_heat capture_power",
     "grinding": "cement grid_factor power_cement",
@@ -743,14 +791,13 @@ def _wrong_series(case: Case) -> Iterator[Message]:
         mixed = which in case.fuels and case.fuels[which].words["kind"] == "mixed_waste"
         beyond = any(v < 0 or (kind == "share" and v > 1) for v in values.values())
         made = case.sites[place].words["kind"] if place in case.sites else ""
-        kinds = ("integrated",) if quantity in _OF_KILNS else ("integrated", "grinding")
         yield from _wrong(
             said,
             (_MEASURED.get(quantity) != kind, mark("{place}: quantity and unit")),
             (not (mixed if quantity == "biomass_fraction" else not which), mark("{place}: which")),
             (beyond, mark("{place}: a number out of range")),
             (
-                kind in AMOUNTS and quantity not in _OF_ALL and made not in kinds,
+                kind in AMOUNTS and made not in _SERIES_OF.get(quantity, ()),
                 mark("{place}: no such site has it"),
             ),
         )
@@ -1851,12 +1898,14 @@ def _given(
     more = {"within", "least"} if plan else set[str]()
     if more and manifest["objective"] != "cumulative":
         more.add("total")  # then the least in total of those is proven too
+    if "series" in certificate:  # where one was changed
+        more.add("series")
     if unlike := certificate.keys() ^ {*_CERTIFICATE.split(), *more}:
         raise RefusedError("the certificate has, or lacks, '{key}'", key=min(unlike))
     known = {*f"{_MANIFEST} format files {_OF_PLAN * plan}".split()}
     if unlike := (manifest.keys() - {"like_for_like" * plan}) ^ known:
         raise RefusedError("{file} has, or lacks, '{key}'", file=written, key=min(unlike))
-    case = Case(files, certificate["limits"])
+    case = Case(files, certificate["limits"], certificate.get("series"))
     if plan:
         years = (case.base, case.inventory, case.horizon.start, case.final)
         told = (manifest["base_year"], manifest["inventory_year"], *manifest["horizon"])
@@ -1869,26 +1918,28 @@ def _given(
     return Given(folder, manifest, certificate, Programme(case))
 
 
-_CHANGE = re.compile(r"([^=@\s]+)(?:@(\d{4})(?:-(\d{4}))?)?\s*=\s*(.+)", re.ASCII)
+_YEARS = re.compile(r"(?:(.*)@\s*)?(\d{4})(?:-(\d{4}))?", re.ASCII | re.DOTALL)
 _MOVE = re.compile(r"([-+*]?)\s*([\d.]+(?:e[-+]?\d+)?)\s*(.*)", re.ASCII | re.IGNORECASE)
 _NEAR = Fraction("1e-14")  # relative: what a limit may be off that was divided by its unit
 
 
 def _changes(given: Given) -> Iterator[Message]:
-    """The limits that ``--set`` changed: none replaced in silence, none told but not replaced."""
-    told, lines_ = dict[str, dict[int, Fraction]](), given.programme.case.lines
+    """What ``--set`` changed: nothing replaced in silence, and nothing told but not replaced."""
+    case, told = given.programme.case, dict[tuple[str, str], dict[int, Fraction]]()
     for change in given.manifest["changes"]:
-        if (found := _CHANGE.fullmatch(change.strip())) is None:
-            raise RefusedError("the change '{change}' is none", change=change)
-        name = normalize("NFC", found[1])
-        told.setdefault(name, {}).update(_limits_told(lines_[name], found, change))
+        for key, values in _told_by(case, change):
+            told.setdefault(key, {}).update(values)
         yield Message("changed against the case: {change}", change=change)
-    if told.keys() != given.certificate["limits"].keys():
+    lines_ = {id_: case.lines[id_] for id_, site in told if not site}
+    series = {key for key in told if key[1]}
+    if lines_.keys() != given.certificate["limits"].keys() or series != case.replaced.keys():
         raise RefusedError("the changes that are told are not the limits that the proof replaces")
-    for line in (lines_[name] for name in sorted(told)):
+    for key in sorted(series):
+        yield _changed_series(case, key, told[key])
+    for line in (lines_[name] for name in sorted(lines_)):
         moved = {year: now for year, now in line.changed.items() if not _near(now, line.own(year))}
         for year, now in line.changed.items():
-            if not _near(now, told[line.id].get(year, line.own(year))):
+            if not _near(now, told[line.id, ""].get(year, line.own(year))):
                 words = mark("the limit of {line} in {year} is not what the changes say")
                 raise RefusedError(words, line=line.id, year=year)
         for year, now in moved.items():
@@ -1903,21 +1954,48 @@ def _near(one: Fraction, other: Fraction) -> bool:
     return abs(one - other) <= _NEAR * abs(other)
 
 
-def _limits_told(line: Line, found: re.Match[str], change: str) -> dict[int, Fraction]:
-    """The limits that a change gives, by year: ``ID=30%``, ``ID@2030-2035=*0.9``, ``ID=2030:1``"""
-    text, first = found[4], int(found[2] or 0)
-    last = int(found[3] or first or 9999)
+_Told = tuple[tuple[str, str], dict[int, Fraction]]
+
+
+def _told_by(case: Case, change: str) -> Iterator[_Told]:
+    """(line, "") or (series, site), and the values that a change gives it by year."""
+    head, is_, text = (part.strip() for part in normalize("NFC", change).rpartition("="))
+    name, _, where = (part.strip() for part in head.partition("@"))
+    place, first, last = where, 0, 9999
+    if (found := _YEARS.fullmatch(where)) is not None:
+        place, first, last = (found[1] or "").strip(), int(found[2]), int(found[3] or found[2])
+    if not (is_ and name and text):
+        raise RefusedError("the change '{change}' is none", change=change)
+    if name in case.lines and not place:
+        line = case.lines[name]
+        share = line.kind == "share" or line.kind.startswith("below")
+        own = {year: line.own(year) for year in line.years if first <= year <= last}
+        yield (name, ""), _values_told(own, text, change, ONE if share else line.factor, share)
+        return
+    quantity, _, which = name.partition(":")
+    kind, sites = _MEASURED.get(quantity, ""), case.places(place)
+    years = [year for year in case.horizon if first <= year <= last]
+    for site in (one for one in sites if case.has_series(name, one, case.final)):
+        own = {year: case.own(site, quantity, year, which) or ZERO for year in years}
+        yield (name, site), _values_told(own, text, change, ONE, kind == "share")
+    if not any(case.has_series(name, one, case.final) for one in sites):
+        raise RefusedError("the case has nothing that '{change}' changes", change=change)
+
+
+def _values_told(
+    own: Mapping[int, Fraction], text: str, change: str, factor: Fraction, share: bool
+) -> dict[int, Fraction]:
+    """Values by year: ``30%``, ``*0.9`` and ``+5 pp`` of what there is, ``2030:1,2040:2`` anew."""
     if ":" in text:
         parts = (part.split(":") for part in text.split(","))
-        given = {int(year): _moved(line, ZERO, value, change) for year, value in parts}
-        levels = ((year, level(given, year)) for year in line.years)
+        given = {int(y): _moved(ZERO, value, change, factor, share) for y, value in parts}
+        levels = ((year, level(given, year)) for year in own)
         return {year: value for year, value in levels if value is not None}
-    years = (year for year in line.years if first <= year <= last)
-    return {year: _moved(line, line.own(year), text, change) for year in years}
+    return {year: _moved(was, text, change, factor, share) for year, was in own.items()}
 
 
-def _moved(line: Line, own: Fraction, text: str, change: str) -> Fraction:
-    """A limit anew: a number with a unit, or as it was times, plus a part of it, plus points."""
+def _moved(own: Fraction, text: str, change: str, factor: Fraction, share: bool) -> Fraction:
+    """A number with a unit; or what there is times a factor, plus a part of it, plus an amount."""
     if (found := _MOVE.fullmatch(text.strip())) is None:
         raise RefusedError("the change '{change}' is none", change=change)
     sign, unit, number = found[1], found[3], exact(found[1].strip("*") + found[2], change)
@@ -1925,8 +2003,26 @@ def _moved(line: Line, own: Fraction, text: str, change: str) -> Fraction:
         return own * number
     if sign and unit in ("%", "pp"):
         return own + number / 100 * (own if unit == "%" else 1)
-    share = line.kind == "share" or line.kind.startswith("below")
-    return number * (unit_of(unit, change)[1] if unit else ONE if share else line.factor)
+    value = number * (unit_of(unit, change)[1] if unit else factor)
+    return own + value if sign and unit and not share else value
+
+
+def _changed_series(case: Case, key: tuple[str, str], told: Mapping[int, Fraction]) -> Message:
+    """What was replaced of a series at a site, which must be what the changes say."""
+    (name, site), values = key, case.replaced[key]
+    quantity, _, which = name.partition(":")
+    own = {year: case.own(site, quantity, year, which) or ZERO for year in sorted(values)}
+    if told.keys() != values.keys() or any(not _near(now, told[y]) for y, now in values.items()):
+        raise RefusedError("{series} of {site} is not what the changes say", series=name, site=site)
+    moved = tuple(
+        f"{year}: {float(was):.12g} -> {float(values[year]):.12g}"
+        for year, was in own.items()
+        if not _near(values[year], was)
+    )
+    words = mark("  {series} of {site}: {years} {unit}")
+    if not moved:
+        words = mark("  {series} of {site}: every value is as in the case")
+    return Message(words, series=name, site=site, years=moved, unit=_INSIDE[_MEASURED[quantity]])
 
 
 def _impossible(given: Given) -> Iterator[Message]:

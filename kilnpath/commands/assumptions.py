@@ -55,7 +55,7 @@ def other_scenarios(path: Path, case: Case, changes: Iterable[str] = ()) -> dict
     changes: of bounds and targets, made to each too.
     """
     from kilnpath.case.read import scenario_names  # loads pandas
-    from model.levers.changes import with_changes
+    from model.changes.changes import with_changes
 
     names = [name for name in scenario_names(path) if name != case.scenario]
     if case.scenario:

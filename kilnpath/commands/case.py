@@ -103,7 +103,11 @@ def _fix(case: Path, out: Path) -> None:
     help="Make the workbook FOLDER.xlsx instead, with drop-down lists and explanations.",
 )
 def new(folder: Path, xlsx: bool) -> None:
-    """Make FOLDER with a small commented case to start from, which plans as it is."""
+    """Make FOLDER with a small commented case to start from, which plans as it is.
+
+    In the folder, case.schema.json tells editors what case.toml may hold (Even Better TOML, Taplo),
+    and datapackage.json tells data tools the types, units and allowed values of the tables.
+    """
     if xlsx:
         from kilnpath.case.write_workbook import write_case  # loads xlsxwriter
 
@@ -112,15 +116,14 @@ def new(folder: Path, xlsx: bool) -> None:
         write_case(TEMPLATE, folder)
         click.echo(text("Made {folder}. Next: kilnpath plan {folder}").format(folder=folder))
         return
+    from kilnpath.case.described import descriptions  # beside its only use
     from kilnpath.files.write import write_new  # loads pandas
 
     check_new_out(folder)
-    write_new(
-        folder,
-        {
-            path.relative_to(TEMPLATE).as_posix(): path.read_bytes()
-            for path in sorted(TEMPLATE.rglob("*"))
-            if path.is_file()
-        },
-    )
+    files = {
+        path.relative_to(TEMPLATE).as_posix(): path.read_bytes()
+        for path in sorted(TEMPLATE.rglob("*"))
+        if path.is_file()
+    }
+    write_new(folder, files | descriptions(TEMPLATE, folder.resolve().name, text))
     click.echo(text("Made {folder}. Next: kilnpath plan {folder}").format(folder=folder))

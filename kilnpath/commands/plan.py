@@ -88,9 +88,11 @@ if TYPE_CHECKING:
     type=WORDS,
     multiple=True,
     metavar="ID=VALUE",
-    help="Another value for a bound or target; repeatable. fuel_permit=30%, fuel_permit@2035=0.30, "
-    "fuel_permit@2030-2035=30%, fuel_permit=+5% (relative), fuel_permit=*0.9, 'fuel_permit=+5 pp' "
-    "(percentage points more), or a new line fuel_permit=2024:15%,2050:40%.",
+    help="Another value for a bound, target or series; repeatable. fuel_permit=30%, "
+    "fuel_permit@2035=0.30, fuel_permit@2030-2035=30%, fuel_permit=+5% (relative), "
+    "fuel_permit=*0.9, 'fuel_permit=+5 pp' (percentage points more), or a new line "
+    "fuel_permit=2024:15%,2050:40%. Of a series with its place: 'cement@plant=*0.9', "
+    "'grid_factor@group@2035=0.3 t/MWh'.",
 )
 @click.option("--report", "page", is_flag=True, help="Write report.html: a page to read and print.")
 @CERTIFY
@@ -171,7 +173,7 @@ def _planned(
     from kilnpath.progress import Progress
     from kilnpath.screen.check import say_first_doubt, say_what_is_out_of_scale
     from kilnpath.studies import plan as library
-    from model.levers.changes import with_changes
+    from model.changes.changes import with_changes
 
     changed = with_changes(case, changes)
     say_what_is_out_of_scale(screen, changed)

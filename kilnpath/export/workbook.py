@@ -16,7 +16,7 @@ from kilnpath.result.kept import Kept
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
 from kilnpath.result.read_pathway import find_case
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.reading.settings import percentage
 
 

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from kilnpath.language.languages import DOMAIN, LOCALE, Language, LanguageError, language_of, texts
 
 VARIABLE = "KILNPATH_LANG"
-_CHOSEN: ContextVar[Language] = ContextVar("language of the screen", default=Language.ENGLISH)
+_CHOSEN: ContextVar[Language | None] = ContextVar("language of the screen", default=None)
 
 
 def choose(language: Language) -> None:
@@ -24,12 +24,17 @@ def choose(language: Language) -> None:
 
 def screen_language() -> Language:
     """The language of the screen."""
-    return _CHOSEN.get()
+    return _CHOSEN.get() or Language.ENGLISH
+
+
+def is_chosen() -> bool:
+    """Whether a language was chosen at all."""
+    return _CHOSEN.get() is not None
 
 
 def text(english: str) -> str:
     """A text of the catalogue in the language of the screen; the call marks it as one."""
-    return texts(_CHOSEN.get())(english)
+    return texts(screen_language())(english)
 
 
 def usual() -> Language:

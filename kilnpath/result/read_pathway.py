@@ -11,8 +11,8 @@ from kilnpath.result.read import read_manifest, read_result, read_table
 from kilnpath.tables.quantities import activities_from
 from model.case.columns import Key
 from model.case.types import Case
+from model.changes.changes import with_changes
 from model.formulas.activity import Activity
-from model.levers.changes import with_changes
 from model.messages.message import as_told, message
 from model.pathway.pathway import Pathway
 from model.pathway.recount import recount

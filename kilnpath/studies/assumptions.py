@@ -10,6 +10,7 @@ import pandas as pd
 
 from kilnpath.progress import Progress, collected
 from kilnpath.studies.plan import ImpossibleError, company_of
+from kilnpath.tables.shown import ShowsTables
 from model.accounting.switches import SWITCHES, with_rule
 from model.case.types import Bound, Case, Confidence, Status
 from model.levers.at_plan import HELD, PLANNED, held_at_plan
@@ -50,8 +51,8 @@ class Tried:
     least: Least
 
 
-@dataclass(frozen=True)
-class AssumptionsResult:
+@dataclass(frozen=True, repr=False)
+class AssumptionsResult(ShowsTables):
     """What the least CCUS of a case rests on.
 
     plan: the company's own, ``None`` where the case has none over the horizon; tried: first the

@@ -8,6 +8,7 @@ import pandas as pd
 
 from kilnpath.studies.case_or_pathway import all_years, year_fault
 from kilnpath.tables.outcome import waterfall_frame
+from kilnpath.tables.shown import ShowsTables
 from model.attribution.effects import Change, Effect, attribution
 from model.case.columns import Key
 from model.case.places import Places
@@ -20,8 +21,8 @@ from model.pathway.pathway import Pathway
 METHODS = {"lmdi": "LMDI", "shapley": "Shapley"}
 
 
-@dataclass(frozen=True)
-class AttributionResult:
+@dataclass(frozen=True, repr=False)
+class AttributionResult(ShowsTables):
     """What the change of emissions from year ``start`` to year ``end`` is due to.
 
     Of the group, and output and structure within it: what its sites make together, and which of

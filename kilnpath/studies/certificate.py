@@ -12,6 +12,8 @@ from typing import Any
 from kilnpath.studies.plan import PlanResult
 from kilnpath.verifier import seal
 from model.case.types import Case
+from model.changes.changes import changed_parts
+from model.changes.series import series_name
 from optimizer.infeasible.diagnose import Impossible
 from optimizer.programme.multipliers import Name
 
@@ -62,18 +64,26 @@ def _about(case: Case, manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "format": "3",
         **{key: manifest[key] for key in same},
-        "limits": _changed(case, manifest["changes"]),
+        **_changed(case, manifest["changes"]),
     }
 
 
-def _changed(case: Case, changes: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The limits of changed lines by year, in the unit of the line."""
-    names = dict.fromkeys(change.split("=")[0].split("@")[0].strip() for change in changes)
-    lines = [case.line(name) for name in names]
-    return {
+def _changed(case: Case, changes: Iterable[str]) -> dict[str, Any]:
+    """Changed limits by line and year, in the unit of the line; and changed series, if any.
+
+    These by name, site and year, inside units.
+    """
+    lines, moved = changed_parts(case, changes)
+    limits = {
         line.id: {str(y): repr(value / line.factor) for y, value in line.values.items()}
-        for line in lines
+        for line in map(case.line, lines)
     }
+    series: dict[str, dict[str, dict[str, str]]] = {}
+    for (site, quantity, which), years in moved.items():
+        line = case.series[site, quantity, which]
+        values = {str(year): repr(line[year]) for year in years}
+        series.setdefault(series_name(quantity, which), {})[site] = values
+    return {"limits": limits, **({"series": series} if series else {})}
 
 
 def _nested(multipliers: Mapping[Name, float]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from kilnpath.case.differences import input_differences, provenance_differences
 from kilnpath.case.read import SETTINGS, content_hashes, raw_case, scenario_names
 from kilnpath.files.result_folder import MANIFEST, ResultError, is_result
 from kilnpath.result.read import Result, check_consistency, read_result
+from kilnpath.tables.shown import ShowsTables
 from model.case.types import whole_hash
 from model.messages.message import message
 from model.reading.case import RawCase
@@ -32,8 +33,8 @@ class CaseOrResult:
     result: Result | None
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(ShowsTables):
     """What differs, as tables; in a column for each subject, ``a`` the first, ``b`` the second.
 
     The differences are against the first of its kind, in the column ``difference``, with three or

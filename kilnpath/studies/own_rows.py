@@ -8,8 +8,8 @@ from kilnpath.studies.plan import PathwayResult, company_of
 from model.case.collector import collector_paused
 from model.case.columns import Grid
 from model.case.types import Case, Objective
+from model.changes.changes import with_changes
 from model.formulas.activity import SiteYear
-from model.levers.changes import with_changes
 from optimizer.planning.changed_programme import read_back, solve_changed
 from optimizer.programme.build import Programme, build
 

@@ -1,6 +1,6 @@
 """kilnpath as a library: plan and account a case, with results as pandas tables."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -32,15 +32,16 @@ from kilnpath.tables.quantities import (
     pathway_frame,
     targets_frame,
 )
+from kilnpath.tables.shown import Found, Row, ShowsTables, pathway_rows
 from model.case.columns import Grid
 from model.case.types import Case, Objective, Second
+from model.changes.changes import with_changes
 from model.formulas.activity import Activity
 from model.formulas.inventory import Inventory, inventories
 from model.formulas.site_years import site_years
-from model.levers.changes import with_changes
 from model.levers.company_plan import frozen_activities, plan_activities, with_reported
 from model.messages.faults import CaseError, Fault
-from model.messages.message import message
+from model.messages.message import Message, message
 from model.pathway.pathway import Pathway, account_pathway
 from optimizer.infeasible.diagnose import ImpossibleError
 from optimizer.plan import planned
@@ -53,8 +54,8 @@ __all__ = ["AccountResult", "ImpossibleError", "PlanResult", "account", "plan"]
 Scenario = Grid[Inventory]
 
 
-@dataclass(frozen=True)
-class AccountResult:
+@dataclass(frozen=True, repr=False)
+class AccountResult(ShowsTables):
     """The accounts of the company's plan and of the frozen baseline.
 
     plan: checked against bounds and targets over the horizon, ``None`` where plan.csv ends with
@@ -79,8 +80,8 @@ class AccountResult:
         return tables
 
 
-@dataclass(frozen=True)
-class PathwayResult:
+@dataclass(frozen=True, repr=False)
+class PathwayResult(ShowsTables):
     """A pathway that the recount confirmed, and the company's own accounts, as tables."""
 
     pathway: Pathway
@@ -150,6 +151,19 @@ class PathwayResult:
         found = doubtful_frame(self.case)
         return {} if found.empty else {"doubtful": found}
 
+    @property
+    def _plan(self) -> Pathway | None:
+        return self.company.plan if self.company else None
+
+    def title(self) -> Message:
+        return message("pathway of {case}", case=self.case.id)
+
+    def rows(self) -> Iterator[Row]:
+        return pathway_rows(self.pathway, self._plan, None)
+
+    def brief(self) -> str:
+        return f"{self.case.id}: CCUS {self.pathway.cumulative_ccus:,.0f} t CO2"
+
     def _bounds(self) -> pd.DataFrame:
         return bounds_frame(self.pathway, {}).drop(columns="shadow_price")
 
@@ -171,7 +185,7 @@ class PathwayResult:
         return 0.0, {}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PlanResult(PathwayResult):
     """A pathway that the recount confirmed, how it was found, and the company's own accounts.
 
@@ -205,6 +219,15 @@ class PlanResult(PathwayResult):
     def worths(self) -> list[BoundWorth]:
         """The bounds that hold the pathway back, the largest worth first."""
         return bound_worths(self.pathway, self.prices)
+
+    def rows(self) -> Iterator[Row]:
+        held = [worth.bound.id for worth in self.worths]
+        found = Found(self.objective, self.solution.least, held, self.changes)
+        return pathway_rows(self.pathway, self._plan, found)
+
+    def brief(self) -> str:
+        least = f"least CCUS {self.solution.least:,.0f} t CO2 ({self.objective})"
+        return "; ".join([f"{self.case.id}: {least}", *self.changes])
 
     def _bounds(self) -> pd.DataFrame:
         return bounds_frame(self.pathway, self.prices)

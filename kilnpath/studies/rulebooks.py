@@ -10,6 +10,7 @@ import pandas as pd
 from kilnpath.language.languages import mark
 from kilnpath.studies.case_or_pathway import all_years, year_fault
 from kilnpath.tables.outcome import boundaries_of, residual_rows
+from kilnpath.tables.shown import ShowsTables
 from model.accounting.inventories_by_rule import (
     CaptureRule,
     RuleInventory,
@@ -29,8 +30,8 @@ from model.targets.criteria import COVERAGE, coverage
 CASE_RULES = mark("the case's rules")
 
 
-@dataclass(frozen=True)
-class RulebooksResult:
+@dataclass(frozen=True, repr=False)
+class RulebooksResult(ShowsTables):
     """The activities of a case or pathway under every rulebook.
 
     books: (site, year) -> what the rules read; checks: every target by the case's own rules
@@ -136,8 +137,8 @@ class RulebooksResult:
         return pd.DataFrame(rows, columns=["switch", "way", "meaning", "source", "certainty"])
 
 
-@dataclass(frozen=True)
-class ResidualResult:
+@dataclass(frozen=True, repr=False)
+class ResidualResult(ShowsTables):
     """What each site of a case or pathway still emits in a year."""
 
     case: Case

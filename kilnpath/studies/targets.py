@@ -7,6 +7,7 @@ import pandas as pd
 
 from kilnpath.progress import Progress, collected
 from kilnpath.tables.outcome import VERDICTS
+from kilnpath.tables.shown import ShowsTables
 from model.case.types import Case, Metric, Objective
 from model.formulas.inventory import consolidated
 from model.messages.faults import CaseError, Fault, did_you_mean
@@ -20,8 +21,8 @@ METHODS = ("sda", "contraction", "frozen:20%", "frozen:25%")
 _ROUND_YEARS = 5
 
 
-@dataclass(frozen=True)
-class TargetGrid:
+@dataclass(frozen=True, repr=False)
+class TargetGrid(ShowsTables):
     """Candidates with what each needs and which criteria it meets, in the same order.
 
     objective: of which years the CCUS is that they need.

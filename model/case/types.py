@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from model.case.at_kilns import followed
 from model.case.consolidation import Consolidation
+from model.case.facts import ShowsCase
 from model.case.sectors import MarketShare, SectorPathway
 from model.case.units import Dimension
 from model.messages.faults import Fault
@@ -276,8 +277,8 @@ class Kept(dict[Hashable, Any]):
         return Kept, ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Case(ShowsCase):
     """A cement group with all that a plan needs to know. Compared by identity, never changed.
 
     series: (site, quantity, which) -> values by year, inside units

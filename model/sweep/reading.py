@@ -1,18 +1,19 @@
 """Reads the factors of a sweep against its case."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from pydantic import ValidationError
 
 from model.case.ids import name_fault
 from model.case.types import Case
-from model.case.units import UNITS, accepted, with_unit, with_which
-from model.levers.changes import changed_case
-from model.messages.faults import CaseError, Fault, did_you_mean
+from model.case.units import with_which
+from model.changes.changes import changed_case, read_change
+from model.changes.quantity import QuantityError, Way, read_quantity
+from model.changes.series import amount_of, check_values, lines_of, named
+from model.messages.faults import CaseError, Fault
 from model.messages.identifiers import alike
 from model.messages.message import Message, message
-from model.reading.series import QUANTITIES
 from model.sweep.crossings import check_draws
 from model.sweep.draws import Ways, draw_points
 from model.sweep.sweep import (
@@ -27,9 +28,6 @@ from model.sweep.sweep import (
 )
 from model.targets.limits import target_limits
 
-_TIMES = re.compile(r"^\*\s*(?P<factor>[\d.]+(e[-+]?\d+)?)$", re.IGNORECASE)
-_PART = re.compile(r"^(?P<part>[-+][\d.]+)\s*%$")
-_PLAIN = re.compile(r"^(?P<number>[-+]?[\d.]+(e[-+]?\d+)?)\s*(?P<unit>.*)$", re.IGNORECASE)
 _MOST_TIMES = 100.0
 _COLUMNS = ("draw", "status", "ccus", "shortfall")  # of the outcomes, beside those of factors
 
@@ -186,8 +184,8 @@ def _limit_factor(written: FactorSettings, given: list[str], case: Case) -> Fact
     texts = [written.set] if isinstance(written.set, str) else list(written.set or [])
     if not texts:
         raise _fail(message("'set' is empty; name a bound or target"))
-    cases, faults = [], list[Message]()
-    for value in given:
+    cases, faults = [], [what for text in texts for what in _of_series(case, text)]
+    for value in [] if faults else given:
         changed, wrong = changed_case(case, [f"{text}={value}" for text in texts])
         cases.append(changed)
         faults += [message("{place}: {what}", place=f.place, what=f.message) for f in wrong]
@@ -210,6 +208,20 @@ def _limit_factor(written: FactorSettings, given: list[str], case: Case) -> Fact
         listed=written.values is not None,
         ways=ways,
     )
+
+
+def _of_series(case: Case, text: str) -> Iterator[Message]:
+    """That a text under ``set`` names a series, and how that is swept."""
+    with suppress(QuantityError):  # told with its values
+        change = read_change(case, f"{text}=*1")
+        if change.place:
+            quantity, which = named(change.name)
+            keys = {"series": quantity, "place": change.place, "which": which}
+            yield message(
+                "'{text}' is a series; write {keys} in place of 'set'",
+                text=text,
+                keys=tuple(f'{key} = "{word}"' for key, word in keys.items() if word),
+            )
 
 
 def _in_years(values: Mapping[int, float], years: list[int] | None) -> dict[int, float]:
@@ -254,119 +266,56 @@ def _shown(
 
 def _multiplier(text: str, bare: bool = False) -> float | None:
     """``*0.9`` and ``+5%`` as a multiplier, and where ``bare`` also a number without unit."""
-    times, part = _TIMES.match(text), _PART.match(text)
-    if times:
-        return _number(times["factor"])
-    if part:
-        return float(f"{1 + _number(part['part']) / 100:.12g}")
-    plain = _PLAIN.match(text)
-    return _number(plain["number"]) if bare and plain and not plain["unit"] else None
+    try:
+        quantity = read_quantity(text)
+    except QuantityError:
+        return None
+    if quantity.way is Way.TIMES:
+        return float(f"{quantity.number:.12g}")
+    plain = bare and quantity.way is Way.IS and not (quantity.unit or quantity.is_unclear)
+    return quantity.number if plain else None
 
 
 def _series_factor(written: FactorSettings, given: list[str], case: Case) -> Factor:
-    quantity = written.series or ""
-    if quantity not in QUANTITIES:
-        raise _fail(
-            message(
-                "quantity '{quantity}' is unknown{known}",
-                quantity=quantity,
-                known=did_you_mean(quantity, QUANTITIES),
-            )
-        )
-    places = ["group", *{site.region: 0 for site in case.sites.values()}, *case.sites]
-    if written.place not in places:
-        raise _fail(
-            message(
-                "place '{place}' is unknown{known}",
-                place=written.place,
-                known=did_you_mean(written.place, places),
-            )
-        )
-    inside = [s for s in case.sites.values() if written.place in ("group", s.region, s.id)]
-    sites = tuple(s.id for s in inside if (s.id, quantity, written.which) in case.series)
-    what = with_which(quantity, written.which)
-    if not sites:
-        known = {with_which(q, w): 0 for site, q, w in case.series if site in case.sites}
-        raise _fail(
-            message(
-                "the case has no {what} in '{place}'{known}",
-                what=what,
-                place=written.place,
-                known=did_you_mean(what, known),
-            )
-        )
-    multiplies, amounts, shown, unit = _amounts(given, quantity)
+    quantity, which = written.series or "", written.which
+    try:
+        keys = lines_of(case, quantity, which, written.place)
+        way, amounts, shown, unit = _amounts(given, quantity, len(keys))
+        for key in keys:
+            line = [case.series[key][year] for year in case.horizon]
+            for amount in (min(amounts), max(amounts)):
+                check_values(key, dict(enumerate(way.of(value, amount) for value in line)))
+    except QuantityError as error:
+        raise _fail(error.message) from None
     ends, ways = _ways(written, shown)
-    move = SeriesMove(sites, quantity, written.which, multiplies, tuple(amounts[: len(ends)]))
-    _check_series(case, move, what)
+    sites = tuple(site for site, _, _ in keys)
     return Factor(
-        name=written.name or f"{what} {written.place}",
+        name=written.name or f"{with_which(quantity, which)} {written.place}",
         unit=unit,
-        series=move,
+        series=SeriesMove(sites, quantity, which, way, tuple(amounts[: len(ends)])),
         displayed=ends,
         listed=written.values is not None,
         ways=ways,
     )
 
 
-def _amounts(given: list[str], quantity: str) -> tuple[bool, list[float], list[float], str]:
-    """Whether values multiply; inside units; as shown; and the unit of what is shown."""
+def _amounts(
+    given: list[str], quantity: str, sites: int
+) -> tuple[Way, list[float], list[float], str]:
+    """How values change a series of so many sites; inside units; as shown, and the unit of that."""
     relative = [_multiplier(text, bare=True) for text in given]
     numbers = [number for number in relative if number is not None]
     if len(numbers) == len(given):
         if not all(0 <= number <= _MOST_TIMES for number in numbers):
             raise _fail(message("multipliers must lie between 0 and {most:g}", most=_MOST_TIMES))
-        return True, numbers, numbers, "×"
-    if numbers:
+        return Way.TIMES, numbers, numbers, "×"
+    amounts = [amount_of(quantity, one, sites) for one in map(read_quantity, given) if not numbers]
+    if len({amount.way for amount in amounts}) != 1:
         raise _fail(
             message("has relative values (*0.9, +5%) and others; write all of them in one way")
         )
-    dimension = QUANTITIES[quantity].dimension
-    inside, shown, units = list[float](), list[float](), list[str]()
-    for text in given:
-        match = _PLAIN.match(text)
-        unit = match["unit"].strip() if match else ""
-        if match is None or unit not in UNITS or UNITS[unit][0] is not dimension:
-            raise _fail(
-                message(
-                    "'{text}' does not fit {quantity}; write a multiplier such as 0.9 or "
-                    "+5%, or a number with one of the units: {units}",
-                    text=text,
-                    quantity=quantity,
-                    units=accepted(dimension),
-                )
-            )
-        shown.append(_number(match["number"]))
-        inside.append(shown[-1] * UNITS[unit][1])
-        units.append(unit)
-    if len(set(units)) > 1:
-        raise _fail(message("has the units {units}; write one", units=tuple(sorted(set(units)))))
-    return False, inside, shown, units[0]
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise _fail(message("'{text}' is not a number", text=text)) from None
-
-
-def _check_series(case: Case, move: SeriesMove, what: str) -> None:
-    """Faults where a series would leave the range that a case may have."""
-    most = QUANTITIES[move.quantity].most
-    for site in move.sites:
-        line = case.series[site, move.quantity, move.which]
-        top = max(line[year] for year in case.horizon)
-        for amount in (min(move.amounts), max(move.amounts)):
-            value = top * amount if move.multiplies else amount
-            if not 0 <= value <= most:
-                unit = QUANTITIES[move.quantity].dimension.value
-                raise _fail(
-                    message(
-                        "{what} of '{site}' would be {value}; it must lie between 0 and {most}",
-                        what=what,
-                        site=site,
-                        value=with_unit(f"{value:.6g}", unit),
-                        most=with_unit(f"{most:g}", unit),
-                    )
-                )
+    units = tuple(sorted({amount.shown[1] for amount in amounts}))
+    if len(units) > 1:
+        raise _fail(message("has the units {units}; write one", units=units))
+    shown = [amount.shown[0] for amount in amounts]
+    return amounts[0].way, [amount.number for amount in amounts], shown, units[0]

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import ErrorDetails
 
 from model.case.types import Bound, Case, Target
+from model.changes.quantity import Way
 from model.messages.faults import did_you_mean
 from model.messages.identifiers import is_name, normalized
 from model.messages.invalid import what_is_right
@@ -80,15 +81,15 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class SeriesMove:
-    """How a factor moves a series: ``multiplies``, or else replaces it by a number. Inside units.
+    """How a factor moves a series: ``way`` says how an amount changes it. Inside units.
 
-    sites: whose line moves; amounts: the multiplier or the number at each end or value.
+    sites: whose line moves; amounts: the multiplier, shift or number at each end or value.
     """
 
     sites: tuple[str, ...]
     quantity: str
     which: str
-    multiplies: bool
+    way: Way
     amounts: Point
 
 
@@ -121,7 +122,7 @@ class Factor:
         return self._by_year(move.lines, number)
 
     def amount(self, number: float) -> float:
-        """The multiplier or the value of a series, inside units."""
+        """The multiplier, the shift or the value of a series, inside units."""
         assert self.series is not None
         return float(self.between(np.array([number]), self.series.amounts)[0])
 
@@ -189,9 +190,7 @@ def with_series(case: Case, factors: Sequence[Factor], amounts: Iterable[float])
         for site in move.sites:
             key = (site, move.quantity, move.which)
             series[key] = {
-                year: (value * amount if move.multiplies else amount)
-                if year in case.horizon
-                else value
+                year: move.way.of(value, amount) if year in case.horizon else value
                 for year, value in series[key].items()
             }
     return replace(case, series=series)

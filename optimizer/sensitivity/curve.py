@@ -7,17 +7,15 @@ Where it multiplies a decision (a share of a variable total), the curve is halve
 lines are within a stated error.
 """
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
-from model.case.types import Bound
-from model.case.units import Dimension
-from model.levers.physical_ends import physical_ends
 from model.messages.message import message
 from optimizer.planning.solve import compile_case
-from optimizer.sensitivity.reoptimize import Line, Reoptimizer
+from optimizer.sensitivity.moving_limit import Parameter
+from optimizer.sensitivity.reoptimize import Reoptimizer
 from optimizer.solver.guard import SolverError
 
 Watch = Callable[[int, int | None], None]  # is told how much is done, of how much if that is known
@@ -27,22 +25,6 @@ _MOST = 400  # points of a refined curve
 _HALVINGS = 60
 _ABOVE_NONE = 1e-6  # of the range: where the curve of a limit of capture begins
 _SAME = 1e-8  # of the range looked at: an end that a solve finds is rounded by less
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """What moves: the limit of a bound or target in some years.
-
-    shifts: the number is added to each year's limit, because the limits differ between years;
-    else every year takes the number itself. low, high: where it can move, in inside units.
-    """
-
-    name: str
-    years: tuple[int, ...]
-    shifts: bool
-    now: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,44 +64,6 @@ class Curve:
         return low if first <= low + room else first, high if last >= high - room else last
 
 
-def parameter(model: Reoptimizer, name: str, year: int | None = None) -> Parameter:
-    """The moving limit of a bound or target: of one year, or of the whole line."""
-    values = model.values(name)
-    if year is not None:
-        values = {year: values[year]}
-    shifts = len(set(values.values())) > 1
-    now = 0.0 if shifts else next(iter(values.values()))
-    moving = Parameter(name, tuple(values), shifts, now, now, now)
-    low, high = _numbers(model, moving, *_looked(model.line(name), values.values()))
-    return replace(moving, low=min(low, now), high=max(high, now))
-
-
-def reach(model: Reoptimizer, moving: Parameter) -> tuple[float, float]:
-    """The least and the most that a moving limit can be, where physics ends; it can stay."""
-    low, high = _numbers(model, moving, *physical_ends(model.line(moving.name)))
-    return min(low, moving.now), max(high, moving.now)
-
-
-def _numbers(
-    model: Reoptimizer, moving: Parameter, least: float, most: float
-) -> tuple[float, float]:
-    """The numbers that put no limit below the least and none above the most."""
-    if not moving.shifts:
-        return least, most
-    values = [model.values(moving.name)[year] for year in moving.years]
-    return least - min(values), most - max(values)
-
-
-def _looked(line: Line, values: Collection[float]) -> tuple[float, float]:
-    """Limits that are worth looking at: all shares; else up to far above today's."""
-    least, most = physical_ends(line)
-    if isinstance(line, Bound) and line.dimension is Dimension.SHARE:
-        return least, most
-    largest = max(abs(v) for v in values)
-    far = 4.0 * largest if np.isfinite(largest) and largest > 0 else 4.0
-    return max(least, 0.0), min(far, most)
-
-
 class _Tracer:
     """Solves at values of a parameter, remembers what it found, and counts."""
 
@@ -127,6 +71,7 @@ class _Tracer:
         self.model, self._watch = model, watch
         self.moving = moving
         self.base = model.values(moving.name)
+        self._steps = moving.steps(self.base)
         self.points: dict[float, Point | None] = {}
         self.extra = 0
 
@@ -137,10 +82,7 @@ class _Tracer:
     def at(self, value: float) -> Point | None:
         """The point at a value; ``None`` where there is no pathway."""
         if value not in self.points:
-            moved = {
-                year: self.base[year] + value if self.moving.shifts else value
-                for year in self.moving.years
-            }
+            moved = self.moving.limits(self.base, value)
             self.model.set(self.moving.name, moved)
             optimum = self.model.solve()
             self.points[value] = (
@@ -149,7 +91,7 @@ class _Tracer:
                 else Point(
                     value,
                     optimum.objective * self.model.scale,
-                    self.model.slope(self.moving.name, optimum, moved),
+                    self.model.slope(self.moving.name, optimum, self._steps),
                 )
             )
             if self._watch is not None:
@@ -211,8 +153,8 @@ def _starts_capture(model: Reoptimizer, moving: Parameter, left: float, right: f
 
     At 0 the fuels are free of ``biogenic_limit``, and the curve jumps there.
     """
-    base = model.values(moving.name) if moving.shifts else dict.fromkeys(moving.years, 0.0)
-    least, most = ({year: base[year] + end for year in moving.years} for end in (left, right))
+    base = model.values(moving.name)
+    least, most = (moving.limits(base, end) for end in (left, right))
     return min(least.values()) == 0 < min(most.values()) and any(
         model.starts_capture(moving.name, end) for end in (least, most)
     )
@@ -274,7 +216,8 @@ def _possible(
         tracer.extra += 2
         return possible_span(tracer.model, tracer.moving, left, right)
     seeds = [tracer.moving.now, right, left, (left + right) / 2]
-    inside = next((v for v in seeds if left <= v <= right and tracer.at(v) is not None), None)
+    known = (value for value in seeds if value is not None and left <= value <= right)
+    inside = next((value for value in known if tracer.at(value) is not None), None)
     if inside is None:
         return None
     low = left if ends[0] else tracer.edge(inside, left)
@@ -294,21 +237,18 @@ def possible_span(
     for row in model.captures_with([moving.name], moving.years):
         apart.highs.set_row(row, -np.inf, 0.0)
     base = model.values(moving.name)
+    steps, start = moving.steps(base), moving.limits(base, 0.0)
     rows = {row.row: row for row in (model.row(moving.name, year) for year in base)}
     years = dict(zip(rows, base, strict=True))
-    column = apart.highs.add_column(
-        left,
-        right,
-        [row for row in rows if years[row] in moving.years],
-        [-rows[row].limit_slope for row in rows if years[row] in moving.years],
-    )
-    for row, entry in rows.items():
-        if years[row] in moving.years:
-            start = base[years[row]] if moving.shifts else 0.0
-            limit = entry.limit_fixed + start * entry.limit_slope
-            apart.highs.set_row(
-                row, limit if entry.has_lower else -np.inf, limit if entry.has_upper else np.inf
-            )
+    moved = [row for row in rows if years[row] in moving.years]
+    slopes = [-rows[row].limit_slope * steps[years[row]] for row in moved]
+    column = apart.highs.add_column(left, right, moved, slopes)
+    for row in moved:
+        entry = rows[row]
+        limit = entry.limit_fixed + start[years[row]] * entry.limit_slope
+        apart.highs.set_row(
+            row, limit if entry.has_lower else -np.inf, limit if entry.has_upper else np.inf
+        )
     ends = []
     for sign in (1.0, -1.0):
         costs = np.zeros(column + 1)

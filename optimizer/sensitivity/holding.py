@@ -57,7 +57,9 @@ class Saving:
         if optimum is None:
             return Saved(move, -math.inf, 0.0)
         saved = self.least - optimum.objective * self.model.scale
-        return Saved(move, saved, -self.model.slope(self.name, optimum, self.values))
+        return Saved(
+            move, saved, -self.model.slope(self.name, optimum, dict.fromkeys(self.values, 1.0))
+        )
 
     def off(self, point: Saved, rate: float, parts: float = SAME) -> float:
         """By how much a move saves more (or less, below 0) than ``parts`` around a rate allow."""

@@ -255,22 +255,28 @@ class Reoptimizer:
             highs.set_row(row, -np.inf, limit)
         return kept
 
-    def slope(self, name: str, optimum: Optimum, years: Values) -> float:
-        """Change of the least CCUS per unit by which the limit of ``years`` moves. [t CO2 per …]
+    def slope(self, name: str, optimum: Optimum, steps: Values) -> float:
+        """Change of the least CCUS as the limit of each year moves by its step. [t CO2]
 
-        By the envelope theorem, from one optimum: ``Σ_y dual · (limit_slope − slope · x)``.
+        steps: by year, inside units. By the envelope theorem, from one optimum:
+        ``Σ_y step · dual · (limit_slope − slope · x)``.
         """
         affine, first = self.rows_of_kind(kind_of(self.case, name))
         of_name = [affine.rows.get(one, {}) for one in self.with_kilns(name)]
-        found_rows = [row for one in of_name for year, row in one.items() if year in years]
-        rows = np.array(found_rows, dtype=np.int64)
-        if not len(rows):
+        found = [
+            (row, steps[year]) for one in of_name for year, row in one.items() if year in steps
+        ]
+        if not found:
             return 0.0
+        rows = np.array([row for row, _ in found], dtype=np.int64)
+        step = np.array([step for _, step in found])
         at = affine.entries(rows)
         moved = affine.slope[at] * optimum.values[affine.indices[at]]
-        dual_at = optimum.duals[affine.row_of[at] + first]
-        found = optimum.duals[rows + first] @ affine.side_slope[rows] - dual_at @ moved
-        return float(found) * self.scale
+        dual_at = optimum.duals[affine.row_of[at] + first] * np.repeat(
+            step, np.diff(affine.starts)[rows]
+        )
+        gained = (optimum.duals[rows + first] * step) @ affine.side_slope[rows] - dual_at @ moved
+        return float(gained) * self.scale
 
     def slopes(self, optimum: Optimum) -> dict[str, Floats]:
         """The slope of each row of bounds and of targets by its own limit. [t CO2 per …]"""

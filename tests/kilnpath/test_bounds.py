@@ -20,12 +20,13 @@ from kilnpath import ImpossibleError, read_case
 from kilnpath.studies.bounds import curve, explain, ranges, rank, whatif
 from kilnpath.studies.bounds.repair_options import menu_table
 from model.case.types import Case, Objective
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.messages.faults import CaseError
 from optimizer.infeasible.diagnose import diagnose
 from optimizer.infeasible.repair import Menu, Move, Repairer, menu
 from optimizer.planning.solve import compile_case
-from optimizer.sensitivity.curve import parameter, trace
+from optimizer.sensitivity.curve import trace
+from optimizer.sensitivity.moving_limit import parameter
 from optimizer.sensitivity.ranges import FIXED, Tag, _told
 from optimizer.sensitivity.reoptimize import Reoptimizer
 from tests.tools.commands import run
@@ -97,7 +98,7 @@ def test_exact_curve_of_the_reference_case(name: str) -> None:
     base = model.values(name)
     for _ in range(25):
         value = draws.uniform(values[0], values[-1])
-        model.set(name, {y: base[y] + value if moving.shifts else value for y in moving.years})
+        model.set(name, moving.limits(base, value))
         assert model.least() == pytest.approx(np.interp(value, values, least), rel=1e-7)
     slopes = np.diff(least) / np.diff(values)
     assert (np.diff(slopes) >= -1e-6 * np.abs(slopes).max()).all()  # convex
@@ -115,7 +116,7 @@ def test_refined_curve_keeps_its_error(kiln: Case) -> None:
 
 def test_curve_of_one_year(kiln: Case) -> None:
     """Only 2026 moves; 2025 stays possible, so 2026 is what needs capture."""
-    found, table = curve.curve(kiln, "slag_standard@2026", "25", "35%")
+    found, table = curve.curve(kiln, "slag_standard@2026", "25%", "35%")
     assert found.possible
     assert table["value"].tolist() == pytest.approx([25, 30, 35])
     expected = (0.7328 * 750_000 - 450_000) / 0.96
@@ -386,11 +387,11 @@ def test_pairs_with_targets(folder: Path, changes: list[str], pairs: int) -> Non
 def test_curve_says_what_was_looked_at(tmp_path: Path) -> None:
     """Below 23.79 % of slag there is no pathway; the ends of --from and --to are no such edges."""
     words = ["curve", str(CASES / "one-kiln"), "slag_standard"]
-    inside = run(tmp_path, *words, "--from", "30", "--to", "35")
+    inside = run(tmp_path, *words, "--from", "30%", "--to", "35%")
     assert "Impossible" not in inside
-    outside = run(tmp_path, *words, "--from", "20", "--to", "22", code=2)
+    outside = run(tmp_path, *words, "--from", "20%", "--to", "22%", code=2)
     assert "no pathway between 20 and 22 %" in outside
-    across = run(tmp_path, *words, "--from", "20", "--to", "35")
+    across = run(tmp_path, *words, "--from", "20%", "--to", "35%")
     assert "Impossible below 23.79" in across
     assert "Impossible above" not in across
 

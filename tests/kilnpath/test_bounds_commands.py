@@ -73,8 +73,8 @@ def test_the_present_value_is_a_point_of_every_curve(tmp_path: Path) -> None:
     words = ["curve", KILN, "slag_standard", "--out", "out"]
     for ends, values, slopes in (
         ([], [23.79, 24.945, 30, 38.592, 100], [-15_266.667, -7_633.333, -7_633.333, 0, None]),
-        (["--from", "26", "--to", "28"], [26, 28, 30], [-7_633.333, None, None]),
-        (["--from", "30", "--to", "31"], [30, 31], [-7_633.333, None]),
+        (["--from", "26%", "--to", "28%"], [26, 28, 30], [-7_633.333, None, None]),
+        (["--from", "30%", "--to", "31%"], [30, 31], [-7_633.333, None]),
     ):
         said = run(tmp_path, *words, *ends)
         table = pd.read_csv(tmp_path / "out/curve.csv")
@@ -84,7 +84,7 @@ def test_the_present_value_is_a_point_of_every_curve(tmp_path: Path) -> None:
         now = table[table["now"]]
         assert now["ccus"].tolist() == pytest.approx([(0.7328 * 700_000 - 450_000) / 0.96])
         assert "30 65.6" in " ".join(said.split())
-    beyond = run(tmp_path, "curve", KILN, "slag_standard", "--from", "20", "--to", "22", code=2)
+    beyond = run(tmp_path, "curve", KILN, "slag_standard", "--from", "20%", "--to", "22%", code=2)
     assert "30 65.6 now" in " ".join(beyond.split())
 
 

@@ -13,7 +13,7 @@ import pytest
 from kilnpath import read_case
 from kilnpath.studies.bounds.certified_points import changes_at
 from model.case.types import Objective
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.messages.faults import CaseError
 from tests.tools.certifying import proven, proven_numbers
 from tests.tools.commands import run
@@ -39,37 +39,40 @@ values = [1.02, 0.97]
 
 def test_values_of_a_curve_by_hand(tmp_path: Path) -> None:
     """25 % slag leaves 62,960 t above the target of 2026; 20 % no pathway at all."""
-    words = ["curve", str(KILN), "slag_standard", "--certify", "25%", "a", "--certify", "20", "b"]
+    words = ["curve", str(KILN), "slag_standard", "--certify", "25%", "a", "--certify", "20%", "b"]
     said = run(tmp_path, *words)
     numbers = proven_numbers(proven(tmp_path / "a", KILN))
     assert numbers["need"] == pytest.approx((0.7328 * 750_000 - 450_000) / 0.96, rel=1e-8)
     assert numbers["gap"] < 1e-9
     assert f"slag_standard at 25%: least CCUS (cumulative) {numbers['need']:,.0f} t." in said
-    assert "slag_standard at 20: impossible. Written to b" in said
+    assert "slag_standard at 20%: impossible. Written to b" in said
     assert "there is no pathway" in proven(tmp_path / "b", KILN)
 
 
 def test_a_shift_moves_the_limits_of_all_years() -> None:
     case = read_case(TCC)
     before = case.bounds["cns61_additions"]
-    moved = changes_at(case, "cns61_additions", "5 pp", Objective.CUMULATIVE)
+    moved = changes_at(case, "cns61_additions", "+5 pp", Objective.CUMULATIVE)
     after = with_changes(case, moved).bounds["cns61_additions"]
     for year in case.horizon:
         assert after.values[year] == pytest.approx(before.values[year] + 0.05, abs=1e-15)
-    (one,) = changes_at(case, "cns61_additions@2035", "20", Objective.CUMULATIVE)
-    assert one == "cns61_additions@2035=20.0%"
+    (one,) = changes_at(case, "cns61_additions@2035", "20%", Objective.CUMULATIVE)
+    assert one == "cns61_additions@2035=20%"
 
 
 @pytest.mark.parametrize(
     ("bound", "value", "wrong"),
     [
-        ("wood_permit", "much", "'much' is not a number in %"),
-        ("wood_permit", "nan", "'nan' is not a number in %"),
+        ("wood_permit", "much", "'much' is not a number with a unit"),
+        ("wood_permit", "nan", "'nan' is not a number with a unit"),
+        ("wood_permit", "30", "'30' is unclear; write 30% for the limit itself, '+30 pp' or"),
+        ("wood_permit", "5 pp", "'5 pp' is unclear"),
+        ("wood_permit", "+5 kt", "unit 'kt' does not fit; this line is in %"),
         ("wood_permit", "30 t", "'30 t' is not a number in %"),
-        ("wood_permit", "-1", "makes the limit negative"),
-        ("wood_permit", "101", "too much"),
-        ("slag_standard@2030", "20", "2030"),
-        ("timber", "30", "no bound or target is called 'timber'"),
+        ("wood_permit", "-21 pp", "too little"),
+        ("wood_permit", "101%", "too much"),
+        ("slag_standard@2030", "20%", "2030"),
+        ("timber", "30%", "no bound or target is called 'timber'"),
     ],
 )
 def test_values_that_cannot_be(bound: str, value: str, wrong: str) -> None:
@@ -141,6 +144,6 @@ def test_draws_and_folders_that_cannot_be(swept: Path) -> None:
     assert "the draws of 'market' are 0 to 1, not 2" in run(swept, *words, "2", "c", code=1)
     assert "a exists already" in run(swept, *words, "1", "a", code=1)
     assert not (swept / "t").exists()
-    curve = ["curve", str(KILN), "wood_permit", "--certify", "25", "a"]
+    curve = ["curve", str(KILN), "wood_permit", "--certify", "25%", "a"]
     assert "a holds 'bounds.csv'" in run(swept, *curve, code=1)
     assert "without --and" in run(swept, *curve, "--and", "slag_standard", code=1)

@@ -97,8 +97,8 @@ def test_a_file_that_its_user_may_not_read(
         (["plan", KILN, "--scenario", "dry"], "此案例沒有情境「dry」", ["dry", "one-kiln"]),
         (["plan", KILN, "--set", "permit=30%"], "permit", ["permit", "one-kiln"]),
         (["curve", KILN, "nothing"], "沒有名為「nothing」的限制或目標", None),
-        (["curve", KILN, "wood_permit", "--from", "low"], "「low」不是以 % 為單位", LOW),
-        (["curve", KILN, "wood_permit", "--certify", "low", "x"], "「low」不是以", [*LOW, "x"]),
+        (["curve", KILN, "wood_permit", "--from", "low"], "「low」不是附單位的數字", LOW),
+        (["curve", KILN, "wood_permit", "--certify", "low", "x"], "「low」不是附單位", [*LOW, "x"]),
         (["curve", KILN, "wood_permit@1999"], "適用年度為", ["wood_permit", "one-kiln"]),
         (["whatif", KILN, "--variants", "none.csv"], "none.csv：不存在", []),
         (["range", KILN, "--years", "1999"], "1999 不在規劃期間", ["one-kiln"]),
@@ -208,7 +208,11 @@ SWEEP = '[[factor]]\nset = "wood_permit"\nvalues = ["15%"]\n'
 )
 def test_sweep_files(content: bytes, expected: str, told: Callable[..., str]) -> None:
     Path("x.toml").write_bytes(content)
-    check(told("sweep", KILN, "x.toml"), expected, ["factor", "wood", *own_words(read_case(KILN))])
+    check(
+        told("sweep", KILN, "x.toml"),
+        expected,
+        ["factor", "wood", "cement", *own_words(read_case(KILN))],
+    )
 
 
 def test_a_folder_that_holds_something_else_than_a_sweep(told: Callable[..., str]) -> None:

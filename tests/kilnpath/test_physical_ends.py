@@ -11,7 +11,7 @@ import pytest
 from kilnpath import read_case
 from kilnpath.studies.bounds import curve, explain, ranges, whatif
 from model.case.types import Case, Objective
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.levers.physical_ends import THEORETICAL_HEAT
 from model.messages.faults import CaseError
 from optimizer.infeasible.diagnose import diagnose
@@ -110,7 +110,12 @@ def test_a_curve_ends_where_physics_ends(name: str) -> None:
     ("bound", "low", "high", "said"),
     [
         ("heat_best", "1.7", None, "'1.7' is past where this limit can go; it ends at 1.75 GJ/t"),
-        ("wood_permit", "-1", None, "'-1' is past where this limit can go; it ends at 0 %"),
+        (
+            "wood_permit",
+            "-21 pp",
+            None,
+            "'-21 pp' is past where this limit can go; it ends at -20 pp",
+        ),
         ("wood_permit", None, "101%", "'101%' is past where this limit can go; it ends at 100 %"),
         ("waste_heat_limit", "-1", None, "it ends at 0 kWh/t"),
     ],
@@ -126,10 +131,10 @@ def test_a_curve_is_not_asked_past_it(
 def test_a_shifted_line_ends_with_its_first_year() -> None:
     """3.10 GJ/t in 2035 is the least of a line that moves as a whole: 1.35 down, and no more."""
     with pytest.raises(CaseError, match=r"ends at -1\.35 GJ/t"):
-        curve.curve(read_case(TEMPLATE), "heat_best", "-1.4", "0")
+        curve.curve(read_case(TEMPLATE), "heat_best", "-1.4 GJ/t", "+0 GJ/t")
     with pytest.raises(CaseError, match=r"ends at 65 pp"):
-        curve.curve(read_case(TEMPLATE), "fuel_permit", "0", "66")
-    found, _ = curve.curve(read_case(TEMPLATE), "heat_best", "-1.35", "0")
+        curve.curve(read_case(TEMPLATE), "fuel_permit", "+0 pp", "+66 pp")
+    found, _ = curve.curve(read_case(TEMPLATE), "heat_best", "-1.35 GJ/t", "+0 GJ/t")
     assert found.looked == pytest.approx((-1.35, 0.0))
 
 

@@ -19,8 +19,9 @@ from model.case.types import Case, Objective
 from optimizer.infeasible.repair import Repairer
 from optimizer.sensitivity import candidates, ranges
 from optimizer.sensitivity.assumptions import BothYears
-from optimizer.sensitivity.curve import parameter, trace
+from optimizer.sensitivity.curve import trace
 from optimizer.sensitivity.holding import Saving
+from optimizer.sensitivity.moving_limit import parameter
 from optimizer.sensitivity.reoptimize import Reoptimizer
 from optimizer.solver.highs import Highs
 from tests.tools.commands import run_here

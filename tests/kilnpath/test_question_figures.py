@@ -113,14 +113,14 @@ def test_curve_of_a_year_says_which() -> None:
 
 
 def test_limit_now_beyond_the_curve_is_not_joined_to_it() -> None:
-    found, table = curve(KILN, "slag_standard", low="50", high="60")
+    found, table = curve(KILN, "slag_standard", low="50%", high="60%")
     chart = only(curve_charts(KILN, found, table, labels(KILN)))
     assert list(chart.table["part"]) == ["beyond", "curve", "curve"]
     assert "no pathway" not in chart.text
 
 
 def test_no_curve_without_a_pathway() -> None:
-    found, table = curve(KILN, "slag_standard", low="0", high="10")
+    found, table = curve(KILN, "slag_standard", low="0%", high="10%")
     assert not found.possible
     assert not list(curve_charts(KILN, found, table, labels(KILN)))
 

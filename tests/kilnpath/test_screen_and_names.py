@@ -22,7 +22,7 @@ from kilnpath.screen.plan import (
 )
 from kilnpath.tables.unlimited import describe, unlimited_levers
 from model.case.types import Case
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from tests.tools.accounts_by_hand import KILN_2020, MIXER_2020, OFFICE_2020
 from tests.tools.group_case import four_sites
 from tests.tools.plants import CASES, one_kiln, target

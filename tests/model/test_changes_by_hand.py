@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from model.case.types import Case
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.messages.faults import CaseError
 from tests.tools.group_case import four_sites
 
@@ -66,6 +66,8 @@ YEARS = (2020, 2021, 2022, 2023, 2024)
         ("clay_given=80", (80_000.0,) * 5),
         ("clay_given=0.08 Mt", (80_000.0,) * 5),
         ("clay_most=1.5e2", (150_000.0,) * 5),
+        ("clay_most=+5 kt", (95_000.0,) * 5),
+        ("clay_most@2022-2023=-0.01 Mt", (90_000.0, 90_000.0, 80_000.0, 80_000.0, 90_000.0)),
         ("heat_best=700 kcal/kg", (2.93076,) * 5),
         ("growth=20", (0.2,) * 5),
         ("growth=20 %/yr", (0.2,) * 5),
@@ -97,6 +99,9 @@ def test_a_bound_by_hand(four: Case, change: str, values: tuple[float, ...]) -> 
         ("north=350 kg/t", 0.35),
         ("north=-0.05", -0.05),
         ("north=*2", 0.8),
+        ("north=-50 kg/t", 0.35),
+        ("north=2022:0.9,2024:-50 kg/t", -0.05),
+        ("cut=-10 % below base", -0.1),
     ],
 )
 def test_a_target_by_hand(four: Case, change: str, value: float) -> None:
@@ -115,8 +120,8 @@ def test_every_change_is_of_the_case_as_read(four: Case) -> None:
 REFUSED = {
     "slag_most": "write ID=VALUE or ID@YEAR=VALUE",
     "slag most=30%": "write ID=VALUE or ID@YEAR=VALUE",
-    "slag_mots=30%": "no bound or target is called 'slag_mots'; did you mean 'slag_most'",
-    "cuts=30%": "no bound or target is called 'cuts'; did you mean 'cut'",
+    "slag_mots=30%": "no bound, target or series is called 'slag_mots'; did you mean 'slag_most'",
+    "cuts=30%": "no bound, target or series is called 'cuts'; did you mean 'cut'",
     "approach=0.4": "limit is computed by SDA; it cannot be typed",
     "slag_most@2022=2022:10%": "write either ID@YEAR=VALUE or ID=YEAR:VALUE,YEAR:VALUE",
     "slag_most@2030=10%": "this line holds from 2020 to 2024, not in 2030",
@@ -143,7 +148,11 @@ REFUSED = {
     "slag_most=30": "30 is more than a whole; write 30% or a fraction of 1",
     "cut=40 kt": "unit 'kt' does not fit; this line is in % below base",
     "slag_most=1.5": "1.5 is more than a whole; write 1.5% or a fraction of 1",
-    "clay_most=-5 Mt": "-5 Mt is negative; the least is 0",
+    "clay_most=-5 Mt": "-5 Mt gives -4910 kt, too little",
+    "clay_most=-5": "-5 kt is negative; the least is 0",
+    "clay_most=-5 GJ": "unit 'GJ' does not fit; this line is in kt",
+    "clay_most=2020:*0.9,2024:90": "'*0.9' is not a number with a unit",
+    "slag_most=2020:+5 pp,2024:20%": "'+5 pp' is not a number with a unit",
     "cut=30": "30 is more than a whole; write 30% or a fraction of 1",
     "slag_most=130%": "130 % is too much; the most is 100",
     "cut=130%": "130 % is too much; the most is 100",

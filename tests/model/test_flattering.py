@@ -6,7 +6,7 @@ import pytest
 
 from kilnpath.case.read import read_case
 from model.case.types import Case
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.messages.faults import CaseError
 from model.plausibility.flattering import flattering
 from tests.tools.case_tools import add_column, add_row, drop_row, edit, new_case, place_of

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kilnpath.case.read import read_case
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.messages.faults import CaseError, did_you_mean
 from model.messages.identifiers import is_identifier, is_name, proposal
 from model.sweep.reading import read_sweep

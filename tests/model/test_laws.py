@@ -13,7 +13,7 @@ from benchmarks.generated_case import write_case
 from kilnpath import ImpossibleError, plan, read_case
 from model.case.types import Bound, Case, Objective, Sense
 from model.case.units import Dimension as D
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from optimizer.planning.solve import compile_case
 from optimizer.programme.build import build
 from tests.tools.plants import CASES

@@ -9,9 +9,9 @@ from kilnpath import plan
 from kilnpath.studies.plan import PlanResult
 from model.case.at_kilns import line_of
 from model.case.types import Case, Objective
+from model.changes.changes import with_changes
 from model.formulas.balances import burnt_heat, kiln_heat
 from model.formulas.site_years import WASTE_HEAT_YIELD
-from model.levers.changes import with_changes
 from optimizer.infeasible.diagnose import diagnose
 from optimizer.infeasible.repair import menu
 from optimizer.planning.solve import compile_case
@@ -259,7 +259,7 @@ def test_the_slope_of_a_pooled_line_is_of_all_its_rows(tmp_path: Path) -> None:
     optimum = model.solve()
     assert optimum is not None
     years = model.values("best")
-    slope = model.slope("best", optimum, years)
+    slope = model.slope("best", optimum, dict.fromkeys(years, 1.0))
     model.set("best", {year: value - 0.01 for year, value in years.items()})
     saved = optimum.objective * model.scale - model.least()
     assert saved == pytest.approx(slope * 0.01, rel=1e-2)

@@ -15,7 +15,7 @@ from kilnpath import read_case
 from kilnpath.studies.bounds import explain
 from kilnpath.studies.bounds.repair_options import menu_table
 from model.case.types import Case, Objective
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from optimizer.planning.solve import compile_case
 from tests.tools.case_tools import new_case
 from tests.tools.commands import run_here

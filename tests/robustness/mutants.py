@@ -40,7 +40,7 @@ MODULES = (
     *("formulas/site_years", "accounting/inventories_by_rule", "case/units"),
     *("accounting/switches", "case/places", "attribution/effects", "attribution/lmdi_shapley"),
     *("attribution/wedges", "accounting/residual", "targets/candidates", "targets/criteria"),
-    *("accounting/rulebooks", "levers/changes", "case/types", "levers/crossings"),
+    *("accounting/rulebooks", "changes/changes", "case/types", "levers/crossings"),
 )
 TESTS = {
     "model": (

@@ -40,7 +40,7 @@ from kilnpath.studies.result_folder import write_plan
 from kilnpath.sweep.store import Journal, StoreError, check_folder, finished, table
 from kilnpath.verifier import Case, Programme, RefusedError, manifest_of, verify
 from kilnpath.verifier import read_case as verifier_case
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.messages.faults import MOST_FAULTS, CaseError
 from model.sweep.reading import read_sweep
 from tests.robustness.tampering import forge

@@ -17,7 +17,7 @@ import pytest
 from kilnpath import plan, read_case
 from kilnpath.language.languages import Language, texts
 from model.case.types import Case, Objective
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.messages.faults import CaseError
 from optimizer.planning.solve import compile_case
 from optimizer.programme.compile import Columns, compile_rows, spoken

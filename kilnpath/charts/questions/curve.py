@@ -24,9 +24,10 @@ from kilnpath.charts.drawing.chart import (
 from kilnpath.charts.drawing.palette import GRID, INK, LEVERS, MUTED_TEXT
 from kilnpath.charts.questions.limits import item_of
 from kilnpath.result.labels import Labels
+from kilnpath.studies.bounds.limit_points import shown_in
 from model.case.types import Case
+from model.changes.quantity import Way
 from optimizer.sensitivity.curve import Curve
-from optimizer.sensitivity.reoptimize import shown_unit
 
 _HEIGHT = 320
 _FEW = 40  # points that are drawn large
@@ -52,9 +53,7 @@ def curve_charts(case: Case, found: Curve, curve: pd.DataFrame, labels: Labels) 
     unit = str(curve["unit"].iloc[0])
     ends = _ends(case, found)
     text = _sentence(item, table, ends, unit, scale, labels)
-    axis = unit
-    if found.parameter.shifts:
-        axis = labels.text("shift in every year, {unit}").format(unit=unit)
+    axis = _axis(found, curve, unit, labels)
     body = {
         **FULL_WIDTH,
         "height": _HEIGHT,
@@ -64,6 +63,26 @@ def curve_charts(case: Case, found: Curve, curve: pd.DataFrame, labels: Labels) 
     }
     title = labels.text("Least CCUS by limit: {item}").format(item=item)
     yield Chart("curve", title, text, chart_spec(text, body, _note(found, labels)), table)
+
+
+def _axis(found: Curve, curve: pd.DataFrame, unit: str, labels: Labels) -> Spec:
+    """The axis of limits; of shifts and factors each label says the limit too, in parentheses."""
+    axis: Spec = {"title": unit, "titleAnchor": "start", "grid": False}
+    way = found.parameter.way
+    if way is Way.IS:
+        return axis
+    words = labels.text("shift in every year, {unit}")
+    if way is Way.TIMES:
+        words = labels.text("factor in every year")
+    beside = labels.text("{axis} (limit in {year}, {limit_unit})")
+    first, last = curve.iloc[0], curve.iloc[-1]
+    each = (last["limit"] - first["limit"]) / ((last["value"] - first["value"]) or 1.0)
+    limit = f"datum.value * {each:.12g} + {first['limit'] - each * first['value']:.12g}"
+    axis["labelExpr"] = f"datum.label + ' (' + format({limit}, '.4~g') + ')'"
+    axis["title"] = beside.format(
+        axis=words.format(unit=unit), year=found.parameter.years[-1], limit_unit=first["limit_unit"]
+    )
+    return axis
 
 
 def _note(found: Curve, labels: Labels) -> str:
@@ -78,7 +97,10 @@ def _note(found: Curve, labels: Labels) -> str:
 
 
 def _table(found: Curve, curve: pd.DataFrame) -> pd.DataFrame:
-    """Points of the curve, and the limit now, which may lie beyond them or have no pathway."""
+    """Points of the curve, and the limit now, which may lie beyond them or have no pathway.
+
+    limit: as the axis has it; at: of the last year that moves.
+    """
     known = curve["slope"].notna()
     inside = known | known.shift(fill_value=False) | (len(found.points) == 1)
     part = np.where(inside, "curve", "beyond")
@@ -86,6 +108,7 @@ def _table(found: Curve, curve: pd.DataFrame) -> pd.DataFrame:
         {
             "part": part,
             "limit": curve["value"],
+            "at": curve["limit"],
             "now": curve["now"],
             "value": curve["ccus"],
             "unit": _UNIT,
@@ -95,7 +118,7 @@ def _table(found: Curve, curve: pd.DataFrame) -> pd.DataFrame:
 
 def _ends(case: Case, found: Curve) -> tuple[float, float, float, float]:
     """The range looked at, and inside it the range with a pathway, in the unit of the table."""
-    factor = shown_unit(case.line(found.parameter.name))[1]
+    factor = shown_in(case.line(found.parameter.name), found.parameter.way)[1]
     (low, high), (first, last) = found.looked, found.ends
     return low / factor, first / factor, last / factor, high / factor
 
@@ -103,7 +126,7 @@ def _ends(case: Case, found: Curve) -> tuple[float, float, float, float]:
 def _layers(
     table: pd.DataFrame,
     ends: tuple[float, float, float, float],
-    axis: str,
+    axis: Spec,
     scale: Scale,
     labels: Labels,
 ) -> list[Spec]:
@@ -111,7 +134,7 @@ def _layers(
     span = (min(limits), max(limits))
     domain = {"domain": list(span), "nice": False, "zero": False, "padding": 6}
     x: Spec = {"field": "limit", "type": "quantitative", "scale": domain}
-    x["axis"] = {"title": axis, "titleAnchor": "start", "grid": False}
+    x["axis"] = axis
     y: Spec = {"field": "shown", "type": "quantitative", "scale": {"zero": True}}
     y["axis"] = y_title(scale.unit)
     told = tooltip(("limit", labels.text("Limit")), ("told", labels.text("Least CCUS")))
@@ -167,6 +190,8 @@ def _now(
     table: pd.DataFrame, span: tuple[float, float], x: Spec, y: Spec, scale: Scale, labels: Labels
 ) -> list[Spec]:
     """The words at the limit now: above the curve, or below it where there is no room above."""
+    if not table["now"].any():
+        return []
     (now,) = records(table[table["now"]])
     known = table[table["value"].notna()]["value"]
     rises = known.empty or known.iloc[-1] > known.iloc[0]
@@ -210,7 +235,7 @@ def _sentence(
 
 def _told_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """First and last point, and the limit now."""
-    chosen = sorted({0, int(np.flatnonzero(table["now"])[0]), len(table) - 1})
+    chosen = sorted({0, *map(int, np.flatnonzero(table["now"])), len(table) - 1})
     return records(table.iloc[chosen])
 
 

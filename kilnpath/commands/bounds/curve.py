@@ -38,8 +38,13 @@ if TYPE_CHECKING:
 @click.argument("bound", type=WORDS)
 @SCENARIO
 @OBJECTIVE
-@click.option("--from", "low", metavar="VALUE", help="Lowest value, in the bound's own unit.")
-@click.option("--to", "high", metavar="VALUE", help="Highest value, in the bound's own unit.")
+@click.option(
+    "--from",
+    "low",
+    metavar="VALUE",
+    help="Lowest value: of the limit (20%), '+5 pp' (a shift) or *0.9 (a factor).",
+)
+@click.option("--to", "high", metavar="VALUE", help="Highest value, written in the same way.")
 @click.option("--and", "other", type=WORDS, metavar="BOUND", help="A second bound: a map of both.")
 @click.option(
     "--certify",
@@ -66,12 +71,13 @@ def curve(
     """The least CCUS of CASE as a function of one BOUND (ID, or ID@YEAR): every breakpoint.
 
     Shows where the bound begins to matter, where it ceases to, and where the case becomes
-    impossible. A line whose limits differ between years is shifted in all of them. Where the limit
+    impossible. A line whose limits differ between years is shifted in all of them, unless --from
+    and --to name limits (20%), which then hold in every year, or factors (*0.9). Where the limit
     multiplies a decision (a share of a variable total), the curve is refined until straight lines
     are within a stated error; else it is exact. With --and: a table of both bounds, each from half
     to half as much again.
 
-    --certify writes a RESULT, as plan does, for kilnpath verify; VALUE is as curve shows it.
+    --certify writes a RESULT, as plan does, for kilnpath verify; VALUE is written as for --from.
     """
     _check_map(other, bool(points), figures)
     figures = can_draw(figures, out)

@@ -77,7 +77,7 @@ def explain(
     from kilnpath.studies.bounds import explain  # loads Pyomo and pandas
     from kilnpath.studies.bounds.repair_options import menu_table
     from kilnpath.studies.result_folder import write_impossible
-    from model.levers.changes import with_changes
+    from model.changes.changes import with_changes
     from optimizer.infeasible.diagnose import ImpossibleError
 
     read = with_changes(read_case(case, scenario), changes)

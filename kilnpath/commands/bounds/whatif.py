@@ -50,11 +50,12 @@ def whatif(
     variants: Path | None,
     out: Path | None,
 ) -> None:
-    """The pathway of CASE with other bounds, beside the one as it is.
+    """The pathway of CASE with other bounds, targets or series, beside the one as it is.
 
     Changes are written as for plan --set: permit=30%, permit@2035=0.30, permit@2030-2040=30%,
     permit=+5% (relative), permit=*0.9, 'permit=+5 pp' (percentage points more), or a new line
-    permit=2024:15%,2050:40%; always against the case as read. Shows CCUS, the levers of the last
+    permit=2024:15%,2050:40%; a series with its place, cement@plant=*0.9, and behind it years,
+    grid_factor@group@2035=*0.8; always against the case as read. Shows CCUS, the levers of the last
     year, and which bounds begin or cease to hold the pathway back. Exit code 2 where any of them
     has no pathway.
     """

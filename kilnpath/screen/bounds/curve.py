@@ -5,6 +5,7 @@ import pandas as pd
 from rich.console import Console
 
 from kilnpath.language.chosen import text
+from kilnpath.language.languages import mark
 from kilnpath.language.wording import (
     ccus_words,
     line_words,
@@ -14,9 +15,10 @@ from kilnpath.language.wording import (
 )
 from kilnpath.screen.amounts import kilotonnes
 from kilnpath.screen.layout import grid, number, show
+from kilnpath.studies.bounds.limit_points import TIMES, shown_in
 from model.case.types import Case, Objective
+from model.changes.quantity import Way
 from optimizer.sensitivity.curve import Curve
-from optimizer.sensitivity.reoptimize import shown_unit
 
 
 def show_curve(
@@ -29,12 +31,9 @@ def show_curve(
     most: int = 30,
 ) -> None:
     """The breakpoints of a curve."""
-    name = curve.parameter.name
-    line = case.line(name)
-    unit, factor = shown_unit(line)
-    words = text("{case}: least {ccus}, by [bold]{bound}[/], {what}.")
-    if curve.parameter.shifts:
-        words = text("{case}: least {ccus}, by [bold]{bound}[/], {what}, shifted in every year.")
+    line = case.line(curve.parameter.name)
+    factor = shown_in(line, curve.parameter.way)[1]
+    words = text(_BY[curve.parameter.way])
     console.print(
         words.format(
             case=title(case.names),
@@ -52,9 +51,22 @@ def show_curve(
         console.print(words.format(low=low, high=high, unit=own))
     _show_points(console, curve, table, own, most)
     if curve.possible and not curve.stopped:
-        words = text("A step is 1 {unit}.").format(unit="pp" if unit == "%" else unit)
-        console.print(words, highlight=False)
+        console.print(_step(own), highlight=False)
         _show_edges(console, curve, own, factor)
+
+
+_BY = {
+    Way.IS: mark("{case}: least {ccus}, by [bold]{bound}[/], {what}."),
+    Way.PLUS: mark("{case}: least {ccus}, by [bold]{bound}[/], {what}, shifted in every year."),
+    Way.TIMES: mark("{case}: least {ccus}, by [bold]{bound}[/], {what}, times a factor."),
+}
+
+
+def _step(unit: str) -> str:
+    """Of what a point tells the slope."""
+    if unit == TIMES:
+        return text("A step is 0.01, so 1 % of each limit.")
+    return text("A step is 1 {unit}.").format(unit="pp" if unit == "%" else unit)
 
 
 def _how(curve: Curve) -> str:
@@ -74,12 +86,17 @@ def _show_points(console: Console, curve: Curve, table: pd.DataFrame, unit: str,
     """Points of the curve: all, or some from end to end, and always the present value."""
     kept = set(np.linspace(0, len(table) - 1, min(most, len(table))).round().astype(int))
     rows = table[[now or n in kept for n, now in enumerate(table["now"])]]
-    what = text("shift, {unit}").format(unit=unit) if curve.parameter.shifts else unit
-    shown = grid("", what, "kt CO2", text("kt a step"), "")
+    way, step = curve.parameter.way, 0.01 if unit == TIMES else 1.0
+    heads = [{Way.PLUS: text("shift, {unit}"), Way.TIMES: text("factor")}.get(way, "{unit}")]
+    if way is not Way.IS:  # the numbers are no limits, which stand beside them
+        words, year = text("limit in {year}, {unit}"), curve.parameter.years[-1]
+        heads.append(words.format(year=year, unit=table["limit_unit"].iloc[0]))
+    shown = grid("", *(h.format(unit=unit) for h in heads), "kt CO2", text("kt a step"), "")
     for row in rows.to_dict("records"):
-        slope = "" if pd.isna(row["slope"]) else kilotonnes(row["slope"])
+        slope = "" if pd.isna(row["slope"]) else kilotonnes(row["slope"] * step)
         ccus = text("impossible") if pd.isna(row["ccus"]) else kilotonnes(row["ccus"])
-        shown.add_row(number(row["value"]), ccus, slope, text("now") if row["now"] else "")
+        values = [number(row[name]) for name in ("value", "limit")[: len(heads)]]
+        shown.add_row(*values, ccus, slope, text("now") if row["now"] else "")
     show(console, shown)
     if len(rows) < len(table):
         words = text("{shown} of {all} points; --out writes all.")

@@ -13,7 +13,8 @@ from kilnpath.language.chosen import text
 from kilnpath.language.wording import OBJECTIVES
 from kilnpath.result.kept import Kept
 from kilnpath.result.write import with_manifest
-from kilnpath.studies.bounds.curve import known_limit, number_in
+from kilnpath.studies.bounds.curve import known_limit
+from kilnpath.studies.bounds.limit_points import point_of
 from kilnpath.studies.plan import ImpossibleError, PlanResult, plan
 from kilnpath.studies.result_folder import (
     impossible_files,
@@ -22,34 +23,24 @@ from kilnpath.studies.result_folder import (
     write_plan,
 )
 from model.case.types import Case, Objective
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.messages.faults import CaseError, Fault
 from model.messages.message import message
 from model.reading.case import RawCase
 from model.reading.settings import percentage
 from model.sweep.sweep import Sweep, swept_case
-from optimizer.sensitivity.curve import parameter
-from optimizer.sensitivity.reoptimize import Reoptimizer, shown_unit
+from optimizer.sensitivity.reoptimize import Reoptimizer
 
 
 def changes_at(case: Case, bound: str, value: str, objective: Objective) -> tuple[str, ...]:
     """The changes, as of ``plan --set``, that put a limit where ``curve`` shows ``value``.
 
-    bound: ``ID`` or ``ID@YEAR``; value: a number in the register's unit, or a shift where
-    the limits differ between years. Raises ``CaseError``.
+    bound: ``ID`` or ``ID@YEAR``; value: as ends of ``curve`` are written, ``30%``, ``+5 pp`` or
+    ``*0.9``. Raises ``CaseError``.
     """
     model = Reoptimizer(case, objective)
-    name, year = known_limit(case, model, bound)
-    moving, base = parameter(model, name, year), model.values(name)
-    unit, factor = shown_unit(model.line(name))
-    number = number_in(case, value, unit, "--certify", moving.shifts)
-    limits = {bound: number}
-    if moving.shifts:
-        limits = {f"{name}@{y}": base[y] / factor + number for y in moving.years}
-    if unit == "%" and min(limits.values()) < 0:  # as a change, -5% is a relative one
-        what = message("'{value}' makes the limit negative; the least is 0 %", value=value)
-        raise CaseError(case.id, [Fault("--certify", what)])
-    changes = tuple(f"{which}={limit!r}{unit}" for which, limit in limits.items())
+    point_of(case, model, known_limit(case, model, bound), value, "--certify")
+    changes = (f"{bound}={value.strip()}",)
     with_changes(case, changes)
     return changes
 

@@ -1,6 +1,5 @@
 """The least CCUS as one limit moves, or two."""
 
-import math
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
@@ -8,11 +7,13 @@ import numpy as np
 import pandas as pd
 
 from kilnpath.progress import Progress, collected
+from kilnpath.studies.bounds.limit_points import Point, point_of, shown_in
 from model.case.types import Case, Objective
 from model.messages.faults import CaseError, Fault, did_you_mean
 from model.messages.message import message
 from optimizer.programme.rows import Floats
-from optimizer.sensitivity.curve import Curve, Parameter, parameter, reach, trace
+from optimizer.sensitivity.curve import Curve, trace
+from optimizer.sensitivity.moving_limit import Parameter, parameter, reach
 from optimizer.sensitivity.reoptimize import Reoptimizer, shown_unit
 
 _MAP_POINTS = 9
@@ -28,52 +29,62 @@ def curve(
 ) -> tuple[Curve, pd.DataFrame]:
     """The least CCUS as a function of one limit, ``ID`` or ``ID@YEAR``, and its table.
 
-    Table: value (in the register's unit; a shift where the line differs between years, in
-    percentage points of a share), ccus [t CO2], slope to the next point [t CO2 per unit], now
-    (whether it is the present value, which is always there; without ccus where it is impossible),
-    unit of value, objective (of which years the CCUS is: ``cumulative``, ``final``, ``peak``).
-    Raises ``CaseError`` for an unknown bound.
+    low, high: as ``--set`` has them: the limit itself (``30%``), a shift of it (``+5 pp``) or a
+    factor (``*0.9``); where none is given, a line whose limits differ between years is shifted.
+    Table: value (the limit in the register's unit; a shift, of a share in percentage points; or a
+    factor), limit (of the last year that moves, in limit_unit), ccus [t CO2], slope to the next
+    point [t CO2 per unit of value], now (whether it is the present value, which is there, without
+    ccus where it is impossible, unless the limits are no single number), unit of value, limit_unit,
+    objective (of which years the CCUS is: ``cumulative``, ``final``, ``peak``). Raises
+    ``CaseError`` for an unknown bound.
     """
     chosen = Objective(objective or case.objective)
     model = Reoptimizer(case, chosen)
-    name, year = known_limit(case, model, bound)
-    moving = parameter(model, name, year)
-    unit, factor = shown_unit(model.line(name))
-    first, last = (
-        None if text is None else number_in(case, text, unit, option, moving.shifts) * factor
+    limit = known_limit(case, model, bound)
+    line = model.line(limit[0])
+    ends = {
+        option: point_of(case, model, limit, text, option)
         for text, option in ((low, "--from"), (high, "--to"))
-    )
-    _check_reach(case, model, moving, {"--from": (low, first), "--to": (high, last)})
+        if text is not None
+    }
+    ways = {point.way for point in ends.values()}
+    if len(ways) > 1:
+        what = message("write both in one way: as limits (20%), shifts (+5 pp) or factors (*0.9)")
+        raise CaseError(case.id, [Fault("--from, --to", what)])
+    moving = parameter(model, *limit, next(iter(ways), None))
+    _check_reach(case, model, moving, ends)
+    first, last = (ends[o].number if o in ends else None for o in ("--from", "--to"))
     if (first if first is not None else moving.low) >= (last if last is not None else moving.high):
         what = message("the lowest value must be below the highest")
         raise CaseError(case.id, [Fault("--from, --to", what)])
     found = trace(model, moving, first, last, None if progress is None else progress.update)
     if progress is not None:
         progress.stopped = found.stopped
-    shown = "pp" if moving.shifts and unit == "%" else unit
-    return found, _curve_table(found, factor, model.least()).assign(
-        unit=shown, objective=str(chosen)
-    )
+    unit, factor = shown_in(line, moving.way)
+    own, own_factor = shown_unit(line)
+    table = _curve_table(found, factor, model.least())
+    year = moving.years[-1]
+    before = model.values(limit[0])[year]
+    limits = [moving.way.of(before, value * factor) / own_factor for value in table["value"]]
+    table.insert(1, "limit", limits)
+    return found, table.assign(unit=unit, limit_unit=own, objective=str(chosen))
 
 
 def _check_reach(
-    case: Case,
-    model: Reoptimizer,
-    moving: Parameter,
-    ends: Mapping[str, tuple[str | None, float | None]],
+    case: Case, model: Reoptimizer, moving: Parameter, ends: Mapping[str, Point]
 ) -> None:
     """Raises ``CaseError`` where an end that was asked for lies beyond where physics ends."""
-    unit, factor = shown_unit(model.line(moving.name))
+    unit, factor = shown_in(model.line(moving.name), moving.way)
     least, most = reach(model, moving)
     room = 1e-9 * factor
-    for option, (text, value) in ends.items():
-        if value is None or least - room <= value <= most + room:
+    for option, point in ends.items():
+        if least - room <= point.number <= most + room:
             continue
         what = message(
             "'{text}' is past where this limit can go; it ends at {end:.10g} {unit}",
-            text=text,
-            end=(least if value < least else most) / factor,
-            unit="pp" if moving.shifts and unit == "%" else unit,
+            text=point.text,
+            end=(least if point.number < least else most) / factor,
+            unit=unit,
         )
         raise CaseError(case.id, [Fault(option, what)])
 
@@ -87,9 +98,11 @@ def _curve_table(curve: Curve, factor: float, least_now: float) -> pd.DataFrame:
     points = {point.value: point.least for point in curve.points}
     ends = (min(points), max(points)) if points else (np.inf, -np.inf)
     room = 1e-9 * (curve.looked[1] - curve.looked[0])
-    near = min(points, key=lambda value: abs(value - now), default=np.inf)
-    mark = near if abs(near - now) <= room else now
-    points.setdefault(mark, least_now if np.isfinite(least_now) else np.nan)
+    mark = now
+    if now is not None:
+        near = min(points, key=lambda value: abs(value - now), default=np.inf)
+        mark = near if abs(near - now) <= room else now
+        points.setdefault(mark, least_now if np.isfinite(least_now) else np.nan)
     values = sorted(points)
     rows = []
     for value, after in zip_longest(values, values[1:]):
@@ -117,6 +130,7 @@ def curve_map(
         name, year = known_limit(case, model, text)
         moving = parameter(model, name, year)
         largest = max(abs(v) for v in model.values(name).values()) or 1.0
+        assert moving.now is not None  # of a line as it is, and of its shifts
         low, high = moving.now - largest / 2, moving.now + largest / 2
         factor = shown_unit(model.line(name))[1]
         values = np.linspace(max(low, moving.low), min(high, moving.high), _MAP_POINTS)
@@ -145,24 +159,7 @@ def _cells(
 
 
 def _move(model: Reoptimizer, moving: Parameter, value: float) -> None:
-    base = model.values(moving.name)
-    model.set(moving.name, {y: base[y] + value if moving.shifts else value for y in moving.years})
-
-
-def number_in(case: Case, text: str, unit: str, option: str, is_shift: bool) -> float:
-    """A number in the unit of the register, written with it or without. Raises ``CaseError``.
-
-    is_shift: of a line whose limits differ between years; of a share it is in percentage points.
-    """
-    shown = "pp" if is_shift and unit == "%" else unit
-    try:
-        number = float(text.strip().removesuffix(shown).strip())
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        what = message("'{text}' is not a number in {unit}", text=text, unit=shown)
-        raise CaseError(case.id, [Fault(option, what)])
-    return number
+    model.set(moving.name, moving.limits(model.values(moving.name), value))
 
 
 def known_limit(case: Case, model: Reoptimizer, text: str) -> tuple[str, int | None]:

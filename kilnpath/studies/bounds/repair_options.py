@@ -70,7 +70,7 @@ def _set_text(line: Bound | Target, limits: Mapping[int, float], change: float) 
     if isinstance(line, Target) and line.sda:
         return ""
     told = {_with_unit(limit, change, line.unit) for limit in limits.values()}
-    if len(told) == 1:
+    if len(told) == 1 and (_in_points(line) or min(limits.values()) >= 0):  # -1 kt is a shift
         return f"{line.id}={told.pop()}"
     moves = [limits[year] - line.values[year] / line.factor for year in limits]
     if _in_points(line) and all(math.isclose(move, change, rel_tol=1e-6) for move in moves):

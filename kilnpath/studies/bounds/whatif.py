@@ -9,7 +9,7 @@ from kilnpath.language.languages import mark
 from kilnpath.progress import Progress, collected
 from kilnpath.studies.plan import ImpossibleError, PlanResult, plan
 from model.case.types import Case, Objective, Second
-from model.levers.changes import with_changes
+from model.changes.changes import with_changes
 from model.messages.faults import CaseError, Fault
 from optimizer.infeasible.diagnose import Impossible
 
