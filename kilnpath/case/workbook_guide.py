@@ -10,7 +10,7 @@ from model.levers.levers import LEVERS, change_dimensions, level_dimensions
 from model.reading.series import QUANTITIES
 
 SHEET = "guide 說明"
-_LANGUAGES = ("English", "繁體中文")
+_LANGUAGES = tuple(language.own_name for language in Language)
 _WIDTHS = (36, 62, 62, 30, 30)  # of its columns
 _TITLE = mark("How to fill in this workbook")
 _STEPS = (

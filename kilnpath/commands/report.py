@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kilnpath.commands.common.options import LANGUAGE
+from kilnpath.commands.common.options import PAGE_LANGUAGE
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language
@@ -12,7 +12,7 @@ from kilnpath.language.languages import Language
 
 @command()
 @click.argument("result", type=click.Path(path_type=Path))
-@LANGUAGE
+@PAGE_LANGUAGE
 @click.option(
     "--compare",
     "others",
@@ -24,9 +24,11 @@ from kilnpath.language.languages import Language
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="The page.  [default: report.html or report.zh-Hant.html in RESULT]",
+    help="The page.  [default: report.html, report.zh-Hant.html or report.both.html in RESULT]",
 )
-def report(result: Path, language: Language, others: tuple[Path, ...], out: Path | None) -> None:
+def report(
+    result: Path, language: Language | None, others: tuple[Path, ...], out: Path | None
+) -> None:
     """A page to read and hand on, of the RESULT folder that plan wrote.
 
     One file that opens offline and prints: the answer, wedges, intensities against targets, CCUS by

@@ -66,6 +66,17 @@ class _LanguageName(click.ParamType[Language]):
             self.fail(error.in_words(text), param, ctx)
 
 
+class _PageLanguage(_LanguageName):
+    """A language, or ``both`` for all in one page, which is ``None``."""
+
+    metavar = "[en|zh-Hant|both]"
+
+    def convert(  # type: ignore[override]
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Language | None:
+        return None if value == "both" else super().convert(value, param, ctx)
+
+
 LANGUAGE_NAME = _LanguageName()
 
 
@@ -98,6 +109,14 @@ LANGUAGE = click.option(
     type=LANGUAGE_NAME,
     default=screen_language,
     help="Language of what is written.  [default: that of the screen]",
+)
+PAGE_LANGUAGE = click.option(
+    "--lang",
+    "language",
+    type=_PageLanguage(),
+    default=screen_language,
+    help="Language of what is written; both: a page that holds both, with a switch.  [default: "
+    "that of the screen]",
 )
 OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for the tables as CSV.")
 OBJECTIVE = click.option(
