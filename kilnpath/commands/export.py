@@ -9,6 +9,7 @@ import click
 from kilnpath.commands.common.options import (
     CASE_OF,
     CASE_OR_RESULT,
+    LANGUAGE,
     OBJECTIVE,
     SCENARIO,
     console,
@@ -41,6 +42,7 @@ def _case_options(command: _Command) -> _Command:
 @command()
 @CASE_OR_RESULT
 @format_options
+@LANGUAGE
 @_case_options
 @CASE_OF
 @SCENARIO

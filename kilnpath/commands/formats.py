@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kilnpath.commands.common.options import LANGUAGE, say_written
+from kilnpath.commands.common.options import say_written
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language, file_name
 
@@ -94,12 +94,12 @@ FORMATS: Mapping[str, Format] = {  # flag -> format
 
 
 def format_options(command: _Command) -> _Command:
-    """Gives a command a flag for every format, and their language."""
+    """Gives a command a flag for every format."""
     for flag, about in reversed([*FORMATS.items()]):
         name = about.name if Path(about.name).suffix else f"{about.name}/"
         words = f"Write {name}: {about.description}."
         command = click.option(f"--{flag}", is_flag=True, help=words)(command)
-    return LANGUAGE(command)
+    return command
 
 
 def write_formats(

@@ -1,6 +1,7 @@
 """``kilnpath plan``: the pathway that needs the least CCUS."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -12,6 +13,7 @@ from kilnpath.commands.common.options import (
     CASE,
     CERTIFY,
     OBJECTIVE,
+    PAGE_LANGUAGE,
     SCENARIO,
     WITHIN,
     WORDS,
@@ -22,7 +24,8 @@ from kilnpath.commands.common.options import (
     say_written,
 )
 from kilnpath.commands.common.spoken import command
-from kilnpath.commands.formats import Asked, format_options, write_formats
+from kilnpath.commands.formats import FORMATS, Asked, format_options, write_formats
+from kilnpath.language.chosen import screen_language, text
 from kilnpath.language.languages import Language, mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective, Second
@@ -73,6 +76,7 @@ if TYPE_CHECKING:
 @click.option("--report", "page", is_flag=True, help="Write report.html: a page to read and print.")
 @CERTIFY
 @format_options
+@PAGE_LANGUAGE
 def plan(
     case: Path,
     scenario: str | None,
@@ -85,7 +89,7 @@ def plan(
     changes: tuple[str, ...],
     certify: Path | None,
     page: bool,
-    language: Language,
+    language: Language | None,
     **formats: bool,
 ) -> None:
     """Find the pathway of CASE that needs the least CCUS, and write it.
@@ -105,6 +109,7 @@ def plan(
     from kilnpath.screen.plan import show_plan
     from kilnpath.studies.result_folder import write_plan
 
+    _check_language(language, page, formats)
     screen = console()
     with Progress(mark("reading")):
         read = read_case(case, scenario)
@@ -122,7 +127,19 @@ def plan(
         say_no_proof(screen, certify)
     if page:
         say_written(screen, _report(folder, language), apart=False)
-    write_formats(screen, folder, folder, formats, Asked(case, language))
+    write_formats(screen, folder, folder, formats, Asked(case, language or screen_language()))
+
+
+def _check_language(language: Language | None, page: bool, formats: Mapping[str, bool]) -> None:
+    """Raises ``UsageError`` where both languages are asked for, and not of the page alone."""
+    if language is not None:
+        return
+    spoken = [flag for flag, wanted in formats.items() if wanted and FORMATS[flag].spoken]
+    if spoken:
+        words = text("--lang both is of --report; --{option} is written in one language")
+        raise click.UsageError(words.format(option=spoken[0]))
+    if not page:
+        raise click.UsageError(text("--lang both is of --report"))
 
 
 def _planned(
@@ -174,7 +191,7 @@ def _end_impossible(
     sys.exit(IMPOSSIBLE)
 
 
-def _report(folder: Path, language: Language) -> Path:
+def _report(folder: Path, language: Language | None) -> Path:
     from kilnpath.report.writing import write_report  # loads Jinja
     from kilnpath.result.read import read_result
 

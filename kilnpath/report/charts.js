@@ -164,6 +164,7 @@ async function draw(box) {
   } catch (error) {
     place.textContent = error.message;
   }
+  hold();
 }
 
 const watch = new ResizeObserver((changes) => {

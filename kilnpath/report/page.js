@@ -2,6 +2,8 @@
 const parts = [...document.querySelectorAll(".part")];
 const switches = [...document.querySelectorAll(".languages a")];
 
+let held = true; // the place that the address names, while charts above it grow; until somebody moves
+
 function named() {
   return document.getElementById(decodeURIComponent(location.hash.slice(1)));
 }
@@ -21,7 +23,12 @@ function follow() {
   for (let fold = target?.closest("details"); fold; fold = fold.parentElement.closest("details")) {
     fold.open = true;
   }
-  target?.scrollIntoView();
+  held = true;
+  hold();
+}
+
+function hold() {
+  if (held) named()?.scrollIntoView();
 }
 
 // The other language opens where the reader is in this one.
@@ -39,5 +46,8 @@ function turn(event) {
 }
 
 switches.forEach((one) => one.addEventListener("click", turn));
+for (const move of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+  addEventListener(move, () => (held = false), { passive: true });
+}
 addEventListener("hashchange", follow);
 follow();

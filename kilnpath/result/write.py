@@ -17,7 +17,7 @@ from kilnpath.result.schema import FORMAT
 from model.messages.message import message
 
 _DERIVED = {  # made from a result, in its folder; they go where the result is replaced
-    *("report.html", "report.zh-Hant.html", "figures", "figures.zh-Hant"),
+    *("report.html", "report.zh-Hant.html", "report.both.html", "figures", "figures.zh-Hant"),
     *("result.xlsx", "result.zh-Hant.xlsx", "iamc", "parquet"),
 }
 _LEFTOVERS = {leftover for name in _DERIVED for leftover in leftovers(name)}  # of a killed export

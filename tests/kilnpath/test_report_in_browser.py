@@ -14,6 +14,7 @@ from kilnpath.report.page import report
 from kilnpath.result.read import read_result
 from kilnpath.studies.bounds.ranges import ranges
 from kilnpath.studies.result_folder import write_plan
+from tests.tools.pages import until_drawn
 from tests.tools.plants import CASES
 from tests.tools.reference import folder
 
@@ -50,10 +51,7 @@ def page(request: pytest.FixtureRequest, browser: "Browser", file: Path) -> "Ite
     found.on("pageerror", lambda error: said.append(str(error)))
     found.on("request", lambda one: asked.append(one.url))
     found.goto(file.as_uri())
-    found.wait_for_function(
-        "document.querySelectorAll('.chart').length"
-        " === document.querySelectorAll('.chart [role=graphics-document] svg').length"
-    )
+    until_drawn(found)
     assert said == []
     assert asked == [file.as_uri()]
     yield found
@@ -70,6 +68,7 @@ def test_accessible(page: "Page") -> None:
     page.eval_on_selector_all(
         "section > details:first-of-type", "all => all.forEach(one => (one.open = true))"
     )
+    until_drawn(page)
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
     found = Axe().run(page, options=rules).response["violations"]
     assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found] == []

@@ -66,18 +66,22 @@ class _LanguageName(click.ParamType[Language]):
             self.fail(error.in_words(text), param, ctx)
 
 
-class _PageLanguage(_LanguageName):
+LANGUAGE_NAME = _LanguageName()
+
+
+class _PageLanguage(click.ParamType[Language | None]):
     """A language, or ``both`` for all in one page, which is ``None``."""
 
+    name = "language"
     metavar = "[en|zh-Hant|both]"
 
-    def convert(  # type: ignore[override]
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return self.metavar
+
+    def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Language | None:
-        return None if value == "both" else super().convert(value, param, ctx)
-
-
-LANGUAGE_NAME = _LanguageName()
+        return None if value == "both" else LANGUAGE_NAME.convert(value, param, ctx)
 
 
 def _speak(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
