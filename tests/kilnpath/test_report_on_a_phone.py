@@ -121,8 +121,8 @@ def test_what_scrolls_says_so(page: "Page") -> None:
     """By a shade at the side at which there is more."""
     scrolls = page.eval_on_selector_all(
         ".scroll, .contents ul",
-        "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => getComputedStyle(one))"
-        ".map(one => [one.overflowX, one.backgroundAttachment])",
+        "all => all.filter(one => one.scrollWidth > one.clientWidth)"
+        ".map(one => getComputedStyle(one)).map(one => [one.overflowX, one.backgroundAttachment])",
     )
     assert all(one == ["auto", "local, local, scroll, scroll"] for one in scrolls)
     if page.viewport_size["width"] < 400:  # type: ignore[index]

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 _DRAWN = """[...document.querySelectorAll('.chart')].every(
-    one => !one.clientWidth || one.querySelector('[role=graphics-document] svg'))"""
+    one => !one.checkVisibility() || one.querySelector('[role=graphics-document] svg'))"""
 
 
 def until_drawn(page: "Page") -> None:
