@@ -98,3 +98,38 @@ def test_print(page: "Page", tmp_path: Path) -> None:
     assert not page.locator("nav").is_visible()
     assert page.locator("#answer").is_visible()
     page.emulate_media(media="screen")
+
+
+def test_what_is_folded_opens_for_the_keyboard_and_the_address(
+    browser: "Browser", file: Path
+) -> None:
+    """A chart of bounds that never bind: drawn when it opens, and not before."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(file.as_uri())
+    until_drawn(page)
+    fold = page.locator("details.fold").last
+    chart = fold.locator(".chart svg.marks")
+    assert chart.count() == 0
+    fold.locator("> summary").focus()
+    page.keyboard.press("Enter")
+    chart.wait_for()
+    target = page.locator("details.fold figure").first.get_attribute("id")
+    page.goto(f"{file.as_uri()}#{target}")
+    page.locator(f"#{target} svg.marks").wait_for()
+    assert page.locator(f"#{target}").is_visible()
+    page.close()
+
+
+def test_print_says_what_is_folded(page: "Page") -> None:
+    """A line for each, and its chart only where somebody opened it."""
+    page.eval_on_selector_all("details", "all => all.forEach(one => (one.open = false))")
+    page.emulate_media(media="print")
+    fold = page.locator("details.fold").first
+    assert fold.locator("> summary").is_visible()
+    assert not fold.locator("figure").is_visible()
+    tables = page.locator("section > details:not(.fold)")
+    assert not any(one.is_visible() for one in tables.all())
+    fold.evaluate("one => (one.open = true)")
+    assert fold.locator("figure").is_visible()
+    fold.evaluate("one => (one.open = false)")
+    page.emulate_media(media="screen")
