@@ -269,7 +269,7 @@ def test_what_never_binds_is_folded(case: str, results: dict[str, Result]) -> No
 
 
 def test_levers_of_one_kiln_that_are_folded(results: dict[str, Result]) -> None:
-    """By hand: its waste heat power and its capture rate bind never; most heat does beside least."""
+    """By hand: waste heat power and the capture rate; most kiln heat stands beside the least."""
     found = {key: c for key, c in drawn(results["one-kiln"]).items() if key.startswith("lever-")}
     folded = {key: set(chart.table["id"]) for key, chart in found.items() if chart.folded}
     assert folded == {
