@@ -114,9 +114,8 @@ def plan(
     with Progress(mark("reading")):
         read = read_case(case, scenario)
     folder = out or Path("results") / read.id / _run(read, objective, then, changes, within)
-    check_folder(folder)
-    if certify is not None:
-        check_folder(certify)
+    for target in filter(None, (folder, certify)):
+        check_folder(target)
     result = _planned(screen, read, objective, then, changes, within, certify)
     result = _with_more(result, case, ranges, assumptions)
     with Progress(mark("writing")):
