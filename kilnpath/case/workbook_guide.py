@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from kilnpath.case.columns import SHEETS
-from kilnpath.files.xlsx_write import DARK, PALE, Book, width
+from kilnpath.files.xlsx_write import DARK, PALE, Book, print_in_parts, width
 from kilnpath.language.languages import Language, mark, texts
 from model.levers.levers import LEVERS, change_dimensions, level_dimensions
 from model.reading.series import QUANTITIES
 
 SHEET = "guide 說明"
-_LANGUAGES = ("English", "繁體中文")
+_LANGUAGES = tuple(language.own_name for language in Language)
 _WIDTHS = (36, 62, 62, 30, 30)  # of its columns
 _TITLE = mark("How to fill in this workbook")
 _STEPS = (
@@ -47,12 +47,15 @@ def add_guide(book: Book, file: str) -> None:
     sheet.hide_gridlines(2)
     for column, wide in enumerate(_WIDTHS):
         sheet.set_column(column, column, wide)
-    row = 0
+    row, parts = 0, []
     for section in (_steps(file), _sheets(), _quantities(), _levers()):
+        first, high = row, 0.0
         for cells in section:
-            _write(book, sheet, row, cells)
+            high += _write(book, sheet, row, cells)
             row += 1
+        parts.append((first, high))
         row += 1
+    print_in_parts(sheet, _WIDTHS, parts)
 
 
 Line = tuple[str, ...]
@@ -90,13 +93,16 @@ def _levers() -> Iterator[Line]:
         yield (name, *_both(lever.meaning), ", ".join(level), ", ".join(change))
 
 
-def _write(book: Book, sheet: Any, row: int, cells: Line) -> None:
+def _write(book: Book, sheet: Any, row: int, cells: Line) -> float:
+    """Writes a line of the sheet, and says how high it is. [px]"""
     heading = cells[0].startswith("#")
     style = first = book.wrapped_header
     if not heading:
         style = book.format(text_wrap=True, bottom=1, border_color=PALE)
         first = book.format(text_wrap=True, bold=True)
     lines = max(1 + width(c) // (_WIDTHS[n] - 2) for n, c in enumerate(cells))
-    sheet.set_row(row, 15 * lines + 1)
+    points = 15 * lines + 1
+    sheet.set_row(row, points)
     for column, cell in enumerate(cells):
         sheet.write_string(row, column, cell.removeprefix("#"), first if column == 0 else style)
+    return points * 4 / 3

@@ -41,6 +41,7 @@ class Lists:
         materials = Ids("materials", tables["materials"], "material")
         self._growing("list_which", (*words, *kinds), [fuels, materials])
         self.sheet.freeze_panes(1, 0)
+        self.sheet.repeat_rows(0)
 
     def offer(self, sheet: Any, kind: str, header: str, column: int, rows: int) -> None:
         """Offers the list of a column, where it has one. kind: the table that the sheet is."""

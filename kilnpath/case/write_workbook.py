@@ -123,6 +123,7 @@ def _fill_settings(book: Book, sheet: Any, settings: Mapping[str, object]) -> No
         sheet.set_column(column, column, column_width(cells, 14))
     sheet.set_column(2, 2, 100)
     sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
 
 
 def _fill(book: Book, sheet: Any, name: str, table: Table, lists: Lists) -> None:

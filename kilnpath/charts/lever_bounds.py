@@ -32,25 +32,61 @@ Domain = tuple[float, float]
 
 
 def lever_charts(result: Result, labels: Labels) -> Iterator[Chart]:
-    """A chart for each lever that a bound limits."""
+    """For each lever a chart of the panels in which a bound binds, and one of the others.
+
+    A panel binds where one of its bounds leaves no room in some year. The chart of the others is
+    folded on a page; its id ends with ``-slack``, or is the lever's own where nothing binds.
+    """
     for lever, own in result.tables["bounds"].groupby("lever", sort=False):
         table = _table(own, labels)
-        name = labels.of("lever", str(lever))
-        text = _sentence(name, own, labels)
-        found = table.groupby(["what", "unit"], sort=False)
-        columns = min(_COLUMNS, max(group["place"].nunique() for _, group in found))
-        kinds = among(labels, "kind", KINDS, own["kind"])
-        years = sorted(set(table["year"]))
-        body = stacked(
-            [
-                row_of(f"{what} ({unit})", _panels(group, kinds, years, columns, labels), columns)
-                for (what, unit), group in found
-            ]
-        )
-        note = labels.text("Line: the pathway. Shaded: out of bounds. Dots: no room is left.")
-        spec = chart_spec(text, body, note)
-        title = labels.text("{lever}: pathway and bounds").format(lever=name)
-        yield Chart(f"lever-{lever}", title, text, spec, table)
+        binds = table.groupby(["what", "unit", "place"])["binds"].transform("any").astype(bool)
+        for folded in (False, True):
+            drawn = binds != folded
+            if drawn.any():
+                slack = folded and not drawn.all()
+                key = f"lever-{lever}-slack" if slack else f"lever-{lever}"
+                yield _chart(key, str(lever), own[drawn], table, drawn, folded, labels)
+
+
+def _chart(
+    key: str,
+    lever: str,
+    bounds: pd.DataFrame,
+    whole: pd.DataFrame,
+    drawn: "pd.Series[bool]",
+    folded: bool,
+    labels: Labels,
+) -> Chart:
+    """The drawn rows of the whole table of a lever; bounds: as the result has them, of the same."""
+    table, name = whole[drawn], labels.of("lever", lever)
+    text = _sentence(name, bounds, labels)
+    found = table.groupby(["what", "unit"], sort=False)
+    columns = min(_COLUMNS, max(group["place"].nunique() for _, group in found))
+    kinds = among(labels, "kind", KINDS, bounds["kind"])
+    years = sorted(set(whole["year"]))
+    body = stacked(
+        [
+            row_of(
+                f"{what} ({unit})",
+                _panels(group, _common(whole, str(what), str(unit)), kinds, years, columns, labels),
+                columns,
+            )
+            for (what, unit), group in found
+        ]
+    )
+    note = labels.text("Line: the pathway. Shaded: out of bounds. Dots: no room is left.")
+    title = labels.text("{lever}: pathway and bounds").format(lever=name)
+    if folded:
+        words = labels.text("{lever}: where no bound ever binds (bounds: {count})")
+        title = words.format(lever=name, count=table["id"].nunique())
+    return Chart(key, title, text, chart_spec(text, body, note), table, folded)
+
+
+def _common(whole: pd.DataFrame, what: str, unit: str) -> Domain | None:
+    """One scale for all places, drawn here or not, where they are ratios; else none."""
+    if unit != "%" and "/t" not in unit:
+        return None
+    return _domain(whole[(whole["what"] == what) & (whole["unit"] == unit)])
 
 
 def _table(bounds: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -66,15 +102,15 @@ def _table(bounds: pd.DataFrame, labels: Labels) -> pd.DataFrame:
 
 def _panels(
     group: pd.DataFrame,
+    common: Domain | None,
     kinds: dict[str, str],
     years: Sequence[int],
     columns: int,
     labels: Labels,
 ) -> list[Spec]:
-    """A panel for each place; one scale for all where they are ratios, else one for each."""
+    """A panel for each place. common: one scale for all; not given, one for each."""
     unit = str(group["unit"].iloc[0])
     width = min(panel_width(columns), _WIDEST)
-    common = _domain(group) if unit == "%" or "/t" in unit else None
     return [
         panel(
             str(place),

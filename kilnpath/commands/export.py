@@ -17,6 +17,7 @@ from kilnpath.commands.common.kept import say_kept
 from kilnpath.commands.common.options import (
     CASE_OF,
     CASE_OR_RESULT,
+    LANGUAGE,
     OBJECTIVE,
     SCENARIO,
     console,
@@ -50,6 +51,7 @@ def _case_options(command: _Command) -> _Command:
 @command()
 @CASE_OR_RESULT
 @format_options
+@LANGUAGE
 @_case_options
 @CASE_OF
 @SCENARIO

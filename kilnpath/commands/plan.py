@@ -22,6 +22,7 @@ from kilnpath.commands.common.options import (
     CASE,
     CERTIFY,
     OBJECTIVE,
+    PAGE_LANGUAGE,
     SCENARIO,
     WITHIN,
     WORDS,
@@ -36,8 +37,8 @@ from kilnpath.commands.common.renew import renew
 from kilnpath.commands.common.spoken import command
 from kilnpath.files.cells import escape_control
 from kilnpath.files.result_folder import RESULTS
-from kilnpath.language.chosen import text
-from kilnpath.language.languages import Language, file_name, mark
+from kilnpath.language.chosen import screen_language, text
+from kilnpath.language.languages import Language, mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective, Second
 from model.messages.identifiers import is_name
@@ -97,6 +98,7 @@ if TYPE_CHECKING:
 @click.option("--report", "page", is_flag=True, help="Write report.html: a page to read and print.")
 @CERTIFY
 @format_options
+@PAGE_LANGUAGE
 def plan(
     case: Path,
     scenario: str | None,
@@ -110,7 +112,7 @@ def plan(
     changes: tuple[str, ...],
     certify: Path | None,
     page: bool,
-    language: Language,
+    language: Language | None,
     **formats: bool,
 ) -> None:
     """Find the pathway of CASE that needs the least CCUS, and write it.
@@ -130,6 +132,7 @@ def plan(
     from kilnpath.studies.result_folder import write_plan
 
     _check_name(name, out)
+    _check_language(language, page, formats)
     screen = console()
     check_out(out)
     check_out(certify)
@@ -137,7 +140,7 @@ def plan(
         read = read_case(case, scenario)
     folder = out or RESULTS / read.id / (name or _run(read, objective, then, changes, within))
     check_out(folder)
-    formats = possible_formats(formats, read, language)
+    formats = possible_formats(formats, read, language or screen_language())
     result = _planned(screen, read, objective, then, changes, within, certify)
     result = _with_more(result, case, ranges, assumptions)
     with Progress(mark("writing")):
@@ -158,6 +161,18 @@ def _check_name(name: str | None, out: Path | None) -> None:
     if not is_name(name):
         words = text("--name {name}: letters, digits, '_', '-' and '.', and no '.' at the start")
         raise click.UsageError(words.format(name=escape_control(name[:40])))
+
+
+def _check_language(language: Language | None, page: bool, formats: Mapping[str, bool]) -> None:
+    """Raises ``UsageError`` where both languages are asked for, and not of the page alone."""
+    if language is not None:
+        return
+    spoken = [flag for flag, wanted in formats.items() if wanted and FORMATS[flag].spoken]
+    if spoken:
+        words = text("--lang both is of --report; --{option} is written in one language")
+        raise click.UsageError(words.format(option=spoken[0]))
+    if not page:
+        raise click.UsageError(text("--lang both is of --report"))
 
 
 def _planned(
@@ -214,22 +229,24 @@ def _hand_on(
     kept: "Kept",
     folder: Path,
     case: Path,
-    language: Language,
+    language: Language | None,
     wanted: Mapping[str, bool],
 ) -> None:
     """Writes the page and the exports that were asked for, and those that stood there before."""
-    formats = {flag: wanted[flag] for flag in FORMATS}
-    asked = [FORMATS[flag].named(language) for flag in formats if formats[flag]]
+    from kilnpath.report.writing import REPORTS  # loads Jinja
+
+    formats, spoken = {flag: wanted[flag] for flag in FORMATS}, language or screen_language()
+    asked = [FORMATS[flag].named(spoken) for flag in formats if formats[flag]]
     if wanted["report"]:
-        asked.append(file_name("report.html", language))
+        asked.append(REPORTS[language])
     with telling(kept):
         renew(screen, kept, folder, case, asked)
         if wanted["report"]:
             done_or_left_out(lambda: say_written(screen, _report(folder, language), apart=False))
-        write_formats(screen, folder, folder, formats, Asked(case, language))
+        write_formats(screen, folder, folder, formats, Asked(case, spoken))
 
 
-def _report(folder: Path, language: Language) -> Path:
+def _report(folder: Path, language: Language | None) -> Path:
     from kilnpath.report.writing import write_report  # loads Jinja
     from kilnpath.result.read import read_result
 

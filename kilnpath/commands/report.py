@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.kept import say_kept
-from kilnpath.commands.common.options import LANGUAGE, NAMED
+from kilnpath.commands.common.options import NAMED, PAGE_LANGUAGE
 from kilnpath.commands.common.outputs import check_file_out
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
@@ -14,7 +14,7 @@ from kilnpath.language.languages import Language
 
 @command()
 @click.argument("result", type=NAMED)
-@LANGUAGE
+@PAGE_LANGUAGE
 @click.option(
     "--compare",
     "others",
@@ -26,19 +26,21 @@ from kilnpath.language.languages import Language
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="The page.  [default: report.html or report.zh-Hant.html in RESULT]",
+    help="The page.  [default: report.html, report.zh-Hant.html or report.both.html in RESULT]",
 )
-def report(result: Path, language: Language, others: tuple[Path, ...], out: Path | None) -> None:
+def report(
+    result: Path, language: Language | None, others: tuple[Path, ...], out: Path | None
+) -> None:
     """A page to read and hand on, of the RESULT folder that plan wrote.
 
     One file that opens offline and prints: the answer, wedges, intensities against targets, CCUS by
     region, every lever inside its bounds, the way from the base year, what holds the pathway back,
     criteria, residual emissions, sources, and how it was computed.
     """
-    from kilnpath.report.writing import page_name, write_report  # loads pandas and Jinja
+    from kilnpath.report.writing import REPORTS, write_report  # loads pandas and Jinja
     from kilnpath.result.read import check_consistency, read_result
 
-    target = out or result / page_name(language)
+    target = out or result / REPORTS[language]
     check_file_out(target)
     found, beside = read_result(result), [read_result(one) for one in others]
     with check_consistency([found, *beside]):

@@ -12,7 +12,7 @@ import pandas as pd
 from kilnpath.charts.drawing.bars import limit_item
 from kilnpath.charts.drawing.palette import GRID, INK, LEVERS, MUTED_TEXT, REGIONS, SCENARIOS
 from kilnpath.export.workbook_sheets import RESULT, number_format
-from kilnpath.files.xlsx_write import Book, put_number
+from kilnpath.files.xlsx_write import ROW, Book, print_in_parts, put_number
 from kilnpath.language.languages import mark
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
@@ -20,6 +20,7 @@ from kilnpath.result.read import Result
 SHEET = mark("chart data")
 _WORTH = 10  # bounds in the chart of what bounds are worth
 _SIZE = {"width": 640, "height": 385}
+_LABELS, _LINES = 46, 18  # widths of columns
 _MILLIONS, _THOUSANDS = "#,##0.0,,", "#,##0,"
 _LAYERS = ("net", *(lever for lever in LEVERS if lever != "net"), "baseline", "plan")  # bottom up
 _FONT = {"size": 9, "color": MUTED_TEXT}
@@ -65,13 +66,16 @@ class Charts:
         self.book, self.result, self.labels = book, result, labels
         self.name = labels.text(SHEET)
         self.sheet = book.sheet(self.name, RESULT)
-        self.sheet.set_column(0, 0, 46)
-        self.sheet.set_column(1, 12, 18)
+        self.sheet.set_column(0, 0, _LABELS)
+        self.sheet.set_column(1, 12, _LINES)
         self.row = 0
+        self._parts: list[tuple[int, float]] = []
+        self._columns = 0
 
     def all(self) -> list[Any]:
         """Every chart for which the result has numbers."""
         made = (self._ccus(), self._wedges(), self._intensities(), self._worth())
+        print_in_parts(self.sheet, [_LABELS, *[_LINES] * self._columns], self._parts)
         return [chart for chart in made if chart is not None]
 
     def _block(self, title: str, unit: str, table: pd.DataFrame, names: Mapping[str, str]) -> Block:
@@ -93,6 +97,8 @@ class Charts:
                 if not pd.isna(value):
                     style = self.book.format(num_format=number_format(value))
                     put_number(self.sheet, row, position, value, style)
+        self._parts.append((self.row, (len(table) + 4) * ROW))
+        self._columns = max(self._columns, len(table.columns))
         self.row = top + len(table) + 2
         return Block(self.name, top, len(table), list(table.columns))
 

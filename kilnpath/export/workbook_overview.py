@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from kilnpath.case.columns import SHEETS
 from kilnpath.export.workbook_sheets import descriptions, number_format, sheet_name
-from kilnpath.files.xlsx_write import DARK, PALE, Book, put_number, width
+from kilnpath.files.xlsx_write import DARK, PALE, ROW, Book, print_in_parts, put_number, width
 from kilnpath.language.headings import COLUMNS, SUMMARY
 from kilnpath.language.languages import Language, mark
 from kilnpath.report.answer import answer
@@ -38,6 +38,10 @@ _MANIFEST_KEYS = {
     "versions": mark("versions"),
 }
 _CHART_ROWS, _CHART_WIDTH = 20, 655  # what a chart covers
+_COLUMNS = (44, 48, *[14] * 7)  # their widths
+_LINE_HEIGHTS = (20, 36)  # of a sentence on one line, and on more
+_TITLE_HEIGHT = 28
+_ABOUT_COLUMNS = (34, 110)
 _LINE = 90  # the width of a line of a sentence
 
 
@@ -46,30 +50,35 @@ def fill_overview(
 ) -> None:
     """Fills the sheet of the answer: its first sentences, the charts, key numbers, targets."""
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 1, 48)
-    sheet.set_column(2, 8, 14)
-    sheet.set_row(0, 28)
+    for column, wide in enumerate(_COLUMNS):
+        sheet.set_column(column, column, wide)
+    sheet.set_row(0, _TITLE_HEIGHT)
     sheet.write_string(0, 0, labels.case(), book.format(bold=True, font_size=18, font_color=DARK))
-    first = _sentences(book, sheet, answer(result, labels)) + 1
+    said = _sentences(book, sheet, answer(result, labels))
+    first = len(said) + 2
     for number, chart in enumerate(charts):
         below, beside = divmod(number, 2)
         place = {"x_offset": beside * _CHART_WIDTH}
         sheet.insert_chart(first + below * _CHART_ROWS, 0, chart, place)
     row = first + (len(charts) + 1) // 2 * _CHART_ROWS
-    row = _key_numbers(book, sheet, row, result.tables["summary"], labels)
-    _last_targets(book, sheet, row + 1, result.tables["targets"], labels, language)
-    sheet.fit_to_pages(1, 1)
+    parts = [(0, (_TITLE_HEIGHT + sum(said)) * 4 / 3 + ROW)]
+    parts += [(top, _CHART_ROWS * ROW) for top in range(first, row, _CHART_ROWS)]
+    after = _key_numbers(book, sheet, row, result.tables["summary"], labels)
+    parts += [(row, (after + 1 - row) * ROW)]
+    last = _last_targets(book, sheet, after + 1, result.tables["targets"], labels, language)
+    print_in_parts(sheet, _COLUMNS, [*parts, (after + 1, (last - after) * ROW)])
 
 
-def _sentences(book: Book, sheet: Any, said: Section) -> int:
-    """Writes the answer, then what must be told beside it; gives the row after it."""
+def _sentences(book: Book, sheet: Any, said: Section) -> list[int]:
+    """Writes the answer, then what must be told beside it; gives the heights of its rows."""
+    heights = []
     lines = [(words, 13) for words in said.lead] + [(words, 11) for words in said.cautions]
     for row, (sentence, size) in enumerate(lines, start=1):
         words = str(Markup(sentence).striptags())
-        sheet.set_row(row, 36 if width(words) > _LINE else 20)
+        heights.append(_LINE_HEIGHTS[width(words) > _LINE])
+        sheet.set_row(row, heights[-1])
         sheet.merge_range(row, 0, row, 7, words, book.format(font_size=size, text_wrap=True))
-    return 1 + len(lines)
+    return heights
 
 
 def _heading(book: Book, sheet: Any, row: int, words: str) -> None:
@@ -95,10 +104,11 @@ def _key_numbers(book: Book, sheet: Any, row: int, table: pd.DataFrame, labels: 
 
 def _last_targets(
     book: Book, sheet: Any, row: int, table: pd.DataFrame, labels: Labels, language: Language
-) -> None:
+) -> int:
+    """Writes what each target asks in its last year; gives the row after it."""
     last = table.groupby("target", sort=False).tail(1)
     if last.empty:
-        return
+        return row
     _heading(book, sheet, row, labels.text(_LAST).format(sheet=sheet_name("targets", language)))
     names = ("target", "place", "scope", "year", "limit", "value", "margin", "unit", "holds")
     _header(book, sheet, row + 1, names, labels)
@@ -109,6 +119,7 @@ def _last_targets(
         year = (line["year"], "0")
         cells = (line["target"], place, line["scope"], year, *numbers, line["unit"], holds)
         _line(book, sheet, at, cells)
+    return row + 2 + len(last)
 
 
 def _header(book: Book, sheet: Any, row: int, names: Sequence[str], labels: Labels) -> None:
@@ -139,8 +150,8 @@ def fill_about(
 ) -> None:
     """Fills the sheet of the manifest and of what each other sheet holds."""
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 110)
+    for column, wide in enumerate(_ABOUT_COLUMNS):
+        sheet.set_column(column, column, wide)
     plain = book.format(text_wrap=True, bottom=1, border_color=PALE)
     bold, link = book.format(bold=True), book.format(font_color="#1F6F8B", underline=1)
     row = 0
@@ -148,17 +159,22 @@ def fill_about(
         sheet.write_string(row, 0, labels.text(words_of_key), bold)
         sheet.write_string(row, 1, _shown(result.manifest.get(key)), plain)
         row += 1
+    parts = [(0, row * ROW)]
     _heading(book, sheet, row + 1, labels.text(_READ))
     tables = list(descriptions(result.tables, language))
     cases = [(n, labels.text(SHEETS.get(n, ""))) for n in inputs if n in SHEETS]
     row += 2
     for title, lines in ((_TABLES, tables), (_INPUTS, cases)):
+        first = row - 1 if title == _TABLES else row  # with the heading above both
+        rows = sum(1 + width(said) // _ABOUT_COLUMNS[1] for _, said in lines)
+        parts.append((first, (rows + 3) * ROW))
         sheet.write_string(row, 0, labels.text(title).replace("`", ""), bold)
         for name, said in lines:
             row += 1
             sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
             sheet.write_string(row, 1, said, plain)
         row += 2
+    print_in_parts(sheet, _ABOUT_COLUMNS, parts)
 
 
 def _shown(value: Any) -> str:

@@ -34,3 +34,4 @@ def add_shares(book: Book, result: Result, labels: Labels) -> None:
         sheet.write_string(at, 4, labels.text(row["remark"]), wrapped)
         sheet.write_string(at, 5, source_words(row["source"], row["checked"], labels), wrapped)
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)

@@ -28,7 +28,12 @@ _HEADER = {
     "border_color": LINE,
 }
 _WIDEST = 60
+ROW = 20  # px of a row whose height nobody sets
 _A4 = 9
+_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.75, "bottom": 0.65}  # [inch]
+_PAGE = (11.69 - 0.8, 8.27 - 1.4)  # what A4 leaves between them, across [inch]
+_SIGN, _PADDING, _INCH = 7, 5, 96  # px of a sign in a cell, around a cell, and of an inch
+_SPARE = 0.97  # of a page's width: fonts differ from machine to machine
 
 
 class _Exact(float):
@@ -41,8 +46,8 @@ class _Exact(float):
 class Book:
     """A workbook that is being written, with its formats."""
 
-    def __init__(self, book: Any) -> None:
-        self.book = book
+    def __init__(self, book: Any, title: str) -> None:
+        self.book, self.title = book, title
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def format(self, **properties: Any) -> Any:
@@ -63,7 +68,10 @@ class Book:
         return self.format(**_HEADER, text_wrap=True)
 
     def sheet(self, name: str, color: str = "") -> Any:
-        """A new sheet, with the colour of its tab; printed as wide as a page."""
+        """A new sheet, with the colour of its tab.
+
+        It is printed as wide as a page, each with the names of workbook and sheet and its number.
+        """
         sheet = self.book.add_worksheet(name)
         sheet.set_comments_author("kilnpath")
         if color:
@@ -71,7 +79,36 @@ class Book:
         sheet.set_paper(_A4)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
+        sheet.set_margins(**_MARGINS)
+        sheet.set_header(f"&L{_in_header(self.title)}&R&A")
+        sheet.set_footer("&C&P / &N")
         return sheet
+
+
+def _in_header(words: str) -> str:
+    """Words as they stand in a page's header, where & begins a command; Excel takes 255 signs."""
+    return words[:100].replace("&", "&&")
+
+
+def print_in_parts(
+    sheet: Any, columns: Sequence[float], parts: Sequence[tuple[int, float]]
+) -> None:
+    """Prints a sheet as wide as a page, and begins a new page for a part that the last one cuts.
+
+    Pages break where they are told to only where the sheet is not fitted to pages, so its scale is
+    found here. columns: their widths in signs; parts: the first row of each, and its height [px].
+    """
+    wide = sum(_SIGN * signs + _PADDING for signs in columns)
+    across, high = (inches * _INCH for inches in _PAGE)
+    scale = min(100, int(100 * _SPARE * across / wide))
+    sheet.set_print_scale(scale)
+    room, used, breaks = 100 * high / scale, 0.0, []
+    for first, height in parts:
+        if used and used + height > room:
+            breaks.append(first)
+            used = 0.0
+        used += height
+    sheet.set_h_pagebreaks(breaks)
 
 
 def put_number(sheet: Any, row: int, column: int, value: float, style: Any = None) -> None:
@@ -108,6 +145,8 @@ def new_book(
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, _OPTIONS)
     book.set_properties({"title": title, "author": "kilnpath", "created": _CREATED})
-    yield Book(book)
+    yield Book(book, title)
+    for sheet in book.worksheets():
+        sheet.print_area(0, 0, sheet.dim_rowmax, sheet.dim_colmax)
     book.close()
     write(path, content.getvalue())

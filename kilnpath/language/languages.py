@@ -24,6 +24,11 @@ class Language(StrEnum):
     ENGLISH = "en"
     CHINESE = "zh-Hant"
 
+    @property
+    def own_name(self) -> str:
+        """What those who read it call it."""
+        return {"en": "English", "zh-Hant": "繁體中文"}[self]
+
 
 class LanguageError(KilnpathError):
     """A language that kilnpath does not speak."""

@@ -21,7 +21,7 @@ from kilnpath.files.replace import leftovers
 SIDECAR = "derived.json"
 DERIVED = frozenset(  # made from a result, in its folder, under fixed names
     {
-        *("report.html", "report.zh-Hant.html", "figures", "figures.zh-Hant"),
+        *("report.html", "report.zh-Hant.html", "report.both.html", "figures", "figures.zh-Hant"),
         *("result.xlsx", "result.zh-Hant.xlsx", "iamc", "parquet"),
     }
 )

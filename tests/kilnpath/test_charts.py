@@ -252,6 +252,35 @@ def test_what_is_forbidden_is_seen(results: dict[str, Result]) -> None:
     assert areas > 100
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_what_never_binds_is_folded(case: str, results: dict[str, Result]) -> None:
+    """Panel by panel: a lever at a place, its level or its change; what binds once is not."""
+    bounds = results[case].tables["bounds"]
+    change = bounds["sense"].where(bounds["sense"].isin(["rise_max", "fall_max"]), "")
+    panel = [bounds["lever"], bounds["which"], bounds["unit"], bounds["place"], change]
+    binds = bounds.groupby(panel)["binds"].transform("any")
+    found = [c for c in charts(results[case], Language.ENGLISH) if c.id.startswith("lever-")]
+    for folded in (True, False):
+        drawn = pd.concat([chart.table for chart in found if chart.folded is folded])
+        wanted = bounds[binds != folded]
+        keys = ["id", "year", "limit"]
+        pd.testing.assert_frame_equal(
+            *(t[keys].sort_values(keys, ignore_index=True) for t in (drawn, wanted))
+        )
+
+
+def test_levers_of_one_kiln_that_are_folded(results: dict[str, Result]) -> None:
+    """By hand: waste heat power and the capture rate; most kiln heat stands beside the least."""
+    found = {key: c for key, c in drawn(results["one-kiln"]).items() if key.startswith("lever-")}
+    folded = {key: set(chart.table["id"]) for key, chart in found.items() if chart.folded}
+    assert folded == {
+        "lever-waste_heat_power": {"waste_heat_limit"},
+        "lever-capture-slack": {"capture_rate"},
+    }
+    assert found["lever-waste_heat_power"].title.endswith("where no bound ever binds (bounds: 1)")
+    assert "lever-capture" in found and not found["lever-capture"].folded
+
+
 @pytest.mark.parametrize("case", ["one-kiln", "tcc-2024"])
 def test_a_line_of_limits_has_one_limit_a_year(case: str, results: dict[str, Result]) -> None:
     """A least and a most of one kind are two lines, and no zigzag between them."""

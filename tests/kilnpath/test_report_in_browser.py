@@ -14,6 +14,7 @@ from kilnpath.report.page import report
 from kilnpath.result.read import read_result
 from kilnpath.studies.bounds.ranges import ranges
 from kilnpath.studies.result_folder import write_plan
+from tests.tools.pages import until_drawn
 from tests.tools.plants import CASES
 from tests.tools.reference import folder
 
@@ -50,10 +51,7 @@ def page(request: pytest.FixtureRequest, browser: "Browser", file: Path) -> "Ite
     found.on("pageerror", lambda error: said.append(str(error)))
     found.on("request", lambda one: asked.append(one.url))
     found.goto(file.as_uri())
-    found.wait_for_function(
-        "document.querySelectorAll('.chart').length"
-        " === document.querySelectorAll('.chart [role=graphics-document] svg').length"
-    )
+    until_drawn(found)
     assert said == []
     assert asked == [file.as_uri()]
     yield found
@@ -70,6 +68,7 @@ def test_accessible(page: "Page") -> None:
     page.eval_on_selector_all(
         "section > details:first-of-type", "all => all.forEach(one => (one.open = true))"
     )
+    until_drawn(page)
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
     found = Axe().run(page, options=rules).response["violations"]
     assert [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found] == []
@@ -98,4 +97,39 @@ def test_print(page: "Page", tmp_path: Path) -> None:
     assert (tmp_path / "page.pdf").stat().st_size > 50_000
     assert not page.locator("nav").is_visible()
     assert page.locator("#answer").is_visible()
+    page.emulate_media(media="screen")
+
+
+def test_what_is_folded_opens_for_the_keyboard_and_the_address(
+    browser: "Browser", file: Path
+) -> None:
+    """A chart of bounds that never bind: drawn when it opens, and not before."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(file.as_uri())
+    until_drawn(page)
+    fold = page.locator("details.fold").last
+    chart = fold.locator(".chart svg.marks")
+    assert chart.count() == 0
+    fold.locator("> summary").focus()
+    page.keyboard.press("Enter")
+    chart.wait_for()
+    target = page.locator("details.fold figure").first.get_attribute("id")
+    page.goto(f"{file.as_uri()}#{target}")
+    page.locator(f"#{target} svg.marks").wait_for()
+    assert page.locator(f"#{target}").is_visible()
+    page.close()
+
+
+def test_print_says_what_is_folded(page: "Page") -> None:
+    """A line for each, and its chart only where somebody opened it."""
+    page.eval_on_selector_all("details", "all => all.forEach(one => (one.open = false))")
+    page.emulate_media(media="print")
+    fold = page.locator("details.fold").first
+    assert fold.locator("> summary").is_visible()
+    assert not fold.locator("figure").is_visible()
+    tables = page.locator("section > details:not(.fold)")
+    assert not any(one.is_visible() for one in tables.all())
+    fold.evaluate("one => (one.open = true)")
+    assert fold.locator("figure").is_visible()
+    fold.evaluate("one => (one.open = false)")
     page.emulate_media(media="screen")

@@ -24,7 +24,7 @@ class Chart:
     """text: what it shows, in one sentence with its numbers; table: every number that is drawn.
 
     The specification holds the rows of the table as its data; a single view fills the width of its
-    container, several views side by side are 900 px wide.
+    container, several views side by side are 900 px wide. folded: shown on a page when asked for.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Chart:
     text: str
     spec: Spec
     table: pd.DataFrame
+    folded: bool = False
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import click
 from kilnpath.commands.common.figures import can_draw_names
 from kilnpath.commands.common.kept import say_kept
 from kilnpath.commands.common.left_out import done_or_left_out
-from kilnpath.commands.common.options import LANGUAGE, say_written
+from kilnpath.commands.common.options import say_written
 from kilnpath.commands.common.outputs import check_file_out, check_out
 from kilnpath.language.chosen import text
 from kilnpath.language.languages import Language, file_name
@@ -100,12 +100,12 @@ FORMATS: Mapping[str, Format] = {  # flag -> format
 
 
 def format_options(command: _Command) -> _Command:
-    """Gives a command a flag for every format, and their language."""
+    """Gives a command a flag for every format."""
     for flag, about in reversed([*FORMATS.items()]):
         name = about.name if Path(about.name).suffix else f"{about.name}/"
         words = f"Write {name}: {about.description}."
         command = click.option(f"--{flag}", is_flag=True, help=words)(command)
-    return LANGUAGE(command)
+    return command
 
 
 def check_formats_out(out: Path, chosen: Mapping[str, bool], language: Language) -> None:

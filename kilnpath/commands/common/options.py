@@ -80,6 +80,21 @@ class _LanguageName(click.ParamType[Language]):
 LANGUAGE_NAME = _LanguageName()
 
 
+class _PageLanguage(click.ParamType[Language | None]):
+    """A language, or ``both`` for all in one page, which is ``None``."""
+
+    name = "language"
+    metavar = "[en|zh-Hant|both]"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return self.metavar
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Language | None:
+        return None if value == "both" else LANGUAGE_NAME.convert(value, param, ctx)
+
+
 def _speak(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     """Chooses the language of the screen, before anything is shown.
 
@@ -109,6 +124,14 @@ LANGUAGE = click.option(
     type=LANGUAGE_NAME,
     default=screen_language,
     help="Language of what is written.  [default: that of the screen]",
+)
+PAGE_LANGUAGE = click.option(
+    "--lang",
+    "language",
+    type=_PageLanguage(),
+    default=screen_language,
+    help="Language of what is written; both: a page that holds both, with a switch.  [default: "
+    "that of the screen]",
 )
 OUT = click.option("--out", type=click.Path(path_type=Path), help="Folder for the tables as CSV.")
 OBJECTIVE = click.option(

@@ -56,7 +56,7 @@ def _makers(case: Path) -> Mapping[str, _Maker]:
     from kilnpath.report.writing import REPORTS, write_report  # loads Jinja
     from kilnpath.result.read import read_result
 
-    def report(language: Language) -> _Maker:
+    def report(language: Language | None) -> _Maker:
         def make(result: "Result", beside: tuple[str, ...]) -> "Kept":
             others = [read_result(result.folder / way) for way in beside]
             return write_report(result, language, others)[1]
