@@ -13,6 +13,7 @@ from kilnpath.case.layout import (
     LOOKED_AT,
     columns_of,
     find_layout,
+    is_remark,
     is_total,
     kind_of_table,
     score,
@@ -44,6 +45,7 @@ _MOST_KNOWN = 100_000
 _EDGE = re.compile(r"\|\s|\s\||[|;][=+\-@＝＋－＠]")
 OWN_COLUMNS = mark("columns of your own, taken as notes and not read: {was}")
 TOTALS = mark("rows of totals left out: {count}, the first '{was}'")
+REMARKS = mark("rows with a sentence alone are taken as notes: {count}, the first '{was}'")
 SEPARATED = mark("is separated by {was}, and read so")
 DECIMALS = mark("{count} numbers with a decimal comma: '{was}' read as {now}")
 
@@ -185,6 +187,9 @@ class _RowReader:
         if len(self.known) > _MOST_KNOWN:
             self.known.clear()
         row = Cells(self.positions, tuple(map(self.known.setdefault, cells, cells)))
+        if is_remark(cells):
+            self.taken.add(self.name, Location(self.name, number), REMARKS, cells[0][:60], "")
+            return None
         if is_total(cells) and (word := total_word(row, self.head.words)):
             self.taken.add(self.name, Location(self.name, number), TOTALS, word, "")
             return None

@@ -14,6 +14,7 @@ from itertools import zip_longest
 from kilnpath.case.columns import COLUMNS
 from model.case.tables import is_year
 from model.case.units import UNITS, Dimension
+from model.messages.identifiers import is_identifier
 from model.messages.message import mark
 from model.reading.bounds import DOUBT
 from model.reading.sectors import OPTIONAL as SECTOR_OPTIONAL
@@ -251,6 +252,12 @@ def own_columns(names: Sequence[str], known: Columns) -> list[str]:
 def _plain_unit(cell: str) -> bool:
     """Whether a header states a unit, so that its column holds numbers somebody counts on."""
     return cell.endswith(("]", ")", "）", "］"))
+
+
+def is_remark(cells: Sequence[str]) -> bool:
+    """Whether a row holds one text and nothing else, which is no id."""
+    alone = bool(cells) and bool(cells[0]) and len(cells) > 1 and not any(cells[1:])
+    return alone and not is_identifier(cells[0])
 
 
 def is_total(cells: Sequence[str]) -> bool:

@@ -119,6 +119,7 @@ HABITS: list[tuple[str, str, Habit, str]] = [
         "rows of totals left out: 1, the first 'Total'",
     ),
     ("a total in Chinese", "plan", lambda r: with_row(r, place="合計："), "left out: 1"),
+    ("a note below", "bounds", lambda r: with_row(r, id="註：依 2024 年許可"), "taken as notes: 1"),
     ("a subtotal beside", "bounds", lambda r: with_row(r, name="Subtotal"), "'Subtotal'"),
 ]
 
