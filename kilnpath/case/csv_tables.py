@@ -187,11 +187,11 @@ class _RowReader:
         if len(self.known) > _MOST_KNOWN:
             self.known.clear()
         row = Cells(self.positions, tuple(map(self.known.setdefault, cells, cells)))
-        if is_remark(cells):
-            self.taken.add(self.name, Location(self.name, number), REMARKS, cells[0][:60], "")
-            return None
         if is_total(cells) and (word := total_word(row, self.head.words)):
             self.taken.add(self.name, Location(self.name, number), TOTALS, word, "")
+            return None
+        if is_remark(cells):
+            self.taken.add(self.name, Location(self.name, number), REMARKS, cells[0][:60], "")
             return None
         return row
 
