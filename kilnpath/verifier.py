@@ -2395,10 +2395,7 @@ def compare(
     parts: Collection[Key],
     make: Callable[..., Rights],
 ) -> int:
-    """How many numbers agree, part by part. Raises ``RefusedError`` with those that do not.
-
-    keys: columns that name a row; parts: values of the first; make: rows of a part, each told once.
-    """
+    """How many numbers agree. keys: of a row; parts: of values of the first; make: a part's rows."""
     wrong, count, header = list[Message](), 0, next(told, [])
     width = len(next(iter(parts), ()))
     unread: dict[Key, Rights] = {}  # parts begun, with the rows that are still to come
@@ -2494,7 +2491,8 @@ class Accounts:
         manifest, folder = self.given.manifest, self.given.folder
         told = manifest["cumulative_ccus"]
         need = self.given.programme.objective("cumulative").near(self.amounts)
-        if told["unit"] != "t CO2" or not _agrees(told["value"], need, "cumulative_ccus"):
+        right = {"value": told["value"], "unit": "t CO2"}
+        if told != right or not _agrees(told["value"], need, "cumulative_ccus"):
             words = mark("manifest.json tells {told} of CCUS, the pathway needs {need} t")
             raise RefusedError(words, told=told, need=need)
         case, group, sums = self.case, self.case.places("group"), self.scenarios.keys()
