@@ -2134,9 +2134,7 @@ def _prices(given: Given, found: "Weighed", most: Largest) -> Iterator[Message]:
     yield Message(words, count=sure, little=little)
     if others:
         yield Message("{count} shadow prices are not of one value:", count=len(others))
-        yield from (said for _, said in sorted(others, key=lambda one: -one[0])[:_MANY])
-        hidden = len(others) - _MANY
-        yield from [Message("and {count} more", count=hidden)] if hidden > 0 else []
+        yield from (said for _, said in sorted(others, key=lambda one: -one[0]))
 
 
 def decided(programme: Programme, folder: Path) -> list[int]:
@@ -2395,7 +2393,7 @@ def compare(
     parts: Collection[Key],
     make: Callable[..., Rights],
 ) -> int:
-    """How many numbers agree. keys: of a row; parts: of values of the first; make: a part's rows."""
+    """How many numbers agree. keys: of a row; parts: values of the first; make: a part's rows."""
     wrong, count, header = list[Message](), 0, next(told, [])
     width = len(next(iter(parts), ()))
     unread: dict[Key, Rights] = {}  # parts begun, with the rows that are still to come
@@ -2622,23 +2620,7 @@ class Accounts:
         told = {tuple(line[:3]): line[3] for line in table if len(line) == 5}
         first, last = str(horizon.start), str(case.final)
         span = f"{first}–{last}" if len(horizon) > 1 else last
-        years = [year for _, year in self.given.programme.company.limits]
-        milestone = min(years, default=horizon.start)
-        if 2030 in horizon and case.final != 2030:
-            milestone = 2030
-        for scenario in sorted(self.scenarios.keys() & {"pathway", "plan"}):
-            ccus = {y: self._sum(scenario, "group", y)["captured"] for y in horizon}
-            found["ccus_total", scenario, span] = sum(ccus.values(), NOTHING)
-            found |= {("ccus", scenario, str(y)): ccus[y] for y in {milestone, case.final}}
-            most = max(one.value for one in ccus.values())
-            peaks = {y: one for y, one in ccus.items() if 0 < most * _PEAK_NEAR <= one.value}
-            for name, near in (("ccus_peak", peaks), ("ccus_rise", self._rises(scenario, ccus))):
-                keys = [(name, scenario, str(year)) for year in near]
-                for key in [key for key in keys if key in told][:1] or keys[:1]:
-                    found[key] = near[int(key[2])]
-            sums = (self._sum(scenario, "group", year) for year in horizon)
-            both = (one["1"] + one["2"] for one in sums)
-            found["scope12_total", scenario, span] = sum(both, NOTHING)
+        found |= self._captured(told, span)
         least = exact(self.given.certificate["least"], _LEAST)
         objective = self.given.manifest["objective"]
         years_ = last if objective == "final" else span
@@ -2674,6 +2656,27 @@ class Accounts:
         units = dict.fromkeys(("scope12", "scope12_total", "residual", "own_removal"), "t CO2e")
         units |= {k[0]: "t CO2" for k in found if "ccus" in k[0] and not k[0].endswith("share")}
         return {k: {"value": n, "unit": units.get(k[0], "1")} for k, n in found.items()}
+
+    def _captured(self, told: Collection[Key], span: str) -> dict[Key, Right]:
+        case, found, horizon = self.case, dict[Key, Right](), self.case.horizon
+        years = [year for _, year in self.given.programme.company.limits]
+        milestone = min(years, default=horizon.start)
+        if 2030 in horizon and case.final != 2030:
+            milestone = 2030
+        for scenario in sorted(self.scenarios.keys() & {"pathway", "plan"}):
+            ccus = {y: self._sum(scenario, "group", y)["captured"] for y in horizon}
+            found["ccus_total", scenario, span] = sum(ccus.values(), NOTHING)
+            found |= {("ccus", scenario, str(y)): ccus[y] for y in {milestone, case.final}}
+            most = max(one.value for one in ccus.values())
+            peaks = {y: one for y, one in ccus.items() if 0 < most * _PEAK_NEAR <= one.value}
+            for name, near in (("ccus_peak", peaks), ("ccus_rise", self._rises(scenario, ccus))):
+                keys = [(name, scenario, str(year)) for year in near]
+                for key in [key for key in keys if key in told][:1] or keys[:1]:
+                    found[key] = near[int(key[2])]
+            sums = (self._sum(scenario, "group", year) for year in horizon)
+            both = (one["1"] + one["2"] for one in sums)
+            found["scope12_total", scenario, span] = sum(both, NOTHING)
+        return found
 
     def _worths(self) -> dict[str, tuple[str, Right, bool]]:
         """Years and amount that a 1 % wider limit saves by its prices; whether rounding decides."""

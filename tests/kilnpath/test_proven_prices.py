@@ -44,7 +44,7 @@ def test_a_multiplier_on_a_limit_of_nothing_is_no_single_price(tmp_path: Path) -
     """No use is allowed, so any multiplier of 0 or less proves as much: what is saved is 0."""
     price = ("bounds.csv", "policy,2026,0,0,0,%,True,True,0,", "policy,2026,0,0,0,%,True,True,X,")
     told = forged(tmp_path / "a", {"no_use": "-1000000"}, price)
-    with pytest.raises(RefusedError, match="shadow_price is 'X', and|'X' is not a number"):
+    with pytest.raises(RefusedError, match=r"shadow_price is 'X', and|'X' is not a number"):
         proven(told, CASE)
     right = "-5582391666.66"
     told = forged(
