@@ -57,7 +57,7 @@ def test_a_multiplier_on_a_limit_of_nothing_is_no_single_price(tmp_path: Path) -
 
 
 def test_sound_prices_are_of_one_value() -> None:
-    """By hand (README of the case): a point more wood saves 2,221.66 t; slag, sludge, heat alike."""
+    """By hand, in the README of the case: a point more wood saves 2,221.66 t."""
     said = proven(RESULT, CASE)
     assert "4 prices of one value, within 1 %; 0 next to nothing" in said
     assert "not of one value" not in said

@@ -1,6 +1,9 @@
 """Changes a single number of a result, and the hashes with it, as a forger would.
 
 python -m tests.robustness.tampering [COUNT]   tampers that often, tells what was not refused
+
+Three ways: a number alone; a number with every hash and seal made to fit; and a price: a multiplier
+of a bound with the shadow price that follows from it, and whatever else follows from that.
 """
 
 import csv
@@ -8,6 +11,7 @@ import hashlib
 import io
 import json
 import random
+import re
 import shutil
 import sys
 import tempfile
@@ -59,6 +63,50 @@ def forge(folder: Path) -> None:
     _write(folder / "certificate.json", whole)
     manifest["files"] = {name: _digest(folder / name) for name in manifest["files"]}
     _write(folder / "manifest.json", manifest)
+
+
+_WRONG = re.compile(r"(\w+)\.csv, ([^:\n]*): (\w+) is '[^']*', and should be '([^']*)'")
+_KEYS = {"bounds": ("id", "year"), "worth": ("id",), "summary": ("quantity", "scenario", "year")}
+
+
+def tamper_price(folder: Path, rng: random.Random) -> Change:
+    """Changes the multiplier of a bound in a year, one that it has or a new one; seals fit."""
+    whole = _read(folder / "certificate.json")
+    rows = list(csv.DictReader(io.StringIO((folder / "bounds.csv").read_text("utf-8"))))
+    row = rng.choice(rows)
+    given = whole["multipliers"].setdefault("bound", {}).setdefault(row["id"], {})
+    old = given.get(row["year"], "0")
+    size = 10 ** rng.uniform(-9, 7)
+    new = rng.choice((size, -size, float(old) * rng.uniform(0.5, 1.5), float(old) + size * 1e-6))
+    given[row["year"]] = repr(new)
+    _write(folder / "certificate.json", whole)
+    forge(folder)
+    return Change("bounds.csv", f"{row['id']} {row['year']}", old, repr(new))
+
+
+def follow(folder: Path, said: str) -> bool:
+    """Tells what the verifier says that should stand in a table; whether it said any such."""
+    found = _WRONG.findall(said)
+    for table, key, column, right in found:
+        path = folder / f"{table}.csv"
+        rows = list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
+        at = [rows[0].index(name) for name in _KEYS.get(table, ())]
+        for row in rows[1:]:
+            if " ".join(filter(None, (row[n] for n in at))) == key:
+                row[rows[0].index(column)] = right
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator="\n").writerows(rows)
+        path.write_text(out.getvalue(), encoding="utf-8")
+    forge(folder)
+    return bool(found)
+
+
+def harmless(change: Change, said: str) -> bool:
+    """Whether a price that was not refused is told as open, or is as good as that of before."""
+    if f"bound {change.place}: any from" in said:
+        return True
+    old, new = float(change.old), float(change.new)
+    return abs(new - old) <= 0.01 * max(abs(old), abs(new)) or abs(new) < 2e-8
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -159,7 +207,27 @@ def main() -> None:
                     ends[f"{kind}, not refused, {change.file}"] += 1
                     gaps = [line for line in said.splitlines() if "gap" in line]
                     print(kind, change, gaps, flush=True)
+        prices(sound, case, count, rng, ends)
     print(dict(ends))
+
+
+def prices(sound: Path, case: Path, count: int, rng: random.Random, ends: Counter[str]) -> None:
+    """Tampers with prices, and lets the tables follow as far as the verifier says what is right."""
+    folder = sound.parent / "tampered"
+    for _ in range(count):
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(sound, folder)
+        change, end = tamper_price(folder, rng), ""
+        for _ in range(6):
+            try:
+                end = "harmless" if harmless(change, proven(folder, case)) else "not refused"
+                break
+            except RefusedError as error:
+                if not follow(folder, str(error)):
+                    break
+        ends[f"price, {end or 'refused'}"] += 1
+        if end == "not refused":
+            print("price", change, flush=True)
 
 
 if __name__ == "__main__":
