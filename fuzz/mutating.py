@@ -10,10 +10,11 @@ NASTY = [
     *("", " ", "0", "-1", "-0.0", "1e308", "-1e308", "1e-320", "5e-324", "1e999", "1e999999999"),
     *("nan", "inf", "-inf", "NaN", "1_000", "0x10", "１２", "٣", "²", "9" * 400, "9" * 5000, "1/3"),
     *("1,5", "1.2.3", ".", "+5%", "-200%", "*1.2.3", "*" + "9" * 400, "2024:1,2026:2", "0001"),
-    *("9999999", "2100", "2101", "1989", "true", "false", "null", "[]", "{}", "''", '"', "\\"),
+    *("9999999", "2100", "2101", "1989", "1000", "9999", "true", "false", "null", "[]", "{}", "''", '"', "\\"),
     *("35%", "35 ％", "2,100,000", "1,234", "0,35", "1.234,5", "2 100 000", "－５", "3.2 GJ/t"),
     *("２０３０", "2030年", "FY2030", "2030-12-31", "1905-07-22", "民國119年", "119", "2030 [%]"),
     *("n/a", "-", "–", "是", "Yes", "至少", "Rise Max", "GJ／t", "tCO2/GJ", "公噸", "MT", "1 + 2"),
+    *("1e99", "1e-99"),
     *("=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", ";=1", "\t=1", "＝1", "\r=1", "\n=1"),
     *(
         "\x00",
@@ -150,7 +151,20 @@ def _special(data: bytes, rng: random.Random) -> bytes:
     return rng.choice(choices)
 
 
+def _nest(data: bytes, rng: random.Random) -> bytes:
+    """A value of JSON that stands deep inside others, or among very many."""
+    found = list(_LITERAL.finditer(data))
+    if not found:
+        return data
+    chosen, times = rng.choice(found), rng.choice((3, 300, 3000))
+    ways = (b'{"2026":' * times + chosen[0] + b"}" * times, b"[" * times + b"]" * times)
+    text = rng.choice((*ways, b"[" + b"1," * times + b"1]"))
+    return data[: chosen.start()] + text + data[chosen.end() :]
+
+
 def _ways(name: str) -> list[Change]:
+    if name.endswith(".json"):
+        return [_value, _value, _value, _word, _lines, _bytes, _nest]
     if name.endswith(".csv"):
         return [_cell, _cell, _cell, _cell, _lines, _bytes]
     if name.endswith((".xml", ".rels")):
