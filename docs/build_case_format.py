@@ -27,7 +27,7 @@ from model.case.units import UNITS, Dimension
 from model.levers.levers import LEVERS, change_dimensions, level_dimensions
 from model.messages.faults import MOST_FAULTS
 from model.messages.identifiers import LONGEST_ID, LONGEST_NAME
-from model.reading.bounds import DOUBT
+from model.reading.bounds import DOUBT, MOST_AT_KILNS
 from model.reading.case import MOST_USES
 from model.reading.plan import PLANNED
 from model.reading.series import QUANTITIES
@@ -166,11 +166,13 @@ A case may come from anybody, so its files are read with care:
   and {LONGEST_LINE:,} characters a line; a workbook {LARGEST_WORKBOOK // MIB} MiB,
   {LARGEST_UNPACKED // MIB} MiB unpacked; a case {MOST_SITES:,} sites, {MOST_ROWS:,} bounds,
   {MOST_TARGETS:,} targets, {MOST_FUELS} fuels and {MOST_MATERIALS} materials. Sites times fuels and
-  materials are at most {MOST_USES:,}, and the sites that all bounds and targets name together
-  {MOST_COVERED:,}, as a bound over the group names every site.
+  materials are at most {MOST_USES:,}, the sites that all bounds and targets name together
+  {MOST_COVERED:,}, as a bound over the group names every site, and the kilns at which least heats of
+  several kilns hold {MOST_AT_KILNS:,}, one for each bound and kiln.
 - Of cells that are taken as meant, and of those that nobody understands, a case has at most
   {MOST_UNPLAIN:,}.
-- Of faults the first {MOST_FAULTS:,} are told, and of what `check` says as many lines a heading.
+- Of faults the first {MOST_FAULTS:,} are told, and of what `check` says as many lines a heading. A
+  known word is proposed for one of at most 40 characters.
 
 **Time and memory** grow with rows and sites, not with their product. Measured for cases of
 `benchmarks/generated_case.py`, in seconds of a processor with the start of the program (on the

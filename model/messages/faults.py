@@ -1,8 +1,11 @@
 """Faults of a case, told all at once in the words of its own tables."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from heapq import nlargest
+from itertools import islice
 
 from model.messages.errors import KilnpathError
 from model.messages.identifiers import proposal, with_invisible_shown, without_invisible
@@ -12,8 +15,11 @@ from model.messages.message import Message, Text, listed, mark, message, said
 MOST_FAULTS = 1000  # told at once; who has more repairs these first
 _LONGEST_MESSAGE = 1000  # characters
 _MOST_PLACES = 3  # that are named beside the first, where the same is told of more
-_LONGEST_WORD = 60  # for which a word like it is looked for
-_MOST_COMPARED = 1000  # known words, of which each is compared
+# A hint may take milliseconds, as there may be a thousand, whoever chose the words:
+_LONGEST_WORD = 40  # for which a word like it is looked for
+_MOST_COMPARED = 20  # known words that are compared letter by letter, which costs most
+_MOST_LETTERS = 100  # that may stand in the place of another
+_MOST_ASKED = 1000  # known words that are asked for their letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> Message:
     choices = list(known)
     near = [plain] if (plain := proposal(word)) in choices else []
     if not near and len(word) <= _LONGEST_WORD:
-        few = len(choices) <= _MOST_COMPARED
-        near = get_close_matches(word, choices, n=3, cutoff=0.6) if few else _slips(word, choices)
+        near = _near(word, choices)
     if near and without_invisible(word) != word:
         return message(
             "; it holds an invisible character, as {shown} shows: write {near}",
@@ -115,13 +120,31 @@ def either(words: Sequence[str]) -> Message:
     return message("{words} or {last}", words=listed(quoted[:-1]), last=quoted[-1])
 
 
+def _near(word: str, choices: Collection[str]) -> list[str]:
+    """Known words like a word: of few any, of many those one slip away, or with its letters."""
+    if len(choices) > _MOST_COMPARED:
+        if slips := _slips(word, choices):
+            return slips
+        if len(choices) > _MOST_ASKED:
+            return []
+        fitting = (c for c in choices if len(word) <= 2 * len(c) <= 4 * len(word))
+        choices = nlargest(_MOST_COMPARED, fitting, key=lambda c: _shared(set(word), set(c)))
+    return get_close_matches(word, choices, n=3, cutoff=0.6)
+
+
+def _shared(one: set[str], other: set[str]) -> float:
+    return len(one & other) / (len(one) + len(other))
+
+
 def _slips(word: str, choices: Collection[str]) -> list[str]:
     """Known words that are one slip of a finger away: to compare with each takes far too long.
 
     >>> _slips("s1O3", ["s103", "s1034", "s3"])
     ['s103']
     """
-    letters = sorted({letter for choice in choices for letter in choice})
+    fitting = (choice for choice in choices if abs(len(choice) - len(word)) <= 1)
+    found = Counter("".join(islice(fitting, _MOST_ASKED)))
+    letters = sorted(letter for letter, _ in found.most_common(_MOST_LETTERS))
     parts = [(word[:cut], word[cut:]) for cut in range(len(word) + 1)]
     slips = dict.fromkeys([word.lower(), word.upper()])
     for left, right in parts:

@@ -43,6 +43,7 @@ COLUMNS: dict[str, D | None] = {
 }
 DOUBT: dict[str, D] = {"doubt": D.SHARE}  # a column that it may have
 _OF_KILNS = ("clinker", "alternative_raw", "heat_intensity", "capture", "waste_heat_power")
+MOST_AT_KILNS = 200_000  # lines that least heats of several kilns become, as many as bounds
 Weights = Mapping[str, float]
 _NONE: Weights = {}
 
@@ -200,12 +201,27 @@ def read_bounds(
 
 
 def _at_kilns(bounds: Mapping[str, Bound], context: Context) -> dict[str, Bound]:
-    """A least heat of several kilns as lines that hold at each of them."""
-    found = {}
+    """A least heat of several kilns as lines that hold at each of them; none where too many."""
+    found: dict[str, Bound] = {}
+    kilns_of: dict[tuple[str, ...], list[str]] = {}
+    count = 0
     for bound in bounds.values():
         if bound.lever != "heat_intensity" or bound.sense not in (Sense.MIN, Sense.FIXED):
             continue
-        kilns = [site for site in bound.sites if context.places.sites[site].kind.has_kiln]
+        if bound.sites not in kilns_of:
+            sites = context.places.sites
+            kilns_of[bound.sites] = [site for site in bound.sites if sites[site].kind.has_kiln]
+        kilns = kilns_of[bound.sites]
+        count += len(kilns) if len(kilns) > 1 else 0
+        if count > MOST_AT_KILNS:
+            what = message(
+                "'{bound}' and the least heats of several kilns before it hold at more than "
+                "{most:,} kilns, all together; no group has as many",
+                bound=bound.id,
+                most=MOST_AT_KILNS,
+            )
+            context.faults.add("bounds.csv", what)
+            return {}
         for site in kilns if len(kilns) > 1 else ():
             name, own = f"{bound.id}{AT}{site}", bound.names
             names = own and Names(f"{own.en}: {site}", f"{own.zh}：{site}")
