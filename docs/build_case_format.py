@@ -167,8 +167,8 @@ A case may come from anybody, so its files are read with care:
   {LARGEST_UNPACKED // MIB} MiB unpacked; a case {MOST_SITES:,} sites, {MOST_ROWS:,} bounds,
   {MOST_TARGETS:,} targets, {MOST_FUELS} fuels and {MOST_MATERIALS} materials. Sites times fuels and
   materials are at most {MOST_USES:,}, the sites that all bounds and targets name together
-  {MOST_COVERED:,}, as a bound over the group names every site, and the kilns at which least heats of
-  several kilns hold {MOST_AT_KILNS:,}, one for each bound and kiln.
+  {MOST_COVERED:,}, as a bound over the group names every site, and the kilns at which least heats
+  of several kilns hold {MOST_AT_KILNS:,}, one for each bound and kiln.
 - Of cells that are taken as meant, and of those that nobody understands, a case has at most
   {MOST_UNPLAIN:,}.
 - Of faults the first {MOST_FAULTS:,} are told, and of what `check` says as many lines a heading. A

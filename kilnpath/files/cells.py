@@ -14,7 +14,8 @@ NO_VALUE = "=?"  # of a formula in a sheet that has none: neither empty nor a co
 # Control characters but tab and line break, those that turn the direction of text, and halves of
 # characters; what a terminal obeys, a reader does not see, or no workbook can hold.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufffe\uffff]"
 )
 # What a spreadsheet that opens a table of results would run; where lists are separated by
 # semicolons, also in the middle of a text.

@@ -299,6 +299,15 @@ def test_a_name_that_no_file_has_everywhere_is_none(name: str) -> None:
     assert not is_file_name(name)
 
 
+@pytest.mark.parametrize("mark", ["\u200e", "\u200f", "\u061c", "\u202e", "\u2067"])
+def test_no_text_of_a_case_turns_what_stands_beside_it(tmp_path: Path, mark: str) -> None:
+    """Not a source either, which stands in tables and on pages."""
+    case = new_case(tmp_path / "case")
+    edit(case, "bounds", "fuel_permit", "source", f"permit{mark} 12")
+    with pytest.raises(CaseError, match="holds an invisible character; delete it"):
+        read_case(case)
+
+
 def test_scenarios_that_a_file_system_takes_for_one(tmp_path: Path) -> None:
     case = new_case(tmp_path / "case")
     (case / "scenarios").mkdir()
