@@ -5,7 +5,14 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.kept import say_kept
-from kilnpath.commands.common.options import CASE, SCENARIO, console, read_case, say_written
+from kilnpath.commands.common.options import (
+    CASE,
+    SCENARIO,
+    console,
+    echo_path,
+    read_case,
+    say_written,
+)
 from kilnpath.commands.common.outputs import check_file_out, check_new_out, check_out
 from kilnpath.commands.common.spoken import command
 from kilnpath.files.cells import escape_control
@@ -114,7 +121,7 @@ def new(folder: Path, xlsx: bool) -> None:
         folder = folder if folder.suffix.lower() == ".xlsx" else Path(f"{folder}.xlsx")
         check_file_out(folder)
         write_case(TEMPLATE, folder)
-        click.echo(text("Made {folder}. Next: kilnpath plan {folder}").format(folder=folder))
+        echo_path(text("Made {path}. Next: kilnpath plan {path}"), folder)
         return
     from kilnpath.case.described import descriptions  # beside its only use
     from kilnpath.files.write import write_new  # loads pandas
@@ -126,4 +133,4 @@ def new(folder: Path, xlsx: bool) -> None:
         if path.is_file()
     }
     write_new(folder, files | descriptions(TEMPLATE, folder.resolve().name, text))
-    click.echo(text("Made {folder}. Next: kilnpath plan {folder}").format(folder=folder))
+    echo_path(text("Made {path}. Next: kilnpath plan {path}"), folder)

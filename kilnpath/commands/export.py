@@ -21,6 +21,7 @@ from kilnpath.commands.common.options import (
     OBJECTIVE,
     SCENARIO,
     console,
+    echo_path,
     read_case,
     say_written,
 )
@@ -171,12 +172,12 @@ def _write_case(path: Path, stem: Path, book: bool, folder: bool) -> None:
 
         target = stem.with_name(f"{stem.name}.xlsx")
         write_case(path, target)
-        click.echo(text("Written to {path}").format(path=target))
+        echo_path(text("Written to {path}"), target)
     if folder:
         from kilnpath.case.write_folder import write_case_folder  # xlsxwriter
 
         write_case_folder(path, stem)
-        click.echo(text("Written to {path}").format(path=stem))
+        echo_path(text("Written to {path}"), stem)
 
 
 def _write_programme(

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kilnpath.commands.common.kept import say_kept
-from kilnpath.commands.common.options import NAMED, PAGE_LANGUAGE
+from kilnpath.commands.common.options import NAMED, PAGE_LANGUAGE, echo_path
 from kilnpath.commands.common.outputs import check_file_out
 from kilnpath.commands.common.spoken import command
 from kilnpath.language.chosen import text
@@ -45,5 +45,5 @@ def report(
     found, beside = read_result(result), [read_result(one) for one in others]
     with check_consistency([found, *beside]):
         written, kept = write_report(found, language, beside, target)
-    click.echo(text("Written to {path}").format(path=written))
+    echo_path(text("Written to {path}"), written)
     say_kept(kept)

@@ -28,7 +28,7 @@ from kilnpath.screen.exit_codes import STOPPED
 from model.case.types import Objective
 from model.messages.faults import CaseError, Fault
 from model.messages.identifiers import normalized
-from model.messages.message import Message, message
+from model.messages.message import Message, in_a_line, message
 
 if TYPE_CHECKING:
     from kilnpath.sweep.run import SweepResult
@@ -97,7 +97,7 @@ def sweep(
     for draw, place in points:
         found = certify_draw(chosen, draw, read, raw, first, place)
         words = text("Draw {draw}: {found}. Written to {path}")
-        said = words.format(draw=draw, found=found, path=place)
+        said = words.format(draw=draw, found=found, path=in_a_line(place))
         console().print(said, highlight=False, markup=False)
 
 
@@ -122,7 +122,7 @@ def _run(
             )
     except KeyboardInterrupt:
         words = text("Stopped; what was done is in {folder}; the same command goes on.")
-        click.echo(words.format(folder=folder), err=True)
+        click.echo(escape_control(words.format(folder=in_a_line(folder))), err=True)
         sys.exit(STOPPED)
 
 

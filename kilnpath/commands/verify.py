@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kilnpath.commands.common.options import CASE_OF, NAMED
+from kilnpath.commands.common.options import CASE_OF, NAMED, echo_path
 from kilnpath.commands.common.spoken import command
-from kilnpath.files.cells import escape_control
 from kilnpath.files.result_folder import PROOF, is_result
 from kilnpath.language.chosen import text
 from model.messages.faults import CaseError
@@ -37,7 +36,7 @@ def _taken(
         "{path} is read as it is meant; kilnpath check {path} --fix OUT writes it in the plain "
         "form that verifier.py reads alone"
     )
-    click.echo(escape_control(words.format(path=path)))
+    echo_path(words, path)
     return raw
 
 
@@ -72,7 +71,7 @@ def verify(result: Path, case: Path | None) -> None:
         raise click.ClickException(words.format(result=result, proof=result / PROOF))
     try:
         path = case or find_case(result)
-        click.echo(escape_control(text("the case is read from {path}").format(path=path)))
+        echo_path(text("the case is read from {path}"), path)
         for line in proven(result, partial(read, path)):
             click.echo(line.in_words(text))
     except RefusedError as error:

@@ -10,7 +10,7 @@ from itertools import islice
 from model.messages.errors import KilnpathError
 from model.messages.identifiers import proposal, with_invisible_shown, without_invisible
 from model.messages.location import Location
-from model.messages.message import Message, Text, listed, mark, message, said
+from model.messages.message import Message, Text, in_a_line, listed, mark, message, said
 
 MOST_FAULTS = 1000  # told at once; who has more repairs these first
 _LONGEST_MESSAGE = 1000  # characters
@@ -38,7 +38,7 @@ class Fault:
 
     def in_words(self, text: Text) -> str:
         """The fault where ``text`` gives another language's words for an English template."""
-        place, what = said(self.place, text), self.message.in_words(text)
+        place, what = in_a_line(said(self.place, text)), self.message.in_words(text)
         told = text(mark("{place}: {what}")).format(place=place, what=what)
         if not self.also:
             return told
@@ -65,9 +65,9 @@ class CaseError(KilnpathError):
         self.faults = together(faults)
         one = len(self.faults) == 1
         super().__init__(
-            message("1 fault in {case}", case=case)
+            message("1 fault in {case}", case=in_a_line(case))
             if one
-            else message("{count} faults in {case}", count=len(self.faults), case=case)
+            else message("{count} faults in {case}", count=len(self.faults), case=in_a_line(case))
         )
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Protocol, runtime_checkable
 
 Text = Callable[[str], str]  # gives a language's words for an English template
@@ -35,9 +36,20 @@ def said(value: object, text: Text) -> object:
     """
     if isinstance(value, InWords):
         return value.in_words(text)
+    if isinstance(value, PurePath):
+        return in_a_line(value)
     if isinstance(value, tuple):
         return text(mark(", ")).join(str(said(one, text)) for one in value)
     return value
+
+
+def in_a_line(name: object) -> str:
+    """A name as it stands in a sentence: a break of lines in it starts none.
+
+    >>> print(in_a_line(PurePath("a" + chr(10) + "b")))
+    a\\nb
+    """
+    return str(name).replace("\n", "\\n").replace("\r", "\\r")
 
 
 @dataclass(frozen=True, slots=True)

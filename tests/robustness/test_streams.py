@@ -158,3 +158,46 @@ def test_chinese_where_the_machine_speaks_ascii(env: dict[str, str], tmp_path: P
     words = (*KILNPATH, "--lang", "zh-Hant", "check", str(CASES / "tcc-2024"))
     assert "台泥" in _said(words, tmp_path, **env)
     assert "台泥" in _said((*words[:-2], "account", words[-1]), tmp_path, **env)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["a\nb", "a\x1b[31mb", "a\r\x9bb"])
+def test_names_that_a_terminal_would_obey(name: str, tmp_path: Path) -> None:
+    """They are shown, on one line, in what is written and in what is wrong."""
+    shown = name.encode("unicode_escape").decode()
+    assert _said((*KILNPATH, "new", name), tmp_path).split(". ")[0] == f"Made {shown}"
+    for words in (
+        (*KILNPATH, "account", CASE, "--out", f"{name}-out"),
+        (*KILNPATH, "report", RESULT, "--out", f"{name}-out.html"),
+        (*KILNPATH, "export", CASE, "--csv", "--out", f"{name}-csv"),
+    ):
+        assert f"Written to {shown}-" in _said(words, tmp_path).splitlines()[-1]
+    shell = Way('exec "$@"', 1, "")
+    for words in (
+        (*KILNPATH, "check", f"{name}-none"),
+        (*KILNPATH, "plan", CASE, "--out", name),
+        (*KILNPATH, "report", f"{name}-none"),
+    ):
+        code, said = _ended(shell, words, tmp_path)
+        assert code == 1
+        assert said.startswith((shown, f"1 fault in {shown}-none\n · {shown}-none: "))
+        assert said.count("\n") == 1 + ("fault" in said)
+
+
+@pytest.mark.slow
+def test_a_disk_that_takes_no_more(tmp_path: Path) -> None:
+    """By a limit on what a file may hold; nothing half is left, and an old result stands."""
+    full = Way('ulimit -f 8; exec "$@"', 1, "")
+    for words in (("plan", CASE, "--out", "run"), ("report", RESULT, "--out", "page.html")):
+        code, said = _ended(full, (*KILNPATH, *words), tmp_path)
+        assert code == 1
+        assert "cannot be written: File too large" in said
+        assert said.count("\n") == 1
+        assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_machine_without_home_and_place_for_what_is_passing(tmp_path: Path) -> None:
+    words = (*KILNPATH, "plan", CASE, "--out", "run", "--xlsx", "--figures", "--report")
+    said = _said(words, tmp_path, 'unset HOME; exec "$@"', TMPDIR="/nowhere", TERM="dumb")
+    assert "Written to run/figures" in said

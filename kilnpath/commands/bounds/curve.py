@@ -25,6 +25,7 @@ from kilnpath.language.chosen import text
 from kilnpath.language.languages import mark
 from kilnpath.screen.exit_codes import IMPOSSIBLE
 from model.case.types import Case, Objective
+from model.messages.message import in_a_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,7 +119,7 @@ def _check_map(other: str | None, certified: bool, figures: bool) -> None:
 
 def _say_certified(bound: str, value: str, found: tuple[str, "Kept"], folder: Path) -> None:
     words = text("{bound} at {value}: {found}. Written to {path}")
-    said = words.format(bound=bound, value=value, found=found[0], path=folder)
+    said = words.format(bound=bound, value=value, found=found[0], path=in_a_line(folder))
     console().print(said, highlight=False, markup=False)
     say_kept(found[1])
 

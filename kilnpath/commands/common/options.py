@@ -13,6 +13,7 @@ from kilnpath.language.languages import Language, LanguageError, language_of
 from kilnpath.screen.exit_codes import STOPPED
 from model.case.types import Case, Objective
 from model.messages.identifiers import normalized
+from model.messages.message import in_a_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -198,13 +199,18 @@ def console() -> "Console":
     return Screen(width=None if sys.stdout.isatty() else 120)
 
 
+def echo_path(words: str, path: Path) -> None:
+    """A sentence about a ``{path}``, whatever signs its name has."""
+    click.echo(escape_control(words.format(path=in_a_line(path))))
+
+
 def say_no_proof(screen: "Console", path: Path) -> None:
     """Tells why ``--certify``, which is for what is impossible, wrote nothing."""
     words = text(
         "Nothing was written to {path}: there is a pathway. The certificate.json that plan writes "
         "beside it proves it."
     )
-    screen.print(words.format(path=path), highlight=False, markup=False, soft_wrap=True)
+    screen.print(words.format(path=in_a_line(path)), highlight=False, markup=False, soft_wrap=True)
 
 
 def say_stopped(done: str) -> None:
@@ -216,5 +222,5 @@ def say_stopped(done: str) -> None:
 def say_written(screen: "Console", path: Path, apart: bool = True) -> None:
     """Tells where something is now; its name as it is, whatever signs and length it has."""
     start = "\n" if apart else ""
-    said = text("Written to {path}").format(path=path)
+    said = text("Written to {path}").format(path=in_a_line(path))
     screen.print(f"{start}{said}", highlight=False, markup=False, soft_wrap=True)
