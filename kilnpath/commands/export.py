@@ -101,22 +101,24 @@ def export(
         check_kind(out, folder=True)
     if is_result(case_or_result):
         _check_result_flags(case_or_result, case, formats, of_case)
-        asked, folder = Asked(case, language), out or case_or_result
-        check_formats_out(folder, formats, language)
-        formats = possible_formats(formats, None, language)
-        write_formats(console(), case_or_result, folder, formats, asked)
+        _write_result(case_or_result, out or case_or_result, formats, Asked(case, language))
         return
     _check_case_flags(case_or_result, case, formats)
     stem = (out or Path()) / (
         case_or_result.resolve().name if case_or_result.is_dir() else case_or_result.stem
     )
-    programmes = {
-        form: stem.with_name(f"{stem.name}-{form}") for form in PROGRAMMES if form in of_case
-    }
-    _check_case_out(stem, formats["xlsx"], "csv" in of_case, programmes.values())
+    programmes = {form: stem.with_name(f"{stem.name}-{form}") for form in PROGRAMMES}
+    chosen = {form: folder for form, folder in programmes.items() if form in of_case}
+    _check_case_out(stem, formats["xlsx"], "csv" in of_case, chosen.values())
     _write_case(case_or_result, stem, formats["xlsx"], "csv" in of_case)
-    for form, folder in programmes.items():
+    for form, folder in chosen.items():
         _write_programme(case_or_result, scenario, objective, form, folder)
+
+
+def _write_result(result: Path, folder: Path, formats: Mapping[str, bool], asked: Asked) -> None:
+    check_formats_out(folder, formats, asked.language)
+    possible = possible_formats(formats, None, asked.language)
+    write_formats(console(), result, folder, possible, asked)
 
 
 def _flags_of_cases(
