@@ -104,9 +104,8 @@ def export(
         _write_result(case_or_result, out or case_or_result, formats, Asked(case, language))
         return
     _check_case_flags(case_or_result, case, formats)
-    stem = (out or Path()) / (
-        case_or_result.resolve().name if case_or_result.is_dir() else case_or_result.stem
-    )
+    path = case_or_result
+    stem = (out or Path()) / (path.resolve().name if path.is_dir() else path.stem)
     programmes = {form: stem.with_name(f"{stem.name}-{form}") for form in PROGRAMMES}
     chosen = {form: folder for form, folder in programmes.items() if form in of_case}
     _check_case_out(stem, formats["xlsx"], "csv" in of_case, chosen.values())
