@@ -75,7 +75,7 @@ def test_new_into_an_empty_folder_and_never_into_another(tmp_path: Path) -> None
     assert "demo exists already and is not empty" in run(tmp_path, "new", "demo", code=1)
     assert files(tmp_path / "demo") == before
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    assert "file exists already" in run(tmp_path, "new", "file", code=1)
+    assert "file is a file; name a folder" in run(tmp_path, "new", "file", code=1)
     assert "cannot be written" in run(tmp_path, "new", "file/inside", code=1)
     assert "cannot be written" in run(tmp_path, "new", "x" * 5000, code=1)
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
