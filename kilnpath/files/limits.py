@@ -21,8 +21,10 @@ MOST_CELLS = 8_000_000  # of a table, empty ones too: 200,000 bounds with a numb
 LARGEST_WORKBOOK = 32 * MIB  # packed, with the sheets and charts of a result beside the case
 LARGEST_UNPACKED = 256 * MIB  # all parts of a workbook together; 200,000 bounds need 120
 MOST_PARTS = 2000  # of a workbook
-MOST_ELEMENTS = 1_000_000  # of a sheet's XML beside its values, and of what cells share
-MOST_ELEMENTS_BESIDE = 150_000  # of other parts of a workbook
+# Of the XML of all parts of a workbook that are read: so many, and one more for each byte that it
+# weighs, as empty cells pack a thousandfold. Ours has one for each six bytes, the largest one each.
+LEAST_ELEMENTS = 300_000
+MOST_ELEMENTS = 24_000_000  # however much it weighs: three for each of the most cells
 MOST_MERGED = 10_000  # cells of a sheet that are merged ones
 MOST_SHEETS = 300  # of a workbook; one for each scenario
 LONGEST_TAG = 2**16  # characters of attributes or a comment, which XML's reader goes over again

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,11 +12,10 @@ from kilnpath.files.limits import (
     LARGEST_TABLE,
     MOST_CELLS,
     MOST_COLUMNS,
-    MOST_ELEMENTS,
     MOST_MERGED,
     MOST_ROWS,
 )
-from kilnpath.files.xlsx_guard import MAIN, PartReader, WorkbookError
+from kilnpath.files.xlsx_guard import MAIN, PartReader, Parts, WorkbookError
 from model.messages.message import Message, message
 
 _CELL, _ROW, _VALUE, _FORMULA = f"{MAIN}c", f"{MAIN}row", f"{MAIN}v", f"{MAIN}f"
@@ -26,7 +24,6 @@ _PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,10})")
 _PERCENTS = {"9": "0%", "10": "0.00%"}  # formats without a text of their own
 _PLAIN = {*"01234", "11", "12", "13", *map(str, range(37, 41)), "48", "49"}
 _LITERAL = re.compile(r'"[^"]*"|[\\_*].')  # what a format shows beside the number
-_PER_VALUE = 5  # elements of a cell, or of a string
 
 
 class Range(NamedTuple):
@@ -89,9 +86,8 @@ def position(place: str) -> tuple[int, int]:
 class Strings(PartReader):
     """The texts that cells share."""
 
-    def __init__(self, parts: zipfile.ZipFile, name: str) -> None:
+    def __init__(self, parts: Parts, name: str) -> None:
         super().__init__(name)
-        self.most = self.allowed = MOST_ELEMENTS
         self.values: list[str] = []
         self._parts: list[str] = []
         self._taken, self._spoken = False, 0
@@ -112,13 +108,12 @@ class Strings(PartReader):
         self._spoken -= tag == _SPOKEN
         if tag == _STRING:
             self.values.append("".join(self._parts).replace("x005F_", ""))
-            self.allowed += _PER_VALUE * bool(self._parts)
 
 
 class Formats(PartReader):
     """The number formats of a workbook's styles, by their position."""
 
-    def __init__(self, parts: zipfile.ZipFile, name: str) -> None:
+    def __init__(self, parts: Parts, name: str) -> None:
         super().__init__(name)
         self.values: list[str] = []
         self._own: dict[str, str] = {}
@@ -206,9 +201,8 @@ def _day(value: object) -> str:
 class SheetReader(PartReader):
     """The cells of a sheet up to the last row and column that hold something."""
 
-    def __init__(self, parts: zipfile.ZipFile, name: str, title: str, values: Values) -> None:
+    def __init__(self, parts: Parts, name: str, title: str, values: Values) -> None:
         super().__init__(name)
-        self.most = self.allowed = MOST_ELEMENTS
         self.sheet = Sheet()
         self._title, self._values = title, values
         self._columns: dict[str, int] = {}  # letters -> number
@@ -294,7 +288,6 @@ class SheetReader(PartReader):
     def _end_of_cell(self) -> None:
         rows, row, column = self.sheet.rows, self._row, self._column
         self._filled += 1
-        self.allowed += _PER_VALUE
         self._last = max(self._last, column)
         size = max(row * self._last, self._filled)
         if row > MOST_ROWS + 1 or column > MOST_COLUMNS or size > MOST_CELLS:

@@ -3,15 +3,16 @@
 import posixpath
 import zipfile
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from kilnpath.files.limits import (
     DEEPEST_XML,
     LARGEST_UNPACKED,
+    LEAST_ELEMENTS,
     LONGEST_TAG,
     MIB,
-    MOST_ELEMENTS_BESIDE,
+    MOST_ELEMENTS,
     MOST_PARTS,
     MOST_SHEETS,
 )
@@ -50,24 +51,38 @@ def check_parts(parts: zipfile.ZipFile) -> None:
             )
 
 
+class Parts:
+    """The parts of a workbook, and how many elements of XML may still be read of them all.
+
+    size: of its file. [B]
+    """
+
+    def __init__(self, parts: zipfile.ZipFile, size: int) -> None:
+        self._parts = parts
+        self.most = self.left = min(LEAST_ELEMENTS + size, MOST_ELEMENTS)
+
+    def open(self, name: str) -> IO[bytes]:
+        """Raises ``KeyError`` where there is no such part."""
+        return self._parts.open(name)
+
+
 class PartReader:
     """Reads a part from its start to its end; what it holds is for those that inherit.
 
-    Tags are as ``MAIN`` and a name. most: how many elements it may have; allowed: with those of
-    values that were read.
+    Tags are as ``MAIN`` and a name.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.depth = 0
-        self.elements = 0
-        self.most = self.allowed = MOST_ELEMENTS_BESIDE
+        self._of: Parts
 
-    def read(self, parts: zipfile.ZipFile) -> None:
+    def read(self, parts: Parts) -> None:
         """Raises ``WorkbookError`` where the part has entities, is none, or is beyond what can be.
 
         No part that is not read by this is ever unpacked.
         """
+        self._of = parts
         parser = ParserCreate(namespace_separator="}")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype
@@ -109,14 +124,14 @@ class PartReader:
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.depth += 1
-        self.elements += 1
+        self._of.left -= 1
         if self.depth > DEEPEST_XML:
             raise WorkbookError(message("is nested too deeply in {part}", part=self.name[:60]))
-        if self.elements > self.allowed:
+        if self._of.left < 0:
             raise WorkbookError(
                 message(
-                    "has over {most:,} elements in {part}; no case does",
-                    most=self.most,
+                    "has over {most:,} elements, up to {part}; no workbook of its size does",
+                    most=self._of.most,
                     part=self.name[:60],
                 )
             )
@@ -130,7 +145,7 @@ class PartReader:
 class Relations(PartReader):
     """Which parts belong to a part: (kind, id) -> their names."""
 
-    def __init__(self, parts: zipfile.ZipFile, of: str) -> None:
+    def __init__(self, parts: Parts, of: str) -> None:
         folder, _, name = of.rpartition("/")
         super().__init__(f"{folder}/_rels/{name}.rels".lstrip("/"))
         self._folder = folder
@@ -152,7 +167,7 @@ class Relations(PartReader):
 class Outline(PartReader):
     """The names of a workbook's sheets, each with the id of its part; and how it counts days."""
 
-    def __init__(self, parts: zipfile.ZipFile, name: str) -> None:
+    def __init__(self, parts: Parts, name: str) -> None:
         super().__init__(name)
         self.sheets: dict[str, str] = {}
         self.from_1904 = False

@@ -12,7 +12,7 @@ from pathlib import Path
 from kilnpath.files.limits import LARGEST_WORKBOOK
 from kilnpath.files.read import too_large
 from kilnpath.files.xlsx_cells import Formats, Sheet, SheetReader, Strings, Values
-from kilnpath.files.xlsx_guard import Outline, Relations, WorkbookError, check_parts
+from kilnpath.files.xlsx_guard import Outline, Parts, Relations, WorkbookError, check_parts
 from model.messages.message import as_told, message
 
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .xls, and of what a password locks
@@ -30,7 +30,7 @@ def read_sheets(path: Path, wanted: Iterable[str]) -> tuple[dict[str, Sheet], li
     try:
         _check_file(path)
         with zipfile.ZipFile(path) as parts:
-            return _sheets(parts, set(wanted))
+            return _sheets(Parts(parts, path.stat().st_size), set(wanted))
     except WorkbookError:
         raise
     except Exception as error:  # of a broken file there are many kinds
@@ -40,11 +40,13 @@ def read_sheets(path: Path, wanted: Iterable[str]) -> tuple[dict[str, Sheet], li
         ) from None
 
 
-def _sheets(parts: zipfile.ZipFile, wanted: set[str]) -> tuple[dict[str, Sheet], list[str]]:
+def _sheets(parts: Parts, wanted: set[str]) -> tuple[dict[str, Sheet], list[str]]:
     main = Relations(parts, "").first("officeDocument")
     if main is None:
         raise WorkbookError(_NO_WORKBOOK)
     outline, relations = Outline(parts, main), Relations(parts, main)
+    if not wanted:
+        return {}, list(outline.sheets)
     texts, styles = relations.first("sharedStrings"), relations.first("styles")
     values = Values(
         Strings(parts, texts).values if texts else (),

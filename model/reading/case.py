@@ -130,7 +130,6 @@ def _read(
     bounds = read_bounds(get("bounds"), context, selection, _without_clinker(sites, series))
     plan = read_plan(get("plan"), context, selection)
     sectors = read_sectors(get("sectors"), context)
-    regions = _regions(settings, context)
     if sound:
         _makes_something(sites, series, context)
     idle = _idle(sites, series, settings.base_year) if sound else frozenset()
@@ -139,7 +138,7 @@ def _read(
         id=raw.id,
         names=_both(settings.names),
         company=_both(settings.company or settings.names),
-        regions=regions,
+        regions=_regions(settings, context),
         base_year=settings.base_year,
         inventory_year=settings.inventory_year,
         final_year=settings.final_year,
