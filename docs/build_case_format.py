@@ -13,12 +13,17 @@ from kilnpath.files.limits import (
     LARGEST_TABLE,
     LARGEST_UNPACKED,
     LARGEST_WORKBOOK,
+    LEAST_ELEMENTS,
     LONGEST_CELL,
     LONGEST_LINE,
     MIB,
     MOST_CELLS,
     MOST_COLUMNS,
+    MOST_ELEMENTS,
+    MOST_LINES,
+    MOST_MERGED,
     MOST_ROWS,
+    MOST_SEPARATORS,
     MOST_UNPLAIN,
 )
 from kilnpath.language.languages import mark
@@ -54,6 +59,15 @@ Wide tables have a column per year. A gap between two years is interpolated on a
 gap at an end is a fault. Every number has a unit, in its column's header as `cao [%]` or in the
 column `unit`, and every row a source and a status. All faults are told at once:
 `kilnpath check my-case`.
+
+**What is taken as it is meant.** A title above the header; a header in two rows, or with its units
+in the row below; words merged over rows; names in other capitals, with blanks for `_` or `(%)` for
+`[%]`; empty columns and rows; a column of your own, where nothing of the table is missing and no
+name is near it, which is a note; a row whose one word is `total`, `sum` or 合計, which is left out;
+`sep=;`, semicolons or tabs between cells, and then numbers as `0,5` where no other has a point;
+UTF-16 with its mark; and the file `Sites.csv` or the sheet `Sites`. Each is told in a line. Other
+tables in the folder, and other sheets of the workbook, are named and not read. Where the meaning
+is not certain it is a fault.
 
 **What may be left out.** The tables that are called optional below, the optional keys of
 `case.toml`, and the columns `note`, `name` and `name_zh` of bounds and targets, `doubt` of bounds,
@@ -164,11 +178,14 @@ A case may come from anybody, so its files are read with care:
 - A table has at most {LARGEST_TABLE // MIB} MiB, {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and
   {MOST_CELLS:,} cells of {LONGEST_CELL:,} characters; `case.toml` {LARGEST_SETTINGS // 1024} KiB
   and {LONGEST_LINE:,} characters a line; a workbook {LARGEST_WORKBOOK // MIB} MiB,
-  {LARGEST_UNPACKED // MIB} MiB unpacked; a case {MOST_SITES:,} sites, {MOST_ROWS:,} bounds,
+  {LARGEST_UNPACKED // MIB} MiB unpacked, {MOST_MERGED:,} merged cells a sheet; a case {MOST_SITES:,} sites, {MOST_ROWS:,} bounds,
   {MOST_TARGETS:,} targets, {MOST_FUELS} fuels and {MOST_MATERIALS} materials. Sites times fuels and
   materials are at most {MOST_USES:,}, the sites that all bounds and targets name together
   {MOST_COVERED:,}, as a bound over the group names every site, and the kilns at which least heats
   of several kilns hold {MOST_AT_KILNS:,}, one for each bound and kiln.
+- A CSV file has at most {MOST_LINES:,} lines with its comments, and {MOST_SEPARATORS:,} separators in
+  a row. A workbook costs no more than it weighs: of its XML at most {LEAST_ELEMENTS:,} elements are
+  read, and one more for each byte of the file ({MOST_ELEMENTS:,} at most); ours has one for two.
 - Of cells that are taken as meant, and of those that nobody understands, a case has at most
   {MOST_UNPLAIN:,}.
 - Of faults the first {MOST_FAULTS:,} are told, and of what `check` says as many lines a heading. A

@@ -103,11 +103,25 @@ def _read_case(folder: Path) -> Case:
     return read_case(folder, "a" if scenarios.is_dir() else None)
 
 
+def _laid_out() -> list[Files]:
+    """Cases as people lay them out: a title and units, semicolons and decimal commas, UTF-16."""
+    found = []
+    for case in _cases():
+        plain = {n: b"\n".join(x for x in c.split(b"\n") if x[:1] != b"#") for n, c in case.items()}
+        titled = {n: b"Title,,2025\n\n" + c + b"Total,,,1\n" for n, c in plain.items()}
+        commas = {
+            n: b"sep=;\n" + c.replace(b",", b";").replace(b".", b",") for n, c in plain.items()
+        }
+        wide = {n: c.decode().replace(",", "\t").encode("utf-16") for n, c in plain.items()}
+        found += [{**files, "case.toml": case["case.toml"]} for files in (titled, commas, wide)]
+    return found
+
+
 def _with_scenario() -> list[Files]:
     line = (
         b"place,quantity,which,unit,2024,2026,source,status\nplant,cement,,kt,1000,900,x,assumed\n"
     )
-    return [*_cases(), {**_cases()[0], "scenarios/a.csv": line}]
+    return [*_cases(), *_laid_out(), {**_cases()[0], "scenarios/a.csv": line}]
 
 
 @cache

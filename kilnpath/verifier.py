@@ -836,8 +836,11 @@ def _unheated_kilns(case: Case) -> Iterator[Message]:
         if bound.row["lever"] == "heat_intensity" and bound.row["sense"] in ("min", "fixed"):
             heated |= {(site, year) for site in bound.sites for year in bound.years}
     for site, thing in case.sites.items():
-        unheated = any((site, year) not in heated for year in case.horizon)
-        if thing.words["kind"] == "integrated" and unheated:
+        if thing.words["kind"] != "integrated":
+            continue
+        made = [[case.series(site, q, y) for q in ("cement", "clinker_sold")] for y in case.horizon]
+        runs = (year for year, of in zip(case.horizon, made, strict=True) if any(of))
+        if any((site, year) not in heated for year in runs):
             place = inside("bounds.csv", site)
             yield Message("{place}: a year without a least heat_intensity", place=place)
 

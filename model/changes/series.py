@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.case.types import Case
+from model.case.types import Case, Sense
 from model.case.units import UNITS, accepted, with_unit, with_which
 from model.case.units import Dimension as D
 from model.case.year_lines import interpolate
@@ -137,6 +137,7 @@ def changed_series(
         }
     for key, values in found.items():
         check_values(key, values)
+        check_heated(case, key, values)
     return found
 
 
@@ -189,3 +190,24 @@ def check_values(key: Key, values: Mapping[int, float]) -> None:
                 most=with_unit(f"{spec.most:g}", spec.dimension.value),
             )
             raise QuantityError(words)
+
+
+def check_heated(case: Case, key: Key, values: Mapping[int, float]) -> None:
+    """A kiln that stands still and would run, in a year in which nothing heats it.
+
+    values: of the series by year. Raises ``QuantityError``.
+    """
+    site, quantity, _ = key
+    if quantity not in ("cement", "clinker_sold") or not case.sites[site].kind.has_kiln:
+        return
+    heat = [b for b in case.bounds.values() if b.lever == "heat_intensity" and site in b.sites]
+    heated = {year for b in heat if b.sense in (Sense.MIN, Sense.FIXED) for year in b.values}
+    cold = [y for y in values if values[y] > 0 and not case.series[key][y] and y not in heated]
+    if cold:
+        words = message(
+            "'{site}' makes nothing in {year}, and has no least heat_intensity then; write "
+            "the bound, or the series by a multiplier",
+            site=site,
+            year=min(cold),
+        )
+        raise QuantityError(words)

@@ -10,7 +10,7 @@ from model.case.types import Case
 from model.case.units import with_which
 from model.changes.changes import changed_case, read_change
 from model.changes.quantity import QuantityError, Way, read_quantity
-from model.changes.series import amount_of, check_values, lines_of, named
+from model.changes.series import amount_of, check_heated, check_values, lines_of, named
 from model.messages.faults import CaseError, Fault
 from model.messages.identifiers import alike
 from model.messages.message import Message, message
@@ -282,9 +282,10 @@ def _series_factor(written: FactorSettings, given: list[str], case: Case) -> Fac
         keys = lines_of(case, quantity, which, written.place)
         way, amounts, shown, unit = _amounts(given, quantity, len(keys))
         for key in keys:
-            line = [case.series[key][year] for year in case.horizon]
             for amount in (min(amounts), max(amounts)):
-                check_values(key, dict(enumerate(way.of(value, amount) for value in line)))
+                moved = {y: way.of(case.series[key][y], amount) for y in case.horizon}
+                check_values(key, moved)
+                check_heated(case, key, moved)
     except QuantityError as error:
         raise _fail(error.message) from None
     ends, ways = _ways(written, shown)

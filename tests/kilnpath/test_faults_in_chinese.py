@@ -118,7 +118,7 @@ def test_what_is_not_there(
 @pytest.mark.parametrize(
     ("name", "old", "new", "expected"),
     [
-        ("bounds.csv", ",", ";", "以分號分隔"),
+        ("bounds.csv", "id,", "x,", "是否為「x」"),
         ("bounds.csv", "id,", "id,id,", "重複出現"),
         ("sites.csv", ",", ",,", "標題列的第 2 欄沒有名稱"),
         ("bounds.csv", "\nwood_permit,", "\n=1+1,", "會被試算表當成公式"),
