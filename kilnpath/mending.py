@@ -99,11 +99,14 @@ def _table(change: Change) -> object:
 
 def _list(changes: Iterable[Change], count: int, text: Text) -> bytes:
     found = io.StringIO()
-    rows = [(said(change.place, text), change.was, change.now) for change in changes]
+    rows = [
+        (said(one.place, text), one.was, one.now, one.told().message.in_words(text))
+        for one in changes
+    ]
     if count > len(rows):
         more = message("and {count:,} more, not listed", count=count - len(rows))
-        rows.append((more.in_words(text), "", ""))
-    csv.writer(found, lineterminator="\n").writerows([("place", "was", "now"), *rows])
+        rows.append(("", "", "", more.in_words(text)))
+    csv.writer(found, lineterminator="\n").writerows([("place", "was", "now", "said"), *rows])
     return found.getvalue().encode()
 
 

@@ -14,18 +14,24 @@ Place = str | Location | Message
 
 
 class Change(NamedTuple):
-    """One cell, row or name that is read otherwise than it stands."""
+    """One cell, row or name that is read otherwise than it stands, and in which way."""
 
     place: Place
+    way: str
     was: str
     now: str
+
+    def told(self, count: int = 1) -> Fault:
+        """What was taken, where it stands; count: how many there are like it."""
+        return Fault(
+            self.place, Message(self.way, (("count", count), ("was", self.was), ("now", self.now)))
+        )
 
 
 @dataclass(slots=True)
 class _Kind:
-    """What was taken in one way in one table: where and what it was first, and how often."""
+    """What was taken in one way in one table: the first of it, and how often."""
 
-    way: str
     first: Change
     count: int = 0
 
@@ -49,8 +55,8 @@ class Taken:
         way: the sentence to tell, marked for translation, with ``{count}``, and ``{was}`` and
         ``{now}`` of the first; place: of this one.
         """
-        change = Change(place, was, now)
-        self._kinds.setdefault((str(table), way), _Kind(way, change)).count += 1
+        change = Change(place, way, was, now)
+        self._kinds.setdefault((str(table), way), _Kind(change)).count += 1
         if self.keep and len(self.changes) < MOST_CHANGES:
             self.changes.append(change)
 
@@ -59,7 +65,7 @@ class Taken:
 
         way: as of ``add``; there is one line for it in the whole case.
         """
-        self._doubts.setdefault(way, _Kind(way, Change(place, was, now))).count += 1
+        self._doubts.setdefault(way, _Kind(Change(place, way, was, now))).count += 1
 
     @property
     def count(self) -> int:
@@ -76,9 +82,4 @@ class Taken:
 
 
 def _lines(kinds: Iterable[_Kind]) -> tuple[Fault, ...]:
-    return tuple(Fault(kind.first.place, _told(kind)) for kind in kinds)
-
-
-def _told(kind: _Kind) -> Message:
-    said = (("count", kind.count), ("was", kind.first.was), ("now", kind.first.now))
-    return Message(kind.way, said)
+    return tuple(kind.first.told(kind.count) for kind in kinds)

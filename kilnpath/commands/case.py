@@ -85,10 +85,7 @@ def _fix(case: Path, out: Path) -> None:
         click.echo(text("Everything is read as it stands; nothing was written."))
         return
     for change in mended.changes[:_MOST_SHOWN]:
-        words = message(
-            "{place}: '{was}' is now '{now}'", place=change.place, was=change.was, now=change.now
-        )
-        click.echo(escape_control(words.in_words(text)))
+        click.echo(escape_control(change.told().in_words(text)))
     if mended.count > _MOST_SHOWN:
         words = message("and {count:,} more", count=mended.count - _MOST_SHOWN)
         click.echo(words.in_words(text))

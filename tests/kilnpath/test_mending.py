@@ -37,7 +37,8 @@ def test_each_form_into_each(tmp_path: Path, form: str, out: str) -> None:
     listed = _list(new)
     assert len(listed) > 50
     assert all(row["was"] == f"{row['now']} ％" for row in listed)
-    assert f"'{listed[0]['was']}' is now '{listed[0]['now']}'" in said
+    assert f"{listed[0]['place']}: {listed[0]['said']}\n" in said
+    assert all(f"'{row['was']}' is taken as {row['now']} " in row["said"] for row in listed)
     assert f"({len(listed)})" in said
     assert {f: f.read_bytes() for f in before} == before
 
