@@ -310,7 +310,8 @@ def _amounts(
         if not all(0 <= number <= _MOST_TIMES for number in numbers):
             raise _fail(message("multipliers must lie between 0 and {most:g}", most=_MOST_TIMES))
         return Way.TIMES, numbers, numbers, "×"
-    amounts = [amount_of(quantity, one, sites) for one in map(read_quantity, given) if not numbers]
+    others = [] if numbers else [read_quantity(text) for text in given]
+    amounts = [amount_of(quantity, one, sites) for one in others]
     if len({amount.way for amount in amounts}) != 1:
         raise _fail(
             message("has relative values (*0.9, +5%) and others; write all of them in one way")

@@ -168,7 +168,10 @@ FAULTS = {
         {"series": "cement", "place": "plant", "low": "much", "high": 2},
         "in one way",
     ),
-    "computed": ({"set": "none", "low": 1, "high": 2}, "no bound or target is called 'none'"),
+    "computed": (
+        {"set": "none", "low": 1, "high": 2},
+        "no bound, target or series is called 'none'",
+    ),
 }
 
 
