@@ -171,7 +171,7 @@ def test_set_has_its_own_folder(demo: Path, tmp_path: Path) -> None:
     ("change", "words"),
     [
         ("fuel_permt=30%", ("'fuel_permt'", "did you mean 'fuel_permit'")),
-        ("zzz=30%", ("no bound or target is called 'zzz'", "known: heat_best")),
+        ("zzz=30%", ("no bound, target or series is called 'zzz'", "known: heat_best")),
         ("fuel_permit=30 kt CO2", ("unit 'kt CO2' does not fit; this line is in %",)),
         ("fuel_permit=30 percent", ("unit 'percent' is not known; this line is in %",)),
         ("fuel_permit=30", ("30 is more than a whole; write 30% or a fraction of 1",)),
