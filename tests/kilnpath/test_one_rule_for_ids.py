@@ -87,7 +87,7 @@ ILLEGAL: dict[str, tuple[Damage, str]] = {
     "region with a blank": (cells(("sites", "station", "region", "a b")), "'a b' cannot be an id"),
     "region turned": (
         cells(("sites", "station", "region", f"a{RTL}")),
-        r"'a\u200f' cannot be an id",
+        r"'a\u200f': holds an invisible",
     ),
     "region too long": (cells(("sites", "station", "region", "a" * 101)), "write at most 100 char"),
     "region by case": (
@@ -146,7 +146,7 @@ ILLEGAL: dict[str, tuple[Damage, str]] = {
     "sector with a blank": (sector("crude steel"), "'crude steel' cannot be an id"),
     "name turned": (
         cells(("sites", "plant", "name", f"Plant{RTL}")),
-        r"'Plant\u200f' holds an inv",
+        r"'Plant\u200f': holds an inv",
     ),
     "name with a break": (cells(("fuels", "coal", "name", "Hard\ncoal")), r"'Hard\ncoal' holds an"),
     "Chinese name": (
@@ -156,7 +156,7 @@ ILLEGAL: dict[str, tuple[Damage, str]] = {
     "name too long": (cells(("fuels", "coal", "name", "a" * 201)), "a name of over 200 characters"),
     "name of the case": (
         setting('zh-Hant = "範例集團', f'zh-Hant = "{RTL}'),
-        "names.zh-Hant: '\\u200f",
+        "case.toml: '\\u200f' holds an invisible",
     ),
     "name of a region": (setting('en = "North"', 'en = "No\\u00adrth"'), "regions.north.en: "),
     "name of the company": (
