@@ -178,13 +178,14 @@ A case may come from anybody, so its files are read with care:
 - A table has at most {LARGEST_TABLE // MIB} MiB, {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and
   {MOST_CELLS:,} cells of {LONGEST_CELL:,} characters; `case.toml` {LARGEST_SETTINGS // 1024} KiB
   and {LONGEST_LINE:,} characters a line; a workbook {LARGEST_WORKBOOK // MIB} MiB,
-  {LARGEST_UNPACKED // MIB} MiB unpacked, {MOST_MERGED:,} merged cells a sheet; a case {MOST_SITES:,} sites, {MOST_ROWS:,} bounds,
+  {LARGEST_UNPACKED // MIB} MiB unpacked, {MOST_MERGED:,} merged cells a sheet;
+  a case {MOST_SITES:,} sites, {MOST_ROWS:,} bounds,
   {MOST_TARGETS:,} targets, {MOST_FUELS} fuels and {MOST_MATERIALS} materials. Sites times fuels and
   materials are at most {MOST_USES:,}, the sites that all bounds and targets name together
   {MOST_COVERED:,}, as a bound over the group names every site, and the kilns at which least heats
   of several kilns hold {MOST_AT_KILNS:,}, one for each bound and kiln.
-- A CSV file has at most {MOST_LINES:,} lines with its comments, and {MOST_SEPARATORS:,} separators in
-  a row. A workbook costs no more than it weighs: of its XML at most {LEAST_ELEMENTS:,} elements are
+- A CSV file has at most {MOST_LINES:,} lines with its comments, and {MOST_SEPARATORS:,} separators
+  in a row. A workbook costs no more than it weighs: of its XML at most {LEAST_ELEMENTS:,} elements are
   read, and one more for each byte of the file ({MOST_ELEMENTS:,} at most); ours has one for two.
 - Of cells that are taken as meant, and of those that nobody understands, a case has at most
   {MOST_UNPLAIN:,}.
