@@ -125,7 +125,6 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | 
 _LARGEST_TABLE, _LARGEST_JSON, _LARGEST_TOML = 2**26, 2**22, 2**18  # bytes
 _LARGEST_FILE = 2**33  # of a result, of which the SHA-256 is computed
 _MOST_CELLS, _MOST_COLUMNS, _MOST_LINES = 8_000_000, 200, 1_000_000  # of a table of a case
-_MOST_YEARS = 111  # 1990 to 2100
 _MOST_ROWS = {"sites": 5000, "fuels": 500, "materials": 500}  # 200,000 of the others
 _LONGEST_LINE = 4000  # of case.toml: a key of n parts takes n³ steps
 _PER_ROW = 200  # bytes of a certificate for each row of the programme
@@ -1578,7 +1577,6 @@ class Programme:
 # 6 Bound ------------------------------------------------------------------------------------------
 # Where a case states no most, no pathway beyond this is looked at; a kiln takes about 3. [GJ/t]
 MOST_HEAT = Fraction(1000)
-_MOST_KEPT = 5000  # sites in a year, of which the largest quantities are remembered
 
 
 class Weights:
@@ -1705,7 +1703,7 @@ class Largest:
         """Of one quantity; those of a site and year are computed at once."""
         place, years = self.programme.case.quantities[quantity][:2], self.programme.case.horizon
         if place not in self._found:
-            if len(self._found) > _MOST_KEPT:
+            if len(self._found) > 5000:  # sites in a year: enough for lines of many sites
                 self._found.clear()
             peak = {} if quantity else {0: max(map(self._captured, years))}
             self._found[place] = peak or self._of(self.programme.at[place])
@@ -1788,6 +1786,10 @@ _SHOWN, _MANY = 3, 1000  # of what is wrong
 _ONE_NUMBER = 0.01  # of a shadow price: what it may be beside, and still be told as one
 _LEAST, _TOTAL = Message("the least CCUS"), Message("the least CCUS in total")
 _CHANGED = mark("{file} was changed after it was written")
+_ASKED = (  # by the sense of a bound
+    *(mark("min {limit} {unit}"), mark("max {limit} {unit}"), mark("fixed {limit} {unit}")),
+    *(mark("rise_max {limit} {unit}"), mark("fall_max {limit} {unit}")),
+)
 _PATHWAY = ("site", "year", "quantity", "which")
 _SENSELESS = (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError)
 _MANIFEST = "kind case case_sha256 case_parts_sha256 scenario objective changes versions"
@@ -1841,7 +1843,7 @@ def verify(folder: Path, read: Callable[[str], CaseFiles]) -> Iterator[Message]:
 def _size(files: CaseFiles) -> tuple[int, int, int]:
     """No fewer than the rows of a case, about how many terms stand in them, its filled cells."""
     first, last = (int(files.settings[f"{name}_year"]) for name in ("base", "final"))
-    years = min(max(last - first + 1, 1), _MOST_YEARS)
+    years = min(max(last - first + 1, 1), 111)  # 1990 to 2100
     tables = {name: table.rows for name, table in files.tables.items()}
     sites, fuels, materials = (tables[name] for name in ("sites", "fuels", "materials"))
     within = Counter([*(row["region"] for row in sites), *(row["site"] for row in sites)])
@@ -2061,10 +2063,9 @@ def _asked(given: Given, row: Row) -> Message:
     line = given.programme.case.lines[row.name[1]]
     about, limit = line.row, f"{float(row.limit / line.factor):.6g}"
     if row.name[0] == "bound":
-        said = {key: about[key] for key in ("place", "sense", "unit")}
         what = " ".join(filter(None, (about["lever"], about["which"])))
-        words = mark("{lever} of {place}, {sense} {limit} {unit}")
-        return Message(words, lever=what, limit=limit, **said)
+        asked = Message(about["sense"] + " {limit} {unit}", limit=limit, unit=about["unit"])
+        return Message("{lever} of {place}, {asked}", lever=what, place=about["place"], asked=asked)
     words = mark("scope {scope} of {place}, at most {limit} {unit}")
     limit = f"{float(row.limit):.6g}"
     unit = "t/t" if about["metric"] == "intensity" else "t"
