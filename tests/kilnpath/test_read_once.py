@@ -3,14 +3,21 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from kilnpath.case.read import raw_case
+from kilnpath.commands.main import cli
 from kilnpath.files.result_folder import ResultError
 from kilnpath.result.read import read_result
 from kilnpath.verifier import RefusedError
+from model.messages.faults import Fault
+from model.messages.message import message
+from model.reading.case import RawCase
 from tests.robustness.tampering import forge
 from tests.tools.certifying import proven
 from tests.tools.plants import CASES
@@ -155,3 +162,24 @@ def test_an_empty_line_is_no_row(result: Path, name: str) -> None:
     forge(result)
     with pytest.raises(ResultError, match="is damaged"):
         read_result(result)
+
+
+def test_a_folder_that_is_read_as_meant_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tables of the package's reader are proven of, and not those of the verifier's own."""
+    case = Path(shutil.copytree(CASE, tmp_path / "one-kiln"))
+
+    def taken(path: Path, scenario: str | None = None) -> RawCase:
+        shutil.copytree(CASE, tmp_path / "plain", dirs_exist_ok=True)
+        raw = raw_case(tmp_path / "plain", scenario)
+        return replace(raw, taken=(Fault("bounds.csv", message("12 cells were taken")),))
+
+    text = (case / "bounds.csv").read_text("utf-8")
+    (case / "bounds.csv").write_text(text.replace("max,%,30,30", 'max,%,"3 0",30'), "utf-8")
+    arguments = ["verify", str(RESULT), "--case", str(case)]
+    assert "its bounds changed" in CliRunner().invoke(cli, arguments).output
+    monkeypatch.setattr("kilnpath.case.read.raw_case", taken)
+    done = CliRunner().invoke(cli, arguments)
+    assert (done.exit_code, done.output.splitlines()[-1]) == (0, "Proven."), done.output
+    assert f"kilnpath check {case} --fix OUT writes it in the plain form" in done.output
