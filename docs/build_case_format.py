@@ -185,8 +185,8 @@ A case may come from anybody, so its files are read with care:
   {MOST_COVERED:,}, as a bound over the group names every site, and the kilns at which least heats
   of several kilns hold {MOST_AT_KILNS:,}, one for each bound and kiln.
 - A CSV file has at most {MOST_LINES:,} lines with its comments, and {MOST_SEPARATORS:,} separators
-  in a row. A workbook costs no more than it weighs: of its XML at most {LEAST_ELEMENTS:,} elements are
-  read, and one more for each byte of the file ({MOST_ELEMENTS:,} at most); ours has one for two.
+  in a row. A workbook costs no more than it weighs: of its XML at most {LEAST_ELEMENTS:,} elements
+  are read, and one more for each byte of the file ({MOST_ELEMENTS:,} at most).
 - Of cells that are taken as meant, and of those that nobody understands, a case has at most
   {MOST_UNPLAIN:,}.
 - Of faults the first {MOST_FAULTS:,} are told, and of what `check` says as many lines a heading. A

@@ -107,13 +107,13 @@ def _laid_out() -> list[Files]:
     """Cases as people lay them out: a title and units, semicolons and decimal commas, UTF-16."""
     found = []
     for case in _cases():
-        plain = {n: b"\n".join(x for x in c.split(b"\n") if x[:1] != b"#") for n, c in case.items()}
-        titled = {n: b"Title,,2025\n\n" + c + b"Total,,,1\n" for n, c in plain.items()}
-        commas = {
-            n: b"sep=;\n" + c.replace(b",", b";").replace(b".", b",") for n, c in plain.items()
-        }
-        wide = {n: c.decode().replace(",", "\t").encode("utf-16") for n, c in plain.items()}
-        found += [{**files, "case.toml": case["case.toml"]} for files in (titled, commas, wide)]
+        tables = {name: content for name, content in case.items() if name.endswith(".csv")}
+        for name, content in tables.items():
+            plain = b"\n".join(x for x in content.split(b"\n") if x[:1] != b"#")
+            titled = b"Title,,2025\n\n" + plain + b"Total,,,1\n"
+            commas = b"sep=;\n" + plain.replace(b",", b";").replace(b".", b",")
+            wide = plain.decode().replace(",", "\t").encode("utf-16")
+            found += [{**case, name: changed} for changed in (titled, commas, wide)]
     return found
 
 

@@ -150,7 +150,7 @@ def find_layout(lines: Sequence[Numbered], known: Columns) -> Layout:
     wanted = min(max(3, (len(known.needed) + 1) // 2), len(known.needed))
     scores = [score(cells, known) for _, cells in lines]
     at = next((n for n, found in enumerate(scores) if found >= wanted), 0)
-    if not lines or (at == 0 and scores[0] < min(2, wanted)):
+    if not lines or (at == 0 and scores[0] == 0):
         first, cells = lines[0] if lines else (1, [])
         return Layout(first, first, 1, tuple(c.strip() for c in cells), found=not any(cells))
     number, cells = lines[at]

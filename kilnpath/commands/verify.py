@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kilnpath.commands.common.options import CASE_OF, NAMED, echo_path
+from kilnpath.commands.common.options import CASE_OF, NAMED, echo_path, say_taken
 from kilnpath.commands.common.spoken import command
 from kilnpath.files.result_folder import PROOF, is_result
 from kilnpath.language.chosen import text
@@ -24,12 +24,15 @@ def _taken(
 
     ``None`` where the verifier's own reader can read the folder, or says what is wrong with it.
     """
-    if not path.is_dir():
-        return raw_case(path, scenario or None)
     try:
         raw = raw_case(path, scenario or None)
     except CaseError:
-        return None
+        if path.is_dir():
+            return None
+        raise
+    say_taken(raw.taken)
+    if not path.is_dir():
+        return raw
     if not raw.taken:
         return None
     words = text(

@@ -22,7 +22,7 @@ LARGEST_WORKBOOK = 32 * MIB  # packed, with the sheets and charts of a result be
 LARGEST_UNPACKED = 256 * MIB  # all parts of a workbook together; 200,000 bounds need 120
 MOST_PARTS = 2000  # of a workbook
 # Of the XML of all parts of a workbook that are read: so many, and one more for each byte that it
-# weighs, as empty cells pack a thousandfold. Ours has one for each six bytes, the largest for two.
+# weighs, as empty cells pack a thousandfold. Ours has one for six bytes, the largest for two.
 LEAST_ELEMENTS = 300_000
 MOST_ELEMENTS = 24_000_000  # however much it weighs: three for each of the most cells
 MOST_MERGED = 10_000  # cells of a sheet that are merged ones

@@ -7,9 +7,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from kilnpath.case.read import read_case
 from kilnpath.case.write_workbook import write_case
+from kilnpath.commands.main import cli
 from tests.tools.case_tools import (
     add_column,
     assert_told,
@@ -427,3 +429,21 @@ def test_sheets_that_kilnpath_adds_are_known(tmp_path: Path) -> None:
     assert told == [
         "demo.xlsx: not read, as no table of a case is called so: Calculation, Bounds (2)"
     ]
+
+
+def test_what_was_taken_is_planned_and_proven(tmp_path: Path) -> None:
+    """A folder whose tables are laid out otherwise is proven from what was taken of them."""
+    folder = new_case(tmp_path / "demo")
+    for table, change in (("bounds", lambda r: below(r, ["Register"])), ("fuels", units_below)):
+        write_rows(folder, table, change(read_rows(folder, table)))
+    runner = CliRunner()
+    planned = runner.invoke(cli, ["plan", str(folder), "--out", str(tmp_path / "result")])
+    assert planned.exit_code == 0, planned.output
+    plain = new_case(tmp_path / "plain")
+    meant = runner.invoke(cli, ["plan", str(plain), "--out", str(tmp_path / "other")])
+    assert meant.exit_code == 0
+    tables = [(tmp_path / name / "pathway.csv").read_bytes() for name in ("result", "other")]
+    assert tables[0] == tables[1]
+    proven = runner.invoke(cli, ["verify", str(tmp_path / "result"), "--case", str(folder)])
+    assert proven.exit_code == 0, proven.output
+    assert proven.output.count("taken as meant") == 2

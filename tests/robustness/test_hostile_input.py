@@ -96,7 +96,10 @@ SERIES = "place,quantity,which,unit,2024,2026,source,status\n"
         (lambda c: link(c / "plan.csv", "a" * 300), "plan.csv: cannot be read: File name too long"),
         (lambda c: link(c / "case.toml", "a" * 300), "case.toml: cannot be read: File name too"),
         (lambda c: (c / "fuels.csv").write_text("\n" * (2**26 + 1)), "exceeds the limit of 64 MiB"),
-        (lambda c: (c / "series.csv").write_text("a\n" * 200_003), "row 200002: is beyond 200,000"),
+        (
+            lambda c: (c / "series.csv").write_text("place\n" * 200_003),
+            "row 200002: is beyond 200,000",
+        ),
         (lambda c: (c / "series.csv").write_text("a," * 5000), "has 5,001 cells; no table has"),
         (lambda c: (c / "series.csv").write_text("a" * 200), "column 1 has the name"),
         (
