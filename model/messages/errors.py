@@ -11,6 +11,7 @@ KilnpathError
 ├── ResultError          kilnpath.files.result_folder: a result that cannot be read or written
 ├── ExtraError           kilnpath.extras: a package that is not installed
 ├── FileError            kilnpath.files.read: a file that cannot be read
+├── CsvError             kilnpath.files.csv_rows: a file that is no CSV, or more than a table can be
 ├── WorkbookError        kilnpath.files.xlsx_guard: a workbook that cannot be read
 ├── ManifestError        kilnpath.result.manifest: a manifest that says no result
 ├── StoreError           kilnpath.sweep.store: outcomes of a sweep that cannot be kept
