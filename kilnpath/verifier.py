@@ -410,7 +410,8 @@ class Thing:
 class Line:
     """A bound or target: its row, its sites, what its unit measures, and what is given by year.
 
-    years: of the case in which it holds; changed: limits that ``--set`` replaced.
+    years: of the case in which it holds; changed: limits that ``--set`` replaced. A sum over years
+    holds in the last of them; since: the first of them.
     """
 
     id: str
@@ -421,6 +422,12 @@ class Line:
     given: Mapping[int, Fraction]
     years: tuple[int, ...]
     changed: dict[int, Fraction] = field(default_factory=dict)
+    since: int = 0
+
+    @property
+    def summed(self) -> Sequence[int]:
+        """The years whose sum is limited; none where each year is limited by itself."""
+        return range(self.since, self.years[-1] + 1) if self.since and self.years else ()
 
     def own(self, year: int) -> Fraction:
         """The limit that the case itself gives."""
@@ -557,6 +564,11 @@ class Case:
             years = {year for year in self.years if min(given) <= year <= max(given)}
         if row.get("expires"):
             years = {year for year in years if year <= int(row["expires"])}
+        since = 0
+        if row.get("sense") in _TOTALS and len(given) == 1:
+            last = min(int(row.get("expires") or self.final), self.final)
+            [(since, amount)] = given.items()
+            given, years = {last: amount}, {last} if since <= last else set()
         sites = self.places(row["place"])
         line = Line(
             id=row["id"],
@@ -566,6 +578,7 @@ class Case:
             factor=factor,
             given=given,
             years=tuple(sorted(years)),
+            since=since,
         )
         line.changed.update(self._changed(line, line.id, self._changes.get(line.id, {})))
         return line
@@ -611,7 +624,7 @@ _WORDS = {
     ("sites", "control"): "yes no",
     ("fuels", "kind"): _FUELS,
     ("materials", "use"): "alternative_raw addition",
-    ("bounds", "sense"): "min max fixed rise_max fall_max",
+    ("bounds", "sense"): "min max fixed rise_max fall_max total_min total_max",
     ("targets", "scope"): "1 2 1+2",
     ("targets", "metric"): "intensity absolute",
     ("targets", "form"): "points line",
@@ -771,8 +784,14 @@ def _wrong_bounds(case: Case) -> Iterator[Message]:
         levels = _LEVERS[lever]
         changes = {f"{levels[0].split()[0]} per year", "share per year"}
         changes |= {"points per year"} if lever in ("clinker_ratio", "addition") else set()
-        is_change = bound.row["sense"] in ("rise_max", "fall_max")
-        if bound.kind not in (changes if is_change else levels) or bound.row["unit"] == "1/yr":
+        kinds, sense = set(levels), bound.row["sense"]
+        if sense in _CHANGES:
+            kinds = changes
+        elif sense in _TOTALS:
+            kinds = {"heat"} if lever == "heat_intensity" else kinds & {"mass", "heat", "power"}
+            if len(bound.given) > 1 or bound.since not in case.horizon or not bound.years:
+                yield Message("{place}: a sum has one amount, in its first year", place=said)
+        if bound.kind not in kinds or bound.row["unit"] == "1/yr":
             yield Message("{place}: unit", place=said)
         if which not in _chosen(case, lever):
             yield Message("{place}: which", place=said)
@@ -1318,8 +1337,9 @@ def _heat_and_capture(k: SiteYear, settings: Settings, found: dict[int, int]) ->
 
 Name = tuple[str, ...]
 HELD = "held"  # the row that holds the first objective where the second is made least
-_CHANGES = ("rise_max", "fall_max")
-_SENSES = {"min": ">", "fixed": "=", **dict.fromkeys(("max", *_CHANGES), "<")}
+_CHANGES, _TOTALS = ("rise_max", "fall_max"), ("total_min", "total_max")
+_SENSES = {"fixed": "=", **dict.fromkeys(("min", "total_min"), ">")}
+_SENSES |= dict.fromkeys(("max", "total_max", *_CHANGES), "<")
 UNIT = Form(ONE)  # of a bound on an amount, which is no part of a whole
 _BELOW_ZERO = "below 0"  # last of the name of a quantity that is
 
@@ -1372,9 +1392,10 @@ class Programme:
         self._none_captured = {
             (site, year, which)
             for bound in case.bounds.values()
-            if bound.row["lever"] == "capture" and bound.row["sense"] in ("max", "fixed")
-            for year in bound.years
-            if not bound.value(year)
+            if bound.row["lever"] == "capture"
+            and bound.row["sense"] in ("max", "fixed", "total_max")
+            for year in bound.summed or bound.years
+            if not bound.value(bound.years[-1] if bound.summed else year)
             for site in bound.sites
             for which in ("storage", "use")
             if bound.row["which"] in (which, "all", "")
@@ -1471,6 +1492,8 @@ class Programme:
         self, bound: Line, year: int, amounts: dict[int, tuple[Form, Form]]
     ) -> tuple[Form, Form]:
         """Left and whole: ``left ≤ limit · whole``, by the bound's sense."""
+        if bound.summed:
+            return total(self._amount(bound, one)[0] for one in bound.summed), UNIT
         if year not in amounts:
             amounts[year] = self._amount(bound, year)
         now, total_now = amounts[year]
@@ -1896,6 +1919,8 @@ _ASKED = {  # by the sense of a bound
     "fixed": mark("{lever} of {place}, fixed {limit} {unit}"),
     "rise_max": mark("{lever} of {place}, rise_max {limit} {unit}"),
     "fall_max": mark("{lever} of {place}, fall_max {limit} {unit}"),
+    "total_min": mark("{lever} of {place}, total_min {limit} {unit}"),
+    "total_max": mark("{lever} of {place}, total_max {limit} {unit}"),
 }
 
 
@@ -2434,7 +2459,7 @@ class Accounts:
     def _sides(self, line: Line, sides: Sequence[float]) -> tuple[Right, Right, Right, float]:
         """Left, whole, limit · whole, and by how much the row fails. [amounts]"""
         year, left, size, whole, whole_size, limit, _ = sides
-        plants = sum(self.at[site, int(year)].plant for site in line.sites)
+        plants = self._plants(line, int(year))
         right = Right(whole, whole_size)
         over = left - whole * limit
         sense = _SENSES.get(line.row.get("sense", "max"))
@@ -2443,6 +2468,11 @@ class Accounts:
         if is_ratio and abs(whole) <= _ROUNDING * plants:
             right = NOTHING
         return Right(left, size), right, right * limit, over
+
+    def _plants(self, line: Line, year: int) -> float:
+        """How large its plants are, over the years of a row."""
+        years = line.summed or (year,)
+        return sum(self.at[site, one].plant for site in line.sites for one in years)
 
     def _of_target(self, line: Line, sides: Sequence[float]) -> Numbers:
         left, whole, most, _ = self._sides(line, sides)
@@ -2464,7 +2494,7 @@ class Accounts:
         room = {">": left - most, "<": most - left, "=": Right(-abs(left.value - most.value), 0.0)}
         spare = room[_SENSES[line.row["sense"]]]
         spare = Right(spare.value, left.size + most.size)
-        plants = sum(self.at[site, int(sides[0])].plant for site in line.sites)
+        plants = self._plants(line, int(sides[0]))
         tight = over / max(abs(left.value), sides[3] * sides[5], _small(line, plants))
         worth = Right(price, abs(price) * (1.0 if abs(price) > _NEXT_TO_NOTHING else 1e12))
         found: Numbers = {

@@ -39,6 +39,8 @@ _SENSES = {
     Sense.FIXED: mark("fixed at"),
     Sense.RISE_MAX: mark("rising at most"),
     Sense.FALL_MAX: mark("falling at most"),
+    Sense.TOTAL_MIN: mark("over its years at least"),
+    Sense.TOTAL_MAX: mark("over its years at most"),
 }
 _PARTS = {
     "alternative": mark("all alternative"),

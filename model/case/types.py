@@ -55,10 +55,28 @@ class Sense(StrEnum):
     FIXED = "fixed"
     RISE_MAX = "rise_max"
     FALL_MAX = "fall_max"
+    TOTAL_MIN = "total_min"
+    TOTAL_MAX = "total_max"
 
     @property
     def limits_change(self) -> bool:
+        """Whether it limits the change from the year before."""
         return self in (Sense.RISE_MAX, Sense.FALL_MAX)
+
+    @property
+    def sums_years(self) -> bool:
+        """Whether it limits the sum over all its years."""
+        return self in (Sense.TOTAL_MIN, Sense.TOTAL_MAX)
+
+    @property
+    def is_level(self) -> bool:
+        """Whether it limits what is done in each year by itself."""
+        return not (self.limits_change or self.sums_years)
+
+    @property
+    def is_least(self) -> bool:
+        """Whether it asks for so much at least, and allows any more."""
+        return self in (Sense.MIN, Sense.TOTAL_MIN)
 
 
 class BoundKind(StrEnum):
@@ -175,7 +193,8 @@ class Bound:
     sites: the sites it covers; place: as written in the register; weights: of the fuels or
     materials it covers, empty where the lever has none. ``unit`` and ``factor`` turn a value back
     into the words of the register: ``value / factor`` is in ``unit``. doubt: its plausible error,
-    as a part of its values [1]; ``None`` where the register does not say.
+    as a part of its values [1]; ``None`` where the register does not say. A sum over years has one
+    value, in the last of them; since: the first of them.
     """
 
     id: str
@@ -196,6 +215,13 @@ class Bound:
     confidence: Confidence
     names: Names | None = None
     doubt: float | None = None
+    since: int | None = None
+
+    @property
+    def years(self) -> range:
+        """The years that it speaks of, from the first to the last."""
+        first = min(self.values) if self.since is None else self.since
+        return range(first, max(self.values) + 1)
 
 
 @dataclass(frozen=True, slots=True)

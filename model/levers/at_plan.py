@@ -78,7 +78,7 @@ def _rounded(case: Case) -> dict[str, Bound]:
         for row in near.tolist():
             bound = table.bounds[table.bound[rows.number[row]]]
             value, limit = float(values[row]), float(rows.limit[row])
-            if bound.sense is Sense.FIXED or (value < limit) == (bound.sense is Sense.MIN):
+            if bound.sense is Sense.FIXED or (value < limit) == bound.sense.is_least:
                 moved.setdefault(bound.id, {})[int(rows.year[row])] = value
     return {
         name: replace(case.bounds[name], values={**case.bounds[name].values, **values})

@@ -65,7 +65,7 @@ def alike(bounds: Iterable[Bound]) -> Iterable[list[Bound]]:
     seen: dict[int, tuple[tuple[str, ...], int]] = {}  # thousands of sites are compared once
     alike: dict[object, list[Bound]] = {}
     for bound in bounds:
-        if not bound.sense.limits_change:
+        if bound.sense.is_level:
             if id(bound.sites) not in seen:
                 number = numbers.setdefault(bound.sites, len(numbers))
                 seen[id(bound.sites)] = (bound.sites, number)

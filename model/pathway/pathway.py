@@ -264,9 +264,11 @@ def _fill(
 ) -> None:
     """Fills in the rows of one group of bounds."""
     found = sides(rows, activities, parameters, collect_column)
-    senses = np.array([b.sense for b in checks.bounds], dtype=object)[checks.bound[rows.number]]
+    of_row = checks.bound[rows.number]
+    asks = np.array([b.sense.is_least for b in checks.bounds], dtype=bool)[of_row]
+    fixed = np.array([b.sense is Sense.FIXED for b in checks.bounds], dtype=bool)[of_row]
     over = found.left - found.right
-    gap = np.where(senses == Sense.MIN, -over, np.where(senses == Sense.FIXED, abs(over), over))
+    gap = np.where(asks, -over, np.where(fixed, abs(over), over))
     cells, count = rows.at(activities.years), len(rows.year)
     plants = collect_column(site_size(parameters.columns), cells, count)
     in_points = rows.like.dimension is D.POINTS_PER_YEAR

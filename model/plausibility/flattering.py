@@ -36,7 +36,7 @@ def _sums_of_additions(case: Case, rows: TableRows) -> Iterator[Fault]:
     """Cement that may hold next to no clinker, by limits of additions that each hold alone."""
     by_site: dict[str, list[Bound]] = {}
     for bound in case.bounds.values():
-        if bound.lever in _OF_CEMENT and not bound.sense.limits_change:
+        if bound.lever in _OF_CEMENT and bound.sense.is_level:
             for site in bound.sites if len(bound.sites) == 1 or _above(bound) else ():
                 by_site.setdefault(site, []).append(bound)
     found = [

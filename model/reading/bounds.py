@@ -21,7 +21,15 @@ from model.case.types import (
 )
 from model.case.units import Dimension as D
 from model.case.year_lines import YearLine, interpolate, years_held, years_of
-from model.levers.levers import CAPTURE, LEVERS, MOST, Lever, change_dimensions, level_dimensions
+from model.levers.levers import (
+    CAPTURE,
+    LEVERS,
+    MOST,
+    Lever,
+    change_dimensions,
+    level_dimensions,
+    sum_dimensions,
+)
 from model.messages.faults import did_you_mean
 from model.messages.message import Message, message
 from model.reading.context import Context
@@ -236,7 +244,7 @@ def _read_bound(
         )
     if sense is None or lever_name not in LEVERS:
         return None
-    allowed = _allowed(lever_name, sense.limits_change)
+    allowed = _allowed(lever_name, sense)
     unit = row.unit(*allowed, what=message("{sense} of {lever}", sense=sense, lever=lever_name))
     dimension, unit_text, factor = unit or (allowed[0], "", 1.0)
     weights = _weights(row, selection, lever_name, which, dimension)
@@ -245,7 +253,8 @@ def _read_bound(
     provenance(row, len(given), context.sources, "id")
     expires = _expiry(row)
     doubt = row.number_in("doubt", most=1.0) if row.text("doubt") else None
-    values = _line(row, given, expires, context.years)
+    since = _since(row, given, expires, context.horizon) if sense.sums_years else None
+    values = _line(row, given, expires, context.years, is_sum=sense.sums_years)
     _meaningful_place(row, lever_name, place, context.places)
     if not (bound_id and kind and confidence and unit and sites) or weights is None:
         return None
@@ -268,6 +277,7 @@ def _read_bound(
         confidence=confidence,
         names=own_names(row),
         doubt=doubt,
+        since=since,
     )
 
 
@@ -308,8 +318,32 @@ def _expiry(row: Row) -> int | None:
     return int(text)
 
 
-def _line(row: Row, values: dict[int, float], expires: int | None, years: range) -> YearLine:
-    """Values from the first year given to the expiry, or to the end of the case."""
+def _since(row: Row, values: dict[int, float], expires: int | None, horizon: range) -> int | None:
+    """The first year of a sum over years, in which its one amount stands."""
+    if len(values) > 1:
+        what = message(
+            "limits the sum over its years: write one amount, in the first of them; the last is "
+            "the year in 'expires', or that of the case"
+        )
+        row.fault(what)
+    first = min(values, default=horizon.start)
+    if values and first < horizon.start:
+        what = message(
+            "sums from {first} on; what is decided begins in {start}",
+            first=first,
+            start=horizon.start,
+        )
+        row.fault(what, str(first))
+    return first
+
+
+def _line(
+    row: Row, values: dict[int, float], expires: int | None, years: range, *, is_sum: bool
+) -> YearLine:
+    """Values from the first year given to the expiry, or to the end of the case.
+
+    is_sum: whether the one value is of all these years together; it then stands in the last.
+    """
     if not values:
         row.fault(message("has no values; write at least its first and its last year"))
         return interpolate({}, years)
@@ -323,6 +357,8 @@ def _line(row: Row, values: dict[int, float], expires: int | None, years: range)
             ),
             "expires",
         )
+    if is_sum:
+        return interpolate({last: values[min(values)]}, years)
     if max(values) < last:
         until = (
             message("it expires in {year}", year=expires)
@@ -340,9 +376,11 @@ def _line(row: Row, values: dict[int, float], expires: int | None, years: range)
 
 
 @cache
-def _allowed(lever: str, changes: bool) -> tuple[D, ...]:
-    """The dimensions that a bound on a lever, or on its yearly change, may have."""
-    return (change_dimensions if changes else level_dimensions)(LEVERS[lever])
+def _allowed(lever: str, sense: Sense) -> tuple[D, ...]:
+    """The dimensions that a bound on a lever, its yearly change or its sum over years may have."""
+    if sense.limits_change:
+        return change_dimensions(LEVERS[lever])
+    return (sum_dimensions if sense.sums_years else level_dimensions)(LEVERS[lever])
 
 
 def _meaningful_place(row: Row, lever: str, place: str, places: Places) -> None:

@@ -127,15 +127,16 @@ class Register:
             left.add(rows.number, found.left)
             right = found.right if isinstance(found.right, Entries) else _constants(found.right)
             denominator.add(rows.number, right * one)
-        senses = np.array([bound.sense for bound in table.bounds], dtype=object)[table.bound]
-        lower = (senses == Sense.MIN) | (senses == Sense.FIXED)
+        least = np.array([bound.sense.is_least for bound in table.bounds], dtype=bool)[table.bound]
+        fixed = [bound.sense is Sense.FIXED for bound in table.bounds]
+        lower = least | np.array(fixed, dtype=bool)[table.bound]
         ids = [bound.id for bound in table.bounds]
         pairs = zip(table.bound.tolist(), table.year.tolist(), strict=True)
         index = [(ids[bound], year) for bound, year in pairs]
         limits = np.zeros(len(index))
         for rows in table.groups:
             limits[rows.number] = rows.limit
-        return _affine(index, limits, left, denominator, lower, senses != Sense.MIN)
+        return _affine(index, limits, left, denominator, lower, ~least)
 
     @cached_property
     def targets(self) -> AffineRows:

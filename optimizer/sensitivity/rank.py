@@ -97,7 +97,7 @@ def slopes_by_year(model: Reoptimizer, optimum: Optimum) -> dict[str, dict[int, 
 def loosening(line: Line, slope: float) -> float:
     """The sign of a move that gives room: up for maxima and targets, down for minima."""
     if isinstance(line, Bound):
-        if line.sense is Sense.MIN:
+        if line.sense.is_least:
             return -1.0
         if line.sense is Sense.FIXED:
             return -1.0 if slope > 0 else 1.0

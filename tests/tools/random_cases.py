@@ -21,6 +21,7 @@ _LEVELS = {  # lever: unit -> from, to
     "renewable_power": {"%": (1, 90), "GWh": (1, 80)},
     "capture": {"%": (0, 95), "kt": (0, 900)},
 }
+_AMOUNTS = ("kt", "TJ", "GWh")
 _CHANGES = {
     "clinker_ratio": {"pp/yr": (1, 20), "%/yr": (5, 60)},
     "addition": {"pp/yr": (1, 20), "%/yr": (5, 60)},
@@ -73,6 +74,10 @@ def write_random_case(folder: Path, seed: int) -> Path:
     tables["targets"] += [_target(n, rng) for n in range(rng.randint(1, 4))]
     if any(row.startswith("oven,") for row in tables["sites"]):
         _bound_together(tables, kilns, least)
+    sums = random.Random(f"sums {seed}")  # its own, too
+    if sums.random() < 0.4:
+        more = [_sum(n, sums) for n in range(sums.randint(1, 3))]
+        tables["bounds"] = [*(_with_a_year(row) for row in tables["bounds"]), *more]
     settings = SETTINGS.replace("cumulative", rng.choice(("cumulative", "final", "peak")))
     settings = settings.replace('"steady"', rng.choice(('"steady"', '"plan"')))
     for switch in ("captured_biogenic_counts = false", "captured_use_counts = true"):
@@ -173,6 +178,30 @@ def _bound(number: int, rng: random.Random) -> str:
     if lever == "fuel" and unit == "kt" and which in ("biomass", "alternative"):
         which = "rdf"
     return _row(f"b{number},{lever},{which},{place},{sense},{unit}", start, end)
+
+
+def _sum(number: int, rng: random.Random) -> str:
+    """A bound on the sum over the years of the horizon, from its first or second on."""
+    lever = rng.choice(sorted(_LEVELS))
+    which = rng.choice(_WHICH.get(lever, ("",)))
+    place = rng.choice(_PLACES.get(lever, ("kiln", "north", "group")))
+    amounts = {unit: span for unit, span in _LEVELS[lever].items() if unit in _AMOUNTS}
+    unit = rng.choice(sorted(amounts or {"TJ"}))
+    low, high = amounts.get(unit, (1500, 6000))
+    sense = rng.choice(("total_max", "total_max", "total_min"))
+    amount = low + (high - low) * rng.random() * (0.3 if sense == "total_min" else 2)
+    if lever == "fuel" and unit == "kt" and which in ("biomass", "alternative"):
+        which = "rdf"
+    first, last = rng.choice(((f"{amount:.4g}", ""), ("", f"{amount:.4g}")))
+    expires = rng.choice(("", "", "2023" if first else ""))
+    head = f"sum{number},{lever},{which},{place},{sense},{unit}"
+    return f"{head},,{first},{last},technical,{expires},medium"
+
+
+def _with_a_year(row: str) -> str:
+    """A row of the register with a further year, the first of the horizon, between the two."""
+    cells = row.split(",")
+    return ",".join([*cells[:7], "2022" if cells[0] == "id" else "", *cells[7:]])
 
 
 def _target(number: int, rng: random.Random) -> str:
