@@ -67,10 +67,37 @@ CHANGES = {
     ),
 }
 
+# Scope 1 without wood and capture is 554,960 t a year; a tonne captured with coal takes off 0.95 t.
+BOTH_YEARS = 554_960 - 550_000 + 554_960 - 450_000
+SUMS = {
+    "sum of fuel": (
+        "fuel,fuel,wood,plant,total_max,TJ,210,",
+        (BOTH_YEARS - 0.1 * 210_000) / 0.95,
+    ),
+    "sum of fuel in t": (
+        "fuel,fuel,wood,plant,total_max,t,28000,",
+        (BOTH_YEARS - 0.1 * 28_000 * 15) / 0.95,
+    ),
+    "no sum of fuel from 2025 to 2026": ("fuel,fuel,wood,here,total_max,TJ,0,", BOTH_YEARS / 0.95),
+    "no sum of fuel in 2026": (
+        "fuel,fuel,wood,plant,total_max,TJ,,0",
+        (554_960 - 450_000) / 0.95,
+    ),
+    "sum of additions": (
+        "slag,addition,slag,plant,total_max,kt,500,",  # clinker of both years 1,500,000 t
+        (1_500_000 * 0.7328 - 550_000 - 450_000) / 0.96,
+    ),
+    "sum of clinker at least": (
+        "kiln,clinker,,plant,total_min,kt,1500,",
+        (1_500_000 * 0.7328 - 550_000 - 450_000) / 0.96,
+    ),
+    "sum of capture at least": ("ccs,capture,storage,plant,total_min,t,100000,", 100_000),
+}
 
-@pytest.mark.parametrize("name", [*LEVELS, *CHANGES])
+
+@pytest.mark.parametrize("name", [*LEVELS, *CHANGES, *SUMS])
 def test_bound_binds(name: str, tmp_path: Path) -> None:
-    line, expected = {**LEVELS, **CHANGES}[name]
+    line, expected = {**LEVELS, **CHANGES, **SUMS}[name]
     if name == "one year only":
         line = line.removesuffix(",") + ",technical,test,2025,assumed,medium"
     else:
