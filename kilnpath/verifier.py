@@ -557,7 +557,7 @@ class Case:
         return None
 
     def _line(self, row: Cells, file: str) -> Line:
-        """From the first year given to the expiry, changed where ``--set`` did so."""
+        """From the first year given to the expiry, changed where ``--set`` did so; or its sum."""
         kind, factor, given = yearly(row, inside(file, row["id"]))
         years = {year for year in self.years if year in given}
         if row.get("form") != "points" and given:
@@ -569,6 +569,12 @@ class Case:
             last = min(int(row.get("expires") or self.final), self.final)
             [(since, amount)] = given.items()
             given, years = {last: amount}, {last} if since <= last else set()
+        if row.get("metric") == "budget" and years:
+            last, since = max(years), int(row.get("since") or self.horizon.start)
+            if row["form"] == "line":
+                under = [level(given, year) or ZERO for year in sorted(years)]
+                whole = sum(under, ZERO) / (1 if kind == "mass" else len(under))
+                since, given, years = min(years), {last: whole}, {last}
         sites = self.places(row["place"])
         line = Line(
             id=row["id"],
@@ -614,7 +620,7 @@ _COLUMNS = {
     "series": "place quantity which unit",
     "scenario": "place quantity which unit",
     "bounds": "id name name_zh lever which place sense unit kind expires confidence doubt",
-    "targets": "id name name_zh place scope metric form unit sector market_share",
+    "targets": "id name name_zh since place scope metric form unit sector market_share",
     "plan": "place lever which unit",
     "sectors": "sector scope quantity unit licence",
 }
@@ -626,7 +632,7 @@ _WORDS = {
     ("materials", "use"): "alternative_raw addition",
     ("bounds", "sense"): "min max fixed rise_max fall_max total_min total_max",
     ("targets", "scope"): "1 2 1+2",
-    ("targets", "metric"): "intensity absolute",
+    ("targets", "metric"): "intensity absolute budget",
     ("targets", "form"): "points line",
     ("sectors", "scope"): "1 2",
     ("sectors", "quantity"): "emissions activity",
@@ -827,6 +833,13 @@ def _wrong_targets(case: Case) -> Iterator[Message]:
             or (not set(target.given) <= set(case.years))
         ):
             yield Message("{place}: years", place=said)
+        under = target.row["metric"] == "budget" and target.row["form"] == "line"
+        if target.row.get("since") and (under or not target.summed):
+            yield Message("{place}: since", place=said)
+        if target.summed and (target.since not in case.horizon or len(target.given) > 1):
+            yield Message("{place}: a budget has one amount, in its last year", place=said)
+        if under and (len(cells) < 2 or target.kind == "below frozen"):
+            yield Message("{place}: a budget under a line", place=said)
         if target.kind not in (typed, "below base", "below frozen"):
             yield Message("{place}: unit", place=said)
         if "sda" in cells and target.kind != "mass per mass":
@@ -1206,7 +1219,7 @@ class Company:
         at = self.as_frozen if frozen else self.known
         amounts = self.frozen if frozen else self.planned
         emissions, product = (f.at(amounts) for f in self.account(target, scope, at, year))
-        if target.row["metric"] == "absolute":
+        if target.row["metric"] != "intensity":
             return emissions
         return emissions / product if product else ZERO
 
@@ -1220,10 +1233,12 @@ class Company:
             yield year, sum((self._sda(target, one, year) for one in scope.split("+")), ZERO)
         for year in target.years:
             value = target.value(year)
+            years = target.summed or (year,)
             if target.kind == "below base":
-                value = self._measure(target, scope, base) * (1 - value)
+                value = self._measure(target, scope, base) * len(years) * (1 - value)
             elif target.kind == "below frozen":
-                value = self._measure(target, scope, year, frozen=True) * (1 - value)
+                own = (self._measure(target, scope, one, frozen=True) for one in years)
+                value = sum(own, ZERO) * (1 - value)
             yield year, value
 
     def _sda(self, target: Line, scope: str, year: int) -> Fraction:
@@ -1561,7 +1576,10 @@ class Programme:
 
     def _target(self, target: Line, year: int, limit: Fraction) -> Row:
         """Emissions against limit times cementitious product."""
-        left, product = self.company.account(target, target.row["scope"], self.company.known, year)
+        account = partial(self.company.account, target, target.row["scope"], self.company.known)
+        left, product = account(year)
+        if target.summed:
+            left = total(account(one)[0] for one in target.summed)
         whole = product if target.row["metric"] == "intensity" else UNIT
         return Row(("target", target.id, str(year)), left, "<", limit, whole)
 

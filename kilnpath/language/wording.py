@@ -105,7 +105,11 @@ _SELECTED = {  # what they select, where it is no fuel or material
     "total": mark("total"),
 }
 _GROUP = mark("group")
-METRICS = {Metric.INTENSITY: mark("intensity"), Metric.ABSOLUTE: mark("absolute")}
+METRICS = {
+    Metric.INTENSITY: mark("intensity"),
+    Metric.ABSOLUTE: mark("absolute"),
+    Metric.BUDGET: mark("budget"),
+}
 OBJECTIVES = {
     Objective.CUMULATIVE: mark("cumulative"),
     Objective.FINAL: mark("final"),
@@ -242,6 +246,11 @@ def bound_words(
         unit=bound.unit,
         place=place_words(bound.place, text, names),
     )
+
+
+def spans_of(line: Bound | Target, years: Iterable[int]) -> str:
+    """The years in which a line holds, as spans: of a sum over years all that it sums."""
+    return spans(years if line.since is None else line.years)
 
 
 def spans(years: Iterable[int]) -> str:

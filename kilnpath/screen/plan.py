@@ -18,6 +18,7 @@ from kilnpath.language.wording import (
     names_on_screen,
     place_words,
     spans,
+    spans_of,
     title,
 )
 from kilnpath.screen.amounts import kilotonnes, unsigned_zero
@@ -206,7 +207,7 @@ def _binding_table(result: PlanResult, most: int = 8) -> Table:
     )
     for worth in worths[:most]:
         bound = worth.bound
-        what, years = named_limit(bound, names), spans(worth.years)
+        what, years = named_limit(bound, names), spans_of(bound, worth.years)
         kind = text(KINDS[bound.kind])
         cells = (what, place_words(bound.place, text, names), kind, years, kilotonnes(worth.saved))
         table.add_row(bound.id, *cells)

@@ -111,6 +111,7 @@ class Scope(StrEnum):
 class Metric(StrEnum):
     INTENSITY = "intensity"
     ABSOLUTE = "absolute"
+    BUDGET = "budget"
 
 
 class Objective(StrEnum):
@@ -186,8 +187,22 @@ class Material:
     power: float
 
 
+class _OfYears:
+    """What is limited in each of its years; or, from ``since`` on, over all of them together."""
+
+    __slots__ = ()
+    values: YearValues
+    since: int | None
+
+    @property
+    def years(self) -> range:
+        """The years that it speaks of, from the first to the last."""
+        first = min(self.values) if self.since is None else self.since
+        return range(first, max(self.values) + 1)
+
+
 @dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(_OfYears):
     """One line of the register. Values are in the unit used inside, by year.
 
     sites: the sites it covers; place: as written in the register; weights: of the fuels or
@@ -217,18 +232,13 @@ class Bound:
     doubt: float | None = None
     since: int | None = None
 
-    @property
-    def years(self) -> range:
-        """The years that it speaks of, from the first to the last."""
-        first = min(self.values) if self.since is None else self.since
-        return range(first, max(self.values) + 1)
-
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Target(_OfYears):
     """A target. ``values``: limits inside units by year; NaN where SDA computes the limit.
 
     sector: name of SDA's sector pathway, empty for the one of the package; market_share: its rule.
+    A budget has one limit, in the last of its years; since: the first of them.
     """
 
     id: str
@@ -246,6 +256,7 @@ class Target:
     source: str
     status: Status
     names: Names | None = None
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from model.formulas.site_years import site_years
 from model.levers.bound_rows import BoundRows, bound_table, collect_column, sides
 from model.levers.company_plan import with_reported
 from model.messages.message import Message, message
-from model.targets.limits import target_limits
+from model.targets.limits import measured, target_limits
 
 TOLERANCE = 1e-6  # of the recount, relative to the size of a row
 ROUNDING = 1e-10  # of the plants: a total below it is 0 but for rounding
@@ -295,7 +295,7 @@ def _target_check(
         plants = sum(site_size(parameters[site, year]) for site in target.sites)
         over = inventory.scope(target.scope) / max(plants, 1e-9)
         return TargetCheck(target_id, year, limit, math.nan, over, "t/t")
-    value = inventory.measure(target.scope, target.metric)
+    value = measured(case, target, year, accounts)
     size = max(abs(limit), abs(value), 1e-9)
     unit = "t/t" if target.metric is Metric.INTENSITY else "t"
     return TargetCheck(target_id, year, limit, value, (value - limit) / size, unit)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from model.case.places import Places
 from model.case.sectors import MarketShare, SectorPathway
-from model.case.tables import LARGEST, Row, Table, members
+from model.case.tables import LARGEST, Row, Table, is_year, members
 from model.case.types import Metric, Scope, Status, Target, YearValues, parts_of
 from model.case.units import REDUCTIONS, UNITS
 from model.case.units import Dimension as D
@@ -27,6 +27,7 @@ COLUMNS: dict[str, D | None] = {
     "status": None,
 }
 SDA_COLUMNS = ("sector", "market_share")
+SINCE = "since"  # a column that it may have: the first year of a budget
 MOST_TARGETS = 20_000  # of a case; four for each of the most sites
 Sectors = Mapping[tuple[str, Scope], SectorPathway]
 
@@ -51,7 +52,12 @@ def read_targets(
     ids = set(taken)
     years, faults = context.horizon, context.faults
     rows = open_table(
-        table, "targets.csv", COLUMNS, faults, years=years, optional=(*OWN_NAMES, *SDA_COLUMNS)
+        table,
+        "targets.csv",
+        COLUMNS,
+        faults,
+        years=years,
+        optional=(*OWN_NAMES, *SDA_COLUMNS, SINCE),
     )
     for row in not_too_many(rows, MOST_TARGETS):
         target = _read_target(row, context, base, sectors, ids)
@@ -80,6 +86,8 @@ def _read_target(
         _check_sector(row, scope, base.year, sectors)
     else:
         values = _typed_limits(row, dimension, unit_text, factor)
+    line = form == "line"
+    since = _since(row, metric, values, context.horizon, line=line)
     provenance(row, len(values), context.sources, "id")
     if not any(row.year_cells()):
         row.fault(message("has no limit in any year of the horizon"))
@@ -87,6 +95,9 @@ def _read_target(
     if share is None:
         return None
     _check_base(row, sda, dimension, making, base)
+    if since is not None and line and dimension is D.BELOW_FROZEN:
+        what = message("a budget under a line is in t or % below base, not % below frozen")
+        row.fault(what, "unit")
     if not (target_id and sites and scope and metric and unit and values):
         return None
     return Target(
@@ -98,14 +109,62 @@ def _read_target(
         dimension=dimension,
         unit=unit_text,
         factor=factor,
-        values=interpolate(values, context.horizon) if form == "line" else values,
+        values=_over_years(values, context.horizon, dimension, line=line, since=since),
         sda=sda,
         sector=row.text("sector"),
         market_share=share,
         source=row.text("source"),
         status=members(Status).get(row.text("status"), Status.ASSUMED),
         names=own_names(row),
+        since=since,
     )
+
+
+def _since(
+    row: Row, metric: Metric | None, values: YearValues, horizon: range, *, line: bool
+) -> int | None:
+    """The first year of a budget: as said, or of the line under which it lies."""
+    said = row.text(SINCE)
+    if metric is not Metric.BUDGET:
+        if said:
+            row.fault(message("'since' is the first year of a budget, and this is none"), SINCE)
+        return None
+    if said and line:
+        row.fault(message("a budget under a line begins in its first year; empty 'since'"), SINCE)
+    if not line and len(values) > 1:
+        what = message(
+            "a budget is one amount, in its last year; with the form 'line' it is the area under "
+            "the line"
+        )
+        row.fault(what)
+    if line and len(values) == 1:
+        row.fault(message("a line has two years at least; write the budget as 'points'"), "form")
+    first = min(values, default=horizon.start) if line else horizon.start
+    if said and not (
+        is_year(said) and int(said) in horizon and int(said) <= max(values, default=0)
+    ):
+        what = message(
+            "since is '{text}'; write a year from {first} to that of the budget",
+            text=said,
+            first=horizon.start,
+        )
+        row.fault(what, SINCE)
+        return first
+    return int(said) if said else first
+
+
+def _over_years(
+    values: YearValues, years: range, dimension: D, *, line: bool, since: int | None
+) -> YearValues:
+    """The limits of a target by year; of a budget one, in its last year.
+
+    Under a line that is the sum of its amounts, or the mean of its reductions.
+    """
+    given = interpolate(values, years) if line else values
+    if since is None or not line:
+        return given
+    whole = math.fsum(given.values())
+    return {max(given): whole / len(given) if dimension in REDUCTIONS else whole}
 
 
 def _check_base(row: Row, sda: bool, dimension: D, making: tuple[str, ...], base: BaseYear) -> None:

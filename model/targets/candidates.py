@@ -282,10 +282,14 @@ def _target(
 
 
 def as_candidate(case: Case, target: Target) -> Candidate | None:
-    """A target of the case in its last year, as a candidate; ``None`` where nothing was emitted.
+    """A target of the case in its last year, as a candidate.
+
+    ``None`` where nothing was emitted, and of a budget, which is no such target.
 
     The case needs a plan, for its base-year inventory.
     """
+    if target.metric is Metric.BUDGET:
+        return None
     year = max(target.values)
     base = base_inventory(case, target).measure(target.scope, target.metric)
     if not base > 0:

@@ -1,5 +1,6 @@
 """The limit of each target in each year, typed in or computed from the base-year inventory."""
 
+import math
 from collections.abc import Iterable
 
 from model.case.columns import Grid
@@ -55,12 +56,22 @@ def target_limits(case: Case) -> dict[tuple[str, int], float]:
 def reduced_from(case: Case, target: Target, year: int) -> float:
     """What the limit of a reduction is a part of: the base year's value, or the frozen baseline's.
 
+    Of a budget the sum of it over its years. [t/t cementitious product, or t]
+    """
+    if target.dimension is D.BELOW_FROZEN:
+        return measured(case, target, year, frozen_accounts(case))
+    base = base_inventory(case, target).measure(target.scope, target.metric)
+    return base if target.since is None else base * len(target.years)
+
+
+def measured(case: Case, target: Target, year: int, accounts: Accounts) -> float:
+    """What a target limits, by some accounts; of a budget the sum over its years.
+
     [t/t cementitious product, or t]
     """
-    inventory = base_inventory(case, target)
-    if target.dimension is D.BELOW_FROZEN:
-        inventory = consolidated(case, target.sites, year, frozen_accounts(case))
-    return inventory.measure(target.scope, target.metric)
+    years = (year,) if target.since is None else target.years
+    found = (consolidated(case, target.sites, one, accounts) for one in years)
+    return math.fsum(one.measure(target.scope, target.metric) for one in found)
 
 
 def off_the_line(case: Case, targets: Iterable[Target]) -> list[Message]:

@@ -153,7 +153,7 @@ class Register:
             )
         product = cementitious_product(self._activities.columns, self._parameters.columns)
         made = product * (share * sites.makes_cement[:, None])
-        absolute = np.array([target.metric is Metric.ABSOLUTE for target in targets], dtype=bool)
+        absolute = np.array([t.metric is not Metric.INTENSITY for t in targets], dtype=bool)
         ratio = np.flatnonzero(~absolute)
         pairs = [(targets[row], list(limits)[row][1]) for row in ratio.tolist()]
         denominator.add(ratio, collect_entries(made, self._cells(pairs), len(pairs)))
@@ -164,15 +164,19 @@ class Register:
         return _affine(list(limits), values, left, denominator, ~everywhere, everywhere)
 
     def _cells(self, places: Sequence[tuple[Target, int]]) -> Cells:
-        """The sites of targets in some years, by the place in their list."""
-        sites = self._parameters.sites
+        """The sites of targets in some years, by the place in their list; of budgets in all."""
+        sites, first = self._parameters.sites, self._parameters.years.start
         numbers = {target.sites: sites.numbers(target.sites) for target, _ in places}
+        spans = [(year,) if target.since is None else target.years for target, year in places]
+        each = [np.array(span, dtype=np.int64) - first for span in spans]
         rows = [numbers[target.sites] for target, _ in places]
         none = np.zeros(0, dtype=np.int64)
-        count = np.array([len(one) for one in rows], dtype=np.int64)
-        year = np.array([year - self._parameters.years.start for _, year in places], dtype=np.int64)
+        both = zip(rows, each, strict=True)
+        pairs = [(np.tile(row, len(span)), span.repeat(len(row))) for row, span in both]
+        count = np.array([len(site) for site, _ in pairs], dtype=np.int64)
         at = np.repeat(np.arange(len(rows)), count)
-        return at, np.concatenate([none, *rows]), year[at]
+        site, year = (np.concatenate([none, *(pair[i] for pair in pairs)]) for i in range(2))
+        return at, site, year
 
 
 class _Sums:

@@ -78,6 +78,9 @@ def write_random_case(folder: Path, seed: int) -> Path:
     if sums.random() < 0.4:
         more = [_sum(n, sums) for n in range(sums.randint(1, 3))]
         tables["bounds"] = [*(_with_a_year(row) for row in tables["bounds"]), *more]
+    if sums.random() < 0.3:
+        header, *rows = tables["targets"]
+        tables["targets"] = [f"{header},since", *(f"{row}," for row in rows), _budget(sums)]
     settings = SETTINGS.replace("cumulative", rng.choice(("cumulative", "final", "peak")))
     settings = settings.replace('"steady"', rng.choice(('"steady"', '"plan"')))
     for switch in ("captured_biogenic_counts = false", "captured_use_counts = true"):
@@ -196,6 +199,26 @@ def _sum(number: int, rng: random.Random) -> str:
     expires = rng.choice(("", "", "2023" if first else ""))
     head = f"sum{number},{lever},{which},{place},{sense},{unit}"
     return f"{head},,{first},{last},technical,{expires},medium"
+
+
+def _budget(rng: random.Random) -> str:
+    """A target on the sum of emissions over years: an amount, or the area under a line."""
+    place, scope = rng.choice(("kiln", "north", "group")), rng.choice(("1", "1", "2", "1+2"))
+    form, unit = (
+        rng.choice(("points", "line")),
+        rng.choice(("kt", "% below base", "% below frozen")),
+    )
+    if form == "line":
+        unit = unit.replace("frozen", "base")
+    part = 0.08 if scope == "2" else 1
+    numbers = [rng.uniform(5, 60) for _ in range(2)]
+    if unit == "kt":
+        numbers = [(2500 if form == "points" else 850) * (1 - x / 75) * part for x in numbers]
+    first, last = (f"{number:.4g}" for number in numbers)
+    since = ""
+    if form == "points":
+        first, since = "", rng.choice(("", "2022", "2023"))
+    return f"budget,{place},{scope},budget,{form},{unit},{first},{last},{since}"
 
 
 def _with_a_year(row: str) -> str:
