@@ -26,7 +26,7 @@ from model.reading.plan import PLANNED
 from model.reading.series import QUANTITIES
 from model.reading.settings import AccountingSettings, Settings
 from model.reading.sites import FUEL_CLASSES, MOST_FUELS, MOST_MATERIALS, MOST_SITES, RESERVED
-from model.reading.targets import MOST_TARGETS, SDA_COLUMNS
+from model.reading.targets import MOST_TARGETS, SDA_COLUMNS, SINCE
 
 PAGE = Path(__file__).parent / "case-format.md"
 
@@ -198,6 +198,13 @@ def page() -> str:
         "| column | what |",
         "|---|---|",
         *(f"| `{c}` | {meaning('targets', c, quote='`')} |" for c in SDA_COLUMNS),
+        "",
+        "A `budget` limits the sum of emissions over years: with the form `points` one amount, in the",
+        "column of its last year; with `line` the area under the line. An optional column is for it:",
+        "",
+        "| column | what |",
+        "|---|---|",
+        f"| `{SINCE}` | {meaning('targets', SINCE, quote='`')} |",
         "",
         *_NAMES,
         "",

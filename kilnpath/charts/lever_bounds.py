@@ -25,6 +25,7 @@ _COLUMNS = 4
 _WIDEST, _HEIGHT = 280, 84  # of a panel [px]
 _ROOM = 0.2  # of the span of values and limits, left free beyond them
 _UPPER, _LOWER = ("max", "rise_max", "fall_max", "fixed"), ("min", "fixed")
+_SUMS = ("total_min", "total_max")  # of all years together, which have no place in a year
 _TOLD = 4  # bounds in the sentence
 _TABLE = ["id", "what", "place", "sense", "kind", "year", "value", "limit", "unit", "binds"]
 _LEGEND: Spec = {"orient": "top", "symbolType": "square", "symbolOpacity": 1}
@@ -32,8 +33,10 @@ Domain = tuple[float, float]
 
 
 def lever_charts(result: Result, labels: Labels) -> Iterator[Chart]:
-    """A chart for each lever that a bound limits."""
-    for lever, own in result.tables["bounds"].groupby("lever", sort=False):
+    """A chart for each lever that a bound limits year by year."""
+    bounds = result.tables["bounds"]
+    yearly = bounds[~bounds["sense"].isin(_SUMS)]
+    for lever, own in yearly.groupby("lever", sort=False):
         table = _table(own, labels)
         name = labels.of("lever", str(lever))
         text = _sentence(name, own, labels)

@@ -152,7 +152,7 @@ def _target_table(case: Case, pathway: Pathway) -> Table:
                     scope=target.scope,
                     place=place_words(target.place, text, names),
                 ),
-                str(check.year),
+                spans_of(target, [check.year]),
                 f"{check.limit:{digits}}",
                 *("–" if math.isnan(v) else unsigned_zero(f"{v:{digits}}") for v in amounts),
                 check.unit,
@@ -308,7 +308,7 @@ def _show_overshoots(console: Console, plan: Pathway) -> None:
     for checks in broken.values():
         worst = max(checks, key=lambda check: check.excess)
         bound = worst.bound
-        years = spans(check.year for check in checks)
+        years = spans_of(bound, [check.year for check in checks])
         words = text(
             "{kind} [bold]{bound}[/]: {limit}, the plan has {value} {unit} in {year} ({years})"
         ).format(

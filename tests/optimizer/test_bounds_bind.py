@@ -153,6 +153,26 @@ TARGETS = {
         "t1,here,1,intensity,line,kg CO2/t,500,450",
         FREE + (512_960 - 500_000) / 0.96,
     ),
+    "budget": (
+        ["scope1"],
+        "t1,group,1,budget,points,kt,,1000",
+        (2 * 512_960 - 1_000_000) / 0.96,
+    ),
+    "budget under a line": (
+        ["scope1"],
+        "t1,plant,1,budget,line,kt CO2e,550,450",
+        (2 * 512_960 - 1_000_000) / 0.96,
+    ),
+    "budget below base": (  # 27 % below two base years
+        ["scope1"],
+        "t1,group,1,budget,points,% below base,,27",
+        (2 * 512_960 - 0.73 * 2 * 684_800) / 0.96,
+    ),
+    "budget under a line below base": (
+        ["scope1"],
+        "t1,group,1,budget,line,% below base,20,34",
+        (2 * 512_960 - 0.73 * 2 * 684_800) / 0.96,
+    ),
     "a site joined to itself": (["scope1"], "t1,plant+here,1,intensity,points,t/t,,0.45", FREE),
 }
 
