@@ -20,6 +20,7 @@ from model.case.places import MOST_COVERED
 from model.case.units import UNITS, Dimension
 from model.levers.levers import LEVERS, change_dimensions, level_dimensions
 from model.messages.faults import MOST_FAULTS
+from model.reading.bound_years import SEED
 from model.reading.bounds import DOUBT
 from model.reading.case import MOST_USES
 from model.reading.plan import PLANNED
@@ -184,6 +185,7 @@ def page() -> str:
             f"| `{c}` | `[{unit}]` or another of its kind | {meaning('bounds', c, quote='`')} |"
             for c, unit in DOUBT.items()
         ),
+        f"| `{SEED}` | its own, as `50 kt/yr` | {meaning('bounds', SEED, quote='`')} |",
         "",
         *_NAMES,
         "",
@@ -199,8 +201,9 @@ def page() -> str:
         "|---|---|",
         *(f"| `{c}` | {meaning('targets', c, quote='`')} |" for c in SDA_COLUMNS),
         "",
-        "A `budget` limits the sum of emissions over years: with the form `points` one amount, in the",
-        "column of its last year; with `line` the area under the line. An optional column is for it:",
+        "A `budget` limits the sum of emissions over years: with the form `points` one amount, in",
+        "the column of its last year; with `line` the area under the line. For it is the optional",
+        "column:",
         "",
         "| column | what |",
         "|---|---|",

@@ -423,6 +423,7 @@ class Line:
     years: tuple[int, ...]
     changed: dict[int, Fraction] = field(default_factory=dict)
     since: int = 0
+    seed: Fraction = ZERO
 
     @property
     def summed(self) -> Sequence[int]:
@@ -585,9 +586,22 @@ class Case:
             given=given,
             years=tuple(sorted(years)),
             since=since,
+            seed=self._seed(row),
         )
         line.changed.update(self._changed(line, line.id, self._changes.get(line.id, {})))
         return line
+
+    def _seed(self, row: Cells) -> Fraction:
+        """What a pace in parts of the level before allows besides, a year."""
+        number, _, unit = (row.get("seed") or "").partition(" ")
+        if not number:
+            return ZERO
+        place = inside("bounds.csv", row["id"])
+        kind, factor = unit_of(unit.strip(), place, "seed")
+        quantity = _LEVERS.get(row["lever"], ("",))[0].split()[0]
+        if kind != f"{quantity} per year" or row["unit"] != "%/yr":
+            raise RefusedError("{place}: seed", place=place)
+        return exact(number, place, "seed") * factor
 
     def region(self, site: str) -> str:
         """The region of a site."""
@@ -619,7 +633,7 @@ _COLUMNS = {
     "materials": "material name name_zh use kind cao mgo moisture co2 heat power",
     "series": "place quantity which unit",
     "scenario": "place quantity which unit",
-    "bounds": "id name name_zh lever which place sense unit kind expires confidence doubt",
+    "bounds": "id name name_zh lever which place sense unit kind expires confidence doubt seed",
     "targets": "id name name_zh since place scope metric form unit sector market_share",
     "plan": "place lever which unit",
     "sectors": "sector scope quantity unit licence",
@@ -1526,7 +1540,9 @@ class Programme:
                 for form, whole in ((now, total_now), (before, total_before))
             )
         change = now - before if bound.row["sense"] == "rise_max" else before - now
-        return change, before if bound.kind == "share per year" else UNIT
+        if bound.kind == "share per year":
+            return change - Form(bound.seed), before
+        return change, UNIT
 
     def _amount(self, bound: Line, year: int) -> tuple[Form, Form]:
         """What a bound limits, and the total that it is part of, over the bound's sites."""

@@ -97,6 +97,7 @@ MEANINGS = {
     "doubt": mark(
         "optional: plausible error of the limit, as a part of it; empty: by its confidence"
     ),
+    "seed": mark("optional, of a pace in %/yr: what it allows besides, as `50 kt/yr`"),
     "scope": "{choices}",
     "metric": mark(
         "{choices} (`intensity`: per t cementitious product; `budget`: the sum over its years)"

@@ -208,8 +208,9 @@ class Bound(_OfYears):
     sites: the sites it covers; place: as written in the register; weights: of the fuels or
     materials it covers, empty where the lever has none. ``unit`` and ``factor`` turn a value back
     into the words of the register: ``value / factor`` is in ``unit``. doubt: its plausible error,
-    as a part of its values [1]; ``None`` where the register does not say. A sum over years has one
-    value, in the last of them; since: the first of them.
+    as a part of its values [1]; ``None`` where the register does not say. seed: what a pace in
+    parts of the level before allows besides, a year. A sum over years has one value, in the last of
+    them; since: the first of them.
     """
 
     id: str
@@ -231,6 +232,7 @@ class Bound(_OfYears):
     names: Names | None = None
     doubt: float | None = None
     since: int | None = None
+    seed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,14 +45,15 @@ class BoundRows:
     """Rows of bounds that speak of the same lever in the same way, one for a bound and a year.
 
     like: one of the bounds, for all that they share; number: of each row among those of all bounds
-    of the case; year, limit: of each row, the latter in inside units; cells: row, site and year of
-    what a row covers: its year, or each of those that it sums.
+    of the case; year, limit, seed: of each row, the latter two in inside units; cells: row, site
+    and year of what a row covers: its year, or each of those that it sums.
     """
 
     like: Bound
     number: Integers
     year: Integers
     limit: Column
+    seed: Column
     cells: Cells
 
     def at(self, years: range, before: int = 0) -> Cells:
@@ -93,6 +94,7 @@ def bound_table(case: Case, lines: Iterable[Bound] | None = None) -> BoundTable:
         [b.values[y] for b, line in zip(bounds, years, strict=True) for y in line],
         dtype=np.float64,
     )
+    seed = np.array([b.seed for b in bounds], dtype=np.float64)[bound]
     cells = _Cells(parameters.sites.index, bounds)
     kinds: dict[object, list[int]] = {}
     for number, one in enumerate(bounds):
@@ -105,7 +107,16 @@ def bound_table(case: Case, lines: Iterable[Bound] | None = None) -> BoundTable:
         rows = np.flatnonzero(kind_of[bound] == kind) if len(bound) else bound
         if len(rows):
             own = cells.of(bound[rows], year[rows])
-            groups.append(BoundRows(bounds[members[0]], rows, year[rows], limit[rows], own))
+            groups.append(
+                BoundRows(
+                    like=bounds[members[0]],
+                    number=rows,
+                    year=year[rows],
+                    limit=limit[rows],
+                    seed=seed[rows],
+                    cells=own,
+                )
+            )
     return BoundTable(bounds, bound, year, tuple(groups))
 
 
@@ -145,7 +156,7 @@ def sides(
         before = before * cast(float, 1 / _sum(p.cement, earlier, count))
     change = now - before if like.sense is Sense.RISE_MAX else before - now
     if like.dimension is D.RELATIVE_PER_YEAR:
-        return Sides(change, before * limit, before)
+        return Sides(change - cast(float, rows.seed), before * limit, before)
     return Sides(change, one * limit, one)
 
 

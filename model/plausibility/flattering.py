@@ -244,7 +244,7 @@ def _growth_from_zero(case: Case, rows: TableRows) -> Iterator[Fault]:
             zeros.setdefault(bound.lever, []).append(bound)
     for bound in case.bounds.values():
         relative = bound.dimension is D.RELATIVE_PER_YEAR and bound.sense is Sense.RISE_MAX
-        if not relative or bound.lever not in zeros:
+        if not relative or bound.seed or bound.lever not in zeros:
             continue
         for year in bound_years(case, bound):
             holder = _held_at_zero(case, bound, year - 1, zeros[bound.lever])

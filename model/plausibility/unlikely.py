@@ -90,7 +90,8 @@ def _growth_of_nothing(case: Case, rows: TableRows) -> Iterator[Fault]:
     nothing: dict[tuple[str, str, str], bool] = {}  # bounds of a place and lever are asked once
     year = case.inventory_year
     for bound in case.bounds.values():
-        relative = bound.dimension is Dimension.RELATIVE_PER_YEAR and bound.sense is Sense.RISE_MAX
+        relative = bound.dimension is Dimension.RELATIVE_PER_YEAR and not bound.seed
+        relative = relative and bound.sense is Sense.RISE_MAX
         if relative and year + 1 in bound.values:
             thing = (bound.place, bound.lever, bound.which)
             if thing not in nothing:

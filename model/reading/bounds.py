@@ -20,7 +20,7 @@ from model.case.types import (
     Status,
 )
 from model.case.units import Dimension as D
-from model.case.year_lines import YearLine, interpolate, years_held, years_of
+from model.case.year_lines import years_held, years_of
 from model.levers.levers import (
     CAPTURE,
     LEVERS,
@@ -32,6 +32,7 @@ from model.levers.levers import (
 )
 from model.messages.faults import did_you_mean
 from model.messages.message import Message, message
+from model.reading.bound_years import SEED, expiry_of, first_of_sum, line_of_years, seed_of
 from model.reading.context import Context
 from model.reading.headers import open_table
 from model.reading.sites import FUEL_CLASSES, OWN_NAMES, own_names, provenance
@@ -169,7 +170,7 @@ def read_bounds(table: Table | None, context: Context, selection: Selection) -> 
         COLUMNS,
         context.faults,
         years=context.years,
-        optional=OWN_NAMES,
+        optional=(*OWN_NAMES, SEED),
         measured=DOUBT,
     )
     for row in rows:
@@ -251,10 +252,11 @@ def _read_bound(
     most = MOST.get(dimension, LARGEST) if unit else LARGEST
     given = row.years(factor, unit_text, most=most, what=lever_name)
     provenance(row, len(given), context.sources, "id")
-    expires = _expiry(row)
+    expires = expiry_of(row)
+    seed = seed_of(row, lever_name, dimension) if row.text(SEED) else 0.0
     doubt = row.number_in("doubt", most=1.0) if row.text("doubt") else None
-    since = _since(row, given, expires, context.horizon) if sense.sums_years else None
-    values = _line(row, given, expires, context.years, is_sum=sense.sums_years)
+    since = first_of_sum(row, given, expires, context.horizon) if sense.sums_years else None
+    values = line_of_years(row, given, expires, context.years, is_sum=sense.sums_years)
     _meaningful_place(row, lever_name, place, context.places)
     if not (bound_id and kind and confidence and unit and sites) or weights is None:
         return None
@@ -278,6 +280,7 @@ def _read_bound(
         names=own_names(row),
         doubt=doubt,
         since=since,
+        seed=seed,
     )
 
 
@@ -300,79 +303,6 @@ def _weights(
     if dimension is D.MASS and lever == "fuel":
         return selection.per_mass(row, which, weights)
     return weights
-
-
-def _expiry(row: Row) -> int | None:
-    text = row.text("expires")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
-        row.fault(
-            message(
-                "expires is '{text}'; write the last year in which it holds, or leave it empty",
-                text=text,
-            ),
-            "expires",
-        )
-        return None
-    return int(text)
-
-
-def _since(row: Row, values: dict[int, float], expires: int | None, horizon: range) -> int | None:
-    """The first year of a sum over years, in which its one amount stands."""
-    if len(values) > 1:
-        what = message(
-            "limits the sum over its years: write one amount, in the first of them; the last is "
-            "the year in 'expires', or that of the case"
-        )
-        row.fault(what)
-    first = min(values, default=horizon.start)
-    if values and first < horizon.start:
-        what = message(
-            "sums from {first} on; what is decided begins in {start}",
-            first=first,
-            start=horizon.start,
-        )
-        row.fault(what, str(first))
-    return first
-
-
-def _line(
-    row: Row, values: dict[int, float], expires: int | None, years: range, *, is_sum: bool
-) -> YearLine:
-    """Values from the first year given to the expiry, or to the end of the case.
-
-    is_sum: whether the one value is of all these years together; it then stands in the last.
-    """
-    if not values:
-        row.fault(message("has no values; write at least its first and its last year"))
-        return interpolate({}, years)
-    last = min(expires or years.stop - 1, years.stop - 1)
-    if min(values) > last:
-        row.fault(
-            message(
-                "expires in {expires}, before its first value in {first}",
-                expires=expires,
-                first=min(values),
-            ),
-            "expires",
-        )
-    if is_sum:
-        return interpolate({last: values[min(values)]}, years)
-    if max(values) < last:
-        until = (
-            message("it expires in {year}", year=expires)
-            if expires
-            else message("the case ends in {year}", year=years.stop - 1)
-        )
-        row.fault(
-            message(
-                "its values end in {last}; {until}: write the last value, or an expiry",
-                last=max(values),
-                until=until,
-            )
-        )
-    return interpolate(values, range(years.start, last + 1))
 
 
 @cache

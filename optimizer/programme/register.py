@@ -121,7 +121,8 @@ class Register:
         left = _Sums(len(table.bound))
         denominator = _Sums(len(table.bound))
         for rows in table.groups:
-            unit = replace(rows, limit=np.ones(len(rows.year)))
+            one_each = np.ones(len(rows.year))
+            unit = replace(rows, limit=one_each, seed=rows.seed / self._scale)
             found = sides(unit, self._activities, self._parameters, collect_entries)
             one = 1 / bound_scale(rows.like, self._scale)
             left.add(rows.number, found.left)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kilnpath import ImpossibleError, plan
+from kilnpath import ImpossibleError, plan, read_case
 from tests.tools.plants import bound, one_kiln, target
 
 FREE = 62_960 / 0.96
@@ -107,6 +107,17 @@ def test_bound_binds(name: str, tmp_path: Path) -> None:
     if expected != FREE:
         own = [c for c in found.pathway.bounds if c.bound.id == line.split(",")[0]]
         assert any(check.binds for check in own)
+
+
+def test_pace_with_a_seed_begins_at_nothing(tmp_path: Path) -> None:
+    """Wood, of which the plan burns none: 100 TJ in 2025, and 50 % more and 100 TJ in 2026."""
+    one_kiln(tmp_path, {"bounds": [bound("fuel,fuel,wood,plant,rise_max,%/yr,50,50")]})
+    table = tmp_path / "plant" / "bounds.csv"
+    header, *rows = table.read_text(encoding="utf-8").splitlines()
+    seeded = [f"{row},{'100 TJ/yr' if row.startswith('fuel,') else ''}" for row in rows]
+    table.write_text("\n".join([f"{header},seed", *seeded]), encoding="utf-8")
+    least = plan(read_case(tmp_path / "plant")).solution.least
+    assert least == pytest.approx((554_960 - 0.1 * 250_000 - 450_000) / 0.95, rel=1e-8)
 
 
 @pytest.mark.parametrize(

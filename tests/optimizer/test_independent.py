@@ -370,7 +370,11 @@ class Second:
                             plus((amount, 1.0 / sum(self.t.value(s, "cement", x) for s in sites)))
                             for amount, x in ((now, y), (before, y - 1))
                         )
-                    change = plus((now, sign), (before, -sign), (constant(value), -1.0))
+                    right = constant(value)
+                    if row["unit"] == "%/yr":
+                        seed, _, unit = (row.get("seed") or "0 t/yr").partition(" ")
+                        right = plus((before, value), (constant(float(seed) * FACTORS[unit]), 1.0))
+                    change = plus((now, sign), (before, -sign), (right, -1.0))
                     self.rows.append((change, "<"))
                     continue
                 whole = self.whole(row)

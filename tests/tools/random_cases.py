@@ -78,6 +78,9 @@ def write_random_case(folder: Path, seed: int) -> Path:
     if sums.random() < 0.4:
         more = [_sum(n, sums) for n in range(sums.randint(1, 3))]
         tables["bounds"] = [*(_with_a_year(row) for row in tables["bounds"]), *more]
+    if sums.random() < 0.4:
+        header, *rows = tables["bounds"]
+        tables["bounds"] = [f"{header},seed", *(_with_seed(row, sums) for row in rows)]
     if sums.random() < 0.3:
         header, *rows = tables["targets"]
         tables["targets"] = [f"{header},since", *(f"{row}," for row in rows), _budget(sums)]
@@ -199,6 +202,15 @@ def _sum(number: int, rng: random.Random) -> str:
     expires = rng.choice(("", "", "2023" if first else ""))
     head = f"sum{number},{lever},{which},{place},{sense},{unit}"
     return f"{head},,{first},{last},technical,{expires},medium"
+
+
+def _with_seed(row: str, rng: random.Random) -> str:
+    """A row with a seed of its lever's amount, where it is a pace in %/yr."""
+    lever, unit = row.split(",")[1], row.split(",")[5]
+    seeds = {unit: span for unit, span in _CHANGES.get(lever, {}).items() if unit[:2] != "pp"}
+    seeds = {unit: span for unit, span in seeds.items() if unit != "%/yr"} or {"kt/yr": (5, 100)}
+    seed, (_, high) = rng.choice(sorted(seeds.items()))
+    return f"{row},{rng.uniform(0, high / 2):.4g} {seed}" if unit == "%/yr" else f"{row},"
 
 
 def _budget(rng: random.Random) -> str:
