@@ -1,7 +1,7 @@
 """The years of a row of the register: its values and expiry, and what only some rows have."""
 
 from model.case.numbers import is_number
-from model.case.tables import LARGEST, Row
+from model.case.tables import Row
 from model.case.units import UNITS, accepted
 from model.case.units import Dimension as D
 from model.case.year_lines import YearLine, interpolate
@@ -93,7 +93,7 @@ def seed_of(row: Row, lever: str, dimension: D) -> float:
     known = UNITS.get(unit.strip())
     if dimension is not D.RELATIVE_PER_YEAR:
         row.fault(message("a seed is for a pace in %/yr; empty it"), SEED)
-    elif not is_number(number) or known is None or known[0] is not wanted:
+    elif not is_number(number) or known is None or known[0] is not wanted or float(number) < 0:
         what = message(
             "seed is '{text}'; write a number and a unit, as 50 {unit}; known: {known}",
             text=text,
@@ -101,8 +101,6 @@ def seed_of(row: Row, lever: str, dimension: D) -> float:
             known=accepted(wanted),
         )
         row.fault(what, SEED)
-    elif not 0 <= float(number) * known[1] <= LARGEST:
-        row.fault(message("seed is '{text}'; it must not be below 0", text=text), SEED)
     else:
         return float(number) * known[1]
     return 0.0
