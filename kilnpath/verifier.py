@@ -599,9 +599,10 @@ class Case:
         place = inside("bounds.csv", row["id"])
         kind, factor = unit_of(unit.strip(), place, "seed")
         quantity = _LEVERS.get(row["lever"], ("",))[0].split()[0]
-        if kind != f"{quantity} per year" or row["unit"] != "%/yr":
+        value = exact(number, place, "seed") * factor
+        if kind != f"{quantity} per year" or row["unit"] != "%/yr" or value < 0:
             raise RefusedError("{place}: seed", place=place)
-        return exact(number, place, "seed") * factor
+        return value
 
     def region(self, site: str) -> str:
         """The region of a site."""
