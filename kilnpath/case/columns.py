@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from kilnpath.language.languages import Text, mark
 from model.case.consolidation import Consolidation
 from model.case.sectors import MarketShare
+from model.case.senses import Sense
 from model.case.types import (
     BoundKind,
     Confidence,
@@ -18,7 +19,6 @@ from model.case.types import (
     Objective,
     Scope,
     Second,
-    Sense,
     SiteKind,
     Status,
 )

@@ -8,6 +8,7 @@ from rich.markup import escape
 from kilnpath.language.chosen import screen_language
 from kilnpath.language.chosen import text as on_screen
 from kilnpath.language.languages import Language, Text, mark
+from model.case.senses import Sense
 from model.case.types import (
     Bound,
     BoundKind,
@@ -15,7 +16,6 @@ from model.case.types import (
     Metric,
     Names,
     Objective,
-    Sense,
     SiteKind,
     Status,
     Target,

@@ -10,7 +10,8 @@ from kilnpath.language.wording import spans
 from kilnpath.tables.counterparts import emitted, yearly_rises
 from kilnpath.tables.outcome import horizon_of
 from model.case.columns import Column, Grid
-from model.case.types import Case, Metric, Sense
+from model.case.senses import Sense
+from model.case.types import Case, Metric
 from model.formulas.activity import Activity
 from model.levers.company_plan import with_reported
 from model.levers.levers import CAPTURE

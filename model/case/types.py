@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from model.case.at_kilns import followed
 from model.case.consolidation import Consolidation
 from model.case.sectors import MarketShare, SectorPathway
+from model.case.senses import OfYears, Sense
 from model.case.units import Dimension
 from model.messages.faults import Fault
 from model.messages.location import Location
@@ -47,36 +48,6 @@ class FuelKind(StrEnum):
 class MaterialUse(StrEnum):
     ALTERNATIVE_RAW = "alternative_raw"
     ADDITION = "addition"
-
-
-class Sense(StrEnum):
-    MIN = "min"
-    MAX = "max"
-    FIXED = "fixed"
-    RISE_MAX = "rise_max"
-    FALL_MAX = "fall_max"
-    TOTAL_MIN = "total_min"
-    TOTAL_MAX = "total_max"
-
-    @property
-    def limits_change(self) -> bool:
-        """Whether it limits the change from the year before."""
-        return self in (Sense.RISE_MAX, Sense.FALL_MAX)
-
-    @property
-    def sums_years(self) -> bool:
-        """Whether it limits the sum over all its years."""
-        return self in (Sense.TOTAL_MIN, Sense.TOTAL_MAX)
-
-    @property
-    def is_level(self) -> bool:
-        """Whether it limits what is done in each year by itself."""
-        return not (self.limits_change or self.sums_years)
-
-    @property
-    def is_least(self) -> bool:
-        """Whether it asks for so much at least, and allows any more."""
-        return self in (Sense.MIN, Sense.TOTAL_MIN)
 
 
 class BoundKind(StrEnum):
@@ -187,22 +158,8 @@ class Material:
     power: float
 
 
-class _OfYears:
-    """What is limited in each of its years; or, from ``since`` on, over all of them together."""
-
-    __slots__ = ()
-    values: YearValues
-    since: int | None
-
-    @property
-    def years(self) -> range:
-        """The years that it speaks of, from the first to the last."""
-        first = min(self.values) if self.since is None else self.since
-        return range(first, max(self.values) + 1)
-
-
 @dataclass(frozen=True, slots=True)
-class Bound(_OfYears):
+class Bound(OfYears):
     """One line of the register. Values are in the unit used inside, by year.
 
     sites: the sites it covers; place: as written in the register; weights: of the fuels or
@@ -236,7 +193,7 @@ class Bound(_OfYears):
 
 
 @dataclass(frozen=True, slots=True)
-class Target(_OfYears):
+class Target(OfYears):
     """A target. ``values``: limits inside units by year; NaN where SDA computes the limit.
 
     sector: name of SDA's sector pathway, empty for the one of the package; market_share: its rule.

@@ -11,7 +11,8 @@ from typing import Any, cast
 import numpy as np
 
 from model.case.columns import Column, Sites, divided
-from model.case.types import Bound, BoundKind, Case, Confidence, Sense, Status
+from model.case.senses import Sense
+from model.case.types import Bound, BoundKind, Case, Confidence, Status
 from model.case.units import Dimension as D
 from model.case.units import with_which
 from model.formulas.activity import Activity

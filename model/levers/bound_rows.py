@@ -11,7 +11,8 @@ from typing import Generic, Protocol, TypeVar, cast
 import numpy as np
 
 from model.case.columns import Column, Grid, Integers, Mask
-from model.case.types import Bound, Case, Sense, YearValues
+from model.case.senses import Sense
+from model.case.types import Bound, Case, YearValues
 from model.case.units import Dimension as D
 from model.formulas.activity import Activity, Q, Quantity, SiteYear
 from model.formulas.site_years import site_years

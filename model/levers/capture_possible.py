@@ -5,7 +5,8 @@ from typing import cast
 import numpy as np
 
 from model.case.columns import Mask, Sites
-from model.case.types import Bound, Case, Sense
+from model.case.senses import Sense
+from model.case.types import Bound, Case
 from model.levers.levers import CAPTURE
 
 _HOLDS = (Sense.MAX, Sense.FIXED, Sense.TOTAL_MAX)

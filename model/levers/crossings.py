@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from model.case.types import Bound, Sense
+from model.case.senses import Sense
+from model.case.types import Bound
 from model.messages.message import Message, message
 
 _LEAST, _MOST = (Sense.MIN, Sense.FIXED), (Sense.MAX, Sense.FIXED)

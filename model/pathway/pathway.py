@@ -9,7 +9,8 @@ from typing import cast, overload
 import numpy as np
 
 from model.case.columns import Column, Grid, Integers, Key, Mask, divided, grid_of
-from model.case.types import Bound, Case, Metric, Sense
+from model.case.senses import Sense
+from model.case.types import Bound, Case, Metric
 from model.case.units import Dimension as D
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.inventory import Inventory, consolidated, consolidated_years, inventories

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from model.case.types import Sense, YearValues
+from model.case.senses import Sense
+from model.case.types import YearValues
 from model.pathway.pathway import TOLERANCE, Pathway
 
 

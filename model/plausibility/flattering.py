@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from model.case.at_kilns import line_of
-from model.case.types import Bound, BoundKind, Case, Scope, Sense, Site
+from model.case.senses import Sense
+from model.case.types import Bound, BoundKind, Case, Scope, Site
 from model.case.units import Dimension as D
 from model.levers.bound_rows import bound_years
 from model.levers.levers import CAPTURE, LEVERS

@@ -7,7 +7,8 @@ import numpy as np
 
 from model.case.at_kilns import line_of
 from model.case.columns import Column, Grid, divided
-from model.case.types import Bound, Case, Sense
+from model.case.senses import Sense
+from model.case.types import Bound, Case
 from model.case.units import Dimension
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.site_years import site_years

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from model.case.types import Bound, Case, Metric, Sense, Site
+from model.case.senses import Sense
+from model.case.types import Bound, Case, Metric, Site
 from model.case.units import Dimension
 from model.formulas.site_years import site_years
 from model.levers.bound_rows import bound_years

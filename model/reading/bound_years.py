@@ -12,6 +12,7 @@ SEED = "seed"  # a column that it may have: what a pace in %/yr allows besides, 
 
 
 def expiry_of(row: Row) -> int | None:
+    """The last year in which a line holds; ``None`` where it says none."""
     text = row.text("expires")
     if not text:
         return None

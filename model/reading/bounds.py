@@ -6,6 +6,7 @@ from functools import cache
 
 from model.case.at_kilns import AT
 from model.case.places import Places
+from model.case.senses import Sense
 from model.case.tables import LARGEST, Row, Table, members
 from model.case.types import (
     Bound,
@@ -16,7 +17,6 @@ from model.case.types import (
     Material,
     MaterialUse,
     Names,
-    Sense,
     Status,
 )
 from model.case.units import Dimension as D
@@ -238,12 +238,7 @@ def _read_bound(
     status = members(Status).get(row.text("status"), Status.ASSUMED)
     confidence = row.choice("confidence", Confidence)
     sites = context.places.resolve(row, place)
-    if lever_name and lever_name not in LEVERS:
-        known = did_you_mean(lever_name, LEVERS)
-        row.fault(
-            message("lever '{lever}' is unknown{known}", lever=lever_name, known=known), "lever"
-        )
-    if sense is None or lever_name not in LEVERS:
+    if not _is_lever(row, lever_name) or sense is None:
         return None
     allowed = _allowed(lever_name, sense)
     unit = row.unit(*allowed, what=message("{sense} of {lever}", sense=sense, lever=lever_name))
@@ -282,6 +277,14 @@ def _read_bound(
         since=since,
         seed=seed,
     )
+
+
+def _is_lever(row: Row, name: str) -> bool:
+    """Whether a lever is known; else it is told."""
+    if name and name not in LEVERS:
+        known = did_you_mean(name, LEVERS)
+        row.fault(message("lever '{lever}' is unknown{known}", lever=name, known=known), "lever")
+    return name in LEVERS
 
 
 def _weights(

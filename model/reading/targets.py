@@ -87,7 +87,7 @@ def _read_target(
     else:
         values = _typed_limits(row, dimension, unit_text, factor)
     line = form == "line"
-    since = _since(row, metric, values, context.horizon, line=line)
+    since = _since(row, values, context.horizon, line=line) if metric is Metric.BUDGET else None
     provenance(row, len(values), context.sources, "id")
     if not any(row.year_cells()):
         row.fault(message("has no limit in any year of the horizon"))
@@ -95,9 +95,7 @@ def _read_target(
     if share is None:
         return None
     _check_base(row, sda, dimension, making, base)
-    if since is not None and line and dimension is D.BELOW_FROZEN:
-        what = message("a budget under a line is in t or % below base, not % below frozen")
-        row.fault(what, "unit")
+    _check_since(row, dimension, line=line, budget=since is not None)
     if not (target_id and sites and scope and metric and unit and values):
         return None
     return Target(
@@ -120,15 +118,18 @@ def _read_target(
     )
 
 
-def _since(
-    row: Row, metric: Metric | None, values: YearValues, horizon: range, *, line: bool
-) -> int | None:
+def _check_since(row: Row, dimension: D, *, line: bool, budget: bool) -> None:
+    """What only a budget has, and what none under a line can have."""
+    if row.text(SINCE) and not budget:
+        row.fault(message("'since' is the first year of a budget, and this is none"), SINCE)
+    if budget and line and dimension is D.BELOW_FROZEN:
+        what = message("a budget under a line is in t or % below base, not % below frozen")
+        row.fault(what, "unit")
+
+
+def _since(row: Row, values: YearValues, horizon: range, *, line: bool) -> int:
     """The first year of a budget: as said, or of the line under which it lies."""
     said = row.text(SINCE)
-    if metric is not Metric.BUDGET:
-        if said:
-            row.fault(message("'since' is the first year of a budget, and this is none"), SINCE)
-        return None
     if said and line:
         row.fault(message("a budget under a line begins in its first year; empty 'since'"), SINCE)
     if not line and len(values) > 1:

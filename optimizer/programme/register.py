@@ -11,7 +11,8 @@ from functools import cached_property
 import numpy as np
 
 from model.case.columns import Column, Grid, Integers, Mask
-from model.case.types import Case, Metric, Scope, Sense, Target
+from model.case.senses import Sense
+from model.case.types import Case, Metric, Scope, Target
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import cementitious_product
 from model.levers.bound_rows import Cells, bound_table, sides

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from model.case.at_kilns import line_of
-from model.case.types import Bound, Confidence, Sense
+from model.case.senses import Sense
+from model.case.types import Bound, Confidence
 from model.case.units import Dimension as D
 from optimizer.sensitivity.holding import FIRST, Saving, holds_to
 from optimizer.sensitivity.reoptimize import Line, Reoptimizer, Values
