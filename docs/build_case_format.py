@@ -27,7 +27,7 @@ from model.reading.plan import PLANNED
 from model.reading.series import QUANTITIES
 from model.reading.settings import AccountingSettings, Settings
 from model.reading.sites import FUEL_CLASSES, MOST_FUELS, MOST_MATERIALS, MOST_SITES, RESERVED
-from model.reading.targets import MOST_TARGETS, SDA_COLUMNS, SINCE
+from model.reading.targets import MOST_TARGETS, OWN_BASE_YEAR, SDA_COLUMNS, SINCE
 
 PAGE = Path(__file__).parent / "case-format.md"
 
@@ -202,12 +202,12 @@ def page() -> str:
         *(f"| `{c}` | {meaning('targets', c, quote='`')} |" for c in SDA_COLUMNS),
         "",
         "A `budget` limits the sum of emissions over years: with the form `points` one amount, in",
-        "the column of its last year; with `line` the area under the line. For it is the optional",
-        "column:",
+        "the column of its last year; with `line` the area under the line. For it is an optional",
+        "column, and for every target another:",
         "",
         "| column | what |",
         "|---|---|",
-        f"| `{SINCE}` | {meaning('targets', SINCE, quote='`')} |",
+        *(f"| `{c}` | {meaning('targets', c, quote='`')} |" for c in (SINCE, OWN_BASE_YEAR)),
         "",
         *_NAMES,
         "",

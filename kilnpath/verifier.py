@@ -635,7 +635,7 @@ _COLUMNS = {
     "series": "place quantity which unit",
     "scenario": "place quantity which unit",
     "bounds": "id name name_zh lever which place sense unit kind expires confidence doubt seed",
-    "targets": "id name name_zh since place scope metric form unit sector market_share",
+    "targets": "id name name_zh since base_year place scope metric form unit sector market_share",
     "plan": "place lever which unit",
     "sectors": "sector scope quantity unit licence",
 }
@@ -848,6 +848,8 @@ def _wrong_targets(case: Case) -> Iterator[Message]:
             or (not set(target.given) <= set(case.years))
         ):
             yield Message("{place}: years", place=said)
+        if not case.base <= int(target.row.get("base_year") or case.base) <= case.inventory:
+            yield Message("{place}: base_year", place=said)
         under = target.row["metric"] == "budget" and target.row["form"] == "line"
         if target.row.get("since") and (under or not target.summed):
             yield Message("{place}: since", place=said)
@@ -1020,10 +1022,10 @@ class SiteYear:
         """A number of ``series.csv``; what is not given is none."""
         return self.case.series(self.site, name, year or self.year) or ZERO
 
-    def frozen(self) -> "SiteYear":
-        """The same with the base year's power per clinker and cement, for the frozen baseline."""
+    def frozen(self, base: int) -> "SiteYear":
+        """The same with a base year's power per clinker and cement, for the frozen baseline."""
         other = copy(self)
-        other._power(self.case.base)
+        other._power(base)
         return other
 
     def _decide(self) -> None:
@@ -1162,11 +1164,12 @@ class Company:
         given = [line for lines in self._lines.values() for line in lines.values()]
         ends = [max(values) for values, kind in given if kind != "rest" and values]
         self.last = case.final if ends and min(ends) >= case.final else case.inventory
-        self.planned, self.frozen = [0] * len(case.quantities), [0] * len(case.quantities)
+        self.planned = [0] * len(case.quantities)
         for (site, year), k in self.at.items() if self.has_plan else ():
             if year <= self.last:
                 self._take(self.planned, quantities(k, self._settings(site, year)))
-            self._take(self.frozen, quantities(k.frozen(), self._grown(site, year)))
+        self._frozen: dict[int, list[int]] = {}
+        self.frozen = self.frozen_from(case.base)
         self.limits = {
             (target.id, year): limit
             for target in case.targets.values()
@@ -1182,9 +1185,21 @@ class Company:
         """A site in a year as it is."""
         return self.at[site, year]
 
-    def as_frozen(self, site: str, year: int) -> SiteYear:
+    def frozen_from(self, base: int) -> list[int]:
+        """The quantities of the baseline of a base year's levers."""
+        if base not in self._frozen:
+            found = self._frozen[base] = [0] * len(self.case.quantities)
+            for (site, year), k in self.at.items() if self.has_plan else ():
+                self._take(found, quantities(k.frozen(base), self._grown(site, year, base)))
+        return self._frozen[base]
+
+    def as_frozen(self, site: str, year: int, base: int = 0) -> SiteYear:
         """A site in a year of the frozen baseline."""
-        return self.at[site, year].frozen()
+        return self.at[site, year].frozen(base or self.case.base)
+
+    def _base(self, target: Line) -> int:
+        """The base year of a target: its own, or that of the case."""
+        return int(target.row.get("base_year") or self.case.base)
 
     def _lines_by_place(self) -> dict[str, list[tuple[str, str, dict[int, Fraction], str]]]:
         """Place -> lever, which, values and kind of its lines; ``rest``: what the others leave."""
@@ -1212,15 +1227,13 @@ class Company:
         lines = self._lines[site].items()
         return {key: (level(values, year) or ZERO, kind) for key, (values, kind) in lines}
 
-    def _grown(self, site: str, year: int) -> Settings:
+    def _grown(self, site: str, year: int, base: int) -> Settings:
         """Base-year levers at the year's output; amounts follow cement + clinker sold."""
-        start, now = (
-            self.at[site, y].cement + self.at[site, y].sold for y in (self.case.base, year)
-        )
+        start, now = (self.at[site, y].cement + self.at[site, y].sold for y in (base, year))
         growth = now / start if start else ONE
         return {
             key: (value * growth if kind in AMOUNTS else value, kind)
-            for key, (value, kind) in self._settings(site, self.case.base).items()
+            for key, (value, kind) in self._settings(site, base).items()
         }
 
     def account(self, target: Line, scope: str, at: SiteYears, year: int) -> tuple[Form, Form]:
@@ -1231,8 +1244,9 @@ class Company:
 
     def _measure(self, target: Line, scope: str, year: int, frozen: bool = False) -> Fraction:
         """What a target limits, in a year of the company's own."""
-        at = self.as_frozen if frozen else self.known
-        amounts = self.frozen if frozen else self.planned
+        base = self._base(target)
+        at = partial(self.as_frozen, base=base) if frozen else self.known
+        amounts = self.frozen_from(base) if frozen else self.planned
         emissions, product = (f.at(amounts) for f in self.account(target, scope, at, year))
         if target.row["metric"] != "intensity":
             return emissions
@@ -1240,7 +1254,7 @@ class Company:
 
     def _limits(self, target: Line) -> Iterator[tuple[int, Fraction]]:
         """Year and limit in t or t per t: typed, below a year's own value, or by SDA."""
-        scope, base = target.row["scope"], self.case.base
+        scope, base = target.row["scope"], self._base(target)
         sda = [int(c) for c, cell in target.row.items() if _is_year(c) and cell.lower() == "sda"]
         if sda and target.row["form"] == "line":
             sda = list(range(min(sda), max(sda) + 1))
@@ -1258,7 +1272,7 @@ class Company:
 
     def _sda(self, target: Line, scope: str, year: int) -> Fraction:
         """``d · p_y · m_y + SI_end``, with ``d = CI_base − SI_end``"""
-        base, (emissions, activity) = self.case.base, self._sector(target, scope)
+        base, (emissions, activity) = self._base(target), self._sector(target, scope)
         start, now, end = (
             _sector_level(emissions, y) / _sector_level(activity, y)
             for y in (base, year, max(emissions))
@@ -1266,7 +1280,8 @@ class Company:
         share, rule = ONE, target.row.get("market_share") or "fixed"
         if rule != "fixed":
             made = self.account(target, scope, self.known, base)[1].at(self.planned)
-            makes = self.account(target, scope, self.as_frozen, year)[1].at(self.frozen)
+            at = partial(self.as_frozen, base=base)
+            makes = self.account(target, scope, at, year)[1].at(self.frozen_from(base))
             if makes > 0:  # else it has no share in that year
                 now_part = makes / _sector_level(activity, year)
                 share = made / _sector_level(activity, base) / now_part

@@ -103,6 +103,7 @@ MEANINGS = {
         "{choices} (`intensity`: per t cementitious product; `budget`: the sum over its years)"
     ),
     "form": mark("`points`: the years given; `line`: also the years between, on straight lines"),
+    "base_year": mark("optional: a base year of its own, reported; empty: that of the case"),
     "since": mark("optional: first year of a budget; empty: the first that is decided"),
     "sector": mark("a sector pathway of sectors.csv; empty: the 1.5 °C anchors of scope 1"),
     "market_share": mark("{choices}; empty: `fixed`. See the mathematics"),

@@ -197,7 +197,8 @@ class Target(OfYears):
     """A target. ``values``: limits inside units by year; NaN where SDA computes the limit.
 
     sector: name of SDA's sector pathway, empty for the one of the package; market_share: its rule.
-    A budget has one limit, in the last of its years; since: the first of them.
+    A budget has one limit, in the last of its years; since: the first of them. base_year: its own,
+    where that is not the case's.
     """
 
     id: str
@@ -216,6 +217,7 @@ class Target(OfYears):
     status: Status
     names: Names | None = None
     since: int | None = None
+    base_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from model.case.consolidation import Consolidation
@@ -131,8 +132,12 @@ def _read(
     if all(_idle(sites, series, year).issuperset(sites) for year in context.horizon):
         fault = message("the group makes nothing from {start} on", start=context.horizon.start)
         faults.add("series.csv", fault)
-    idle = _idle(sites, series, settings.base_year)
-    base = BaseYear(settings.base_year, has_plan=get("plan") is not None, idle=idle)
+    base = BaseYear(
+        year=settings.base_year,
+        reported=context.reported,
+        has_plan=get("plan") is not None,
+        idle=partial(_idle, sites, series),
+    )
     return Case(
         id=raw.id,
         names=_both(settings.names),

@@ -1,8 +1,8 @@
 """Reads the targets of a case."""
 
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from model.case.places import Places
 from model.case.sectors import MarketShare, SectorPathway
@@ -28,6 +28,7 @@ COLUMNS: dict[str, D | None] = {
 }
 SDA_COLUMNS = ("sector", "market_share")
 SINCE = "since"  # a column that it may have: the first year of a budget
+OWN_BASE_YEAR = "base_year"  # another: a base year of the target's own
 MOST_TARGETS = 20_000  # of a case; four for each of the most sites
 Sectors = Mapping[tuple[str, Scope], SectorPathway]
 
@@ -36,12 +37,27 @@ Sectors = Mapping[tuple[str, Scope], SectorPathway]
 class BaseYear:
     """The base year of a case; has_plan: whether its inventory is known.
 
-    idle: sites that make nothing in it.
+    reported: the years that a target may start from; idle: the sites that make nothing in a year.
     """
 
     year: int
+    reported: range
     has_plan: bool
-    idle: frozenset[str]
+    idle: Callable[[int], frozenset[str]]
+
+    def of(self, row: Row) -> "BaseYear":
+        """That of a row: its own, where it says one."""
+        said = row.text(OWN_BASE_YEAR)
+        if said and not (is_year(said) and int(said) in self.reported):
+            what = message(
+                "base_year is '{text}'; write a reported year, {first} to {last}",
+                text=said,
+                first=self.reported.start,
+                last=self.reported.stop - 1,
+            )
+            row.fault(what, OWN_BASE_YEAR)
+            return self
+        return replace(self, year=int(said)) if said else self
 
 
 def read_targets(
@@ -57,7 +73,7 @@ def read_targets(
         COLUMNS,
         faults,
         years=years,
-        optional=(*OWN_NAMES, *SDA_COLUMNS, SINCE),
+        optional=(*OWN_NAMES, *SDA_COLUMNS, SINCE, OWN_BASE_YEAR),
     )
     for row in not_too_many(rows, MOST_TARGETS):
         target = _read_target(row, context, base, sectors, ids)
@@ -70,7 +86,7 @@ def read_targets(
 def _read_target(
     row: Row, context: Context, base: BaseYear, sectors: Sectors, taken: set[str]
 ) -> Target | None:
-    target_id = row.identifier("id", taken)
+    target_id, base = row.identifier("id", taken), base.of(row)
     places, place = context.places, row.needed("place")
     sites = places.resolve(row, place)
     scope, metric, form = row.choice("scope", Scope), row.choice("metric", Metric), _form(row)
@@ -115,6 +131,7 @@ def _read_target(
         status=members(Status).get(row.text("status"), Status.ASSUMED),
         names=own_names(row),
         since=since,
+        base_year=base.year if row.text(OWN_BASE_YEAR) else None,
     )
 
 
@@ -172,7 +189,7 @@ def _check_base(row: Row, sda: bool, dimension: D, making: tuple[str, ...], base
     """What a limit is computed from must be known, and be something; making: of an intensity."""
     if (sda or dimension in REDUCTIONS) and not base.has_plan:
         row.fault(message("is computed from the base-year inventory, which needs plan.csv"))
-    if making and (sda or dimension is D.REDUCTION) and base.idle.issuperset(making):
+    if making and (sda or dimension is D.REDUCTION) and base.idle(base.year).issuperset(making):
         row.fault(
             message(
                 "is set against the base year {base_year}, in which the group makes "

@@ -19,6 +19,7 @@ def case(tmp_path: Path) -> Path:
     made = new_case(tmp_path / "demo")
     add_column(made, "bounds", "seed", "")
     add_column(made, "targets", "since", "")
+    add_column(made, "targets", "base_year", "")
     return made
 
 
@@ -63,6 +64,8 @@ def test_sums_and_seeds_that_none_can_have(case: Path, cells: dict[str, str], wo
         ({"2030": "9", "since": "2019"}, "since is '2019'; write a year from 2024"),
         ({"2030": "9", "since": "soon"}, "since is 'soon'"),
         ({"metric": "absolute", "2030": "9", "since": "2025"}, "and this is none"),
+        ({"2030": "9", "base_year": "2024"}, "base_year is '2024'; write a reported year, 2020 to"),
+        ({"2030": "9", "base_year": "then"}, "base_year is 'then'"),
         ({"unit": "t/t", "2030": "0.4"}, "unit 't/t' does not fit"),
         (
             {"unit": "% below frozen", "form": "line", "2030": "1", "2035": "2"},

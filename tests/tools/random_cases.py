@@ -74,16 +74,7 @@ def write_random_case(folder: Path, seed: int) -> Path:
     tables["targets"] += [_target(n, rng) for n in range(rng.randint(1, 4))]
     if any(row.startswith("oven,") for row in tables["sites"]):
         _bound_together(tables, kilns, least)
-    sums = random.Random(f"sums {seed}")  # its own, too
-    if sums.random() < 0.4:
-        more = [_sum(n, sums) for n in range(sums.randint(1, 3))]
-        tables["bounds"] = [*(_with_a_year(row) for row in tables["bounds"]), *more]
-    if sums.random() < 0.4:
-        header, *rows = tables["bounds"]
-        tables["bounds"] = [f"{header},seed", *(_with_seed(row, sums) for row in rows)]
-    if sums.random() < 0.3:
-        header, *rows = tables["targets"]
-        tables["targets"] = [f"{header},since", *(f"{row}," for row in rows), _budget(sums)]
+    _with_years_of_their_own(tables, random.Random(f"sums {seed}"))  # its own, too
     settings = SETTINGS.replace("cumulative", rng.choice(("cumulative", "final", "peak")))
     settings = settings.replace('"steady"', rng.choice(('"steady"', '"plan"')))
     for switch in ("captured_biogenic_counts = false", "captured_use_counts = true"):
@@ -99,6 +90,26 @@ def write_random_case(folder: Path, seed: int) -> Path:
         lines = [f"{header},source,status", *(f"{row},{_END}" for row in rows)]
         (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+def _with_years_of_their_own(tables: dict[str, list[str]], rng: random.Random) -> None:
+    """Sums over years, seeds of paces, budgets, and base years of targets."""
+    if rng.random() < 0.4:
+        more = [_sum(n, rng) for n in range(rng.randint(1, 3))]
+        tables["bounds"] = [*(_with_a_year(row) for row in tables["bounds"]), *more]
+    if rng.random() < 0.4:
+        header, *rows = tables["bounds"]
+        tables["bounds"] = [f"{header},seed", *(_with_seed(row, rng) for row in rows)]
+    if rng.random() < 0.3:
+        header, *rows = tables["targets"]
+        tables["targets"] = [f"{header},since", *(f"{row}," for row in rows), _budget(rng)]
+    if rng.random() < 0.4:
+        header, *rows = tables["targets"]
+        years = (rng.choice(("", "2020", "2021")) for _ in rows)
+        tables["targets"] = [
+            f"{header},base_year",
+            *(f"{r},{y}" for r, y in zip(rows, years, strict=True)),
+        ]
 
 
 def _with_what_kilns_cannot(tables: dict[str, list[str]], rng: random.Random) -> None:
