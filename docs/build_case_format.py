@@ -32,13 +32,14 @@ from model.case.units import UNITS, Dimension
 from model.levers.levers import LEVERS, change_dimensions, level_dimensions
 from model.messages.faults import MOST_FAULTS
 from model.messages.identifiers import LONGEST_ID, LONGEST_NAME
+from model.reading.bound_years import SEED
 from model.reading.bounds import DOUBT, MOST_AT_KILNS
 from model.reading.case import MOST_USES
 from model.reading.plan import PLANNED
 from model.reading.series import QUANTITIES
 from model.reading.settings import AccountingSettings, Settings
 from model.reading.sites import FUEL_CLASSES, MOST_FUELS, MOST_MATERIALS, MOST_SITES, RESERVED
-from model.reading.targets import MOST_TARGETS, SDA_COLUMNS
+from model.reading.targets import MOST_TARGETS, OWN_BASE_YEAR, SDA_COLUMNS, SINCE
 
 PAGE = Path(__file__).parent / "case-format.md"
 TEMPLATE = Path(__file__).parent.parent / "kilnpath" / "template"
@@ -286,6 +287,7 @@ def page() -> str:
             f"| `{c}` | `[{unit}]` or another of its kind | {meaning('bounds', c, quote='`')} |"
             for c, unit in DOUBT.items()
         ),
+        f"| `{SEED}` | its own, as `50 kt/yr` | {meaning('bounds', SEED, quote='`')} |",
         "",
         *_NAMES,
         "",
@@ -300,6 +302,14 @@ def page() -> str:
         "| column | what |",
         "|---|---|",
         *(f"| `{c}` | {meaning('targets', c, quote='`')} |" for c in SDA_COLUMNS),
+        "",
+        "A `budget` limits the sum of emissions over years: with the form `points` one amount, in",
+        "the column of its last year; with `line` the area under the line. For it is an optional",
+        "column, and for every target another:",
+        "",
+        "| column | what |",
+        "|---|---|",
+        *(f"| `{c}` | {meaning('targets', c, quote='`')} |" for c in (SINCE, OWN_BASE_YEAR)),
         "",
         *_NAMES,
         "",

@@ -388,7 +388,8 @@ class Thing:
 class Line:
     """A bound or target: its row, its sites, what its unit measures, and what is given by year.
 
-    years: of the case in which it holds; changed: limits that ``--set`` replaced.
+    years: of the case in which it holds; changed: limits that ``--set`` replaced. A sum over years
+    holds in the last of them; since: the first of them.
     """
 
     id: str
@@ -399,6 +400,13 @@ class Line:
     given: Mapping[int, Fraction]
     years: tuple[int, ...]
     changed: dict[int, Fraction] = field(default_factory=dict)
+    since: int = 0
+    seed: Fraction = ZERO
+
+    @property
+    def summed(self) -> Sequence[int]:
+        """The years whose sum is limited; none where each year is limited by itself."""
+        return range(self.since, self.years[-1] + 1) if self.since and self.years else ()
 
     def own(self, year: int) -> Fraction:
         """The limit that the case itself gives."""
@@ -562,19 +570,50 @@ class Case:
         return None
 
     def _line(self, row: Cells, file: str) -> Line:
-        """From the first year given to the expiry, changed where ``--set`` did so."""
+        """From the first year given to the expiry, changed where ``--set`` did so; or its sum."""
         kind, factor, given = yearly(row, inside(file, row["id"]))
         years = {year for year in self.years if year in given}
         if row.get("form") != "points" and given:
             years = {year for year in self.years if min(given) <= year <= max(given)}
         if row.get("expires"):
             years = {year for year in years if year <= int(row["expires"])}
-        sites, held = self.places(row["place"]), tuple(sorted(years))
+        since = 0
+        if row.get("sense") in _TOTALS and len(given) == 1:
+            last = min(int(row.get("expires") or self.final), self.final)
+            [(since, amount)] = given.items()
+            given, years = {last: amount}, {last} if since <= last else set()
+        if row.get("metric") == "budget" and years:
+            last, since = max(years), int(row.get("since") or self.horizon.start)
+            if row["form"] == "line":
+                under = [level(given, year) or ZERO for year in sorted(years)]
+                whole = sum(under, ZERO) / (1 if kind == "mass" else len(under))
+                since, given, years = min(years), {last: whole}, {last}
         line = Line(
-            id=row["id"], row=row, sites=sites, kind=kind, factor=factor, given=given, years=held
+            id=row["id"],
+            row=row,
+            sites=self.places(row["place"]),
+            kind=kind,
+            factor=factor,
+            given=given,
+            years=tuple(sorted(years)),
+            since=since,
+            seed=self._seed(row),
         )
         line.changed.update(self._changed(line, line.id, self._changes.get(line.id, {})))
         return line
+
+    def _seed(self, row: Cells) -> Fraction:
+        """What a pace in parts of the level before allows besides, a year."""
+        number, _, unit = (row.get("seed") or "").partition(" ")
+        if not number:
+            return ZERO
+        place = inside("bounds.csv", row["id"])
+        kind, factor = unit_of(unit.strip(), place, "seed")
+        quantity = _LEVERS.get(row["lever"], ("",))[0].split()[0]
+        value = exact(number, place, "seed") * factor
+        if kind != f"{quantity} per year" or row["unit"] != "%/yr" or value < 0:
+            raise RefusedError("{place}: seed", place=place)
+        return value
 
     def region(self, site: str) -> str:
         """The region of a site."""
@@ -603,8 +642,8 @@ _COLUMNS = {
     "materials": "material name name_zh use kind cao mgo moisture co2 heat power",
     "series": "place quantity which unit",
     "scenario": "place quantity which unit",
-    "bounds": "id name name_zh lever which place sense unit kind expires confidence doubt",
-    "targets": "id name name_zh place scope metric form unit sector market_share",
+    "bounds": "id name name_zh lever which place sense unit kind expires confidence doubt seed",
+    "targets": "id name name_zh since base_year place scope metric form unit sector market_share",
     "plan": "place lever which unit",
     "sectors": "sector scope quantity unit licence",
 }
@@ -614,9 +653,9 @@ _WORDS = {
     ("sites", "control"): "yes no",
     ("fuels", "kind"): _FUELS,
     ("materials", "use"): "alternative_raw addition",
-    ("bounds", "sense"): "min max fixed rise_max fall_max",
+    ("bounds", "sense"): "min max fixed rise_max fall_max total_min total_max",
     ("targets", "scope"): "1 2 1+2",
-    ("targets", "metric"): "intensity absolute",
+    ("targets", "metric"): "intensity absolute budget",
     ("targets", "form"): "points line",
     ("sectors", "scope"): "1 2",
     ("sectors", "quantity"): "emissions activity",
@@ -813,11 +852,17 @@ def _wrong_bounds(case: Case) -> Iterator[Message]:
         levels = _LEVERS[lever]
         changes = {f"{levels[0].split()[0]} per year", "share per year"}
         changes |= {"points per year"} if lever in ("clinker_ratio", "addition") else set()
-        is_change = bound.row["sense"] in ("rise_max", "fall_max")
-        unlike = bound.kind not in (changes if is_change else levels)
+        kinds, sense, sums = set(levels), bound.row["sense"], True
+        if sense in _CHANGES:
+            kinds = changes
+        elif sense in _TOTALS:
+            kinds = {"heat"} if lever == "heat_intensity" else kinds & {"mass", "heat", "power"}
+            sums = len(bound.given) == 1 and bound.since in case.horizon and bool(bound.years)
+        unlike = bound.kind not in kinds
         below = any(value < 0 for value in (*bound.given.values(), *bound.changed.values()))
         yield from _wrong(
             said,
+            (not sums, mark("{place}: a sum has one amount, in its first year")),
             (unlike or bound.row["unit"] == "1/yr", mark("{place}: unit")),
             (which not in _chosen(case, lever), mark("{place}: which")),
             (below, mark("{place}: a number below 0")),
@@ -853,9 +898,19 @@ def _wrong_targets(case: Case) -> Iterator[Message]:
             case.years
         )
         share = (target.row.get("market_share") or "fixed") in ("fixed", "capped", "free")
+        base, summed = int(target.row.get("base_year") or case.base), bool(target.summed)
+        under = target.row["metric"] == "budget" and target.row["form"] == "line"
+        amounts = not summed or (target.since in case.horizon and len(target.given) == 1)
         yield from _wrong(
             said,
             (not cells or mixed, mark("{place}: years")),
+            (not case.base <= base <= case.inventory, mark("{place}: base_year")),
+            (bool(target.row.get("since")) and (under or not summed), mark("{place}: since")),
+            (not amounts, mark("{place}: a budget has one amount, in its last year")),
+            (
+                under and (len(cells) < 2 or target.kind == "below frozen"),
+                mark("{place}: a budget under a line"),
+            ),
             (target.kind not in (typed, "below base", "below frozen"), mark("{place}: unit")),
             (
                 "sda" in cells and target.kind != "mass per mass",
@@ -1014,10 +1069,10 @@ class SiteYear:
         """A number of ``series.csv``; what is not given is none."""
         return self.case.series(self.site, name, year or self.year) or ZERO
 
-    def frozen(self) -> "SiteYear":
-        """The same with the base year's power per clinker and cement, for the frozen baseline."""
+    def frozen(self, base: int) -> "SiteYear":
+        """The same with a base year's power per clinker and cement, for the frozen baseline."""
         other = copy(self)
-        other._power(self.case.base)
+        other._power(base)
         return other
 
     def _decide(self) -> None:
@@ -1153,19 +1208,32 @@ class Company:
         ends = [max(values) for values, kind in given if kind != "rest" and values]
         self.last = case.final if ends and min(ends) >= case.final else case.inventory
         self.known: SiteYears = lambda site, year: self.at[site, year]
-        self.as_frozen: SiteYears = lambda site, year: self.at[site, year].frozen()
-        self.planned, self.frozen = [0] * len(case.quantities), [0] * len(case.quantities)
+        self.planned = [0] * len(case.quantities)
         for (site, year), k in self.at.items() if self.has_plan else ():
             found = quantities(k, self._settings(site, year)) if year <= self.last else {}
             for quantity, amount in found.items():
                 self.planned[quantity] = amount
-            for quantity, amount in quantities(k.frozen(), self._grown(site, year)).items():
-                self.frozen[quantity] = amount
+        self._frozen: dict[int, list[int]] = {}
+        self.as_frozen, self.frozen = self.frozen_from(case.base)
         self.limits = {
             (target.id, year): limit
             for target in case.targets.values()
             for year, limit in self._limits(target)
         }
+
+    def frozen_from(self, base: int) -> tuple[SiteYears, list[int]]:
+        """The baseline of a base year's levers: its sites, and its quantities."""
+        if base not in self._frozen:
+            amounts = self._frozen[base] = [0] * len(self.case.quantities)
+            for (site, year), k in self.at.items() if self.has_plan else ():
+                found = quantities(k.frozen(base), self._grown(site, year, base))
+                for quantity, amount in found.items():
+                    amounts[quantity] = amount
+        return lambda site, year: self.at[site, year].frozen(base), self._frozen[base]
+
+    def _base(self, target: Line) -> int:
+        """The base year of a target: its own, or that of the case."""
+        return int(target.row.get("base_year") or self.case.base)
 
     def _lines_by_place(self) -> dict[str, list[tuple[str, str, dict[int, Fraction], str]]]:
         """Place -> lever, which, values and kind of its lines; ``rest``: what the others leave."""
@@ -1193,15 +1261,13 @@ class Company:
         lines = self._lines[site].items()
         return {key: (level(values, year) or ZERO, kind) for key, (values, kind) in lines}
 
-    def _grown(self, site: str, year: int) -> Settings:
+    def _grown(self, site: str, year: int, base: int) -> Settings:
         """Base-year levers at the year's output; amounts follow cement + clinker sold."""
-        start, now = (
-            self.at[site, y].cement + self.at[site, y].sold for y in (self.case.base, year)
-        )
+        start, now = (self.at[site, y].cement + self.at[site, y].sold for y in (base, year))
         growth = now / start if start else ONE
         return {
             key: (value * growth if kind in AMOUNTS else value, kind)
-            for key, (value, kind) in self._settings(site, self.case.base).items()
+            for key, (value, kind) in self._settings(site, base).items()
         }
 
     def account(self, target: Line, scope: str, at: SiteYears, year: int) -> tuple[Form, Form]:
@@ -1212,16 +1278,16 @@ class Company:
 
     def _measure(self, target: Line, scope: str, year: int, frozen: bool = False) -> Fraction:
         """What a target limits, in a year of the company's own."""
-        at = self.as_frozen if frozen else self.known
-        amounts = self.frozen if frozen else self.planned
+        base = self._base(target)
+        at, amounts = self.frozen_from(base) if frozen else (self.known, self.planned)
         emissions, product = (f.at(amounts) for f in self.account(target, scope, at, year))
-        if target.row["metric"] == "absolute":
+        if target.row["metric"] != "intensity":
             return emissions
         return emissions / product if product else ZERO
 
     def _limits(self, target: Line) -> Iterator[tuple[int, Fraction]]:
         """Year and limit in t or t per t: typed, below a year's own value, or by SDA."""
-        scope, base = target.row["scope"], self.case.base
+        scope, base = target.row["scope"], self._base(target)
         sda = [int(c) for c, cell in target.row.items() if _is_year(c) and cell.lower() == "sda"]
         if sda and target.row["form"] == "line":
             sda = list(range(min(sda), max(sda) + 1))
@@ -1229,15 +1295,17 @@ class Company:
             yield year, sum((self._sda(target, one, year) for one in scope.split("+")), ZERO)
         for year in target.years:
             value = target.value(year)
+            years = target.summed or (year,)
             if target.kind == "below base":
-                value = self._measure(target, scope, base) * (1 - value)
+                value = self._measure(target, scope, base) * len(years) * (1 - value)
             elif target.kind == "below frozen":
-                value = self._measure(target, scope, year, frozen=True) * (1 - value)
+                own = (self._measure(target, scope, one, frozen=True) for one in years)
+                value = sum(own, ZERO) * (1 - value)
             yield year, value
 
     def _sda(self, target: Line, scope: str, year: int) -> Fraction:
         """``d · p_y · m_y + SI_end``, with ``d = CI_base − SI_end``"""
-        base, (emissions, activity) = self.case.base, self._sector(target, scope)
+        base, (emissions, activity) = self._base(target), self._sector(target, scope)
         start, now, end = (
             _sector_level(emissions, y) / _sector_level(activity, y)
             for y in (base, year, max(emissions))
@@ -1245,7 +1313,8 @@ class Company:
         share, rule = ONE, target.row.get("market_share") or "fixed"
         if rule != "fixed":
             made = self.account(target, scope, self.known, base)[1].at(self.planned)
-            makes = self.account(target, scope, self.as_frozen, year)[1].at(self.frozen)
+            at, amounts = self.frozen_from(base)
+            makes = self.account(target, scope, at, year)[1].at(amounts)
             if makes > 0:  # else it has no share in that year
                 now_part = makes / _sector_level(activity, year)
                 share = made / _sector_level(activity, base) / now_part
@@ -1345,8 +1414,9 @@ def _heat_and_capture(k: SiteYear, settings: Settings, found: dict[int, int]) ->
 # 5 Rows -------------------------------------------------------------------------------------------
 Name = tuple[str, ...]
 HELD = "held"  # the row that holds the first objective where the second is made least
-_CHANGES = ("rise_max", "fall_max")
-_SENSES = {"min": ">", "fixed": "=", **dict.fromkeys(("max", *_CHANGES), "<")}
+_CHANGES, _TOTALS = ("rise_max", "fall_max"), ("total_min", "total_max")
+_SENSES = {"fixed": "=", **dict.fromkeys(("min", "total_min"), ">")}
+_SENSES |= dict.fromkeys(("max", "total_max", *_CHANGES), "<")
 UNIT = Form(ONE)  # of a bound on an amount, which is no part of a whole
 _BELOW_ZERO = "below 0"  # last of the name of a quantity that is
 
@@ -1399,9 +1469,10 @@ class Programme:
         self._none_captured = {
             (site, year, which)
             for bound in case.bounds.values()
-            if bound.row["lever"] == "capture" and bound.row["sense"] in ("max", "fixed")
-            for year in bound.years
-            if not bound.value(year)
+            if bound.row["lever"] == "capture"
+            and bound.row["sense"] in ("max", "fixed", "total_max")
+            for year in bound.summed or bound.years
+            if not bound.value(bound.years[-1] if bound.summed else year)
             for site in bound.sites
             for which in ("storage", "use")
             if bound.row["which"] in (which, "all", "")
@@ -1423,8 +1494,9 @@ class Programme:
         return total(at[site, year].captured * case.share(site) for site in case.sites)
 
     def plants(self, line: Line, year: int) -> float:
-        """How much the sites of a line make."""
-        return sum(self.at[site, year].plant for site in line.sites)
+        """How much the sites of a line make, in a year or in those that it sums."""
+        years = line.summed or (year,)
+        return sum(self.at[site, one].plant for site in line.sites for one in years)
 
     def objective(self, name: str) -> Form:
         """The first objective: CCUS of all years, of the final year, or of the largest."""
@@ -1502,6 +1574,8 @@ class Programme:
         self, bound: Line, year: int, amounts: dict[int, tuple[Form, Form]]
     ) -> tuple[Form, Form]:
         """Left and whole: ``left ≤ limit · whole``, by the bound's sense."""
+        if bound.summed:
+            return total(self._amount(bound, one)[0] for one in bound.summed), UNIT
         if year not in amounts:
             amounts[year] = self._amount(bound, year)
         now, total_now = amounts[year]
@@ -1519,7 +1593,9 @@ class Programme:
                 for form, whole in ((now, total_now), (before, total_before))
             )
         change = now - before if bound.row["sense"] == "rise_max" else before - now
-        return change, before if bound.kind == "share per year" else UNIT
+        if bound.kind == "share per year":
+            return change - Form(bound.seed), before
+        return change, UNIT
 
     def _amount(self, bound: Line, year: int) -> tuple[Form, Form]:
         """What a bound limits, and the total that it is part of, over the bound's sites."""
@@ -1569,7 +1645,10 @@ class Programme:
 
     def _target(self, target: Line, year: int, limit: Fraction) -> Row:
         """Emissions against limit times cementitious product."""
-        left, product = self.company.account(target, target.row["scope"], self.company.known, year)
+        account = partial(self.company.account, target, target.row["scope"], self.company.known)
+        left, product = account(year)
+        if target.summed:
+            left = total(account(one)[0] for one in target.summed)
         whole = product if target.row["metric"] == "intensity" else UNIT
         return Row(("target", target.id, str(year)), left, "<", limit, whole)
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from kilnpath.language.languages import Text, mark
 from model.case.consolidation import Consolidation
 from model.case.sectors import MarketShare
+from model.case.senses import Sense
 from model.case.types import (
     BoundKind,
     Confidence,
@@ -18,7 +19,6 @@ from model.case.types import (
     Objective,
     Scope,
     Second,
-    Sense,
     SiteKind,
     Status,
 )
@@ -91,15 +91,20 @@ MEANINGS = {
     ),
     "unit": mark("unit of the numbers under the year columns"),
     "lever": mark("see the table of levers"),
-    "sense": "{choices}",
+    "sense": mark("{choices}; a total is one amount, in the first of the years that it sums"),
     "expires": mark("last year in which the bound holds; empty: to the end of the case"),
     "confidence": "{choices}",
     "doubt": mark(
         "optional: plausible error of the limit, as a part of it; empty: by its confidence"
     ),
+    "seed": mark("optional, of a pace in %/yr: what it allows besides, as `50 kt/yr`"),
     "scope": "{choices}",
-    "metric": mark("{choices} (`intensity`: per t cementitious product)"),
+    "metric": mark(
+        "{choices} (`intensity`: per t cementitious product; `budget`: the sum over its years)"
+    ),
     "form": mark("`points`: the years given; `line`: also the years between, on straight lines"),
+    "base_year": mark("optional: a base year of its own, reported; empty: that of the case"),
+    "since": mark("optional: first year of a budget; empty: the first that is decided"),
     "sector": mark("a sector pathway of sectors.csv; empty: the 1.5 °C anchors of scope 1"),
     "market_share": mark("{choices}; empty: `fixed`. See the mathematics"),
     "licence": mark("optional: on what terms the table may be used"),

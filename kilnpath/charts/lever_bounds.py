@@ -25,6 +25,7 @@ _COLUMNS = 4
 _WIDEST, _HEIGHT = 280, 84  # of a panel [px]
 _ROOM = 0.2  # of the span of values and limits, left free beyond them
 _UPPER, _LOWER = ("max", "rise_max", "fall_max", "fixed"), ("min", "fixed")
+_SUMS = ("total_min", "total_max")  # of all years together, which have no place in a year
 _TOLD = 4  # bounds in the sentence
 _TABLE = ["id", "what", "place", "sense", "kind", "year", "value", "limit", "unit", "binds"]
 _LEGEND: Spec = {"orient": "top", "symbolType": "square", "symbolOpacity": 1}
@@ -34,10 +35,13 @@ Domain = tuple[float, float]
 def lever_charts(result: Result, labels: Labels) -> Iterator[Chart]:
     """For each lever a chart of the panels in which a bound binds, and one of the others.
 
-    A panel binds where one of its bounds leaves no room in some year. The chart of the others is
-    folded on a page; its id ends with ``-slack``, or is the lever's own where nothing binds.
+    Of bounds that limit year by year. A panel binds where one of its bounds leaves no room in some
+    year. The chart of the others is folded on a page; its id ends with ``-slack``, or is the
+    lever's own where nothing binds.
     """
-    for lever, own in result.tables["bounds"].groupby("lever", sort=False):
+    bounds = result.tables["bounds"]
+    yearly = bounds[~bounds["sense"].isin(_SUMS)]
+    for lever, own in yearly.groupby("lever", sort=False):
         table = _table(own, labels)
         binds = table.groupby(["what", "unit", "place"])["binds"].transform("any").astype(bool)
         for folded in (False, True):

@@ -79,9 +79,10 @@ def _baseline(wedges: pd.DataFrame, labels: Labels) -> pd.DataFrame:
 
 
 def _targets(result: Result, labels: Labels) -> pd.DataFrame:
-    """The limits of the group's own targets as tonnes."""
+    """The limits of the group's own targets as tonnes; a budget is of many years."""
     found = result.tables["targets"]
-    found = found[(found["place"] == "group") & (found["scope"] != "2")]
+    yearly = found["metric"] != "budget"
+    found = found[(found["place"] == "group") & (found["scope"] != "2") & yearly]
     items = [
         labels.text("{target} ({scope})").format(
             target=row["target"], scope=labels.of("scope", str(row["scope"]))

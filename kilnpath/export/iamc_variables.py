@@ -57,6 +57,7 @@ FACTORS: Mapping[
 ] = {  # (unit of a table, unit of a variable) -> exact factor
     ("t", "Mt/yr"): 1e-6,
     ("t", "Mt CO2-equiv/yr"): 1e-6,
+    ("t", "Mt CO2-equiv"): 1e-6,
     ("t CO2", "Mt CO2/yr"): 1e-6,
     ("t CO2e", "Mt CO2/yr"): 1e-6,
     ("t CO2e", "Mt CO2-equiv/yr"): 1e-6,
@@ -268,5 +269,5 @@ TARGETS: Mapping[str, Mapping[str, Variable]] = {  # metric -> column
             "Target|{which}|Margin", unit, "Room that the target {which} leaves", None
         ),
     }
-    for metric, unit in (("intensity", _PER), ("absolute", _CO2E))
+    for metric, unit in (("intensity", _PER), ("absolute", _CO2E), ("budget", "Mt CO2-equiv"))
 }

@@ -8,6 +8,7 @@ from rich.markup import escape
 from kilnpath.language.chosen import screen_language
 from kilnpath.language.chosen import text as on_screen
 from kilnpath.language.languages import Language, Text, mark
+from model.case.senses import Sense
 from model.case.types import (
     Bound,
     BoundKind,
@@ -15,7 +16,6 @@ from model.case.types import (
     Metric,
     Names,
     Objective,
-    Sense,
     SiteKind,
     Status,
     Target,
@@ -39,6 +39,8 @@ _SENSES = {
     Sense.FIXED: mark("fixed at"),
     Sense.RISE_MAX: mark("rising at most"),
     Sense.FALL_MAX: mark("falling at most"),
+    Sense.TOTAL_MIN: mark("over its years at least"),
+    Sense.TOTAL_MAX: mark("over its years at most"),
 }
 _PARTS = {
     "alternative": mark("all alternative"),
@@ -103,7 +105,11 @@ _SELECTED = {  # what they select, where it is no fuel or material
     "total": mark("total"),
 }
 _GROUP = mark("group")
-METRICS = {Metric.INTENSITY: mark("intensity"), Metric.ABSOLUTE: mark("absolute")}
+METRICS = {
+    Metric.INTENSITY: mark("intensity"),
+    Metric.ABSOLUTE: mark("absolute"),
+    Metric.BUDGET: mark("budget"),
+}
 OBJECTIVES = {
     Objective.CUMULATIVE: mark("cumulative"),
     Objective.FINAL: mark("final"),
@@ -240,6 +246,11 @@ def bound_words(
         unit=bound.unit,
         place=place_words(bound.place, text, names),
     )
+
+
+def spans_of(line: Bound | Target, years: Iterable[int]) -> str:
+    """The years in which a line holds, as spans: of a sum over years all that it sums."""
+    return spans(years if line.since is None else line.years)
 
 
 def spans(years: Iterable[int]) -> str:

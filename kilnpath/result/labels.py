@@ -41,6 +41,8 @@ _SENSES = {
     "fixed": mark("{what} fixed"),
     "rise_max": mark("{what}, rise in a year at most"),
     "fall_max": mark("{what}, fall in a year at most"),
+    "total_min": mark("{what}, over its years at least"),
+    "total_max": mark("{what}, over its years at most"),
 }
 _CHANGES = {
     "rise_max": mark("{what}, rise in a year"),

@@ -18,6 +18,7 @@ from kilnpath.language.wording import (
     names_on_screen,
     place_words,
     spans,
+    spans_of,
     title,
 )
 from kilnpath.screen.amounts import kilotonnes, unsigned_zero
@@ -151,7 +152,7 @@ def _target_table(case: Case, pathway: Pathway) -> Table:
                     scope=target.scope,
                     place=place_words(target.place, text, names),
                 ),
-                str(check.year),
+                spans_of(target, [check.year]),
                 f"{check.limit:{digits}}",
                 *("–" if math.isnan(v) else unsigned_zero(f"{v:{digits}}") for v in amounts),
                 check.unit,
@@ -206,7 +207,7 @@ def _binding_table(result: PlanResult, most: int = 8) -> Table:
     )
     for worth in worths[:most]:
         bound = worth.bound
-        what, years = named_limit(bound, names), spans(worth.years)
+        what, years = named_limit(bound, names), spans_of(bound, worth.years)
         kind = text(KINDS[bound.kind])
         cells = (what, place_words(bound.place, text, names), kind, years, kilotonnes(worth.saved))
         table.add_row(bound.id, *cells)
@@ -307,7 +308,7 @@ def _show_overshoots(console: Console, plan: Pathway) -> None:
     for checks in broken.values():
         worst = max(checks, key=lambda check: check.excess)
         bound = worst.bound
-        years = spans(check.year for check in checks)
+        years = spans_of(bound, [check.year for check in checks])
         words = text(
             "{kind} [bold]{bound}[/]: {limit}, the plan has {value} {unit} in {year} ({years})"
         ).format(

@@ -10,7 +10,8 @@ from kilnpath.language.wording import spans
 from kilnpath.tables.counterparts import emitted, yearly_rises
 from kilnpath.tables.outcome import horizon_of
 from model.case.columns import Column, Grid
-from model.case.types import Case, Sense
+from model.case.senses import Sense
+from model.case.types import Case, Metric
 from model.formulas.activity import Activity
 from model.levers.company_plan import with_reported
 from model.levers.levers import CAPTURE
@@ -108,6 +109,8 @@ def _single_years(case: Case) -> Iterator[Row]:
     for target, year in target_limits(case):
         years.setdefault(target, []).append(year)
     for target, own in years.items():
+        if case.targets[target].metric is Metric.BUDGET:
+            continue
         single = [y for y in own if y - 1 not in own and y + 1 not in own]
         if single and len(case.horizon) > 1:
             yield "single_years", target, spans(single), float(len(single)), "1"

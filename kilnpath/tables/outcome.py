@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kilnpath.language.languages import Language, texts
-from kilnpath.language.wording import spans
+from kilnpath.language.wording import spans, spans_of
 from kilnpath.tables.quantities import quantities
 from kilnpath.tables.tidy import by_scenario, named, tidy
 from kilnpath.tables.unlimited import QUANTITIES, unlimited_levers
@@ -189,7 +189,13 @@ def worth_frame(worths: Iterable[BoundWorth]) -> pd.DataFrame:
     rows = [
         (
             *(w.bound.id, w.bound.lever, w.bound.which, w.bound.place, str(w.bound.sense)),
-            *(str(w.bound.kind), spans(w.years), w.saved, "t CO2", str(w.bound.confidence)),
+            *(
+                str(w.bound.kind),
+                spans_of(w.bound, w.years),
+                w.saved,
+                "t CO2",
+                str(w.bound.confidence),
+            ),
             w.bound.source,
         )
         for w in worths

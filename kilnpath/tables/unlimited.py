@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from kilnpath.language.languages import Text, mark
 from kilnpath.language.wording import IDS, ThingNames, named_place, spans
-from model.case.types import Bound, Case, FuelKind, Sense
+from model.case.senses import Sense
+from model.case.types import Bound, Case, FuelKind
 from model.case.year_lines import years_held, years_of
 from model.levers.levers import CAPTURE, LEVERS
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from kilnpath.language.wording import what_limits
+from kilnpath.language.wording import spans_of, what_limits
 from model.case.types import Bound
 from optimizer.sensitivity.rank import Worth
 from optimizer.sensitivity.reoptimize import Reoptimizer, shown_unit
@@ -31,13 +31,12 @@ def _row(model: Reoptimizer, worth: Worth, check_first: int) -> dict[str, object
     unit, factor = shown_unit(line)
     ends = [model.values(worth.name)[year] + (worth.holds_to or 0.0) for year in worth.years]
     looked = worth.holds_to is not None
-    spoken = f"{worth.years[0]}–{worth.years[-1]}" if len(ends) > 1 else str(worth.years[0])
     return {
         "id": worth.name,
         "what": what_limits(line),
         "place": line.place,
         "kind": str(line.kind) if isinstance(line, Bound) else "target",
-        "years": spoken,
+        "years": spans_of(line, worth.years),
         "step": worth.step / factor,
         "step_unit": "pp" if unit == "%" else unit,
         "saved": worth.saved,

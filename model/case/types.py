@@ -11,6 +11,7 @@ from model.case.at_kilns import followed
 from model.case.consolidation import Consolidation
 from model.case.facts import ShowsCase
 from model.case.sectors import MarketShare, SectorPathway
+from model.case.senses import OfYears, Sense
 from model.case.units import Dimension
 from model.messages.faults import Fault
 from model.messages.location import Location
@@ -50,18 +51,6 @@ class MaterialUse(StrEnum):
     ADDITION = "addition"
 
 
-class Sense(StrEnum):
-    MIN = "min"
-    MAX = "max"
-    FIXED = "fixed"
-    RISE_MAX = "rise_max"
-    FALL_MAX = "fall_max"
-
-    @property
-    def limits_change(self) -> bool:
-        return self in (Sense.RISE_MAX, Sense.FALL_MAX)
-
-
 class BoundKind(StrEnum):
     PERMIT = "permit"
     STANDARD = "standard"
@@ -94,6 +83,7 @@ class Scope(StrEnum):
 class Metric(StrEnum):
     INTENSITY = "intensity"
     ABSOLUTE = "absolute"
+    BUDGET = "budget"
 
 
 class Objective(StrEnum):
@@ -170,13 +160,15 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(OfYears):
     """One line of the register. Values are in the unit used inside, by year.
 
     sites: the sites it covers; place: as written in the register; weights: of the fuels or
     materials it covers, empty where the lever has none. ``unit`` and ``factor`` turn a value back
     into the words of the register: ``value / factor`` is in ``unit``. doubt: its plausible error,
-    as a part of its values [1]; ``None`` where the register does not say.
+    as a part of its values [1]; ``None`` where the register does not say. seed: what a pace in
+    parts of the level before allows besides, a year. A sum over years has one value, in the last of
+    them; since: the first of them.
     """
 
     id: str
@@ -197,13 +189,17 @@ class Bound:
     confidence: Confidence
     names: Names | None = None
     doubt: float | None = None
+    since: int | None = None
+    seed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class Target(OfYears):
     """A target. ``values``: limits inside units by year; NaN where SDA computes the limit.
 
     sector: name of SDA's sector pathway, empty for the one of the package; market_share: its rule.
+    A budget has one limit, in the last of its years; since: the first of them. base_year: its own,
+    where that is not the case's.
     """
 
     id: str
@@ -221,6 +217,8 @@ class Target:
     source: str
     status: Status
     names: Names | None = None
+    since: int | None = None
+    base_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model.case.types import Case, Sense
+from model.case.senses import Sense
+from model.case.types import Case
 from model.case.units import UNITS, accepted, with_unit, with_which
 from model.case.units import Dimension as D
 from model.case.year_lines import interpolate

@@ -60,7 +60,7 @@ class Inventory:
     def measure(self, scope: Scope, metric: Metric) -> float:
         """What a target limits: an intensity [t/t cementitious product] or an amount [t]."""
         value = self.scope(scope)
-        if metric is Metric.ABSOLUTE:
+        if metric is not Metric.INTENSITY:
             return value
         return value / self.cementitious if self.cementitious else 0.0
 

@@ -11,7 +11,8 @@ from typing import Any, cast
 import numpy as np
 
 from model.case.columns import Column, Sites, divided
-from model.case.types import Bound, BoundKind, Case, Confidence, Sense, Status
+from model.case.senses import Sense
+from model.case.types import Bound, BoundKind, Case, Confidence, Status
 from model.case.units import Dimension as D
 from model.case.units import with_which
 from model.formulas.activity import Activity
@@ -78,7 +79,7 @@ def _rounded(case: Case) -> dict[str, Bound]:
         for row in near.tolist():
             bound = table.bounds[table.bound[rows.number[row]]]
             value, limit = float(values[row]), float(rows.limit[row])
-            if bound.sense is Sense.FIXED or (value < limit) == (bound.sense is Sense.MIN):
+            if bound.sense is Sense.FIXED or (value < limit) == bound.sense.is_least:
                 moved.setdefault(bound.id, {})[int(rows.year[row])] = value
     return {
         name: replace(case.bounds[name], values={**case.bounds[name].values, **values})

@@ -5,13 +5,14 @@ and the amounts that they limit are computed once, for all sites and years.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar, cast
 
 import numpy as np
 
 from model.case.columns import Column, Grid, Integers, Mask
-from model.case.types import Bound, Case, Sense, YearValues
+from model.case.senses import Sense
+from model.case.types import Bound, Case, YearValues
 from model.case.units import Dimension as D
 from model.formulas.activity import Activity, Q, Quantity, SiteYear
 from model.formulas.site_years import site_years
@@ -45,20 +46,27 @@ class BoundRows:
     """Rows of bounds that speak of the same lever in the same way, one for a bound and a year.
 
     like: one of the bounds, for all that they share; number: of each row among those of all bounds
-    of the case; year, limit: of each row, the latter in inside units; cells: row and site of each
-    site that a row covers.
+    of the case; year, limit, seed: of each row, the latter two in inside units; cells: row, site
+    and year of what a row covers: its year, or each of those that it sums.
     """
 
     like: Bound
     number: Integers
     year: Integers
     limit: Column
-    cells: tuple[Integers, Integers]
+    seed: Column
+    cells: Cells
 
     def at(self, years: range, before: int = 0) -> Cells:
         """The cells in a grid of some years, so many years before those of the rows."""
-        row, site = self.cells
-        return row, site, self.year[row] - years.start - before
+        row, site, year = self.cells
+        return row, site, year - years.start - before
+
+    def all_in(self, year: int) -> "BoundRows":
+        """The same limits on levels, in another year."""
+        row, site, years = self.cells
+        cells = row, site, np.full_like(years, year)
+        return replace(self, year=np.full_like(self.year, year), cells=cells)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +95,7 @@ def bound_table(case: Case, lines: Iterable[Bound] | None = None) -> BoundTable:
         [b.values[y] for b, line in zip(bounds, years, strict=True) for y in line],
         dtype=np.float64,
     )
+    seed = np.array([b.seed for b in bounds], dtype=np.float64)[bound]
     cells = _Cells(parameters.sites.index, bounds)
     kinds: dict[object, list[int]] = {}
     for number, one in enumerate(bounds):
@@ -98,8 +107,17 @@ def bound_table(case: Case, lines: Iterable[Bound] | None = None) -> BoundTable:
     for kind, members in enumerate(kinds.values()):
         rows = np.flatnonzero(kind_of[bound] == kind) if len(bound) else bound
         if len(rows):
-            own = cells.of(bound[rows])
-            groups.append(BoundRows(bounds[members[0]], rows, year[rows], limit[rows], own))
+            own = cells.of(bound[rows], year[rows])
+            groups.append(
+                BoundRows(
+                    like=bounds[members[0]],
+                    number=rows,
+                    year=year[rows],
+                    limit=limit[rows],
+                    seed=seed[rows],
+                    cells=own,
+                )
+            )
     return BoundTable(bounds, bound, year, tuple(groups))
 
 
@@ -139,7 +157,7 @@ def sides(
         before = before * cast(float, 1 / _sum(p.cement, earlier, count))
     change = now - before if like.sense is Sense.RISE_MAX else before - now
     if like.dimension is D.RELATIVE_PER_YEAR:
-        return Sides(change, before * limit, before)
+        return Sides(change - cast(float, rows.seed), before * limit, before)
     return Sides(change, one * limit, one)
 
 
@@ -157,7 +175,7 @@ def _sum(quantity: object, cells: Cells, rows: int) -> Column:
 
 
 class _Cells:
-    """The sites of bounds, from which those of any rows are told."""
+    """The sites and years of bounds, from which those of any rows are told."""
 
     def __init__(self, index: Mapping[str, int], bounds: Sequence[Bound]) -> None:
         numbers: dict[tuple[str, ...], list[int]] = {}
@@ -168,14 +186,23 @@ class _Cells:
         self._count = np.array([len(sites) for sites in each], dtype=np.int64)
         self._first = np.concatenate([[0], np.cumsum(self._count)])
         self._sites = np.array([site for sites in each for site in sites], dtype=np.int64)
+        sums = [0 if b.since is None else max(b.values) - b.since for b in bounds]
+        self._before = np.array(sums, dtype=np.int64)  # years that a row sums before its own
 
-    def of(self, bound: Integers) -> tuple[Integers, Integers]:
-        """Row and site of each site of rows whose bounds are given."""
-        count = self._count[bound]
-        row = np.repeat(np.arange(len(bound)), count)
-        start = np.cumsum(count) - count
-        within = np.arange(len(row)) - start[row]
-        return row, self._sites[self._first[bound[row]] + within]
+    def of(self, bound: Integers, year: Integers) -> Cells:
+        """Row, site and year of what rows cover whose bounds and years are given."""
+        row, within = _repeated(self._count[bound])
+        site = self._sites[self._first[bound[row]] + within]
+        cell, before = _repeated(self._before[bound[row]] + 1)
+        row = row[cell]
+        return row, site[cell], year[row] - before
+
+
+def _repeated(counts: Integers) -> tuple[Integers, Integers]:
+    """Each number below ``len(counts)`` so many times, and which time it is, from 0."""
+    number = np.repeat(np.arange(len(counts)), counts)
+    start = np.cumsum(counts) - counts
+    return number, np.arange(len(number)) - start[number]
 
 
 def _kind(bound: Bound) -> object:

@@ -5,10 +5,11 @@ from typing import cast
 import numpy as np
 
 from model.case.columns import Mask, Sites
-from model.case.types import Case, Sense
+from model.case.senses import Sense
+from model.case.types import Bound, Case
 from model.levers.levers import CAPTURE
 
-_HOLDS = (Sense.MAX, Sense.FIXED)
+_HOLDS = (Sense.MAX, Sense.FIXED, Sense.TOTAL_MAX)
 
 
 def capture_possible(case: Case, years: range) -> Mask:
@@ -21,9 +22,16 @@ def capture_possible(case: Case, years: range) -> Mask:
     for bound in case.bounds.values():
         if bound.lever != "capture" or bound.sense not in _HOLDS:
             continue
-        none = [bound.values.get(year) == 0 for year in years]
+        none = [_is_zero(bound, year) for year in years]
         if any(none):
             for which in bound.weights:
                 held[which][sites.numbers(bound.sites)] |= np.array(none)
     nothing = np.logical_and.reduce([held[which] for which in CAPTURE])
     return cast(Mask, sites.kiln[:, None] & ~nothing)
+
+
+def _is_zero(bound: Bound, year: int) -> bool:
+    """Whether a bound holds what it limits at 0 in a year: nothing is below 0, so a sum may too."""
+    if bound.sense.sums_years:
+        return year in bound.years and not any(bound.values.values())
+    return bound.values.get(year) == 0

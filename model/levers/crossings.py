@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from model.case.types import Bound, Sense
+from model.case.senses import Sense
+from model.case.types import Bound
 from model.messages.message import Message, message
 
 _LEAST, _MOST = (Sense.MIN, Sense.FIXED), (Sense.MAX, Sense.FIXED)
@@ -65,7 +66,7 @@ def alike(bounds: Iterable[Bound]) -> Iterable[list[Bound]]:
     seen: dict[int, tuple[tuple[str, ...], int]] = {}  # thousands of sites are compared once
     alike: dict[object, list[Bound]] = {}
     for bound in bounds:
-        if not bound.sense.limits_change:
+        if bound.sense.is_level:
             if id(bound.sites) not in seen:
                 number = numbers.setdefault(bound.sites, len(numbers))
                 seen[id(bound.sites)] = (bound.sites, number)

@@ -96,6 +96,11 @@ def change_dimensions(lever: Lever) -> tuple[D, ...]:
     return (CHANGE[lever.quantity], D.RELATIVE_PER_YEAR, *points)
 
 
+def sum_dimensions(lever: Lever) -> tuple[D, ...]:
+    """Dimensions in which the sum over years may be bounded: amounts."""
+    return (lever.quantity, *lever.also_quantity)
+
+
 def amount(lever: str, weights: Mapping[str, float], a: Activity[Q], p: SiteYear) -> Q:
     """The amount of a lever in one site and year, inside units."""
     match lever:

@@ -9,7 +9,8 @@ from typing import cast, overload
 import numpy as np
 
 from model.case.columns import Column, Grid, Integers, Key, Mask, divided, grid_of
-from model.case.types import Bound, Case, Metric, Sense
+from model.case.senses import Sense
+from model.case.types import Bound, Case, Metric
 from model.case.units import Dimension as D
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.inventory import Inventory, consolidated, consolidated_years, inventories
@@ -17,7 +18,7 @@ from model.formulas.site_years import site_years
 from model.levers.bound_rows import BoundRows, bound_table, collect_column, sides
 from model.levers.company_plan import with_reported
 from model.messages.message import Message, message
-from model.targets.limits import target_limits
+from model.targets.limits import measured, target_limits
 
 TOLERANCE = 1e-6  # of the recount, relative to the size of a row
 ROUNDING = 1e-10  # of the plants: a total below it is 0 but for rounding
@@ -264,9 +265,11 @@ def _fill(
 ) -> None:
     """Fills in the rows of one group of bounds."""
     found = sides(rows, activities, parameters, collect_column)
-    senses = np.array([b.sense for b in checks.bounds], dtype=object)[checks.bound[rows.number]]
+    of_row = checks.bound[rows.number]
+    asks = np.array([b.sense.is_least for b in checks.bounds], dtype=bool)[of_row]
+    fixed = np.array([b.sense is Sense.FIXED for b in checks.bounds], dtype=bool)[of_row]
     over = found.left - found.right
-    gap = np.where(senses == Sense.MIN, -over, np.where(senses == Sense.FIXED, abs(over), over))
+    gap = np.where(asks, -over, np.where(fixed, abs(over), over))
     cells, count = rows.at(activities.years), len(rows.year)
     plants = collect_column(site_size(parameters.columns), cells, count)
     in_points = rows.like.dimension is D.POINTS_PER_YEAR
@@ -293,7 +296,7 @@ def _target_check(
         plants = sum(site_size(parameters[site, year]) for site in target.sites)
         over = inventory.scope(target.scope) / max(plants, 1e-9)
         return TargetCheck(target_id, year, limit, math.nan, over, "t/t")
-    value = inventory.measure(target.scope, target.metric)
+    value = measured(case, target, year, accounts)
     size = max(abs(limit), abs(value), 1e-9)
     unit = "t/t" if target.metric is Metric.INTENSITY else "t"
     return TargetCheck(target_id, year, limit, value, (value - limit) / size, unit)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from model.case.at_kilns import line_of
-from model.case.types import Bound, BoundKind, Case, Scope, Sense, Site
+from model.case.senses import Sense
+from model.case.types import Bound, BoundKind, Case, Scope, Site
 from model.case.units import Dimension as D
 from model.levers.bound_rows import bound_years
 from model.levers.levers import CAPTURE, LEVERS
@@ -36,7 +37,7 @@ def _sums_of_additions(case: Case, rows: TableRows) -> Iterator[Fault]:
     """Cement that may hold next to no clinker, by limits of additions that each hold alone."""
     by_site: dict[str, list[Bound]] = {}
     for bound in case.bounds.values():
-        if bound.lever in _OF_CEMENT and not bound.sense.limits_change:
+        if bound.lever in _OF_CEMENT and bound.sense.is_level:
             for site in bound.sites if len(bound.sites) == 1 or _above(bound) else ():
                 by_site.setdefault(site, []).append(bound)
     found = [
@@ -244,7 +245,7 @@ def _growth_from_zero(case: Case, rows: TableRows) -> Iterator[Fault]:
             zeros.setdefault(bound.lever, []).append(bound)
     for bound in case.bounds.values():
         relative = bound.dimension is D.RELATIVE_PER_YEAR and bound.sense is Sense.RISE_MAX
-        if not relative or bound.lever not in zeros:
+        if not relative or bound.seed or bound.lever not in zeros:
             continue
         for year in bound_years(case, bound):
             holder = _held_at_zero(case, bound, year - 1, zeros[bound.lever])

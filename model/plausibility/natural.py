@@ -61,7 +61,7 @@ def _of_bounds(case: Case, rows: TableRows) -> Iterator[Fault]:
     makes = _Makers(case)
     for bound in case.bounds.values():
         ranges = LEVELS.get((bound.lever, bound.dimension), ())
-        if not ranges or bound.sense.limits_change or line_of(bound.id) != bound.id:
+        if not ranges or not bound.sense.is_level or line_of(bound.id) != bound.id:
             continue
         values = {y: v for y, v in bound.values.items() if makes.any(bound.sites, y)}
         line = Line(

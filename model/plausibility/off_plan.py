@@ -1,13 +1,14 @@
 """Bounds ten times off what the company's own plan does, and shares that look like parts of 1."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from model.case.at_kilns import line_of
 from model.case.columns import Column, Grid, divided
-from model.case.types import Bound, Case, Sense
+from model.case.senses import Sense
+from model.case.types import Bound, Case
 from model.case.units import Dimension
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.site_years import site_years
@@ -51,7 +52,7 @@ def _held(case: Case) -> Iterator[_Held]:
     lines = [
         bound
         for bound in case.bounds.values()
-        if not bound.sense.limits_change and line_of(bound.id) == bound.id
+        if bound.sense.is_level and line_of(bound.id) == bound.id
     ]
     table = bound_table(case, lines)
     count = len(table.bound)
@@ -61,7 +62,7 @@ def _held(case: Case) -> Iterator[_Held]:
     for rows in table.groups:
         limit[rows.number] = rows.limit
         if case.company_plan:
-            known = replace(rows, year=np.full_like(rows.year, case.inventory_year))
+            known = rows.all_in(case.inventory_year)
             now[rows.number] = _levels(known, planned, parameters)
         if case.plan_reaches_horizon:
             plan[rows.number] = _levels(rows, planned, parameters)

@@ -29,7 +29,7 @@ def unlikely_targets(case: Case) -> Iterator[Fault]:
 def in_single_years(target: Target) -> bool:
     """Whether a target holds in years with others between them, as points do, or in one alone."""
     years = sorted(target.values)
-    return len(years) == 1 or years[-1] - years[0] >= len(years)
+    return target.since is None and (len(years) == 1 or years[-1] - years[0] >= len(years))
 
 
 def _small_cut(target: Target, rows: TableRows) -> Iterator[Fault]:
@@ -58,6 +58,7 @@ def _against_base(case: Case, target: Target, rows: TableRows) -> Iterator[Fault
     if years_without_product(case, target, [case.base_year]):
         return
     base = base_inventory(case, target).measure(target.scope, target.metric)
+    base *= 1 if target.since is None else len(target.years)
     intensity = target.metric is Metric.INTENSITY
     most = base if intensity else base * _LARGEST
     written = Written(target.unit, target.factor, D.MASS_RATIO if intensity else D.MASS)

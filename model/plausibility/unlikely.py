@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from model.case.types import Bound, Case, Metric, Sense, Site
+from model.case.senses import Sense
+from model.case.types import Bound, Case, Metric, Site
 from model.case.units import Dimension
 from model.formulas.site_years import site_years
 from model.levers.bound_rows import bound_years
@@ -90,7 +91,8 @@ def _growth_of_nothing(case: Case, rows: TableRows) -> Iterator[Fault]:
     nothing: dict[tuple[str, str, str], bool] = {}  # bounds of a place and lever are asked once
     year = case.inventory_year
     for bound in case.bounds.values():
-        relative = bound.dimension is Dimension.RELATIVE_PER_YEAR and bound.sense is Sense.RISE_MAX
+        relative = bound.dimension is Dimension.RELATIVE_PER_YEAR and not bound.seed
+        relative = relative and bound.sense is Sense.RISE_MAX
         if relative and year + 1 in bound.values:
             thing = (bound.place, bound.lever, bound.which)
             if thing not in nothing:

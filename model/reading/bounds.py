@@ -6,6 +6,7 @@ from functools import cache
 
 from model.case.at_kilns import AT
 from model.case.places import Places
+from model.case.senses import Sense
 from model.case.tables import LARGEST, Row, Table, members
 from model.case.types import (
     Bound,
@@ -16,14 +17,22 @@ from model.case.types import (
     Material,
     MaterialUse,
     Names,
-    Sense,
     Status,
 )
 from model.case.units import Dimension as D
-from model.case.year_lines import YearLine, interpolate, years_held, years_of
-from model.levers.levers import CAPTURE, LEVERS, MOST, Lever, change_dimensions, level_dimensions
+from model.case.year_lines import years_held, years_of
+from model.levers.levers import (
+    CAPTURE,
+    LEVERS,
+    MOST,
+    Lever,
+    change_dimensions,
+    level_dimensions,
+    sum_dimensions,
+)
 from model.messages.faults import did_you_mean
 from model.messages.message import Message, message
+from model.reading.bound_years import SEED, expiry_of, first_of_sum, line_of_years, seed_of
 from model.reading.context import Context
 from model.reading.headers import open_table
 from model.reading.sites import FUEL_CLASSES, OWN_NAMES, own_names, provenance
@@ -186,7 +195,7 @@ def read_bounds(
         COLUMNS,
         context.faults,
         years=context.years,
-        optional=OWN_NAMES,
+        optional=(*OWN_NAMES, SEED),
         measured=DOUBT,
     )
     for row in rows:
@@ -285,23 +294,20 @@ def _read_bound(row: Row, context: Context, selection: Selection) -> Bound | Non
     status = members(Status).get(row.text("status"), Status.ASSUMED)
     confidence = row.choice("confidence", Confidence)
     sites = context.places.resolve(row, place)
-    if lever_name and lever_name not in LEVERS:
-        known = did_you_mean(lever_name, LEVERS)
-        row.fault(
-            message("lever '{lever}' is unknown{known}", lever=lever_name, known=known), "lever"
-        )
-    if sense is None or lever_name not in LEVERS:
+    if not _is_lever(row, lever_name) or sense is None:
         return None
-    allowed = _allowed(lever_name, sense.limits_change)
+    allowed = _allowed(lever_name, sense)
     unit = row.unit(*allowed, what=message("{sense} of {lever}", sense=sense, lever=lever_name))
     dimension, unit_text, factor = unit or (allowed[0], "", 1.0)
     weights = _weights(row, selection, lever_name, which, dimension)
     most = MOST.get(dimension, LARGEST) if unit else LARGEST
     given = row.years(factor, unit_text, most=most, what=lever_name)
     provenance(row, len(given), context.sources, "id")
-    expires = _expiry(row)
+    expires = expiry_of(row)
+    seed = seed_of(row, lever_name, dimension) if row.text(SEED) else 0.0
     doubt = row.number_in("doubt", most=1.0) if row.text("doubt") else None
-    values = _line(row, given, expires, context.years)
+    since = first_of_sum(row, given, expires, context.horizon) if sense.sums_years else None
+    values = line_of_years(row, given, expires, context.years, is_sum=sense.sums_years)
     _meaningful_place(row, lever_name, place, context.places)
     if not (bound_id and kind and confidence and unit and sites) or weights is None:
         return None
@@ -324,7 +330,17 @@ def _read_bound(row: Row, context: Context, selection: Selection) -> Bound | Non
         confidence=confidence,
         names=own_names(row),
         doubt=doubt,
+        since=since,
+        seed=seed,
     )
+
+
+def _is_lever(row: Row, name: str) -> bool:
+    """Whether a lever is known; else it is told."""
+    if name and name not in LEVERS:
+        known = did_you_mean(name, LEVERS)
+        row.fault(message("lever '{lever}' is unknown{known}", lever=name, known=known), "lever")
+    return name in LEVERS
 
 
 def _weights(
@@ -346,58 +362,12 @@ def _weights(
     return weights
 
 
-def _expiry(row: Row) -> int | None:
-    text = row.text("expires")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
-        row.fault(
-            message(
-                "expires is '{text}'; write the last year in which it holds, or leave it empty",
-                text=text,
-            ),
-            "expires",
-        )
-        return None
-    return int(text)
-
-
-def _line(row: Row, values: dict[int, float], expires: int | None, years: range) -> YearLine:
-    """Values from the first year given to the expiry, or to the end of the case."""
-    if not values:
-        row.fault(message("has no values; write at least its first and its last year"))
-        return interpolate({}, years)
-    last = min(expires or years.stop - 1, years.stop - 1)
-    if min(values) > last:
-        row.fault(
-            message(
-                "expires in {expires}, before its first value in {first}",
-                expires=expires,
-                first=min(values),
-            ),
-            "expires",
-        )
-    if max(values) < last:
-        until = (
-            message("it expires in {year}", year=expires)
-            if expires
-            else message("the case ends in {year}", year=years.stop - 1)
-        )
-        row.fault_of_years(
-            message(
-                "its values end in {last}; {until}: write the last value, or an expiry",
-                last=max(values),
-                until=until,
-            ),
-            behind=0 if expires else years.stop - 1,
-        )
-    return interpolate(values, range(years.start, last + 1))
-
-
 @cache
-def _allowed(lever: str, changes: bool) -> tuple[D, ...]:
-    """The dimensions that a bound on a lever, or on its yearly change, may have."""
-    return (change_dimensions if changes else level_dimensions)(LEVERS[lever])
+def _allowed(lever: str, sense: Sense) -> tuple[D, ...]:
+    """The dimensions that a bound on a lever, its yearly change or its sum over years may have."""
+    if sense.limits_change:
+        return change_dimensions(LEVERS[lever])
+    return (sum_dimensions if sense.sums_years else level_dimensions)(LEVERS[lever])
 
 
 def _meaningful_place(row: Row, lever: str, place: str, places: Places) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from model.case.consolidation import Consolidation
@@ -132,8 +133,12 @@ def _read(
     sectors = read_sectors(get("sectors"), context)
     if sound:
         _makes_something(sites, series, context)
-    idle = _idle(sites, series, settings.base_year) if sound else frozenset()
-    base = BaseYear(settings.base_year, has_plan=get("plan") is not None, idle=idle)
+    base = BaseYear(
+        year=settings.base_year,
+        reported=context.reported,
+        has_plan=get("plan") is not None,
+        idle=partial(_idle, sites, series) if sound else lambda _: frozenset(),
+    )
     return Case(
         id=raw.id,
         names=_both(settings.names),

@@ -1,12 +1,12 @@
 """Reads the targets of a case."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from model.case.places import Places
 from model.case.sectors import MarketShare, SectorPathway
-from model.case.tables import LARGEST, Row, Table, members
+from model.case.tables import LARGEST, Row, Table, is_year, members
 from model.case.types import Metric, Scope, Status, Target, YearValues, parts_of
 from model.case.units import REDUCTIONS, UNITS
 from model.case.units import Dimension as D
@@ -27,6 +27,8 @@ COLUMNS: dict[str, D | None] = {
     "status": None,
 }
 SDA_COLUMNS = ("sector", "market_share")
+SINCE = "since"  # a column that it may have: the first year of a budget
+OWN_BASE_YEAR = "base_year"  # another: a base year of the target's own
 MOST_TARGETS = 20_000  # of a case; four for each of the most sites
 Sectors = Mapping[tuple[str, Scope], SectorPathway]
 
@@ -35,12 +37,27 @@ Sectors = Mapping[tuple[str, Scope], SectorPathway]
 class BaseYear:
     """The base year of a case; has_plan: whether its inventory is known.
 
-    idle: sites that make nothing in it.
+    reported: the years that a target may start from; idle: the sites that make nothing in a year.
     """
 
     year: int
+    reported: range
     has_plan: bool
-    idle: frozenset[str]
+    idle: Callable[[int], frozenset[str]]
+
+    def of(self, row: Row) -> "BaseYear":
+        """That of a row: its own, where it says one."""
+        said = row.text(OWN_BASE_YEAR)
+        if said and not (is_year(said) and int(said) in self.reported):
+            what = message(
+                "base_year is '{text}'; write a reported year, {first} to {last}",
+                text=said,
+                first=self.reported.start,
+                last=self.reported.stop - 1,
+            )
+            row.fault(what, OWN_BASE_YEAR)
+            return self
+        return replace(self, year=int(said)) if said else self
 
 
 def read_targets(
@@ -50,7 +67,12 @@ def read_targets(
     targets: dict[str, Target] = {}
     years, faults = context.horizon, context.faults
     rows = open_table(
-        table, "targets.csv", COLUMNS, faults, years=years, optional=(*OWN_NAMES, *SDA_COLUMNS)
+        table,
+        "targets.csv",
+        COLUMNS,
+        faults,
+        years=years,
+        optional=(*OWN_NAMES, *SDA_COLUMNS, SINCE, OWN_BASE_YEAR),
     )
     for row in not_too_many(rows, MOST_TARGETS):
         target = _read_target(row, context, base, sectors)
@@ -60,7 +82,7 @@ def read_targets(
 
 
 def _read_target(row: Row, context: Context, base: BaseYear, sectors: Sectors) -> Target | None:
-    target_id = row.identifier("id", context.ids)
+    target_id, base = row.identifier("id", context.ids), base.of(row)
     places, place = context.places, row.needed("place")
     sites = places.resolve(row, place)
     scope, metric, form = row.choice("scope", Scope), row.choice("metric", Metric), _form(row)
@@ -78,6 +100,8 @@ def _read_target(row: Row, context: Context, base: BaseYear, sectors: Sectors) -
         _check_sector(row, scope, base.year, sectors)
     else:
         values = _typed_limits(row, dimension, unit_text, factor)
+    line = form == "line"
+    since = _since(row, values, context.horizon, line=line) if metric is Metric.BUDGET else None
     provenance(row, len(values), context.sources, "id")
     if not any(row.year_cells()):
         row.fault(message("has no limit in any year of the horizon"))
@@ -85,6 +109,7 @@ def _read_target(row: Row, context: Context, base: BaseYear, sectors: Sectors) -
     if share is None:
         return None
     _check_base(row, sda, dimension, making, base)
+    _check_since(row, dimension, line=line, budget=since is not None)
     if not (target_id and sites and scope and metric and unit and values):
         return None
     return Target(
@@ -96,21 +121,73 @@ def _read_target(row: Row, context: Context, base: BaseYear, sectors: Sectors) -
         dimension=dimension,
         unit=unit_text,
         factor=factor,
-        values=interpolate(values, context.horizon) if form == "line" else values,
+        values=_over_years(values, context.horizon, dimension, line=line, since=since),
         sda=sda,
         sector=row.text("sector"),
         market_share=share,
         source=row.text("source"),
         status=members(Status).get(row.text("status"), Status.ASSUMED),
         names=own_names(row),
+        since=since,
+        base_year=base.year if row.text(OWN_BASE_YEAR) else None,
     )
+
+
+def _check_since(row: Row, dimension: D, *, line: bool, budget: bool) -> None:
+    """What only a budget has, and what none under a line can have."""
+    if row.text(SINCE) and not budget:
+        row.fault(message("'since' is the first year of a budget, and this is none"), SINCE)
+    if budget and line and dimension is D.BELOW_FROZEN:
+        what = message("a budget under a line is in t or % below base, not % below frozen")
+        row.fault(what, "unit")
+
+
+def _since(row: Row, values: YearValues, horizon: range, *, line: bool) -> int:
+    """The first year of a budget: as said, or of the line under which it lies."""
+    said = row.text(SINCE)
+    if said and line:
+        row.fault(message("a budget under a line begins in its first year; empty 'since'"), SINCE)
+    if not line and len(values) > 1:
+        what = message(
+            "a budget is one amount, in its last year; with the form 'line' it is the area under "
+            "the line"
+        )
+        row.fault(what)
+    if line and len(values) == 1:
+        row.fault(message("a line has two years at least; write the budget as 'points'"), "form")
+    first = min(values, default=horizon.start) if line else horizon.start
+    if said and not (
+        is_year(said) and int(said) in horizon and int(said) <= max(values, default=0)
+    ):
+        what = message(
+            "since is '{text}'; write a year from {first} to that of the budget",
+            text=said,
+            first=horizon.start,
+        )
+        row.fault(what, SINCE)
+        return first
+    return int(said) if said else first
+
+
+def _over_years(
+    values: YearValues, years: range, dimension: D, *, line: bool, since: int | None
+) -> YearValues:
+    """The limits of a target by year; of a budget one, in its last year.
+
+    Under a line that is the sum of its amounts, or the mean of its reductions.
+    """
+    given = interpolate(values, years) if line else values
+    if since is None or not line:
+        return given
+    whole = math.fsum(given.values())
+    return {max(given): whole / len(given) if dimension in REDUCTIONS else whole}
 
 
 def _check_base(row: Row, sda: bool, dimension: D, making: tuple[str, ...], base: BaseYear) -> None:
     """What a limit is computed from must be known, and be something; making: of an intensity."""
     if (sda or dimension in REDUCTIONS) and not base.has_plan:
         row.fault(message("is computed from the base-year inventory, which needs plan.csv"))
-    if making and (sda or dimension is D.REDUCTION) and base.idle.issuperset(making):
+    if making and (sda or dimension is D.REDUCTION) and base.idle(base.year).issuperset(making):
         row.fault(
             message(
                 "is set against the base year {base_year}, in which the group makes "

@@ -6,7 +6,7 @@ computed in one place.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from model.case.places import Places
@@ -16,7 +16,7 @@ from model.case.units import Dimension as D
 from model.formulas.inventory import consolidated
 from model.messages.faults import CaseError, Fault, did_you_mean
 from model.messages.message import Message, message
-from model.targets.limits import base_inventory, frozen_accounts, target_limit
+from model.targets.limits import base_inventory, basis, frozen_accounts, target_limit
 
 CONTRACTION = 0.042  # of the base year's amount, each year: 1.5 °C, SBTi corporate criteria
 _TOKEN = re.compile(r"^(?P<kind>[a-z]+)(:(?P<value>[^:]+))?(:(?P<share>[a-z]+))?$")
@@ -282,10 +282,15 @@ def _target(
 
 
 def as_candidate(case: Case, target: Target) -> Candidate | None:
-    """A target of the case in its last year, as a candidate; ``None`` where nothing was emitted.
+    """A target of the case in its last year, as a candidate.
+
+    ``None`` where nothing was emitted, and of a budget, which is no such target.
 
     The case needs a plan, for its base-year inventory.
     """
+    if target.metric is Metric.BUDGET:
+        return None
+    case, target = basis(case, target), replace(target, base_year=None)
     year = max(target.values)
     base = base_inventory(case, target).measure(target.scope, target.metric)
     if not base > 0:

@@ -1,5 +1,6 @@
 """The limit of each target in each year, typed in or computed from the base-year inventory."""
 
+import math
 from collections.abc import Iterable
 
 from model.case.columns import Grid
@@ -16,9 +17,15 @@ from model.targets.sda import market_share_parameter, sda_intensity
 Accounts = Grid[Inventory]
 
 
+def basis(case: Case, target: Target) -> Case:
+    """The case from the base year of a target: its own, or that of the case."""
+    return case if target.base_year is None else case.from_base_year(target.base_year)
+
+
 def base_inventory(case: Case, target: Target) -> Inventory:
     """The consolidated base-year inventory on a target's boundary. Needs plan.csv."""
-    return consolidated(case, target.sites, case.base_year, reported_accounts(case))
+    year = case.base_year if target.base_year is None else target.base_year
+    return consolidated(case, target.sites, year, reported_accounts(case))
 
 
 def reported_accounts(case: Case) -> Accounts:
@@ -55,29 +62,37 @@ def target_limits(case: Case) -> dict[tuple[str, int], float]:
 def reduced_from(case: Case, target: Target, year: int) -> float:
     """What the limit of a reduction is a part of: the base year's value, or the frozen baseline's.
 
+    Of a budget the sum of it over its years. [t/t cementitious product, or t]
+    """
+    if target.dimension is D.BELOW_FROZEN:
+        return measured(case, target, year, frozen_accounts(basis(case, target)))
+    base = base_inventory(case, target).measure(target.scope, target.metric)
+    return base if target.since is None else base * len(target.years)
+
+
+def measured(case: Case, target: Target, year: int, accounts: Accounts) -> float:
+    """What a target limits, by some accounts; of a budget the sum over its years.
+
     [t/t cementitious product, or t]
     """
-    inventory = base_inventory(case, target)
-    if target.dimension is D.BELOW_FROZEN:
-        inventory = consolidated(case, target.sites, year, frozen_accounts(case))
-    return inventory.measure(target.scope, target.metric)
+    years = (year,) if target.since is None else target.years
+    found = (consolidated(case, target.sites, one, accounts) for one in years)
+    return math.fsum(one.measure(target.scope, target.metric) for one in found)
 
 
 def off_the_line(case: Case, targets: Iterable[Target]) -> list[Message]:
     """That SDA takes the actual base year of a sector, where that lies off the sector's line."""
     found = {}
-    for name, scope in ((t.sector, s) for t in targets if t.sda for s in parts_of(t.scope)):
-        sector = case.sectors[name, scope]
-        if case.base_year in sector.actual:
-            (emissions, activity), line = (
-                sector.actual[case.base_year],
-                sector.on_line(case.base_year),
-            )
-            found[name, scope] = message(
+    of_sda = ((t, scope) for t in targets if t.sda for scope in parts_of(t.scope))
+    for target, scope in of_sda:
+        sector, base_year = case.sectors[target.sector, scope], basis(case, target).base_year
+        if base_year in sector.actual:
+            (emissions, activity), line = sector.actual[base_year], sector.on_line(base_year)
+            found[target.sector, scope, base_year] = message(
                 "SDA from base year {year}, scope {scope}: the sector's actual {emissions:,.0f} Mt "
                 "CO2 and {activity:,.0f} Mt cementitious product are taken; they lie off the line "
                 "between its anchors ({line_emissions:,.0f} and {line_activity:,.0f} Mt).",
-                year=case.base_year,
+                year=base_year,
                 scope=scope,
                 emissions=emissions,
                 activity=activity,
@@ -113,6 +128,7 @@ def _sda(case: Case, target: Target, year: int) -> float:
 
     The company's activity is that of the frozen baseline: its own output at base-year ratios.
     """
+    case = basis(case, target)
     base = base_inventory(case, target)
     then = consolidated(case, target.sites, year, frozen_accounts(case)).cementitious
     total = 0.0

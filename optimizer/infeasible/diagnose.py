@@ -111,7 +111,7 @@ def _in_tonnes_of_nothing(pathway: Pathway, check: TargetCheck, scale: float) ->
     """The check of an intensity where nothing is made, in tonnes; ``None`` of any other."""
     target = pathway.case.targets[check.target]
     inventory = consolidated(pathway.case, target.sites, check.year, pathway.accounts)
-    if target.metric is Metric.ABSOLUTE or inventory.cementitious > ROUNDING * scale:
+    if target.metric is not Metric.INTENSITY or inventory.cementitious > ROUNDING * scale:
         return None
     emitted = inventory.scope(target.scope)
     size = max(abs(emitted), 0.1 * scale)  # what HiGHS cannot tell from 0 is no miss

@@ -11,7 +11,8 @@ from functools import cached_property
 import numpy as np
 
 from model.case.columns import Column, Grid, Integers, Mask
-from model.case.types import Case, Metric, Scope, Sense, Target
+from model.case.senses import Sense
+from model.case.types import Case, Metric, Scope, Target
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import cementitious_product
 from model.levers.bound_rows import Cells, bound_table, sides
@@ -121,21 +122,23 @@ class Register:
         left = _Sums(len(table.bound))
         denominator = _Sums(len(table.bound))
         for rows in table.groups:
-            unit = replace(rows, limit=np.ones(len(rows.year)))
+            one_each = np.ones(len(rows.year))
+            unit = replace(rows, limit=one_each, seed=rows.seed / self._scale)
             found = sides(unit, self._activities, self._parameters, collect_entries)
             one = 1 / bound_scale(rows.like, self._scale)
             left.add(rows.number, found.left)
             right = found.right if isinstance(found.right, Entries) else _constants(found.right)
             denominator.add(rows.number, right * one)
-        senses = np.array([bound.sense for bound in table.bounds], dtype=object)[table.bound]
-        lower = (senses == Sense.MIN) | (senses == Sense.FIXED)
+        least = np.array([bound.sense.is_least for bound in table.bounds], dtype=bool)[table.bound]
+        fixed = [bound.sense is Sense.FIXED for bound in table.bounds]
+        lower = least | np.array(fixed, dtype=bool)[table.bound]
         ids = [bound.id for bound in table.bounds]
         pairs = zip(table.bound.tolist(), table.year.tolist(), strict=True)
         index = [(ids[bound], year) for bound, year in pairs]
         limits = np.zeros(len(index))
         for rows in table.groups:
             limits[rows.number] = rows.limit
-        return _affine(index, limits, left, denominator, lower, senses != Sense.MIN)
+        return _affine(index, limits, left, denominator, lower, ~least)
 
     @cached_property
     def targets(self) -> AffineRows:
@@ -152,7 +155,7 @@ class Register:
             )
         product = cementitious_product(self._activities.columns, self._parameters.columns)
         made = product * (share * sites.makes_cement[:, None])
-        absolute = np.array([target.metric is Metric.ABSOLUTE for target in targets], dtype=bool)
+        absolute = np.array([t.metric is not Metric.INTENSITY for t in targets], dtype=bool)
         ratio = np.flatnonzero(~absolute)
         pairs = [(targets[row], list(limits)[row][1]) for row in ratio.tolist()]
         denominator.add(ratio, collect_entries(made, self._cells(pairs), len(pairs)))
@@ -163,15 +166,19 @@ class Register:
         return _affine(list(limits), values, left, denominator, ~everywhere, everywhere)
 
     def _cells(self, places: Sequence[tuple[Target, int]]) -> Cells:
-        """The sites of targets in some years, by the place in their list."""
-        sites = self._parameters.sites
+        """The sites of targets in some years, by the place in their list; of budgets in all."""
+        sites, first = self._parameters.sites, self._parameters.years.start
         numbers = {target.sites: sites.numbers(target.sites) for target, _ in places}
+        spans = [(year,) if target.since is None else target.years for target, year in places]
+        each = [np.array(span, dtype=np.int64) - first for span in spans]
         rows = [numbers[target.sites] for target, _ in places]
         none = np.zeros(0, dtype=np.int64)
-        count = np.array([len(one) for one in rows], dtype=np.int64)
-        year = np.array([year - self._parameters.years.start for _, year in places], dtype=np.int64)
+        both = zip(rows, each, strict=True)
+        pairs = [(np.tile(row, len(span)), span.repeat(len(row))) for row, span in both]
+        count = np.array([len(site) for site, _ in pairs], dtype=np.int64)
         at = np.repeat(np.arange(len(rows)), count)
-        return at, np.concatenate([none, *rows]), year[at]
+        site, year = (np.concatenate([none, *(pair[i] for pair in pairs)]) for i in range(2))
+        return at, site, year
 
 
 class _Sums:

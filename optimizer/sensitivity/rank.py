@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from model.case.at_kilns import line_of
-from model.case.types import Bound, Confidence, Sense
+from model.case.senses import Sense
+from model.case.types import Bound, Confidence
 from model.case.units import Dimension as D
 from optimizer.sensitivity.holding import FIRST, Saving, holds_to
 from optimizer.sensitivity.reoptimize import Line, Reoptimizer, Values
@@ -97,7 +98,7 @@ def slopes_by_year(model: Reoptimizer, optimum: Optimum) -> dict[str, dict[int, 
 def loosening(line: Line, slope: float) -> float:
     """The sign of a move that gives room: up for maxima and targets, down for minima."""
     if isinstance(line, Bound):
-        if line.sense is Sense.MIN:
+        if line.sense.is_least:
             return -1.0
         if line.sense is Sense.FIXED:
             return -1.0 if slope > 0 else 1.0

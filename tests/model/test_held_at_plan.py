@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from kilnpath import read_case
-from model.case.types import Case, Sense
+from model.case.senses import Sense
+from model.case.types import Case
 from model.formulas.site_years import site_years
 from model.levers.at_plan import held_at_plan
 from model.levers.bound_rows import bound_table, collect_column, sides

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from benchmarks.generated_case import write_case
 from kilnpath import ImpossibleError, plan, read_case
-from model.case.types import Bound, Case, Objective, Sense
+from model.case.senses import Sense
+from model.case.types import Bound, Case, Objective
 from model.case.units import Dimension as D
 from model.changes.changes import with_changes
 from optimizer.planning.solve import compile_case

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from kilnpath.case.read import read_case
-from model.case.types import Case, Sense
+from model.case.senses import Sense
+from model.case.types import Case
 from model.messages.faults import CaseError
 from model.sweep.reading import read_sweep
 from tests.tools.plants import CASES

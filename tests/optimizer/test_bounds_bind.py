@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kilnpath import ImpossibleError, plan
+from kilnpath import ImpossibleError, plan, read_case
 from tests.tools.plants import bound, one_kiln, target
 
 FREE = 62_960 / 0.96
@@ -67,10 +67,37 @@ CHANGES = {
     ),
 }
 
+# Scope 1 without wood and capture is 554,960 t a year; a tonne captured with coal takes off 0.95 t.
+BOTH_YEARS = 554_960 - 550_000 + 554_960 - 450_000
+SUMS = {
+    "sum of fuel": (
+        "fuel,fuel,wood,plant,total_max,TJ,210,",
+        (BOTH_YEARS - 0.1 * 210_000) / 0.95,
+    ),
+    "sum of fuel in t": (
+        "fuel,fuel,wood,plant,total_max,t,28000,",
+        (BOTH_YEARS - 0.1 * 28_000 * 15) / 0.95,
+    ),
+    "no sum of fuel from 2025 to 2026": ("fuel,fuel,wood,here,total_max,TJ,0,", BOTH_YEARS / 0.95),
+    "no sum of fuel in 2026": (
+        "fuel,fuel,wood,plant,total_max,TJ,,0",
+        (554_960 - 450_000) / 0.95,
+    ),
+    "sum of additions": (
+        "slag,addition,slag,plant,total_max,kt,500,",  # clinker of both years 1,500,000 t
+        (1_500_000 * 0.7328 - 550_000 - 450_000) / 0.96,
+    ),
+    "sum of clinker at least": (
+        "kiln,clinker,,plant,total_min,kt,1500,",
+        (1_500_000 * 0.7328 - 550_000 - 450_000) / 0.96,
+    ),
+    "sum of capture at least": ("ccs,capture,storage,plant,total_min,t,100000,", 100_000),
+}
 
-@pytest.mark.parametrize("name", [*LEVELS, *CHANGES])
+
+@pytest.mark.parametrize("name", [*LEVELS, *CHANGES, *SUMS])
 def test_bound_binds(name: str, tmp_path: Path) -> None:
-    line, expected = {**LEVELS, **CHANGES}[name]
+    line, expected = {**LEVELS, **CHANGES, **SUMS}[name]
     if name == "one year only":
         line = line.removesuffix(",") + ",technical,test,2025,assumed,medium"
     else:
@@ -80,6 +107,17 @@ def test_bound_binds(name: str, tmp_path: Path) -> None:
     if expected != FREE:
         own = [c for c in found.pathway.bounds if c.bound.id == line.split(",")[0]]
         assert any(check.binds for check in own)
+
+
+def test_pace_with_a_seed_begins_at_nothing(tmp_path: Path) -> None:
+    """Wood, of which the plan burns none: 100 TJ in 2025, and 50 % more and 100 TJ in 2026."""
+    one_kiln(tmp_path, {"bounds": [bound("fuel,fuel,wood,plant,rise_max,%/yr,50,50")]})
+    table = tmp_path / "plant" / "bounds.csv"
+    header, *rows = table.read_text(encoding="utf-8").splitlines()
+    seeded = [f"{row},{'100 TJ/yr' if row.startswith('fuel,') else ''}" for row in rows]
+    table.write_text("\n".join([f"{header},seed", *seeded]), encoding="utf-8")
+    least = plan(read_case(tmp_path / "plant")).solution.least
+    assert least == pytest.approx((554_960 - 0.1 * 250_000 - 450_000) / 0.95, rel=1e-8)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +163,26 @@ TARGETS = {
         ["scope1"],
         "t1,here,1,intensity,line,kg CO2/t,500,450",
         FREE + (512_960 - 500_000) / 0.96,
+    ),
+    "budget": (
+        ["scope1"],
+        "t1,group,1,budget,points,kt,,1000",
+        (2 * 512_960 - 1_000_000) / 0.96,
+    ),
+    "budget under a line": (
+        ["scope1"],
+        "t1,plant,1,budget,line,kt CO2e,550,450",
+        (2 * 512_960 - 1_000_000) / 0.96,
+    ),
+    "budget below base": (  # 27 % below two base years
+        ["scope1"],
+        "t1,group,1,budget,points,% below base,,27",
+        (2 * 512_960 - 0.73 * 2 * 684_800) / 0.96,
+    ),
+    "budget under a line below base": (
+        ["scope1"],
+        "t1,group,1,budget,line,% below base,20,34",
+        (2 * 512_960 - 0.73 * 2 * 684_800) / 0.96,
     ),
     "a site joined to itself": (["scope1"], "t1,plant+here,1,intensity,points,t/t,,0.45", FREE),
 }

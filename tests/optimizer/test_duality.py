@@ -7,7 +7,8 @@ import pytest
 
 from benchmarks.generated_case import write_case
 from kilnpath import read_case
-from model.case.types import Case, Objective, Sense
+from model.case.senses import Sense
+from model.case.types import Case, Objective
 from optimizer.planning.solve import Compiled, compile_case
 from optimizer.programme.rows import Floats, Rows
 from optimizer.solver.weak_duality import proven_least

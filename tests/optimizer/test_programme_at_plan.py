@@ -11,7 +11,8 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 
-from model.case.types import Case, Metric, Objective, Sense
+from model.case.senses import Sense
+from model.case.types import Case, Metric, Objective
 from model.case.units import Dimension as D
 from model.levers.company_plan import plan_activities
 from model.pathway.pathway import Pathway, account_pathway

@@ -11,7 +11,8 @@ import pyomo.environ as pyo
 from pyomo.core.expr.numvalue import as_numeric
 
 from model.case.columns import Key, Sites
-from model.case.types import Bound, Case, Metric, Objective, Scope, Sense, Target
+from model.case.senses import Sense
+from model.case.types import Bound, Case, Metric, Objective, Scope, Target
 from model.case.units import Dimension as D
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import cementitious_product

@@ -21,6 +21,7 @@ _LEVELS = {  # lever: unit -> from, to
     "renewable_power": {"%": (1, 90), "GWh": (1, 80)},
     "capture": {"%": (0, 95), "kt": (0, 900)},
 }
+_AMOUNTS = ("kt", "TJ", "GWh")
 _CHANGES = {
     "clinker_ratio": {"pp/yr": (1, 20), "%/yr": (5, 60)},
     "addition": {"pp/yr": (1, 20), "%/yr": (5, 60)},
@@ -73,6 +74,7 @@ def write_random_case(folder: Path, seed: int) -> Path:
     tables["targets"] += [_target(n, rng) for n in range(rng.randint(1, 4))]
     if any(row.startswith("oven,") for row in tables["sites"]):
         _bound_together(tables, kilns, least)
+    _with_years_of_their_own(tables, random.Random(f"sums {seed}"))  # its own, too
     settings = SETTINGS.replace("cumulative", rng.choice(("cumulative", "final", "peak")))
     settings = settings.replace('"steady"', rng.choice(('"steady"', '"plan"')))
     for switch in ("captured_biogenic_counts = false", "captured_use_counts = true"):
@@ -88,6 +90,26 @@ def write_random_case(folder: Path, seed: int) -> Path:
         lines = [f"{header},source,status", *(f"{row},{_END}" for row in rows)]
         (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
+
+
+def _with_years_of_their_own(tables: dict[str, list[str]], rng: random.Random) -> None:
+    """Sums over years, seeds of paces, budgets, and base years of targets."""
+    if rng.random() < 0.4:
+        more = [_sum(n, rng) for n in range(rng.randint(1, 3))]
+        tables["bounds"] = [*(_with_a_year(row) for row in tables["bounds"]), *more]
+    if rng.random() < 0.4:
+        header, *rows = tables["bounds"]
+        tables["bounds"] = [f"{header},seed", *(_with_seed(row, rng) for row in rows)]
+    if rng.random() < 0.3:
+        header, *rows = tables["targets"]
+        tables["targets"] = [f"{header},since", *(f"{row}," for row in rows), _budget(rng)]
+    if rng.random() < 0.4:
+        header, *rows = tables["targets"]
+        years = (rng.choice(("", "2020", "2021")) for _ in rows)
+        tables["targets"] = [
+            f"{header},base_year",
+            *(f"{r},{y}" for r, y in zip(rows, years, strict=True)),
+        ]
 
 
 def _with_what_kilns_cannot(tables: dict[str, list[str]], rng: random.Random) -> None:
@@ -173,6 +195,59 @@ def _bound(number: int, rng: random.Random) -> str:
     if lever == "fuel" and unit == "kt" and which in ("biomass", "alternative"):
         which = "rdf"
     return _row(f"b{number},{lever},{which},{place},{sense},{unit}", start, end)
+
+
+def _sum(number: int, rng: random.Random) -> str:
+    """A bound on the sum over the years of the horizon, from its first or second on."""
+    lever = rng.choice(sorted(_LEVELS))
+    which = rng.choice(_WHICH.get(lever, ("",)))
+    place = rng.choice(_PLACES.get(lever, ("kiln", "north", "group")))
+    amounts = {unit: span for unit, span in _LEVELS[lever].items() if unit in _AMOUNTS}
+    unit = rng.choice(sorted(amounts or {"TJ"}))
+    low, high = amounts.get(unit, (1500, 6000))
+    sense = rng.choice(("total_max", "total_max", "total_min"))
+    amount = low + (high - low) * rng.random() * (0.3 if sense == "total_min" else 2)
+    if lever == "fuel" and unit == "kt" and which in ("biomass", "alternative"):
+        which = "rdf"
+    first, last = rng.choice(((f"{amount:.4g}", ""), ("", f"{amount:.4g}")))
+    expires = rng.choice(("", "", "2023" if first else ""))
+    head = f"sum{number},{lever},{which},{place},{sense},{unit}"
+    return f"{head},,{first},{last},technical,{expires},medium"
+
+
+def _with_seed(row: str, rng: random.Random) -> str:
+    """A row with a seed of its lever's amount, where it is a pace in %/yr."""
+    lever, unit = row.split(",")[1], row.split(",")[5]
+    seeds = {unit: span for unit, span in _CHANGES.get(lever, {}).items() if unit[:2] != "pp"}
+    seeds = {unit: span for unit, span in seeds.items() if unit != "%/yr"} or {"kt/yr": (5, 100)}
+    seed, (_, high) = rng.choice(sorted(seeds.items()))
+    return f"{row},{rng.uniform(0, high / 2):.4g} {seed}" if unit == "%/yr" else f"{row},"
+
+
+def _budget(rng: random.Random) -> str:
+    """A target on the sum of emissions over years: an amount, or the area under a line."""
+    place, scope = rng.choice(("kiln", "north", "group")), rng.choice(("1", "1", "2", "1+2"))
+    form, unit = (
+        rng.choice(("points", "line")),
+        rng.choice(("kt", "% below base", "% below frozen")),
+    )
+    if form == "line":
+        unit = unit.replace("frozen", "base")
+    part = 0.08 if scope == "2" else 1
+    numbers = [rng.uniform(5, 60) for _ in range(2)]
+    if unit == "kt":
+        numbers = [(2500 if form == "points" else 850) * (1 - x / 75) * part for x in numbers]
+    first, last = (f"{number:.4g}" for number in numbers)
+    since = ""
+    if form == "points":
+        first, since = "", rng.choice(("", "2022", "2023"))
+    return f"budget,{place},{scope},budget,{form},{unit},{first},{last},{since}"
+
+
+def _with_a_year(row: str) -> str:
+    """A row of the register with a further year, the first of the horizon, between the two."""
+    cells = row.split(",")
+    return ",".join([*cells[:7], "2022" if cells[0] == "id" else "", *cells[7:]])
 
 
 def _target(number: int, rng: random.Random) -> str:

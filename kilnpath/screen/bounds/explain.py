@@ -20,6 +20,7 @@ from kilnpath.language.wording import (
     names_on_screen,
     place_words,
     spans,
+    spans_of,
     title,
 )
 from kilnpath.screen.amounts import kilotonnes
@@ -65,7 +66,7 @@ def show_impossible(console: Console, case: Case, why: Impossible) -> None:
             kind=text(KINDS[bound.kind]),
             bound=line_words(bound),
             limit=bound_words(bound, years, text, names),
-            years=spans(years),
+            years=spans_of(bound, years),
             source=escape(bound.source),
         )
         console.print(f" · {words}", highlight=False)
@@ -86,7 +87,7 @@ def _target_words(case: Case, target: Target, years: Iterable[int], names: Thing
         scope=target.scope,
         metric=text(METRICS[target.metric]),
         place=place_words(target.place, text, names),
-        years=spans(years),
+        years=spans_of(target, years),
     )
     empty = years_without_product(case, target, years)
     if not empty:
