@@ -12,7 +12,6 @@ from pathlib import Path
 
 from kilnpath.case.csv_tables import csv_table
 from kilnpath.case.read import SETTINGS, raw_case, read_case, scenario_names
-from kilnpath.case.taken import MOST_CHANGES, Change, Taken
 from kilnpath.case.write_folder import case_folder
 from kilnpath.case.write_workbook import CaseSheets, case_sheets, write_sheets
 from kilnpath.files.limits import LARGEST_SETTINGS, LARGEST_TABLE
@@ -20,6 +19,7 @@ from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.files.result_folder import ResultError
 from kilnpath.files.write import write_bytes, write_new
 from kilnpath.language.languages import Text
+from kilnpath.meant.taken import MOST_CHANGES, Change, Taken
 from model.case.tables import Table
 from model.messages.faults import Fault
 from model.messages.identifiers import normalized

@@ -2018,8 +2018,6 @@ def _changes(given: Given) -> Iterator[Message]:
     series = {key for key in told if key[1]}
     if lines_.keys() != given.certificate["limits"].keys() or series != case.replaced.keys():
         raise RefusedError("the changes that are told are not the limits that the proof replaces")
-    for key in sorted(series):
-        yield _changed_series(case, key, told[key])
     for line in (lines_[name] for name in sorted(lines_)):
         moved = {year: now for year, now in line.changed.items() if not _near(now, line.own(year))}
         for year, now in line.changed.items():
@@ -2032,6 +2030,8 @@ def _changes(given: Given) -> Iterator[Message]:
             yield Message(words, line=line.id, year=year, own=was, new=new, unit=unit)
         if not moved:
             yield Message("  {line}: every limit is as in the case", line=line.id)
+    for key in sorted(series):
+        yield _changed_series(case, key, told[key])
 
 
 def _near(one: Fraction, other: Fraction) -> bool:

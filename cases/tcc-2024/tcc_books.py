@@ -11,9 +11,10 @@ from pathlib import Path
 
 from model.case.columns import Key
 from model.case.sectors import CEMENT_1_5C_SCOPE_1
-from model.case.tables import Table, interpolate, is_year
+from model.case.tables import Table, is_year
 from model.case.types import Case, FuelKind
 from model.case.units import Dimension
+from model.case.year_lines import interpolate
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.emissions import stack_co2
 from model.formulas.inventory import Inventory, consolidated, inventories

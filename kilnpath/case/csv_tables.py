@@ -19,7 +19,6 @@ from kilnpath.case.layout import (
     score,
     total_word,
 )
-from kilnpath.case.taken import Taken
 from kilnpath.files.cells import NO_VALUE, cell_fault, clean, escape_control, has_numbers
 from kilnpath.files.csv_rows import (
     SEPARATORS,
@@ -31,6 +30,7 @@ from kilnpath.files.csv_rows import (
 )
 from kilnpath.files.limits import LONGEST_CELL, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from kilnpath.meant.tables import table_meant
+from kilnpath.meant.taken import Taken
 from model.case.numbers import is_number
 from model.case.tables import Cells, Table
 from model.messages.faults import MOST_FAULTS, Fault

@@ -17,10 +17,10 @@ from kilnpath.case.layout import (
     spelled,
     word_columns,
 )
-from kilnpath.case.taken import Taken
 from kilnpath.files.cells import cell_fault, clean, escape_control, has_numbers
 from kilnpath.files.limits import LONGEST_COLUMN
 from kilnpath.meant.headers import headers_meant
+from kilnpath.meant.taken import Taken
 from model.messages.faults import Fault
 from model.messages.location import Location
 from model.messages.message import Message, mark, message
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kilnpath.files.xlsx_cells import Range, Sheet
 
 TITLE = mark("the header stands in row {now}; '{was}' above it is taken as a title")
-SPELLED = mark("names in the header read as the format writes them: '{was}' as {now}")
+SPELLED = mark("names in the header are taken as the format writes them: '{was}' as {now}")
 FILLED = mark("cells merged over rows, {count} of them: '{was}' is taken as that of each row")
 _SHOWN = 60  # characters of what stood there
 

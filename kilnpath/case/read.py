@@ -1,20 +1,16 @@
 """Reads a case from a folder of CSV files or from one workbook with the same sheets."""
 
-import hashlib
 import json
 import os
-import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
-from json.encoder import encode_basestring as _json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kilnpath.case.columns import choices
 from kilnpath.case.csv_tables import csv_table, sheet_table
-from kilnpath.case.taken import Taken
 from kilnpath.case.unread import (
     CALLED,
     meant,
@@ -24,12 +20,13 @@ from kilnpath.case.unread import (
     other_sheets,
     tell_others,
 )
-from kilnpath.files.cells import INVISIBLE, cell_fault, escape_control, has_numbers, same_number
+from kilnpath.files.cells import INVISIBLE, cell_fault, escape_control
 from kilnpath.files.limits import LARGEST_SETTINGS, LARGEST_TABLE, MOST_SCENARIOS
 from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.files.result_folder import is_result
+from kilnpath.meant.hashes import content_hashes
 from kilnpath.meant.settings import settings_meant
-from model.case.collector import collector_paused
+from kilnpath.meant.taken import Taken
 from model.case.tables import Table
 from model.case.types import Case
 from model.messages.faults import CaseError, Fault, did_you_mean
@@ -44,6 +41,7 @@ from model.messages.identifiers import (
 from model.messages.location import Location
 from model.messages.message import Message, mark, message
 from model.reading.case import OPTIONAL, REQUIRED, RawCase, case_from_tables
+from model.reading.collector import collector_paused
 
 if TYPE_CHECKING:
     from kilnpath.files.xlsx_cells import Sheet
@@ -51,9 +49,6 @@ if TYPE_CHECKING:
 SETTINGS = "case.toml"
 SCENARIO = "scenario "
 _OTHER_WORKBOOKS = (".xls", ".xlsm", ".xlsb", ".xltx", ".ods", ".numbers")
-# Numbers between bars that are written as ``number_text`` writes them, and empty cells.
-_NUMBER = r"(?:[1-9][0-9]{0,8}(?:\.[0-9]{0,4}[1-9])?|0(?:\.(?:[1-9]|[0-9]{1,3}[1-9]))?)"
-_CANONICAL = re.compile(rf"(?:{_NUMBER})?(?:\|(?:{_NUMBER})?)*")
 UTF16 = mark("is in UTF-16, and read so")
 _TEXTS = ("names", "company", "regions")  # settings that are texts, also where they look otherwise
 
@@ -164,35 +159,6 @@ def _check_alike(where: str, place: str, names: Iterable[str]) -> None:
             )
             raise CaseError(where, [Fault(place, what)])
         seen[alike(name)] = name
-
-
-def content_hashes(raw: RawCase) -> dict[str, str]:
-    """SHA-256 of what settings and tables say, the same for folder and workbook: 43.0 is 43.
-
-    It is that of their JSON, ``[columns, [{column: cell, …}, …]]``, keys in order.
-    """
-    settings = json.dumps(raw.settings, sort_keys=True, ensure_ascii=False, default=str)
-    hashes = {"settings": hashlib.sha256(settings.encode()).hexdigest()}
-    return hashes | {name: _table_hash(table) for name, table in raw.tables.items()}
-
-
-def _table_hash(table: Table) -> str:
-    """Row by row, as the whole text of a large table takes much memory."""
-    order = sorted(range(len(table.columns)), key=table.columns.__getitem__)
-    numbers = [at for at, column in enumerate(table.columns) if has_numbers(column)]
-    keys = [f"{_json(table.columns[at])}: " for at in order]
-    digest = hashlib.sha256(f"[{json.dumps(table.columns, ensure_ascii=False)}, [".encode())
-    comma = ""
-    for _, cells in table.lines():
-        texts = list(cells)
-        if not _CANONICAL.fullmatch("|".join([texts[at] for at in numbers])):
-            for at in numbers:
-                texts[at] = same_number(texts[at])
-        parts = [key + _json(texts[at]) for key, at in zip(keys, order, strict=True)]
-        digest.update(f"{comma}{{{', '.join(parts)}}}".encode())
-        comma = ", "
-    digest.update(b"]]")
-    return digest.hexdigest()
 
 
 def _read_folder(path: Path, where: str, scenario: str | None, taken: Taken) -> RawCase:

@@ -6,10 +6,10 @@ from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 
-from kilnpath.case.taken import Taken
 from kilnpath.files.limits import MOST_PARTS
 from kilnpath.language.headings import TABLES
 from kilnpath.language.languages import Language, texts
+from kilnpath.meant.taken import Taken
 from model.messages.faults import Fault
 from model.messages.message import Message, mark, message
 from model.reading.case import OPTIONAL, REQUIRED

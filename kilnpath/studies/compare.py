@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from kilnpath.case.differences import input_differences, provenance_differences
-from kilnpath.case.read import SETTINGS, content_hashes, raw_case, scenario_names
+from kilnpath.case.read import SETTINGS, raw_case, scenario_names
 from kilnpath.files.result_folder import MANIFEST, ResultError, is_result
+from kilnpath.meant.hashes import content_hashes
 from kilnpath.result.read import Result, check_consistency, read_result
 from kilnpath.tables.shown import ShowsTables
 from model.case.types import whole_hash

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kilnpath.studies.plan import PathwayResult, company_of
-from model.case.collector import collector_paused
 from model.case.columns import Grid
 from model.case.types import Case, Objective
 from model.changes.changes import with_changes
 from model.formulas.activity import SiteYear
+from model.reading.collector import collector_paused
 from optimizer.planning.changed_programme import read_back, solve_changed
 from optimizer.programme.build import Programme, build
 

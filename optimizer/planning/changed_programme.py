@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 import pyomo.environ as pyo  # also Pyomo's writers and solvers, for whoever takes the model
 
-from model.case.collector import collector_paused
 from model.messages.errors import KilnpathError
 from model.messages.message import Message, in_lines, listed, mark, message
 from model.pathway.pathway import TOLERANCE, Pathway
 from model.pathway.recount import RecountError, recount
+from model.reading.collector import collector_paused
 from optimizer.planning.solve import activities_of
 from optimizer.programme.build import Programme
 from optimizer.programme.compile import Columns, column_bounds, compile_costs

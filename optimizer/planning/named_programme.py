@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.case.collector import collector_paused
 from model.case.types import Bound, Case, Objective
 from model.case.units import Dimension as D
 from model.formulas.laws import ALL_LAWS
 from model.levers.levers import LEVERS
+from model.reading.collector import collector_paused
 from optimizer.planning.solve import compile_case
 from optimizer.programme.build import Programme, build
 from optimizer.programme.compile import Columns, column_bounds, compile_costs

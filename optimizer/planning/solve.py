@@ -6,13 +6,13 @@ from typing import Protocol, cast
 
 import numpy as np
 
-from model.case.collector import collector_paused
 from model.case.columns import Column, Grid, mapped
 from model.case.types import Case, Objective, Second
 from model.formulas.activity import Activity
 from model.formulas.site_years import site_years
 from model.messages.message import mark
 from model.pathway.pathway import site_size
+from model.reading.collector import collector_paused
 from optimizer.planning.least_total import LeastTotal, confirmed_proof, least_total, of_total
 from optimizer.programme.build import Programme, build
 from optimizer.programme.compile import Columns, column_bounds, compile_costs

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kilnpath.case.columns import choices
-from kilnpath.case.read import content_hashes, raw_case, read_case
-from kilnpath.case.taken import MOST_CHANGES, Taken
+from kilnpath.case.read import raw_case, read_case
 from kilnpath.commands.case import TEMPLATE
 from kilnpath.language.languages import Language, texts
 from kilnpath.language.wording import CONFIDENCES, KINDS, METRICS, SITE_KINDS, STATUSES
+from kilnpath.meant.hashes import content_hashes
 from kilnpath.meant.numbers import is_thousands, number_meant
+from kilnpath.meant.taken import MOST_CHANGES, Taken
 from kilnpath.meant.units import unit_meant
 from kilnpath.meant.words import word_meant
 from kilnpath.meant.years import year_meant, year_of_republic

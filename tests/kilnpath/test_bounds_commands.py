@@ -98,7 +98,7 @@ def test_a_shifted_share_is_told_in_percentage_points(tmp_path: Path) -> None:
     assert table[table["now"]]["value"].tolist() == [0]
     assert "shift, pp" in said
     assert "A step is 1 pp." in said
-    assert " %" not in said.partition("\n")[2]
+    assert said.partition("\n")[2].count(" %") == said.count("in 2026, %") == 1  # the limit beside
     assert "pp" not in run(tmp_path, "curve", "plant", "scope1@2026")
 
 

@@ -568,21 +568,17 @@ SELLER = ("cement,,t,1,1,1", "power_cement,,kWh/t,40,40,40", "grid_factor,,t/MWh
         ("series", "plant,grid_factor", "plant,other_power"),
         ("series", "kWh/t,200,200,200", "kWh/t,200,200,-200"),
         ("fuels", ",100,100,round", ",100,101,round"),
-        ("sites", ",integrated,", ",Integrated,"),
         ("bounds", "", f"no_ccs,capture,all,plnt,max,%,0,0,policy,{H},,assumed,medium"),
         ("bounds", "", f"no_ccs,capture,storge,plant,max,%,0,0,policy,{H},,assumed,medium"),
         ("bounds", "", f"no_coal,fuel,coal,plant,fall_max,pp/yr,0,0,policy,{H},,assumed,medium"),
         ("bounds", "heat_best,heat_intensity,,plant,min", "heat_best,heat_intensity,,plant,max"),
         ("bounds", "max,%,20,20,", "max,%,20,,"),
-        ("bounds", ",expires,", ",Expires,"),
-        ("bounds", ",2026,", ",２０２６,"),
         ("targets", "", f"zero,plnt,1,absolute,points,t,0,0,{H},assumed"),
         ("targets", "", f"zero,group,1,absolute,points,t,,,{H},assumed"),
         ("targets", "", f"no_use,group,1,absolute,points,t,0,0,{H},assumed"),
         ("targets", "intensity,points,t/t", "absolute,points,t/t"),
         ("plan", "plant,heat_intensity", "plant+plant,heat_intensity"),
         ("plan", "", f"plant,fuel,wod,%,10,10,10,{H},assumed"),
-        ("case", '"equity"', '"Control"'),
         ("case", "captured_biogenic_counts = true", 'captured_biogenic_counts = "false"'),
     ],
 )
@@ -600,6 +596,28 @@ def test_a_case_that_says_what_none_can_is_refused(
         programme_of(case)
     with pytest.raises(CaseError):
         read_whole_case(case)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("sites.csv", ",integrated,", ",Integrated,"),
+        ("bounds.csv", ",expires,", ",Expires,"),
+        ("bounds.csv", ",2026,", ",２０２６,"),
+        ("case.toml", '"equity"', '"Equity"'),
+    ],
+)
+def test_the_verifier_alone_reads_the_plain_form(
+    tmp_path: Path, file: str, old: str, new: str
+) -> None:
+    """What kilnpath takes as meant, and says so, the verifier refuses."""
+    case = shutil.copytree(CASES / "one-kiln", tmp_path / "one-kiln")
+    text = (case / file).read_text("utf-8")
+    assert old in text
+    (case / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    assert len(read_whole_case(case).taken) == 1
+    with pytest.raises(RefusedError, match="what no case can"):
+        programme_of(case)
 
 
 def test_no_station_sells_clinker(tmp_path: Path) -> None:

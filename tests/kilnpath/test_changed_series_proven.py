@@ -46,7 +46,7 @@ def test_a_tenth_less_cement_needs_a_tenth_less(tmp_path: Path) -> None:
 
 def test_what_was_changed_is_told_beside_the_case(sound: Path) -> None:
     said = proven(sound, KILN)
-    assert [line for line in said.splitlines() if "change" in line or " -> " in line] == [
+    assert [line for line in said.splitlines() if "changed" in line or " -> " in line] == [
         *(f"changed against the case: {change}" for change in CHANGES),
         "  wood_permit in 2026: 20 -> 22 %",
         "  cement of plant: 2025: 1000000 -> 900000, 2026: 1000000 -> 900000 t",
@@ -79,14 +79,15 @@ def _told(certificate: Content, manifest: Content, *changes: str) -> None:
 
 
 NOT_TOLD = "changes that are told"
+NOT_SAID = "is not what the changes say"
 FORGERIES: dict[str, tuple[Callable[[Content, Content], object], str | None]] = {
     "less still": (lambda c, m: c["series"]["cement"]["plant"].update({"2026": "1"}), None),
     "in silence": (lambda c, m: _told(c, m, *CHANGES[1:]), NOT_TOLD),
     "not made": (lambda c, m: c.pop("series"), NOT_TOLD),
-    "not in a year": (lambda c, m: c["series"]["cement"]["plant"].pop("2025"), NOT_TOLD),
+    "not in a year": (lambda c, m: c["series"]["cement"]["plant"].pop("2025"), NOT_SAID),
     "in a year more": (
         lambda c, m: c["series"]["grid_factor"]["plant"].update({"2025": "0.1"}),
-        NOT_TOLD,
+        NOT_SAID,
     ),
     "of another": (
         lambda c, m: c["series"].update({"power_cement": {"plant": {"2026": "0"}}}),

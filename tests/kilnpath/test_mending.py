@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kilnpath.case.read import content_hashes, raw_case, read_case
+from kilnpath.case.read import raw_case, read_case
 from kilnpath.commands.case import TEMPLATE
+from kilnpath.meant.hashes import content_hashes
 from kilnpath.mending import write_mended
 from model.messages.faults import CaseError
 from tests.tools.case_tools import add_column, edit, new_case, rename_column, replace_text

@@ -18,7 +18,7 @@ from openpyxl.utils import range_boundaries
 
 from kilnpath import plan, verifier
 from kilnpath.case.columns import COLUMNS, choices, units
-from kilnpath.case.read import SCENARIO, content_hashes, raw_case, read_case, scenario_names
+from kilnpath.case.read import SCENARIO, raw_case, read_case, scenario_names
 from kilnpath.case.write_folder import case_folder, write_case_folder
 from kilnpath.case.write_workbook import CaseSheets, add_case, case_sheets, write_case
 from kilnpath.commands.case import TEMPLATE
@@ -32,6 +32,7 @@ from kilnpath.files.xlsx_write import new_book
 from kilnpath.language.headings import COLUMNS as COLUMNWORDS
 from kilnpath.language.headings import SUMMARY, TABLES
 from kilnpath.language.languages import Language, texts
+from kilnpath.meant.hashes import content_hashes
 from kilnpath.report.answer import answer
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result, read_result
@@ -193,7 +194,7 @@ def test_digits_that_are_shown(tmp_path: Path) -> None:
     assert sheet.column_dimensions[column].width > len("94.600000000012")
 
 
-@pytest.mark.parametrize("name", ["x" * 23, "a:b", "a[1]", "é'"])
+@pytest.mark.parametrize("name", ["x" * 23, "a[1]", "é'"])
 def test_scenarios_that_no_sheet_can_be_called(tmp_path: Path, name: str) -> None:
     case = new_case(tmp_path / "demo")
     (case / "scenarios").mkdir()

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from benchmarks.generated_case import write_case
-from kilnpath.case.read import content_hashes, raw_case, read_case
+from kilnpath.case.read import raw_case, read_case
 from kilnpath.commands.common.options import console
+from kilnpath.meant.hashes import content_hashes
 from kilnpath.screen.check import show_case
 from kilnpath.tables.unlimited import unlimited_levers
 from model.case.types import Bound, Case

@@ -287,7 +287,7 @@ def test_headers(case: Path, table: str, column: str, header: str, words: tuple[
         ("[accounting]", "[acounting]", ("'acounting'; did you mean 'accounting'?",)),
         ('{ en = "North", zh-Hant = "北區" }', '"North"', ("regions.north is 'North'", "zh-Hant")),
         ("north = ", "nrth = ", ("region 'nrth' has no site in sites.csv",)),
-        ("[accounting]", "[accounting", ("is not valid TOML", "line 18")),
+        ("[accounting]", "[accounting", ("is not valid TOML", "line 19")),
     ],
 )
 def test_settings(case: Path, old: str, new: str, words: tuple[str, ...]) -> None:

@@ -50,6 +50,8 @@ from tests.tools.plants import CASES, ROOT
 HERE = {**os.environ, "PYTHONPATH": str(ROOT)}
 ONE_KILN, REFERENCE = CASES / "one-kiln", ROOT / "results" / "one-kiln" / "reference"
 
+SERIES = "place,quantity,which,unit,2024,2025,2026,source,status"
+
 
 def replace(file: Path, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
@@ -97,7 +99,7 @@ SERIES = "place,quantity,which,unit,2024,2026,source,status\n"
         (lambda c: link(c / "case.toml", "a" * 300), "case.toml: cannot be read: File name too"),
         (lambda c: (c / "fuels.csv").write_text("\n" * (2**26 + 1)), "exceeds the limit of 64 MiB"),
         (
-            lambda c: (c / "series.csv").write_text("place\n" * 200_003),
+            lambda c: (c / "series.csv").write_text(f"{SERIES}\n" + "plant\n" * 200_003),
             "row 200002: is beyond 200,000",
         ),
         (lambda c: (c / "series.csv").write_text("a," * 5000), "has 5,001 cells; no table has"),
