@@ -16,16 +16,17 @@ from model.case.tables import is_year
 from model.case.units import UNITS, Dimension
 from model.messages.identifiers import is_identifier
 from model.messages.message import mark
+from model.reading.bound_years import SEED
 from model.reading.bounds import DOUBT
 from model.reading.sectors import OPTIONAL as SECTOR_OPTIONAL
 from model.reading.sites import OWN_NAMES
-from model.reading.targets import SDA_COLUMNS
+from model.reading.targets import OWN_BASE_YEAR, SDA_COLUMNS, SINCE
 
 LOOKED_AT = 10  # lines, among which the header of a table is looked for
 Numbered = tuple[int, list[str]]  # the number of a line, and its cells
 _MORE: Mapping[str, Mapping[str, Dimension | None]] = {
-    "bounds": {**dict.fromkeys(OWN_NAMES), **DOUBT},
-    "targets": dict.fromkeys((*OWN_NAMES, *SDA_COLUMNS)),
+    "bounds": {**dict.fromkeys((*OWN_NAMES, SEED)), **DOUBT},
+    "targets": dict.fromkeys((*OWN_NAMES, *SDA_COLUMNS, SINCE, OWN_BASE_YEAR)),
     "sectors": dict.fromkeys(SECTOR_OPTIONAL),
 }
 _SETTINGS: Mapping[str, Dimension | None] = {"key": None, "value": None}

@@ -31,7 +31,8 @@ from model.case.units import UNITS
 
 _PLAIN = re.compile(r"(?:(?:[0-9]+(?:\.[0-9]+)?)?\0)*")  # numbers, each before a sign of no cell
 _MOST_KNOWN = 100_000
-_MAY_BE_EMPTY = ("which", "sector", "market_share", "expires")
+_YEARS = ("expires", "since", "base_year")
+_MAY_BE_EMPTY = ("which", "sector", "market_share", *_YEARS)
 _NOT_FOR_ALL = ("heating_value", "clinker_cao", "clinker_mgo", "raw_per_clinker")
 _REST = "rest"
 _SDA = "sda"
@@ -147,16 +148,16 @@ class _Reader:
     def _free(self, number: int, column: int, text: str) -> str:
         """A cell that may be empty; a year where it is one."""
         name = self.names[column]
-        if not text or (name == "expires" and is_year(text)):
+        if not text or (name in _YEARS and is_year(text)):
             return text
-        named = name != "expires" and text.isalpha()  # ``na`` may be an id
+        named = name not in _YEARS and text.isalpha()  # ``na`` may be an id
         if text in DASHES or (has_no_value(text) and not named):
             self._add(number, column, EMPTY, text, "")
             return ""
-        if name == "expires" and (year := year_meant(text)):
+        if name in _YEARS and (year := year_meant(text)):
             self._add(number, column, YEAR, text, year)
             return year
-        if name == "expires" and (year := year_of_republic(text)):
+        if name in _YEARS and (year := year_of_republic(text)):
             self._doubt(number, column, REPUBLIC, text, year)
             return year
         return text

@@ -32,6 +32,8 @@ _SHOWN: Mapping[str, Mapping[str, Sequence[str]]] = {  # column -> word -> texts
         "fixed": (mark("fixed at"), mark("{what} fixed")),
         "rise_max": (mark("rising at most"), mark("{what}, rise in a year at most")),
         "fall_max": (mark("falling at most"), mark("{what}, fall in a year at most")),
+        "total_min": (mark("over its years at least"), mark("{what}, over its years at least")),
+        "total_max": (mark("over its years at most"), mark("{what}, over its years at most")),
     },
     "kind": {
         **{"permit": (mark("permit"),), "standard": (mark("standard"),)},
@@ -58,7 +60,11 @@ _SHOWN: Mapping[str, Mapping[str, Sequence[str]]] = {  # column -> word -> texts
         "calibrated": (mark("calibrated"),),
         "assumed": (mark("assumed"),),
     },
-    "metric": {"intensity": (mark("intensity"),), "absolute": (mark("absolute"),)},
+    "metric": {
+        "intensity": (mark("intensity"),),
+        "absolute": (mark("absolute"),),
+        "budget": (mark("budget"),),
+    },
     "scope": {
         "1": (mark("Scope 1"),),
         "2": (mark("Scope 2"),),

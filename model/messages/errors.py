@@ -2,6 +2,7 @@
 
 KilnpathError
 ├── CaseError            model.messages.faults: a case that cannot be used, with every fault
+├── QuantityError        model.changes.quantity: a quantity, or a change, that nobody can mean
 ├── RecountError         model.pathway.recount: a pathway that plain arithmetic does not confirm
 ├── SolverError          optimizer.solver.guard: HiGHS gives no answer that can be trusted
 │   └── UnboundedError   optimizer.solver.highs: the objective has no limit

@@ -128,17 +128,13 @@ def _read(
         biogenic_counts=settings.accounting.captured_biogenic_counts,
     )
     sound = len(faults.entries) == before and "series.csv" not in faults.unread
+    idle = partial(_idle, sites, series) if sound else _none_is_idle
+    base = BaseYear(settings.base_year, context.reported, get("plan") is not None, idle)
     bounds = read_bounds(get("bounds"), context, selection, _without_clinker(sites, series))
     plan = read_plan(get("plan"), context, selection)
     sectors = read_sectors(get("sectors"), context)
     if sound:
         _makes_something(sites, series, context)
-    base = BaseYear(
-        year=settings.base_year,
-        reported=context.reported,
-        has_plan=get("plan") is not None,
-        idle=partial(_idle, sites, series) if sound else lambda _: frozenset(),
-    )
     return Case(
         id=raw.id,
         names=_both(settings.names),
@@ -224,6 +220,11 @@ def _idle(
         return not site.kind.makes_cement or year in series.get((site.id, "cement", ""), {})
 
     return frozenset(s.id for s in sites.values() if is_known(s) and not makes(s))
+
+
+def _none_is_idle(_: int) -> frozenset[str]:
+    """Of series that could not be read: what would follow from them is not told."""
+    return frozenset()
 
 
 def _both(names: NamesSettings) -> Names:
