@@ -45,7 +45,7 @@ from tcc_books import (
     open_books,
 )
 
-from model.case.tables import interpolate
+from model.case.year_lines import interpolate
 from model.pathway.pathway import BoundCheck, TargetCheck, account_pathway
 from model.targets.limits import target_limits
 

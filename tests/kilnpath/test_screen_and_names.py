@@ -24,6 +24,7 @@ from kilnpath.tables.unlimited import describe, unlimited_levers
 from model.case.types import Case
 from model.changes.changes import with_changes
 from tests.tools.accounts_by_hand import KILN_2020, MIXER_2020, OFFICE_2020
+from tests.tools.case_tools import add_column
 from tests.tools.group_case import four_sites
 from tests.tools.plants import CASES, one_kiln, target
 
@@ -71,19 +72,21 @@ def test_account_on_the_screen(books: AccountResult) -> None:
 
 
 def test_brackets_are_no_markup(tmp_path: Path) -> None:
-    """A place may be called so; rich takes ``[re]`` for a style, and says nothing of it."""
-    swap = {
-        "水泥廠,here": "水泥廠,he[re]",
-        "group,1": "he[re],1",
-        "slag,plant,max": "slag,he[re],max",
-    }
-    case = one_kiln(tmp_path, swap=swap)
+    """A name may hold them; rich takes ``[re]`` for a style, and says nothing of it."""
+    one_kiln(tmp_path, swap={"One kiln": "One ki[re]ln", "一座窯": "一座[re]窯"})
+    folder = tmp_path / "plant"
+    add_column(folder, "targets", "name", "Sco[re]pe")
+    add_column(folder, "bounds", "name", "Li[re]mit")
+    case = read_case(folder)
     said = [_said(show_plan, plan(case)), _said(show_account, account(case))]
     case = with_changes(case, ["scope1=0.3"])
     with pytest.raises(ImpossibleError) as impossible:
         plan(case)
     said.append(_said(show_impossible, case, impossible.value.why))
-    assert [text.count("he[re]") for text in said] == [3, 1, 2]
+    assert [text.count("[re]") > 0 for text in said] == [True, True, True]
+    assert "ki[re]ln" in said[0]
+    assert "Sco[re]pe" in said[2]
+    assert "Li[re]mit" in said[2]
 
 
 def test_plan_on_the_screen() -> None:

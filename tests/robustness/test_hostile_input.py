@@ -100,7 +100,7 @@ SERIES = "place,quantity,which,unit,2024,2026,source,status\n"
         (lambda c: (c / "fuels.csv").write_text("\n" * (2**26 + 1)), "exceeds the limit of 64 MiB"),
         (
             lambda c: (c / "series.csv").write_text(f"{SERIES}\n" + "plant\n" * 200_003),
-            "row 200002: is beyond 200,000",
+            "row 200003: is beyond 200,000",
         ),
         (lambda c: (c / "series.csv").write_text("a," * 5000), "has 5,001 cells; no table has"),
         (lambda c: (c / "series.csv").write_text("a" * 200), "column 1 has the name"),
