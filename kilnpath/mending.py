@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kilnpath.case.csv_tables import csv_table
+from kilnpath.case.described import DATA_PACKAGE, SCHEMA
 from kilnpath.case.read import SETTINGS, raw_case, read_case, scenario_names
 from kilnpath.case.write_folder import case_folder
 from kilnpath.case.write_workbook import CaseSheets, case_sheets, write_sheets
-from kilnpath.files.limits import LARGEST_SETTINGS, LARGEST_TABLE
+from kilnpath.files.limits import LARGEST_TABLE
 from kilnpath.files.read import FileError, read_plain, toml_content
 from kilnpath.files.result_folder import ResultError
 from kilnpath.files.write import write_bytes, write_new
@@ -26,7 +27,7 @@ from model.messages.identifiers import normalized
 from model.messages.location import Location
 from model.messages.message import message, said
 
-README = "README.md"
+BESIDE = ("README.md", SCHEMA, DATA_PACKAGE)  # of a case, which is read without them
 _LIST = ".changes.csv"
 _VALUE = re.compile(r'\s*(?:"(?:\\.|[^"\\])*"|\'[^\']*\'|[^\s#,"\']+)')
 
@@ -111,7 +112,7 @@ def _list(changes: Iterable[Change], count: int, text: Text) -> bytes:
 
 
 def _files(path: Path, content: CaseSheets) -> dict[str, bytes]:
-    """The files of a folder; of a folder with its comments and its README, where they can stay."""
+    """The files of a folder; of a folder with its comments and ``BESIDE``, where they can stay."""
     files = case_folder(content.settings, content.tables)
     if not path.is_dir():
         return files
@@ -123,8 +124,9 @@ def _files(path: Path, content: CaseSheets) -> dict[str, bytes]:
             else:
                 sheet = name.removesuffix(".csv").replace("scenarios/", "scenario ")
                 files[name] = _commented(given, content.tables[sheet], name, plain)
-    with suppress(FileError, FileNotFoundError):
-        files[README] = read_plain(path / README, LARGEST_SETTINGS, path)
+    for name in BESIDE:
+        with suppress(FileError, FileNotFoundError):
+            files[name] = read_plain(path / name, LARGEST_TABLE, path)
     return files
 
 

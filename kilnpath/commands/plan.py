@@ -128,7 +128,6 @@ def plan(
     """
     # Pyomo, HiGHS and pandas are loaded here, so that the other commands start fast.
     from kilnpath.progress import Progress
-    from kilnpath.screen.plan import show_plan
     from kilnpath.studies.result_folder import write_plan
 
     _check_name(name, out)
@@ -145,10 +144,7 @@ def plan(
     result = _with_more(result, case, ranges, assumptions)
     with Progress(mark("writing")):
         kept = write_plan(result, folder)  # before the summary, which its reader may cut off
-    show_plan(screen, result)
-    say_written(screen, folder)
-    if certify is not None:
-        say_no_proof(screen, certify)
+    _tell(screen, result, folder, certify)
     _hand_on(screen, kept, folder, case, language, {**formats, "report": page})
 
 
@@ -222,6 +218,16 @@ def _end_impossible(
     if certify is not None:
         say_written(screen, certify)
     sys.exit(IMPOSSIBLE)
+
+
+def _tell(screen: "Console", result: "PlanResult", folder: Path, certify: Path | None) -> None:
+    """Prints the summary, where it was written, and that there is no proof of impossibility."""
+    from kilnpath.screen.plan import show_plan  # loads pandas
+
+    show_plan(screen, result)
+    say_written(screen, folder)
+    if certify is not None:
+        say_no_proof(screen, certify)
 
 
 def _hand_on(

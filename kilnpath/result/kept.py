@@ -7,13 +7,14 @@ of reports and workbooks. Where neither knows a file it is a person's.
 """
 
 import os
+import stat
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
 from kilnpath.files.replace import link, put, recover
-from kilnpath.files.result_folder import MANIFEST
+from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.result.made import (
     DERIVED,
     LEFTOVERS,
@@ -26,6 +27,7 @@ from kilnpath.result.made import (
     read_made,
 )
 from kilnpath.result.manifest import ManifestError, load_manifest
+from model.messages.message import message
 
 DESKTOP = {".DS_Store", "Thumbs.db", "desktop.ini"}  # left by file managers, of no worth
 
@@ -66,12 +68,30 @@ def own_files(folder: Path) -> dict[str, str] | None:
 
 
 def survey(folder: Path, wanted: Collection[str]) -> Kept:
-    """What of a folder must stay when files of these names take its place. Raises ``OSError``."""
+    """What of a folder must stay when files of these names take its place.
+
+    Raises ``OSError``, and ``ResultError`` as ``refuse_devices`` does.
+    """
     if not folder.is_dir():
         return Kept(folder)
+    refuse_devices(folder)
     looking = _Survey(folder, wanted)
     looking.look()
     return looking.kept()
+
+
+def refuse_devices(folder: Path) -> None:
+    """Raises ``ResultError`` where a folder holds a pipe, a socket or a device, at any depth.
+
+    What it is of cannot be told from its content, and no copy of it would be the same. Links are
+    not followed. Also raises ``OSError``.
+    """
+    for inside, is_file in _tree(folder):
+        path = folder / inside.removeprefix("/")
+        if is_file and stat.S_IFMT(path.lstat().st_mode) not in (stat.S_IFREG, stat.S_IFLNK):
+            raise ResultError(
+                message("{path} is a pipe, a socket or a device; name another folder", path=path)
+            )
 
 
 def keep(kept: Kept, fresh: Path) -> None:

@@ -13,7 +13,7 @@ from kilnpath.files.outputs import check_kind
 from kilnpath.files.replace import fill, reason, replacing, sync
 from kilnpath.files.result_folder import MANIFEST, ResultError
 from kilnpath.files.write import refuse_working_folder
-from kilnpath.result.kept import DESKTOP, Kept, keep, own_files, survey
+from kilnpath.result.kept import DESKTOP, Kept, keep, own_files, refuse_devices, survey
 from kilnpath.result.made import DERIVED, LEFTOVERS
 from kilnpath.result.schema import FORMAT
 from model.messages.message import message
@@ -68,34 +68,42 @@ def with_manifest(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> di
 
 
 def check_folder(folder: Path) -> None:
-    """Raises ``ResultError`` where a folder holds something else than an earlier result."""
+    """Raises ``ResultError`` where a folder holds something else than an earlier result.
+
+    Also where a result has a pipe, a socket or a device among its files, which none can keep.
+    """
     check_kind(folder, folder=True)
     try:
         if not folder.is_dir():
             return
         refuse_working_folder(folder)
-        if own_files(folder) is not None:
-            return
-        found = {entry.name for entry in folder.iterdir()} - DESKTOP
-        foreign = sorted(found - {MANIFEST} - DERIVED - LEFTOVERS)
-        if foreign:
-            raise ResultError(
-                message(
-                    "{folder} holds '{name}', which is no file of a result and would be "
-                    "lost; name another folder",
-                    folder=folder,
-                    name=foreign[0],
-                )
-            )
-        if found and MANIFEST not in found:
-            raise ResultError(
-                message(
-                    "{folder} has no {file}, so it is no earlier result; name another folder",
-                    folder=folder,
-                    file=MANIFEST,
-                )
-            )
+        if own_files(folder) is None:
+            _refuse_foreign(folder)
+        refuse_devices(folder)
     except OSError as error:
         raise ResultError(
             message("{folder}: {reason}", folder=folder, reason=reason(error))
         ) from None
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raises ``ResultError`` where a folder whose manifest is none of ours holds other files."""
+    found = {entry.name for entry in folder.iterdir()} - DESKTOP
+    foreign = sorted(found - {MANIFEST} - DERIVED - LEFTOVERS)
+    if foreign:
+        raise ResultError(
+            message(
+                "{folder} holds '{name}', which is no file of a result and would be "
+                "lost; name another folder",
+                folder=folder,
+                name=foreign[0],
+            )
+        )
+    if found and MANIFEST not in found:
+        raise ResultError(
+            message(
+                "{folder} has no {file}, so it is no earlier result; name another folder",
+                folder=folder,
+                file=MANIFEST,
+            )
+        )

@@ -621,6 +621,7 @@ def test_commands_write_figures(tmp_path: Path, chinese_font: None) -> None:
     figures = tmp_path / "run" / "figures.zh-Hant"
     assert {"wedges.svg", "wedges.png", "wedges.csv", MANIFEST} <= set(everything(figures))
     (figures / "mine.txt").write_text("keep", encoding="utf-8")
-    said = run(tmp_path, "export", "run", "--figures", "--lang", "zh-Hant", code=1)
-    assert "mine.txt" in said
+    said = run(tmp_path, "export", "run", "--figures", "--lang", "zh-Hant")
+    assert "Your own files stay there: run/figures.zh-Hant/mine.txt" in said
+    assert (figures / "mine.txt").read_text(encoding="utf-8") == "keep"
     assert FORMATS["figures"].named(Language.ENGLISH) == "figures"

@@ -222,8 +222,15 @@ def test_command(tmp_path: Path) -> None:
         tmp_path, "report", "run", "--lang", "xx", code=1
     )
     assert "cannot be written" in run(tmp_path, "report", "run", "--out", "page.html/x", code=1)
-    run(tmp_path, "plan", str(CASES / "one-kiln"), "--out", "run")  # replaces an outdated page
-    assert not (tmp_path / "run/report.html").exists()
+    old = (tmp_path / "run/report.html").read_bytes()
+    said = run(
+        tmp_path, "plan", str(CASES / "one-kiln"), "--set", "wood_permit=25%", "--out", "run"
+    )
+    assert "Written to run/report.html" in said  # in the place of an outdated page
+    new = (tmp_path / "run/report.html").read_bytes()
+    assert new != old
+    run(tmp_path, "report", "run")
+    assert (tmp_path / "run/report.html").read_bytes() == new
 
 
 @pytest.mark.parametrize("counts", [True, False])

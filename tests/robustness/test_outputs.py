@@ -15,6 +15,7 @@ import pytest
 from kilnpath.commands.main import cli
 from kilnpath.files.result_folder import ResultError
 from kilnpath.files.write import write_bytes, write_new
+from kilnpath.result.kept import survey
 from kilnpath.result.write import check_folder, write_files
 from tests.tools.commands import KILNPATH
 from tests.tools.plants import CASES, ROOT
@@ -214,16 +215,51 @@ def test_the_usual_place_of_a_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert run.is_fifo()
 
 
-@pytest.mark.parametrize("name", ["report.html", "levers.csv", "proof/a.csv"])
-def test_a_result_that_holds_a_pipe_is_not_replaced(name: str, tmp_path: Path) -> None:
-    """Under the name of what plan or export wrote, it is none of theirs."""
+@pytest.mark.parametrize("kind", ["pipe", "socket", "device"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("report.html", "levers.csv", "proof/a.csv", "derived.json"),
+        *("mine", "mine/deep/er", "figures/a.svg", "earlier/report.html", ".DS_Store"),
+    ],
+)
+def test_a_result_that_holds_a_pipe_is_not_replaced(name: str, kind: str, tmp_path: Path) -> None:
+    """Under the name of what plan or export wrote, or a person: none can be kept."""
     folder = tmp_path / "run"
     write_files(folder, {"levers.csv": b"", "proof/a.csv": b""}, {"kind": "x", "case": "x"})
     check_folder(folder)
-    (folder / name).unlink(missing_ok=True)
-    os.mkfifo(folder / name)
-    with pytest.raises(ResultError, match="which is no file of a result and would be lost"):
-        check_folder(folder)
+    thing = folder / name
+    thing.unlink(missing_ok=True)
+    thing.parent.mkdir(parents=True, exist_ok=True)
+    {"pipe": os.mkfifo, "socket": _socket, "device": _device}[kind](thing)
+    before = list(_state(folder))
+    for refused in (
+        lambda: check_folder(folder),
+        lambda: survey(folder, {"levers.csv"}),
+        lambda: write_files(folder, {"levers.csv": b"new"}, {"kind": "x", "case": "x"}),
+    ):
+        with pytest.raises(ResultError) as caught:
+            refused()
+        assert str(caught.value) == f"{thing} {DEVICE}; name another folder"
+    assert list(_state(folder)) == before
+
+
+@pytest.mark.usefixtures("_nothing_works")
+def test_plan_refuses_a_result_that_holds_a_pipe_before_it_works(tmp_path: Path) -> None:
+    write_files(tmp_path / "run", {"levers.csv": b""}, {"kind": "plan", "case": "x"})
+    (tmp_path / "run/notes").mkdir()
+    os.mkfifo(tmp_path / "run/notes/pipe")
+    told = _refused("plan nowhere --out OUT", tmp_path / "run")
+    assert told == f"{tmp_path}/run/notes/pipe {DEVICE}; name another folder"
+
+
+def test_a_result_that_holds_a_link_to_a_device_keeps_it(tmp_path: Path) -> None:
+    """A link is kept as one, wherever it leads."""
+    write_files(tmp_path / "run", {"levers.csv": b""}, {"kind": "x", "case": "x"})
+    (tmp_path / "run/mine").symlink_to("/dev/full")
+    kept = write_files(tmp_path / "run", {"levers.csv": b"new"}, {"kind": "x", "case": "x"})
+    assert kept.added == ("mine",)
+    assert (tmp_path / "run/mine").readlink() == Path("/dev/full")
 
 
 @pytest.mark.parametrize("kind", ["pipe", "socket", "device"])

@@ -394,15 +394,15 @@ def test_a_result_that_is_replaced_while_it_is_read(
     said = manifest.read_text("utf-8").replace('"changes": []', '"changes": ["wood_permit=25%"]')
     manifest.write_text(said, encoding="utf-8")
     (tmp_path / "other/levers.csv").write_bytes(b"other")
-    table = read._table
+    sealed = read._sealed
 
     def replaced(*given: Any) -> Any:
         if given[1] == "levers.csv":
             (tmp_path / "run").rename(tmp_path / "away")
             (tmp_path / "other").rename(tmp_path / "run")
-        return table(*given)
+        return sealed(*given)
 
-    monkeypatch.setattr(read, "_table", replaced)
+    monkeypatch.setattr(read, "_sealed", replaced)
     with pytest.raises(ResultError, match="run was replaced while being read; try again"):
         read_result(tmp_path / "run")
 
