@@ -151,14 +151,15 @@ def _ratios(programme: Programme) -> Iterator[tuple[str, Linear, Mask, float]]:
     p = site_years(case).within(case.horizon).columns
     heat, for_capture = total_heat(planned), captured(decided)
     own = cast(Column, heat - captured(planned) * p.capture_heat) / programme.scale
+    sense = _makes_sense(programme)
     for fuel, share in _shares(planned.heat).items():
         known, per_captured = _later(-share * own), _later(-share * p.capture_heat)
-        there = programme.decisions.columns["heat", fuel] >= 0
+        there = (programme.decisions.columns["heat", fuel] >= 0) & sense
         yield "heat_at_plan", decided.heat[fuel] + for_capture * per_captured + known, there, 0.0
-    share = _shares({"": planned.renewable_power}, cast(Column, power_demand(planned, p)))[""]
+    demand = np.asarray(cast(Column, power_demand(planned, p)))
+    share = _shares({"": planned.renewable_power}, demand)[""]
     needed = power_demand(decided, programme.parameters.columns) * _later(-share)
-    everywhere = np.ones(share.shape, dtype=bool)
-    yield "renewable_power_at_plan", decided.renewable_power + needed, everywhere, -np.inf
+    yield "renewable_power_at_plan", decided.renewable_power + needed, (demand > 0) & sense, -np.inf
 
 
 def _shares(parts: Mapping[str, Any], whole: Column | None = None) -> dict[str, Column]:

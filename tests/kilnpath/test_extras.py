@@ -1,6 +1,7 @@
 """What not everybody installs: one list, looked for before the work, and the rest is made."""
 
 import ast
+import os
 import re
 import shlex
 import subprocess
@@ -65,7 +66,8 @@ def test_the_command_is_of_the_packages_that_the_project_names(name: str) -> Non
 def test_the_command_is_one_that_pip_follows(name: str) -> None:
     """Here it finds that nothing is to be done."""
     words = [*shlex.split(install_command(name)), "--dry-run", "--no-index"]
-    done = subprocess.run(words, capture_output=True, encoding="utf-8", check=False)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    done = subprocess.run(words, capture_output=True, encoding="utf-8", check=False, env=env)
     assert done.returncode == 0, done.stderr
     assert "already satisfied" in done.stdout
 

@@ -7,7 +7,7 @@ import pytest
 
 from model.accounting.inventories_by_rule import rule_inventories, scope3_purchases, total
 from model.accounting.rulebooks import RULES
-from model.case import types
+from model.case import senses, types
 from model.case.sectors import MarketShare
 from model.case.types import Case
 from model.levers.company_plan import plan_activities
@@ -70,12 +70,12 @@ WORDS: dict[type[StrEnum], str] = {  # as docs/case-format.md has them
     types.SiteKind: "integrated grinding concrete office",
     types.FuelKind: "fossil fossil_waste mixed_waste biomass hydrogen electric",
     types.MaterialUse: "alternative_raw addition",
-    types.Sense: "min max fixed rise_max fall_max",
+    senses.Sense: "min max fixed rise_max fall_max total_min total_max",
     types.BoundKind: "permit standard market technical policy",
     types.Status: "published derived calibrated assumed",
     types.Confidence: "high medium low",
     types.Scope: "1 2 1+2",
-    types.Metric: "intensity absolute",
+    types.Metric: "intensity absolute budget",
     types.Consolidation: "equity control",
     types.Objective: "cumulative final peak",
     types.Second: "steady plan none",

@@ -171,9 +171,9 @@ def _add_limits(m: pyo.ConcreteModel, case: Case, at: At, scale: float) -> None:
     def bound(m: Any, name: str, year: int) -> Any:
         chosen = case.bounds[name]
         limit = chosen.values[year] / bound_scale(chosen, scale)
-        lower = 0.0 if chosen.sense in (Sense.MIN, Sense.FIXED) else None
-        upper = 0.0 if chosen.sense is not Sense.MIN else None
-        return lower, as_numeric(_over(chosen, year, limit, at)), upper
+        lower = 0.0 if (chosen.sense.is_least or chosen.sense is Sense.FIXED) else None
+        upper = 0.0 if not chosen.sense.is_least else None
+        return lower, as_numeric(_over(chosen, year, limit, at, scale)), upper
 
     m.bound = pyo.Constraint(rows, rule=bound)
     limits = target_limits(case)
@@ -184,7 +184,7 @@ def _add_limits(m: pyo.ConcreteModel, case: Case, at: At, scale: float) -> None:
     m.target = pyo.Constraint(list(limits), rule=target)
 
 
-def _over(bound: Bound, year: int, limit: float, at: At) -> Any:
+def _over(bound: Bound, year: int, limit: float, at: At, scale: float) -> Any:
     """The amount of a bound, or its change, over its limit times what it is a part of."""
 
     def amount(y: int) -> Any:
@@ -193,6 +193,8 @@ def _over(bound: Bound, year: int, limit: float, at: At) -> Any:
     def cement(y: int) -> float:
         return sum(at(site, y)[1].cement for site in bound.sites)
 
+    if bound.sense.sums_years:
+        return sum(amount(y) for y in bound.years) - limit
     if not bound.sense.limits_change:
         if not is_ratio(bound):
             return amount(year) - limit
@@ -202,15 +204,20 @@ def _over(bound: Bound, year: int, limit: float, at: At) -> Any:
     if bound.dimension is D.POINTS_PER_YEAR:
         now, before = now * (1 / cement(year)), before * (1 / cement(year - 1))
     change = now - before if bound.sense is Sense.RISE_MAX else before - now
-    return change - (before * limit if bound.dimension is D.RELATIVE_PER_YEAR else limit)
+    if bound.dimension is D.RELATIVE_PER_YEAR:
+        return change - before * limit - bound.seed / scale
+    return change - limit
 
 
 def _above(
     m: pyo.ConcreteModel, case: Case, target: Target, year: int, limit: float, at: At, scale: float
 ) -> Any:
     """The emissions of a target over its limit."""
-    emissions = sum(case.sites[s].share * _scope(m, target, s, year) for s in target.sites)
-    if target.metric is Metric.ABSOLUTE:
+    years = (year,) if target.since is None else target.years
+    emissions = sum(
+        case.sites[s].share * _scope(m, target, s, y) for y in years for s in target.sites
+    )
+    if target.metric is not Metric.INTENSITY:
         return as_numeric(emissions) - limit / scale
     made = [s for s in target.sites if case.sites[s].kind.makes_cement]
     product = sum(cementitious_product(*at(s, year)) * (case.sites[s].share * limit) for s in made)
