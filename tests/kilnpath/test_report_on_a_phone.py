@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 CASES = ("tcc-2024", "one-kiln")
 PHONE = (375, 812)
-SCREENS = {"phone": PHONE, "small": (320, 640), "across": (812, 375), "desktop": (1440, 900)}
+SCREENS = {  # each in one language: letters of both are drawn by the same script
+    "phone": (Language.CHINESE, PHONE),
+    "small": (Language.ENGLISH, (320, 640)),
+    "across": (Language.CHINESE, (812, 375)),
+    "desktop": (Language.ENGLISH, (1440, 900)),
+}
 _FIRST = """height => [...document.querySelectorAll('.lead, .cautions')].filter(
     one => one.clientHeight).map(one => one.getBoundingClientRect().bottom <= height)"""
 _NUMBERS = """height => [...document.querySelectorAll('.lead data')].filter(
@@ -71,15 +76,11 @@ def test_the_first_screen_holds_the_answer(
     page.close()
 
 
-@pytest.fixture(scope="module", params=Language)
-def address(request: pytest.FixtureRequest, pages: Path) -> str:
-    return (pages / f"{request.param}.html").as_uri()
-
-
 @pytest.fixture(scope="module", params=SCREENS)
-def page(request: pytest.FixtureRequest, browser: "Browser", address: str) -> "Iterator[Page]":
+def page(request: pytest.FixtureRequest, browser: "Browser", pages: Path) -> "Iterator[Page]":
     """A page with everything unfolded that is folded."""
-    found = _opened(browser, address, SCREENS[request.param])
+    language, screen = SCREENS[request.param]
+    found = _opened(browser, (pages / f"{language}.html").as_uri(), screen)
     found.eval_on_selector_all("details.fold", "all => all.forEach(one => (one.open = true))")
     until_drawn(found)
     yield found
@@ -129,8 +130,8 @@ def test_what_scrolls_says_so(page: "Page") -> None:
         assert scrolls
 
 
-def test_a_turned_phone_draws_anew(browser: "Browser", address: str) -> None:
-    page = _opened(browser, address, PHONE)
+def test_a_turned_phone_draws_anew(browser: "Browser", pages: Path) -> None:
+    page = _opened(browser, (pages / f"{Language.CHINESE}.html").as_uri(), PHONE)
     page.set_viewport_size({"width": 812, "height": 375})
     page.wait_for_function(
         "document.querySelector('#chart-wedges svg.marks').getBoundingClientRect().width > 600"
