@@ -55,11 +55,12 @@ _WIDE = (  # bounds that hold nothing back: lever, which, sense, unit, least val
 )
 
 
-def write_case(folder: Path, sites: int, seed: int = 1, bounds: int = 0) -> Path:
+def write_case(folder: Path, sites: int, seed: int = 1, bounds: int = 0, routes: int = 0) -> Path:
     """A case of ``sites`` plants (one in five a grinding station) in regions of five.
 
     bounds: how many it has at least; those beyond what it has anyhow hold nothing back. They are of
-    a site, of two, of a region and, one in a thousand, of the group.
+    a site, of two, of a region and, one in a thousand, of the group. routes: on which clinker may
+    go from a plant to another site.
     """
     rng = random.Random(seed)
     shutil.rmtree(folder, ignore_errors=True)
@@ -74,6 +75,8 @@ def write_case(folder: Path, sites: int, seed: int = 1, bounds: int = 0) -> Path
         "targets.csv": _targets(),
     }
     tables["bounds.csv"] += _wide_bounds(kinds, bounds - len(tables["bounds.csv"]) + 1, rng)
+    if routes:
+        tables["routes.csv"] = _routes(kinds, routes, random.Random(f"routes {seed}"))
     (folder / "case.toml").write_text(SETTINGS, encoding="utf-8")
     (folder / "fuels.csv").write_text(FUELS, encoding="utf-8")
     (folder / "materials.csv").write_text(MATERIALS, encoding="utf-8")
@@ -146,6 +149,8 @@ def _bounds(kinds: list[str], regions: list[str], rng: random.Random) -> list[st
             add(f"capture_{n}", "capture", "all", f"s{n}", "max", "%", 0, 20, 92)
             add(f"whr_{n}", "waste_heat_power", "", f"s{n}", "max", "kWh/t", 30, 32, 35)
             add(f"gas_{n}", "fuel", "gas", f"s{n}", "max", "%", 5, 10, 20)
+        else:  # as much as its cement, which holds nothing back
+            add(f"buys_{n}", "clinker_bought", "", f"s{n}", "max", "kt", 3000, 3000, 3000)
     for region in regions:
         add(f"slag_{region}", "addition", "slag", region, "max", "kt", 1500, 1400, 900)
         add(f"ash_{region}", "addition", "fly_ash", region, "max", "kt", 300, 250, 100)
@@ -170,6 +175,18 @@ def _wide_bounds(kinds: list[str], count: int, rng: random.Random) -> list[str]:
         place = "group" if n % 1000 == 999 else rng.choice(places)
         values = ",".join(f"{rng.uniform(least, least + 99):.3f}" for _ in range(3))
         lines.append(f"wide_{n},{lever},{which},{place},{sense},{unit},{values},{_BOUND_END}")
+    return lines
+
+
+def _routes(kinds: list[str], count: int, rng: random.Random) -> list[str]:
+    """Routes between pairs of sites, none twice; each begins at a plant."""
+    kilns = [n for n, kind in enumerate(kinds) if kind == "integrated"]
+    pairs = [(n, to) for n in kilns for to in range(len(kinds)) if n != to]
+    lines = ["route,from,to,unit,2023,2050,transport [kg/t],loss [%],kind,source,status,confidence"]
+    for n, to in rng.sample(pairs, count):
+        most, loss = rng.uniform(50, 300), rng.uniform(0.1, 1)
+        limits = f"{most:.1f},{most:.1f},{rng.uniform(2, 20):.1f},{loss:.2f}"
+        lines.append(f"r{n}_{to},s{n},s{to},kt,{limits},technical,{END},medium")
     return lines
 
 

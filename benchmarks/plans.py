@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
+from benchmarks.generated_case import write_case
 from benchmarks.timing import IMPORTS, PROGRAM, ROOT, in_turn, run, seconds
 from kilnpath.case.read import read_case
 from kilnpath.screen.plan import show_plan
@@ -30,6 +31,18 @@ def plan_against_imports(runs: int = 5) -> list[float]:
     with tempfile.TemporaryDirectory() as out:
         command = [PROGRAM, "plan", "cases/tcc-2024", "--out", f"{out}/result"]
         return in_turn(lambda: run(command), lambda: run(IMPORTS), runs)
+
+
+def with_routes(folder: Path, runs: int = 3) -> list[float]:
+    """``plan`` of the same sites with 200 routes between them, against without."""
+    with tempfile.TemporaryDirectory() as out:
+        linked = write_case(Path(out) / "linked", 45, routes=200)
+        plans = (
+            [PROGRAM, "plan", str(case), "--out", f"{out}/{name}"]
+            for name, case in (("with", linked), ("without", folder))
+        )
+        first, second = plans
+        return in_turn(lambda: run(first), lambda: run(second), runs)
 
 
 def cold_solve(case: Case, way: Way = VERTEX) -> float:

@@ -25,6 +25,7 @@ from benchmarks.plans import (
     plan_against_solve,
     rest_against_solve,
     second_against_first,
+    with_routes,
 )
 from benchmarks.timing import CLICK, IMPORTS, PROGRAM, ROOT, in_turn, measured, report, run, seconds
 from kilnpath.case.read import read_case
@@ -53,6 +54,7 @@ def plans(folder: Path, large: Case, all_of_it: bool) -> None:
     report("45 sites: recount, tables, files, screen / first solve", rest_against_solve(large), 1)
     report("45 sites: plan, whole / first solve", plan_against_solve(folder, large), 26)
     report("45 sites: the plan's levers / first solve", at_plan_against_solve(large), 0.5)
+    report("45 sites: plan with 200 routes / without", with_routes(folder), 1.5)
     told = [("tcc-2024", read_case(TCC), 14, True), ("45 sites", large, 22, True)]
     if all_of_it:
         way, name = interior_way()

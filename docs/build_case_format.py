@@ -3,7 +3,7 @@
 From the readers' own tables, whenever they change.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kilnpath.case.columns import COLUMNS, meaning
@@ -32,13 +32,16 @@ from model.case.units import UNITS, Dimension
 from model.levers.levers import LEVERS, change_dimensions, level_dimensions
 from model.messages.faults import MOST_FAULTS
 from model.messages.identifiers import LONGEST_ID, LONGEST_NAME
-from model.reading.bound_years import SEED
 from model.reading.bounds import DOUBT, MOST_AT_KILNS
 from model.reading.case import MOST_USES
+from model.reading.generators import GENERATOR_NUMBERS
 from model.reading.plan import PLANNED
+from model.reading.routes import ROUTE_NUMBERS
+from model.reading.rows.bound_years import SEED
+from model.reading.rows.words import FUEL_CLASSES, RESERVED
 from model.reading.series import QUANTITIES
 from model.reading.settings import AccountingSettings, Settings
-from model.reading.sites import FUEL_CLASSES, MOST_FUELS, MOST_MATERIALS, MOST_SITES, RESERVED
+from model.reading.sites import MOST_FUELS, MOST_MATERIALS, MOST_SITES
 from model.reading.targets import MOST_TARGETS, OWN_BASE_YEAR, SDA_COLUMNS, SINCE
 
 PAGE = Path(__file__).parent / "case-format.md"
@@ -71,8 +74,9 @@ tables in the folder, and other sheets of the workbook, are named and not read. 
 is not certain it is a fault.
 
 **What may be left out.** The tables that are called optional below, the optional keys of
-`case.toml`, and the columns `note`, `name` and `name_zh` of bounds and targets, `doubt` of bounds,
-`sector` and `market_share` of targets and `licence` of sectors. Every other column must stand in
+`case.toml`, and the columns `note`, `name` and `name_zh` of bounds, targets, routes and generators,
+`doubt` of bounds, routes and generators, `transport` and `loss` of routes, `sector` and
+`market_share` of targets and `licence` of sectors. Every other column must stand in
 its header, also where its cells are empty. A cell may be empty where *what* says so; and `which`,
 where lever or quantity has only one. In `case.toml` the key `zh-Hant` must stand wherever `en`
 does; where it is empty, as `zh-Hant = ""`, the English name takes its place.
@@ -83,14 +87,15 @@ does; where it is empty, as `zh-Hant = ""`, the English name takes its place.
 and `datapackage.json`, a data package of the tables (Frictionless Data) with the type, unit,
 allowed values and meaning of each column, as `new` made them: a column that you add is not in it.
 
-**Ids** of sites, regions, fuels, materials and their kinds, bounds and targets, and the names of
-sectors, are made of letters of any script, of digits, `_`, `-` and `.`, with a letter first, at
-most @ID@ characters: `fuel_permit`, `燃料許可`. Texts are compared in the Unicode form NFC,
-whatever form a file has; invisible characters and full-width forms of ASCII (`ａ`) cannot stand in
-an id. An id stands once in its table. Sites and regions share their ids, bounds and targets, and
-materials and kinds, but a material may be called as its own kind. Two that share may not be taken
-for one another by people or file systems: they must differ in more than upper and lower case and
-the width or form of letters, so `wood` and `WOOD` are a fault, which names both rows.
+**Ids** of sites, regions, fuels, materials and their kinds, bounds, targets, routes, generators and
+products, and the names of sectors, are made of letters of any script, of digits, `_`, `-` and `.`,
+with a letter first, at most @ID@ characters: `fuel_permit`, `燃料許可`. Texts are compared in the
+Unicode form NFC, whatever form a file has; invisible characters and full-width forms of ASCII
+(`ａ`) cannot stand in an id. An id stands once in its table. Sites and regions share their ids,
+bounds, targets, routes and generators, and materials and kinds, but a material may be called as its
+own kind. Two that share may not be taken for one another by people or file systems: they must
+differ in more than upper and lower case and the width or form of letters, so `wood` and `WOOD` are
+a fault, which names both rows.
 Words of kilnpath, in upper or lower case, are no ids of sites, regions, fuels, materials or kinds:
 @RESERVED@.
 But a fuel that is the only one of its kind may be called so, as `hydrogen`, except `biomass`.
@@ -129,7 +134,7 @@ years is filled |
 | `-`, `–`, `n/a` in `which`, `expires`, `sector`, `market_share`; `-` in the years of a fuel \
 with the unit `rest`, in `heating_value` and in the chemistry of clinker | an empty cell |
 | `2030年`, `2030年度`, `西元2030年`, `FY2030`, `Y2030`, `2030E`, `２０３０`, `2030.0`, a date \
-of 1 January or 31 December, as a year column or in `expires` | 2030 |
+of 1 January or 31 December, as a year column, in `expires` or in `from` of stages | 2030 |
 | words of closed lists in other cases, with blanks or hyphens, in full-width letters (`Max`, \
 `Rise max`), and the Chinese words that pages show for them (`至少`, `許可`, `假設`) | `max`, \
 `rise_max`, `min`, `permit`, `assumed` |
@@ -199,9 +204,9 @@ machine of `benchmarks/README.md`, with other work beside it):
 
 | case | read from CSV | read from a workbook | `check`, from CSV |
 |---|---|---|---|
-| 45 sites, 388 bounds | 0.3 s, 33 MB | 0.3 s | 0.5 s, 52 MB |
-| 200 sites, 1,721 bounds | 0.3 s, 36 MB | 0.4 s | 0.6 s, 60 MB |
-| 2,000 sites, 17,201 bounds | 1.2 s, 68 MB | 2.4 s | 2.3 s, 130 MB |
+| 45 sites, 397 bounds | 0.3 s, 33 MB | 0.3 s | 0.5 s, 52 MB |
+| 200 sites, 1,761 bounds | 0.3 s, 36 MB | 0.4 s | 0.6 s, 60 MB |
+| 2,000 sites, 17,601 bounds | 1.2 s, 68 MB | 2.4 s | 2.3 s, 130 MB |
 | 45 sites, 20,000 bounds | 1.0 s, 62 MB | 2.2 s | 1.4 s, 66 MB |
 | 5,000 sites, 200,000 bounds in 14 columns | 10 s, 370 MB | 21 s | 13 s, 470 MB |
 
@@ -218,6 +223,60 @@ def _table(sheet: str) -> list[str]:
     return lines
 
 
+def _optional(sheet: str, columns: Mapping[str, Dimension | None]) -> list[str]:
+    """The optional columns of a table."""
+    lines = ["| optional column | unit | what |", "|---|---|---|"]
+    for column, dimension in columns.items():
+        shown = f"`[{dimension}]` or another of its kind" if dimension else ""
+        lines.append(f"| `{column}` | {shown} | {meaning(sheet, column, quote='`')} |")
+    return lines
+
+
+STAGES = [
+    "## stages.csv (optional)",
+    *_table("stages"),
+    "",
+    "`sites.csv` says what a site is in the base year, this table what it becomes. `kind` changes",
+    "between `integrated` and `grinding` alone; a site that ever has a kiln has its chemistry in",
+    "`sites.csv`. In years without a kiln it buys its clinker as a station does, and needs a",
+    "limit on it. Where a share changes, `base_years` in `case.toml` says how a base year is",
+    "consolidated.",
+]
+ROUTES = [
+    "## routes.csv (optional)",
+    *_table("routes"),
+    "",
+    *_optional("routes", ROUTE_NUMBERS),
+    "",
+    *_NAMES,
+    "",
+    "A row allows so much clinker a year to leave the site in `from` for the site in `to`. It is",
+    "a line of the register too: its id can be named by `--set`, `rank` and `curve`. It holds",
+    "from the first year given to the last of the case; before there is no route. Clinker that",
+    "moves is in the cementitious product once, where it is made.",
+]
+GENERATORS = [
+    "## generators.csv (optional)",
+    *_table("generators"),
+    "",
+    *_optional("generators", GENERATOR_NUMBERS),
+    "",
+    *_NAMES,
+    "",
+    "A row allows so much power a year, and is a line of the register too. Its CO2 is scope 1, and",
+    "cannot be captured. What is left of the demand is bought; `grid_power` in `bounds.csv` limits",
+    "that.",
+]
+PRODUCTS = [
+    "## products.csv (optional)",
+    *_table("products"),
+    "",
+    "The products of a site add up to its cement in every year. In `%` the place may be a region",
+    "or `group`, and the line of a site goes before that of its region, and that before the",
+    "group's; in an amount it is one site. Where the output is decided, shares alone.",
+]
+
+
 def _units(dimensions: Iterable[Dimension]) -> str:
     wanted = set(dimensions)
     return ", ".join(str(d) for d in Dimension if d in wanted)
@@ -229,6 +288,7 @@ def page() -> str:
     keys = [*Settings.model_fields, *AccountingSettings.model_fields]
     parts += [f"| `{key}` | {meaning('case', key, quote='`')} |" for key in keys]
     parts += ["", "## sites.csv", *_table("sites")]
+    parts += ["", *STAGES]
     parts += ["", "## fuels.csv", *_table("fuels")]
     parts += [
         "",
@@ -261,8 +321,18 @@ def page() -> str:
         "",
         "Over several sites a bound limits their total, and not each of them: what must hold in",
         "every site needs a row for every site. Clinker bought by a grinding station carries no",
-        "CO2 in the group's scope 1, so limit the station's `clinker_bought`, or its",
-        "`clinker_ratio` from above.",
+        "CO2 in the group's scope 1. So in every year in which a station makes cement it needs a",
+        "limit on `clinker_bought` (`max`, `fixed` or `total_max`), or a series `clinker_bought`,",
+        "which then gives what it buys.",
+        "",
+        "`cement` with the sense `fixed` over several sites, in every year of the horizon, is a",
+        "given total: how much of it each site makes is decided, within other bounds on `cement`",
+        "and `clinker`. The series of these sites are what the company plans, and add up to the",
+        "total in every year. A site is in one total only. Elsewhere the output is that of the",
+        "series, and a bound on it is a fault.",
+        "",
+        "`addition` and `clinker_ratio` may be of one [product](#productscsv-optional), named",
+        "behind the place: `plant/cem2`, `group/cem2`, `a+b/cem2`.",
         "",
         "| lever | what | a level in | a yearly change in | `which` |",
         "|---|---|---|---|---|",
@@ -273,6 +343,8 @@ def page() -> str:
             "addition": "an addition, a kind of them, or `all`",
             "alternative_raw": "a raw material, a kind of them, or `all`",
             "capture": "`storage`, `use` or `all`",
+            "route": "a route, or `all`",
+            "generator": "a generator, or `all`",
         }.get(lever.selects, "–")
         level, change = _units(level_dimensions(lever)), _units(change_dimensions(lever))
         parts.append(f"| `{name}` | {lever.meaning} | {level} | {change} | {which} |")
@@ -332,7 +404,16 @@ def page() -> str:
         "An amount is of one site. Fuels are shares of total heat alone, and of each site that",
         "burns fuel one has the unit `rest` and takes what the others leave: of every kiln, and of",
         "a grinding station with additions that need heat. The clinker ratio is 1 less the",
-        "additions.",
+        "additions. `clinker_moved` is in t, at the site that sends; what a station does not get",
+        "that way it buys. An addition at `plant/cem2` is a share of that product; a site's",
+        "product goes before its region's, that before the group's, and these before lines of all",
+        "cement.",
+        "",
+        *ROUTES,
+        "",
+        *GENERATORS,
+        "",
+        *PRODUCTS,
         "",
         "## Units",
         "| measures | accepted |",

@@ -115,9 +115,13 @@ _KEYS = {  # of the tables of a case: the columns that name a row
     "targets": ("id",),
     "plan": ("place", "lever", "which"),
     "sectors": ("sector", "scope", "quantity"),
+    "routes": ("route",),
+    "generators": ("generator",),
+    "stages": ("site", "from"),
+    "products": ("product", "place"),
     "scenario": ("place", "quantity", "which"),
 }
-_OPTIONAL = ("plan", "sectors")
+_OPTIONAL = ("plan", "sectors", "routes", "generators", "stages", "products")
 _one_form = partial(normalize, "NFC")  # of a text of a case: names may be written in several
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 # Beyond these nobody's file is a case. A result is read line by line, and may tell no more than its
@@ -125,7 +129,8 @@ _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE | 
 _LARGEST_TABLE, _LARGEST_JSON, _LARGEST_TOML = 2**26, 2**22, 2**18  # bytes
 _LARGEST_FILE = 2**33  # of a result, of which the SHA-256 is computed
 _MOST_CELLS, _MOST_COLUMNS, _MOST_LINES = 8_000_000, 200, 1_000_000  # of a table of a case
-_MOST_ROWS = {"sites": 5000, "fuels": 500, "materials": 500}  # 200,000 of the others
+_MOST_ROWS = {"fuels": 500, "materials": 500, "stages": 20_000}  # 200,000 of the others
+_MOST_ROWS |= dict.fromkeys(("sites", "routes", "generators"), 5000)
 _LONGEST_LINE = 4000  # of case.toml: a key of n parts takes n³ steps
 _PER_ROW = 200  # bytes of a certificate for each row of the programme
 # A term takes some 15 µs and 0.3 KB: what costs more than it weighs is refused before it does.
@@ -340,7 +345,7 @@ UNITS = {u: (kind, Fraction(f)) for kind, units in _UNITS.items() for u, f in un
 AMOUNTS = ("mass", "heat", "power")
 _INSIDE = {"mass": "t", "power": "MWh", "share": "1", "mass per mass": "t/t"}  # what is reckoned in
 _INSIDE |= {"heat per mass": "GJ/t", "power per mass": "MWh/t", "power per heat": "MWh/GJ"}
-_INSIDE |= {"mass per power": "t/MWh"}
+_INSIDE |= {"mass per power": "t/MWh", "heat per power": "GJ/MWh"}
 
 
 def unit_of(unit: str, place: Place, part: str = "") -> tuple[str, Fraction]:
@@ -385,11 +390,22 @@ class Thing:
 
 
 @dataclass(frozen=True)
+class Stage:
+    """What a site is from a year on."""
+
+    since: int
+    kind: str
+    equity: Fraction
+    control: str
+
+
+@dataclass(frozen=True)
 class Line:
     """A bound or target: its row, its sites, what its unit measures, and what is given by year.
 
     years: of the case in which it holds; changed: limits that ``--set`` replaced. A sum over years
-    holds in the last of them; since: the first of them.
+    holds in the last of them; since: the first of them. product: of which cement product a bound
+    speaks; none: of all cement.
     """
 
     id: str
@@ -402,6 +418,7 @@ class Line:
     changed: dict[int, Fraction] = field(default_factory=dict)
     since: int = 0
     seed: Fraction = ZERO
+    product: str = ""
 
     @property
     def summed(self) -> Sequence[int]:
@@ -462,13 +479,15 @@ class Case:
             {m: one for m, one in materials if one.words["use"] == use}
             for use in ("addition", "alternative_raw")
         )
-        self._series = self._given_series()
-        self._places = self._known_places()
+        self._join()
+        self._flows: dict[tuple[str, int], Form] = {}
         self.replaced: dict[tuple[str, str], dict[int, Fraction]] = {}  # by name and site
         self.bounds, self.targets = (
             {row["id"]: self._line(row, f"{name}.csv") for row in self.rows[name]}
             for name in ("bounds", "targets")
         )
+        self.bounds |= {row["id"]: self._from_first(row) for row in self._joined()}
+        self.totals = {site: line for line in self.given_totals() for site in line.sites}
         at_kilns = {line.id: line for line in self._at_kilns()}
         self.lines = self.bounds | self.targets | at_kilns  # they share no id
         if unknown := changes.keys() - self.lines.keys():
@@ -483,11 +502,42 @@ class Case:
             for site, texts in sites.items()
         }
 
+    def _join(self) -> None:
+        """Series, and what joins sites, what they become, and of which products their cement is."""
+        self.routes_at: dict[tuple[str, str], list[str]] = {}
+        self.generators_at, self._products_at = dict[str, list[str]](), dict[str, list[str]]()
+        self._changed_at = dict[str, list[Cells]]()
+        self.routes, self.generators = (
+            self._things(name, name.removesuffix("s")) for name in ("routes", "generators")
+        )
+        self.products = tuple(dict.fromkeys(row["product"] for row in self.rows["products"]))
+        self._series = self._given_series()
+        self._places = self._known_places()
+        for row in self.rows["stages"]:
+            self._changed_at.setdefault(row["site"], []).append(row)
+        self.stages = {site: [*self._stages_of(site)] for site in self.sites}
+        for end in ("from", "to"):
+            for name, one in self.routes.items():
+                self.routes_at.setdefault((one.words[end], end), []).append(name)
+        for name, one in self.generators.items():
+            self.generators_at.setdefault(one.words["site"], []).append(name)
+        self._products = {
+            (row["product"], row["place"]): yearly(row, inside("products.csv", row["product"]))
+            for row in self.rows["products"]
+        }
+        for row in self.rows["products"]:
+            self._products_at.setdefault(row["place"], []).append(row["product"])
+        self.products_of, self.products_ahead = (
+            {site: self._makes(site, years) for site in self.sites}
+            for years in (self.years, self.horizon)
+        )
+        self.dries = any(one.numbers["heat"] > 0 for one in self.additions.values())
+
     def _at_kilns(self) -> Iterator[Line]:
         """A least heat of several kilns holds at each: ``id:site``, with changes as of the line."""
         for line in self.bounds.values():
             pooled = line.row["lever"] == "heat_intensity" and line.row["sense"] in ("min", "fixed")
-            kilns = [s for s in line.sites if self.sites[s].words["kind"] == "integrated"]
+            kilns = [s for s in line.sites if self.ever(s) == "integrated"]
             for site in kilns if pooled and len(kilns) > 1 else ():
                 name = f"{line.id}:{site}"
                 row = {**line.row, "id": name, "place": site, "sense": "min"}
@@ -546,7 +596,7 @@ class Case:
     def has_series(self, name: str, site: str, year: int) -> bool:
         """Whether a site has a series, as ``biomass_fraction:rdf``, that can change in a year."""
         quantity, _, which = name.partition(":")
-        allowed = self.sites[site].words["kind"] in _SERIES_OF.get(quantity, ())
+        allowed = self.ever(site) in _SERIES_OF.get(quantity, ())
         is_there = year in self.horizon and self.own(site, quantity, year, which) is not None
         return allowed and is_there
 
@@ -591,16 +641,59 @@ class Case:
         line = Line(
             id=row["id"],
             row=row,
-            sites=self.places(row["place"]),
+            sites=self._making(row["place"]),
             kind=kind,
             factor=factor,
             given=given,
             years=tuple(sorted(years)),
             since=since,
             seed=self._seed(row),
+            product=row["place"].partition("/")[2].strip(),
         )
         line.changed.update(self._changed(line, line.id, self._changes.get(line.id, {})))
         return line
+
+    def _making(self, place: str) -> tuple[str, ...]:
+        """The sites of a place; where it names a product those that make it."""
+        where, slash, name = place.partition("/")
+        made = self.products_of
+        return tuple(s for s in self.places(where) if not slash or name.strip() in made[s])
+
+    def _joined(self) -> Iterator[Cells]:
+        """Routes and power sources as lines of the register: at most so much a year."""
+        for name, lever, place in (
+            ("routes", "clinker_moved", "from"),
+            ("generators", "own_power", "site"),
+        ):
+            for row in self.rows[name]:
+                id_ = row[name.removesuffix("s")]
+                more = {"id": id_, "lever": lever, "which": id_, "place": row[place]}
+                yield {**row, **more, "sense": "max", "expires": ""}
+
+    def _from_first(self, row: Cells) -> Line:
+        """A line that allows nothing in the years of the horizon before the first given."""
+        columns = [c for c, cell in row.items() if _is_year(c) and cell]
+        before = range(self.horizon.start, min(map(int, columns), default=self.final + 1))
+        return self._line({**row, **{str(year): "0" for year in before}}, "bounds.csv")
+
+    def given_totals(self) -> Iterator[Line]:
+        """Bounds that give the cement of several sites together, which each of them decides."""
+        for line in self.bounds.values():
+            if (line.row["lever"], line.row["sense"]) == ("cement", "fixed"):
+                makers = tuple(s for s in line.sites if self.ever(s) in _MILLS)
+                if len(makers) > 1:
+                    yield replace(line, sites=makers)
+
+    def flow(self, route: str, year: int) -> "Form":
+        """Clinker sent on a route; none where it begins at no kiln or ends where none is ground."""
+        if (route, year) not in self._flows:
+            origin, destination = (self.routes[route].words[end] for end in ("from", "to"))
+            form = Form()
+            if self.kind(origin, year) in _KILNS and self.kind(destination, year) in _MILLS:
+                form = Form(ZERO, {len(self.quantities): 1})
+                self.quantities.append((origin, year, "clinker_sent", route))
+            self._flows[route, year] = form
+        return self._flows[route, year]
 
     def _seed(self, row: Cells) -> Fraction:
         """What a pace in parts of the level before allows besides, a year."""
@@ -627,11 +720,57 @@ class Case:
             self._places[place] = tuple(site for site in self.sites if site in found)
         return self._places[place]
 
-    def share(self, site: str) -> Fraction:
-        """The part of a site that is the group's."""
-        if self.accounting["consolidation"] == "control":
-            return Fraction(self.sites[site].words["control"] == "yes")
-        return self.sites[site].numbers["equity"]
+    def _stages_of(self, site: str) -> Iterator["Stage"]:
+        """What a site is from the base year on, and from each later year that changes it."""
+        words, equity = dict(self.sites[site].words), self.sites[site].numbers["equity"]
+        yield Stage(self.base, words["kind"], equity, words["control"])
+        for row in sorted(self._changed_at.get(site, ()), key=lambda one: int(one["from"])):
+            words |= {key: row[key] for key in ("kind", "control") if row[key]}
+            for column in (c for c in row if c.startswith("equity") and row[c]):
+                place = inside("stages.csv", site)
+                unit = column.rstrip("] ").partition("[")[2]
+                equity = exact(row[column], place, "equity") * unit_of(unit, place)[1]
+            yield Stage(int(row["from"]), words["kind"], equity, words["control"])
+
+    def stage(self, site: str, year: int) -> "Stage":
+        """What a site is in a year."""
+        stages = self.stages[site]
+        return next((one for one in reversed(stages) if one.since <= year), stages[0])
+
+    def kind(self, site: str, year: int) -> str:
+        """The kind of a site in a year."""
+        return self.stage(site, year).kind
+
+    def ever(self, site: str) -> str:
+        """The kind of a site; integrated where it has a kiln at some time."""
+        kinds = [one.kind for one in self.stages[site]]
+        return "integrated" if "integrated" in kinds else kinds[0]
+
+    def share(self, site: str, year: int) -> Fraction:
+        """The part of a site that is the group's, by the approach of the year."""
+        approach, stage = self.accounting["consolidation"], self.stage(site, year)
+        if isinstance(approach, dict):
+            since = max((y for y in approach if int(y) <= year), default=min(approach))
+            approach = approach[since]
+        return Fraction(stage.control == "yes") if approach == "control" else stage.equity
+
+    def product_share(self, site: str, product: str, year: int) -> Fraction:
+        """The part of a site's cement that is of a product: the nearest place's line holds."""
+        for place in (site, self.region(site), "group"):
+            if (product, place) in self._products and self.ever(site) in _MILLS:
+                kind, _, values = self._products[product, place]
+                value = level(values, year) or ZERO
+                if kind == "share":
+                    return value
+                cement = self.own(site, "cement", year) or ZERO
+                return value / cement if cement else ZERO
+        return ZERO
+
+    def _makes(self, site: str, years: range) -> tuple[str, ...]:
+        """The products of a site, in any of some years."""
+        shares, places = partial(self.product_share, site), (site, self.region(site), "group")
+        known = dict.fromkeys(p for place in places for p in self._products_at.get(place, ()))
+        return tuple(p for p in known if any(shares(p, year) for year in years))
 
 
 # A word, column or unit that is none would be passed over, and the case read otherwise than it
@@ -646,6 +785,10 @@ _COLUMNS = {
     "targets": "id name name_zh since base_year place scope metric form unit sector market_share",
     "plan": "place lever which unit",
     "sectors": "sector scope quantity unit licence",
+    "routes": "route name name_zh from to transport loss unit kind confidence doubt",
+    "generators": "generator name name_zh site fuel heat_rate unit kind confidence doubt",
+    "stages": "site from kind equity control",
+    "products": "product name name_zh place unit",
 }
 _FUELS = "fossil fossil_waste mixed_waste biomass hydrogen electric"
 _WORDS = {
@@ -654,17 +797,22 @@ _WORDS = {
     ("fuels", "kind"): _FUELS,
     ("materials", "use"): "alternative_raw addition",
     ("bounds", "sense"): "min max fixed rise_max fall_max total_min total_max",
+    ("stages", "kind"): "integrated grinding concrete office",
+    ("stages", "control"): "yes no",
     ("targets", "scope"): "1 2 1+2",
     ("targets", "metric"): "intensity absolute budget",
     ("targets", "form"): "points line",
     ("sectors", "scope"): "1 2",
     ("sectors", "quantity"): "emissions activity",
 }
+_APPROACHES, _AS_REPORTED = ("equity", "control"), "as_reported"
+_ADDS_UP = Fraction("1e-6")  # how near parts must come to their whole
 _MEASURED = {  # by the columns of sites, fuels and materials, and by the quantities of series
     **dict.fromkeys(["equity", "clinker_cao", "clinker_mgo", "cao", "mgo", "moisture"], "share"),
     **dict.fromkeys(("biomass_fraction", "captured_biogenic_share", "doubt"), "share"),
     "waste_heat_yield": "power per heat",
-    **dict.fromkeys(("raw_per_clinker", "co2"), "mass per mass"),
+    **dict.fromkeys(("raw_per_clinker", "co2", "transport"), "mass per mass"),
+    **{"loss": "share", "heat_rate": "heat per power"},
     **dict.fromkeys(("bought_clinker_co2", "bought_cement_co2"), "mass per mass"),
     **dict.fromkeys(("heating_value", "heat", "capture_heat"), "heat per mass"),
     **dict.fromkeys(["power", "power_clinker", "power_cement", "capture_power"], "power per mass"),
@@ -674,10 +822,10 @@ _MEASURED = {  # by the columns of sites, fuels and materials, and by the quanti
 }
 _KILNS, _MILLS = ("integrated",), ("integrated", "grinding")
 _SERIES_OF = {  # the kinds of sites that have them
-    **dict.fromkeys(("clinker_sold", "clinker_bought", "power_clinker", "capture_heat"), _KILNS),
+    **dict.fromkeys(("clinker_sold", "power_clinker", "capture_heat"), _KILNS),
     **dict.fromkeys(("capture_power", "waste_heat_yield", "captured_biogenic_share"), _KILNS),
     **dict.fromkeys(("cement", "substitutes_sold", "power_cement", "biomass_fraction"), _MILLS),
-    "bought_clinker_co2": _MILLS,
+    **dict.fromkeys(("clinker_bought", "bought_clinker_co2"), _MILLS),
     **dict.fromkeys(("cement_bought", "bought_cement_co2"), (*_MILLS, "concrete")),
     **dict.fromkeys(
         ("grid_factor", "other_direct", "other_power"), (*_MILLS, "concrete", "office")
@@ -690,11 +838,13 @@ _NEEDED = {
 }
 _LEVERS = {  # what a level is measured in; the first of them a year is what a change is
     **dict.fromkeys(("clinker_ratio", "addition", "alternative_raw"), ("mass", "share")),
-    **dict.fromkeys(("clinker", "clinker_bought"), ("mass",)),
+    **dict.fromkeys(("cement", "clinker", "clinker_bought", "clinker_moved"), ("mass",)),
     **{"fuel": ("heat", "mass", "share"), "heat_intensity": ("heat per mass",)},
     "waste_heat_power": ("power", "share", "power per mass"),
-    **{"renewable_power": ("power", "share"), "capture": ("mass", "share")},
+    **dict.fromkeys(("renewable_power", "own_power", "grid_power"), ("power", "share")),
+    "capture": ("mass", "share"),
 }
+_NOT_PLANNED = ("cement", "grid_power")
 
 
 def _faults(case: Case, files: CaseFiles) -> Iterator[Message]:
@@ -705,12 +855,22 @@ def _faults(case: Case, files: CaseFiles) -> Iterator[Message]:
     for name, table in files.tables.items():
         yield from _wrong_columns(name, table)
         yield from _wrong_words(name, table, places)
-    for name, things in (("sites", case.sites), ("fuels", case.fuels)):
+    for name, things in (
+        ("sites", case.sites),
+        ("fuels", case.fuels),
+        ("routes", case.routes),
+        ("generators", case.generators),
+    ):
         yield from _wrong_numbers(name, things)
     yield from _wrong_numbers("materials", case.additions | case.raws)
     yield from _wrong_series(case)
+    yield from _wrong_stages(case)
+    yield from _wrong_ends(case)
+    yield from _wrong_products(case)
     yield from _wrong_bounds(case)
+    yield from _wrong_totals(case)
     yield from _unheated_kilns(case)
+    yield from _unsupplied_stations(case)
     yield from _wrong_targets(case)
     yield from _wrong_plan(case)
 
@@ -723,7 +883,10 @@ def _wrong_ids(case: Case) -> Iterator[Message]:
     kinds -= {one for one in kinds & materials.keys() if materials[one].words["kind"] == one}
     tables = {"sites": [*case.sites, *{case.region(site) for site in case.sites}]}
     tables |= {"fuels": [*case.fuels], "materials": [*materials, *kinds]}
-    tables |= {"targets": [*case.bounds, *case.targets]}
+    register = (("bounds", "id"), ("routes", "route"), ("generators", "generator"))
+    shared = [row[key] for name, key in (*register, ("targets", "id")) for row in case.rows[name]]
+    tables |= {"targets": shared, "products": [*case.products]}
+    tables |= {"routes": [*case.routes], "generators": [*case.generators]}
     tables["sectors"] = [*{row["sector"] for row in case.rows["sectors"]}]
     words = {likeness(word) for word in f"all group total storage use alternative {_FUELS}".split()}
     for name, ids in tables.items():
@@ -779,7 +942,11 @@ def _wrong_settings(case: Case, files: CaseFiles) -> Iterator[Message]:
         for wrong in (name for name in names.values() if not is_name(name)):
             yield Message("{place}: cannot be a name", place=inside("case.toml", wrong))
     sound = {key: isinstance(files.settings[key], int) for key in years}
-    sound["consolidation"] = rules["consolidation"] in ("equity", "control")
+    approach = rules["consolidation"]
+    by_year = approach if isinstance(approach, dict) else {str(case.base): approach}
+    known = all(one in _APPROACHES for one in by_year.values())
+    sound["consolidation"] = known and min(by_year) == str(case.base)
+    sound["base_years"] = rules.get("base_years", _AS_REPORTED) in (_AS_REPORTED, "recalculated")
     for switch in ("captured_biogenic_counts", "captured_use_counts"):
         sound[switch] = isinstance(rules[switch], bool)
     yield from (inside("case.toml", key) for key, is_sound in sound.items() if not is_sound)
@@ -801,12 +968,15 @@ def _wrong_words(name: str, table: Table, places: set[str]) -> Iterator[Message]
         said = inside(f"{name}.csv", " ".join(row[key] for key in _KEYS[name]))
         for column in table.columns:
             words = _WORDS.get((name, column))
-            if words and row[column] not in words.split():
+            left_empty = name == "stages" and not row[column]
+            if words and row[column] not in words.split() and not left_empty:
                 cell = row[column]
                 yield Message("{place}: {column} is '{cell}'", place=said, column=column, cell=cell)
             if column in ("name", "name_zh") and not is_name(row[column]):
                 yield Message("{place}: cannot be a name", place=inside(said, column))
         place = row.get("place", "group")
+        if name in ("bounds", "plan"):
+            place = place.partition("/")[0]
         parts = place.split("+") if name in ("bounds", "targets") else [place]
         if not {part.strip() for part in parts} <= places:
             yield Message("{place}: no such place", place=said)
@@ -828,7 +998,7 @@ def _wrong_series(case: Case) -> Iterator[Message]:
         kind, _, values = yearly(row, said)
         mixed = which in case.fuels and case.fuels[which].words["kind"] == "mixed_waste"
         beyond = any(v < 0 or (kind == "share" and v > 1) for v in values.values())
-        made = case.sites[place].words["kind"] if place in case.sites else ""
+        made = case.ever(place) if place in case.sites else ""
         yield from _wrong(
             said,
             (_MEASURED.get(quantity) != kind, mark("{place}: quantity and unit")),
@@ -839,8 +1009,8 @@ def _wrong_series(case: Case) -> Iterator[Message]:
                 mark("{place}: no such site has it"),
             ),
         )
-    for site, thing in case.sites.items():
-        for quantity in _NEEDED[thing.words["kind"]].split():
+    for site in case.sites:
+        for quantity in _NEEDED[case.ever(site)].split():
             if case.series(site, quantity, case.final) is None:
                 said = inside("series.csv", site)
                 yield Message("{place}: {quantity} is missing", place=said, quantity=quantity)
@@ -873,17 +1043,126 @@ def _wrong_bounds(case: Case) -> Iterator[Message]:
             yield Message("{place}: no value in {year}", place=said, year=last)
 
 
+def _wrong_stages(case: Case) -> Iterator[Message]:
+    """A change of what is neither plant nor station, or in no year after the base year."""
+    for row in case.rows["stages"]:
+        site, since = row["site"], row["from"]
+        known, dated = site in case.sites, _is_year(since) and case.base < int(since) <= case.final
+        equity = case.stage(site, int(since)).equity if known and dated else ZERO
+        kinds = {one.kind for one in case.stages[site]} if known else set[str]()
+        yield from _wrong(
+            inside("stages.csv", f"{site} {since}"),
+            (not known, mark("{place}: no such place")),
+            (not dated, mark("{place}: years")),
+            (not 0 <= equity <= 1, mark("{place}: a number out of range")),
+            (len(kinds) > 1 and not kinds <= {*_MILLS}, mark("{place}: no such site has it")),
+        )
+    changes = any(len({case.share(s, y) for y in case.years}) > 1 for s in case.sites)
+    if changes and "base_years" not in case.accounting:
+        yield Message("{place}: {quantity} is missing", place="case.toml", quantity="base_years")
+
+
+def _wrong_ends(case: Case) -> Iterator[Message]:
+    """Routes and power sources where none can be."""
+    for id_, one in case.routes.items():
+        said, ends = inside("routes.csv", id_), (one.words["from"], one.words["to"])
+        known = ends[0] != ends[1] and set(ends) <= case.sites.keys()
+        yield from _wrong(
+            said,
+            (not known, mark("{place}: no such place")),
+            (
+                known and (case.ever(ends[0]), case.ever(ends[1]) in _MILLS) != (*_KILNS, True),
+                mark("{place}: no such site has it"),
+            ),
+            (one.numbers.get("loss", ZERO) * 2 > 1, mark("{place}: a number out of range")),
+        )
+    for id_, one in case.generators.items():
+        said, site = inside("generators.csv", id_), one.words["site"]
+        burnt = case.fuels.get(one.words["fuel"])
+        yield from _wrong(
+            said,
+            (site not in case.sites, mark("{place}: no such place")),
+            (burnt is None or burnt.words["kind"] == "electric", mark("{place}: which")),
+            (case.bounds[id_].kind != "power", mark("{place}: unit")),
+        )
+
+
+def _wrong_products(case: Case) -> Iterator[Message]:
+    """Products that do not add up to the cement of a site."""
+    for row in case.rows["products"]:
+        said = inside("products.csv", f"{row['product']} {row['place']}")
+        kind, _, values = yearly(row, said)
+        sites = [s for s in case.places(row["place"]) if case.ever(s) in _MILLS]
+        tonnes = kind == "mass" and row["place"] in case.sites and sites[0] not in case.totals
+        yield from _wrong(
+            said,
+            (not sites, mark("{place}: no such site has it")),
+            (bool(sites) and kind != "share" and not tonnes, mark("{place}: unit")),
+            (any(value < 0 for value in values.values()), mark("{place}: a number below 0")),
+        )
+    for site, products in case.products_of.items():
+        for year in case.years if products else ():
+            parts = sum((case.product_share(site, one, year) for one in products), ZERO)
+            if case.own(site, "cement", year) and abs(parts - 1) > _ADDS_UP:
+                said, number = inside("products.csv", site), f"{float(parts):.9g}"
+                words = mark("{place}: {column} is {number}")
+                yield Message(words, place=said, column=str(year), number=number)
+
+
+def _wrong_totals(case: Case) -> Iterator[Message]:
+    """Bounds of products that are not made, and of output that is given or decided twice."""
+    given = [*case.given_totals()]
+    seen = Counter(site for line in given for site in line.sites)
+    for bound in case.bounds.values():
+        makers = {site for site in bound.sites if case.ever(site) in _MILLS}
+        said, cement = inside("bounds.csv", bound.id), bound.row["lever"] == "cement"
+        has_product = "/" in bound.row["place"]
+        levers = bound.row["lever"] in ("addition", "clinker_ratio")
+        yield from _wrong(
+            said,
+            (has_product and not (levers and bound.sites), mark("{place}: no such place")),
+            (cement and not makers <= case.totals.keys(), mark("{place}: no such site has it")),
+        )
+    for line in given:
+        for year in case.horizon:
+            own = sum((case.own(s, "cement", year) or ZERO for s in line.sites), ZERO)
+            whole = line.own(year) if year in line.years else -ONE
+            if abs(own - whole) > _ADDS_UP * own or any(seen[s] > 1 for s in line.sites):
+                words = mark("{place}: what its sites make does not add up in {year}")
+                yield Message(words, place=inside("bounds.csv", line.id), year=year)
+                break
+
+
+def _unsupplied_stations(case: Case) -> Iterator[Message]:
+    """Grinding stations that could buy any amount of clinker, whose CO2 is its maker's."""
+    limited = {
+        (site, year)
+        for bound in case.bounds.values()
+        if bound.row["lever"] == "clinker_bought"
+        and bound.row["sense"] in ("max", "fixed", "total_max")
+        for year in bound.summed or bound.years
+        for site in bound.sites
+    }
+    for site, year in product(case.sites, case.horizon):
+        grinds = case.kind(site, year) == "grinding" and (site, year) not in limited
+        given = case.own(site, "clinker_bought", year) if grinds else None
+        if grinds and given is None and (site in case.totals or case.own(site, "cement", year)):
+            words = mark("{place}: no limit on clinker_bought in {year}, nor a series")
+            yield Message(words, place=inside("bounds.csv", site), year=year)
+
+
 def _unheated_kilns(case: Case) -> Iterator[Message]:
     """Kilns that could make clinker without burning anything."""
     heated = set[tuple[str, int]]()
     for bound in case.bounds.values():
         if bound.row["lever"] == "heat_intensity" and bound.row["sense"] in ("min", "fixed"):
             heated |= {(site, year) for site in bound.sites for year in bound.years}
-    for site, thing in case.sites.items():
-        if thing.words["kind"] != "integrated":
-            continue
-        made = [[case.series(site, q, y) for q in ("cement", "clinker_sold")] for y in case.horizon]
-        runs = (year for year, of in zip(case.horizon, made, strict=True) if any(of))
+    sends = {one.words["from"] for one in case.routes.values()}
+    for site in case.sites:
+        fires = [year for year in case.horizon if case.kind(site, year) in _KILNS]
+        made = [[case.series(site, q, y) for q in ("cement", "clinker_sold")] for y in fires]
+        always = site in sends or site in case.totals
+        runs = (year for year, of in zip(fires, made, strict=True) if always or any(of))
         if any((site, year) not in heated for year in runs):
             place = inside("bounds.csv", site)
             yield Message("{place}: a year without a least heat_intensity", place=place)
@@ -923,8 +1202,13 @@ def _wrong_targets(case: Case) -> Iterator[Message]:
 def _wrong_plan(case: Case) -> Iterator[Message]:
     for row in case.rows["plan"]:
         said = inside("plan.csv", f"{row['place']} {row['lever']} {row['which']}")
-        if row["lever"] not in _LEVERS or row["which"] not in _chosen(case, row["lever"]):
+        place, _, product_ = (part.strip() for part in row["place"].partition("/"))
+        made = {one for site in case.places(place) for one in case.products_of[site]}
+        known = row["lever"] in _LEVERS and row["lever"] not in _NOT_PLANNED
+        if not known or row["which"] not in _chosen(case, row["lever"]):
             yield Message("{place}: which", place=said)
+        elif product_ and (row["lever"] != "addition" or product_ not in made):
+            yield Message("{place}: no such place", place=said)
         elif row["unit"] != "rest":
             kind, _, values = yearly(row, "plan.csv")
             if kind not in _LEVERS[row["lever"]] or any(v < 0 for v in values.values()):
@@ -937,6 +1221,8 @@ def _chosen(case: Case, lever: str) -> set[str]:
         return {*case.fuels, *_FUELS.split(), "alternative"}
     if lever == "capture":
         return {"storage", "use", "all", ""}
+    if lever in ("clinker_moved", "own_power"):
+        return {*(case.routes if lever == "clinker_moved" else case.generators), "all", ""}
     if lever not in ("addition", "alternative_raw"):
         return {""}
     known = case.additions if lever == "addition" else case.raws
@@ -1058,8 +1344,12 @@ class SiteYear:
     def __init__(self, case: Case, site: str, year: int) -> None:
         self.case, self.site, self.year, self.known = case, site, year, case.sites[site]
         self.cement, self.sold = self.given("cement"), self.given("clinker_sold")
-        self.size = self.cement + self.sold + self.given("other_power")
-        self.share, self.plant = float(case.share(site)), float(self.size)
+        shares = {p: case.product_share(site, p, year) for p in case.products_of[site]}
+        self.product_shares: Mapping[str, Fraction] = shares
+        total_ = case.totals.get(site) if year in case.horizon else None
+        self.most_cement = total_.value(year) if total_ else self.cement
+        self.size = self.most_cement + self.sold + self.given("other_power")
+        self.share, self.plant = float(case.share(site, year)), float(self.size)
         self._decide()
         self._balance()
         self._emit()
@@ -1078,10 +1368,9 @@ class SiteYear:
     def _decide(self) -> None:
         """What is decided: a site decides only what its kind can do."""
         case, self.decisions = self.case, list[int]()
-        self.kiln = self.known.words["kind"] == "integrated"
-        self.grinds = self.kiln or self.known.words["kind"] == "grinding"
-        dries = any(one.numbers["heat"] > 0 for one in case.additions.values())
-        self.heated = self.kiln or (self.grinds and dries)
+        kind = case.kind(self.site, self.year)
+        self.kiln, self.grinds = kind in _KILNS, kind in _MILLS
+        self.heated = self.kiln or (self.grinds and case.dries)
 
         def decided(can: bool, name: str, which: str = "") -> Form:
             if not can:
@@ -1090,19 +1379,56 @@ class SiteYear:
             case.quantities.append((self.site, self.year, name, which))
             return Form(ZERO, {self.decisions[-1]: 1})
 
+        self.made = Form(self.cement)
+        if self.site in case.totals and self.year in case.horizon:
+            self.made = decided(True, "cement")
         self.clinker = decided(self.kiln, "clinker")
-        self.bought = Form(self.given("clinker_bought"))
-        if self.grinds and not self.kiln:
+        self._move()
+        given = case.series(self.site, "clinker_bought", self.year)
+        self.bought = Form(given or ZERO)
+        if self.grinds and not self.kiln and given is None:
             self.bought = decided(True, "clinker_bought")
-        self.additions = {m: decided(self.grinds, "addition", m) for m in case.additions}
+        self.product_additions = {
+            (p, m): decided(True, "product_addition", f"{p}/{m}")
+            for p, m in product(self.product_shares, case.additions)
+        }
+        self.additions = {m: self._addition(m, decided) for m in case.additions}
         self.raws = {m: decided(self.kiln, "alternative_raw", m) for m in case.raws}
         self.heats = {f: decided(self.heated, "heat", f) for f in case.fuels}
         self.waste_heat_power = decided(self.kiln, "waste_heat_power")
         self.renewable_power = decided(True, "renewable_power")
+        here = case.generators_at.get(self.site, ())
+        self.own_power = {g: decided(True, "own_power", g) for g in here}
         self.storage, self.use = (decided(self.kiln, "capture", w) for w in ("storage", "use"))
         brought = [o for o in CO2_PER if any(one.numbers[o] for one in case.raws.values())]
         self.uncredited = {o: decided(self.kiln, "uncredited", o) for o in brought}
         self.captured = self.storage + self.use
+
+    def _addition(self, material: str, decided: Callable[..., Form]) -> Form:
+        """All of a material: a decision of its own only where no products tell it."""
+        if self.product_shares:
+            return total(form for (_, m), form in self.product_additions.items() if m == material)
+        return decided(self.grinds, "addition", material)
+
+    def _move(self) -> None:
+        """Clinker sent to and received from other sites, by route."""
+        at, flow = self.case.routes_at, partial(self.case.flow, year=self.year)
+        self.sent, self.received = (
+            {r: flow(r) for r in at.get((self.site, end), ())} for end in ("from", "to")
+        )
+        self.decisions += chain.from_iterable(form.factors for form in self.sent.values())
+        known = self.case.routes
+        self.received = {
+            r: form * (1 - known[r].numbers.get("loss", ZERO)) for r, form in self.received.items()
+        }
+        transport = {r: known[r].numbers.get("transport", ZERO) for r in self.sent}
+        self.transport = total(form * transport[r] for r, form in self.sent.items())
+
+    def of_product(self, name: str, materials: Collection[str]) -> tuple[Form, Form]:
+        """Additions in a cement product, some or all, and the product's cement."""
+        forms = self.product_additions
+        parts = (forms[name, m] for m in materials if (name, m) in forms)
+        return total(parts), self.made * self.product_shares.get(name, ZERO)
 
     def of_additions(self, column: str) -> Form:
         """Σ additions · what one tonne of them takes or emits"""
@@ -1110,8 +1436,9 @@ class SiteYear:
         return total(form * known[m].numbers[column] for m, form in self.additions.items())
 
     def _balance(self) -> None:
-        self.clinker_for_cement = self.clinker + self.bought - Form(self.sold)
-        self.all_additions, self.all_cement = total(self.additions.values()), Form(self.cement)
+        self.moved = total(self.received.values()) - total(self.sent.values())
+        self.clinker_for_cement = self.clinker + self.bought - Form(self.sold) + self.moved
+        self.all_additions = total(self.additions.values())
         substitutes = Form(self.given("substitutes_sold"))
         self.cementitious = self.clinker + self.all_additions + substitutes
         self.raw_meal = self.clinker * self.known.numbers["raw_per_clinker"]
@@ -1155,25 +1482,39 @@ class SiteYear:
         self.combustion = co2 - self.biogenic
         self.own_co2 = self.of_additions("co2")
         self.stack = self.process + co2
-        self.other = Form(self.given("other_direct"))
+        self.other = Form(self.given("other_direct")) + self.transport
+        burnt = {g: self._of_generator(g) for g in self.own_power}
+        fossil = {g: heat * (self.co2_per_heat[f] - biogenic[f]) for g, (f, heat) in burnt.items()}
+        self.own_power_co2 = total(form * fossil[g] for g, form in self.own_power.items())
+        bio = {g: heat * biogenic[f] for g, (f, heat) in burnt.items()}
+        self.all_biogenic = total(form * bio[g] for g, form in self.own_power.items())
+        self.all_biogenic.add(self.biogenic)
         self.biogenic_limit = self.given("captured_biogenic_share")
         if rules["captured_biogenic_counts"]:
             self.biogenic_limit = ZERO
         uses = self.use * Fraction(bool(rules["captured_use_counts"]))
         self.counted = (self.storage + uses) * (1 - self.biogenic_limit)
         self.scope1 = self.process + self.combustion + self.own_co2 + self.other - self.counted
+        self.scope1.add(self.own_power_co2)
+
+    def _of_generator(self, name: str) -> tuple[str, Fraction]:
+        """The fuel of a power source, and the heat of it that a MWh takes."""
+        source = self.case.generators[name]
+        return source.words["fuel"], source.numbers["heat_rate"]
 
     def _power(self, year: int) -> None:
         """year: of the power per clinker and cement."""
         electric = (f for f, one in self.case.fuels.items() if one.words["kind"] == "electric")
         self.demand = (
             self.clinker * self.given("power_clinker", year)
-            + Form(self.given("power_cement", year) * self.cement + self.given("other_power"))
+            + self.made * self.given("power_cement", year)
+            + Form(self.given("other_power"))
             + total(self.heats[f] for f in electric) * MWH_PER_GJ
             + self.of_additions("power")
             + self.captured * self.given("capture_power")
         )
         self.bought_power = self.demand - self.waste_heat_power - self.renewable_power
+        self.bought_power.add(total(self.own_power.values()), -ONE)
         self.scope2 = self.bought_power * self.given("grid_factor")
 
     def scope(self, scope: str) -> Form:
@@ -1210,7 +1551,10 @@ class Company:
         self.known: SiteYears = lambda site, year: self.at[site, year]
         self.planned = [0] * len(case.quantities)
         for (site, year), k in self.at.items() if self.has_plan else ():
-            found = quantities(k, self._settings(site, year)) if year <= self.last else {}
+            found = {}
+            if year <= self.last:
+                moved = self._moved(k, self._settings)
+                found = quantities(k, self._settings(site, year), moved)
             for quantity, amount in found.items():
                 self.planned[quantity] = amount
         self._frozen: dict[int, list[int]] = {}
@@ -1226,10 +1570,20 @@ class Company:
         if base not in self._frozen:
             amounts = self._frozen[base] = [0] * len(self.case.quantities)
             for (site, year), k in self.at.items() if self.has_plan else ():
-                found = quantities(k.frozen(base), self._grown(site, year, base))
+                moved = self._moved(k, lambda one, now: self._grown(one, now, base))
+                found = quantities(k.frozen(base), self._grown(site, year, base), moved)
                 for quantity, amount in found.items():
                     amounts[quantity] = amount
         return lambda site, year: self.at[site, year].frozen(base), self._frozen[base]
+
+    def _moved(self, k: SiteYear, settings: Callable[[str, int], Settings]) -> dict[int, int]:
+        """What is planned to leave and reach a site on routes; where it is sent from says so."""
+        found = dict[int, int]()
+        for route in (*k.sent, *k.received):
+            origin = self.case.routes[route].words["from"]
+            value, _ = settings(origin, k.year).get(("clinker_moved", route), (ZERO, ""))
+            _decide(found, self.case.flow(route, k.year), value)
+        return found
 
     def _base(self, target: Line) -> int:
         """The base year of a target: its own, or that of the case."""
@@ -1242,6 +1596,7 @@ class Company:
             place, lever, which = row["place"], row["lever"], row["which"]
             line, rest = inside("plan.csv", f"{place} {lever} {which}"), row["unit"] == "rest"
             kind, _, values = ("rest", ONE, {}) if rest else yearly(row, line)
+            place = "/".join(part.strip() for part in place.split("/"))
             found.setdefault(place, []).append((lever, which, values, kind))
         return found
 
@@ -1249,12 +1604,15 @@ class Company:
         self, site: str, by_place: Mapping[str, list[tuple[str, str, dict[int, Fraction], str]]]
     ) -> dict[tuple[str, str], tuple[dict[int, Fraction], str]]:
         """(lever, which) -> values and kind: the site's line before its region's, the group's."""
-        found, k = {}, self.at[site, self.case.base]
+        found, ever = {}, self.case.ever(site)
         for place in ("group", self.case.region(site), site):
             for lever, which, values, kind in by_place.get(place, ()):
-                fits = k.grinds if lever in ("addition", "fuel") else k.kiln
-                if fits or lever == "renewable_power":
+                fits = ever in (_MILLS if lever in ("addition", "fuel") else _KILNS)
+                if fits or lever in ("renewable_power", "own_power"):
                     found[lever, which] = (values, kind)
+            for one in self.case.products_of[site]:
+                for lever, which, values, kind in by_place.get(f"{place}/{one}", ()):
+                    found[lever, f"{one}/{which}"] = (values, kind)
         return found
 
     def _settings(self, site: str, year: int) -> Settings:
@@ -1270,17 +1628,26 @@ class Company:
             for key, (value, kind) in self._settings(site, base).items()
         }
 
-    def account(self, target: Line, scope: str, at: SiteYears, year: int) -> tuple[Form, Form]:
-        """Emissions and cementitious product of a target's sites, each by its share."""
-        ks = [(at(site, year), self.case.share(site)) for site in target.sites]
+    def account(
+        self, target: Line, scope: str, at: SiteYears, year: int, shares_of: int = 0
+    ) -> tuple[Form, Form]:
+        """Emissions and cementitious product of a target's sites, each by its share.
+
+        shares_of: the year of the shares, where it is another.
+        """
+        held = partial(self.case.share, year=shares_of or year)
+        ks = [(at(site, year), held(site)) for site in target.sites]
         emissions = total(k.scope(scope) * share for k, share in ks)
         return emissions, total(k.cementitious * share for k, share in ks)
 
-    def _measure(self, target: Line, scope: str, year: int, frozen: bool = False) -> Fraction:
+    def _measure(
+        self, target: Line, scope: str, year: int, frozen: bool = False, shares_of: int = 0
+    ) -> Fraction:
         """What a target limits, in a year of the company's own."""
         base = self._base(target)
         at, amounts = self.frozen_from(base) if frozen else (self.known, self.planned)
-        emissions, product = (f.at(amounts) for f in self.account(target, scope, at, year))
+        accounts = self.account(target, scope, at, year, shares_of)
+        emissions, product = (form.at(amounts) for form in accounts)
         if target.row["metric"] != "intensity":
             return emissions
         return emissions / product if product else ZERO
@@ -1297,11 +1664,16 @@ class Company:
             value = target.value(year)
             years = target.summed or (year,)
             if target.kind == "below base":
-                value = self._measure(target, scope, base) * len(years) * (1 - value)
+                own = (self._measure(target, scope, base, shares_of=self._held(y)) for y in years)
+                value = sum(own, ZERO) * (1 - value)
             elif target.kind == "below frozen":
                 own = (self._measure(target, scope, one, frozen=True) for one in years)
                 value = sum(own, ZERO) * (1 - value)
             yield year, value
+
+    def _held(self, year: int) -> int:
+        """The year of the shares of a base year that is compared with a year; 0: its own."""
+        return year if self.case.accounting.get("base_years") == "recalculated" else 0
 
     def _sda(self, target: Line, scope: str, year: int) -> Fraction:
         """``d · p_y · m_y + SI_end``, with ``d = CI_base − SI_end``"""
@@ -1310,16 +1682,16 @@ class Company:
             _sector_level(emissions, y) / _sector_level(activity, y)
             for y in (base, year, max(emissions))
         )
-        share, rule = ONE, target.row.get("market_share") or "fixed"
+        share, rule, held = ONE, target.row.get("market_share") or "fixed", self._held(year)
         if rule != "fixed":
-            made = self.account(target, scope, self.known, base)[1].at(self.planned)
+            made = self.account(target, scope, self.known, base, held)[1].at(self.planned)
             at, amounts = self.frozen_from(base)
             makes = self.account(target, scope, at, year)[1].at(amounts)
             if makes > 0:  # else it has no share in that year
                 now_part = makes / _sector_level(activity, year)
                 share = made / _sector_level(activity, base) / now_part
             share = min(share, ONE) if rule == "capped" else share
-        distance = self._measure(target, scope, base) - end
+        distance = self._measure(target, scope, base, shares_of=held) - end
         return distance * (now - end) / (start - end) * share + end
 
     def _sector(self, target: Line, scope: str) -> tuple[dict[int, Fraction], dict[int, Fraction]]:
@@ -1346,20 +1718,29 @@ def _sector_level(line: Mapping[int, Fraction], year: int) -> Fraction:
     return value
 
 
-def quantities(k: SiteYear, settings: Settings) -> dict[int, int]:
-    """Quantities of a site and year from planned levers, in the order of the process; in grains."""
-    found: dict[int, int] = {}
+def quantities(k: SiteYear, settings: Settings, moved: Mapping[int, int]) -> dict[int, int]:
+    """Quantities of a site and year from planned levers, in the order of the process; in grains.
+
+    moved: what leaves and reaches it on routes.
+    """
+    found = dict(moved)
+    _decide(found, k.made, k.cement)
 
     def put(form: Form, lever: str, which: str, kinds: Mapping[str, Fraction]) -> None:
         """A lever's value, times what a share or the like is part of; amounts as they are."""
         value, kind = settings.get((lever, which), (ZERO, ""))
         _decide(found, form, value * kinds.get(kind, ONE))
 
-    for m, form in k.additions.items():
+    for m, form in k.additions.items() if not k.product_shares else ():
         put(form, "addition", m, {"share": k.cement})
-    for_cement = k.cement - k.all_additions.at(found)
-    _decide(found, k.clinker, for_cement + k.sold - k.given("clinker_bought"))
-    _decide(found, k.bought, for_cement)
+    for (one, m), form in k.product_additions.items():
+        part = k.product_shares[one]
+        own = ("addition", f"{one}/{m}") in settings
+        per = {"share": k.cement * part, "mass": ONE if own else part}
+        put(form, "addition", f"{one}/{m}" if own else m, per)
+    needed = k.cement - k.all_additions.at(found) + k.sold - k.moved.at(found)
+    _decide(found, k.clinker, needed - k.given("clinker_bought"))
+    _decide(found, k.bought, needed)
     for m, form in k.raws.items():
         put(form, "alternative_raw", m, {"share": k.raw_meal.at(found)})
     _leave_uncredited(k, found)
@@ -1367,6 +1748,8 @@ def quantities(k: SiteYear, settings: Settings) -> dict[int, int]:
     per = {"share": k.demand.at(found), "power per mass": k.clinker.at(found)}
     put(k.waste_heat_power, "waste_heat_power", "", per)
     put(k.renewable_power, "renewable_power", "", per)
+    for g, form in k.own_power.items():
+        put(form, "own_power", g, per)
     return found
 
 
@@ -1460,6 +1843,9 @@ class Row:
         return {">": -value, "<": value, "=": abs(value)}[self.sense]
 
 
+_OF_DEMAND = ("renewable_power", "own_power", "grid_power")
+
+
 class Programme:
     """The rows of a case, as ``docs/mathematics.md`` lists them; no quantity is negative."""
 
@@ -1491,7 +1877,7 @@ class Programme:
     def ccus(self, year: int) -> Form:
         """CO2 captured, consolidated. [t CO2]"""
         case, at = self.case, self.at
-        return total(at[site, year].captured * case.share(site) for site in case.sites)
+        return total(at[site, year].captured * case.share(site, year) for site in case.sites)
 
     def plants(self, line: Line, year: int) -> float:
         """How much the sites of a line make, in a year or in those that it sums."""
@@ -1511,6 +1897,9 @@ class Programme:
             if year in self.case.horizon:
                 for name, form, sense in self._laws(k):
                     yield Row((name, site, str(year)), form, sense)
+                for one in self.case.products_ahead[site]:
+                    parts, whole = k.of_product(one, self.case.additions)
+                    yield Row(("clinker_in_product", site, one, str(year)), whole - parts, ">")
         for bound in self.case.bounds.values():
             yield from self.of_bound(bound)
         for (target, year), limit in self.company.limits.items():
@@ -1522,7 +1911,7 @@ class Programme:
     def _laws(self, k: SiteYear) -> Iterator[tuple[str, Form, str]]:
         """What holds whatever the register says."""
         if k.grinds:
-            yield "cement_balance", k.clinker_for_cement + k.all_additions - Form(k.cement), "="
+            yield "cement_balance", k.clinker_for_cement + k.all_additions - k.made, "="
         if k.heated:
             yield "heat_balance", k.kiln_heat, ">" if k.kiln else "="
         yield "power_balance", k.bought_power, ">"
@@ -1562,12 +1951,15 @@ class Programme:
     def _has_level(self, bound: Line, year: int) -> bool:
         """Not where nothing is made, and a change is in points or parts of what is made with."""
         ks = [self.at[site, year] for site in bound.sites]
+        is_relative = bound.kind == "share per year"
+        if bound.product and (is_relative or bound.kind == "points per year"):
+            return any(k.most_cement * k.product_shares.get(bound.product, ZERO) for k in ks)
         if bound.kind == "points per year":
-            return any(k.cement for k in ks)
-        if bound.kind == "share per year" and bound.row["lever"] == "renewable_power":
+            return any(k.most_cement for k in ks)
+        if is_relative and bound.row["lever"] in _OF_DEMAND:
             return any(k.size for k in ks)
-        if bound.kind == "share per year":
-            return any(k.cement + k.sold for k in ks)
+        if is_relative:
+            return any(k.most_cement + k.sold for k in ks)
         return True
 
     def _sides(
@@ -1589,13 +1981,26 @@ class Programme:
             before, total_before = self.settled(before), self.settled(total_before)
         if bound.kind == "points per year":  # of a total that is known beforehand
             now, before = (
-                form * (whole.under / Fraction(whole.known))
-                for form, whole in ((now, total_now), (before, total_before))
+                form * (1 / self._known_whole(whole, one))
+                for form, whole, one in ((now, total_now, year), (before, total_before, year - 1))
             )
         change = now - before if bound.row["sense"] == "rise_max" else before - now
         if bound.kind == "share per year":
             return change - Form(bound.seed), before
         return change, UNIT
+
+    def _known_whole(self, whole: Form, year: int) -> Fraction:
+        """Cement of sites that make all of each total that they have a part in."""
+        found = Fraction(whole.known, whole.under)
+        for line in {one.id: one for one in self.case.totals.values()}.values():
+            made = [self.at[site, year].made.factors for site in line.sites]
+            factors = {whole.factors.get(q, 0) for q in chain.from_iterable(made)}
+            if len(factors) > 1:
+                words = mark("{place}: a limit times output is a product of two decisions")
+                raise RefusedError(words, place=line.id)
+            part = Fraction(factors.pop() if factors else 0, whole.under)
+            found += part * line.value(year) if part else ZERO
+        return found
 
     def _amount(self, bound: Line, year: int) -> tuple[Form, Form]:
         """What a bound limits, and the total that it is part of, over the bound's sites."""
@@ -1615,15 +2020,25 @@ class Programme:
             chosen = {which} & known.keys() or {
                 m for m, one in known.items() if which in ("", "all", one.words["kind"])
             }
-            whole = k.raw_meal if is_raw else k.all_cement
+            if bound.product:
+                return k.of_product(bound.product, chosen)
+            whole = k.raw_meal if is_raw else k.made
             return total(forms[m] for m in forms if m in chosen), whole
         if lever == "capture":
             return {"storage": k.storage, "use": k.use}.get(which, k.captured), k.stack
         if lever == "waste_heat_power":
             return k.waste_heat_power, k.clinker if bound.kind == "power per mass" else k.demand
+        if lever in ("clinker_moved", "own_power"):
+            forms, whole = (k.own_power, k.demand) if lever == "own_power" else (k.sent, UNIT)
+            return total(form for r, form in forms.items() if which in (r, "all", "")), whole
+        if lever == "clinker_ratio" and bound.product:
+            some, whole = k.of_product(bound.product, case.additions)
+            return whole - some, whole
         return {
-            "clinker_ratio": (k.clinker_for_cement, k.all_cement),
+            "clinker_ratio": (k.clinker_for_cement, k.made),
+            "cement": (k.made, UNIT),
             "clinker": (k.clinker, UNIT),
+            "grid_power": (k.bought_power, k.demand),
             "clinker_bought": (k.bought, UNIT),
             "heat_intensity": (k.kiln_heat, k.clinker),
             "renewable_power": (k.renewable_power, k.demand),
@@ -1794,11 +2209,11 @@ class Largest:
         for site in case.sites:
             k = self.programme.at[site, year]
             captured = sum((self.of(q) for q in k.captured.factors), ZERO)
-            found += captured * case.share(site)
+            found += captured * case.share(site, year)
         return found
 
     def _of(self, k: SiteYear) -> dict[int, Fraction]:
-        clinker = _most_clinker(k)
+        clinker, cement = _most_clinker(k), k.most_cement
         heat, captured, from_case = self._most_heat(k)
         if not from_case and not self.assumed:
             words = mark(
@@ -1806,8 +2221,10 @@ class Largest:
             )
             self.assumed.append(Message(words, most=MOST_HEAT))
         meal = clinker * k.known.numbers["raw_per_clinker"]
-        most = [(k.clinker, clinker), (k.bought, k.cement)]
-        most += [(form, k.cement) for form in k.additions.values()]
+        ground = _most_ground(k)
+        most = [(k.made, cement), (k.clinker, clinker), (k.bought, ground)]
+        most += [(form, ground) for form in (*k.additions.values(), *k.product_additions.values())]
+        most += [(form, _most_sent(k, route)) for route, form in k.sent.items()]
         most += [(form, meal) for form in k.raws.values()]
         avoided = meal * max(k.avoided_by.values(), default=ZERO)
         most += [(form, avoided / CO2_PER[o]) for o, form in k.uncredited.items()]
@@ -1816,9 +2233,8 @@ class Largest:
         found = {q: value for form, value in most for q in form.factors}
         in_grains = {q: ceil(value * GRAIN) for q, value in found.items()}
         demand = k.demand.at(in_grains)
-        found |= {
-            q: demand for form in (k.waste_heat_power, k.renewable_power) for q in form.factors
-        }
+        power = (k.waste_heat_power, k.renewable_power, *k.own_power.values())
+        found |= {q: demand for form in power for q in form.factors}
         return found
 
     def _most_heat(self, k: SiteYear) -> tuple[Fraction, Fraction, bool]:
@@ -1834,7 +2250,7 @@ class Largest:
                 kiln = min(kiln, bound.value(k.year) * self._clinker_of(bound, k.year))
                 from_case = True
         needs = (one.numbers["heat"] for one in k.case.additions.values() if k.grinds)
-        own = kiln + k.cement * max(needs, default=ZERO)
+        own = kiln + _most_ground(k) * max(needs, default=ZERO)
         process, for_capture = clinker * k.co2_clinker, k.given("capture_heat")
         factor = max(k.co2_per_heat.values(), default=ZERO) if k.heated else ZERO
         if for_capture * factor < 1:
@@ -1851,8 +2267,20 @@ class Largest:
         return self._clinker[bound.id, year]
 
 
+def _most_ground(k: SiteYear) -> Fraction:
+    """Clinker bought, or additions; without a kiln no law keeps clinker for cement above 0."""
+    return k.most_cement + (ZERO if k.kiln else k.sold)
+
+
 def _most_clinker(k: SiteYear) -> Fraction:
-    return max(k.cement + k.sold - k.given("clinker_bought"), ZERO) if k.kiln else ZERO
+    sent = sum((_most_sent(k, route) for route in k.sent), ZERO)
+    most = k.most_cement + k.sold + sent - k.given("clinker_bought")
+    return max(most, ZERO) if k.kiln else ZERO
+
+
+def _most_sent(k: SiteYear, route: str) -> Fraction:
+    """What the line of the route allows, which has a limit for each year of the horizon."""
+    return k.case.bounds[route].value(k.year)
 
 
 # 7 Verdict ----------------------------------------------------------------------------------------
@@ -1930,8 +2358,12 @@ def _size(files: CaseFiles) -> tuple[int, int, int]:
     wide = {"fuel": len(fuels), **dict.fromkeys(("addition", "alternative_raw"), len(materials))}
     rows = 14 * len(sites) + 1
     terms = len(sites) * (60 + 4 * (len(fuels) + len(materials)))
+    joined, told = (tables.get(n, []) for n in ("routes", "products"))
+    rows += len(joined) + len(tables.get("generators", [])) + sum(within[p["place"]] for p in told)
+    terms += 12 * len(joined) + sum(within[p["place"]] * (8 * len(materials) + 4) for p in told)
     for row in (*tables["bounds"], *tables["targets"]):
-        lever, reached = row.get("lever"), sum(within[p.strip()] for p in row["place"].split("+"))
+        place, lever = row["place"].partition("/")[0], row.get("lever")
+        reached = sum(within[part.strip()] for part in place.split("+"))
         rows += max(reached, 1) if lever == "heat_intensity" else 1
         terms += reached * (wide.get(lever or "", 0) + 4)
     cells = sum(map(bool, chain.from_iterable(r.values() for t in tables.values() for r in t)))
@@ -1997,7 +2429,9 @@ def _given(
             raise RefusedError("{file} tells other years than the case", file=written)
         names = files.settings["names"]
         names = {"en": names["en"], "zh-Hant": names["zh-Hant"] or names["en"]}
-        if (manifest["accounting"], manifest["names"]) != (case.accounting, names):
+        default = {"base_years": _AS_REPORTED}
+        rules = default | manifest["accounting"] == default | case.accounting
+        if not rules or manifest["names"] != names:
             raise RefusedError("{file} tells other rules or names than the case", file=written)
     return Given(folder, manifest, certificate, Programme(case))
 
@@ -2127,7 +2561,7 @@ def _impossible(given: Given) -> Iterator[Message]:
         weight, row = used[name]
         words, parts = mark("  {weight} · {row}: {asked}"), f"{weight / GRAIN:.6g}".rjust(12)
         yield Message(words, weight=parts, row=_called(name), asked=_asked(given, row))
-    laws = sorted({name[:2] for name in used if name not in register}, key=" of ".join)
+    laws = sorted({(n[0], "/".join(n[1:-1] or n[1:])) for n in used if n not in register})
     balances = tuple(Message("{law} of {site}", law=law, site=site) for law, site in laws)
     yield Message("  with the balances: {balances}", balances=balances or Message("none"))
     yield from most.assumed
@@ -2453,6 +2887,7 @@ def _tonnes(value: Fraction, direction: Callable[[Fraction], int]) -> str:
 
 # 8 Tables -----------------------------------------------------------------------------------------
 DIGITS = 2e-11  # tables are printed with twelve digits; a number is right to a few of the twelfth
+_LAST_GRAIN = 1 / GRAIN / DIGITS  # the size at which a multiplier's last grain is its last digit
 _ROUNDING = 1e-10  # of the plants: a whole below it is 0 but for rounding
 _NEXT_TO_NOTHING = 1e-5  # a multiplier whose price may be told as 0
 _PEAK_NEAR = 1 - 1e-9  # years of the same CCUS: any of them may be told as the peak
@@ -2538,7 +2973,8 @@ def _agrees(told: str, expected: Right | str, place: Place, column: str = "") ->
 
 
 _SOURCES = (  # what is told of emissions, by scope and source; and the cementitious product
-    *(("1", source) for source in ("process", "combustion", "additions", "other", "counted")),
+    *(("1", source) for source in ("process", "combustion", "additions", "own_power", "other")),
+    ("1", "counted"),
     *(("2", "power"), ("memo", "biogenic"), ("memo", "captured"), ("", "product")),
 )
 _SUMS = ("1", "2", "captured", "product")
@@ -2610,15 +3046,20 @@ class Accounts:
     def _emissions(self, scenario: str, site: str, year: str) -> Rights:
         told = zip(_SOURCES, self._own[scenario, site, int(year)], strict=True)
         k = self.at[site, int(year)]
-        return {source: self._both(k, number, "t CO2e") for source, number in told if source[0]}
+        left_out = {"product", "product" if self.case.generators else "own_power"}
+        return {
+            source: self._both(k, number, "t CO2e")
+            for source, number in told
+            if source[1] not in left_out
+        }
 
-    def _sum(self, scenario: str, place: str, year: int) -> dict[str, Right]:
-        """Of the sites of a place, each by its share: scopes, CO2 captured, product."""
+    def _sum(self, scenario: str, place: str, year: int, held: int = 0) -> dict[str, Right]:
+        """Of the sites of a place, by their shares (of ``held``): scopes, CO2 captured, product."""
         sums = {what: Right(0.0, 0.0) for what in _SUMS}
         for site in self.case.places(place):
-            share = self.at[site, year].share
-            told = zip(_SOURCES, self._own[scenario, site, year], strict=True)
-            for (scope, source), number in told:
+            share = self.at[site, held or year].share
+            told = self._own[scenario, site, year]
+            for (scope, source), number in zip(_SOURCES, told, strict=True):
                 if what := sums.get(scope if scope in sums else source):
                     what.value += number.value * share
                     what.size += number.size * share
@@ -2682,7 +3123,7 @@ class Accounts:
         spare = Right(spare.value, left.size + most.size)
         plants = self.given.programme.plants(line, int(sides[0]))
         tight = over / max(abs(left.value), sides[3] * sides[5], _small(line, plants))
-        shadow = Right(price, abs(price)) * (whole.value * factor)
+        shadow = Right(price, abs(price) + _LAST_GRAIN) * (whole.value * factor)
         if abs(price) <= _NEXT_TO_NOTHING:
             shadow = OrNothing(shadow.value, shadow.size)
         found: Numbers = {
@@ -2771,7 +3212,7 @@ class Accounts:
                 price, limit = one["shadow_price"], one["limit"]
                 assert isinstance(price, Right) and isinstance(limit, Right)
                 if price.value and limit.value and one["binds"] != "False":
-                    years.append(int(sides[n]))
+                    years += self.case.lines[name].summed or [int(sides[n])]
                     either = one["binds"] == _EITHER or isinstance(price, OrNothing)
                     value, doubt = abs(price.value), doubt or either
                     saved += Right(value, value / DIGITS if either else value) * (limit.value / 100)
@@ -2802,6 +3243,9 @@ class Accounts:
                 sums = self._sum(scenario, "group", year)
                 found["scope12", scenario, str(year)] = sums["1"] + sums["2"]
         start = found.get(("scope12", "reported", str(case.base)), NOTHING)
+        if start.value and case.accounting.get("base_years") == "recalculated":
+            sums = self._sum("reported", "group", case.base, held=case.final)
+            start = sums["1"] + sums["2"]
         if start.value:
             cut = start - found["scope12", "pathway", str(case.final)]
             found["scope12_below_base", "pathway", str(case.final)] = _part(cut, start)
@@ -2833,14 +3277,14 @@ _ONLY_TOLD = "numbers_published numbers_derived numbers_calibrated numbers_assum
 
 def _emissions(k: SiteYear) -> tuple[Form, ...]:
     """What is told of emissions, in the order of ``_SOURCES``."""
-    scope1 = (k.process, k.combustion, k.own_co2, k.other, k.counted * -ONE)
-    return (*scope1, k.scope2, k.biogenic, k.captured, k.cementitious)
+    scope1 = (k.process, k.combustion, k.own_co2, k.own_power_co2, k.other, k.counted * -ONE)
+    return (*scope1, k.scope2, k.all_biogenic, k.captured, k.cementitious)
 
 
 def _quantities(k: SiteYear) -> Iterator[tuple[Key, Form, str]]:
     """What is told of quantities, with units; which of several, where the site can have it."""
     one = (
-        ("cement", Form(k.cement), "t"),
+        ("cement", k.made, "t"),
         ("clinker", k.clinker, "t"),
         ("clinker_bought", k.bought, "t"),
         ("clinker_sold", Form(k.sold), "t"),
@@ -2852,12 +3296,20 @@ def _quantities(k: SiteYear) -> Iterator[tuple[Key, Form, str]]:
         ("bought_power", k.bought_power, "MWh"),
         ("stack_co2", k.stack, "t CO2"),
     )
+    ever = k.case.ever(k.site)
+    kiln, grinds = ever in _KILNS, ever in _MILLS
+    heats = k.heats if kiln or (grinds and k.case.dries) else {}
     several = (
-        ("addition", k.additions if k.grinds else {}, "t"),
-        ("alternative_raw", k.raws if k.kiln else {}, "t"),
-        ("uncredited", k.uncredited if k.kiln else {}, "t"),
-        ("heat", (k.heats if k.heated else {}) | {"total": k.total_heat}, "GJ"),
+        ("addition", k.additions if grinds else {}, "t"),
+        ("alternative_raw", k.raws if kiln else {}, "t"),
+        ("uncredited", k.uncredited if kiln else {}, "t"),
+        ("heat", heats | {"total": k.total_heat}, "GJ"),
         ("capture", {"storage": k.storage, "use": k.use}, "t CO2"),
+        ("clinker_sent", k.sent, "t"),
+        ("clinker_received", k.received, "t"),
+        ("own_power", k.own_power, "MWh"),
+        ("product_cement", {p: k.made * part for p, part in k.product_shares.items()}, "t"),
+        ("product_addition", {f"{p}/{m}": f for (p, m), f in k.product_additions.items()}, "t"),
     )
     yield from (((name, ""), form, unit) for name, form, unit in one)
     for name, forms, unit in several:

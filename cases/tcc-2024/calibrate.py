@@ -219,7 +219,7 @@ def set_capture(tables: Tables, digits: int) -> float:
     for year, amount in need.items():
         total = amount + extra * max(0, year - EXTRA_FROM)
         weights = {s: _ramp(s, year) * books.stack(s, year) for s in KILNS}
-        whole = sum(books.case.sites[s].share * w for s, w in weights.items())
+        whole = sum(books.case.sites[s].first.share * w for s, w in weights.items())
         for site, weight in weights.items():
             key = ("plan", site, "capture", "storage")
             before, now = tables.line(key)[year], total * weight / whole / 1e3

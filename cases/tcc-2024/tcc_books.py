@@ -294,7 +294,7 @@ def implied(b: Books) -> dict[str, float]:
     """Numbers that nothing was fitted to, worth a look."""
     mainland = {y: b.parameters["cn_cement", y].cement for y in (BASE, LAST)}
     last = b.group(LAST)
-    share = {s: b.case.sites[s].share for s in KILNS}
+    share = {s: b.case.sites[s].first.share for s in KILNS}
     stack = sum(share[s] * b.stack(s, LAST) for s in KILNS)
     heat = sum(share[s] * sum(b.activities[s, LAST].heat.values()) for s in KILNS)
     return {

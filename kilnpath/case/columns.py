@@ -7,9 +7,9 @@ these. ``{choices}`` stands for the words that a column may hold.
 from collections.abc import Mapping
 
 from kilnpath.language.languages import Text, mark
-from model.case.consolidation import Consolidation
 from model.case.sectors import MarketShare
 from model.case.senses import Sense
+from model.case.sites import BaseYears, Consolidation, SiteKind
 from model.case.types import (
     BoundKind,
     Confidence,
@@ -19,19 +19,22 @@ from model.case.types import (
     Objective,
     Scope,
     Second,
-    SiteKind,
     Status,
 )
 from model.case.units import REDUCTIONS, UNITS, Dimension
 from model.levers.levers import LEVERS, change_dimensions, level_dimensions
 from model.reading.bounds import COLUMNS as BOUND_COLUMNS
+from model.reading.generators import GENERATOR_COLUMNS
 from model.reading.plan import COLUMNS as PLAN_COLUMNS
 from model.reading.plan import PLANNED
+from model.reading.products import PRODUCT_COLUMNS
+from model.reading.routes import ROUTE_COLUMNS
 from model.reading.sectors import COLUMNS as SECTOR_COLUMNS
 from model.reading.sectors import QUANTITIES as SECTOR_QUANTITIES
 from model.reading.series import COLUMNS as SERIES_COLUMNS
 from model.reading.series import QUANTITIES
 from model.reading.sites import FUEL_COLUMNS, MATERIAL_COLUMNS, SITE_COLUMNS
+from model.reading.stages import STAGE_COLUMNS
 from model.reading.targets import COLUMNS as TARGET_COLUMNS
 
 COLUMNS: Mapping[str, Mapping[str, Dimension | None]] = {
@@ -43,6 +46,10 @@ COLUMNS: Mapping[str, Mapping[str, Dimension | None]] = {
     "targets": TARGET_COLUMNS,
     "plan": PLAN_COLUMNS,
     "sectors": SECTOR_COLUMNS,
+    "routes": ROUTE_COLUMNS,
+    "generators": GENERATOR_COLUMNS,
+    "stages": STAGE_COLUMNS,
+    "products": PRODUCT_COLUMNS,
 }
 SHEETS = {
     "case": mark("settings: years, names, the objective and the rules of accounting"),
@@ -54,6 +61,10 @@ SHEETS = {
     "targets": mark("the targets that must be met"),
     "plan": mark("what the company itself reports and plans (may be left out)"),
     "sectors": mark("sector pathways of your own, for targets by SDA (may be left out)"),
+    "routes": mark("clinker that may go from one site of the group to another (may be left out)"),
+    "generators": mark("power sources of sites that burn fuel (may be left out)"),
+    "stages": mark("what sites become in time: kind, equity share, control (may be left out)"),
+    "products": mark("cement products and their part of the cement (may be left out)"),
     "scenario": mark("lines that replace those of series under --scenario NAME"),
 }
 MEANINGS = {
@@ -84,10 +95,14 @@ MEANINGS = {
     "co2": mark("own CO2 of an addition, on site"),
     "heat": mark("own heat of an addition, on site, from the site's fuels"),
     "power": mark("own power of an addition, on site"),
-    "place": mark("a site, a region or `group`; in bounds and targets also several joined by `+`"),
+    "place": mark(
+        "a site, a region or `group`; in bounds and targets also several joined by `+`; in bounds "
+        "and plan also with a product, as `plant/cem2`"
+    ),
     "quantity": mark("see the table of quantities"),
     "which": mark(
-        "which fuel, material or kind of capture, where the lever or quantity has several"
+        "which fuel, material, route, power source or kind of capture, where the lever or quantity "
+        "has several"
     ),
     "unit": mark("unit of the numbers under the year columns"),
     "lever": mark("see the table of levers"),
@@ -107,12 +122,32 @@ MEANINGS = {
     "since": mark("optional: first year of a budget; empty: the first that is decided"),
     "sector": mark("a sector pathway of sectors.csv; empty: the 1.5 °C anchors of scope 1"),
     "market_share": mark("{choices}; empty: `fixed`. See the mathematics"),
+    "route": mark("id of the route; it is one of the register, as those of bounds"),
+    "from": mark("the site that sends clinker"),
+    "to": mark("the site that it is sent to"),
+    "transport": mark("optional: CO2e of vehicles of the group's own, per t sent; else 0"),
+    "loss": mark("optional: part of what is sent that does not arrive"),
+    "generator": mark("id of the power source; it is one of the register, as those of bounds"),
+    "heat_rate": mark("heat of the fuel per power that it gives"),
+    "product": mark("id of the cement product"),
     "licence": mark("optional: on what terms the table may be used"),
     "note": mark("a note of your own; it is not read"),
 }
 _OWN = {  # where a column means something else than in other sheets
     ("materials", "kind"): mark(
         "a word of your own, by which bounds may name several (`slag`, `fly_ash`, …)"
+    ),
+    ("sites", "kind"): mark("{choices}; of the base year, and what it becomes in stages.csv"),
+    ("sites", "equity"): mark("equity share of the group in the base year"),
+    ("stages", "site"): mark("a site of sites.csv"),
+    ("stages", "from"): mark("the year from which on it is so; as a whole step"),
+    ("stages", "kind"): mark("{choices}; empty: as before"),
+    ("stages", "equity"): mark("equity share of the group; empty: as before"),
+    ("stages", "control"): mark("{choices}: whether the group controls the site; empty: as before"),
+    ("generators", "site"): mark("the site where it stands"),
+    ("generators", "fuel"): mark("a fuel of fuels.csv"),
+    ("products", "place"): mark(
+        "a site, a region or `group`; the nearest counts. An amount is of one site"
     ),
     ("sectors", "sector"): mark("name of the sector pathway"),
     ("sectors", "quantity"): mark("`emissions` or `activity` (cementitious product)"),
@@ -137,7 +172,11 @@ SETTINGS = {
     "regions": mark("optional: for each region id `en` and `zh-Hant`"),
     "accounting": mark("a table with the switches below"),
     "consolidation": mark(
-        "`equity`: by equity share; `control`: controlled sites whole, others not"
+        "`equity`: by equity share; `control`: controlled sites whole, others not; or a table of "
+        "years, from which on each holds"
+    ),
+    "base_years": mark(
+        "where shares change: {choices}, by the shares of then, or of the year compared with"
     ),
     "captured_biogenic_counts": mark("whether captured biogenic CO2 is deducted from scope 1"),
     "captured_use_counts": mark("whether CO2 captured for use is deducted from scope 1"),
@@ -159,9 +198,16 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("plan", "lever"): tuple(PLANNED),
     ("sectors", "scope"): (Scope.ONE, Scope.TWO),
     ("sectors", "quantity"): SECTOR_QUANTITIES,
+    ("routes", "kind"): tuple(BoundKind),
+    ("routes", "confidence"): tuple(Confidence),
+    ("generators", "kind"): tuple(BoundKind),
+    ("generators", "confidence"): tuple(Confidence),
+    ("stages", "kind"): tuple(SiteKind),
+    ("stages", "control"): ("yes", "no"),
     ("case", "objective"): tuple(Objective),
     ("case", "then"): tuple(Second),
     ("case", "consolidation"): tuple(Consolidation),
+    ("case", "base_years"): tuple(BaseYears),
     ("case", "captured_biogenic_counts"): ("true", "false"),
     ("case", "captured_use_counts"): ("true", "false"),
 }
@@ -192,6 +238,9 @@ def units(sheet: str) -> tuple[str, ...]:
         "targets": [Dimension.MASS_RATIO, Dimension.MASS, *REDUCTIONS],
         "plan": [d for lever in PLANNED.values() for d in level_dimensions(lever)],
         "sectors": [Dimension.MASS],
+        "routes": [LEVERS["clinker_moved"].quantity],
+        "generators": [LEVERS["own_power"].quantity],
+        "products": [Dimension.SHARE, Dimension.MASS],
     }[sheet]
     found = [unit for wanted in Dimension if wanted in dimensions for unit in units_like(wanted)]
     return (*found, "rest") if sheet == "plan" else tuple(found)

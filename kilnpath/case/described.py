@@ -23,7 +23,7 @@ from model.reading.settings import Settings
 SCHEMA = "case.schema.json"  # beside case.toml, which refers to it in its first line
 DATA_PACKAGE = "datapackage.json"
 _HEADER = re.compile(r"^(?P<name>[^\[\]]+?)\s*(\[(?P<unit>[^\[\]]*)\])?$")
-_NEVER_EMPTY = {  # but for what identifies a row
+_NEVER_EMPTY: Mapping[str, set[str]] = {  # but for what identifies a row
     "sites": {"name", "region", "kind", "equity", "control"},
     "series": {"unit"},
     "fuels": {"name", "kind", "co2_factor", "biomass_fraction"},
@@ -32,6 +32,10 @@ _NEVER_EMPTY = {  # but for what identifies a row
     "targets": {"place", "scope", "metric", "form", "unit"},
     "plan": {"unit"},
     "sectors": {"unit"},
+    "routes": {"from", "to", "unit", "kind", "confidence"},
+    "generators": {"site", "fuel", "heat_rate", "unit", "kind", "confidence"},
+    "stages": set(),
+    "products": {"unit"},
 }
 _MAY_BE_EMPTY = {"which"}  # of what identifies a row
 _LIMIT = r"^([sS][dD][aA]|[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?)$"  # of a target
@@ -135,7 +139,7 @@ def _field(sheet: str, column: str, table: Table, text: Text) -> dict[str, Any]:
 
 
 def _type(sheet: str, name: str, unit: str | None) -> str:
-    if name == "expires":
+    if name == "expires" or (sheet, name) == ("stages", "from"):
         return "integer"
     return "number" if unit or (is_year(name) and sheet != "targets") else "string"
 

@@ -26,12 +26,17 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "targets": ("id",),
     "plan": ("place", "lever", "which"),
     "sectors": ("sector", "scope", "quantity"),
+    "routes": ("route",),
+    "generators": ("generator",),
+    "stages": ("site", "from"),
+    "products": ("product", "place"),
 }
 PROVENANCE = ("source", "status", "confidence", "note", "licence")
 SETTINGS = "case"
 _SAME = 1e-9  # relative; numbers nearer than this are one number, written or converted twice
 _HEADER = re.compile(r"^(?P<name>[^\[\]]+?)\s*\[(?P<unit>[^\[\]]*)\]$")
-_LINES = ("series", "scenario", "bounds", "plan")  # gaps between years are interpolated
+# Gaps between years are interpolated.
+_LINES = ("series", "scenario", "bounds", "plan", "routes", "generators", "products")
 
 Key = tuple[str, ...]
 

@@ -16,10 +16,12 @@ from model.case.tables import is_year
 from model.case.units import UNITS, Dimension
 from model.messages.identifiers import is_identifier
 from model.messages.message import mark
-from model.reading.bound_years import SEED
 from model.reading.bounds import DOUBT
+from model.reading.generators import GENERATOR_NUMBERS
+from model.reading.routes import ROUTE_NUMBERS
+from model.reading.rows.bound_years import SEED
+from model.reading.rows.provenance import OWN_NAMES
 from model.reading.sectors import OPTIONAL as SECTOR_OPTIONAL
-from model.reading.sites import OWN_NAMES
 from model.reading.targets import OWN_BASE_YEAR, SDA_COLUMNS, SINCE
 
 LOOKED_AT = 10  # lines, among which the header of a table is looked for
@@ -28,7 +30,10 @@ _MORE: Mapping[str, Mapping[str, Dimension | None]] = {
     "bounds": {**dict.fromkeys((*OWN_NAMES, SEED)), **DOUBT},
     "targets": dict.fromkeys((*OWN_NAMES, *SDA_COLUMNS, SINCE, OWN_BASE_YEAR)),
     "sectors": dict.fromkeys(SECTOR_OPTIONAL),
+    "routes": {**dict.fromkeys(OWN_NAMES), **ROUTE_NUMBERS},
+    "generators": {**dict.fromkeys(OWN_NAMES), **GENERATOR_NUMBERS},
 }
+_WITHOUT_YEARS = ("case", "sites", "fuels", "materials", "stages")
 _SETTINGS: Mapping[str, Dimension | None] = {"key": None, "value": None}
 _WITH_UNIT = re.compile(
     r"([^\[\]()（）［］]+?)\s*(?:[\[(（［]\s*([^\[\]()（）［］]*?)\s*[\])）］])?"
@@ -69,7 +74,7 @@ def columns_of(sheet: str) -> Columns:
     kind = kind_of_table(sheet)
     needed = _SETTINGS if kind == "case" else COLUMNS[kind]
     optional = {**_MORE.get(kind, {}), "note": None}
-    return Columns(needed, optional, kind not in ("case", "sites", "fuels", "materials"))
+    return Columns(needed, optional, kind not in _WITHOUT_YEARS)
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,10 @@ def planned_sheets(
         tables["series"] = _merged(tables["series"], raw.tables["scenario"])
     bounds = {i: b for i, b in planned.bounds.items() if b is not read.bounds[i]}
     targets = {i: t for i, t in planned.targets.items() if t is not read.targets[i]}
-    tables["bounds"] = _changed(tables["bounds"], bounds, changed)
-    tables["targets"] = _changed(tables["targets"], targets, changed)
+    for table, key in {"bounds": "id", "routes": "route", "generators": "generator"}.items():
+        if table in tables:
+            tables[table] = _changed(tables[table], key, bounds, changed)
+    tables["targets"] = _changed(tables["targets"], "id", targets, changed)
     tables["series"] = _moved(tables["series"], read, planned, changed)
     return CaseSheets({**raw.settings, **order}, tables)
 
@@ -49,10 +51,13 @@ def _key(cells: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(cells.get(column, "") for column in _KEYS)
 
 
-def _changed(table: Table, lines: Mapping[str, Bound | Target], changed: str) -> Table:
+def _changed(table: Table, key: str, lines: Mapping[str, Bound | Target], changed: str) -> Table:
+    """The table with other values in the rows of some lines; key: the column of their ids."""
+    ids = {cells[key] for _, cells in table.rows}
+    lines = {name: line for name, line in lines.items() if name in ids}
     rows = []
     for number, cells in table.rows:
-        line = lines.get(cells["id"])
+        line = lines.get(cells[key])
         new = cells if line is None else _line(cells, line.values, line.factor, changed)
         rows.append((number, new))
     return _with_columns(replace(table, rows=tuple(rows)), _years(x.values for x in lines.values()))

@@ -20,7 +20,8 @@ _TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".
 # Sheets that kilnpath itself adds to a workbook; the latter in the language of the workbook.
 _ADDED = ("guide 說明", "lists")
 _ADDED_IN_WORDS = (*TABLES.values(), "overview", "about", "chart data", "share of CCUS")
-_NEAR = 0.7
+_NEAR, _VERY_NEAR = 0.7, 0.85
+_LIKE_OTHERS = {"routes", "products", "stages"}  # as ``notes``, ``production``, ``pages``
 _SHOWN = 10  # names, of those that are not read
 
 
@@ -43,7 +44,9 @@ def near(name: str, known: Sequence[str]) -> str:
     """
     plain = name.strip().casefold()
     words = re.split(r"[\s_\-()（）.]+", plain)
-    found = [k for k in known if k in words] + get_close_matches(plain, known, n=1, cutoff=_NEAR)
+    found = [k for k in known if k in words]
+    for names, cutoff in ((_LIKE_OTHERS, _VERY_NEAR), ({*known} - _LIKE_OTHERS, _NEAR)):
+        found += get_close_matches(plain, [k for k in known if k in names], n=1, cutoff=cutoff)
     return found[0] if found else ""
 
 

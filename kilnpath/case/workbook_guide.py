@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from kilnpath.case.columns import SHEETS
+from kilnpath.case.columns import COLUMNS, SHEETS
 from kilnpath.files.xlsx_write import DARK, PALE, Book, print_in_parts, width
 from kilnpath.language.languages import Language, mark, texts
 from model.levers.levers import LEVERS, change_dimensions, level_dimensions
+from model.reading.case import OPTIONAL
 from model.reading.series import QUANTITIES
 
 SHEET = "guide 說明"
@@ -36,6 +37,7 @@ _STEPS = (
     mark("At last: `kilnpath plan {file}` finds the pathway that needs the least CCUS."),
 )
 _SHEETS = mark("Sheets")
+_TO_ADD = mark("Columns of sheets that may be added, beside years")
 _SERIES = mark("Quantities of the sheet series")
 _LEVERS = mark("Levers of the sheets bounds and plan")
 _NEEDED, _LEVEL, _CHANGE = mark("needed by"), mark("a level in"), mark("a yearly change in")
@@ -48,7 +50,7 @@ def add_guide(book: Book, file: str) -> None:
     for column, wide in enumerate(_WIDTHS):
         sheet.set_column(column, column, wide)
     row, parts = 0, []
-    for section in (_steps(file), _sheets(), _quantities(), _levers()):
+    for section in (_steps(file), _sheets(), _to_add(), _quantities(), _levers()):
         first, high = row, 0.0
         for cells in section:
             high += _write(book, sheet, row, cells)
@@ -76,6 +78,15 @@ def _sheets() -> Iterator[Line]:
     yield ("#" + " ".join(_both(_SHEETS)), *_LANGUAGES)
     for name, words in SHEETS.items():
         yield ("scenario …" if name == "scenario" else name, *_both(words))
+
+
+def _to_add() -> Iterator[Line]:
+    """The headers of tables that a new case does not have, without columns of years."""
+    yield ("#" + " ".join(_both(_TO_ADD)),)
+    for name in OPTIONAL:
+        if name != "plan":
+            columns = COLUMNS[name].items()
+            yield (name, ", ".join(f"{c} [{unit}]" if unit else c for c, unit in columns))
 
 
 def _quantities() -> Iterator[Line]:

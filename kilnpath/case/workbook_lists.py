@@ -11,11 +11,12 @@ from kilnpath.files.xlsx_write import Book, column_width
 from kilnpath.language.languages import Language, mark, texts
 from model.case.tables import Table
 from model.levers.levers import CAPTURE
-from model.reading.sites import FUEL_CLASSES
+from model.reading.rows.words import FUEL_CLASSES
 
 SHEET = "lists"
 _ROWS = 500  # of a sheet in which a list is offered, and from which ids are taken
 _ROOM = 60  # ids that a list can grow by
+_MORE_IDS = {"routes": "route", "generators": "generator"}  # which ``which`` may name too
 _TITLE = mark("This word is not known")
 _MESSAGE = mark("Choose one from the list of this cell.")
 
@@ -32,6 +33,9 @@ class Lists:
         self.columns = 0
         for name in ("series", "bounds", "targets", "plan", "sectors"):
             self._fixed(f"list_unit_{name}", units(name))
+        for name in ("routes", "generators", "products"):
+            if name in tables:
+                self._fixed(f"list_unit_{name}", units(name))
         regions = dict.fromkeys(_cells(tables["sites"], "region"))
         self._growing("list_place", ("group", *regions), [Ids("sites", tables["sites"], "site")])
         words = ("all", *FUEL_CLASSES, *CAPTURE)
@@ -39,7 +43,8 @@ class Lists:
         kinds = [k for k in dict.fromkeys(_cells(tables["materials"], "kind")) if k not in known]
         fuels = Ids("fuels", tables["fuels"], "fuel")
         materials = Ids("materials", tables["materials"], "material")
-        self._growing("list_which", (*words, *kinds), [fuels, materials])
+        more = [Ids(s, tables[s], c) for s, c in _MORE_IDS.items() if s in tables]
+        self._growing("list_which", (*words, *kinds), [fuels, materials, *more])
         self.sheet.freeze_panes(1, 0)
         self.sheet.repeat_rows(0)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kilnpath.case.columns import COLUMNS, SETTINGS, YEAR, choices, meaning
+from kilnpath.case.columns import SETTINGS, YEAR, choices, meaning
+from kilnpath.case.layout import columns_of
 from kilnpath.case.read import SCENARIO, raw_case, read_case, scenario_names
 from kilnpath.case.workbook_guide import add_guide
 from kilnpath.case.workbook_lists import Lists
@@ -151,7 +152,7 @@ def _write(book: Book, sheet: Any, row: int, column: int, header: str, cell: str
     """A cell, as a number where it is one to the reader, else as the text that stands there."""
     value = number(cell) if has_numbers(header) else None
     if value is None and cell.isascii() and cell.isdigit() and str(int(cell)) == cell:
-        value = float(cell) if header in ("expires", "scope") else None
+        value = float(cell) if header in ("expires", "scope", "from") else None
     if value is not None:
         decimals = len(cell.partition(".")[2])
         plain = cell.replace(".", "", 1).lstrip("-").isdigit() and decimals <= 30
@@ -168,7 +169,7 @@ def _comment(sheet: str, header: str) -> str:
     if is_year(header):
         return "\n".join(texts(language)(YEAR) for language in Language)
     column, _, unit = header.partition(" [")
-    dimension = COLUMNS[sheet].get(column)
+    dimension = columns_of(sheet).all.get(column)
     said = [meaning(sheet, column, texts(language)) for language in Language]
     if dimension is not None and unit:
         said[0] += f" [{unit}"

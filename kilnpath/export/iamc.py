@@ -27,6 +27,7 @@ from kilnpath.export.iamc_variables import (
     FACTORS,
     INTENSITIES,
     LEVERS,
+    LEVERS_OF_PRODUCTS,
     PATHWAY,
     STANDARD,
     TARGETS,
@@ -37,9 +38,16 @@ from kilnpath.result.derive import write_made_folder
 from kilnpath.result.kept import Kept
 from kilnpath.result.read import Result
 from kilnpath.result.write import csv_files
+from model.case.places import PRODUCT
 
 _INDEX = ["model", "scenario", "region", "variable", "unit"]
 _ROW = ["scenario", "place", "year"]
+_KINDS = {  # quantity or lever -> what its parts are, where they are no materials
+    **dict.fromkeys(("heat", "fuel"), "fuel"),
+    **dict.fromkeys(("clinker_sent", "clinker_received"), "route"),
+    **{"own_power": "generator", "product_cement": "product"},
+}
+Entry = tuple[Variable, pd.DataFrame]
 
 
 def write_iamc(result: Result, folder: Path) -> Kept:
@@ -104,13 +112,10 @@ def _rows(result: Result) -> tuple[list[Variable], pd.DataFrame]:
         name: tables[name].assign(place=tables[name]["place"].replace(shares))
         for name in ("intensities", "targets")
     }
-    levers, named = tables["levers"], _named(LEVERS, tables["names"])
-    ours = levers["scenario"] == "pathway"
     parts = [
         *_summed(pathway, ("quantity", "which"), _pathway_variables(result)),
         *_summed(tables["emissions"], ("scope", "source"), EMISSIONS),
-        *_read(levers[ours], ("lever", "which"), named),
-        *_read(levers[~ours], ("lever", "which"), _of_company(named)),
+        *_lever_rows(tables["levers"], tables["names"]),
         *_read(consolidated["intensities"], ("scope",), INTENSITIES),
         *_target_rows(consolidated["targets"]),
     ]
@@ -128,6 +133,33 @@ def _pathway_variables(result: Result) -> Variables:
     return found
 
 
+def _lever_rows(levers: pd.DataFrame, names: pd.DataFrame) -> Iterator[Entry]:
+    """The ratios of the pathway, and the company's own, which are variables of their own.
+
+    Those of a cement product stand in the region of its place: ``plant/cem2`` is of ``plant``.
+    """
+    parts = levers["place"].str.partition(PRODUCT)
+    products = plain_names(names, "product")
+    for product, rows in levers.assign(place=parts[0]).groupby(parts[2], sort=False):
+        of_product = _named_of_product(names, products[str(product)]) if product else None
+        named = of_product or _named(LEVERS, names)
+        ours = rows["scenario"] == "pathway"
+        yield from _read(rows[ours], ("lever", "which"), named)
+        yield from _read(rows[~ours], ("lever", "which"), _of_company(named))
+
+
+def _named_of_product(
+    names: pd.DataFrame, product: str
+) -> dict[tuple[str, ...], tuple[Variable, ...]]:
+    """The ratios of one product, with a variable for each mineral addition."""
+    found: dict[tuple[str, ...], tuple[Variable, ...]] = {}
+    for (lever, which), several in LEVERS_OF_PRODUCTS.items():
+        things = plain_names(names, "material") if which == ANY else {which: ""}
+        for key, name in things.items():
+            found.setdefault((lever, key), tuple(v.of(product, name) for v in several))
+    return found
+
+
 def _of_company(variables: Variables) -> Variables:
     return {key: tuple(v.of_company() for v in several) for key, several in variables.items()}
 
@@ -135,14 +167,19 @@ def _of_company(variables: Variables) -> Variables:
 def _named(
     variables: Variables, names: pd.DataFrame
 ) -> dict[tuple[str, ...], tuple[Variable, ...]]:
-    """Puts a variable of its own for every fuel or material in the place of ``ANY``."""
+    """Puts a variable of its own for every fuel, material and so on in the place of ``ANY``."""
     found = dict(variables)
     for (quantity, which), several in variables.items():
         if which == ANY:
             del found[quantity, which]
-            kind = "fuel" if quantity in ("heat", "fuel") else "material"
-            for key, name in plain_names(names, kind).items():
+            for key, name in plain_names(names, _KINDS.get(quantity, "material")).items():
                 found.setdefault((quantity, key), tuple(v.of(name) for v in several))
+        elif which == ANY + PRODUCT + ANY:
+            del found[quantity, which]
+            for product, name in plain_names(names, "product").items():
+                for key, material in plain_names(names, "material").items():
+                    both = tuple(v.of(name, material) for v in several)
+                    found[quantity, f"{product}{PRODUCT}{key}"] = both
     return found
 
 

@@ -31,12 +31,16 @@ class Variable:
     weight: str = ""
     adds_up: bool = True
 
-    def of(self, which: str) -> "Variable":
-        """The variable of one fuel, material or target."""
-        name, description = (
-            text.replace("{which}", which) for text in (self.name, self.description)
+    def of(self, which: str, material: str = "") -> "Variable":
+        """The variable of one fuel, material, route, power source, product or target.
+
+        material: which addition, where it is one of a product.
+        """
+        name, description, weight = (
+            text.replace("{which}", which).replace("{material}", material)
+            for text in (self.name, self.description, self.weight)
         )
-        return replace(self, name=name, description=description)
+        return replace(self, name=name, description=description, weight=weight)
 
     def of_company(self) -> "Variable":
         """The ratio as the company reports or plans it: what it is a ratio of is not exported."""
@@ -144,6 +148,11 @@ def _emitted(name: str, description: str) -> Variable:
     return _own(f"Emissions|{name}", _CO2E, description)
 
 
+def _of_product(name: str, unit: str, description: str) -> Variable:
+    """A variable of one cement product, whose name stands for {which}."""
+    return _own(f"Product|{{which}}|{name}", unit, description)
+
+
 _FUEL_HEAT = _own("Fuel Heat", _EJ, "Heat of all fuels, lower heating value")
 _STACK = _own("Stack CO2", _CO2, "CO2 of the kiln stacks before capture, fossil and biogenic")
 
@@ -154,6 +163,26 @@ PATHWAY: Variables = {  # (quantity, which)
     ("clinker", ""): (_CLINKER,),
     ("clinker_bought", ""): (_own("Clinker Bought", _MT, "Clinker bought from others"),),
     ("clinker_sold", ""): (_own("Clinker Sold", _MT, "Clinker sold to others"),),
+    ("clinker_sent", ANY): (
+        _own("Clinker Sent", _MT, "Clinker sent to other sites of the group, counted where sent"),
+        _own("Clinker Sent|{which}", _MT, "Clinker sent to another site of the group, by {which}"),
+    ),
+    ("clinker_received", ANY): (
+        _own(
+            "Clinker Received",
+            _MT,
+            "Clinker that arrives from other sites of the group, counted where it arrives",
+        ),
+        _own(
+            "Clinker Received|{which}",
+            _MT,
+            "Clinker that arrives from another site of the group, by {which}",
+        ),
+    ),
+    ("product_cement", ANY): (_of_product("Cement", _MT, "Cement made, of {which}"),),
+    ("product_addition", f"{ANY}/{ANY}"): (
+        _of_product("Mineral Addition|{material}", _MT, "{material} ground into {which}"),
+    ),
     ("addition", ANY): (
         _own("Mineral Addition|{which}", _MT, "{which} ground into cement in place of clinker"),
     ),
@@ -177,6 +206,10 @@ PATHWAY: Variables = {  # (quantity, which)
     ("power_demand", ""): (_ELECTRICITY,),
     ("waste_heat_power", ""): (_own("Power|Waste Heat", _EJ, "Own power from waste heat"),),
     ("renewable_power", ""): (_own("Power|Renewable", _EJ, "Renewable power"),),
+    ("own_power", ANY): (
+        _own("Power|Own", _EJ, "Own power that burns fuel"),
+        _own("Power|Own|{which}", _EJ, "Own power that burns fuel, of {which}"),
+    ),
     ("bought_power", ""): (_own("Power|Bought", _EJ, "Power bought from the grid"),),
     ("stack_co2", ""): (_STACK,),
     ("capture", "storage"): (_STORED,),
@@ -190,6 +223,7 @@ EMISSIONS: Variables = {  # (scope, source)
         _emitted("Scope 1|Combustion", "Fossil CO2 of fuels, before capture"),
     ),
     ("1", "additions"): (_NET, _emitted("Scope 1|Additions", "Own CO2 of mineral additions")),
+    ("1", "own_power"): (_NET, _emitted("Scope 1|Own Power", "Fossil CO2 of own power")),
     ("1", "other"): (_NET, _emitted("Scope 1|Other", "Other direct emissions")),
     ("1", "counted"): (
         _NET,
@@ -242,9 +276,36 @@ LEVERS: Variables = {  # (lever, which)
     ("renewable_power", ""): (
         _ratio("Renewable Power Rate", "%", "Renewable power, of power used", _ELECTRICITY),
     ),
+    ("own_power", "all"): (
+        _ratio("Own Power Rate", "%", "Own power that burns fuel, of power used", _ELECTRICITY),
+    ),
+    ("own_power", ANY): (
+        _ratio("Own Power Rate|{which}", "%", "Own power of {which}, of power used", _ELECTRICITY),
+    ),
+    ("grid_power", ""): (
+        _ratio("Grid Power Rate", "%", "Power bought from the grid, of power used", _ELECTRICITY),
+    ),
     ("capture", "all"): (_ratio("Capture Rate", "%", "CO2 captured, of stack CO2", _STACK),),
     ("capture", "storage"): (_ratio("Capture Rate|Storage", "%", "Stored, of stack CO2", _STACK),),
     ("capture", "use"): (_ratio("Capture Rate|Use", "%", "Used, of stack CO2", _STACK),),
+}
+
+_PRODUCT = _of_product("Cement", _MT, "Cement made, of {which}")
+LEVERS_OF_PRODUCTS: Variables = {  # (lever, which), at a place that names a product
+    ("clinker_ratio", ""): (
+        _ratio("Product|{which}|Clinker Ratio", "%", "Clinker per cement, of {which}", _PRODUCT),
+    ),
+    ("addition", "all"): (
+        _ratio("Product|{which}|Addition Rate", "%", "Additions per cement of {which}", _PRODUCT),
+    ),
+    ("addition", ANY): (
+        _ratio(
+            "Product|{which}|Addition Rate|{material}",
+            "%",
+            "{material} per cement of {which}",
+            _PRODUCT,
+        ),
+    ),
 }
 
 _PER = "t CO2-equiv/t"

@@ -9,28 +9,23 @@ from kilnpath.language.chosen import screen_language
 from kilnpath.language.chosen import text as on_screen
 from kilnpath.language.languages import Language, Text, mark
 from model.case.senses import Sense
-from model.case.types import (
-    Bound,
-    BoundKind,
-    Case,
-    Metric,
-    Names,
-    Objective,
-    SiteKind,
-    Status,
-    Target,
-)
+from model.case.sites import SiteKind
+from model.case.types import Bound, BoundKind, Case, Metric, Names, Objective, Status, Target
 
 _LEVERS = {
     "clinker_ratio": mark("clinker ratio"),
     "clinker": mark("clinker made"),
+    "cement": mark("cement made"),
     "clinker_bought": mark("clinker bought"),
+    "clinker_moved": mark("clinker moved between own sites"),
     "addition": mark("mineral addition"),
     "alternative_raw": mark("alternative raw material"),
     "fuel": mark("fuel"),
     "heat_intensity": mark("kiln heat per clinker"),
     "waste_heat_power": mark("waste heat power"),
     "renewable_power": mark("renewable power"),
+    "own_power": mark("own power"),
+    "grid_power": mark("grid power"),
     "capture": mark("CO2 captured"),
 }
 _SENSES = {
@@ -84,7 +79,9 @@ _AMOUNTS = {  # levers as ranges and alternatives name them
     "clinker_ratio": mark("clinker ratio"),
     "clinker_for_cement": mark("clinker for cement"),
     "clinker": mark("clinker"),
+    "cement": mark("cement"),
     "clinker_bought": mark("clinker bought"),
+    "clinker_moved": mark("clinker moved"),
     "addition": mark("addition"),
     "alternative_raw": mark("alternative raw"),
     "fuel": mark("fuel"),
@@ -92,6 +89,8 @@ _AMOUNTS = {  # levers as ranges and alternatives name them
     "heat_intensity": mark("heat intensity"),
     "waste_heat_power": mark("waste heat power"),
     "renewable_power": mark("renewable power"),
+    "own_power": mark("own power"),
+    "grid_power": mark("grid power"),
     "capture": mark("capture"),
     "ccus": mark("ccus"),
 }
@@ -144,10 +143,24 @@ class ThingNames:
     places: Mapping[str, str] = field(default_factory=dict)
     fuels: Mapping[str, str] = field(default_factory=dict)
     materials: Mapping[str, str] = field(default_factory=dict)
+    routes: Mapping[str, str] = field(default_factory=dict)
+    generators: Mapping[str, str] = field(default_factory=dict)
+    products: Mapping[str, str] = field(default_factory=dict)
 
     def part(self, lever: str, which: str) -> str:
-        """A fuel or a material that a lever selects."""
-        return (self.fuels if lever == "fuel" else self.materials).get(which, which)
+        """A fuel, material, route or power source that a lever selects."""
+        named = {
+            "fuel": self.fuels,
+            "clinker_moved": self.routes,
+            "own_power": self.generators,
+        }.get(lever, self.materials)
+        return named.get(which, which)
+
+    def place(self, place: str) -> str:
+        """A site or region, with the cement product that is named behind it."""
+        where, _, product = place.partition("/")
+        called = self.places.get(where, where)
+        return f"{called}/{self.products.get(product, product)}" if product else called
 
 
 IDS = ThingNames()
@@ -162,6 +175,9 @@ def names_on_screen(case: Case) -> ThingNames:
         | {site.id: site.names.zh for site in case.sites.values()},
         {fuel.id: fuel.names.zh for fuel in case.fuels.values()},
         {material.id: material.names.zh for material in case.materials.values()},
+        {route.id: route.names.zh for route in case.routes.values()},
+        {generator.id: generator.names.zh for generator in case.generators.values()},
+        {product.id: product.names.zh for product in case.products.values()},
     )
 
 
@@ -182,14 +198,17 @@ def lines_words(case: Case, ids: Iterable[str]) -> str:
 
 
 def named_place(place: str, text: Text = mark, names: ThingNames = IDS) -> str:
-    """A place; the group, which no case names, as a word."""
+    """A place; the group, which no case names, as a word; with its product, where it names one."""
     if place == _GROUP:
         return text(_GROUP)
     if not names.places:
         return place
-    if place in names.places:
-        return names.places[place]
-    return text(" + ").join(names.places.get(part, part) for part in place.split("+"))
+    where, _, product = place.partition("/")
+    if where == _GROUP:
+        return f"{text(_GROUP)}/{names.products.get(product, product)}"
+    if where in names.places:
+        return names.place(place)
+    return text(" + ").join(names.place(part) for part in place.split("+"))
 
 
 def place_words(place: str, text: Text = mark, names: ThingNames = IDS) -> str:

@@ -30,6 +30,9 @@ def settings_meant(
                 value, lambda inner: place(f"accounting.{inner}"), choices, notes
             )
             continue
+        if key == "consolidation" and isinstance(value, Mapping):  # by year
+            found[key] = _by_year(value, place, choices(key), notes)
+            continue
         now = _value(key, value, choices(key))
         found[key] = value if now is None else now
         if now is not None:
@@ -37,6 +40,18 @@ def settings_meant(
         elif key in _YEARS and (year := year_of_republic(str(value))):
             notes.doubt(place(key), REPUBLIC, str(value), year)
             found[key] = int(year)
+    return found
+
+
+def _by_year(
+    value: Mapping[str, object], place: Callable[[str], Place], words: tuple[str, ...], notes: Notes
+) -> dict[str, object]:
+    """The approaches of consolidation by year, with plain words."""
+    found = dict(value)
+    for year, approach in value.items():
+        if (now := _value("consolidation", approach, words)) is not None:
+            notes.add("settings", place(f"consolidation.{year}"), SETTING, str(approach), str(now))
+            found[year] = now
     return found
 
 

@@ -86,7 +86,9 @@ class _Reader:
         self.closed = {
             at: words for at, column in enumerate(table.columns) if (words := choices(column))
         }
-        self.free = [at for at, name in enumerate(self.names) if name in _MAY_BE_EMPTY]
+        self.years = _YEARS if table.sheet != "stages" else ("from",)
+        may_be_empty = {*_MAY_BE_EMPTY, *self.years}
+        self.free = [at for at, name in enumerate(self.names) if name in may_be_empty]
         self.which = self.positions.get("which", -1)  # ids, of which there are many
         few = {*self.closed, *self.free, self.unit} - {self.which, -1}
         self._numbers, self._words = _pick(self.numbers), _pick(sorted(few))
@@ -148,16 +150,16 @@ class _Reader:
     def _free(self, number: int, column: int, text: str) -> str:
         """A cell that may be empty; a year where it is one."""
         name = self.names[column]
-        if not text or (name in _YEARS and is_year(text)):
+        if not text or (name in self.years and is_year(text)):
             return text
-        named = name not in _YEARS and text.isalpha()  # ``na`` may be an id
+        named = name not in self.years and text.isalpha()  # ``na`` may be an id
         if text in DASHES or (has_no_value(text) and not named):
             self._add(number, column, EMPTY, text, "")
             return ""
-        if name in _YEARS and (year := year_meant(text)):
+        if name in self.years and (year := year_meant(text)):
             self._add(number, column, YEAR, text, year)
             return year
-        if name in _YEARS and (year := year_of_republic(text)):
+        if name in self.years and (year := year_of_republic(text)):
             self._doubt(number, column, REPUBLIC, text, year)
             return year
         return text

@@ -12,13 +12,17 @@ _SWITCHES: Mapping[str, Sequence[str]] = {"yes": _YES, "no": _NO}
 _LEVERS: Mapping[str, Sequence[str]] = {
     "clinker_ratio": (mark("clinker ratio"),),
     "clinker": (mark("clinker made"),),
+    "cement": (mark("cement made"),),
     "clinker_bought": (mark("clinker bought"),),
+    "clinker_moved": (mark("clinker moved between own sites"), mark("clinker moved")),
     "addition": (mark("mineral addition"),),
     "alternative_raw": (mark("alternative raw material"),),
     "fuel": (mark("fuel"),),
     "heat_intensity": (mark("kiln heat per clinker"),),
     "waste_heat_power": (mark("waste heat power"),),
     "renewable_power": (mark("renewable power"),),
+    "own_power": (mark("own power"),),
+    "grid_power": (mark("grid power"),),
     "capture": (mark("CO2 captured"), mark("capture")),
 }
 _SHOWN: Mapping[str, Mapping[str, Sequence[str]]] = {  # column -> word -> texts that show it

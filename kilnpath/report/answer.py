@@ -1,6 +1,6 @@
 """The first part of the page: the answer in two sentences, its main numbers and its caveats."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -200,9 +200,7 @@ def _rules(result: Result, labels: Labels) -> Markup:
     """The contested rules of accounting by which all numbers are counted."""
     text, rules = labels.text, result.manifest["accounting"]
     words = [
-        text("Sites count by the group's share of them.")
-        if rules["consolidation"] == "equity"
-        else text("Sites that the group controls count whole."),
+        *_consolidation(rules, labels),
         text("Captured biogenic CO2 is deducted from scope 1.")
         if rules["captured_biogenic_counts"]
         else text("Captured biogenic CO2 is not deducted."),
@@ -211,6 +209,23 @@ def _rules(result: Result, labels: Labels) -> Markup:
         else text("CO2 captured for use is not deducted."),
     ]
     return Markup(" ").join(words)
+
+
+def _consolidation(rules: Mapping[str, Any], labels: Labels) -> Iterator[str]:
+    """By which approach sites count, or by which from which year on."""
+    text, approach = labels.text, rules["consolidation"]
+    if not isinstance(approach, Mapping):
+        by_share = text("Sites count by the group's share of them.")
+        whole = text("Sites that the group controls count whole.")
+        yield by_share if approach == "equity" else whole
+        return
+    for year, one in approach.items():
+        words = text("From {year} sites that the group controls count whole.")
+        if one == "equity":
+            words = text("From {year} sites count by the group's share of them.")
+        yield words.format(year=year)
+    if rules.get("base_years") == "recalculated":
+        yield text("Base years count by the shares of the year that they are compared with.")
 
 
 def _cards(result: Result, summary: Summary, labels: Labels) -> list[Card]:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from kilnpath.charts import Chart
 from kilnpath.charts.questions.assumptions_words import assumptions_words
 from kilnpath.language.languages import mark
+from kilnpath.report.links import links_section
 from kilnpath.report.numbers import count, number
 from kilnpath.report.shares import shares_section
 from kilnpath.report.tables import (
@@ -81,6 +82,9 @@ def sections(result: Result, labels: Labels, charts: Sequence[Chart]) -> list[Se
     """Every part that the result has something for, from the wedges to the residual."""
     parts = [_section(part, result, labels, charts) for part in _PARTS]
     found = [part for part in parts if part.charts or any(view.rows for view in part.views)]
+    if (links := links_section(result, labels)) is not None:
+        after = [n for n, part in enumerate(found) if part.id in ("intensities", "ccus", "lever")]
+        found.insert(after[-1] + 1 if after else len(found), links)
     if (shares := shares_section(result, labels)) is not None:
         found.insert(1, shares)
     if not result.tables["unlimited"].empty:
@@ -147,7 +151,7 @@ def _assumptions(result: Result, labels: Labels, charts: Sequence[Chart]) -> Sec
 
 def _unlimited(result: Result, labels: Labels) -> Section:
     """What the register of bounds leaves open: a pathway may lean on it."""
-    text, table = labels.text, result.tables["unlimited"]
+    text = labels.text
     words = [
         text(
             "No bound of one site alone holds these levers from above: where a total holds them, "
@@ -156,13 +160,6 @@ def _unlimited(result: Result, labels: Labels) -> Section:
             "case needs a bound."
         )
     ]
-    if (table["lever"] == "clinker_bought").any():
-        words.append(
-            text(
-                "Clinker that a station buys carries no CO2 in the group's scope 1: where nothing "
-                "limits it, that is a loophole."
-            )
-        )
     views = [unlimited_view(result, labels)]
     return Section("unlimited", text("Levers without a bound on their level"), words, views=views)
 

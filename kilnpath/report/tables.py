@@ -14,7 +14,7 @@ _MOST_WORTH = 15
 LEVERS = (
     *(("clinker_ratio", ""), ("alternative_raw", "all"), ("heat_intensity", "")),
     *(("fuel", "alternative"), ("fuel", "biomass"), ("waste_heat_power", "")),
-    *(("renewable_power", ""), ("capture", "all")),
+    *(("renewable_power", ""), ("own_power", "all"), ("grid_power", ""), ("capture", "all")),
 )
 
 

@@ -6,13 +6,18 @@ import pandas as pd
 
 from kilnpath.language.languages import Language, mark, texts
 from kilnpath.language.wording import CONFIDENCES, STATUSES
+from model.case.places import PRODUCT, parts_of_place
 
 _PLACES = {"group": mark("Group")}
 _LEVERS = {
     "clinker_ratio": mark("Clinker ratio"),
     "clinker_for_cement": mark("Clinker for cement"),
     "clinker": mark("Clinker made"),
+    "cement": mark("Cement made"),
     "clinker_bought": mark("Clinker bought"),
+    "clinker_moved": mark("Clinker moved between own sites"),
+    "clinker_sent": mark("Clinker sent"),
+    "clinker_received": mark("Clinker received"),
     "addition": mark("Mineral additions"),
     "alternative_raw": mark("Alternative raw materials"),
     "fuel": mark("Fuels"),
@@ -20,6 +25,8 @@ _LEVERS = {
     "kiln_heat": mark("Kiln heat"),
     "waste_heat_power": mark("Waste heat power"),
     "renewable_power": mark("Renewable power"),
+    "own_power": mark("Own power"),
+    "grid_power": mark("Grid power"),
     "capture": mark("CO2 captured"),
 }
 _PARTS = {
@@ -35,6 +42,7 @@ _PARTS = {
     "storage": mark("for storage"),
     "use": mark("for use"),
 }
+_NAMED_PARTS = ("material", "fuel", "route", "generator", "product")  # kinds of names
 _SENSES = {
     "min": mark("{what} at least"),
     "max": mark("{what} at most"),
@@ -80,6 +88,7 @@ _SOURCES = {
     "process": mark("Process"),
     "combustion": mark("Combustion"),
     "additions": mark("Mineral additions"),
+    "own_power": mark("Own power"),
     "other": mark("Other"),
     "power": mark("Bought power"),
     "own_removal": mark("Removals (biogenic CO2 stored)"),
@@ -183,7 +192,12 @@ class Labels:
         return next(iter(self._names["case"].values()))
 
     def place(self, place: str) -> str:
-        """A site, a region, the group, or several joined by ``+``."""
+        """A site, a region, the group, or several joined by ``+``; of it one product."""
+        where, product = parts_of_place(place)
+        if product:
+            return self.text("{place}, {product}").format(
+                place=self.place(where), product=self.part(product)
+            )
         if place in _PLACES:
             return self.text(_PLACES[place])
         known = {**self._names.get("site", {}), **self._names.get("region", {})}
@@ -192,10 +206,15 @@ class Labels:
         return self.text(" + ").join(known.get(part, part) for part in place.split("+"))
 
     def part(self, which: str) -> str:
-        """A fuel, a material, or a part of a lever."""
-        named = {**self._names.get("fuel", {}), **self._names.get("material", {})}
-        if which in named:
-            return named[which]
+        """A fuel, a material, a route, a power source, a product, or a part of a lever."""
+        for kind in _NAMED_PARTS:
+            if which in (named := self._names.get(kind, {})):
+                return named[which]
+        product, slash, material = which.partition(PRODUCT)
+        if slash:
+            return self.text("{addition} of {product}").format(
+                addition=self.part(material), product=self.part(product)
+            )
         return self.text(_PARTS[which]) if which in _PARTS else which
 
     def lever(self, lever: str, which: str) -> str:

@@ -50,8 +50,14 @@ def _number(description: str, unit: str = "") -> Column:
 _SITE = _text(mark("site, as in sites.csv"))
 _REGION = _text(mark("region of the site"))
 _PLACE = _text(mark("site, region, boundary of a target, or group"))
+_PLACE_OF_LEVER = _text(mark("site, region or group; of one cement product, place/product"))
 _YEAR = Column(Kind.WHOLE, mark("calendar year"))
-_WHICH = _text(mark("fuel, material, or part of the lever; empty where there is only one"))
+_WHICH = _text(
+    mark(
+        "fuel, material, route, power source, product, product/material, or part of the lever; "
+        "empty where there is only one"
+    )
+)
 _UNIT = _text(mark("unit of the numbers in this row"))
 _VALUE = _number(mark("the number, in the unit of its row"))
 _SCENARIO = _text(
@@ -106,7 +112,7 @@ SCHEMAS: Mapping[str, Schema] = {
         mark("the levers as ratios; regions and group are consolidated"),
         {
             "scenario": _SCENARIO,
-            "place": _PLACE,
+            "place": _PLACE_OF_LEVER,
             "year": _YEAR,
             "lever": _LEVER,
             "which": _WHICH,
@@ -374,9 +380,14 @@ SCHEMAS: Mapping[str, Schema] = {
         },
     ),
     "names": Schema(
-        mark("names of case, places, fuels, materials, bounds and targets in both languages"),
+        mark("names of all that a result speaks of, in both languages"),
         {
-            "kind": _text(mark("case, company, region, site, fuel, material, bound or target")),
+            "kind": _text(
+                mark(
+                    "case, company, region, site, fuel, material, route, generator, product, bound "
+                    "or target"
+                )
+            ),
             "id": _text(mark("id of the thing named")),
             "name": _text(mark("name in English")),
             "name_zh": _text(mark("name in Chinese")),

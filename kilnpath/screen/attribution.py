@@ -11,14 +11,15 @@ from kilnpath.language.wording import names_on_screen, place_words, title
 from kilnpath.screen.amounts import kilotonnes
 from kilnpath.screen.layout import grid, show
 from kilnpath.studies.attribution import METHODS, AttributionResult
-from model.attribution.effects import Factor
+from model.attribution.factors import Factor
 
 _FUEL = ("combustion", "additions", "other")
 _SOURCES = {
     mark("process"): ("process",),
     mark("fuel"): _FUEL,
+    mark("own power"): ("own_power",),
     mark("power"): ("power",),
-    mark("all"): ("process", *_FUEL, "power", "counted"),
+    mark("all"): ("process", *_FUEL, "own_power", "power", "counted"),
 }
 _COUNTED = mark("captured and counted")
 _LINES = {factor: str(factor) for factor in Factor}
@@ -49,13 +50,15 @@ def show_attribution(console: Console, result: AttributionResult, place: str, su
             subject=escape(subject),
         )
     )
+    known = set(frame["source"])
+    sources = {w: members for w, members in _SOURCES.items() if not known.isdisjoint(members)}
     by_source = [
         (
             text(words) if position else f"{method}: {text(words)}",
             part[part["source"].isin(members)],
         )
         for method, part in parts
-        for position, (words, members) in enumerate(_SOURCES.items())
+        for position, (words, members) in enumerate(sources.items())
     ]
     where = place_words(place, text, names_on_screen(result.case))
     show(console, _table(text("{place}, by emission source").format(place=where), by_source))
@@ -64,6 +67,10 @@ def show_attribution(console: Console, result: AttributionResult, place: str, su
             heading, places = _places(result, part)
             show(console, _table(heading.format(place=where, method=method), places))
     console.print(f"\n{_accounts(result, sites)}", highlight=False)
+    held = [result.case.sites[site] for site in sites]
+    if any(one.at(result.start).share != one.at(result.end).share for one in held):
+        words = text("Both years are consolidated by the group's shares of {year}.")
+        console.print(words.format(year=result.end), highlight=False)
 
 
 def _places(
@@ -117,7 +124,8 @@ def _add(table: Table, line: str, values: list[float | None], always: bool = Fal
 
 def _accounts(result: AttributionResult, sites: tuple[str, ...]) -> str:
     """Both years in the accounts; that the effects meet them was confirmed."""
-    changes = [(c, result.case.sites[c.site].share) for c in result.changes if c.site in sites]
+    shares = {site: result.case.sites[site].at(result.end).share for site in sites}
+    changes = [(c, shares[c.site]) for c in result.changes if c.site in shares]
     said = []
     for year, name in ((result.start, "start"), (result.end, "end")):
         net = sum(getattr(c, name) * share for c, share in changes)

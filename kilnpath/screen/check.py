@@ -11,7 +11,8 @@ from kilnpath.language.chosen import text
 from kilnpath.language.wording import KINDS, SITE_KINDS, STATUSES, names_on_screen, title
 from kilnpath.screen.layout import grid, show
 from kilnpath.tables.unlimited import describe, unlimited_levers
-from model.case.types import BoundKind, Case, SiteKind
+from model.case.sites import SiteKind
+from model.case.types import BoundKind, Case
 from model.messages.faults import MOST_FAULTS, Fault, shortened
 from model.plausibility.doubts import doubts
 from model.plausibility.scale import out_of_scale

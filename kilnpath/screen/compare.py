@@ -27,6 +27,7 @@ from kilnpath.screen.compare_words import (
 )
 from kilnpath.screen.layout import SHORT, first_of, grid, joined, number, show
 from kilnpath.studies.compare import CaseOrResult, Comparison, difference_columns, planned_from
+from model.case.places import PRODUCT
 
 _MOST = 12  # rows of a table; --out writes all
 _PARTS = 3  # lines of one row, where its change differs between years; beyond it one line
@@ -184,7 +185,10 @@ class _Results:
 
     def _show_levers(self) -> None:
         levers = _pathway(self.tables["levers"])
-        levers = levers[(levers["place"] == "group") & levers["year"].isin(self.years)]
+        group = levers["place"] == "group"
+        of_product = levers["place"].str.startswith(f"group{PRODUCT}")
+        group |= of_product & (levers["lever"] == "clinker_ratio")
+        levers = levers[group & levers["year"].isin(self.years)]
         self._show(text("Levers of the group"), _with_name(levers), lever_label)
         levers = _with_name(self._by_region("levers", ["place", "lever", "which"]))
         title = text("Levers by region, in the year that differs the most")

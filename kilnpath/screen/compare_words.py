@@ -12,6 +12,7 @@ from kilnpath.result.labels import Labels
 from kilnpath.screen.layout import joined
 from kilnpath.screen.plan import LEVERS
 from kilnpath.studies.compare import CaseOrResult
+from model.case.places import parts_of_place
 from model.case.types import Objective, Second
 
 LEVER_NAMES = {(lever, which): words for lever, which, words, _, _ in LEVERS}
@@ -103,7 +104,10 @@ def bound_label(row: Cells, years: str) -> str:
 
 
 def lever_label(row: Cells, years: str) -> str:
-    """A lever of the group and years."""
+    """A lever of the group, or of one of its products, and years."""
+    product = parts_of_place(str(row["place"]))[1]
+    if product:
+        return joined(text("clinker ratio, {product}").format(product=escape(product)), years)
     return joined(text(LEVER_NAMES[row["lever"], row["which"]]), years)
 
 

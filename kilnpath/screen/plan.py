@@ -27,6 +27,7 @@ from kilnpath.screen.layout import grid, show
 from kilnpath.studies.plan import AccountResult, PlanResult
 from kilnpath.tables.outcome import milestone
 from kilnpath.tables.unlimited import describe, unlimited_levers
+from model.case.places import PRODUCT
 from model.case.types import Case, Objective, Scope, Second
 from model.formulas.inventory import Inventory, consolidated
 from model.pathway.pathway import BoundCheck, Pathway
@@ -39,6 +40,8 @@ LEVERS = (
     ("fuel", "biomass", mark("biomass, of heat"), 100, "%"),
     ("waste_heat_power", "", mark("waste heat power, of demand"), 100, "%"),
     ("renewable_power", "", mark("renewable power, of demand"), 100, "%"),
+    ("own_power", "all", mark("own power that burns fuel, of demand"), 100, "%"),
+    ("grid_power", "", mark("grid power, of demand"), 100, "%"),
     ("capture", "all", mark("CO2 captured, of stack"), 100, "%"),
 )
 
@@ -190,7 +193,34 @@ def _lever_table(result: PlanResult) -> Table:
             digits = 2 if factor == 1 else 1
             cells = ["–" if v is None else f"{v * factor:.{digits}f}" for v in values]
             table.add_row(text(words), *cells, unit)
+    _add_products(table, result, shown)
+    _add_moved(table, result, shown)
     return table
+
+
+def _add_products(table: Table, result: PlanResult, shown: Sequence[tuple[str, int, str]]) -> None:
+    """The clinker ratio of each cement product of the group, where the case has products."""
+    levers, names = result.tables["levers"], names_on_screen(result.case)
+    for product in result.case.products:
+        ours = levers["place"] == f"group{PRODUCT}{product}"
+        rows = levers[ours & (levers["lever"] == "clinker_ratio")]
+        found = rows.set_index(["scenario", "year"])["value"].to_dict()
+        values = [found.get((scenario, year)) for scenario, year, _ in shown]
+        words = text("clinker ratio, {product}").format(
+            product=escape(names.products.get(product, product))
+        )
+        table.add_row(words, *("–" if v is None else f"{v * 100:.1f}" for v in values), "%")
+
+
+def _add_moved(table: Table, result: PlanResult, shown: Sequence[tuple[str, int, str]]) -> None:
+    """Clinker that sites of the group send to each other, where the case has routes."""
+    if not result.case.routes:
+        return
+    table_of_pathway = result.tables["pathway"]
+    rows = table_of_pathway[table_of_pathway["quantity"] == "clinker_sent"]
+    sent = rows.groupby("year")["consolidated"].sum().to_dict()
+    cells = [kilotonnes(sent[y]) if s == "pathway" else "–" for s, y, _ in shown]
+    table.add_row(text("clinker moved between its sites"), *cells, "kt")
 
 
 def _binding_table(result: PlanResult, most: int = 8) -> Table:
@@ -229,6 +259,7 @@ _SOURCES = (
     ("process", mark("process")),
     ("combustion", mark("fuel combustion")),
     ("additions", mark("own CO2 of additions")),
+    ("own_power", mark("own power from fuels")),
     ("other", mark("other direct")),
     ("power", mark("bought power (scope 2)")),
 )

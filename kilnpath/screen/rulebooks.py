@@ -39,6 +39,7 @@ _SOURCES = {
     "process": mark("process"),
     "combustion": mark("fuel"),
     "additions": mark("additions"),
+    "own_power": mark("own power"),
     "other": mark("other"),
     "power": mark("power"),
 }

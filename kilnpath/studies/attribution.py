@@ -38,7 +38,8 @@ class AttributionResult(ShowsTables):
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """``attribution``: effects by method, site, source and factor, whole and consolidated.
+        """``attribution``: effects by method, site, source and factor, whole, and consolidated
+        by the shares of the second year.
 
         ``reconciliation``: by site and source, whole: both years in the accounts, the change, and
         the sum of its effects by each method. [t CO2e] In both, captured CO2 that counts (source
@@ -52,7 +53,7 @@ class AttributionResult(ShowsTables):
         ]
         columns = ["method", "site", "region", "source", "factor", "value"]
         frame = pd.DataFrame(effects, columns=columns)
-        shares = frame["site"].map({site.id: site.share for site in sites.values()})
+        shares = frame["site"].map({site.id: site.at(self.end).share for site in sites.values()})
         changes = [
             (c.site, c.source, c.start, c.end, c.end - c.start, c.lmdi, c.shapley, "t CO2e")
             for c in self.changes

@@ -14,7 +14,8 @@ from kilnpath.result.schema import FORMAT
 from kilnpath.result.write import csv_files, write_files, write_folder
 from kilnpath.studies.certificate import certificate, impossible_certificate
 from kilnpath.studies.plan import AccountResult, PlanResult
-from model.case.types import Objective
+from model.case.sites import BaseYears
+from model.case.types import Case, Objective
 from model.messages.message import message
 from optimizer.infeasible.diagnose import ImpossibleError
 from optimizer.planning.confirm import needed
@@ -98,7 +99,7 @@ def manifest_of(result: PlanResult) -> dict[str, Any]:
         "changes": list(result.changes),
         "base_year": case.base_year,
         "inventory_year": case.inventory_year,
-        "accounting": asdict(case.accounting),
+        "accounting": _rules(case),
         "status": "optimal, recounted",
         "objective": str(result.objective),
         "then": str(result.second),
@@ -122,6 +123,16 @@ def _objectives(result: PlanResult) -> Iterator[dict[str, object]]:
     if (total := solution.total) is not None:
         name = f"least CCUS, {first}, then cumulative"
         yield {"name": name, "value": total.least, "unit": "t CO2"}
+
+
+def _rules(case: Case) -> dict[str, Any]:
+    """The rules of accounting as ``case.toml`` writes them; base years where not as reported."""
+    rules = asdict(case.accounting)
+    later, base_years = rules.pop("later"), rules.pop("base_years")
+    if later:
+        approaches = {case.base_year: rules["consolidation"], **later}
+        rules["consolidation"] = {str(year): approach for year, approach in approaches.items()}
+    return rules if base_years is BaseYears.AS_REPORTED else {**rules, "base_years": base_years}
 
 
 def _like_for_like(result: PlanResult) -> dict[str, Any]:

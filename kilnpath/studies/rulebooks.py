@@ -20,7 +20,7 @@ from model.accounting.inventories_by_rule import (
 )
 from model.accounting.residual import Residual, residuals
 from model.accounting.rulebooks import RULES, SITES
-from model.accounting.switches import SWITCHES, Switch, target_checks_by_switch
+from model.accounting.switches import CONSOLIDATION, SWITCHES, Switch, target_checks_by_switch
 from model.case.columns import Key, grid_of
 from model.case.types import Case
 from model.messages.faults import CaseError
@@ -71,9 +71,10 @@ class RulebooksResult(ShowsTables):
     def _rulebooks(self) -> pd.DataFrame:
         rows = []
         for place, sites in self.boundaries.items():
+            held = [self.case.sites[s] for s in sites]
             for rule in RULES:
-                parts = rule.parts(self.case.sites[s] for s in sites)
                 for year in self.years:
+                    parts = rule.parts(held, year)
                     whole = total((part, self.inventories[s, year]) for s, part in parts.items())
                     head = (place, year, rule.id, rule.rulebook, rule.quantity)
                     about = (str(rule.counted), SITES[rule.kinds], rule.source, str(rule.certainty))
@@ -82,8 +83,9 @@ class RulebooksResult(ShowsTables):
         return pd.DataFrame(rows, columns=[*columns, "captured", "sites", "source", "certainty"])
 
     def _inventory(self) -> pd.DataFrame:
+        sites = self.case.sites
         rows = [
-            (site, self.case.sites[site].region, year, item, value, self.case.sites[site].share)
+            (site, sites[site].region, year, item, value, sites[site].at(year).share)
             for (site, year), found in self.inventories.items()
             for item, value in _items(self.case, (site, year), found)
         ]
@@ -130,11 +132,17 @@ class RulebooksResult(ShowsTables):
     def _switches(self) -> pd.DataFrame:
         rows = []
         for switch in SWITCHES:
-            way = switch.current(self.case)
-            rows.append(
-                (switch.key, way, switch.options[way], switch.source, str(switch.certainty))
-            )
+            for years, way in _ways(self.case, switch):
+                meaning, certainty = switch.options[way], str(switch.certainty)
+                rows.append((switch.key, f"{years}{way}", meaning, switch.source, certainty))
         return pd.DataFrame(rows, columns=["switch", "way", "meaning", "source", "certainty"])
+
+
+def _ways(case: Case, switch: Switch) -> Iterator[tuple[str, str]]:
+    """The option of a case; where it changes, each with the year from which on it holds."""
+    later = case.accounting.later if switch is CONSOLIDATION else {}
+    yield f"{case.base_year}: " if later else "", switch.current(case)
+    yield from ((f"{year}: ", str(way)) for year, way in later.items())
 
 
 @dataclass(frozen=True, repr=False)

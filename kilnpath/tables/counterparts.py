@@ -14,6 +14,7 @@ from kilnpath.language.wording import spans
 from kilnpath.tables.outcome import horizon_of, years_of
 from model.case.types import Case, Confidence, Objective, Scope, Status
 from model.formulas.inventory import consolidated_years
+from model.formulas.site_years import shares
 from model.levers.company_plan import plan_activities
 from model.pathway.pathway import Pathway
 from optimizer.planning.shadow_prices import BoundWorth
@@ -109,7 +110,7 @@ def _reported(case: Case) -> float:
     last = range(case.inventory_year, case.inventory_year + 1)
     a = plan_activities(case).within(last)
     sums = (a.columns.captured_storage + a.columns.captured_use)[:, 0]  # type: ignore[index]
-    return float(a.sites.share @ sums)
+    return float(shares(case, last)[:, 0] @ sums)
 
 
 def misses_frame(missed: Mapping[str, Mapping[str, list[int]]]) -> pd.DataFrame:

@@ -11,15 +11,18 @@ from kilnpath.language.languages import Language, texts
 from kilnpath.language.wording import spans, spans_of
 from kilnpath.tables.quantities import quantities
 from kilnpath.tables.tidy import by_scenario, named, tidy
-from kilnpath.tables.unlimited import QUANTITIES, unlimited_levers
+from kilnpath.tables.unlimited import unlimited_levers
 from model.accounting.inventories_by_rule import rule_inventories
 from model.accounting.residual import Residual, residuals
-from model.attribution.effects import Factor, SourceEffects, source_effects
+from model.attribution.effects import SourceEffects, source_effects
+from model.attribution.factors import Factor
 from model.attribution.wedges import wedge_columns
 from model.case.columns import Column, Grid, Key, divided, grid_of
+from model.case.sites import BaseYears
 from model.case.types import Case, Names, Objective, Scope
 from model.formulas.activity import Activity
 from model.formulas.inventory import Inventory, consolidated, consolidated_years
+from model.formulas.site_years import shares
 from model.pathway.pathway import Pathway
 from model.plausibility.doubts import doubts
 from model.targets.candidates import as_candidate
@@ -119,7 +122,11 @@ def _ccus_rows(pathway: Pathway, scenario: str) -> Iterator[tuple[str, str, str,
 def _level_rows(
     pathway: Pathway, plan: Pathway | None, scenarios: Mapping[str, Grid[Inventory]]
 ) -> Iterator[tuple[str, str, str, float, str]]:
-    """Scope 1+2 of the group in base and final year, and how much lower the latter is."""
+    """Scope 1+2 of the group in base and final year, and how much lower the latter is.
+
+    Lower than the base year by the shares of then, or where the case recalculates base years by
+    those of the final year.
+    """
     case = pathway.case
     final, start = case.final_year, case.base_year
     levels = {("pathway", final): pathway.accounts}
@@ -135,6 +142,9 @@ def _level_rows(
     for (scenario, year), value in found.items():
         yield "scope12", scenario, str(year), value, "t CO2e"
     base = found.get(("reported", start), 0.0)
+    if scenarios and case.accounting.base_years is BaseYears.RECALCULATED:
+        again = consolidated(case, case.sites, start, scenarios["plan"], shares_of=final)
+        base = again.scope(Scope.BOTH)
     if base:
         cut = 1 - found["pathway", final] / base
         yield "scope12_below_base", "pathway", str(final), cut, "1"
@@ -224,7 +234,8 @@ def wedges_frame(pathway: Pathway, plan: Pathway | None) -> pd.DataFrame:
 def _by_place(case: Case, years: range, layers: Mapping[str, Column]) -> pd.DataFrame:
     """Layers by site and year, consolidated: group and first region together, then the others."""
     places = places_of(case)
-    values = np.stack([_sums(case, one, places) for one in layers.values()], axis=-1)
+    share = shares(case, years)
+    values = np.stack([_sums(case, share * one, places) for one in layers.values()], axis=-1)
     place, year, layer = np.indices(values.shape).reshape(3, -1)
     rows = np.lexsort((place, layer, year, np.maximum(place - 1, 0)))
     place, year, layer = place[rows], year[rows], layer[rows]
@@ -238,17 +249,15 @@ def _by_place(case: Case, years: range, layers: Mapping[str, Column]) -> pd.Data
     )
 
 
-def _sums(case: Case, values: Column, places: Mapping[str, Sequence[str]]) -> Column:
-    """Whole numbers of sites, consolidated, as sums over the sites of places.
+def _sums(case: Case, parts: Column, places: Mapping[str, Sequence[str]]) -> Column:
+    """Consolidated numbers of sites, as sums over the sites of places.
 
-    values: by site; summed are all but the first and the last axis.
+    parts: by site; summed are all but the first and the last axis.
     """
-    sites = list(case.sites.values())
-    parts = np.array([s.share for s in sites]).reshape(-1, *[1] * (values.ndim - 1)) * values
     row = {site: n for n, site in enumerate(case.sites)}
-    sums = np.zeros((len(places), values.shape[-1]))
+    sums = np.zeros((len(places), parts.shape[-1]))
     for place, own in enumerate(places.values()):
-        rows = parts[[row[site] for site in own]].reshape(-1, values.shape[-1])
+        rows = parts[[row[site] for site in own]].reshape(-1, parts.shape[-1])
         np.add.at(sums, np.full(len(rows), place), rows)
     return sums
 
@@ -262,16 +271,18 @@ def waterfall_frame(
 ) -> pd.DataFrame:
     """From one year to another by factor, for places (name -> sites), by both methods.
 
-    Places are one that is shown and its parts; output and structure are of all their sites
+    Both years are consolidated by the shares of the second. Places are one that is shown and its
+    parts; output and structure are of all their sites
     together, so that the parts of a place add up to it in each factor.
     """
     sources = source_effects(case, activities, start, end, {*chain(*places.values())})
     steps = ["start", *map(str, Factor), _CAPTURED, "end"]
     years = [str(start), *[""] * (len(steps) - 2), str(end)]
     methods = ("lmdi", "shapley")
+    share = shares(case, range(end, end + 1))[:, :, None]
     values = np.stack(
         [
-            _sums(case, np.stack(steps_of, axis=1), places)
+            _sums(case, share * np.stack(steps_of, axis=1), places)
             for steps_of in (
                 [_steps(one, getattr(one, method)) for one in sources] for method in methods
             )
@@ -316,7 +327,7 @@ def residual_rows(case: Case, year: int, residuals: Iterable[Residual]) -> pd.Da
         for source, value in items.items():
             kind = source if source in ("own_removal", "accounts") else "residual"
             head = (one.site, place.region, year, kind, source)
-            rows.append((*head, value + 0.0, value * place.share + 0.0, "t CO2e"))
+            rows.append((*head, value + 0.0, value * place.at(year).share + 0.0, "t CO2e"))
     columns = ["site", "region", "year", "kind", "source", "value", "consolidated", "unit"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -326,7 +337,7 @@ def unlimited_frame(pathway: Pathway) -> pd.DataFrame:
     case, activities, rows = pathway.case, pathway.activities, []
     known = {(one.quantity, one.which): one for one in quantities(pathway)}
     for lever in unlimited_levers(case):
-        used = known[QUANTITIES.get(lever.lever, lever.lever), lever.which]
+        used = known[lever.quantity, lever.which]
         columns = [year - activities.years.start for year in lever.years]
         amount = sum(used.values[activities.sites.index[lever.site], columns].tolist())
         head = (
@@ -374,6 +385,9 @@ def names_frame(case: Case) -> pd.DataFrame:
         "site": {s.id: s.names for s in case.sites.values()},
         "fuel": {f.id: f.names for f in case.fuels.values()},
         "material": {m.id: m.names for m in case.materials.values()},
+        "route": {r.id: r.names for r in case.routes.values()},
+        "generator": {g.id: g.names for g in case.generators.values()},
+        "product": {p.id: p.names for p in case.products.values()},
         "bound": {b.id: b.names for b in case.bounds.values() if b.names},
         "target": {t.id: t.names for t in case.targets.values() if t.names},
     }

@@ -8,13 +8,21 @@ import numpy as np
 import pandas as pd
 
 from kilnpath.tables.tidy import by_scenario, named, tidy
-from model.case.columns import Column, Key, Mask, Sites, grid_of
+from model.case.columns import Column, Grid, Key, Mask, grid_of
+from model.case.places import PRODUCT
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
-from model.formulas.balances import cementitious_product, kiln_heat, total_heat
+from model.formulas.balances import (
+    additions_of,
+    cementitious_product,
+    kiln_heat,
+    product_cement,
+    total_heat,
+)
 from model.formulas.emissions import bought_power, power_demand, stack_co2
 from model.formulas.inventory import Inventory
 from model.formulas.ratios import ratios
+from model.formulas.site_years import shares
 from model.pathway.pathway import Pathway, target_tonnes
 from optimizer.planning.shadow_prices import price_column
 
@@ -22,6 +30,7 @@ SCOPES = {
     "process": "1",
     "combustion": "1",
     "additions": "1",
+    "own_power": "1",
     "other": "1",
     "counted": "1",
     "power": "2",
@@ -32,19 +41,20 @@ SCOPES = {
 
 def pathway_frame(pathway: Pathway) -> pd.DataFrame:
     """Decided quantities and what follows from them, whole and consolidated, by site and year."""
-    sites, items = pathway.activities.sites, quantities(pathway)
+    items = quantities(pathway)
     values = np.stack([one.values for one in items], axis=-1)
     there = np.stack([one.there for one in items], axis=-1)
     said = {name: [getattr(one, name) for one in items] for name in ("quantity", "which", "unit")}
     years = pathway.activities.years
-    table = tidy(_whole(values, sites), there[:, None], years, _places(pathway.case), said)
+    numbers = _whole(values, pathway.case, years)
+    table = tidy(numbers, there[:, None], years, _places(pathway.case), said)
     columns = ["site", "region", "year", "quantity", "which", "value", "consolidated", "unit"]
     return table[columns]
 
 
-def _whole(values: Column, sites: Sites) -> dict[str, Column]:
-    """Numbers by site, whole and consolidated."""
-    return {"value": values, "consolidated": values * sites.share[:, None, None]}
+def _whole(values: Column, case: Case, years: range) -> dict[str, Column]:
+    """Numbers by site, year and item, whole and consolidated."""
+    return {"value": values, "consolidated": values * shares(case, years)[..., None]}
 
 
 def _places(case: Case) -> dict[str, list[str]]:
@@ -71,11 +81,12 @@ def quantities(pathway: Pathway) -> list[Quantity]:
         one._replace(
             values=np.broadcast_to(one.values, shape), there=np.broadcast_to(one.there, shape[:1])
         )
-        for one in _quantities(sites, pathway.activities.columns, parameters)
+        for one in _quantities(pathway.case, pathway.activities, parameters)
     ]
 
 
-def _quantities(sites: Sites, a: Activity[Any], p: SiteYear) -> Iterator[Quantity]:
+def _quantities(case: Case, activities: Grid[Activity[Any]], p: SiteYear) -> Iterator[Quantity]:
+    sites, a = activities.sites, activities.columns
     every = np.ones(1, dtype=bool)
 
     def one(quantity: str, values: Any, unit: str, which: str = "") -> Quantity:
@@ -87,11 +98,23 @@ def _quantities(sites: Sites, a: Activity[Any], p: SiteYear) -> Iterator[Quantit
         for which, values in getattr(a, field).items():
             yield Quantity(quantity, which, values, unit, there)
 
-    yield one("cement", p.cement, "t")
+    def at(quantity: str, which: str, values: Any, unit: str, *own: str) -> Quantity:
+        there = np.array([site in own for site in sites.ids], dtype=bool)
+        return Quantity(quantity, which, values, unit, there)
+
+    yield one("cement", a.cement, "t")
     yield one("clinker", a.clinker, "t")
     yield one("clinker_bought", a.clinker_bought, "t")
     yield one("clinker_sold", p.clinker_sold, "t")
+    for r in case.routes.values():
+        yield at("clinker_sent", r.id, a.clinker_sent[r.id], "t", r.origin)
+        yield at("clinker_received", r.id, a.clinker_received[r.id], "t", r.destination)
     yield from several("addition", "additions", "t")
+    for name, product in case.products.items():
+        yield at("product_cement", name, product_cement(a, p, name), "t", *product.shares)
+        for material, values in additions_of(a, name).items():
+            which = f"{name}{PRODUCT}{material}"
+            yield at("product_addition", which, values, "t", *product.shares)
     yield one("cementitious_product", cementitious_product(a, p), "t")
     yield from several("alternative_raw", "alternative_raw", "t")
     yield from several("uncredited", "uncredited", "t")
@@ -101,6 +124,8 @@ def _quantities(sites: Sites, a: Activity[Any], p: SiteYear) -> Iterator[Quantit
     yield one("power_demand", power_demand(a, p), "MWh")
     yield one("waste_heat_power", a.waste_heat_power, "MWh")
     yield one("renewable_power", a.renewable_power, "MWh")
+    for g in case.generators.values():
+        yield at("own_power", g.id, a.own_power[g.id], "MWh", g.site)
     yield one("bought_power", bought_power(a, p), "MWh")
     yield one("stack_co2", stack_co2(a, p), "t CO2")
     yield one("capture", a.captured_storage, "t CO2", "storage")
@@ -133,6 +158,7 @@ def _activity(values: Mapping[tuple[str, str], float]) -> Activity[float]:
         return {w: v for (q, w), v in values.items() if q == quantity and w != "total"}
 
     return Activity(
+        cement=values["cement", ""],
         clinker=values["clinker", ""],
         clinker_bought=values["clinker_bought", ""],
         additions=several("addition"),
@@ -143,7 +169,19 @@ def _activity(values: Mapping[tuple[str, str], float]) -> Activity[float]:
         captured_storage=values["capture", "storage"],
         captured_use=values["capture", "use"],
         uncredited=several("uncredited"),
+        clinker_sent=several("clinker_sent"),
+        clinker_received=several("clinker_received"),
+        own_power=several("own_power"),
+        product_additions={
+            _both(which): value for which, value in several("product_addition").items()
+        },
     )
+
+
+def _both(which: str) -> tuple[str, str]:
+    """Product and material of a quantity."""
+    product, _, material = which.partition(PRODUCT)
+    return product, material
 
 
 def levers_frame(
@@ -172,10 +210,11 @@ def emissions_frame(case: Case, scenarios: Mapping[str, Mapping[Key, Inventory]]
     tables = {}
     for scenario, accounts in scenarios.items():
         grid = grid_of(case, accounts)
-        signs = {source: -1.0 if source == "counted" else 1.0 for source in SCOPES}
-        each = [signs[source] * getattr(grid.columns, source) + 0.0 for source in SCOPES]
-        numbers = _whole(np.stack(each, axis=-1), grid.sites)
-        said = {"scope": list(SCOPES.values()), "source": list(SCOPES)}
+        chosen = {s: scope for s, scope in SCOPES.items() if case.generators or s != "own_power"}
+        signs = {source: -1.0 if source == "counted" else 1.0 for source in chosen}
+        each = [signs[source] * getattr(grid.columns, source) + 0.0 for source in chosen]
+        numbers = _whole(np.stack(each, axis=-1), case, grid.years)
+        said = {"scope": list(chosen.values()), "source": list(chosen)}
         every = np.ones(1, dtype=bool)
         tables[scenario] = tidy(numbers, every, grid.years, _places(case), said)
     return by_scenario(tables).assign(unit="t CO2e")

@@ -106,7 +106,7 @@ def _products(case: Case, activities: Grid[Activity[float]]) -> dict[str, Amount
     p = site_years(case).within(years).columns
     every = np.ones(len(sites.ids), dtype=bool)
     products = {
-        "cement": (p.cement, every),
+        "cement": (a.cement, every),
         "cementitious": (cementitious_product(a, p), every),
         "clinker": (a.clinker, every),
         "clinker_own": (a.clinker - p.clinker_sold, every),

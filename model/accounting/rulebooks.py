@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from model.accounting.inventories_by_rule import CaptureRule, RuleInventory
-from model.case.types import Site, SiteKind
+from model.case.sites import Site, SiteKind
 from model.messages.message import mark
 from model.targets.criteria import Certainty
 
@@ -51,9 +51,11 @@ class Rule:
         whole = inventory.amounts[self.per]
         return amount / whole if whole else None
 
-    def parts(self, sites: Iterable[Site]) -> dict[str, float]:
-        """The sites that the rule covers: the part of each that counts. [1]"""
-        return {s.id: 1.0 if self.whole else s.share for s in sites if s.kind in self.kinds}
+    def parts(self, sites: Iterable[Site], year: int) -> dict[str, float]:
+        """The sites that the rule covers in a year: the part of each that counts. [1]"""
+        now = {site.id: site.at(year) for site in sites}
+        covered = {name: one for name, one in now.items() if one.kind in self.kinds}
+        return {name: 1.0 if self.whole else one.share for name, one in covered.items()}
 
 
 def _direct(inventory: RuleInventory, counted: CaptureRule) -> float:

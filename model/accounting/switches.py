@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from model.case.columns import Column, Grid, Key, divided, grid_of
-from model.case.consolidation import Consolidation, consolidated_share
+from model.case.sites import Consolidation, Site, consolidated_share
 from model.case.types import Case
 from model.formulas.activity import Activity
 from model.formulas.emissions import biogenic_emissions, stack_co2
@@ -79,17 +79,25 @@ def with_rule(case: Case, activities: Activities, options: Mapping[Switch, str])
     option = {switch: options.get(switch, switch.current(case)) for switch in SWITCHES}
     approach = Consolidation(option[CONSOLIDATION])
     exact = _biogenic_lines(case, activities) if options.get(BIOGENIC) == "false" else {}
-    sites = {
-        s.id: replace(s, share=consolidated_share(s.equity, s.control, approach))
-        for s in case.sites.values()
-    }
+    sites, rules = case.sites, case.accounting
+    if CONSOLIDATION in options:
+        sites = {s.id: _consolidated(s, approach) for s in case.sites.values()}
+        rules = replace(rules, consolidation=approach, later={})
     accounting = replace(
-        case.accounting,
-        consolidation=approach,
+        rules,
         captured_biogenic_counts=option[BIOGENIC] == "true",
         captured_use_counts=option[USE] == "true",
     )
     return replace(case, sites=sites, accounting=accounting, series={**case.series, **exact})
+
+
+def _consolidated(site: Site, approach: Consolidation) -> Site:
+    """A site by one approach at all times."""
+    stages = (
+        replace(one, share=consolidated_share(one.equity, one.control, approach))
+        for one in site.stages
+    )
+    return replace(site, stages=tuple(stages))
 
 
 def target_checks_by_switch(

@@ -6,16 +6,11 @@ from typing import Any, cast
 
 import numpy as np
 
-from model.attribution.effects import (
-    EXACT,
-    FACTORS,
-    Matrices,
-    defined,
-    products,
-)
-from model.attribution.effects import Factor as F
+from model.attribution.effects import EXACT, Matrices, defined
+from model.attribution.factors import FACTORS, kilns_of, products
+from model.attribution.factors import Factor as F
 from model.attribution.lmdi_shapley import lmdi
-from model.case.columns import Column, Key, Sites, grid_of
+from model.case.columns import Column, Key, grid_of
 from model.case.types import Case
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.inventory import inventory
@@ -75,8 +70,9 @@ def wedge_columns(case: Case, activities: Mapping[Key, Activity[float]]) -> Wedg
     """The wedges of every site and year of the horizon, by LMDI-I; none where there is no plan.
 
     activities: of the pathway, every site and year. Output and which site makes it are the same in
-    both, so each layer is what its levers do at that output. Source: as for ``attribution``. Raises
-    ``RecountError`` where baseline less layers is not the pathway's account within 1e-9.
+    both, so each layer is what its levers do at that output; but where output is decided, what the
+    pathway makes at other sites than the plan is in ``other``. Source: as for ``attribution``.
+    Raises ``RecountError`` where baseline less layers is not the pathway's account within 1e-9.
     """
     if not case.company_plan:
         return WedgeColumns(range(0), {})
@@ -86,7 +82,7 @@ def wedge_columns(case: Case, activities: Mapping[Key, Activity[float]]) -> Wedg
     before: State = (frozen.within(years).columns, frozen_parameters.within(years).columns)
     after: State = (chosen.columns, parameters.columns)
     start, end = (_net(*state) for state in (before, after))
-    effects = _effects(before, after, parameters.sites, parameters.sites.share[:, None])
+    effects = _effects(before, after)
     total = sum(effects.values(), start=np.zeros(start.shape))
     size = np.maximum(np.maximum(np.abs(start), np.abs(end)), 1.0)
     for row, column in np.argwhere(~(np.abs(start + total - end) <= EXACT * size)).tolist():
@@ -110,12 +106,12 @@ def _net(a: Activity[Any], p: SiteYear) -> Column:
     return cast(Column, account.scope1 + account.power)
 
 
-def _effects(before: State, after: State, sites: Sites, shares: Column) -> dict[F, Column]:
+def _effects(before: State, after: State) -> dict[F, Column]:
     """What each factor does to scope 1+2, over all sources, by site and year. [t CO2e]"""
-    kiln = sites.kiln[:, None]
     shape = cast(Column, before[1].cement).shape
+    share, kilns = cast(Column, after[1].share), kilns_of(before[1], after[1])
     terms = [
-        [term for source in products(a, p, kiln, shares).values() for term in source]
+        [term for source in products(a, p, share, kilns).values() for term in source]
         for a, p in (before, after)
     ]
     first, last = (Matrices(one, shape) for one in terms)

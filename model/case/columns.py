@@ -13,7 +13,8 @@ from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from model.case.types import Case, Site
+from model.case.sites import Site
+from model.case.types import Case
 
 Column = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -32,13 +33,12 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True, eq=False)
 class Sites:
-    """The sites of a case, in the order of its tables, and what each can do. Masks by site.
+    """The sites of a case, in the order of its tables, and what each can do at some time.
 
-    share: the consolidated part of each [1].
+    Masks by site.
     """
 
     ids: tuple[str, ...]
-    share: Column
     kiln: Mask
     makes_cement: Mask
     heated: Mask
@@ -48,7 +48,6 @@ class Sites:
         sites = case.sites.values()
         return Sites(
             tuple(case.sites),
-            np.array([s.share for s in sites], dtype=np.float64),
             np.array([s.kind.has_kiln for s in sites], dtype=bool),
             np.array([s.kind.makes_cement for s in sites], dtype=bool),
             np.array([heated(case, s) for s in sites], dtype=bool),

@@ -8,31 +8,16 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from model.case.at_kilns import followed
-from model.case.consolidation import Consolidation
 from model.case.facts import ShowsCase
 from model.case.sectors import MarketShare, SectorPathway
 from model.case.senses import OfYears, Sense
+from model.case.sites import BaseYears, Consolidation, Generator, Product, Route, Site
 from model.case.units import Dimension
 from model.messages.faults import Fault
 from model.messages.location import Location
 
 YearValues = Mapping[int, float]
 T = TypeVar("T")
-
-
-class SiteKind(StrEnum):
-    INTEGRATED = "integrated"
-    GRINDING = "grinding"
-    CONCRETE = "concrete"
-    OFFICE = "office"
-
-    @property
-    def has_kiln(self) -> bool:
-        return self is SiteKind.INTEGRATED
-
-    @property
-    def makes_cement(self) -> bool:
-        return self in (SiteKind.INTEGRATED, SiteKind.GRINDING)
 
 
 class FuelKind(StrEnum):
@@ -109,25 +94,6 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """A site; ``share``: the consolidated part of it [1], by the case's approach.
-
-    equity: part of it that the group holds [1]; control: whether the group controls it.
-    """
-
-    id: str
-    names: Names
-    region: str
-    kind: SiteKind
-    share: float
-    equity: float
-    control: bool
-    clinker_cao: float
-    clinker_mgo: float
-    raw_per_clinker: float
-
-
-@dataclass(frozen=True, slots=True)
 class Fuel:
     """A kiln fuel: heating value [GJ/t, 0 if it is not weighed], CO2 factor [t/GJ], biomass [1]."""
 
@@ -168,7 +134,7 @@ class Bound(OfYears):
     into the words of the register: ``value / factor`` is in ``unit``. doubt: its plausible error,
     as a part of its values [1]; ``None`` where the register does not say. seed: what a pace in
     parts of the level before allows besides, a year. A sum over years has one value, in the last of
-    them; since: the first of them.
+    them; since: the first of them. product: of which cement product it speaks; empty: of all.
     """
 
     id: str
@@ -191,6 +157,12 @@ class Bound(OfYears):
     doubt: float | None = None
     since: int | None = None
     seed: float = 0.0
+    product: str = ""
+
+    @property
+    def gives_output(self) -> bool:
+        """Whether it gives the cement of several sites together, which each of them decides."""
+        return self.lever == "cement" and self.sense is Sense.FIXED and len(self.sites) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +195,17 @@ class Target(OfYears):
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One lever of the company's own plan; ``rest`` marks the fuel that takes what others leave."""
+    """One lever of the company's own plan; ``rest`` marks the fuel that takes what others leave.
+
+    product: the cement product that it speaks of, empty for all cement.
+    """
 
     lever: str
     which: str
     dimension: Dimension
     values: YearValues
     rest: bool
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,11 +231,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Accounting:
-    """Switches of contested accounting rules; for sources see ``model.accounting.rulebooks``."""
+    """Switches of contested accounting rules; for sources see ``model.accounting.rulebooks``.
+
+    later: other approaches of consolidation, each from a year on; base_years: by which shares.
+    """
 
     consolidation: Consolidation
     captured_biogenic_counts: bool
     captured_use_counts: bool
+    later: Mapping[int, Consolidation] = field(default_factory=dict)
+    base_years: BaseYears = BaseYears.AS_REPORTED
 
 
 def whole_hash(hashes: Mapping[str, str]) -> str:
@@ -302,6 +283,9 @@ class Case(ShowsCase):
     sites: Mapping[str, Site]
     fuels: Mapping[str, Fuel]
     materials: Mapping[str, Material]
+    routes: Mapping[str, Route]
+    generators: Mapping[str, Generator]
+    products: Mapping[str, Product]
     series: Mapping[tuple[str, str, str], YearValues]
     bounds: Mapping[str, Bound]
     targets: Mapping[str, Target]
@@ -374,6 +358,16 @@ class Case(ShowsCase):
     @property
     def additions(self) -> list[Material]:
         return [m for m in self.materials.values() if m.use is MaterialUse.ADDITION]
+
+    @property
+    def totals(self) -> list[Bound]:
+        """The lines that give the cement of several sites together, which each of them decides."""
+        return [b for b in self.bounds.values() if b.gives_output]
+
+    @property
+    def decides_output(self) -> Mapping[str, Bound]:
+        """The sites whose cement is decided, each with the line that gives it for all of them."""
+        return {site: total for total in self.totals for site in total.sites}
 
     @property
     def plan_reaches_horizon(self) -> bool:

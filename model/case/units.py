@@ -18,6 +18,7 @@ class Dimension(StrEnum):
     HEAT_PER_MASS = "GJ/t"
     POWER_PER_MASS = "MWh/t"
     POWER_PER_HEAT = "MWh/GJ"
+    HEAT_PER_POWER = "GJ/MWh"
     CO2_PER_HEAT = "t/GJ"
     CO2_PER_POWER = "t/MWh"
     MASS_PER_YEAR = "t/yr"
@@ -66,6 +67,9 @@ UNITS: dict[str, tuple[Dimension, float]] = {
     "kWh/t": (Dimension.POWER_PER_MASS, 1e-3),
     "MWh/GJ": (Dimension.POWER_PER_HEAT, 1.0),
     "kWh/GJ": (Dimension.POWER_PER_HEAT, 1e-3),
+    "GJ/MWh": (Dimension.HEAT_PER_POWER, 1.0),
+    "MJ/kWh": (Dimension.HEAT_PER_POWER, 1.0),
+    "kcal/kWh": (Dimension.HEAT_PER_POWER, _KCAL * 1e3),
     "t/GJ": (Dimension.CO2_PER_HEAT, 1.0),
     "t CO2/GJ": (Dimension.CO2_PER_HEAT, 1.0),
     "kg/GJ": (Dimension.CO2_PER_HEAT, 1e-3),

@@ -22,6 +22,18 @@ def check_line(case: Case, line: Line) -> None:
         raise QuantityError(message("this target's limit is computed by SDA; it cannot be typed"))
     if not _limited(case, line):
         raise QuantityError(message("'{name}' limits no year of the horizon", name=line.id))
+    if isinstance(line, Bound) and line.gives_output:
+        raise output_is_given(line)
+
+
+def output_is_given(total: Bound) -> QuantityError:
+    """That a given total of output stays: the company's plan, and so its targets, add up to it."""
+    words = message(
+        "'{total}' gives the cement of its sites together, to which the plan's own adds up; write "
+        "another output into the tables of the case",
+        total=total.id,
+    )
+    return QuantityError(words)
 
 
 def changed_values(case: Case, line: Line, years: str, value: str) -> dict[int, float]:

@@ -1,6 +1,6 @@
 """Other series: of a site, a region or the group, in the years after the inventory."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from model.case.senses import Sense
@@ -8,7 +8,7 @@ from model.case.types import Case
 from model.case.units import UNITS, accepted, with_unit, with_which
 from model.case.units import Dimension as D
 from model.case.year_lines import interpolate
-from model.changes.lines import is_new_line, read_new_line, shift_of
+from model.changes.lines import is_new_line, output_is_given, read_new_line, shift_of
 from model.changes.quantity import POINTS, SHARES, Quantity, QuantityError, Way, read_quantity
 from model.messages.faults import did_you_mean
 from model.messages.message import message
@@ -70,6 +70,7 @@ def lines_of(case: Case, quantity: str, which: str, place: str) -> tuple[Key, ..
     inside = [s for s in case.sites.values() if place in ("group", s.region, s.id)]
     keys = ((site.id, quantity, which) for site in inside)
     if found := tuple(key for key in keys if key in case.series):
+        _output_stays(case, found)
         return found
     what = with_which(quantity, which)
     known = [with_which(q, w) for q, w in map(named, series_names(case))]
@@ -80,6 +81,14 @@ def lines_of(case: Case, quantity: str, which: str, place: str) -> tuple[Key, ..
         known=did_you_mean(what, known),
     )
     raise QuantityError(words)
+
+
+def _output_stays(case: Case, keys: Iterable[Key]) -> None:
+    """Raises ``QuantityError`` for cement of a site that shares a given total."""
+    totals = case.decides_output
+    for site, quantity, _ in keys:
+        if quantity == "cement" and site in totals:
+            raise output_is_given(totals[site])
 
 
 def amount_of(name: str, written: Quantity, sites: int) -> Amount:

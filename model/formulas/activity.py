@@ -28,17 +28,24 @@ Q = TypeVar("Q", bound=Quantity)
 class Activity(Generic[Q]):
     """What one site does in one year.
 
+    cement: cement made, given or decided [t]
     clinker: clinker made [t]
     clinker_bought: clinker bought from others [t]
     additions: each mineral addition ground into cement, by material [t]
     alternative_raw: each alternative raw material fed to the kiln, wet, by material [t]
     heat: heat of each fuel, lower heating value, by fuel [GJ]
     waste_heat_power, renewable_power: power that need not be bought [MWh]
+    own_power: power of sources of its own that burn fuel, by generator [MWh]
     captured_storage, captured_use: CO2 captured for storage and for use [t CO2]
     uncredited: CaO and MgO of alternative raw materials beyond what clinker holds, which avoid no
         calcination CO2, by oxide (``cao``, ``mgo``), as far as a material of the case has any [t]
+    clinker_sent, clinker_received: clinker that leaves for other sites of the group, and that
+        arrives from them, by route [t]
+    product_additions: what of each mineral addition is ground into each cement product, by product
+        and material, where a site's cement is told by products [t]
     """
 
+    cement: Q
     clinker: Q
     clinker_bought: Q
     additions: Mapping[str, Q]
@@ -49,13 +56,17 @@ class Activity(Generic[Q]):
     captured_storage: Q
     captured_use: Q
     uncredited: Mapping[str, Q] = field(default_factory=dict)
+    clinker_sent: Mapping[str, Q] = field(default_factory=dict)
+    clinker_received: Mapping[str, Q] = field(default_factory=dict)
+    own_power: Mapping[str, Q] = field(default_factory=dict)
+    product_additions: Mapping[tuple[str, str], Q] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SiteYear:
     """The parameters of one site in one year, all in t, GJ, MWh, t CO2 and fractions of 1.
 
-    cement: cement made [t]
+    cement: cement made, as the series has it; ``Activity`` has what is decided [t]
     clinker_sold, clinker_bought, substitutes_sold: sold as clinker, bought from others (given for
         plants with a kiln; a grinding station buys what it needs), cement substitutes sold [t]
     other_direct: mobile, fugitive and small stationary sources [t CO2e]
@@ -76,6 +87,12 @@ class SiteYear:
     addition_co2, addition_heat, addition_power: own CO2, heat and power of mineral additions, by
         material [t CO2/t], [GJ/t], [MWh/t]
     counted_storage, counted_use: the part of CO2 captured that may be deducted from scope 1 [1]
+    most_cement: cement that it makes, or where it is decided that of all who share the total [t]
+    share: the consolidated part of the site [1]
+    has_kiln, makes_cement, burns_fuel: what the site is in the year
+    product_share: the part of its cement that is of a product, by product [1]
+    transport_co2: emission of the group's own vehicles per clinker sent, by route [t CO2e/t]
+    generator_co2, generator_biogenic: CO2 of own power, by generator [t CO2/MWh]
     """
 
     cement: float
@@ -107,3 +124,12 @@ class SiteYear:
     addition_power: Mapping[str, float]
     counted_storage: float
     counted_use: float
+    most_cement: float
+    share: float = 1.0
+    has_kiln: bool = True
+    makes_cement: bool = True
+    burns_fuel: bool = True
+    product_share: Mapping[str, float] = field(default_factory=dict)
+    transport_co2: Mapping[str, float] = field(default_factory=dict)
+    generator_co2: Mapping[str, float] = field(default_factory=dict)
+    generator_biogenic: Mapping[str, float] = field(default_factory=dict)

@@ -3,16 +3,20 @@
 Source of a formula: as in ``emissions``; one that names none is arithmetic.
 """
 
+from collections.abc import Mapping
+
 from model.formulas.activity import Activity, Q, SiteYear
-from model.formulas.emissions import captured, plain_sum, weighted_sum
+from model.formulas.emissions import captured, less, more, plain_sum, weighted_sum
 
 
 def clinker_for_cement(a: Activity[Q], p: SiteYear) -> Q:
-    """Clinker ground into cement. [t]  ``clinker − sold + bought``
+    """Clinker ground into cement. [t]  ``clinker − sold + bought + Σ_r received − Σ_r sent``
 
-    Source: note on total clinker (clinker = for cement + sold; stock changes left out).
+    Source: note on total clinker (clinker = for cement + sold; stock changes left out); what moves
+    between sites of the group is added here.
     """
-    return a.clinker + a.clinker_bought - p.clinker_sold
+    of_the_site = a.clinker + a.clinker_bought - p.clinker_sold
+    return less(more(of_the_site, a.clinker_received), a.clinker_sent)
 
 
 def all_additions(a: Activity[Q]) -> Q:
@@ -20,8 +24,23 @@ def all_additions(a: Activity[Q]) -> Q:
     return plain_sum(list(a.additions.values()))
 
 
+def product_cement(a: Activity[Q], p: SiteYear, product: str) -> Q:
+    """Cement of a product. [t]  ``cement · share of the product``"""
+    return a.cement * p.product_share[product]
+
+
+def additions_of(a: Activity[Q], product: str) -> Mapping[str, Q]:
+    """What of each mineral addition is ground into a product, by material. [t]"""
+    return {m: q for (name, m), q in a.product_additions.items() if name == product}
+
+
+def clinker_in_product(a: Activity[Q], p: SiteYear, product: str) -> Q:
+    """Clinker ground into a cement product. [t]  ``its cement − Σ its additions``"""
+    return less(product_cement(a, p, product), additions_of(a, product))
+
+
 def cement_made(a: Activity[Q], p: SiteYear) -> Q:
-    """Cement from its parts; must equal the given output. [t]  ``clinker_for_cement + Σ additions``
+    """Cement from its parts; must equal its output. [t]  ``clinker_for_cement + Σ additions``
 
     The clinker ratio of the source is ``clinker_for_cement / cement``.
     """

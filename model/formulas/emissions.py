@@ -7,7 +7,7 @@ formulas give are arithmetic, and say so.
 """
 
 from collections.abc import Collection, Mapping
-from typing import cast
+from typing import Any, cast
 
 from model.formulas.activity import Activity, Q, SiteYear
 
@@ -25,6 +25,18 @@ def weighted_sum(quantities: Mapping[str, Q], factors: Mapping[str, float]) -> Q
             if key in quantities and not (isinstance(factor, float) and factor == 0)
         ]
     )
+
+
+def more(amount: Q, parts: Mapping[Any, Q]) -> Q:
+    """An amount and all of some quantities."""
+    return plain_sum([amount, *parts.values()])
+
+
+def less(amount: Q, parts: Mapping[Any, Q]) -> Q:
+    """An amount without some quantities."""
+    for part in parts.values():
+        amount = amount - part
+    return amount
 
 
 def plain_sum(quantities: list[Q]) -> Q:
@@ -150,19 +162,46 @@ def power_demand(a: Activity[Q], p: SiteYear) -> Q:
         + weighted_sum(a.heat, p.heat_power)
         + weighted_sum(a.additions, p.addition_power)
         + captured(a) * p.capture_power
-        + (p.power_cement * p.cement + p.other_power)
+        + (a.cement * p.power_cement + p.other_power)
     )
 
 
 def bought_power(a: Activity[Q], p: SiteYear) -> Q:
     """Power bought from the grid. [MWh]
 
-    ``demand − waste_heat_power − renewable_power``
+    ``demand − waste_heat_power − renewable_power − Σ_g own_power[g]``
 
     Source: power formula. It prints (A) + (B) + (C) + (D) with (D) = waste heat and renewable
-    power; own power reduces what is bought, so (D) is subtracted here.
+    power; own power reduces what is bought, so (D) is subtracted here, and so are power sources of
+    the site that burn fuel, which the source does not have.
     """
-    return power_demand(a, p) - a.waste_heat_power - a.renewable_power
+    bought = power_demand(a, p) - a.waste_heat_power - a.renewable_power
+    return less(bought, a.own_power)
+
+
+def own_power_emissions(a: Activity[Q], p: SiteYear) -> Q:
+    """Fossil CO2 of power sources of the site that burn fuel. [t CO2]
+
+    ``Σ_g own_power[g] · heat rate_g · EF · (1 − biomass fraction)``
+
+    Source: stationary combustion formula, for the heat that the power takes. It does not go through
+    the stack of the kiln.
+    """
+    return weighted_sum(a.own_power, p.generator_co2)
+
+
+def all_biogenic_emissions(a: Activity[Q], p: SiteYear) -> Q:
+    """Biogenic CO2 of kiln fuels and own power, before capture, a memo item. [t CO2] Arithmetic."""
+    return biogenic_emissions(a, p) + weighted_sum(a.own_power, p.generator_biogenic)
+
+
+def transport_emissions(a: Activity[Q], p: SiteYear) -> Q:
+    """Emissions of the group's own vehicles that move clinker between its sites. [t CO2e]
+
+    ``Σ_r clinker_sent[r] · transport_r``, at the site that sends, arithmetic. What others carry is
+    scope 3 (GHG Protocol, Corporate Value Chain Standard, category 4), and is not here.
+    """
+    return weighted_sum(a.clinker_sent, p.transport_co2)
 
 
 def indirect_emissions(a: Activity[Q], p: SiteYear) -> Q:
@@ -176,12 +215,14 @@ def indirect_emissions(a: Activity[Q], p: SiteYear) -> Q:
 def direct_emissions(a: Activity[Q], p: SiteYear) -> Q:
     """Scope 1, after the capture that counts. [t CO2e]
 
-    ``process + combustion + own CO2 of additions + other direct − counted capture``, arithmetic.
+    ``process + combustion + own CO2 of additions + own power + transport between own sites + other
+    direct − counted capture``, arithmetic.
     """
-    return (
+    of_the_site = (
         process_emissions(a, p)
         + combustion_emissions(a, p)
         + addition_emissions(a, p)
         - counted_capture(a, p)
         + p.other_direct
     )
+    return of_the_site + own_power_emissions(a, p) + transport_emissions(a, p)

@@ -12,21 +12,25 @@ from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import cementitious_product
 from model.formulas.emissions import (
     addition_emissions,
-    biogenic_emissions,
+    all_biogenic_emissions,
     captured,
     combustion_emissions,
     counted_capture,
     indirect_emissions,
+    own_power_emissions,
     process_emissions,
+    transport_emissions,
 )
+from model.formulas.site_years import shares
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
     """Emissions of one site, or of several consolidated, in one year, by source. [t CO2e]
 
-    process, combustion, additions, other: gross scope 1 by source; counted: captured CO2 deducted
-    from it; power: scope 2. Memo: biogenic CO2 of fuels, all CO2 captured. cementitious: [t].
+    process, combustion (of kilns), additions, own_power, other (with the group's own transport of
+    clinker): gross scope 1 by source; counted: captured CO2 deducted from it; power: scope 2. Memo:
+    biogenic CO2 of fuels, all CO2 captured. cementitious: [t].
     """
 
     process: float
@@ -38,10 +42,11 @@ class Inventory:
     biogenic: float
     captured: float
     cementitious: float
+    own_power: float = 0.0
 
     @property
     def gross(self) -> float:
-        return self.process + self.combustion + self.additions + self.other
+        return self.process + self.combustion + self.additions + self.own_power + self.other
 
     @property
     def scope1(self) -> float:
@@ -71,10 +76,11 @@ def inventory(a: Activity[Any], p: SiteYear) -> Inventory:
         process=process_emissions(a, p),
         combustion=combustion_emissions(a, p),
         additions=addition_emissions(a, p),
-        other=p.other_direct,
+        own_power=own_power_emissions(a, p),
+        other=transport_emissions(a, p) + p.other_direct,
         counted=counted_capture(a, p),
         power=indirect_emissions(a, p),
-        biogenic=biogenic_emissions(a, p),
+        biogenic=all_biogenic_emissions(a, p),
         captured=captured(a),
         cementitious=cementitious_product(a, p),
     )
@@ -94,18 +100,33 @@ def inventories(activities: Grid[Activity[float]], parameters: Grid[SiteYear]) -
 
 
 def consolidated(
-    case: Case, sites: Iterable[str], year: int, accounts: Grid[Inventory]
+    case: Case,
+    sites: Iterable[str],
+    year: int,
+    accounts: Grid[Inventory],
+    shares_of: int | None = None,
 ) -> Inventory:
-    """The sum over sites in one year, each by its consolidated share."""
+    """The sum over sites in one year, each by its consolidated share, or that of another year.
+
+    shares_of: that other year, where it is not the same.
+    """
     one = accounts.within(range(year, year + 1))
-    return mapped(consolidated_years(case, sites, one), lambda values: values.item())
+    shares = None if shares_of is None else range(shares_of, shares_of + 1)
+    return mapped(consolidated_years(case, sites, one, shares), lambda values: values.item())
 
 
-def consolidated_years(case: Case, sites: Iterable[str], accounts: Grid[Inventory]) -> Inventory:
-    """The sum over sites, each by its consolidated share, as columns by year."""
-    chosen = list(sites)
-    rows = accounts.sites.numbers(chosen)
-    share = np.array([case.sites[site].share for site in chosen])[:, None]
+def consolidated_years(
+    case: Case,
+    sites: Iterable[str],
+    accounts: Grid[Inventory],
+    shares_of: range | None = None,
+) -> Inventory:
+    """The sum over sites, each by its consolidated share, as columns by year.
+
+    shares_of: the years of these shares, where they are not those of the accounts.
+    """
+    rows = accounts.sites.numbers(sites)
+    share = shares(case, accounts.years if shares_of is None else shares_of)[rows]
     return mapped(accounts.columns, lambda values: (share * values[rows]).sum(axis=0))
 
 
@@ -120,6 +141,7 @@ def added(parts: Iterable[tuple[float, Inventory]]) -> Inventory:
         process=add(lambda one: one.process),
         combustion=add(lambda one: one.combustion),
         additions=add(lambda one: one.additions),
+        own_power=add(lambda one: one.own_power),
         other=add(lambda one: one.other),
         counted=add(lambda one: one.counted),
         power=add(lambda one: one.power),

@@ -7,11 +7,11 @@ declarations. The verifier alone repeats them, on purpose.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 
-from model.case.columns import Column, Mask, Sites
+from model.case.columns import Column, Mask
 from model.case.types import Accounting
 from model.formulas.activity import Activity, Q, SiteYear
 from model.formulas.balances import (
@@ -19,6 +19,7 @@ from model.formulas.balances import (
     burnt_heat,
     cement_made,
     clinker_for_cement,
+    clinker_in_product,
     kiln_heat,
     lime_left,
     magnesia_left,
@@ -53,20 +54,23 @@ class Relation(StrEnum):
 
 
 class Where(StrEnum):
-    """The sites at which a law is a row of the programme; elsewhere all its quantities are 0."""
+    """Where and when a law is a row of the programme; elsewhere all its quantities are 0."""
 
     CEMENT = "plants and grinding stations"
     KILN = "plants with a kiln"
     DRYING = "stations that dry or calcine mineral additions"
     ALL = "all sites"
 
-    def mask(self, sites: Sites) -> Mask:
-        """The sites, by row."""
+    def mask(self, p: SiteYear) -> Mask:
+        """The sites and years. p: in columns."""
+        kiln, grinds, burns = (
+            cast(Mask, one) for one in (p.has_kiln, p.makes_cement, p.burns_fuel)
+        )
         return {
-            Where.CEMENT: sites.makes_cement,
-            Where.KILN: sites.kiln,
-            Where.DRYING: sites.heated & ~sites.kiln,
-            Where.ALL: sites.kiln | True,
+            Where.CEMENT: grinds,
+            Where.KILN: kiln,
+            Where.DRYING: burns & ~kiln,
+            Where.ALL: kiln | True,
         }[self]
 
 
@@ -103,7 +107,7 @@ class Law:
 
 
 def _cement(a: Activity[Q], p: SiteYear) -> Q:
-    return cement_made(a, p) - p.cement
+    return cement_made(a, p) - a.cement
 
 
 def _raw(a: Activity[Q], p: SiteYear) -> Q:
@@ -235,7 +239,30 @@ _BIOGENIC = Law(
     if_captured=True,
 )
 ALL_LAWS = (*_LAWS, _BIOGENIC)
-MEANINGS: Mapping[str, str] = {law.name: law.meaning for law in ALL_LAWS}
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLaw:
+    """A law of each cement product of a site: that its expression is no less than 0."""
+
+    name: str
+    unit: str
+    meaning: str
+
+    def expression(self, a: Activity[Q], p: SiteYear, product: str) -> Q:
+        """What is no less than 0."""
+        return clinker_in_product(a, p, product)
+
+    def there(self, p: SiteYear, product: str) -> Mask:
+        """The sites that make a product at some time, in every year. p: in columns."""
+        share = np.asarray(p.product_share[product])
+        return np.broadcast_to((share > 0).any(axis=1, keepdims=True), share.shape)
+
+
+OF_PRODUCTS = ProductLaw(
+    "clinker_in_product", "t", mark("no less than zero clinker in a cement product")
+)
+MEANINGS: Mapping[str, str] = {law.name: law.meaning for law in (*ALL_LAWS, OF_PRODUCTS)}
 
 
 def laws_of(accounting: Accounting) -> tuple[Law, ...]:
@@ -247,10 +274,10 @@ def laws_of(accounting: Accounting) -> tuple[Law, ...]:
     return _LAWS if accounting.captured_biogenic_counts else ALL_LAWS
 
 
-def rules_by_site(law: Law, sites: Sites) -> Iterator[tuple[Rule, Mask]]:
-    """The rules of a law, each with all sites at which it holds, rows of the programme or not."""
-    rest = ~np.logical_or.reduce([where.mask(sites) for where in law.rules])
+def rules_by_site(law: Law, p: SiteYear) -> Iterator[tuple[Rule, Mask]]:
+    """The rules of a law, each with where and when it holds, rows of the programme or not."""
+    rest = ~np.logical_or.reduce([where.mask(p) for where in law.rules])
     for where, rule in law.rules.items():
-        mask = where.mask(sites)
+        mask = where.mask(p)
         yield rule, mask | rest if law.elsewhere else mask
         rest = np.zeros_like(rest)

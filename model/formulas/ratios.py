@@ -7,17 +7,28 @@ from typing import Any, cast
 import numpy as np
 
 from model.case.columns import Column, Key, Mask, Sites, divided, grid_of
+from model.case.places import PRODUCT
 from model.case.types import Case, FuelKind
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import (
+    additions_of,
     all_additions,
     all_raw,
     clinker_for_cement,
+    clinker_in_product,
     kiln_heat,
+    product_cement,
     raw_meal,
     total_heat,
 )
-from model.formulas.emissions import captured, plain_sum, power_demand, stack_co2, weighted_sum
+from model.formulas.emissions import (
+    bought_power,
+    captured,
+    plain_sum,
+    power_demand,
+    stack_co2,
+    weighted_sum,
+)
 from model.formulas.site_years import site_years
 
 Entry = tuple[str, int, str, str, float, str]
@@ -44,28 +55,40 @@ class Ratios:
 
 
 def ratios(case: Case, activities: Mapping[Key, Activity[float]]) -> Ratios:
-    """The ratios of every site, region and the group.
+    """The ratios of every site, region and the group, and of each product at each of them.
 
     Several sites are added up by their consolidated shares. A ratio whose total is 0 is left out.
     """
     chosen = grid_of(case, activities)
     parameters = site_years(case).within(chosen.years)
-    places = _Places(case, parameters.sites)
+    places = _Places(case, parameters.sites, parameters.columns)
     shape = (len(parameters.sites.ids), len(chosen.years))
-    levers, values = [], []
-    parts_of_all = _parts(case, parameters.sites, chosen.columns, parameters.columns)
-    for lever, which, unit, there, amount, whole in parts_of_all:
-        parts = (np.where(there, np.broadcast_to(v, shape), 0.0) for v in (amount, whole))
-        above, below = (places.added(v) for v in parts)
-        levers.append((lever, which, unit))
-        values.append(divided(above, np.where(below > 0, below, 0.0)))
-    return Ratios(places.names, chosen.years, tuple(levers), np.stack(values, axis=-1))
+    a, p = chosen.columns, parameters.columns
+
+    def shown(parts: Iterator[Part]) -> tuple[list[tuple[str, str, str]], list[Column]]:
+        levers, values = [], []
+        for lever, which, unit, there, amount, whole in parts:
+            both = (np.where(there, np.broadcast_to(v, shape), 0.0) for v in (amount, whole))
+            above, below = (places.added(v) for v in both)
+            levers.append((lever, which, unit))
+            values.append(divided(above, np.where(below > 0, below, 0.0)))
+        return levers, values
+
+    levers, values = shown(_parts(case, parameters.sites, a, p))
+    names, blocks = list(places.names), [np.stack(values, axis=-1)]
+    for product in case.products:
+        own, numbers = shown(_of_product(product, a, p))
+        block = np.full(blocks[0].shape, np.nan)
+        block[..., [levers.index(one) for one in own]] = np.stack(numbers, axis=-1)
+        names += [f"{place}{PRODUCT}{product}" for place in places.names]
+        blocks.append(block)
+    return Ratios(tuple(names), chosen.years, tuple(levers), np.concatenate(blocks))
 
 
 class _Places:
     """Every site, then the regions, then the group."""
 
-    def __init__(self, case: Case, sites: Sites) -> None:
+    def __init__(self, case: Case, sites: Sites, p: SiteYear) -> None:
         regions = list(dict.fromkeys(s.region for s in case.sites.values()))
         number = {region: i for i, region in enumerate(regions)}
         self.names = (*sites.ids, *(r for r in regions if r not in sites.index), "group")
@@ -73,8 +96,9 @@ class _Places:
         self._region = np.array([number[s.region] for s in case.sites.values()], dtype=np.int64)
         count = np.bincount(self._region, minlength=len(regions))
         whole = count[self._region] == 1  # a place of one site is not consolidated
-        self._by_region = np.where(whole, 1.0, sites.share)[:, None]
-        self._in_group = np.ones((1, 1)) if len(sites.ids) == 1 else sites.share[:, None]
+        share = cast(Column, p.share)
+        self._by_region = np.where(whole[:, None], 1.0, share)
+        self._in_group = np.ones((1, 1)) if len(sites.ids) == 1 else share
 
     def added(self, values: Column) -> Column:
         """Values by site, added up by place."""
@@ -84,15 +108,26 @@ class _Places:
         return np.concatenate([values, regions[self._regions], group])
 
 
-def _parts(
-    case: Case, sites: Sites, a: Activity[Any], p: SiteYear
-) -> Iterator[tuple[str, str, str, Mask, Column, Column]]:
+Part = tuple[str, str, str, Mask, Column, Column]
+
+
+def _of_product(product: str, a: Activity[Any], p: SiteYear) -> Iterator[Part]:
+    """What of ``_parts`` a product has."""
+    cement, additions = product_cement(a, p, product), additions_of(a, product)
+    there = np.asarray(p.product_share[product]) > 0
+    clinker = clinker_in_product(a, p, product)
+    yield "clinker_ratio", "", "1", there, clinker, cement
+    yield "addition", "all", "1", there, cement - clinker, cement
+    yield from (("addition", m, "1", there, q, cement) for m, q in additions.items())
+
+
+def _parts(case: Case, sites: Sites, a: Activity[Any], p: SiteYear) -> Iterator[Part]:
     """(lever, which, unit, where, amount, total) over the sites and years."""
     heat, meal, demand = total_heat(a), raw_meal(a, p), power_demand(a, p)
     everywhere = np.ones((1, 1), dtype=bool)
     grinds, burns = sites.makes_cement[:, None], sites.heated[:, None]
     kiln = meal > 0  # a station's stack, which dries additions, is not captured from
-    cement, stack = cast(Column, p.cement), stack_co2(a, p)
+    cement, stack = a.cement, stack_co2(a, p)
     yield "clinker_ratio", "", "1", everywhere, clinker_for_cement(a, p), cement
     yield "addition", "all", "1", everywhere, all_additions(a), cement
     yield from (("addition", m, "1", grinds, q, cement) for m, q in a.additions.items())
@@ -109,3 +144,7 @@ def _parts(
     yield from (("fuel", f, "1", burns, q, heat) for f, q in a.heat.items())
     yield "waste_heat_power", "", "1", everywhere, a.waste_heat_power, demand
     yield "renewable_power", "", "1", everywhere, a.renewable_power, demand
+    if a.own_power:
+        yield "own_power", "all", "1", everywhere, plain_sum([*a.own_power.values()]), demand
+        yield from (("own_power", g, "1", everywhere, q, demand) for g, q in a.own_power.items())
+        yield "grid_power", "", "1", everywhere, bought_power(a, p), demand

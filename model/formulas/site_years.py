@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from model.case.columns import Column, Grid, Sites
+from model.case.columns import Column, Grid, Mask, Sites
 from model.case.types import Case, Fuel, FuelKind
 from model.case.year_lines import numbers_over
 from model.formulas.activity import SiteYear
@@ -41,13 +41,12 @@ def _site_years(case: Case) -> Grid[SiteYear]:
         return np.broadcast_to(np.float64(value), shape)
 
     accounting, fuels, additions = case.accounting, case.fuels.values(), case.additions
-    counts = accounting.captured_biogenic_counts
-    counted = still(1.0) if counts else 1.0 - line("captured_biogenic_share")
+    biogenic_counts = accounting.captured_biogenic_counts
+    counted = still(1.0) if biogenic_counts else 1.0 - line("captured_biogenic_share")
     own = {name: _by_site(case, name) for name in ("clinker_cao", "clinker_mgo", "raw_per_clinker")}
     biomass = {f.id: _biomass(case, sites, f) for f in fuels}
     electric = {f.id: MWH_PER_GJ if f.kind is FuelKind.ELECTRIC else 0.0 for f in fuels}
     raws = case.raw_materials
-    avoided = {m.id: calcination_co2(m.cao, m.mgo, m.moisture) for m in raws}
     columns = SiteYear(
         cement=line("cement"),
         clinker_sold=line("clinker_sold"),
@@ -72,14 +71,78 @@ def _site_years(case: Case) -> Grid[SiteYear]:
         waste_heat_yield=_waste_heat_yield(case, sites),
         raw_cao={m.id: still(m.cao * (1 - m.moisture)) for m in raws},
         raw_mgo={m.id: still(m.mgo * (1 - m.moisture)) for m in raws},
-        raw_co2={m: still(value) for m, value in avoided.items()},
+        raw_co2={m.id: still(calcination_co2(m.cao, m.mgo, m.moisture)) for m in raws},
         addition_co2={m.id: still(m.co2) for m in additions},
         addition_heat={m.id: still(m.heat) for m in additions},
         addition_power={m.id: still(m.power) for m in additions},
         counted_storage=counted,
         counted_use=counted if accounting.captured_use_counts else still(0.0),
+        most_cement=_most_cement(case, sites, line("cement")),
     )
-    return Grid(sites, case.years, columns)
+    return Grid(sites, case.years, _with_links(case, sites, _with_stages(case, columns)))
+
+
+def _with_stages(case: Case, p: SiteYear) -> SiteYear:
+    """With the share of each site, and what it is, in each year."""
+    held = [[site.at(year) for year in case.years] for site in case.sites.values()]
+    kiln = np.array([[one.kind.has_kiln for one in row] for row in held], dtype=bool)
+    grinds = np.array([[one.kind.makes_cement for one in row] for row in held], dtype=bool)
+    dries = any(m.heat > 0 for m in case.additions)
+    return replace(
+        p,
+        share=cast(Any, np.array([[one.share for one in row] for row in held])),
+        has_kiln=cast(Any, kiln),
+        makes_cement=cast(Any, grinds),
+        burns_fuel=cast(Any, kiln | (grinds & dries)),
+    )
+
+
+def _with_links(case: Case, sites: Sites, p: SiteYear) -> SiteYear:
+    """With what routes, power sources of its own and products of a site bring along."""
+    shape = np.shape(p.cement)
+    generators = case.generators.values()
+    return replace(
+        p,
+        product_share={name: _product(case, sites, name) for name in case.products},
+        transport_co2={
+            r.id: cast(Any, np.broadcast_to(np.float64(r.transport), shape))
+            for r in case.routes.values()
+        },
+        generator_co2={g.id: p.fossil_factor[g.fuel] * g.heat_rate for g in generators},
+        generator_biogenic={g.id: p.biogenic_factor[g.fuel] * g.heat_rate for g in generators},
+    )
+
+
+def shares(case: Case, years: range) -> Column:
+    """The consolidated part of each site in some years of the case. [1]"""
+    found, first = site_years(case), years.start - case.base_year
+    return cast(Column, found.columns.share)[:, first : first + len(years)]
+
+
+def gives_bought(case: Case, years: range) -> Mask:
+    """Where what a site buys of clinker is given: while it has a kiln, or where it has a series."""
+    kiln = cast(Mask, site_years(case).within(years).columns.has_kiln)
+    series = [(site, "clinker_bought", "") in case.series for site in case.sites]
+    found: Mask = kiln | np.array(series, dtype=bool)[:, None]
+    return found
+
+
+def _most_cement(case: Case, sites: Sites, cement: Any) -> Any:
+    """Cement of each site, or where it is decided that of all who share the total. [t]"""
+    most = np.array(cement)
+    for total in case.totals:
+        rows = sites.numbers(total.sites)
+        first = case.horizon.start - case.base_year
+        most[rows, first:] = cement[rows, first:].sum(axis=0)
+    return most
+
+
+def _product(case: Case, sites: Sites, product: str) -> Any:
+    """The part of each site's cement that is of a product. [1]"""
+    values = np.zeros((len(sites.ids), len(case.years)))
+    for site, line in case.products[product].shares.items():
+        values[sites.index[site]] = numbers_over(line, case.years)
+    return values
 
 
 def _by_site(case: Case, name: str) -> Any:

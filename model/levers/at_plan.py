@@ -4,7 +4,7 @@ Each lever of each site is held by a bound on its ratio, so that the heat and th
 needs may still vary. What the case's bounds and targets say stays as it is.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, cast
 
@@ -29,6 +29,9 @@ PLANNED = (
     "heat_intensity",
     "waste_heat_power",
     "renewable_power",
+    "own_power",
+    "clinker_moved",
+    "cement",
 )
 # Clinker ratio instead of the additions one by one leaves their mix free.
 HELD = ("clinker_ratio", *PLANNED)
@@ -36,6 +39,7 @@ _UNITS = {
     D.SHARE: ("%", 1e-2),
     D.HEAT_PER_MASS: ("GJ/t", 1.0),
     D.POWER_PER_MASS: ("kWh/t", 1e-3),
+    D.MASS: ("t", 1.0),
 }
 _ROUNDING = 1e-12  # a total below it, of the largest of its lever, is 0 but for rounding
 _KEPT = 1e-6  # relative: what the recount lets pass
@@ -46,9 +50,11 @@ def held_at_plan(case: Case, levers: Iterable[str] | None = None) -> Case:
 
     levers: of ``HELD``; all that a plan decides besides capture where not given. Ratios are those
     of the planned quantities: mineral additions per cement, alternative raw materials per raw meal,
-    fuels per heat, heat and waste heat power per clinker, renewable power per power demand. The
-    last is held from above alone: a pathway that captures less than the plan needs less power, and
-    may have no use for all that the plan has. Of fuels the one that takes what others leave is
+    fuels per heat, heat and waste heat power per clinker, renewable and own power per power demand,
+    clinker moved between sites and cement, where the output is decided, as amounts. Renewable and
+    own power are held from above alone: a pathway that captures less than the plan needs less
+    power, and may have no use for all that the plan has. Of fuels the one that takes what others
+    leave is
     not held, because it follows. Each bound is called ``plan/site/lever/which``, which no id of a
     table can be, and covers one site; where a ratio's total is 0 there is nothing to hold.
     Where the plan keeps a bound of the case but for rounding, the bound has the plan's value there.
@@ -95,39 +101,60 @@ def _bounds(case: Case, levers: tuple[str, ...]) -> Iterator[Bound]:
     shape = np.shape(a.clinker)
     for lever in levers:
         dimension = _dimension(lever)
-        whole = np.broadcast_to(cast(Column, total(lever, dimension, a, p)), shape)
-        whole = np.where(whole > _ROUNDING * whole.max(initial=0.0), whole, 0.0)
-        for which, there in _parts(case, lever, a, parameters.sites):
+        for which, product, there in _parts(case, lever, a, parameters.sites):
             weights = {which: 1.0} if which else {}
-            values = divided(cast(Column, amount(lever, weights, a, p)), whole)
+            whole = np.ones(shape)
+            if dimension is not D.MASS:
+                of = total(lever, dimension, a, p, product)
+                whole = np.broadcast_to(cast(Column, of), shape)
+            whole = np.where(whole > _ROUNDING * whole.max(initial=0.0), whole, 0.0)
+            values = divided(cast(Column, amount(lever, weights, a, p, product)), whole)
             for row in np.flatnonzero(there & ~np.isnan(values).all(axis=1)).tolist():
                 site = parameters.sites.ids[row]
                 years = zip(case.horizon, values[row].tolist(), strict=True)
                 limits = {year: value for year, value in years if value == value}
-                yield _bound(site, lever, which, dimension, limits)
+                yield _bound(site, lever, which, dimension, limits, product)
 
 
 def _dimension(lever: str) -> D:
     """The dimension of the ratio at which a lever is held: waste heat power by clinker."""
     ratios = LEVERS[lever].ratios
+    if not ratios:
+        return LEVERS[lever].quantity
     return D.POWER_PER_MASS if D.POWER_PER_MASS in ratios else ratios[0]
 
 
-def _parts(case: Case, lever: str, a: Activity[Any], sites: Sites) -> Iterator[tuple[str, Any]]:
-    """What ``which`` may be of a lever, each with the sites at which it is held."""
+def _parts(
+    case: Case, lever: str, a: Activity[Any], sites: Sites
+) -> Iterator[tuple[str, str, Any]]:
+    """What ``which`` may be of a lever, the product, and the sites at which it is held."""
     match lever:
         case "addition":
-            yield from ((material, sites.makes_cement) for material in a.additions)
+            told = _at(case, [site for one in case.products.values() for site in one.shares])
+            yield from ((material, "", sites.makes_cement & ~told) for material in a.additions)
+            for product, material in a.product_additions:
+                yield material, product, _at(case, case.products[product].shares)
         case "alternative_raw":
-            yield from ((material, sites.kiln) for material in a.alternative_raw)
+            yield from ((material, "", sites.kiln) for material in a.alternative_raw)
         case "fuel":
-            yield from ((fuel, sites.heated & ~_takes_rest(case, fuel)) for fuel in a.heat)
+            yield from ((fuel, "", sites.heated & ~_takes_rest(case, fuel)) for fuel in a.heat)
         case "clinker_ratio":
-            yield "", sites.makes_cement
+            yield "", "", sites.makes_cement
         case "renewable_power":
-            yield "", sites.kiln | True
+            yield "", "", sites.kiln | True
+        case "own_power":
+            yield from ((g.id, "", _at(case, [g.site])) for g in case.generators.values())
+        case "clinker_moved":
+            yield from ((r.id, "", _at(case, [r.origin])) for r in case.routes.values())
+        case "cement":
+            yield "", "", _at(case, [site for one in case.totals for site in one.sites])
         case _:
-            yield "", sites.kiln
+            yield "", "", sites.kiln
+
+
+def _at(case: Case, sites: Collection[str]) -> Any:
+    """Some of the sites, as a mask."""
+    return np.array([site in sites for site in case.sites], dtype=bool)
 
 
 def _takes_rest(case: Case, fuel: str) -> Any:
@@ -136,16 +163,24 @@ def _takes_rest(case: Case, fuel: str) -> Any:
     return np.array([any(one.rest and one.which == fuel for one in line) for line in lines])
 
 
-def _bound(site: str, lever: str, which: str, dimension: D, values: dict[int, float]) -> Bound:
+def _bound(
+    site: str,
+    lever: str,
+    which: str,
+    dimension: D,
+    values: dict[int, float],
+    product: str,
+) -> Bound:
     unit, factor = _UNITS[dimension]
+    place = f"{site}/{product}" if product else site
     return Bound(
-        id=f"plan/{site}/{with_which(lever, which).replace(' ', '/')}",
+        id=f"plan/{place}/{with_which(lever, which).replace(' ', '/')}",
         lever=lever,
         which=which,
         weights={which: 1.0} if which else {},
-        place=site,
+        place=place,
         sites=(site,),
-        sense=Sense.MAX if lever == "renewable_power" else Sense.FIXED,
+        sense=Sense.MAX if lever in ("renewable_power", "own_power") else Sense.FIXED,
         dimension=dimension,
         unit=unit,
         factor=factor,
@@ -155,4 +190,5 @@ def _bound(site: str, lever: str, which: str, dimension: D, values: dict[int, fl
         expires=None,
         status=Status.ASSUMED,
         confidence=Confidence.HIGH,
+        product=product,
     )

@@ -140,7 +140,7 @@ def sides(
     parameters: of the same years. In points both sides are ratios, else amounts.
     """
     like, a, p, years = rows.like, grid.columns, parameters.columns, grid.years
-    amounts = amount(like.lever, bound_weights(like, p), a, p)
+    amounts = amount(like.lever, bound_weights(like, p), a, p, like.product)
     count, cells = len(rows.year), rows.at(years)
     now = collect(amounts, cells, count)
     one = cast(R, np.ones(count))
@@ -148,13 +148,15 @@ def sides(
     if not like.sense.limits_change:
         denominator = one
         if is_ratio(like):
-            denominator = collect(total(like.lever, like.dimension, a, p), cells, count)
+            whole = total(like.lever, like.dimension, a, p, like.product)
+            denominator = collect(whole, cells, count)
         return Sides(now, denominator * limit, denominator)
     earlier = rows.at(years, before=1)
     before = collect(amounts, earlier, count)
     if like.dimension is D.POINTS_PER_YEAR:
-        now = now * cast(float, 1 / _sum(p.cement, cells, count))
-        before = before * cast(float, 1 / _sum(p.cement, earlier, count))
+        cement = p.cement * p.product_share[like.product] if like.product else p.cement
+        now = now * cast(float, 1 / _sum(cement, cells, count))
+        before = before * cast(float, 1 / _sum(cement, earlier, count))
     change = now - before if like.sense is Sense.RISE_MAX else before - now
     if like.dimension is D.RELATIVE_PER_YEAR:
         return Sides(change - cast(float, rows.seed), before * limit, before)
@@ -209,7 +211,8 @@ def _kind(bound: Bound) -> object:
     """What the rows of two bounds must share to be worked on together."""
     moves = bound.sense if bound.sense.limits_change else None
     weights = tuple(sorted(bound.weights.items()))
-    return bound.lever, bound.which == "biomass", weights, bound.dimension, moves
+    biomass = bound.which == "biomass"
+    return bound.lever, biomass, weights, bound.dimension, moves, bound.product
 
 
 class _ChangeYears:
@@ -217,18 +220,20 @@ class _ChangeYears:
 
     def __init__(self, case: Case, parameters: Grid[SiteYear]) -> None:
         self._case, self._parameters = case, parameters
-        self._found: dict[tuple[tuple[str, ...], bool, bool], set[int]] = {}
+        self._found: dict[tuple[tuple[str, ...], bool, bool, str], set[int]] = {}
 
     def of(self, bound: Bound) -> set[int]:
         in_points = bound.dimension is D.POINTS_PER_YEAR
         if not in_points and bound.dimension is not D.RELATIVE_PER_YEAR:
             return self._started(np.ones(len(self._parameters.years), dtype=bool))
         power = bound.lever == "renewable_power" and not in_points
-        key = (bound.sites, in_points, power)
+        key = (bound.sites, in_points, power, bound.product)
         if key not in self._found:
             rows, p = self._parameters.sites.numbers(bound.sites), self._parameters.columns
-            made = cast(Column, p.cement)
-            if not in_points:
+            made = cast(Column, p.most_cement)
+            if bound.product:
+                made = made * p.product_share[bound.product]
+            elif not in_points:
                 made = made + p.clinker_sold + (p.other_power if power else 0.0)
             self._found[key] = self._started(np.any(made[rows] > 0, axis=0))
         return self._found[key]

@@ -7,6 +7,7 @@ import numpy as np
 from model.case.columns import Mask, Sites
 from model.case.senses import Sense
 from model.case.types import Bound, Case
+from model.formulas.site_years import site_years
 from model.levers.levers import CAPTURE
 
 _HOLDS = (Sense.MAX, Sense.FIXED, Sense.TOTAL_MAX)
@@ -15,7 +16,7 @@ _HOLDS = (Sense.MAX, Sense.FIXED, Sense.TOTAL_MAX)
 def capture_possible(case: Case, years: range) -> Mask:
     """Whether a site can capture CO2 in a year, by site and year.
 
-    It cannot where it has no kiln, or where limits of 0 hold, for storage and for use, in its year.
+    It cannot while it has no kiln, or where limits of 0 hold, for storage and for use, in its year.
     """
     sites = Sites.of(case)
     held = {which: np.zeros((len(sites.ids), len(years)), dtype=bool) for which in CAPTURE}
@@ -27,7 +28,9 @@ def capture_possible(case: Case, years: range) -> Mask:
             for which in bound.weights:
                 held[which][sites.numbers(bound.sites)] |= np.array(none)
     nothing = np.logical_and.reduce([held[which] for which in CAPTURE])
-    return cast(Mask, sites.kiln[:, None] & ~nothing)
+    kiln = cast(Mask, site_years(case).within(years).columns.has_kiln)
+    found: Mask = kiln & ~nothing
+    return found
 
 
 def _is_zero(bound: Bound, year: int) -> bool:

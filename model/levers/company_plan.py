@@ -6,7 +6,7 @@ from typing import cast
 
 import numpy as np
 
-from model.case.columns import Column, Grid, Key, Mask, Sites, grid_of
+from model.case.columns import Column, Grid, Key, Mask, grid_of
 from model.case.types import Case
 from model.case.units import AMOUNTS
 from model.case.units import Dimension as D
@@ -34,7 +34,7 @@ class Setting:
         return np.array([d in dimensions for d in self.dimension], dtype=bool)[:, None]
 
 
-Settings = Mapping[tuple[str, str], Setting]
+Settings = Mapping[tuple[str, str, str], Setting]  # by lever, which and product
 Planned = Activity[Column]
 
 
@@ -80,12 +80,12 @@ def _planned_years(case: Case) -> range:
 
 
 def _settings(case: Case, years: range) -> Settings:
-    """The plan's lines of all sites, by lever and which."""
-    found: dict[tuple[str, str], Setting] = {}
+    """The plan's lines of all sites, by lever, which and product."""
+    found: dict[tuple[str, str, str], Setting] = {}
     count = len(case.sites)
     for row, site in enumerate(case.sites):
         for line in case.company_plan.get(site, ()):
-            key = (line.lever, line.which)
+            key = (line.lever, line.which, line.product)
             if key not in found:
                 none = np.zeros((count, len(years)))
                 found[key] = Setting(none, [None] * count, np.zeros(count, dtype=bool))
@@ -96,44 +96,28 @@ def _settings(case: Case, years: range) -> Settings:
 
 
 def _planned(case: Case, parameters: Grid[SiteYear], settings: Settings) -> Grid[Activity[float]]:
-    columns = activity_from(case, parameters.sites, parameters.columns, settings)
+    columns = activity_from(case, parameters.columns, settings)
     return cast(Grid[Activity[float]], Grid(parameters.sites, parameters.years, columns))
 
 
-def activity_from(case: Case, sites: Sites, p: SiteYear, settings: Settings) -> Planned:
+def activity_from(case: Case, p: SiteYear, settings: Settings) -> Planned:
     """Quantities of every site and year from planned ratios; levers not planned are 0.
 
     Clinker follows from the additions, heat from clinker, capture from the stack: capture needs
     heat, whose CO2 is captured in turn, so a planned capture rate is solved for.
     """
     cement = cast(Column, p.cement)
-    kiln, grinds, burns = (m[:, None] for m in (sites.kiln, sites.makes_cement, sites.heated))
+    kiln, burns = (cast(Mask, one) for one in (p.has_kiln, p.burns_fuel))
     none = np.zeros(cement.shape)
-    additions = {
-        m.id: np.where(grinds, _amount(settings, "addition", m.id, cement), 0.0)
-        for m in case.additions
-    }
-    for_cement = cement - plain_sum([none, *additions.values()])
-    clinker = np.where(kiln, for_cement + p.clinker_sold - p.clinker_bought, 0.0)
-    bought = np.where(kiln, p.clinker_bought, for_cement)
-    shell = Activity(
-        clinker=clinker,
-        clinker_bought=bought,
-        additions=additions,
-        alternative_raw={},
-        heat={},
-        waste_heat_power=none,
-        renewable_power=none,
-        captured_storage=none,
-        captured_use=none,
-    )
+    shell = _cement_of(case, p, settings)
+    clinker, additions = shell.clinker, shell.additions
     meal = raw_meal(shell, p)
     raw = {
         m.id: np.where(kiln, _amount(settings, "alternative_raw", m.id, meal), 0.0)
         for m in case.raw_materials
     }
     shares = _fuel_shares(case, settings, burns, cement.shape)
-    intensity = settings.get(("heat_intensity", ""))
+    intensity = settings.get(("heat_intensity", "", ""))
     kiln_heat = clinker * (none if intensity is None else intensity.values)
     own_heat = kiln_heat + plain_sum([none, weighted_sum(additions, p.addition_heat)])
     shell = replace(shell, alternative_raw=raw)
@@ -147,20 +131,106 @@ def activity_from(case: Case, sites: Sites, p: SiteYear, settings: Settings) -> 
     demand = power_demand(working, p)
     return replace(
         working,
-        waste_heat_power=_power(settings, "waste_heat_power", demand, clinker),
+        waste_heat_power=np.where(kiln, _power(settings, "waste_heat_power", demand, clinker), 0.0),
         renewable_power=_power(settings, "renewable_power", demand, clinker),
+        own_power={
+            g.id: _at(case, g.site, _amount(settings, "own_power", g.id, demand))
+            for g in case.generators.values()
+        },
     )
 
 
-def _amount(settings: Settings, lever: str, which: str, whole: Column) -> Column:
-    setting = settings.get((lever, which))
+def _cement_of(case: Case, p: SiteYear, settings: Settings) -> Planned:
+    """What cement is made of: additions, and clinker of the site, of others of the group, bought.
+
+    A site without a kiln buys what it neither adds nor gets from the group.
+    """
+    cement = cast(Column, p.cement)
+    kiln, grinds = (cast(Mask, one) for one in (p.has_kiln, p.makes_cement))
+    none = np.zeros(cement.shape)
+    by_product = {
+        (product, m.id): np.where(grinds, _of_product(settings, m.id, product, p), 0.0)
+        for product in case.products
+        for m in case.additions
+    }
+    told = sum(p.product_share.values(), start=none) > 0
+    additions = {}
+    for m in case.additions:
+        whole = np.where(grinds, _amount(settings, "addition", m.id, cement), 0.0)
+        parts = [none, *(q for (_, material), q in by_product.items() if material == m.id)]
+        additions[m.id] = np.where(told, plain_sum(parts), whole)
+    for_cement = cement - plain_sum([none, *additions.values()])
+    sent, received = _moved(case, p, settings)
+    moved = plain_sum([none, *received.values()]) - plain_sum([none, *sent.values()])
+    needed = for_cement - moved + p.clinker_sold
+    given = np.array([(s, "clinker_bought", "") in case.series for s in case.sites])[:, None]
+    return Activity(
+        cement=cement,
+        clinker=np.where(kiln, needed - p.clinker_bought, 0.0),
+        clinker_bought=np.where(kiln | given, p.clinker_bought, needed),
+        additions=additions,
+        alternative_raw={},
+        heat={},
+        waste_heat_power=none,
+        renewable_power=none,
+        captured_storage=none,
+        captured_use=none,
+        clinker_sent=sent,
+        clinker_received=received,
+        product_additions=by_product,
+    )
+
+
+def _moved(
+    case: Case, p: SiteYear, settings: Settings
+) -> tuple[dict[str, Column], dict[str, Column]]:
+    """Clinker sent and received by route, while there is a kiln and somebody grinds it."""
+    kiln, grinds = (cast(Mask, one) for one in (p.has_kiln, p.makes_cement))
+    none = np.zeros(cast(Column, p.cement).shape)
+    index = {site: row for row, site in enumerate(case.sites)}
+    sent = {
+        r.id: _at(
+            case,
+            r.origin,
+            _amount(settings, "clinker_moved", r.id, none)
+            * (kiln[index[r.origin]] & grinds[index[r.destination]]),
+        )
+        for r in case.routes.values()
+    }
+    received = {
+        r.id: _at(case, r.destination, sent[r.id].sum(axis=0) * (1 - r.loss))
+        for r in case.routes.values()
+    }
+    return sent, received
+
+
+def _at(case: Case, site: str, values: Column) -> Column:
+    """Values at one site, 0 at all others."""
+    here = np.array([one == site for one in case.sites], dtype=bool)[:, None]
+    return np.where(here, values, 0.0)
+
+
+def _of_product(settings: Settings, material: str, product: str, p: SiteYear) -> Column:
+    """What of an addition goes into a product: as planned for it, else for all cement."""
+    cement = cast(Column, p.cement)
+    of_all = _amount(settings, "addition", material, cement) * p.product_share[product]
+    cement = cement * p.product_share[product]
+    setting = settings.get(("addition", material, product))
+    if setting is None:
+        return of_all
+    own = np.array([d is not None for d in setting.dimension], dtype=bool)[:, None]
+    return np.where(own, _amount(settings, "addition", material, cement, product), of_all)
+
+
+def _amount(settings: Settings, lever: str, which: str, whole: Column, product: str = "") -> Column:
+    setting = settings.get((lever, which, product))
     if setting is None:
         return np.zeros(whole.shape)
     return np.where(setting.given_in(D.SHARE), setting.values * whole, setting.values)
 
 
 def _power(settings: Settings, lever: str, demand: Column, clinker: Column) -> Column:
-    setting = settings.get((lever, ""))
+    setting = settings.get((lever, "", ""))
     if setting is None:
         return np.zeros(demand.shape)
     by_clinker = setting.values * clinker
@@ -172,7 +242,7 @@ def _fuel_shares(
     case: Case, settings: Settings, burns: Mask, shape: tuple[int, ...]
 ) -> dict[str, Column]:
     none = Setting(np.zeros(shape), [None] * shape[0], np.zeros(shape[0], dtype=bool))
-    given = {f: settings.get(("fuel", f), none) for f in case.fuels}
+    given = {f: settings.get(("fuel", f, ""), none) for f in case.fuels}
     shares = {f: np.where(burns, s.values + np.zeros(shape), 0.0) for f, s in given.items()}
     left = 1.0 - plain_sum([np.zeros(shape), *shares.values()])
     return {f: np.where(burns & given[f].rest[:, None], left, v) for f, v in shares.items()}
@@ -188,11 +258,13 @@ def _captured(
     )
     rates, tonnes = [], []
     for which in CAPTURE:
-        setting = settings.get(("capture", which))
-        values = none if setting is None else setting.values + none
+        setting = settings.get(("capture", which, ""))
+        values = none if setting is None else np.where(p.has_kiln, setting.values, 0.0)
         is_rate = False if setting is None else setting.given_in(D.SHARE)
         rates.append(np.where(is_rate, values, 0.0))
         tonnes.append(np.where(is_rate, 0.0, values))
     stack_before = process + per_heat * (own_heat + p.capture_heat * (tonnes[0] + tonnes[1]))
     stack = stack_before / (1 - per_heat * p.capture_heat * (rates[0] + rates[1]))
-    return tonnes[0] + rates[0] * stack, tonnes[1] + rates[1] * stack
+    kiln = cast(Mask, p.has_kiln)
+    storage, use = (np.where(kiln, t + r * stack, 0.0) for t, r in zip(tonnes, rates, strict=True))
+    return storage, use

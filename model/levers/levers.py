@@ -6,18 +6,20 @@ A bound on a ratio, ``amount / total <= value``, becomes the linear row ``amount
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from model.case.types import Bound
 from model.case.units import Dimension as D
 from model.formulas.activity import Activity, Q, SiteYear
 from model.formulas.balances import (
+    additions_of,
     clinker_for_cement,
+    clinker_in_product,
     kiln_heat,
+    product_cement,
     raw_meal,
     total_heat,
 )
-from model.formulas.emissions import power_demand, stack_co2, weighted_sum
+from model.formulas.emissions import bought_power, power_demand, stack_co2, weighted_sum
 from model.messages.message import mark
 
 CAPTURE = ("storage", "use")
@@ -50,8 +52,12 @@ MOST = {
 
 LEVERS: dict[str, Lever] = {
     "clinker_ratio": Lever(D.MASS, (D.SHARE,), True, "", mark("clinker in cement, per cement")),
+    "cement": Lever(D.MASS, (), False, "", mark("cement made, where the output is decided")),
     "clinker": Lever(D.MASS, (), False, "", mark("clinker made")),
     "clinker_bought": Lever(D.MASS, (), False, "", mark("clinker bought by grinding stations")),
+    "clinker_moved": Lever(
+        D.MASS, (), False, "route", mark("clinker moved from one site of the group to another")
+    ),
     "addition": Lever(D.MASS, (D.SHARE,), True, "addition", mark("mineral additions, per cement")),
     "alternative_raw": Lever(
         D.MASS,
@@ -73,6 +79,16 @@ LEVERS: dict[str, Lever] = {
     ),
     "renewable_power": Lever(
         D.POWER, (D.SHARE,), False, "", mark("renewable power, per power demand")
+    ),
+    "own_power": Lever(
+        D.POWER,
+        (D.SHARE,),
+        False,
+        "generator",
+        mark("power of sources of its own that burn fuel, per power demand"),
+    ),
+    "grid_power": Lever(
+        D.POWER, (D.SHARE,), False, "", mark("power bought from the grid, per power demand")
     ),
     "capture": Lever(D.MASS, (D.SHARE,), False, "capture", mark("CO2 captured, per stack CO2")),
 }
@@ -101,39 +117,67 @@ def sum_dimensions(lever: Lever) -> tuple[D, ...]:
     return (lever.quantity, *lever.also_quantity)
 
 
-def amount(lever: str, weights: Mapping[str, float], a: Activity[Q], p: SiteYear) -> Q:
-    """The amount of a lever in one site and year, inside units."""
+def amount(
+    lever: str, weights: Mapping[str, float], a: Activity[Q], p: SiteYear, product: str = ""
+) -> Q:
+    """The amount of a lever in one site and year, inside units; of one product, where it is told.
+
+    What is of a product is 0 at sites that do not make it.
+    """
+    if product:
+        return _of_product(lever, weights, a, p, product)
     match lever:
-        case "clinker_ratio":
-            return clinker_for_cement(a, p)
-        case "clinker":
-            return a.clinker
-        case "clinker_bought":
-            return a.clinker_bought
         case "addition":
             return weighted_sum(a.additions, weights)
         case "alternative_raw":
             return weighted_sum(a.alternative_raw, weights)
         case "fuel":
             return weighted_sum(a.heat, weights)
+        case "clinker_moved":
+            return weighted_sum(a.clinker_sent, weights)
+        case "own_power":
+            return weighted_sum(a.own_power, weights)
+        case "capture":
+            captured = {"storage": a.captured_storage, "use": a.captured_use}
+            return weighted_sum(captured, weights)
+    return _single(lever, a, p)
+
+
+def _single(lever: str, a: Activity[Q], p: SiteYear) -> Q:
+    """The amount of a lever of which there is one at each site."""
+    match lever:
+        case "clinker_ratio":
+            return clinker_for_cement(a, p)
+        case "cement":
+            return a.cement
+        case "clinker":
+            return a.clinker
+        case "clinker_bought":
+            return a.clinker_bought
         case "heat_intensity":
             return kiln_heat(a, p)
         case "waste_heat_power":
             return a.waste_heat_power
         case "renewable_power":
             return a.renewable_power
-        case "capture":
-            return a.captured_storage * weights.get("storage", 0.0) + a.captured_use * weights.get(
-                "use", 0.0
-            )
+        case "grid_power":
+            return bought_power(a, p)
     raise KeyError(lever)
 
 
-def total(lever: str, dimension: D, a: Activity[Q], p: SiteYear) -> Q:
+def _of_product(
+    lever: str, weights: Mapping[str, float], a: Activity[Q], p: SiteYear, product: str
+) -> Q:
+    if lever == "clinker_ratio":
+        return clinker_in_product(a, p, product)
+    return weighted_sum(additions_of(a, product), weights)
+
+
+def total(lever: str, dimension: D, a: Activity[Q], p: SiteYear, product: str = "") -> Q:
     """The total that a ratio of the lever is part of, in one site and year."""
     match lever, dimension:
         case (("clinker_ratio" | "addition"), _):
-            return cast(Q, p.cement)
+            return product_cement(a, p, product) if product else a.cement
         case "alternative_raw", _:
             return raw_meal(a, p)
         case "fuel", _:
@@ -142,7 +186,7 @@ def total(lever: str, dimension: D, a: Activity[Q], p: SiteYear) -> Q:
             return a.clinker
         case "waste_heat_power", D.POWER_PER_MASS:
             return a.clinker
-        case (("waste_heat_power" | "renewable_power"), _):
+        case (("waste_heat_power" | "renewable_power" | "own_power" | "grid_power"), _):
             return power_demand(a, p)
         case "capture", _:
             return stack_co2(a, p)
@@ -158,7 +202,7 @@ def bound_weights(bound: Bound, p: SiteYear) -> Mapping[str, float]:
 
 def bound_amount(bound: Bound, a: Activity[Q], p: SiteYear) -> Q:
     """The amount that a bound speaks of, in one of its sites."""
-    return amount(bound.lever, bound_weights(bound, p), a, p)
+    return amount(bound.lever, bound_weights(bound, p), a, p, bound.product)
 
 
 def is_ratio(bound: Bound) -> bool:

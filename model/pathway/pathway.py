@@ -229,7 +229,7 @@ def target_tonnes(pathway: Pathway, check: TargetCheck) -> float:
 
 def site_size(p: SiteYear) -> float:
     """How large a site is, by what is known of it beforehand; for relative tolerances."""
-    return p.cement + p.clinker_sold + p.other_power
+    return p.most_cement + p.clinker_sold + p.other_power
 
 
 def _bound_checks(
@@ -252,22 +252,26 @@ def _bound_checks(
         denominator=np.empty(count),
         excess=np.empty(count),
     )
+    asks = np.array([b.sense.is_least for b in table.bounds], dtype=bool)[table.bound]
+    fixed = np.array([b.sense is Sense.FIXED for b in table.bounds], dtype=bool)[table.bound]
     for rows in table.groups:
-        _fill(checks, rows, joined, parameters)
+        _fill(checks, rows, (asks[rows.number], fixed[rows.number]), (joined, parameters))
     return checks
 
 
 def _fill(
     checks: BoundChecks,
     rows: BoundRows,
-    activities: Grid[Activity[float]],
-    parameters: Grid[SiteYear],
+    senses: tuple[Mask, Mask],
+    books: tuple[Grid[Activity[float]], Grid[SiteYear]],
 ) -> None:
-    """Fills in the rows of one group of bounds."""
+    """Fills in the rows of one group of bounds.
+
+    senses: which of them ask for so much at least, and which are fixed; books: activities and
+    parameters of the same years.
+    """
+    (asks, fixed), (activities, parameters) = senses, books
     found = sides(rows, activities, parameters, collect_column)
-    of_row = checks.bound[rows.number]
-    asks = np.array([b.sense.is_least for b in checks.bounds], dtype=bool)[of_row]
-    fixed = np.array([b.sense is Sense.FIXED for b in checks.bounds], dtype=bool)[of_row]
     over = found.left - found.right
     gap = np.where(asks, -over, np.where(fixed, abs(over), over))
     cells, count = rows.at(activities.years), len(rows.year)

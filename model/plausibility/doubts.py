@@ -6,6 +6,7 @@ from itertools import islice
 from model.case.types import Case
 from model.messages.faults import MOST_FAULTS, Fault
 from model.plausibility.flattering import flattering
+from model.plausibility.linked import unlikely_links
 from model.plausibility.natural import unnatural
 from model.plausibility.off_plan import off_plan
 from model.plausibility.target_limits import unlikely_targets
@@ -24,7 +25,7 @@ def doubts(case: Case) -> Iterator[Fault]:
 
 def _doubts(case: Case) -> Iterator[Fault]:
     told = set[object]()
-    for find in (unnatural, unlikely_targets, flattering, off_plan, unlikely):
+    for find in (unnatural, unlikely_targets, flattering, unlikely_links, off_plan, unlikely):
         for fault in find(case):
             row = fault.place[:2] if isinstance(fault.place, tuple) else None
             again = find is off_plan and row in told

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from model.case.at_kilns import line_of
+from model.case.places import PRODUCT
 from model.case.senses import Sense
-from model.case.types import Bound, BoundKind, Case, Scope, Site
+from model.case.sites import Site
+from model.case.types import Bound, BoundKind, Case, Scope
 from model.case.units import Dimension as D
 from model.levers.bound_rows import bound_years
 from model.levers.levers import CAPTURE, LEVERS
@@ -35,32 +37,40 @@ def flattering(case: Case) -> Iterator[Fault]:
 
 def _sums_of_additions(case: Case, rows: TableRows) -> Iterator[Fault]:
     """Cement that may hold next to no clinker, by limits of additions that each hold alone."""
-    by_site: dict[str, list[Bound]] = {}
+    by_site: dict[tuple[str, str], list[Bound]] = {}
     for bound in case.bounds.values():
         if bound.lever in _OF_CEMENT and bound.sense.is_level:
             for site in bound.sites if len(bound.sites) == 1 or _above(bound) else ():
-                by_site.setdefault(site, []).append(bound)
-    found = [
-        one
-        for site in case.sites.values()
-        if site.kind.makes_cement
-        and (one := _sum_of_site(case, site, by_site.get(site.id, []))) is not None
-    ]
-    if not found:
-        return
+                by_site.setdefault((site, bound.product), []).append(bound)
+    for product in ("", *case.products):
+        found = [
+            one
+            for site in case.sites.values()
+            if site.kind.makes_cement
+            and (one := _sum_of_site(case, site, product, by_site.get((site.id, product), [])))
+            is not None
+        ]
+        if found:
+            yield _no_clinker_left(rows, product, found)
+
+
+def _no_clinker_left(
+    rows: TableRows, product: str, found: Sequence[tuple[str, int, dict[str, float]]]
+) -> Fault:
+    """product: of which this is told; empty: of all cement; found: sites, years and limits."""
     site, year, limits = found[0]
     others = [one[0] for one in found[1:]]
     what = message(
         "limits of additions at '{site}' add up to {total:.0%} of its cement in {year} "
         "({bounds}), each alone, and nothing limits its clinker ratio by itself: cement needs "
         "clinker; write a least clinker_ratio, or a most of all additions{others}",
-        site=site,
+        site=f"{site}{PRODUCT}{product}" if product else site,
         total=sum(limits.values()),
         year=year,
         bounds=tuple(limits),
         others=message("; so at {sites} too", sites=_few(others)) if others else "",
     )
-    yield Fault(rows.find("bounds", max(limits, key=limits.__getitem__), year), what)
+    return Fault(rows.find("bounds", max(limits, key=limits.__getitem__), year), what)
 
 
 def _above(bound: Bound) -> bool:
@@ -69,13 +79,16 @@ def _above(bound: Bound) -> bool:
 
 
 def _sum_of_site(
-    case: Case, site: Site, bounds: Sequence[Bound]
+    case: Case, site: Site, product: str, bounds: Sequence[Bound]
 ) -> tuple[str, int, dict[str, float]] | None:
     """The site and first year in which additions may take more than any cement holds, and limits.
 
     Limits by id of the bound, as parts of the site's cement. [1]
     """
     cement = case.series.get((site.id, "cement", ""), {})
+    if product:
+        shares = case.products[product].shares.get(site.id, {})
+        cement = {year: part * cement.get(year, 0.0) for year, part in shares.items()}
     for year in case.horizon if bounds else ():
         held = [bound for bound in bounds if year in bound.values]
         clinker = any(b.lever in _CLINKER and b.sense in _LOWER for b in held)
@@ -157,12 +170,13 @@ def _is_zero(bound: Bound, year: int) -> bool:
 
 def _pooled_laws(case: Case, rows: TableRows) -> Iterator[Fault]:
     """Least ratios of what each site must hold by itself, written of several together."""
-    alone: dict[tuple[str, str, str], set[int]] = {}
+    alone: dict[tuple[str, str, str, str], set[int]] = {}
     for bound in case.bounds.values():
         if bound.sense not in _LOWER or line_of(bound.id) != bound.id:
             continue  # a line at a kiln follows from the pooled row, and is not in the table
         if len(able := _able(case, bound)) == 1:
-            alone.setdefault((able[0], bound.lever, bound.which), set()).update(bound.values)
+            one = (able[0], bound.lever, bound.which, bound.product)
+            alone.setdefault(one, set()).update(bound.values)
     for bound in case.bounds.values():
         law = bound.lever in _BY_NATURE or bound.kind in (BoundKind.STANDARD, BoundKind.TECHNICAL)
         ratio = bound.dimension in LEVERS[bound.lever].ratios
@@ -172,7 +186,9 @@ def _pooled_laws(case: Case, rows: TableRows) -> Iterator[Fault]:
         free = [
             site
             for site in able
-            if not alone.get((site, bound.lever, bound.which), set()).issuperset(years)
+            if not alone.get(
+                (site, bound.lever, bound.which, bound.product), set[int]()
+            ).issuperset(years)
         ]
         if not free or not years:
             continue
@@ -201,9 +217,12 @@ def _few(sites: Sequence[str], most: int = 5) -> tuple[str, ...]:
 def _able(case: Case, bound: Bound) -> list[str]:
     """The sites of a bound that have such a lever."""
     kinds = [case.sites[site] for site in bound.sites]
-    if bound.lever == "renewable_power":
+    if bound.lever in ("renewable_power", "grid_power"):
         return list(bound.sites)
-    if bound.lever in ("clinker_ratio", "addition", "fuel"):
+    if bound.lever == "own_power":
+        equipped = {case.generators[one].site for one in bound.weights}
+        return [site for site in bound.sites if site in equipped]
+    if bound.lever in ("clinker_ratio", "addition", "fuel", "cement"):
         return [site.id for site in kinds if site.kind.makes_cement]
     return [site.id for site in kinds if site.kind.has_kiln]
 
@@ -270,6 +289,7 @@ def _held_at_zero(case: Case, pace: Bound, year: int, zeros: Sequence[Bound]) ->
     holder = None
     for zero in zeros:
         part = zero.which == "biomass" and pace.which != "biomass"
+        part = part or zero.product not in ("", pace.product)
         if part or not _is_zero(zero, year):
             continue
         held = {(site, thing) for site in zero.sites for thing in zero.weights or ("",)}

@@ -5,16 +5,19 @@ from functools import partial
 from typing import NamedTuple
 
 from model.case.at_kilns import line_of
-from model.case.types import Case, MaterialUse, Site, YearValues
+from model.case.sites import Site
+from model.case.types import Case, MaterialUse, YearValues
 from model.case.units import Dimension, with_which
 from model.messages.faults import Fault
 from model.messages.location import Location
 from model.messages.message import Message, message
 from model.plausibility.ranges import (
     ADDITION,
+    GENERATORS,
     GRID_TODAY,
     LEVELS,
     RAW,
+    ROUTES,
     SECTORS,
     SERIES,
     SHARES,
@@ -25,6 +28,8 @@ from model.plausibility.ranges import (
 )
 from model.plausibility.scale import size_of
 from model.plausibility.table_rows import TableRows, Written
+from model.reading.generators import GENERATOR_COLUMNS
+from model.reading.routes import ROUTE_NUMBERS
 from model.reading.series import QUANTITIES
 from model.reading.sites import FUEL_COLUMNS, MATERIAL_COLUMNS, SITE_COLUMNS
 
@@ -98,7 +103,7 @@ class _Makers:
     """Which sites make something in which years."""
 
     def __init__(self, case: Case) -> None:
-        self._case = case
+        self._case, self._totals = case, case.decides_output
         self._sizes: dict[str, Mapping[int, float]] = {}
 
     def any(self, sites: Sequence[str], year: int) -> bool:
@@ -107,7 +112,9 @@ class _Makers:
 
     def _size(self, site: str) -> Mapping[int, float]:
         if site not in self._sizes:
-            self._sizes[site] = size_of(self._case, site)
+            total = self._totals.get(site)
+            own = size_of(self._case, site) if total is None else total.values
+            self._sizes[site] = own
         return self._sizes[site]
 
 
@@ -147,7 +154,7 @@ def _lowest(values: YearValues) -> list[int]:
 
 
 def _of_still(case: Case, rows: TableRows) -> Iterator[Fault]:
-    """Sites, fuels and materials: what stands still."""
+    """Sites, fuels, materials, routes and power sources: what stands still."""
     for site in case.sites.values():
         numbers = _chemistry(site)
         yield from _columns(rows, "sites", site.id, numbers, SITES, SITE_COLUMNS)
@@ -165,6 +172,12 @@ def _of_still(case: Case, rows: TableRows) -> Iterator[Fault]:
             numbers = {"cao": one.cao, "mgo": one.mgo, "moisture": one.moisture}
         ranges = RAW if raw else ADDITION
         yield from _columns(rows, "materials", one.id, numbers, ranges, MATERIAL_COLUMNS)
+    for route in case.routes.values():
+        numbers = {"transport": route.transport}
+        yield from _columns(rows, "routes", route.id, numbers, ROUTES, ROUTE_NUMBERS)
+    for source in case.generators.values():
+        numbers = {"heat_rate": source.heat_rate}
+        yield from _columns(rows, "generators", source.id, numbers, GENERATORS, GENERATOR_COLUMNS)
 
 
 def _chemistry(site: Site) -> dict[str, float]:

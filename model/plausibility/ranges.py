@@ -82,6 +82,18 @@ ADDITION: Mapping[str, Range] = {
     "power": _about(0.001, 0.3, mark("grinding takes 5 to 100 kWh/t")),
 }
 
+# Routes: a truck gives some 0.06 to 0.1 kg/(t km), ships and trains less: 0.2 t is of 2,000 km by
+# truck, farther than clinker goes. Power sources: 3.6 GJ/MWh is all heat, 20 GJ/MWh 18 % of it,
+# less than any that is run for power. Both upper ends assumed.
+ROUTES: Mapping[str, Range] = {
+    "transport": Range(0.0, 0.2, "", mark("clinker goes 2,000 km by truck with 200 kg/t")),
+}
+GENERATORS: Mapping[str, Range] = {
+    "heat_rate": _about(
+        3.6, 20.0, mark("power takes 3.6 (all heat) to 20 GJ/MWh; plants take 6 to 12"), zero=False
+    ),
+}
+
 # Series. Lignite gives 1.2 t/MWh. Amines take 2.5 to 4 GJ/t CO2, oxyfuel 200 to 350 kWh/t. All
 # wider: assumed.
 _SMALL_SHARE = mark("it stays below 1 %")

@@ -46,10 +46,9 @@ def out_of_scale(case: Case) -> Iterator[Fault]:
                 )
                 yield Fault(rows.find("bounds", bound.id), _lost(what))
     for one in case.sites.values():
-        if 0 < one.share < SMALLEST_RATIO:
-            what = message(
-                "the group's share of '{site}' is {share:.3g}", site=one.id, share=one.share
-            )
+        share = min((s.share for s in one.stages if s.share > 0), default=1.0)
+        if share < SMALLEST_RATIO:
+            what = message("the group's share of '{site}' is {share:.3g}", site=one.id, share=share)
             yield Fault(rows.find("sites", one.id), _lost(what))
 
 
@@ -81,7 +80,10 @@ def _sites(case: Case, rows: TableRows) -> Iterator[Fault]:
 
 
 def size_of(case: Case, site: str) -> dict[int, float]:
-    """Cement and clinker sold of a site in each year of the horizon. [t]"""
+    """Cement and clinker sold of a site in each year of the horizon. [t]
+
+    Where the output is decided, cement is the company's plan of it.
+    """
     lines = [case.series.get((site, name, ""), {}) for name in ("cement", "clinker_sold")]
     return {year: sum(line.get(year, 0.0) for line in lines) for year in case.horizon}
 

@@ -57,7 +57,8 @@ def _against_base(case: Case, target: Target, rows: TableRows) -> Iterator[Fault
     """A typed limit against the base year's own level."""
     if years_without_product(case, target, [case.base_year]):
         return
-    base = base_inventory(case, target).measure(target.scope, target.metric)
+    last = max(target.values)
+    base = base_inventory(case, target, last).measure(target.scope, target.metric)
     base *= 1 if target.since is None else len(target.years)
     intensity = target.metric is Metric.INTENSITY
     most = base if intensity else base * _LARGEST

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from model.case.senses import Sense
-from model.case.types import Bound, Case, Metric, Site
+from model.case.sites import Site
+from model.case.types import Bound, Case, Metric
 from model.case.units import Dimension
 from model.formulas.site_years import site_years
 from model.levers.bound_rows import bound_years
@@ -28,13 +29,14 @@ def unlikely(case: Case) -> Iterator[Fault]:
     rows = TableRows(case)
     for site in case.sites.values():
         yield from _size(case, site, rows)
-        if 0 < site.equity <= LEAST_SHARE:
+        equity = min((one.equity for one in site.stages if one.equity > 0), default=1.0)
+        if equity <= LEAST_SHARE:
             yield Fault(
                 rows.find("sites", site.id),
                 message(
                     "the group's equity in '{site}' is {equity:.3%}: look at the unit",
                     site=site.id,
-                    equity=site.equity,
+                    equity=equity,
                 ),
             )
     yield from _of_nothing(case, rows)

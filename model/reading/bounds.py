@@ -1,41 +1,37 @@
 """Reads the register of bounds."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
 from model.case.at_kilns import AT
-from model.case.places import Places
+from model.case.places import Places, parts_of_place
 from model.case.senses import Sense
 from model.case.tables import LARGEST, Row, Table, members
 from model.case.types import (
     Bound,
     BoundKind,
     Confidence,
-    Fuel,
-    FuelKind,
-    Material,
-    MaterialUse,
     Names,
     Status,
 )
 from model.case.units import Dimension as D
-from model.case.year_lines import years_held, years_of
 from model.levers.levers import (
-    CAPTURE,
     LEVERS,
     MOST,
-    Lever,
     change_dimensions,
     level_dimensions,
     sum_dimensions,
 )
 from model.messages.faults import did_you_mean
-from model.messages.message import Message, message
-from model.reading.bound_years import SEED, expiry_of, first_of_sum, line_of_years, seed_of
-from model.reading.context import Context
-from model.reading.headers import open_table
-from model.reading.sites import FUEL_CLASSES, OWN_NAMES, own_names, provenance
+from model.messages.message import message
+from model.reading.rows import capacity
+from model.reading.rows.bound_years import SEED, expiry_of, first_of_sum, line_of_years, seed_of
+from model.reading.rows.context import Context
+from model.reading.rows.headers import open_table
+from model.reading.rows.provenance import OWN_NAMES, own_names, provenance
+from model.reading.rows.register import Register
+from model.reading.rows.selection import Selection
 
 COLUMNS: dict[str, D | None] = {
     "id": None,
@@ -50,145 +46,18 @@ COLUMNS: dict[str, D | None] = {
     "status": None,
     "confidence": None,
 }
-DOUBT: dict[str, D] = {"doubt": D.SHARE}  # a column that it may have
+DOUBT = capacity.DOUBT  # a column that it may have
 _OF_KILNS = ("clinker", "alternative_raw", "heat_intensity", "capture", "waste_heat_power")
+_ANYWHERE = ("renewable_power", "own_power", "grid_power", "clinker_moved")
+OF_PRODUCTS = ("addition", "clinker_ratio")  # levers whose place may name a product
 MOST_AT_KILNS = 200_000  # lines that least heats of several kilns become, as many as bounds
-Weights = Mapping[str, float]
-_NONE: Weights = {}
 
 
-class Selection:
-    """What ``which`` may name: one fuel or material, a kind of them, or a class.
-
-    at_fault: ids of rows of their tables that are at fault, and are told there; an empty one is of
-    a row without an id. unread: those of the tables fuels and materials that are at fault whole.
-    """
-
-    def __init__(
-        self,
-        fuels: Mapping[str, Fuel],
-        materials: Mapping[str, Material],
-        at_fault: frozenset[str],
-        unread: Collection[str] = (),
-    ) -> None:
-        self.fuels = fuels
-        self.materials = materials
-        self._at_fault = at_fault
-        self._unread = unread
-        self._single: dict[str, tuple[str, ...]] = {
-            "fuel": tuple(fuels),
-            "capture": CAPTURE,
-            **{u.value: tuple(m.id for m in materials.values() if m.use is u) for u in MaterialUse},
-        }
-        self._weights: dict[tuple[str, str], Weights] = {}
-        self._per_mass: dict[str, Weights] = {}
-
-    def in_doubt(self, lever: Lever, which: str) -> bool:
-        """Whether what a row selects may stand in a row or table that is at fault."""
-        lost, single = self._at_fault, which in self._at_fault or "" in self._at_fault
-        several = which in ("", "all", *FUEL_CLASSES)
-        return _table_of(lever) in self._unread or single or (several and bool(lost))
-
-    def unknown(self, row: Row, lever: Lever, which: str, what: Message) -> None:
-        """Tells that a row selects what is not there, but for what is told where it should stand.
-
-        what: the fault, where its table has rows.
-        """
-        if self.in_doubt(lever, which):
-            return
-        table = _table_of(lever)
-        if table and not (self.fuels if table == "fuels" else self.materials):
-            what = message("selects what should stand in {table}, which has no rows", table=table)
-        row.fault(what, "which")
-
-    def single(self, lever: Lever) -> tuple[str, ...]:
-        """The single things a lever selects among."""
-        return self._single[lever.selects]
-
-    def weights(self, row: Row, lever: Lever, which: str) -> Weights | None:
-        """Weights of the selected, ``None`` and a fault where ``which`` is unknown.
-
-        Rows that select the same get the same mapping.
-        """
-        if not lever.selects:
-            if which:
-                row.fault(
-                    message("which is '{which}'; this lever takes none", which=which), "which"
-                )
-            return _NONE
-        key = (lever.selects, which)
-        if key not in self._weights:
-            found = self._find(row, lever, which)
-            if found is None:
-                return None
-            self._weights[key] = found
-        return self._weights[key]
-
-    def per_mass(self, row: Row, which: str, weights: Weights) -> Weights | None:
-        """Weights of fuels that turn heat into tonnes of fuel."""
-        if which in self._per_mass:
-            return self._per_mass[which]
-        unweighed = [f for f in weights if self.fuels[f].heating_value == 0.0]
-        if unweighed:
-            row.fault(
-                message(
-                    "'{fuel}' has no heating value, so it cannot be bounded in t; write "
-                    "GJ, or its heating value in fuels.csv",
-                    fuel=unweighed[0],
-                ),
-                "unit",
-            )
-            return None
-        found = {f: w / self.fuels[f].heating_value for f, w in weights.items()}
-        self._per_mass[which] = found
-        return found
-
-    def _find(self, row: Row, lever: Lever, which: str) -> Weights | None:
-        singles = self.single(lever)
-        if which in singles:
-            return {which: 1.0}
-        if lever.selects == "fuel":
-            return self._fuel_class(row, lever, which)
-        if which in ("", "all"):
-            return dict.fromkeys(singles, 1.0)
-        use = {"addition": MaterialUse.ADDITION}.get(lever.selects, MaterialUse.ALTERNATIVE_RAW)
-        kinds = {m.kind for m in self.materials.values() if m.use is use}
-        if lever.selects != "capture" and which in kinds:
-            return {m.id: 1.0 for m in self.materials.values() if m.use is use and m.kind == which}
-        known = did_you_mean(which, dict.fromkeys([*singles, *kinds, "all"]))
-        what = message("which '{which}' is unknown{known}", which=which, known=known)
-        self.unknown(row, lever, which, what)
-        return None
-
-    def _fuel_class(self, row: Row, lever: Lever, which: str) -> Weights | None:
-        if which == "biomass":
-            return dict.fromkeys(self.fuels, 1.0)
-        if which == "alternative":
-            return {f.id: 1.0 for f in self.fuels.values() if f.kind is not FuelKind.FOSSIL}
-        if which in FUEL_CLASSES:
-            return {f.id: 1.0 for f in self.fuels.values() if f.kind == which}
-        known = did_you_mean(which, [*self.fuels, *FUEL_CLASSES])
-        what = message(
-            "which '{which}' is not a fuel or a class of fuels{known}", which=which, known=known
-        )
-        self.unknown(row, lever, which, what)
-        return None
-
-
-def _table_of(lever: Lever) -> str:
-    """The table in which stands what a lever selects; empty where that is in none."""
-    return {"fuel": "fuels", "capture": "", "": ""}.get(lever.selects, "materials")
-
-
-def read_bounds(
-    table: Table | None,
-    context: Context,
-    selection: Selection,
-    without_clinker: Mapping[str, frozenset[int]],
-) -> dict[str, Bound]:
-    """The register, by id; without_clinker: the years in which a site makes none."""
+def read_bounds(table: Table | None, context: Context, selection: Selection) -> Register:
+    """The register."""
     bounds: dict[str, Bound] = {}
-    heat_at_fault = False
+    row_of: dict[str, Row] = {}
+    lost = set[str]()
     rows = open_table(
         table,
         "bounds.csv",
@@ -202,15 +71,20 @@ def read_bounds(
         bound = _read_bound(row, context, selection)
         if bound is not None:
             bounds[bound.id] = bound
-        lever = row.text("lever")
-        heat_at_fault |= row.at_fault and (lever == "heat_intensity" or lever not in LEVERS)
-    if table is not None and "bounds.csv" not in context.faults.unread and not heat_at_fault:
-        _kilns_need_heat(table.name, bounds, context, without_clinker)
-    return {**bounds, **_at_kilns(bounds, context)}
+            if bound.lever == "cement" or bound.dimension is D.POINTS_PER_YEAR:
+                row_of[bound.id] = row
+        if row.at_fault:
+            lost.add(row.text("lever") if row.text("lever") in LEVERS else "")
+    if table is None or "bounds.csv" in context.faults.unread:
+        lost.add("")
+    return Register(bounds, row_of, frozenset(lost))
 
 
-def _at_kilns(bounds: Mapping[str, Bound], context: Context) -> dict[str, Bound]:
-    """A least heat of several kilns as lines that hold at each of them; none where too many."""
+def at_kilns(bounds: Mapping[str, Bound], context: Context) -> dict[str, Bound]:
+    """A least heat of several kilns as lines that hold at each of them; none where too many.
+
+    bounds: the register by id.
+    """
     found: dict[str, Bound] = {}
     kilns_of: dict[tuple[str, ...], list[str]] = {}
     count = 0
@@ -240,60 +114,13 @@ def _at_kilns(bounds: Mapping[str, Bound], context: Context) -> dict[str, Bound]
     return found
 
 
-def _kilns_need_heat(
-    table: str | Message,
-    bounds: Mapping[str, Bound],
-    context: Context,
-    without_clinker: Mapping[str, frozenset[int]],
-) -> None:
-    """Without a least heat intensity a pathway would make clinker without burning anything."""
-    horizon, faults = context.horizon, context.faults
-    at_place: dict[str, int] = {}
-    sites_of: dict[str, tuple[str, ...]] = {}
-    for bound in bounds.values():
-        if bound.lever == "heat_intensity" and bound.sense in (Sense.MIN, Sense.FIXED):
-            held = years_held(bound.values, horizon)
-            at_place[bound.place] = at_place.get(bound.place, 0) | held
-            sites_of[bound.place] = bound.sites
-    at_site: dict[str, int] = {}
-    for place, held in at_place.items():
-        for site_id in sites_of[place]:
-            at_site[site_id] = at_site.get(site_id, 0) | held
-    every = (1 << len(horizon)) - 1
-    lacking: dict[int, list[str]] = {}
-    for site in context.places.sites.values():
-        idle = years_held(dict.fromkeys(without_clinker.get(site.id, ()), 0.0), horizon)
-        left = every & ~at_site.get(site.id, 0) & ~idle
-        if site.kind.has_kiln and left and site.id not in context.places.at_fault:
-            lacking.setdefault(years_of(left, horizon)[0], []).append(site.id)
-    for year, names in lacking.items():
-        words = (
-            message(
-                "'{site}' needs a least heat_intensity (sense min or fixed) for every year "
-                "from {start}; {year} has none",
-                site=names[0],
-                start=horizon.start,
-                year=year,
-            )
-            if len(names) == 1
-            else message(
-                "{sites} need a least heat_intensity (sense min or fixed) for every year from "
-                "{start}; {year} has none",
-                sites=tuple(names),
-                start=horizon.start,
-                year=year,
-            )
-        )
-        faults.add(table, words)
-
-
 def _read_bound(row: Row, context: Context, selection: Selection) -> Bound | None:
     bound_id = row.identifier("id", context.ids)
     lever_name, which, place = row.needed("lever"), row.text("which"), row.needed("place")
     sense, kind = row.choice("sense", Sense), row.choice("kind", BoundKind)
     status = members(Status).get(row.text("status"), Status.ASSUMED)
     confidence = row.choice("confidence", Confidence)
-    sites = context.places.resolve(row, place)
+    sites = _sites(row, lever_name, place, context.places)
     if not _is_lever(row, lever_name) or sense is None:
         return None
     allowed = _allowed(lever_name, sense)
@@ -309,6 +136,8 @@ def _read_bound(row: Row, context: Context, selection: Selection) -> Bound | Non
     since = first_of_sum(row, given, expires, context.horizon) if sense.sums_years else None
     values = line_of_years(row, given, expires, context.years, is_sum=sense.sums_years)
     _meaningful_place(row, lever_name, place, context.places)
+    if weights:
+        _where_it_is(row, lever_name, place, sites, selection.homes(LEVERS[lever_name], weights))
     if not (bound_id and kind and confidence and unit and sites) or weights is None:
         return None
     return Bound(
@@ -332,7 +161,16 @@ def _read_bound(row: Row, context: Context, selection: Selection) -> Bound | Non
         doubt=doubt,
         since=since,
         seed=seed,
+        product=parts_of_place(place)[1],
     )
+
+
+def _sites(row: Row, lever: str, place: str, places: Places) -> tuple[str, ...]:
+    """The sites that a place covers; of cement those that make it, as others have none."""
+    sites = places.resolve(row, place, product=lever in OF_PRODUCTS)
+    if lever != "cement":
+        return sites
+    return tuple(site for site in sites if places.sites[site].kind.makes_cement)
 
 
 def _is_lever(row: Row, name: str) -> bool:
@@ -372,5 +210,27 @@ def _allowed(lever: str, sense: Sense) -> tuple[D, ...]:
 
 def _meaningful_place(row: Row, lever: str, place: str, places: Places) -> None:
     what = places.without(place, kiln=lever in _OF_KILNS)
-    if what is not None and lever != "renewable_power":
+    if what is not None and lever not in _ANYWHERE:
         row.fault(what, "place")
+
+
+def _where_it_is(
+    row: Row, lever: str, place: str, sites: tuple[str, ...], homes: frozenset[str] | None
+) -> None:
+    """A fault where no route begins at the place, or no power source stands there.
+
+    homes: where what is selected is; ``None`` where that is at any site.
+    """
+    if homes is None or not sites or not homes.isdisjoint(sites):
+        return
+    what = message("has no meaning in '{place}', where no power source stands", place=place)
+    if lever == "clinker_moved":
+        what = message("has no meaning in '{place}', where no route begins", place=place)
+    if row.text("which") not in ("", "all"):
+        what = message(
+            "'{which}' is at {sites}, not at '{place}'",
+            which=row.text("which"),
+            sites=tuple(sorted(homes)),
+            place=place,
+        )
+    row.fault(what, "place")

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
-from model.case.consolidation import Consolidation
 from model.case.ids import Ids
 from model.case.places import Places
+from model.case.sites import Consolidation, Product, Site, SiteKind
 from model.case.tables import Faults, Table, is_year
 from model.case.types import (
     Accounting,
@@ -15,26 +14,35 @@ from model.case.types import (
     Fuel,
     FuelKind,
     Material,
+    MaterialUse,
     Names,
-    Site,
+    PlanLine,
     Source,
-    YearValues,
 )
 from model.messages.faults import CaseError, Fault, TooManyFaultsError
 from model.messages.location import Location
 from model.messages.message import Message, message
-from model.reading.bounds import Selection, read_bounds
-from model.reading.context import Context
+from model.reading.bounds import at_kilns, read_bounds
+from model.reading.generators import Generators, read_generators
 from model.reading.plan import read_plan
+from model.reading.products import products_of, read_products
+from model.reading.routes import Routes, read_routes
+from model.reading.rows.context import Context
+from model.reading.rows.register import Register
+from model.reading.rows.selection import Selection, Things
 from model.reading.sectors import read_sectors
 from model.reading.series import read_series
 from model.reading.settings import NamesSettings, Settings, part_of, read_settings
 from model.reading.sites import read_fuels, read_materials, read_sites
+from model.reading.stages import first_change, read_stages, with_stages
 from model.reading.targets import BaseYear, read_targets
+from model.reading.together.made import Made, Series, makes_something, none_is_idle
+from model.reading.together.needs import what_is_needed
+from model.reading.together.totals import check_amounts, check_totals, decided_sites
 
 REQUIRED = ("sites", "series", "fuels", "materials", "bounds", "targets")
-OPTIONAL = ("plan", "sectors")
-MOST_USES = 250_000  # sites times fuels and materials of a case; the largest has some 1,000
+OPTIONAL = ("plan", "sectors", "routes", "generators", "stages", "products")
+MOST_USES = 250_000  # sites times what each may use or make; the largest case has some 1,000
 
 
 @dataclass(frozen=True)
@@ -63,11 +71,11 @@ def case_from_tables(raw: RawCase, hashes: Mapping[str, str]) -> Case:
     faults = Faults()
     try:
         settings = read_settings(raw.settings, raw.settings_name, raw.settings_places, faults)
-        things = _things(settings, raw.tables, faults)
-        _few_enough(things, faults)
-        if settings is None or not things.sites:  # of the rest no place or year would be known
+        known = _known(settings, raw, faults)
+        _few_enough(known, raw.tables, faults)
+        if settings is None or not known.sites:  # of the rest no place or year would be known
             raise CaseError(raw.where, faults.entries)
-        case = _read(raw, hashes, settings, things, faults)
+        case = _read(raw, hashes, settings, known, faults)
     except TooManyFaultsError:
         raise CaseError(raw.where, faults.entries) from None
     if faults.entries:
@@ -75,7 +83,7 @@ def case_from_tables(raw: RawCase, hashes: Mapping[str, str]) -> Case:
     return case
 
 
-class _Things(NamedTuple):
+class _Sites(NamedTuple):
     """What the other tables name, and where its numbers come from."""
 
     sites: Mapping[str, Site]
@@ -84,14 +92,18 @@ class _Things(NamedTuple):
     sources: list[Source]
 
 
-def _few_enough(things: _Things, faults: Faults) -> None:
+def _few_enough(known: _Sites, tables: Mapping[str, Table], faults: Faults) -> None:
     """Raises ``TooManyFaultsError`` where what each site may use is beyond all use."""
-    kinds = len(things.fuels) + len(things.materials)
-    if len(things.sites) * kinds > MOST_USES:
+    additions = sum(m.use is MaterialUse.ADDITION for m in known.materials.values())
+    products = {cells.get("product", "") for _, cells in _rows(tables.get("products"))}
+    kinds = len(known.fuels) + len(known.materials) + len(products) * max(additions, 1)
+    kinds += sum(len(_rows(tables.get(name))) for name in ("routes", "generators"))
+    if len(known.sites) * kinds > MOST_USES:
         fault = message(
-            "has {count:,} sites, and there are {kinds:,} fuels and materials; no group has more "
-            "than {most:,} of both, one times the other",
-            count=len(things.sites),
+            "has {count:,} sites, and there are {kinds:,} fuels, materials, routes, power sources "
+            "and additions of products; no group has more than {most:,} of both, one times the "
+            "other",
+            count=len(known.sites),
             kinds=kinds,
             most=MOST_USES,
         )
@@ -99,42 +111,72 @@ def _few_enough(things: _Things, faults: Faults) -> None:
         raise TooManyFaultsError
 
 
-def _things(settings: Settings | None, tables: Mapping[str, Table], faults: Faults) -> _Things:
-    share = Consolidation.EQUITY if settings is None else settings.accounting.consolidation
-    sources: list[Source] = []
-    return _Things(
-        sites=read_sites(tables.get("sites"), share, sources, faults),
-        fuels=read_fuels(tables.get("fuels"), sources, faults),
-        materials=read_materials(tables.get("materials"), sources, faults),
+def _rows(table: Table | None) -> tuple[tuple[int, Mapping[str, str]], ...]:
+    return table.rows if table is not None else ()
+
+
+def _known(settings: Settings | None, raw: RawCase, faults: Faults) -> _Sites:
+    """Sites with what they become in time, fuels and materials."""
+    get, sources, of_stages = raw.tables.get, list[Source](), list[Source]()
+    first, last = (settings.base_year, settings.final_year) if settings else (0, 9999)
+    stages = read_stages(get("stages"), range(first, last + 1), of_stages, faults)
+    with_kiln = {stage.site for stage in stages if stage.kind is SiteKind.INTEGRATED}
+    sites = read_sites(get("sites"), first, with_kiln, sources, faults)
+    lost = _lost(get("sites"), ("site",), sites)
+    approaches = {first: Consolidation.EQUITY}
+    if settings is not None:
+        approaches = settings.accounting.approaches(first)
+    sites = with_stages(sites, stages, approaches, lost, faults)
+    sources += of_stages
+    if settings is not None:
+        _says_base_years(settings, raw, sites, faults)
+    return _Sites(
+        sites=sites,
+        fuels=read_fuels(get("fuels"), sources, faults),
+        materials=read_materials(get("materials"), sources, faults),
         sources=sources,
     )
 
 
-def _read(
-    raw: RawCase, hashes: Mapping[str, str], settings: Settings, things: _Things, faults: Faults
-) -> Case:
-    get, sites = raw.tables.get, things.sites
-    context = _context(settings, things, get("sites"), faults)
-    lost_fuels = _lost(get("fuels"), ("fuel",), things.fuels) | faults.doubtful - {""}
-    selection = _selection(things, lost_fuels, get("materials"), faults)
-    _years_beyond(raw, context)
-    before = len(faults.entries)
-    mixed = [f.id for f in things.fuels.values() if f.kind is FuelKind.MIXED_WASTE]
-    series = read_series(
-        get("series"),
-        get("scenario"),
-        context,
-        mixed_fuels=mixed + sorted(lost_fuels),
-        biogenic_counts=settings.accounting.captured_biogenic_counts,
+def _says_base_years(
+    settings: Settings, raw: RawCase, sites: Mapping[str, Site], faults: Faults
+) -> None:
+    """A fault where shares change, and the case does not say by which base years count."""
+    change = first_change(sites.values())
+    if change is None or settings.accounting.says_base_years:
+        return
+    site, year = change
+    what = message(
+        "the share of '{site}' changes in {year}: say in accounting.base_years how base years "
+        "count, 'as_reported' (by the shares of then) or 'recalculated' (by those of the year "
+        "compared with)",
+        site=site.id,
+        year=year,
     )
-    sound = len(faults.entries) == before and "series.csv" not in faults.unread
-    idle = partial(_idle, sites, series) if sound else _none_is_idle
-    base = BaseYear(settings.base_year, context.reported, get("plan") is not None, idle)
-    bounds = read_bounds(get("bounds"), context, selection, _without_clinker(sites, series))
-    plan = read_plan(get("plan"), context, selection)
-    sectors = read_sectors(get("sectors"), context)
-    if sound:
-        _makes_something(sites, series, context)
+    faults.add(raw.settings_name, what)
+
+
+class _Lines(NamedTuple):
+    """What tables say of the sites, and whether the series could be read."""
+
+    context: Context
+    routes: Routes
+    generators: Generators
+    series: Series
+    products: Mapping[str, Product]
+    register: Register
+    plan: Mapping[str, tuple[PlanLine, ...]]
+    sound: bool
+
+
+def _read(
+    raw: RawCase, hashes: Mapping[str, str], settings: Settings, known: _Sites, faults: Faults
+) -> Case:
+    lines = _lines(raw, settings, known, faults)
+    context, register = lines.context, lines.register
+    base = _together(raw, settings, lines)
+    sectors = read_sectors(raw.tables.get("sectors"), context)
+    bounds = {**register.lines, **lines.routes.lines, **lines.generators.lines}
     return Case(
         id=raw.id,
         names=_both(settings.names),
@@ -147,84 +189,137 @@ def _read(
         objective=settings.objective,
         second=settings.then,
         within=part_of(settings.within),
-        sites=sites,
-        fuels=things.fuels,
-        materials=things.materials,
-        series=series,
-        bounds=bounds,
-        targets=read_targets(get("targets"), context, base, sectors),
-        company_plan=plan,
+        sites=known.sites,
+        fuels=known.fuels,
+        materials=known.materials,
+        routes=lines.routes.things,
+        generators=lines.generators.things,
+        products=lines.products,
+        series=lines.series,
+        bounds={**bounds, **at_kilns(register.lines, context)},
+        targets=read_targets(raw.tables.get("targets"), context, base, sectors),
+        company_plan=lines.plan,
         sectors=sectors,
-        sources=tuple(things.sources),
+        sources=tuple(known.sources),
         hashes=hashes,
         scenario=raw.scenario,
         taken=raw.taken,
     )
 
 
+def _lines(raw: RawCase, settings: Settings, known: _Sites, faults: Faults) -> _Lines:
+    get = raw.tables.get
+    context = _context(settings, known, get("sites"), faults)
+    _years_beyond(raw, context)
+    lost_fuels = _lost(get("fuels"), ("fuel",), known.fuels) | faults.doubtful - {""}
+    routes = read_routes(get("routes"), context)
+    generators = read_generators(get("generators"), context, known.fuels, lost_fuels)
+    things = Things(known.fuels, known.materials, routes.things, generators.things)
+    selection = _selection(things, lost_fuels, raw.tables, faults)
+    before = len(faults.entries)
+    mixed = [f.id for f in known.fuels.values() if f.kind is FuelKind.MIXED_WASTE]
+    series = read_series(
+        get("series"),
+        get("scenario"),
+        context,
+        mixed_fuels=mixed + sorted(lost_fuels),
+        biogenic_counts=settings.accounting.captured_biogenic_counts,
+    )
+    sound = len(faults.entries) == before and "series.csv" not in faults.unread
+    rows = read_products(get("products"), context)
+    products = products_of(rows, series, context)
+    context = context.with_products(products, rows.lost)
+    register = read_bounds(get("bounds"), context, selection)
+    check_amounts(rows.amounts, decided_sites(register.totals))
+    return _Lines(
+        context=context,
+        routes=routes,
+        generators=generators,
+        series=series,
+        products=products,
+        register=register,
+        plan=read_plan(get("plan"), context, selection),
+        sound=sound,
+    )
+
+
+def _together(raw: RawCase, settings: Settings, lines: _Lines) -> BaseYear:
+    """Tells what does not fit together; what targets need to know of the base year."""
+    context, register, table = lines.context, lines.register, raw.tables.get("bounds")
+    made = Made(
+        sites=context.places.sites,
+        series=lines.series,
+        horizon=context.horizon,
+        decided=frozenset(decided_sites(register.totals)),
+        sending=_sending(lines),
+    )
+    if table is not None:
+        what_is_needed(table.name, register, made, context, sound=lines.sound)
+    if lines.sound:
+        check_totals(register, lines.series, context)
+        makes_something(made, context)
+    return BaseYear(
+        year=settings.base_year,
+        reported=context.reported,
+        has_plan=raw.tables.get("plan") is not None,
+        idle=made.idle if lines.sound else none_is_idle,
+        totals=tuple(register.totals),
+    )
+
+
+def _sending(lines: _Lines) -> dict[str, frozenset[int]]:
+    """Site -> the years in which it sent clinker to others, by the plan, or may by its routes."""
+    found: dict[str, set[int]] = {}
+    for route in lines.routes.things.values():
+        values = lines.routes.lines[route.id].values
+        found.setdefault(route.origin, set()).update(y for y, most in values.items() if most > 0)
+    for site, planned in lines.plan.items():
+        for line in planned:
+            if line.lever == "clinker_moved":
+                known = (year for year in lines.context.reported if line.values.get(year, 0) > 0)
+                found.setdefault(site, set()).update(known)
+    return {site: frozenset(years) for site, years in found.items()}
+
+
 def _selection(
-    things: _Things, lost_fuels: frozenset[str], materials: Table | None, faults: Faults
+    things: Things, lost_fuels: frozenset[str], tables: Mapping[str, Table], faults: Faults
 ) -> Selection:
     """What ``which`` may name, and what of it may stand in rows or tables that are at fault."""
     known = {*things.materials, *(material.kind for material in things.materials.values())}
-    lost = lost_fuels | _lost(materials, ("material", "kind"), known)
-    unread = {name for name in ("fuels", "materials") if f"{name}.csv" in faults.unread}
-    return Selection(things.fuels, things.materials, lost, unread)
+    lost = lost_fuels | _lost(tables.get("materials"), ("material", "kind"), known)
+    lost |= _lost(tables.get("routes"), ("route",), things.routes)
+    lost |= _lost(tables.get("generators"), ("generator",), things.generators)
+    named = ("fuels", "materials", "routes", "generators")
+    unread = {name for name in named if f"{name}.csv" in faults.unread}
+    return Selection(things, lost, unread)
 
 
-def _makes_something(
-    sites: Mapping[str, Site], series: Mapping[tuple[str, str, str], YearValues], context: Context
-) -> None:
-    """A fault where the group makes nothing in any year of the horizon."""
-    if all(_idle(sites, series, year).issuperset(sites) for year in context.horizon):
-        fault = message("the group makes nothing from {start} on", start=context.horizon.start)
-        context.faults.add("series.csv", fault)
-
-
-def _context(settings: Settings, things: _Things, sites: Table | None, faults: Faults) -> Context:
-    regions = {site.region for site in things.sites.values()}
-    lost = _lost(sites, ("site",), things.sites) | _lost(sites, ("region",), regions)
-    lost |= faults.doubtful & {*things.sites, ""}
+def _context(settings: Settings, known: _Sites, sites: Table | None, faults: Faults) -> Context:
+    regions = {site.region for site in known.sites.values()}
+    lost = _lost(sites, ("site",), known.sites) | _lost(sites, ("region",), regions)
+    lost |= faults.doubtful & {*known.sites, ""}
     lost |= {part.strip() for region in regions if "+" in region for part in region.split("+")}
     return Context(
-        places=Places(things.sites, lost),
+        places=Places(known.sites, lost),
         years=range(settings.base_year, settings.final_year + 1),
         reported=range(settings.base_year, settings.inventory_year + 1),
         horizon=range(settings.inventory_year + 1, settings.final_year + 1),
-        sources=things.sources,
+        sources=known.sources,
         ids=Ids(),
         faults=faults,
     )
 
 
 def _accounting(settings: Settings) -> Accounting:
-    chosen = settings.accounting
+    chosen, first = settings.accounting, settings.base_year
+    approaches = chosen.approaches(first)
     return Accounting(
-        consolidation=chosen.consolidation,
+        consolidation=approaches.pop(first),
         captured_biogenic_counts=chosen.captured_biogenic_counts,
         captured_use_counts=chosen.captured_use_counts,
+        later=approaches,
+        base_years=chosen.base_years,
     )
-
-
-def _idle(
-    sites: Mapping[str, Site], series: Mapping[tuple[str, str, str], YearValues], year: int
-) -> frozenset[str]:
-    """The sites that make no product of the group's in a year."""
-    made = ("cement", "clinker_sold", "substitutes_sold")
-
-    def makes(site: Site) -> bool:
-        lines = (series.get((site.id, quantity, ""), {}) for quantity in made)
-        return site.share > 0 and any(line.get(year) for line in lines)
-
-    def is_known(site: Site) -> bool:
-        return not site.kind.makes_cement or year in series.get((site.id, "cement", ""), {})
-
-    return frozenset(s.id for s in sites.values() if is_known(s) and not makes(s))
-
-
-def _none_is_idle(_: int) -> frozenset[str]:
-    """Of series that could not be read: what would follow from them is not told."""
-    return frozenset()
 
 
 def _both(names: NamesSettings) -> Names:
@@ -242,7 +337,7 @@ def _lost(table: Table | None, columns: Iterable[str], kept: Iterable[str]) -> f
 def _years_beyond(raw: RawCase, context: Context) -> None:
     """Columns of several tables before or behind the years of the case: a fault of its settings."""
     years, found = context.years, dict[str, list[str]]()
-    for name in ("series", "bounds", "targets", "plan"):
+    for name in ("series", "bounds", "targets", "plan", "routes", "generators", "products"):
         table = raw.tables.get(name)
         columns = [c for c in (table.columns if table else ()) if is_year(c)]
         if beyond := [c for c in columns if int(c) not in years]:
@@ -259,18 +354,6 @@ def _years_beyond(raw: RawCase, context: Context) -> None:
     )
     context.faults.add(raw.settings_name, what)
     context.faults.years_told = True
-
-
-def _without_clinker(
-    sites: Mapping[str, Site], series: Mapping[tuple[str, str, str], YearValues]
-) -> Mapping[str, frozenset[int]]:
-    """The years in which a site makes neither cement nor clinker to sell, so that no kiln runs."""
-    found = {}
-    for site in sites:
-        cement = series.get((site, "cement", ""), {})
-        sold = series.get((site, "clinker_sold", ""), {})
-        found[site] = frozenset(y for y, made in cement.items() if made == 0 == sold.get(y, 0.0))
-    return found
 
 
 def _regions(settings: Settings, context: Context) -> dict[str, Names]:

@@ -1,21 +1,22 @@
 """Reads the levers that the company itself reports and plans."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from model.case.places import Places
+from model.case.places import Places, parts_of_place
+from model.case.sites import Site
 from model.case.tables import LARGEST, Faults, Row, Table
-from model.case.types import PlanLine, Site
+from model.case.types import PlanLine
 from model.case.units import Dimension as D
 from model.case.units import with_which
 from model.case.year_lines import YearLine, interpolate
 from model.levers.levers import LEVERS, MOST, level_dimensions
 from model.messages.faults import did_you_mean
 from model.messages.message import Message, message
-from model.reading.bounds import Selection
-from model.reading.context import Context
-from model.reading.headers import open_table
-from model.reading.sites import provenance
+from model.reading.rows.context import Context
+from model.reading.rows.headers import open_table
+from model.reading.rows.provenance import provenance
+from model.reading.rows.selection import Selection
 
 COLUMNS: dict[str, D | None] = {
     "place": None,
@@ -34,6 +35,8 @@ PLANNED = {
         "heat_intensity",
         "waste_heat_power",
         "renewable_power",
+        "own_power",
+        "clinker_moved",
         "capture",
     )
 }
@@ -42,7 +45,7 @@ _NEEDED = ("heat_intensity", "fuel")  # without which the plan of a kiln is not 
 _KEY = ("place", "lever", "which")  # the columns that name a line
 Key = tuple[str, str, str]
 Lines = dict[Key, tuple[Row, PlanLine]]
-SiteLines = dict[tuple[str, str], PlanLine]
+SiteLines = dict[tuple[str, str], PlanLine]  # by lever and which
 
 
 def read_plan(
@@ -67,7 +70,11 @@ def read_plan(
     by_place: dict[str, SiteLines] = {}
     for (place, lever, which), (_, line) in given.items():
         by_place.setdefault(place, {})[lever, which] = line
-    plan = {site.id: _lines_of(site, by_place) for site in context.places.sites.values()}
+    made = _products_at(context.places)
+    plan = {
+        site.id: _lines_of(site, by_place, made.get(site.id, ()), selection)
+        for site in context.places.sites.values()
+    }
     heated = frozenset(m.id for m in selection.materials.values() if m.heat > 0)
     too_much: dict[tuple[int, ...], list[Message]] = {}  # sites of a region have the same lines
     for site in context.places.sites.values():
@@ -76,7 +83,7 @@ def read_plan(
             _complete(table.name, site, lines, heated, faults)
         same = tuple(map(id, lines))
         if same not in too_much:
-            too_much[same] = list(_above_a_whole(lines))
+            too_much[same] = list(_above_a_whole(lines, made.get(site.id, ())))
         for what in too_much[same]:
             faults.add(_site_of(table.name, site), what)
     return plan
@@ -96,7 +103,7 @@ def _read_line(row: Row, context: Context, selection: Selection, given: Lines) -
 def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | None:
     """What a row speaks of; ``None``, and a fault, where nothing can be planned by it."""
     place, lever_name, which = row.needed("place"), row.needed("lever"), row.text("which")
-    sites = places.resolve(row, place, single=True)
+    sites = places.resolve(row, place, single=True, product=lever_name == "addition")
     if lever_name and lever_name not in PLANNED:
         row.fault(
             message(
@@ -109,22 +116,10 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
         return None
     if not sites or not lever_name:
         return None
-    lever = PLANNED[lever_name]
-    singles = selection.single(lever) if lever.selects else [""]
-    if which not in singles:
-        none = message("; this lever takes none")
-        known = did_you_mean(which, singles) if lever.selects else none
-        what = message(
-            "which '{which}' is unknown for {lever}{known}",
-            which=which,
-            lever=lever_name,
-            known=known,
-        )
-        if lever.selects:
-            selection.unknown(row, lever, which, what)
-        else:
-            row.fault(what, "which")
+    if not _is_there(row, lever_name, which, sites, selection):
         return None
+    where, product = parts_of_place(place)
+    place = f"{where}/{product}" if product else place
     if (place, lever_name, which) in given:
         row.fault(
             message(
@@ -135,6 +130,36 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
         )
         return None
     return place, lever_name, which
+
+
+def _is_there(
+    row: Row, name: str, which: str, sites: tuple[str, ...], selection: Selection
+) -> bool:
+    """Whether a lever has what a row selects, at the place of the row; else it is told."""
+    lever = PLANNED[name]
+    singles = selection.single(lever) if lever.selects else [""]
+    if which not in singles:
+        none = message("; this lever takes none")
+        known = did_you_mean(which, singles) if lever.selects else none
+        what = message(
+            "which '{which}' is unknown for {lever}{known}", which=which, lever=name, known=known
+        )
+        if lever.selects:
+            selection.unknown(row, lever, which, what)
+        else:
+            row.fault(what, "which")
+        return False
+    homes = selection.homes(lever, [which])
+    if homes is None or not homes.isdisjoint(sites):
+        return True
+    what = message(
+        "'{which}' is at {sites}, not at '{place}'",
+        which=which,
+        sites=tuple(sorted(homes)),
+        place=row.text("place"),
+    )
+    row.fault(what, "place")
+    return False
 
 
 def _rest(row: Row, fuel: str, context: Context) -> PlanLine:
@@ -153,7 +178,14 @@ def _valued(row: Row, key: Key, context: Context) -> PlanLine | None:
     if unit is None:
         return PlanLine(lever, which, D.SHARE, {}, rest=False)  # it is not missing
     dimension, unit_text, factor = unit
-    if dimension in _AMOUNTS and place not in context.places.sites:
+    product = parts_of_place(place)[1]
+    if dimension in _AMOUNTS and product:
+        what = message(
+            "{unit} is an amount; additions of a product are parts of it, so write %",
+            unit=unit_text,
+        )
+        row.fault(what, "unit")
+    elif dimension in _AMOUNTS and place not in context.places.sites:
         row.fault(
             message(
                 "{unit} is an amount, so its place must be one site, not '{place}'",
@@ -170,7 +202,8 @@ def _valued(row: Row, key: Key, context: Context) -> PlanLine | None:
         return None
     given = row.years(factor, unit_text, most=MOST.get(dimension, LARGEST), what=lever)
     provenance(row, len(given), context.sources, *_KEY)
-    return PlanLine(lever, which, dimension, _cover(row, given, context), rest=False)
+    covered = _cover(row, given, context)
+    return PlanLine(lever, which, dimension, covered, rest=False, product=product)
 
 
 def _cover(row: Row, values: dict[int, float], context: Context) -> YearLine:
@@ -220,17 +253,37 @@ def _same_end(given: Lines, years: range) -> None:
                 given[key] = (row, replace(line, values=kept))
 
 
-def _lines_of(site: Site, given: Mapping[str, SiteLines]) -> tuple[PlanLine, ...]:
-    """The lines of a site, its own before its region's before the group's; given: by place."""
-    lines: SiteLines = {}
-    for place in ("group", site.region, site.id):
-        for (lever, which), line in given.get(place, {}).items():
-            if _fits(site, lever):
-                lines[lever, which] = line
+def _products_at(places: Places) -> dict[str, tuple[str, ...]]:
+    """Site -> the products that it makes."""
+    made: dict[str, list[str]] = {}
+    for product, sites in places.products.items():
+        for site in sites:
+            made.setdefault(site, []).append(product)
+    return {site: tuple(products) for site, products in made.items()}
+
+
+def _lines_of(
+    site: Site, given: Mapping[str, SiteLines], products: Iterable[str], selection: Selection
+) -> tuple[PlanLine, ...]:
+    """The lines of a site, its own before its region's before the group's; given: by place.
+
+    Those of its products stand beside those of all its cement, and go before them there.
+    """
+    lines: dict[tuple[str, str, str], PlanLine] = {}
+    for product in ("", *products):
+        for place in ("group", site.region, site.id):
+            key = f"{place}/{product}" if product else place
+            for (lever, which), line in given.get(key, {}).items():
+                if _fits(site, line, selection):
+                    lines[lever, which, product] = line
     return tuple(lines.values())
 
 
-def _fits(site: Site, lever: str) -> bool:
+def _fits(site: Site, line: PlanLine, selection: Selection) -> bool:
+    """Whether a line has a meaning at a site."""
+    lever, homes = line.lever, selection.homes(LEVERS[line.lever], [line.which])
+    if homes is not None:
+        return site.id in homes
     if lever == "renewable_power":
         return True
     if lever in ("addition", "fuel"):
@@ -274,8 +327,32 @@ def _complete(
         )
 
 
-def _above_a_whole(lines: tuple[PlanLine, ...]) -> Iterator[Message]:
-    """Shares that add up to more than 100 %, in the first such year."""
+def _of_product(lines: Iterable[PlanLine], product: str) -> list[PlanLine]:
+    """The lines that hold for a product: its own, and those of all cement where it has none."""
+    found: dict[tuple[str, str], PlanLine] = {}
+    for line in lines:
+        key = line.lever, line.which
+        if line.product == product or (not line.product and key not in found):
+            found[key] = line
+    return list(found.values())
+
+
+def _above_a_whole(lines: tuple[PlanLine, ...], products: Iterable[str]) -> Iterator[Message]:
+    """Shares that add up to more than 100 %, in the first such year; each told once.
+
+    products: those of the site; of each the additions must leave clinker.
+    """
+    told = set[str]()
+    for product in tuple(products) or ("",):
+        for what in _above_in(_of_product(lines, product)):
+            if str(what) not in told:
+                yield what
+            told.add(str(what))
+
+
+def _above_in(lines: Iterable[PlanLine]) -> Iterator[Message]:
+    """Shares that add up to more than 100 %, in the first such year, of lines that hold at once."""
+    lines = list(lines)
     names = {
         "fuel": message("fuel shares"),
         "addition": message("additions"),

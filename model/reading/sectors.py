@@ -8,9 +8,9 @@ from model.case.tables import Row, Table
 from model.case.types import Scope, Source
 from model.case.units import Dimension as D
 from model.messages.message import message
-from model.reading.context import Context
-from model.reading.headers import open_table
-from model.reading.sites import provenance
+from model.reading.rows.context import Context
+from model.reading.rows.headers import open_table
+from model.reading.rows.provenance import provenance
 
 COLUMNS: dict[str, D | None] = {
     "sector": None,

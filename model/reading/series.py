@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from model.case.places import Places
+from model.case.sites import Site, SiteKind
 from model.case.tables import LARGEST, Row, Table
-from model.case.types import Site, SiteKind, YearValues
+from model.case.types import YearValues
 from model.case.units import Dimension as D
 from model.case.units import with_which
-from model.case.year_lines import YearLine, interpolate
 from model.messages.faults import did_you_mean
 from model.messages.message import Message, mark, message
-from model.reading.context import Context
-from model.reading.headers import open_table
-from model.reading.sites import provenance
+from model.reading.rows.context import Context
+from model.reading.rows.headers import open_table
+from model.reading.rows.provenance import provenance
+from model.reading.rows.whole_line import whole_line
 
 I, G, C, O = SiteKind.INTEGRATED, SiteKind.GRINDING, SiteKind.CONCRETE, SiteKind.OFFICE  # noqa: E741
 
@@ -33,7 +34,11 @@ QUANTITIES: dict[str, SeriesQuantity] = {
     "cement": SeriesQuantity(D.MASS, (I, G), (I, G), LARGEST, mark("cement made")),
     "clinker_sold": SeriesQuantity(D.MASS, (), (I,), LARGEST, mark("clinker sold as clinker")),
     "clinker_bought": SeriesQuantity(
-        D.MASS, (), (I,), LARGEST, mark("clinker bought by a kiln plant")
+        D.MASS,
+        (),
+        (I, G),
+        LARGEST,
+        mark("clinker bought; a grinding station without it decides what it buys"),
     ),
     "substitutes_sold": SeriesQuantity(
         D.MASS, (), (I, G), LARGEST, mark("cement substitutes sold")
@@ -245,7 +250,7 @@ def _read_line(row: Row, context: Context, mixed_fuels: list[str], given: Lines)
         what = with_which(quantity, which)
         row.fault(message("duplicate row: {what} of '{place}'", what=what, place=place))
         return
-    given[place, quantity, which] = _whole_line(
+    given[place, quantity, which] = whole_line(
         row, values, context.years, message("{what} of '{place}'", what=quantity, place=place)
     )
 
@@ -277,32 +282,3 @@ def _check_place(row: Row, place: str, places: Places, quantity: str, spec: Seri
             ),
             "place",
         )
-
-
-def _whole_line(row: Row, values: Mapping[int, float], years: range, what: Message) -> YearLine:
-    """Interpolated values for every year of ``years``; a gap at an end is a fault."""
-    if not values:
-        row.fault(message("{what} has no values", what=what))
-        return interpolate({}, years)
-    first, last = min(values), max(values)
-    if first > years.start:
-        row.fault_of_years(
-            message(
-                "{what} starts in {first}; it is needed from {start}",
-                what=what,
-                first=first,
-                start=years.start,
-            ),
-            before=years.start,
-        )
-    if last < years.stop - 1:
-        row.fault_of_years(
-            message(
-                "{what} ends in {last}; it is needed to {final}",
-                what=what,
-                last=last,
-                final=years.stop - 1,
-            ),
-            behind=years.stop - 1,
-        )
-    return interpolate(values, years)

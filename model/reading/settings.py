@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError
 from pydantic_core import ErrorDetails
 
-from model.case.consolidation import Consolidation
 from model.case.ids import name_fault
-from model.case.tables import Faults
+from model.case.sites import BaseYears, Consolidation
+from model.case.tables import Faults, is_year
 from model.case.types import Objective, Second
 from model.messages.faults import did_you_mean
 from model.messages.invalid import what_is_right
@@ -16,6 +17,7 @@ from model.messages.location import Location
 from model.messages.message import Message, message
 
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True, populate_by_name=True)
+_CONSOLIDATION = ("accounting", "consolidation")
 _PART = r"^(100(\.0{1,9})?|\d{1,2}(\.\d{1,9})?) ?%$"
 
 
@@ -27,11 +29,36 @@ class NamesSettings(BaseModel):
     zh: str = Field(alias="zh-Hant")
 
 
+def _way(consolidation: object) -> str:
+    """How consolidation is written: as a word, or as a table by year."""
+    return "by_year" if isinstance(consolidation, Mapping) else "word"
+
+
+_Approach = Annotated[Consolidation, Field(strict=False)]
+
+
 class AccountingSettings(BaseModel):
+    """consolidation: one approach, or those from years on, of which the first is the base year."""
+
     model_config = _STRICT
-    consolidation: Consolidation = Field(strict=False)
+    consolidation: Annotated[
+        Annotated[_Approach, Tag("word")] | Annotated[dict[str, _Approach], Tag("by_year")],
+        Discriminator(_way),
+    ]
     captured_biogenic_counts: bool
     captured_use_counts: bool
+    base_years: BaseYears = Field(default=BaseYears.AS_REPORTED, strict=False)
+
+    @property
+    def says_base_years(self) -> bool:
+        """Whether the case says how base years are consolidated."""
+        return "base_years" in self.model_fields_set
+
+    def approaches(self, base_year: int) -> dict[int, Consolidation]:
+        """The approaches of consolidation, each from a year on, in the order of years."""
+        if isinstance(self.consolidation, Consolidation):
+            return {base_year: self.consolidation}
+        return {int(year): approach for year, approach in sorted(self.consolidation.items())}
 
 
 class Settings(BaseModel):
@@ -73,6 +100,7 @@ def read_settings(
         settings = Settings.model_validate(dict(raw))
     except ValidationError as error:
         for item in _without_slips(error.errors()):
+            item["loc"] = _plain(item["loc"])
             key = ".".join(str(part) for part in item["loc"])
             at_key, at_value = places.get(key, (name, name))
             faults.add(at_key if item["type"] == "extra_forbidden" else at_value, _words(item))
@@ -96,6 +124,8 @@ def read_settings(
                 inventory_year=settings.inventory_year,
             ),
         )
+    for key, wrong in _years_of_approaches(settings):
+        faults.add(places.get(key, (name, name))[0], wrong)
     sound = len(faults.entries) == before
     for key, shown in _names(settings):  # of which nothing else depends
         if what := name_fault(shown):
@@ -103,6 +133,36 @@ def read_settings(
                 places.get(key, (name, name))[1], message("{key}: {what}", key=key, what=what)
             )
     return settings if sound else None
+
+
+def _plain(loc: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Where something is wrong, without the way in which consolidation is written."""
+    of_way = loc[:2] == (*_CONSOLIDATION,) and loc[2:3] in (("word",), ("by_year",))
+    return (*loc[:2], *loc[3:]) if of_way else loc
+
+
+def _years_of_approaches(settings: Settings) -> Iterator[tuple[str, Message]]:
+    """What is wrong with the years of consolidation, each with its key."""
+    key, given = ".".join(_CONSOLIDATION), settings.accounting.consolidation
+    if isinstance(given, Consolidation):
+        return
+    first, last = settings.base_year, settings.final_year
+    for year in given:
+        if not is_year(year) or not first <= int(year) <= last:
+            yield (
+                f"{key}.{year}",
+                message(
+                    "{key} has the year '{year}'; write years of the case, {first} to {last}",
+                    key=key,
+                    year=year,
+                    first=first,
+                    last=last,
+                ),
+            )
+            return
+    if str(first) not in given:
+        what = message("{key} must begin with the base year {year}", key=key, year=first)
+        yield f"{key}.{min(given, default='')}", what
 
 
 def _names(settings: Settings) -> Iterator[tuple[str, str]]:

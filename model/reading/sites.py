@@ -1,26 +1,23 @@
 """Reads what stands still in a case: sites, fuels and materials."""
 
-from model.case.consolidation import Consolidation, consolidated_share
+from collections.abc import Collection
+
 from model.case.ids import Ids
-from model.case.tables import Faults, Row, Table, members
+from model.case.sites import Site, SiteKind, Stage
+from model.case.tables import Faults, Row, Table
 from model.case.types import (
-    Confidence,
     Fuel,
     FuelKind,
     Material,
     MaterialUse,
-    Names,
-    Site,
-    SiteKind,
     Source,
-    Status,
 )
 from model.case.units import Dimension as D
 from model.formulas.emissions import calcination_co2
-from model.levers.levers import CAPTURE
-from model.messages.identifiers import alike
 from model.messages.message import message
-from model.reading.headers import open_table
+from model.reading.rows.headers import open_table
+from model.reading.rows.provenance import names_of, not_too_many, provenance
+from model.reading.rows.words import free_id, is_word
 
 SITE_COLUMNS: dict[str, D | None] = {
     "site": None,
@@ -63,98 +60,35 @@ MATERIAL_COLUMNS: dict[str, D | None] = {
     "status": None,
 }
 MOST_SITES, MOST_FUELS, MOST_MATERIALS = 5000, 500, 500  # of a case; the largest has some 50
-FUEL_CLASSES = ("alternative", *FuelKind)
-RESERVED = {"all", "group", "total", *FUEL_CLASSES, *CAPTURE}
-_WORDS = {alike(word): word for word in RESERVED}
-OWN_NAMES = ("name", "name_zh")  # columns that bounds and targets may have
 _NO_COMBUSTION = (FuelKind.HYDROGEN, FuelKind.ELECTRIC)
 
 
-def provenance(row: Row, numbers: int, sources: list[Source], *key: str) -> None:
-    """Checks source and status of a row, and keeps them.
-
-    numbers: how many are given in the row; key: the columns that name it.
-    """
-    text, status = row.needed("source"), row.choice("status", Status)
-    if status is not None:
-        name = " ".join(filter(None, map(row.text, key)))
-        confidence = members(Confidence).get(row.text("confidence"))
-        sources.append(
-            Source(
-                table=row.header.table.sheet,
-                row=name,
-                place=row.place,
-                status=status,
-                confidence=confidence,
-                numbers=numbers,
-                text=text,
-                unit=row.text("unit"),
-                units=row.header.units,
-                letters=row.header.letters,
-            )
-        )
-
-
-def _names(row: Row) -> Names:
-    row.needed("name")
-    english, chinese = row.name("name"), row.name("name_zh")
-    return Names(english, chinese or english)
-
-
-def own_names(row: Row) -> Names | None:
-    """The names of a bound or target, which it may have; one stands for both."""
-    english, chinese = row.name("name"), row.name("name_zh")
-    return Names(english or chinese, chinese or english) if english or chinese else None
-
-
-def _free_id(row: Row, column: str, ids: Ids) -> str | None:
-    found = row.identifier(column, ids)
-    own_kind = found == row.text("kind") and found != FuelKind.BIOMASS
-    return None if found is None or (not own_kind and _is_word(row, column, found)) else found
-
-
-def _is_word(row: Row, column: str, found: str) -> bool:
-    """Whether an id is a word of kilnpath, or taken for one; a fault where it is."""
-    word = _WORDS.get(alike(found))
-    if word == found:
-        row.fault(message("'{word}' is a word of kilnpath and cannot be an id", word=found), column)
-    elif word:
-        what = message(
-            "'{value}' is taken for '{word}', a word of kilnpath; rename it", value=found, word=word
-        )
-        row.fault(what, column)
-    return word is not None
-
-
-def not_too_many(rows: list[Row], most: int) -> list[Row]:
-    """The rows, or none and a fault: all things in all places and years would never end."""
-    if len(rows) <= most:
-        return rows
-    rows[most].fault(
-        message(
-            "is one of {count:,} rows; no group has more than {most:,}", count=len(rows), most=most
-        )
-    )
-    return []
-
-
 def read_sites(
-    table: Table | None, approach: Consolidation, sources: list[Source], faults: Faults
+    table: Table | None,
+    base_year: int,
+    with_kiln_later: Collection[str],
+    sources: list[Source],
+    faults: Faults,
 ) -> dict[str, Site]:
-    """The sites, consolidated by an approach."""
+    """The sites as they are in the base year, not consolidated yet.
+
+    with_kiln_later: those that get a kiln in time, so that their clinker must be known.
+    """
     sites: dict[str, Site] = {}
     ids, regions = Ids(), Ids()
     rows = not_too_many(open_table(table, "sites.csv", SITE_COLUMNS, faults), MOST_SITES)
     for row in rows:
-        site = _free_id(row, "site", ids)
+        site = free_id(row, "site", ids)
         kind = row.choice("kind", SiteKind)
         before = len(faults.entries)
         region = row.group_id("region", regions)
-        _is_word(row, "region", region)
-        cao, mgo, raw_per_clinker = _chemistry(row, kind)
+        is_word(row, "region", region)
+        later = row.text("site") in with_kiln_later
+        cao, mgo, raw_per_clinker = _chemistry(row, kind, later=later)
         if len(faults.entries) > before and site:
             faults.doubtful |= {site} if region else {site, ""}  # kind or region may be another
-        provenance(row, 4 if kind is SiteKind.INTEGRATED else 1, sources, "site")
+        with_clinker = kind is SiteKind.INTEGRATED or later
+        provenance(row, 4 if with_clinker else 1, sources, "site")
         equity = row.number_in("equity", most=1.0)
         controlled = row.text("control")
         if controlled not in ("yes", "no"):
@@ -166,16 +100,22 @@ def read_sites(
             control = controlled == "yes"
             sites[site] = Site(
                 id=site,
-                names=_names(row),
+                names=names_of(row),
                 region=region,
                 kind=kind,
-                share=consolidated_share(equity, control, approach),
-                equity=equity,
-                control=control,
+                stages=(Stage(base_year, kind, equity, control, equity),),
                 clinker_cao=cao,
                 clinker_mgo=mgo,
                 raw_per_clinker=raw_per_clinker,
             )
+    _check_regions(regions, ids, faults)
+    if table is not None and table.columns and rows == [] and not table.rows:
+        faults.add("sites.csv", message("has no rows; a case needs at least one site"))
+    return sites
+
+
+def _check_regions(regions: Ids, ids: Ids, faults: Faults) -> None:
+    """No region may be called as a site."""
     for given in regions.given():
         if like := ids.like(given.id):
             what = message(
@@ -185,17 +125,14 @@ def read_sites(
                 place=like.place,
             )
             faults.add(given.place, what)
-    if table is not None and table.columns and rows == [] and not table.rows:
-        faults.add("sites.csv", message("has no rows; a case needs at least one site"))
-    return sites
 
 
-def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
+def _chemistry(row: Row, kind: SiteKind | None, *, later: bool) -> tuple[float, float, float]:
     columns = ("clinker_cao", "clinker_mgo", "raw_per_clinker")
     if kind is None:
         return 0.0, 0.0, 0.0
     given = [column for column in columns if row.text(column)]
-    if not kind.has_kiln:
+    if not (kind.has_kiln or later):
         if given:
             row.fault(
                 message(
@@ -207,7 +144,10 @@ def _chemistry(row: Row, kind: SiteKind | None) -> tuple[float, float, float]:
             )
         return 0.0, 0.0, 0.0
     if not given:
-        row.fault(message("an integrated site needs {columns}", columns=columns), columns[0])
+        what = message("an integrated site needs {columns}", columns=columns)
+        if later:
+            what = message("needs {columns}, as stages.csv gives it a kiln", columns=columns)
+        row.fault(what, columns[0])
         return 0.0, 0.0, 1.0
     cao = row.number_in("clinker_cao", most=0.75)
     mgo = row.number_in("clinker_mgo", most=0.1)
@@ -219,7 +159,7 @@ def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> di
     fuels: dict[str, Fuel] = {}
     ids = Ids()
     for row in not_too_many(open_table(table, "fuels.csv", FUEL_COLUMNS, faults), MOST_FUELS):
-        fuel_id = _free_id(row, "fuel", ids)
+        fuel_id = free_id(row, "fuel", ids)
         kind = row.choice("kind", FuelKind)
         provenance(row, 3, sources, "fuel")
         weighed = row.text("heating_value") != ""
@@ -233,7 +173,7 @@ def read_fuels(table: Table | None, sources: list[Source], faults: Faults) -> di
         if fuel_id and kind:
             fuels[fuel_id] = Fuel(
                 id=fuel_id,
-                names=_names(row),
+                names=names_of(row),
                 kind=kind,
                 heating_value=heating_value,
                 co2_factor=factor,
@@ -282,10 +222,10 @@ def read_materials(
     ids, kinds = Ids(), Ids()
     rows = open_table(table, "materials.csv", MATERIAL_COLUMNS, faults)
     for row in not_too_many(rows, MOST_MATERIALS):
-        material = _free_id(row, "material", ids)
+        material = free_id(row, "material", ids)
         use = row.choice("use", MaterialUse)
         kind = row.group_id("kind", kinds)
-        _is_word(row, "kind", kind)
+        is_word(row, "kind", kind)
         provenance(row, 3, sources, "material")
         cao = row.number_in("cao", most=1.0)
         mgo = row.number_in("mgo", most=1.0)
@@ -306,7 +246,7 @@ def read_materials(
         if material and use:
             materials[material] = Material(
                 id=material,
-                names=_names(row),
+                names=names_of(row),
                 use=use,
                 kind=kind,
                 cao=cao,

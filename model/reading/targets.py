@@ -1,20 +1,21 @@
 """Reads the targets of a case."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from model.case.places import Places
 from model.case.sectors import MarketShare, SectorPathway
 from model.case.tables import LARGEST, Row, Table, is_year, members
-from model.case.types import Metric, Scope, Status, Target, YearValues, parts_of
+from model.case.types import Bound, Metric, Scope, Status, Target, YearValues, parts_of
 from model.case.units import REDUCTIONS, UNITS
 from model.case.units import Dimension as D
 from model.case.year_lines import interpolate
 from model.messages.message import message
-from model.reading.context import Context
-from model.reading.headers import open_table
-from model.reading.sites import OWN_NAMES, not_too_many, own_names, provenance
+from model.reading.rows.context import Context
+from model.reading.rows.headers import open_table
+from model.reading.rows.provenance import OWN_NAMES, not_too_many, own_names, provenance
+from model.reading.together.totals import check_share_of_market
 
 COLUMNS: dict[str, D | None] = {
     "id": None,
@@ -37,13 +38,15 @@ Sectors = Mapping[tuple[str, Scope], SectorPathway]
 class BaseYear:
     """The base year of a case; has_plan: whether its inventory is known.
 
-    reported: the years that a target may start from; idle: the sites that make nothing in a year.
+    reported: the years that a target may start from; idle: the sites that make nothing in a year;
+    totals: lines that give the output of several sites together.
     """
 
     year: int
     reported: range
     has_plan: bool
     idle: Callable[[int], frozenset[str]]
+    totals: Sequence[Bound] = ()
 
     def of(self, row: Row) -> "BaseYear":
         """That of a row: its own, where it says one."""
@@ -78,6 +81,8 @@ def read_targets(
         target = _read_target(row, context, base, sectors)
         if target is not None:
             targets[target.id] = target
+            if target.market_share is not MarketShare.FIXED:
+                check_share_of_market(row, target.sites, base.totals)
     return targets
 
 

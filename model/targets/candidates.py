@@ -215,7 +215,7 @@ def _candidate(
             )
     target = _target(case, place, sites, scope, method, year)
     metric = target.metric
-    inventory = base_inventory(case, target)
+    inventory = base_inventory(case, target, year)
     base = inventory.measure(scope, metric)
     if metric is Metric.INTENSITY and not inventory.cementitious:
         return message(
@@ -292,7 +292,7 @@ def as_candidate(case: Case, target: Target) -> Candidate | None:
         return None
     case, target = basis(case, target), replace(target, base_year=None)
     year = max(target.values)
-    base = base_inventory(case, target).measure(target.scope, target.metric)
+    base = base_inventory(case, target, year).measure(target.scope, target.metric)
     if not base > 0:
         return None
     kind = Kind.SDA if target.sda else Kind.BELOW

@@ -118,7 +118,7 @@ def _ambition(candidate: Candidate, base_year: int, name: str, certainty: Certai
         return Criterion(name, None, words, message("SDA 1.5 °C"), certainty)
     intensity = candidate.target.metric is Metric.INTENSITY
     case = candidate.basis.from_base_year(base_year)
-    if intensity and not base_inventory(case, candidate.target).cementitious:
+    if intensity and not base_inventory(case, candidate.target, candidate.year).cementitious:
         words = message("nothing was made in {year}", year=base_year)
         return Criterion(name, None, words, message("SDA 1.5 °C, fixed market share"), certainty)
     template = mark("{limit:,.0f} t against {least:,.0f} t from {base_year}")
@@ -141,7 +141,7 @@ def least_ambition(candidate: Candidate, base_year: int) -> float | None:
     """
     target, case = candidate.target, candidate.basis.from_base_year(base_year)
     if target.metric is Metric.ABSOLUTE:
-        base = base_inventory(case, target).measure(target.scope, target.metric)
+        base = base_inventory(case, target, candidate.year).measure(target.scope, target.metric)
         return base * (1 - min(CONTRACTION * (candidate.year - base_year), 1.0))
     parts = parts_of(target.scope)
     sector = target.sector

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 
 from model.case.columns import Grid
+from model.case.sites import BaseYears
 from model.case.types import Case, Metric, Target, parts_of
 from model.case.units import REDUCTIONS
 from model.case.units import Dimension as D
@@ -22,10 +23,16 @@ def basis(case: Case, target: Target) -> Case:
     return case if target.base_year is None else case.from_base_year(target.base_year)
 
 
-def base_inventory(case: Case, target: Target) -> Inventory:
-    """The consolidated base-year inventory on a target's boundary. Needs plan.csv."""
+def base_inventory(case: Case, target: Target, compared: int | None = None) -> Inventory:
+    """The consolidated base-year inventory on a target's boundary. Needs plan.csv.
+
+    compared: the year that it is set against, by whose shares it is consolidated where the case
+    recalculates base years; its own where that is not told.
+    """
     year = case.base_year if target.base_year is None else target.base_year
-    return consolidated(case, target.sites, year, reported_accounts(case))
+    recalculated = case.accounting.base_years is BaseYears.RECALCULATED
+    shares_of = compared if recalculated else None
+    return consolidated(case, target.sites, year, reported_accounts(case), shares_of)
 
 
 def reported_accounts(case: Case) -> Accounts:
@@ -66,8 +73,9 @@ def reduced_from(case: Case, target: Target, year: int) -> float:
     """
     if target.dimension is D.BELOW_FROZEN:
         return measured(case, target, year, frozen_accounts(basis(case, target)))
-    base = base_inventory(case, target).measure(target.scope, target.metric)
-    return base if target.since is None else base * len(target.years)
+    years = (year,) if target.since is None else target.years
+    base = (base_inventory(case, target, one) for one in years)
+    return math.fsum(one.measure(target.scope, target.metric) for one in base)
 
 
 def measured(case: Case, target: Target, year: int, accounts: Accounts) -> float:
@@ -106,12 +114,13 @@ def years_without_product(case: Case, target: Target, years: Iterable[int]) -> l
     """Years in which nothing is made where a target limits an intensity: it asks for 0 t."""
     if target.metric is not Metric.INTENSITY:
         return []
-    parameters, held = site_years(case), [s for s in target.sites if case.sites[s].share > 0]
-    return [year for year in years if not any(_output(parameters[site, year]) for site in held)]
+    parameters = site_years(case)
+    return [y for y in years if not any(_output(parameters[s, y]) for s in target.sites)]
 
 
 def _output(p: SiteYear) -> float:
-    return p.cement + p.clinker_sold + p.substitutes_sold
+    """What may be made of what is the group's. [t]"""
+    return (p.most_cement + p.clinker_sold + p.substitutes_sold) if p.share > 0 else 0.0
 
 
 def target_limit(case: Case, target: Target, year: int) -> float:
@@ -129,7 +138,7 @@ def _sda(case: Case, target: Target, year: int) -> float:
     The company's activity is that of the frozen baseline: its own output at base-year ratios.
     """
     case = basis(case, target)
-    base = base_inventory(case, target)
+    base = base_inventory(case, target, year)
     then = consolidated(case, target.sites, year, frozen_accounts(case)).cementitious
     total = 0.0
     for scope in parts_of(target.scope):

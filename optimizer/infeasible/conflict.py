@@ -151,7 +151,7 @@ def _needed(
     """Rows without which the others can hold, and rows that were not tried, for want of time."""
     waiting = sorted(candidates, key=lambda row: _year(compiled, row), reverse=True)
     kept: list[int] = []
-    for _ in range(max(EFFORT // subproblem.size, 20)):
+    for _ in range(max(EFFORT // max(subproblem.size, 1), 20)):
         if not waiting:
             break
         row = waiting.pop(0)

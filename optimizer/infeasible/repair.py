@@ -80,7 +80,7 @@ def menu(
     untried = 0
     with watched:
         for name in watched.each(names):
-            move = repairer.least([name])
+            move = repairer.least([name]) or repairer.least_below(name)
             if move is None:
                 cannot.append(name)
                 if (beyond := repairer.least_past_physics(name)) is not None:
@@ -167,6 +167,7 @@ class Repairer:
         self._refuted: dict[str, Subproblem] = {}
         self._held: dict[str, float] = {}
         self._past = False
+        self._below = ""
 
     def least(self, names: list[str]) -> list[Move] | None:
         """The least common part of their own sizes by which limits must move; ``None`` if none.
@@ -188,6 +189,19 @@ class Repairer:
             if not waiting:
                 waiting += self._left(names, needed)
         return [self._move(name, needed) for name in names]
+
+    def least_below(self, name: str) -> list[Move] | None:
+        """The least move of a total of output to a smaller one that repairs it; ``None`` if none.
+
+        All that a group makes may be too much for its sites, as other limits may be too little.
+        """
+        line = self.model.line(name)
+        if not isinstance(line, Bound) or not line.gives_output:
+            return None
+        refuted, self._below = self._refuted.copy(), name
+        found = self.least([name])
+        self._refuted, self._below = refuted, ""
+        return found
 
     def least_past_physics(self, name: str) -> Move | None:
         """The least move of a limit that repairs it where physics has ended; ``None`` if none."""
@@ -216,14 +230,24 @@ class Repairer:
     def _move(self, name: str, relative: float) -> Move:
         """The move of a limit by a part of its size, no further than its rooms."""
         values = self.model.values(name)
-        sizes = {year: _size(self.model, name, year) for year in values}
-        parts = {
-            y: min(relative, _room(self.model, name, y, v, self._past)) for y, v in values.items()
-        }
+        sizes = {year: self._size(name, year) for year in values}
+        parts = {y: min(relative, self._room(name, y, v)) for y, v in values.items()}
         most = max(parts.values())
         moved = {year: value + parts[year] * sizes[year] for year, value in values.items()}
         sign = -1 if self.model.line(name).dimension in REDUCTIONS else 1
+        sign *= -1 if name == self._below else 1
         return Move(name, sign * most * _range(self.model, name), most, moved)
+
+    def _size(self, name: str, year: int) -> float:
+        """The range of a limit in one year, signed by where it is moved to, in inside units."""
+        size = _size(self.model, name, year)
+        return -size if name == self._below else size
+
+    def _room(self, name: str, year: int, value: float) -> float:
+        """How many of its own sizes a limit can move at most from a value."""
+        if name == self._below:
+            return FAR  # what sites make is no less than 0, so no move goes further than to 0
+        return _room(self.model, name, year, value, self._past)
 
     def partners(self, name: str) -> list[str]:
         """Limits in a conflict that is left when a limit has moved as far as it can."""
@@ -258,8 +282,7 @@ class Repairer:
             for year, value in self.model.values(name).items():
                 if self.model.position(name, year) not in subproblem.number:
                     continue
-                size = _size(self.model, name, year)
-                room = _room(self.model, name, year, value, self._past)
+                size, room = self._size(name, year), self._room(name, year, value)
                 stop = room if held is None else min(held, room)
                 row = subproblem.moving(self.model.row(name, year))
                 limits.append(Limit(row, value, size, stop, held is not None))

@@ -17,6 +17,7 @@ from optimizer.sensitivity.reoptimize import MovingRow
 from optimizer.solver.highs import Highs
 
 _SUPPORT = 1e-9
+_NOTHING_DECIDED = 1e-6  # by how much such a row fails at least, for HiGHS to find it
 Mask = NDArray[np.bool_]
 
 
@@ -75,7 +76,7 @@ class Subproblem:
 
     def proof(self) -> list[int]:
         """Register rows of the whole that a proof of impossibility uses, after it was found so."""
-        found = self.highs.farkas()
+        found = self._farkas()
         register: list[int] = np.flatnonzero(self.rows.of(*REGISTER)).tolist()
         if found is not None:
             least = _SUPPORT * np.abs(found).max()
@@ -85,17 +86,32 @@ class Subproblem:
     def multipliers(self) -> Floats | None:
         """Multipliers of the rows that prove impossibility, after it was found so.
 
-        One is above 0 where it weighs a lower limit, below 0 for an upper one. ``None`` where HiGHS
-        gives none.
+        One is above 0 where it weighs a lower limit, below 0 for an upper one; what rounding leaves
+        of limits that are not there is left out. ``None`` where HiGHS gives none.
         """
-        found = self.highs.farkas()
-        return None if found is None else min(found, -found, key=self._misplaced)
+        found = self._farkas()
+        if found is None:
+            return None
+        found = min(found, -found, key=lambda one: np.abs(one[self._misplaced(one)]).sum())
+        return np.where(self._misplaced(found), 0.0, found)
 
-    def _misplaced(self, multipliers: Floats) -> float:
-        """How much of the multipliers weighs limits that are not there."""
+    def _misplaced(self, multipliers: Floats) -> Mask:
+        """The multipliers that weigh limits that are not there."""
         no_lower = np.isinf(self.rows.lower) & (multipliers > 0)
         no_upper = np.isinf(self.rows.upper) & (multipliers < 0)
-        return float(np.abs(multipliers[no_lower | no_upper]).sum())
+        found: Mask = no_lower | no_upper
+        return found
+
+    def _farkas(self) -> Floats | None:
+        """Multipliers of a proof: of a row in which nothing is decided alone, else HiGHS's own."""
+        over = np.maximum(self.rows.lower, -self.rows.upper)
+        over[np.diff(self.rows.starts) > 0] = 0.0
+        row = int(np.argmax(over)) if len(over) else 0
+        if not len(over) or over[row] <= _NOTHING_DECIDED:
+            return self.highs.farkas()
+        found = np.zeros(len(over))
+        found[row] = 1.0 if self.rows.lower[row] > 0 else -1.0
+        return found
 
     def holds(self, row: MovingRow) -> bool:
         """Whether all columns are in the subproblem that a moving row may touch."""

@@ -13,6 +13,7 @@ from typing import Any, cast
 import numpy as np
 
 from model.case.columns import Column, Mask, divided
+from model.case.places import PRODUCT
 from model.case.types import Objective
 from model.formulas.balances import total_heat
 from model.formulas.emissions import captured, power_demand
@@ -31,7 +32,11 @@ from optimizer.solver.ways import HIPO, USUAL, Way
 from optimizer.steady.linear_programme import Growing, LinearProgramme, Terms, row_sums
 
 _NOTHING = 1e-6  # a share of heat or power whose part of a row HiGHS would lose
-_FIELDS = {"addition": "additions"}  # where a column is called otherwise than the quantity
+_FIELDS = {  # where a column is called otherwise than the quantity
+    "addition": "additions",
+    "clinker_moved": "clinker_sent",
+    "product_addition": "product_additions",
+}
 # Laws that the plan's levers may break: the stack's is of capture, the others are balances.
 _LAWS = tuple(
     law.name
@@ -40,7 +45,10 @@ _LAWS = tuple(
     and all(rule.relation is not Relation.EQUAL for rule in law.rules.values())
 )
 # What follows from the plan's ratios alone, whatever is captured.
-_FIXED = ("clinker", "clinker_bought", "addition", "alternative_raw", "waste_heat_power")
+_FIXED = (
+    *("cement", "clinker", "clinker_bought", "clinker_moved", "addition", "product_addition"),
+    *("alternative_raw", "waste_heat_power"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +94,14 @@ def _columns_of(programme: Programme) -> Floats:
         quantity: Any = getattr(planned, _FIELDS.get(name, name), None)
         if quantity is not None:
             there = columns >= 0
-            values = quantity[key] if key else quantity
+            values = quantity[_key(name, key)] if key else quantity
             found[columns[there]] = values[there] / programme.scale
     return found
+
+
+def _key(name: str, key: str) -> Any:
+    """The key of a column's quantity: of an addition of a product both."""
+    return tuple(key.split(PRODUCT)) if name == "product_addition" else key
 
 
 def _but_for_rounding(compiled: Compiled, at_plan: Floats) -> tuple[Rows, Mask]:
@@ -160,6 +173,12 @@ def _ratios(programme: Programme) -> Iterator[tuple[str, Linear, Mask, float]]:
     share = _shares({"": planned.renewable_power}, demand)[""]
     needed = power_demand(decided, programme.parameters.columns) * _later(-share)
     yield "renewable_power_at_plan", decided.renewable_power + needed, (demand > 0) & sense, -np.inf
+    for name, power in planned.own_power.items():
+        needed = power_demand(decided, programme.parameters.columns) * _later(
+            -_shares({"": power}, demand)[""]
+        )
+        there = (programme.decisions.columns["own_power", name] >= 0) & (demand > 0) & sense
+        yield "own_power_at_plan", decided.own_power[name] + needed, there, -np.inf
 
 
 def _shares(parts: Mapping[str, Any], whole: Column | None = None) -> dict[str, Column]:

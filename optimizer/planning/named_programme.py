@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from model.case.types import Bound, Case, Objective
 from model.case.units import Dimension as D
-from model.formulas.laws import ALL_LAWS
+from model.formulas.laws import ALL_LAWS, OF_PRODUCTS
 from model.levers.levers import LEVERS
 from model.reading.collector import collector_paused
 from optimizer.planning.solve import compile_case
@@ -25,7 +25,11 @@ LONGEST = 96  # characters: CLP takes no longer ones, the CPLEX format itself 25
 _CO2, _CO2E = "t CO2", "t CO2e"
 _COLUMNS = {  # Pyomo's component -> unit, meaning
     "clinker": ("t", "clinker made"),
+    "cement": ("t", "cement made, where the output is decided"),
     "clinker_bought": ("t", "clinker bought by a grinding station"),
+    "clinker_moved": ("t", "clinker sent from a site on a route"),
+    "own_power": ("MWh", "power of a source of the site that burns fuel"),
+    "product_addition": ("t", "mineral addition ground into a cement product"),
     "addition": ("t", "mineral addition ground into cement"),
     "alternative_raw": ("t", "alternative raw material fed to the kiln"),
     "heat": ("GJ", "heat of a fuel"),
@@ -40,7 +44,7 @@ _COLUMNS = {  # Pyomo's component -> unit, meaning
     "peak": (_CO2, "CCUS of the peak year"),
 }
 _ROWS = {
-    **{law.name: (law.unit, law.meaning) for law in ALL_LAWS},
+    **{law.name: (law.unit, law.meaning) for law in (*ALL_LAWS, OF_PRODUCTS)},
     "scope1_account": (_CO2E, "what scope1 is"),
     "scope2_account": (_CO2E, "what scope2 is"),
     "ccus_account": (_CO2, "what ccus is"),

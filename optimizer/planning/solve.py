@@ -8,8 +8,9 @@ import numpy as np
 
 from model.case.columns import Column, Grid, mapped
 from model.case.types import Case, Objective, Second
+from model.case.year_lines import numbers_over
 from model.formulas.activity import Activity
-from model.formulas.site_years import site_years
+from model.formulas.site_years import gives_bought, site_years
 from model.messages.message import mark
 from model.pathway.pathway import site_size
 from model.reading.collector import collector_paused
@@ -32,7 +33,7 @@ from optimizer.steady.second_pathway import LONG, Steadied, cleaned, limit_of, s
 ROUNDING = 1e-9  # a scaled quantity below it is 0; of a site's size, where that is less than 1
 TINIEST = 1e-11  # a scaled quantity that HiGHS cannot tell from 0, but a very small site could:
 TINY_PART = 5e-8  # … 0 too, as far as so small a part of the site
-MOST_HEAT = 1000.0  # GJ a tonne of cement and clinker sold; a kiln burns 3 to 6
+MOST_HEAT = 1000.0  # GJ a tonne of cement, clinker sold and sent; a kiln burns 3 to 6
 
 
 class Watcher(Protocol):
@@ -96,13 +97,24 @@ def _with_most_heat(programme: Programme, upper: Floats) -> Floats:
     the rows; heat has one only where the register gives it. The verifier assumes the same.
     """
     parameters = programme.parameters.within(programme.case.horizon).columns
-    most = MOST_HEAT * np.asarray(parameters.cement + parameters.clinker_sold)
+    product = np.asarray(parameters.most_cement + parameters.clinker_sold)
+    most = MOST_HEAT * (product + _most_sent(programme))
     bounded = upper.copy()
     for (name, _), columns in programme.decisions.columns.items():
         if name == "heat":
             there = columns >= 0
             bounded[columns[there]] = np.minimum(bounded[columns[there]], most[there])
     return bounded
+
+
+def _most_sent(programme: Programme) -> Column:
+    """Clinker that each site can send to others of the group at most, scaled, by site and year."""
+    case, sites = programme.case, programme.parameters.sites
+    found = np.zeros((len(sites.ids), len(case.horizon)))
+    for route in case.routes.values():
+        limits = numbers_over(case.bounds[route.id].values, case.horizon)
+        found[sites.index[route.origin]] += np.array(limits) / programme.scale
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,24 +229,28 @@ def activities_of(programme: Programme, values: Floats) -> Grid[Activity[float]]
         found = quantity.at(values)[:, 1:]  # the first year is the inventory's
         return np.where(np.abs(found) < least, 0.0, found) * programme.scale
 
-    decided = cast(Activity[float], mapped(programme.activities.columns, number))
-    return Grid(parameters.sites, horizon, decided)
+    decided = cast(Activity[Column], mapped(programme.activities.columns, number))
+    given = cast(Column, site_years(programme.case).within(horizon).columns.cement)
+    if programme.case.totals:
+        given = np.where(programme.decisions.masks["DECIDED"], decided.cement, given)
+    chosen = cast(Activity[float], replace(decided, cement=given))
+    return Grid(parameters.sites, horizon, chosen)
 
 
-def with_clinker_bought(programme: Programme, case: Case) -> Programme:
-    """A programme whose activities give the clinker bought of a case where it is given.
+def with_given(programme: Programme, case: Case) -> Programme:
+    """A programme whose activities give the cement and clinker bought of a case where given.
 
     case: the programme's own with other series.
     """
     parameters = scaled_parameters(site_years(case), programme.scale).within(
         programme.parameters.years
     )
-    a, kiln = programme.activities.columns, parameters.sites.kiln[:, None]
+    a, known = programme.activities.columns, gives_bought(case, parameters.years)
     bought = a.clinker_bought
-    given = np.where(kiln, parameters.columns.clinker_bought, bought.constant)
+    given = np.where(known, parameters.columns.clinker_bought, bought.constant)
     chosen = replace(a, clinker_bought=Linear(bought.terms, given))
     activities = Grid(parameters.sites, parameters.years, chosen)
-    return replace(programme, activities=activities)
+    return replace(programme, case=case, activities=activities)
 
 
 def compile_case(

@@ -16,7 +16,7 @@ from model.case.columns import Column, Grid, Integers, Mask
 from model.case.types import Case, Objective, Scope
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.emissions import captured, direct_emissions, indirect_emissions
-from model.formulas.laws import Law, Relation, Where, laws_of
+from model.formulas.laws import OF_PRODUCTS, Law, ProductLaw, Relation, Where, laws_of
 from model.formulas.site_years import site_years
 from model.levers.capture_possible import capture_possible
 from model.levers.company_plan import plan_activities
@@ -25,7 +25,7 @@ from model.messages.message import message
 from optimizer.programme.linear import Entries, Linear, collect_entries
 from optimizer.programme.register import AffineRows, Register
 from optimizer.programme.row_block import RowBlock, RowMatrix
-from optimizer.programme.rows import compressed
+from optimizer.programme.rows import Rows, compressed, joined
 from optimizer.programme.scaling import scale_of, scaled_activities, scaled_parameters
 from optimizer.programme.variables import (
     Decided,
@@ -77,7 +77,7 @@ def build(
     planned = scaled_activities(plan_activities(case), 1 / scale)
     m = pyo.ConcreteModel(name=case.id)
     decisions = Decisions(m, case, parameters.sites)
-    declare_decisions(decisions)
+    declare_decisions(decisions, case)
     activities = decided(decisions, case, parameters, cast(Grid[Activity[Column]], planned))
     ccus = declare_accounts(decisions)
     accounts = {scope: account(decisions, scope) for scope in Scope}
@@ -108,6 +108,7 @@ def _add_rows(programme: Programme, every_row: bool) -> None:
     possible = capture_possible(case, case.horizon)
     for law in laws_of(case.accounting):
         block.add_law(law, law.expression(a, p), possible if law.if_captured else None, every_row)
+    block.add_products(OF_PRODUCTS)
     for name, scope, emissions in (
         ("scope1_account", Scope.ONE, direct_emissions(a, p)),
         ("scope2_account", Scope.TWO, indirect_emissions(a, p)),
@@ -138,7 +139,7 @@ def _group_ccus(programme: Programme, ccus: Integers) -> Entries:
     sites, years = programme.parameters.sites, len(ccus)
     site = np.repeat(np.arange(len(sites.ids)), years)
     year = np.tile(np.arange(years), len(sites.ids))
-    total = captured(programme.activities.columns) * sites.share[:, None]
+    total = captured(programme.activities.columns) * programme.parameters.columns.share
     made = collect_entries(total, (year, site, year + 1), years)
     rows = np.arange(years)
     return Entries(rows, ccus, np.ones(years), np.zeros(years)) - made
@@ -181,25 +182,46 @@ class _Blocks:
 
         chosen: the sites and years that have a row; limited: those whose row has a limit.
         """
-        sites, years = self._programme.parameters.sites, self._programme.case.horizon
-        masks = {where: where.mask(sites) for where in relations}
-        anywhere = np.logical_or.reduce(list(masks.values()))
-        everywhere = np.broadcast_to(anywhere[:, None], (len(anywhere), len(years)))
+        years = self._programme.case.horizon
+        p = self._programme.parameters.within(years).columns
+        masks = {where: where.mask(p) for where in relations}
+        everywhere = np.logical_or.reduce(list(masks.values()))
         site, year = np.nonzero(everywhere if chosen is None else everywhere & chosen)
         rows = len(site)
         entries = collect_entries(expression, (np.arange(rows), site, year + 1), rows)
         lower, upper = np.full(rows, -np.inf), np.full(rows, np.inf)
         for where, relation in relations.items():
-            there = masks[where][site]
+            there = masks[where][site, year]
             lower[there & (relation is not Relation.AT_MOST)] = 0.0
             upper[there & (relation is not Relation.AT_LEAST)] = 0.0
         if limited is not None:
             free = ~limited[site, year]
             lower[free], upper[free] = -np.inf, np.inf
-        places = self._programme.decisions.places(anywhere)
+        places = self._programme.decisions.places(everywhere)
         if chosen is not None and len(site) < everywhere.sum():
             places = self._some(name, site.tolist(), year.tolist())
         self._put(name, places, compressed(entries, lower, upper))
+
+    def add_products(self, law: ProductLaw) -> None:
+        """The rows of a law of cement products, by site, product and year."""
+        programme, years = self._programme, self._programme.case.horizon
+        a, p = programme.activities.columns, programme.parameters.columns
+        horizon = programme.parameters.within(years).columns
+        pieces, keys = list[RowMatrix](), list[tuple[str, str, int]]()
+        for product in programme.case.products:
+            site, year = np.nonzero(law.there(horizon, product))
+            rows = len(site)
+            cells = np.arange(rows), site, year + 1
+            entries = collect_entries(law.expression(a, p, product), cells, rows)
+            pieces.append(compressed(entries, np.zeros(rows), np.full(rows, np.inf)))
+            ids = programme.parameters.sites.ids
+            both = zip(site.tolist(), year.tolist(), strict=True)
+            keys += [(ids[s], product, years[y]) for s, y in both]
+        if keys:
+            self._m.add_component(f"{law.name}_index", pyo.Set(initialize=keys, dimen=3))
+            index = self._m.component(f"{law.name}_index")
+            joined_rows = joined([(law.name, (), piece) for piece in pieces])
+            self._put(law.name, index, joined_rows)
 
     def _some(self, name: str, sites: Sequence[int], years: Sequence[int]) -> pyo.Set:
         """Pyomo's set of some sites and years, by number."""
@@ -221,7 +243,7 @@ class _Blocks:
         self._m.add_component(f"{name}_index", index)
         self._put(name, index, rows.at(rows.limits))
 
-    def _put(self, name: str, index: Any, matrix: RowMatrix) -> None:
+    def _put(self, name: str, index: Any, matrix: RowMatrix | Rows) -> None:
         block = RowBlock(
             index,
             self._programme.decisions.variables,

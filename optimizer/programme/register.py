@@ -7,6 +7,7 @@ moves a limit reads there what it changes.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 
@@ -145,7 +146,8 @@ class Register:
         """``emissions − limit · cementitious product ≤ 0``, or ``emissions ≤ limit``."""
         case, limits = self._case, target_limits(self._case)
         targets = [case.targets[name] for name, _ in limits]
-        sites, share = self._parameters.sites, self._parameters.sites.share[:, None]
+        p = self._parameters.columns
+        share = cast(Column, p.share)
         left, denominator = _Sums(len(limits)), _Sums(len(limits))
         for scope, emissions in self._accounts.items():
             rows = [row for row, target in enumerate(targets) if target.scope is scope]
@@ -153,8 +155,8 @@ class Register:
             left.add(
                 np.array(rows, dtype=np.int64), collect_entries(emissions * share, cells, len(rows))
             )
-        product = cementitious_product(self._activities.columns, self._parameters.columns)
-        made = product * (share * sites.makes_cement[:, None])
+        product = cementitious_product(self._activities.columns, p)
+        made = product * (share * p.makes_cement)
         absolute = np.array([t.metric is not Metric.INTENSITY for t in targets], dtype=bool)
         ratio = np.flatnonzero(~absolute)
         pairs = [(targets[row], list(limits)[row][1]) for row in ratio.tolist()]

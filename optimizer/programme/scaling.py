@@ -30,6 +30,7 @@ def scaled_parameters(parameters: Grid[SiteYear], scale: float) -> Grid[SiteYear
     columns = replace(
         p,
         cement=p.cement / scale,
+        most_cement=p.most_cement / scale,
         clinker_sold=p.clinker_sold / scale,
         clinker_bought=p.clinker_bought / scale,
         substitutes_sold=p.substitutes_sold / scale,

@@ -56,7 +56,7 @@ def _scales(model: Reoptimizer) -> Floats:
     programme = model.compiled.programme
     a, p = programme.activities.columns, programme.parameters.columns
     scales = np.zeros(len(model.compiled.costs))
-    for entry in measured(a, p, programme.parameters.sites):
+    for entry in measured(programme.case, a, p, programme.parameters.sites):
         for block, factor in entry.value.terms.items():
             there = (block.columns >= 0) & entry.where
             scales[block.columns[there]] = np.broadcast_to(factor, there.shape)[there]

@@ -7,8 +7,9 @@ from typing import cast
 
 import numpy as np
 
-from model.case.columns import Column, Mask
-from model.case.types import FuelKind
+from model.case.columns import Column, Mask, Sites
+from model.case.types import Case, FuelKind
+from model.formulas.activity import Activity
 from model.formulas.balances import all_additions, clinker_for_cement, kiln_heat, total_heat
 from model.formulas.emissions import captured, plain_sum
 from optimizer.programme.linear import Linear, collect_entries
@@ -163,7 +164,7 @@ def levers_of(model: Reoptimizer, years: Sequence[int]) -> list[Lever]:
     """Everything that is decided in some years, by site, year and lever."""
     parameters = model.compiled.programme.parameters
     p, chosen = parameters.columns, np.array([year - parameters.years.start for year in years])
-    cement = cast(Column, p.cement)
+    cement = cast(Column, p.most_cement)
     size = np.maximum(cement + p.clinker_sold, p.other_power)
     found: dict[tuple[int, int], list[Lever]] = {}
     for lever, which, unit, quantity, there in _levers(model):
@@ -212,3 +213,20 @@ def _levers(model: Reoptimizer) -> Iterator[tuple[str, str, str, Linear, Mask]]:
     yield "waste_heat_power", "", "MWh", a.waste_heat_power, kiln
     yield "capture", "all", "t", captured(a), kiln
     yield "renewable_power", "", "MWh", a.renewable_power, kiln | True
+    yield from _links(case, a, sites)
+
+
+def _links(
+    case: Case, a: Activity[Linear], sites: Sites
+) -> Iterator[tuple[str, str, str, Linear, Mask]]:
+    """Clinker moved, own power and cement, at the sites that decide them."""
+
+    def at(*chosen: str) -> Mask:
+        return np.array([site in chosen for site in sites.ids], dtype=bool)
+
+    for r in case.routes.values():
+        yield "clinker_moved", r.id, "t", a.clinker_sent[r.id], at(r.origin)
+    for g in case.generators.values():
+        yield "own_power", g.id, "MWh", a.own_power[g.id], at(g.site)
+    if case.totals:
+        yield "cement", "", "t", a.cement, at(*case.decides_output)

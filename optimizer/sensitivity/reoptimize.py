@@ -202,8 +202,8 @@ class Reoptimizer:
 
     def _possible(self, case: Case) -> Mask:
         """Whether something can be captured, in the order of the rows of ``biogenic_limit``."""
-        kiln = self.compiled.programme.parameters.sites.kiln
-        return capture_possible(case, case.horizon)[kiln].ravel()
+        kiln = self.compiled.programme.decisions.masks["KILNS"]
+        return capture_possible(case, case.horizon)[kiln]
 
     def _apply(self, kind: str, moved: Mapping[int, float]) -> None:
         """Moves the limits of some rows of a kind in HiGHS, all at once."""

@@ -40,6 +40,21 @@ def blocks_of(sites: Integers, regions: Integers) -> Integers:
 
 
 @dataclass(frozen=True, slots=True)
+class Sparse:
+    """A row by its columns, none twice, and their factors, none 0."""
+
+    columns: Positions
+    factors: Floats
+
+    @staticmethod
+    def added_up(columns: Positions, factors: Floats) -> "Sparse":
+        """Of terms whose columns may stand several times."""
+        found, place = np.unique(columns, return_inverse=True)
+        sums = np.bincount(place, weights=factors, minlength=len(found))
+        return Sparse(found[sums != 0], sums[sums != 0])
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A block: its columns, its own rows as they are, and its parts of the group's rows."""
 
@@ -65,31 +80,32 @@ class Blocks:
         self._row_place = _row_places(rows, place)
         group = np.flatnonzero(self._row_place == -1)
         self._defined = self._definitions(group)
-        objective = self._substituted(programme.costs.copy())
+        used = np.flatnonzero(programme.costs)
+        objective = self._substituted(Sparse(used, programme.costs[used]))
         self._use_room(objective, limit)
         for row in group[np.diff(rows.starts)[group] == 1].tolist():
-            self._use_room(self._dense(row), rows.upper[row])
-        parts = [(objective, -np.inf, limit)] if objective.any() else []
+            self._use_room(self._terms(row), rows.upper[row])
+        parts = [(objective, -np.inf, limit)] if len(objective.columns) else []
         made = {row for row, _ in self._defined.values()}
         parts += [
-            (self._substituted(self._dense(row)), rows.lower[row], rows.upper[row])
+            (self._substituted(self._terms(row)), rows.lower[row], rows.upper[row])
             for row in group.tolist()
             if row not in made
         ]
-        self.objective = objective
+        self.objective = np.zeros(len(place))
+        self.objective[objective.columns] = objective.factors
         self._shared: list[list[Rows]] = [[] for _ in range(self.count)]
         for one in parts:
             self._portion(*one)
 
-    def _dense(self, row: int) -> Floats:
-        rows, dense = self.programme.rows, np.zeros(len(self.place))
+    def _terms(self, row: int) -> Sparse:
+        rows = self.programme.rows
         entries = slice(rows.starts[row], rows.starts[row + 1])
-        dense[rows.indices[entries]] = rows.values[entries]
-        return dense
+        return Sparse(rows.indices[entries].astype(np.int64), rows.values[entries])
 
-    def _definitions(self, group: Positions) -> dict[int, tuple[int, Floats]]:
+    def _definitions(self, group: Positions) -> dict[int, tuple[int, Sparse]]:
         """Columns of the group that an equation gives: (row, what the column is made of)."""
-        rows, found = self.programme.rows, dict[int, tuple[int, Floats]]()
+        rows, found = self.programme.rows, dict[int, tuple[int, Sparse]]()
         free = np.isneginf(self.programme.lower) & np.isposinf(self.programme.upper)
         for row in group.tolist():
             columns = rows.indices[rows.starts[row] : rows.starts[row + 1]]
@@ -97,41 +113,49 @@ class Blocks:
             if len(own) != 1 or not free[own[0]] or own[0] in found:
                 continue
             if rows.lower[row] == rows.upper[row] == 0:
-                dense = self._dense(row)
-                factor, dense[own[0]] = dense[own[0]], 0.0
-                found[int(own[0])] = (row, dense / -factor)
+                terms = self._terms(row)
+                others = terms.columns != own[0]
+                factor = float(terms.factors[~others][0])
+                made = Sparse(terms.columns[others], terms.factors[others] / -factor)
+                found[int(own[0])] = (row, made)
         return found
 
-    def _substituted(self, dense: Floats) -> Floats:
+    def _substituted(self, terms: Sparse) -> Sparse:
         """A row in which what is defined stands as what it is made of."""
-        for column in np.flatnonzero((dense != 0) & (self.place < 0)).tolist():
-            if column in self._defined:
-                factor, dense[column] = dense[column], 0.0
-                dense = dense + factor * self._defined[column][1]
-        return dense
+        columns, factors = [terms.columns], [terms.factors.copy()]
+        for at in np.flatnonzero(self.place[terms.columns] < 0).tolist():
+            if (column := int(terms.columns[at])) in self._defined:
+                made = self._defined[column][1]
+                columns.append(made.columns)
+                factors.append(terms.factors[at] * made.factors)
+                factors[0][at] = 0.0
+        return Sparse.added_up(np.concatenate(columns), np.concatenate(factors))
 
-    def _use_room(self, dense: Floats, limit: float) -> None:
+    def _use_room(self, terms: Sparse, limit: float) -> None:
         """A column of the group that alone makes up what is limited (the peak) rises to the limit.
 
-        dense: the objective, or a row.
+        terms: of the objective, or of a row.
         """
-        used = np.flatnonzero(dense)
+        used = terms.columns
         if len(used) == 1 and self.place[used[0]] < 0 and np.isfinite(limit):
             raised = self.values.copy()
-            raised[used[0]] = limit / dense[used[0]]
+            raised[used[0]] = limit / terms.factors[0]
             if self.programme.exceeded(raised) <= max(1e-9, self.programme.exceeded(self.values)):
                 self.values = raised
 
-    def _portion(self, dense: Floats, lower: float, upper: float) -> None:
+    def _portion(self, row: Sparse, lower: float, upper: float) -> None:
         """Gives each block its part of a row, and its portion of what the row leaves over."""
-        used = np.flatnonzero((dense != 0) & (self.place >= 0))
-        used = used[np.argsort(self.place[used], kind="stable")]
-        terms, place = dense[used] * self.values[used], self.place[used]
+        whole = float(row.factors @ self.values[row.columns])
+        here = self.place[row.columns] >= 0
+        used, factors = row.columns[here], row.factors[here]
+        order = np.argsort(self.place[used], kind="stable")
+        used, factors = used[order], factors[order]
+        terms, place = factors * self.values[used], self.place[used]
         size, part = (np.bincount(place, one, self.count) for one in (np.abs(terms), terms))
         columns = np.bincount(place, minlength=self.count)
         size = size if size.sum() > 0 else columns.astype(np.float64)
         share = size / max(float(size.sum()), 1e-300)
-        whole, room = float(dense @ self.values), _ROOM * np.maximum(1.0, np.abs(part))
+        room = _ROOM * np.maximum(1.0, np.abs(part))
         low, high = np.full(self.count, -np.inf), np.full(self.count, np.inf)
         if np.isfinite(lower):
             low = part - share * max(whole - lower, 0.0) - room
@@ -139,7 +163,8 @@ class Blocks:
             high = part + share * max(upper - whole, 0.0) + room
         ends = np.cumsum(columns)
         for block in np.flatnonzero(columns).tolist():
-            mine = used[ends[block] - columns[block] : ends[block]]
+            its = slice(ends[block] - columns[block], ends[block])
+            mine = used[its]
             self._shared[block].append(
                 Rows(
                     (("part", [block]),),
@@ -147,7 +172,7 @@ class Blocks:
                     high[block : block + 1],
                     np.array([0, len(mine)], dtype=np.int32),
                     mine.astype(np.int32),
-                    dense[mine],
+                    factors[its],
                 )
             )
 
@@ -182,7 +207,7 @@ class Blocks:
         for block, own in found:
             values[block.columns] = own[: len(block.columns)]
         for column, (_, made) in self._defined.items():
-            values[column] = made @ values
+            values[column] = made.factors @ values[made.columns]
         return values
 
 

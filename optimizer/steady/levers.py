@@ -4,7 +4,7 @@ A lever's number is its amount per tonne of the site's product (cement + clinker
 beforehand), divided by a nominal amount per tonne.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -50,7 +50,7 @@ class _Per:
 
     @staticmethod
     def of(p: SiteYear) -> "_Per":
-        product: Column = np.asarray(p.cement + p.clinker_sold, dtype=np.float64)
+        product: Column = np.asarray(p.most_cement + p.clinker_sold, dtype=np.float64)
         other = np.asarray(p.other_power, dtype=np.float64)
         made = product > 0
         powered = made | (other > 0)  # offices and concrete plants have no product
@@ -61,11 +61,11 @@ class _Per:
         return _Per(one, power, made, powered)
 
 
-def measured(a: Activity[Any], p: SiteYear, sites: Sites) -> Iterator[Measured]:
+def measured(case: Case, a: Activity[Any], p: SiteYear, sites: Sites) -> Iterator[Measured]:
     """The levers of all sites and years as numbers of the order of 1."""
     per = _Per.of(p)
     grinds, kiln, burns = (
-        per.made & mask[:, None] for mask in (sites.makes_cement, sites.kiln, sites.heated)
+        per.made & cast(Mask, mask) for mask in (p.makes_cement, p.has_kiln, p.burns_fuel)
     )
     for m, quantity in a.additions.items():
         yield Measured(f"addition {m}", quantity * per.product, grinds)
@@ -77,14 +77,35 @@ def measured(a: Activity[Any], p: SiteYear, sites: Sites) -> Iterator[Measured]:
     yield Measured("renewable power", a.renewable_power * per.power, per.powered)
     yield Measured("storage", a.captured_storage * (per.product / NOMINAL_CO2), kiln)
     yield Measured("use", a.captured_use * (per.product / NOMINAL_CO2), kiln)
+    yield from _links(case, a, per, sites)
+
+
+def _links(case: Case, a: Activity[Any], per: _Per, sites: Sites) -> Iterator[Measured]:
+    """Clinker moved, own power, cement and the additions of products, where they are decided."""
+
+    def at(where: Mask, chosen: Collection[str]) -> Mask:
+        found: Mask = where & np.array([site in chosen for site in sites.ids], dtype=bool)[:, None]
+        return found
+
+    for r in case.routes.values():
+        moved = a.clinker_sent[r.id] * per.product
+        yield Measured(f"moved {r.id}", moved, at(per.made, [r.origin]))
+    for g in case.generators.values():
+        power = a.own_power[g.id] * per.power
+        yield Measured(f"own power {g.id}", power, at(per.powered, [g.site]))
+    for (product, m), quantity in a.product_additions.items():
+        makers = case.products[product].shares
+        yield Measured(f"addition {product} {m}", quantity * per.product, at(per.made, makers))
+    if case.totals:
+        yield Measured("cement", a.cement * per.product, at(per.made, case.decides_output))
 
 
 def steady_lines(programme: Programme) -> SteadyLines:
     """All lines of a programme, the site of each of its columns and the region of each site."""
     case, sites = programme.case, programme.parameters.sites
     a, p = programme.activities.columns, programme.parameters.columns
-    levers = list(measured(a, p, sites))
-    totals = list(_totals(case, a, p, sites))
+    levers = list(measured(case, a, p, sites))
+    totals = list(_totals(case, a, p))
     behind = list(_behind(programme)) if case.company_plan else []
     return SteadyLines(
         levers=_lines(programme, levers),
@@ -97,11 +118,10 @@ def steady_lines(programme: Programme) -> SteadyLines:
     )
 
 
-def _totals(case: Case, a: Activity[Any], p: SiteYear, sites: Sites) -> Iterator[Measured]:
+def _totals(case: Case, a: Activity[Any], p: SiteYear) -> Iterator[Measured]:
     """The totals of levers that planners speak of, as numbers of the order of 1."""
     per = _Per.of(p)
-    kiln = per.made & sites.kiln[:, None]
-    grinds = per.made & sites.makes_cement[:, None]
+    kiln, grinds = (per.made & cast(Mask, mask) for mask in (p.has_kiln, p.makes_cement))
     heat = per.product / NOMINAL_HEAT
     yield Measured("additions", all_additions(a) * per.product, grinds)
     yield Measured("alternative raw", all_raw(a) * (per.product / NOMINAL_RAW), kiln)
@@ -119,14 +139,15 @@ def _alternative(case: Case, a: Activity[Any]) -> Any:
 def _behind(programme: Programme) -> Iterator[Measured]:
     """By how much each total is worse than it would be at the inventory year's ratio.
 
-    Ratios: additions per cement, alternative raw materials per raw meal, alternative fuels per
-    heat, kiln heat and waste heat power per clinker, renewable power per demand.
+    Ratios: clinker sent to other sites and additions per cement, alternative raw materials per raw
+    meal, alternative fuels per heat, kiln heat and waste heat power per clinker, renewable power
+    per demand.
     """
     case, parameters = programme.case, programme.parameters
     year = range(case.inventory_year, case.inventory_year + 1)
     a, p, per = programme.activities.columns, parameters.columns, _Per.of(parameters.columns)
     b, j = programme.planned.within(year).columns, parameters.within(year).columns
-    kiln = per.made & parameters.sites.kiln[:, None]
+    kiln = per.made & cast(Mask, p.has_kiln)
     heat = per.product / NOMINAL_HEAT
 
     def part(amount: object, whole: object) -> Column:
@@ -146,9 +167,13 @@ def _behind(programme: Programme) -> Iterator[Measured]:
     power = part(b.waste_heat_power, b.clinker)
     short = a.clinker * power - a.waste_heat_power
     yield Measured("waste heat power", short * per.power, used & (power > 0))
-    share = part(all_additions(b), j.cement)
-    short = all_additions(a) * -1.0 + p.cement * share
-    grinds = per.made & parameters.sites.makes_cement[:, None]
+    if case.routes:
+        share = part(plain_sum([*b.clinker_sent.values()]), b.cement)
+        more = plain_sum([*a.clinker_sent.values()]) - a.cement * share
+        yield Measured("clinker moved", more * per.product, kiln)
+    share = part(all_additions(b), b.cement)
+    short = all_additions(a) * -1.0 + a.cement * share
+    grinds = per.made & cast(Mask, p.makes_cement)
     yield Measured("additions", short * per.product, grinds & (share > 0))
     share = part(b.renewable_power, power_demand(b, j))
     short = power_demand(a, p) * share - a.renewable_power
@@ -190,7 +215,8 @@ def _planned(programme: Programme, levers: Iterable[Measured]) -> Floats:
     own: dict[str, Column] = {}
     if case.plan_reaches_horizon:
         a = programme.planned.within(parameters.years).columns
-        own = {m.lever: m.value for m in measured(a, parameters.columns, parameters.sites)}
+        of_plan = measured(case, a, parameters.columns, parameters.sites)
+        own = {m.lever: m.value for m in of_plan}
     for m in levers:
         site = np.flatnonzero(m.where[:, 1:].any(axis=1))
         values = own.get(m.lever, np.full(m.where.shape, np.nan))

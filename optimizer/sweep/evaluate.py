@@ -21,7 +21,7 @@ from model.pathway.recount import recount
 from model.sweep.sweep import Move, Point, Sweep, swept_case, swept_series
 from model.targets.limits import target_limits
 from optimizer.planning.confirm import confirm_least, confirmed
-from optimizer.planning.solve import activities_of, with_clinker_bought
+from optimizer.planning.solve import activities_of, with_given
 from optimizer.programme.rows import Floats
 from optimizer.sensitivity.reoptimize import Reoptimizer
 from optimizer.solver.guard import SolverError
@@ -193,7 +193,7 @@ class Evaluator:
     def _recounted(self, row: int) -> float:
         """The least CCUS of a draw, recounted; the rest of the chunk is solved in the same way."""
         compiled, case = self._loaded.model.compiled, swept_case(self.sweep, row)
-        programme = with_clinker_bought(compiled.programme, case)
+        programme = with_given(compiled.programme, case)
 
         def attempt(way: Way) -> float:
             compiled.highs.use(way)

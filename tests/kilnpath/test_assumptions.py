@@ -17,7 +17,7 @@ from kilnpath.language.languages import Language
 from kilnpath.result.labels import Labels
 from kilnpath.studies.assumptions import AssumptionsResult, assumptions
 from kilnpath.tables.outcome import names_frame
-from model.case.types import Case
+from model.case.types import Case, Status
 from tests.tools.case_tools import add_column, edit
 from tests.tools.commands import run
 from tests.tools.plants import CASES, TCC_BEFORE, one_kiln
@@ -172,10 +172,19 @@ def test_what_is_impossible_as_it_is(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def tcc() -> AssumptionsResult:
-    """Without the law that waste heat power needs heat: the programme was exported before it."""
+    """Without the law that waste heat power needs heat: the programme was exported before it.
+
+    Nor did it have limits on what stations buy; as much as their cement is none, and is not moved.
+    """
     case = read_case(TCC_BEFORE)
     law = {(site, "waste_heat_yield", ""): dict.fromkeys(case.years, 1.0) for site in case.sites}
-    return assumptions(replace(case, series={**case.series, **law}))
+    still = {
+        bound.id: replace(bound, status=Status.DERIVED)
+        for bound in case.bounds.values()
+        if bound.lever == "clinker_bought"
+    }
+    bounds = {**case.bounds, **still}
+    return assumptions(replace(case, series={**case.series, **law}, bounds=bounds))
 
 
 ROOMS = [(1.0, 76_458, 7_019), (0.75, 79_459, 7_236), (0.5, 82_793, 7_479)]

@@ -21,7 +21,7 @@ from kilnpath.verifier import read_case as read_tables
 from model.case.ids import name_fault
 from model.messages.faults import CaseError
 from model.messages.identifiers import LONGEST_ID, LONGEST_NAME, alike, is_file_name, is_identifier
-from model.reading.sites import RESERVED
+from model.reading.rows.words import RESERVED
 from model.sweep.reading import read_sweep
 from tests.tools.case_tools import add_row, edit, new_case, replace_text
 from tests.tools.commands import run

@@ -191,7 +191,7 @@ def test_waterfall_adds_up_from_the_first_year_to_the_last(method: str) -> None:
     counted = effects["source"] == "counted"
     wanted = dict(effects[~counted].groupby("factor")["consolidated"].sum())
     wanted["captured"] = effects.loc[counted, "consolidated"].sum()
-    shares = both["site"].map({site.id: site.share for site in found.case.sites.values()})
+    shares = both["site"].map({site.id: site.first.share for site in found.case.sites.values()})
     wanted |= {end: (both[end] * shares).sum() for end in ("start", "end")}
     assert dict(value) == pytest.approx(wanted, rel=1e-9, abs=1e-3)
     assert value.drop("end").sum() == pytest.approx(value["end"], rel=1e-9)

@@ -218,32 +218,8 @@ def test_a_total_does_not_limit_a_site(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("line", "told_of"),
-    [
-        ("x,clinker_bought,,mill,max,kt,300,300,market,,low", ""),
-        ("x,clinker_bought,,group,max,kt,300,300,market,,low", ""),  # no other site decides it
-        ("x,clinker_bought,,mill,max,kt,300,300,market,2023,low", "2024"),
-        ("x,clinker_bought,,mill,min,kt,300,300,market,,low", "2022–2024"),
-        ("x,clinker_ratio,,mill,max,%,80,80,standard,,low", ""),
-        ("x,clinker_ratio,,mill,min,%,80,80,standard,,low", "2022–2024"),
-        ("x,clinker_ratio,,kiln,max,%,80,80,standard,,low", "2022–2024"),
-        ("x,clinker_ratio,,north,max,%,80,80,standard,,low", "2022–2024, in total of north"),
-        ("x,addition,all,mill,min,%,20,20,standard,,low", ""),
-        ("x,addition,all,mill,max,%,20,20,standard,,low", "2022–2024"),
-        ("x,addition,slag,mill,min,%,20,20,standard,,low", "2022–2024"),
-    ],
-)
-def test_clinker_bought_is_a_loophole(tmp_path: Path, line: str, told_of: str) -> None:
-    """A station may buy all its clinker unless its own purchase, ratio or additions are limited."""
-    free, pooled = _gaps(tmp_path, line)
-    found = [text for text in (*free, *pooled) if text.startswith("clinker bought")]
-    start = f"clinker bought at 'mill', {told_of}; it carries no CO2 in the group's scope 1"
-    assert [text.startswith(start) for text in found] == ([True] if told_of else [])
-
-
 def test_check_on_the_screen(case: Case) -> None:
-    """Two bounds: one technical, one permit. All numbers are assumed."""
+    """Three bounds: technical, permit, market. All numbers are assumed."""
     said = _said(show_case, case)
     assert "Base year 2020, inventory 2021, horizon 2022–2024." in said
     assert _cells(said, "north")[-4:] == ["1", "1", "0", "0"]
@@ -252,14 +228,15 @@ def test_check_on_the_screen(case: Case) -> None:
     at = next(n for n, line in enumerate(lines) if line.startswith("permit"))
     found = dict(zip(lines[at].split(), lines[at + 1].split(), strict=True))
     assert found == {
-        **{"permit": "1", "standard": "0", "market": "0", "technical": "1", "policy": "0"},
-        "all": "2",
+        **{"permit": "1", "standard": "0", "market": "1", "technical": "1", "policy": "0"},
+        "all": "3",
     }
     assert "assumed 100%" in said
     assert "published 0%" in said
     assert "Limited only in total" not in said
     free = said.split("Nothing limits (add a bound if that is not meant):\n")[1]
-    assert " · clinker bought at 'mill', 2022–2024; it carries no CO2" in free
+    assert " · addition slag, clay at 'kiln', 'mill', 2022–2024" in free
+    assert "clinker bought" not in free  # each station must have a limit on it
 
 
 def test_check_tells_what_is_limited_in_total_only(tmp_path: Path) -> None:

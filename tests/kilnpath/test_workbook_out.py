@@ -43,7 +43,10 @@ from model.case.tables import Table
 from tests.tools.case_tools import edit, new_case
 from tests.tools.plants import CASES
 
-SHIPPED = [TEMPLATE, *(CASES / name for name in ("one-kiln", "infeasible", "tcc-2024"))]
+SHIPPED = [
+    TEMPLATE,
+    *(CASES / name for name in ("one-kiln", "infeasible", "tcc-2024", "two-countries")),
+]
 Books = dict[Language, Path]
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 PLAIN = _TEXTS.map(clean).filter(lambda text: not cell_fault(text))

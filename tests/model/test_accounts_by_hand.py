@@ -9,7 +9,7 @@ from model.case.types import Case
 from model.case.units import UNITS
 from model.formulas.inventory import consolidated
 from model.levers.company_plan import plan_activities
-from tests.tools.plants import one_kiln
+from tests.tools.plants import bound, one_kiln
 
 STATION = "station,Station,粉磨站,here,grinding,50,no,,,,test,assumed"
 SERIES = [
@@ -21,13 +21,14 @@ SERIES = [
 PLAN = ["station,addition,slag,%,40,40,40,test,assumed", "station,fuel,coal,rest,,,,test,assumed"]
 
 
+BUYS = [bound("station_buys,clinker_bought,,station,max,kt,200,200")]
 _SLAG = "slag,Ground slag,爐石粉,addition,slag,0,0,0,0,"
 DRIED = {f"{_SLAG}0,0": f"{_SLAG}0.5,0"}
 
 
 @pytest.fixture
 def two_sites(tmp_path: Path) -> Case:
-    return one_kiln(tmp_path, {"sites": [STATION], "series": SERIES, "plan": PLAN})
+    return one_kiln(tmp_path, {"sites": [STATION], "series": SERIES, "plan": PLAN, "bounds": BUYS})
 
 
 def test_grinding_station_by_hand(two_sites: Case) -> None:
@@ -42,7 +43,7 @@ def test_grinding_station_by_hand(two_sites: Case) -> None:
 
 def test_consolidation_by_equity_and_by_control(tmp_path: Path) -> None:
     """At 50 % equity half of the station counts; by control, which the group lacks, none."""
-    tables = {"sites": [STATION], "series": SERIES, "plan": PLAN}
+    tables = {"sites": [STATION], "series": SERIES, "plan": PLAN, "bounds": BUYS}
     for approach, share in (("equity", 0.5), ("control", 0.0)):
         swap = {'consolidation = "equity"': f'consolidation = "{approach}"'}
         case = one_kiln(tmp_path, tables, swap=swap)
@@ -61,7 +62,7 @@ def test_station_decides_what_it_grinds(two_sites: Case) -> None:
 def test_drying_heat_at_a_station(tmp_path: Path) -> None:
     """0.5 GJ per t of slag, all coal: 80,000 t need 40,000 GJ and emit 4,000 t."""
     swap = DRIED
-    tables = {"sites": [STATION], "series": SERIES, "plan": PLAN}
+    tables = {"sites": [STATION], "series": SERIES, "plan": PLAN, "bounds": BUYS}
     case = one_kiln(tmp_path, tables, swap=swap)
     books = account(case).scenarios["plan"]["station", 2026]
     assert books.combustion == pytest.approx(4_000)

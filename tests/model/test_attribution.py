@@ -25,8 +25,8 @@ from kilnpath.files.result_folder import ResultError
 from kilnpath.result.read_pathway import read_pathway
 from kilnpath.screen.attribution import show_attribution
 from model.attribution import lmdi_shapley
-from model.attribution.effects import Factor as F
 from model.attribution.effects import attribution
+from model.attribution.factors import Factor as F
 from model.attribution.lmdi_shapley import Array, lmdi, shapley
 from model.case.columns import Key
 from model.case.types import Case
@@ -410,7 +410,7 @@ def test_a_plant_that_closes(four: Case) -> None:
     before = plan_activities(four)
     none = dict.fromkeys(before["kiln", 2024].additions, 0.0)
     heat = dict.fromkeys(before["kiln", 2024].heat, 0.0)
-    activities = {**before, ("kiln", 2024): Activity(0, 0, none, {"ash": 0.0}, heat, 0, 0, 0, 0)}
+    activities = {**before, ("kiln", 2024): Activity(0, 0, 0, none, {"ash": 0.0}, heat, 0, 0, 0, 0)}
     closed_case = replace(four, series=series)
     each = (
         0.4235  # t CO2 per t clinker; 0.75 and 0.1 Mt of it made for cement and sold, 0.05 bought
@@ -446,7 +446,7 @@ def test_a_plant_that_only_sells_clinker(four: Case) -> None:
     for year, clinker in ((2020, 50_000.0), (2024, 20_000.5)):
         a = activities["kiln", year]
         none = {"additions": dict.fromkeys(a.additions, 0.0), "alternative_raw": {"ash": 0.0}}
-        activities["kiln", year] = replace(a, clinker=clinker, **none)
+        activities["kiln", year] = replace(a, cement=0.0, clinker=clinker, **none)
     found, _ = attribution(replace(four, series=series), activities, 2020, 2024)
     process = {e.factor: e.shapley for e in found if (e.site, e.source) == ("kiln", "process")}
     assert process[F.CLINKER_RATIO] == pytest.approx(0.5 * 0.44, rel=1e-6)
@@ -496,7 +496,7 @@ def test_tcc_process_is_mostly_output(tcc: AttributionResult) -> None:
             )
             for position, output in enumerate((p, j)):
                 saved = process(output, a, p) - process(output, b, j)
-                by_order[position] += saved * site.share / 1e4
+                by_order[position] += saved * site.first.share / 1e4
     found = lines(tcc.tables["attribution"].query("source == 'process'"), "method", "factor")
     by_method = [
         [f"{-found[method, factor] / 1e4:,.0f}" for method in ("lmdi", "shapley")]

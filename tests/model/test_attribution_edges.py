@@ -7,7 +7,8 @@ import pytest
 
 from kilnpath import read_case
 from model.attribution import effects as module
-from model.attribution.effects import Change, Factor, attribution
+from model.attribution.effects import Change, attribution
+from model.attribution.factors import Factor
 from model.attribution.lmdi_shapley import Array, lmdi, shapley
 from model.levers.company_plan import plan_activities
 from model.pathway.recount import RecountError

@@ -237,23 +237,28 @@ def test_years_of_a_bound(plan: Pathway) -> None:
 
 DIMENSIONS = {  # what a level may be written in, and a change of the amount
     "clinker_ratio": ({D.SHARE, D.MASS}, D.MASS_PER_YEAR),
+    "cement": ({D.MASS}, D.MASS_PER_YEAR),
     "clinker": ({D.MASS}, D.MASS_PER_YEAR),
     "clinker_bought": ({D.MASS}, D.MASS_PER_YEAR),
+    "clinker_moved": ({D.MASS}, D.MASS_PER_YEAR),
     "addition": ({D.SHARE, D.MASS}, D.MASS_PER_YEAR),
     "alternative_raw": ({D.SHARE, D.MASS}, D.MASS_PER_YEAR),
     "fuel": ({D.SHARE, D.HEAT, D.MASS}, D.HEAT_PER_YEAR),
     "heat_intensity": ({D.HEAT_PER_MASS}, D.HEAT_PER_YEAR),
     "waste_heat_power": ({D.SHARE, D.POWER_PER_MASS, D.POWER}, D.POWER_PER_YEAR),
     "renewable_power": ({D.SHARE, D.POWER}, D.POWER_PER_YEAR),
+    "own_power": ({D.SHARE, D.POWER}, D.POWER_PER_YEAR),
+    "grid_power": ({D.SHARE, D.POWER}, D.POWER_PER_YEAR),
     "capture": ({D.SHARE, D.MASS}, D.MASS_PER_YEAR),
 }
 
 
 def test_levers_and_what_they_select_among() -> None:
     assert list(LEVERS) == list(DIMENSIONS)
-    selecting = ("addition", "alternative_raw", "fuel", "capture")
+    selecting = {name: name for name in ("addition", "alternative_raw", "fuel", "capture")}
+    selecting |= {"clinker_moved": "route", "own_power": "generator"}
     for name, lever in LEVERS.items():
-        assert lever.selects == (name if name in selecting else "")
+        assert lever.selects == selecting.get(name, "")
 
 
 @pytest.mark.parametrize("lever", DIMENSIONS)

@@ -9,7 +9,7 @@ from model.case.columns import Grid, Sites
 from model.formulas.inventory import Inventory
 
 NONE = np.zeros(1, dtype=bool)
-SITE = Sites(("kiln",), np.ones(1), NONE, NONE, NONE)
+SITE = Sites(("kiln",), NONE, NONE, NONE)
 
 
 def _grid(first: int, numbers: list[float]) -> Grid[Inventory]:

@@ -64,8 +64,10 @@ KNOWN = SiteYear(
     addition_power={"slag": 0.03, "clay": 0.02},
     counted_storage=0.9,
     counted_use=0.4,
+    most_cement=1200.0,
 )
 DONE = Activity(
+    cement=1200.0,
     clinker=1000.0,
     clinker_bought=20.0,
     additions={"slag": 180.0, "clay": 50.0},
@@ -159,6 +161,7 @@ def test_float_column_and_pyomo_agree(first: list[float], second: list[float]) -
 
 def _activity(v):  # type: ignore[no-untyped-def]
     return Activity(
+        KNOWN.cement,
         v[0],
         v[1],
         {"slag": v[2], "clay": v[3]},

@@ -88,6 +88,11 @@ FAILS: dict[str, tuple[str, Change, float]] = {
         lambda a: replace(a, captured_storage=S_2024),
         10_000,  # what is used
     ),
+    "cement is not as given": (
+        "kiln",
+        lambda a: replace(a, cement=a.cement + 4000.0),
+        4000.0,
+    ),
     "biogenic CO2 exceeds captured_biogenic_share": (
         "kiln",
         lambda a: replace(a, heat={**NONE, "wood": H_2024}),

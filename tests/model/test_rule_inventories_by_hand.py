@@ -7,7 +7,7 @@ import pytest
 
 from model.accounting.inventories_by_rule import rule_inventories, scope3_purchases, total
 from model.accounting.rulebooks import RULES
-from model.case import senses, types
+from model.case import senses, sites, types
 from model.case.sectors import MarketShare
 from model.case.types import Case
 from model.levers.company_plan import plan_activities
@@ -67,7 +67,7 @@ def test_rules_by_name_and_unit() -> None:
 
 
 WORDS: dict[type[StrEnum], str] = {  # as docs/case-format.md has them
-    types.SiteKind: "integrated grinding concrete office",
+    sites.SiteKind: "integrated grinding concrete office",
     types.FuelKind: "fossil fossil_waste mixed_waste biomass hydrogen electric",
     types.MaterialUse: "alternative_raw addition",
     senses.Sense: "min max fixed rise_max fall_max total_min total_max",

@@ -180,7 +180,8 @@ def test_small_ratios_are_named_with_their_rows(tmp_path: Path) -> None:
     assert found["series.csv row 5"].startswith("grid_factor of 'plant' is 1e-07 in 2026")
     assert found["bounds.csv row 11"].startswith("'tiny' is 1e-07 in 2026")
     assert len(found) == 2
-    plant = replace(case.sites["plant"], share=1e-8)
+    plant = case.sites["plant"]
+    plant = replace(plant, stages=(replace(plant.first, share=1e-8),))
     shares = out_of_scale(replace(case, sites={"plant": plant}))
     assert "the group's share of 'plant' is 1e-08" in " ".join(map(str, shares))
 

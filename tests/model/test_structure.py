@@ -18,7 +18,8 @@ from rich.console import Console
 
 from kilnpath import attribute, read_case
 from kilnpath.screen.attribution import show_attribution
-from model.attribution.effects import Factor, attribution
+from model.attribution.effects import attribution
+from model.attribution.factors import Factor
 from model.case.types import Case
 from model.levers.company_plan import plan_activities
 from tests.tools.commands import run
@@ -115,7 +116,7 @@ def caused(
     sums = dict.fromkeys((str(factor) for factor in Factor), 0.0)
     for one in found:
         if one.source == source:
-            sums[one.factor] += getattr(one, method) * case.sites[one.site].share / 1e3
+            sums[one.factor] += getattr(one, method) * case.sites[one.site].first.share / 1e3
     return sums
 
 
@@ -311,7 +312,7 @@ def test_parts_that_stay_have_no_structure(sites: int, data: st.DataObject, pace
         size = sum(first.values()) * max(pace, 1)
         assert effect["structure"] == pytest.approx(0, abs=1e-12 * size)
         change = sum(
-            one * (pace - 1) * case.sites[s].share * 0.84 * 0.0946 * EACH[s]
+            one * (pace - 1) * case.sites[s].first.share * 0.84 * 0.0946 * EACH[s]
             for s, one in first.items()
         )
         assert effect["output"] == pytest.approx(change, abs=1e-9 * size)
@@ -326,7 +327,7 @@ def test_a_total_that_stays_has_no_output(sites: int, data: st.DataObject) -> No
     first, last = parts
     gap = sum(first) - sum(last)
     (last if gap > 0 else first)[0] += abs(gap)
-    shares = [site.share for site in case.sites.values()]
+    shares = [site.first.share for site in case.sites.values()]
     made = {
         site: (a / share, b / share)
         for site, a, b, share in zip(case.sites, first, last, shares, strict=True)

@@ -13,8 +13,8 @@ from model.accounting.switches import (
     target_checks_by_switch,
     with_rule,
 )
-from model.case.consolidation import Consolidation
 from model.case.places import Places
+from model.case.sites import Consolidation
 from model.case.types import Case
 from model.levers.company_plan import plan_activities
 from model.messages.message import Message

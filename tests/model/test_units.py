@@ -44,6 +44,7 @@ RATIOS: dict[D, dict[str, F]] = {
     },
     D.POWER_PER_MASS: {"MWh/t": F(1), "kWh/t": F(1, 1000)},
     D.POWER_PER_HEAT: {"MWh/GJ": F(1), "kWh/GJ": F(1, 1000)},
+    D.HEAT_PER_POWER: {"GJ/MWh": F(1), "MJ/kWh": F(1), "kcal/kWh": 1000 * KCAL},
     D.CO2_PER_HEAT: {
         **dict.fromkeys(("t/GJ", "t CO2/GJ"), F(1)),
         **dict.fromkeys(("kg/GJ", "kg CO2/GJ", "t/TJ", "t CO2/TJ"), F(1, 1000)),
@@ -102,7 +103,8 @@ def test_units_named_in_messages_fit() -> None:
 
 def test_dimensions_are_named_by_the_unit_used_inside() -> None:
     assert [dimension.value for dimension in D] == [
-        *("t", "GJ", "MWh", "1", "t/t", "GJ/t", "MWh/t", "MWh/GJ", "t/GJ", "t/MWh"),
+        *("t", "GJ", "MWh", "1", "t/t", "GJ/t", "MWh/t", "MWh/GJ", "GJ/MWh"),
+        *("t/GJ", "t/MWh"),
         *("t/yr", "GJ/yr", "MWh/yr", "1/yr", "relative/yr"),
         *("below base", "below frozen baseline"),
     ]

@@ -15,7 +15,8 @@ from model.attribution import wedges as module
 from model.attribution.lmdi_shapley import Array, lmdi
 from model.attribution.wedges import wedges
 from model.case.columns import Key
-from model.case.types import Case, SiteKind, Status
+from model.case.sites import SiteKind
+from model.case.types import Case, Status
 from model.formulas.activity import Activity
 from model.levers.company_plan import frozen_activities
 from model.pathway.recount import RecountError

@@ -150,15 +150,15 @@ def test_the_total_of_the_first_tcc(tmp_path: Path, objective: Objective) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("objective", LATER)
 def test_the_total_of_tcc_2024(objective: Objective) -> None:
-    """Its least peak costs 650 kt in total; both by scipy from the verifier's own rows, too."""
+    """Its least peak costs 754 kt in total; both by scipy from the verifier's own rows, too."""
     folder = CASES / "tcc-2024"
     found = plan(read_case(folder), objective)
     total = found.solution.total
     assert total is not None
     assert found.solution.least == pytest.approx(least_of(*rows_of(folder, objective)), rel=1e-7)
-    assert found.solution.least == pytest.approx(7_141_000, abs=500)
+    assert found.solution.least == pytest.approx(7_142_000, abs=500)
     assert total.least == pytest.approx(other_total(folder, objective, total.held), rel=1e-7)
-    assert total.least == pytest.approx(81_016_000, abs=500)
+    assert total.least == pytest.approx(81_122_000, abs=500)
     assert found.pathway.cumulative_ccus <= 1.001 * total.least + 1
 
 

@@ -118,7 +118,9 @@ def _activities(
     case: Case, names: list[dict[str, str]], values: dict[str, float]
 ) -> dict[Key, Activity[float]]:
     known = {
-        (s, y): case.series.get((s, "clinker_bought", ""), {}).get(y, 0.0)
+        (s, y): {
+            q: case.series.get((s, q, ""), {}).get(y, 0.0) for q in ("cement", "clinker_bought")
+        }
         for s in case.sites
         for y in case.horizon
     }
@@ -126,9 +128,9 @@ def _activities(
         key: {
             **dict.fromkeys(DECIDED.values(), 0.0),
             **{field: {} for field in ("additions", "alternative_raw", "heat", "uncredited")},
-            "clinker_bought": bought,
+            **given,
         }
-        for key, bought in known.items()
+        for key, given in known.items()
     }
     for row in names:
         if row["kind"] == "column" and row["component"] in DECIDED:

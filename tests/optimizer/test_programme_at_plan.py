@@ -176,7 +176,7 @@ def test_targets(programme: Programme, plan: Pathway, case: Case) -> None:
         over = check.value - check.limit
         if target.metric is Metric.INTENSITY:
             over *= sum(
-                case.sites[s].share * plan.accounts[s, check.year].cementitious
+                case.sites[s].first.share * plan.accounts[s, check.year].cementitious
                 for s in target.sites
             )
         row = programme.m.target[check.target, check.year]
@@ -226,7 +226,7 @@ def _numbers(case: Case, plan: Pathway) -> dict[tuple[str, str], Floats]:
     )
     names = [
         (sites.ids[site], one.lever)
-        for one in measured(a, p, sites)
+        for one in measured(programme.case, a, p, sites)
         for site in np.flatnonzero(one.where[:, 1:].any(axis=1)).tolist()
     ]
     found = lines.levers.numbers.at(values).reshape(len(names), -1)

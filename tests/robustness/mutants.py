@@ -39,6 +39,7 @@ MODULES = (
     *("targets/limits", "levers/company_plan", "levers/bound_rows", "levers/levers"),
     *("formulas/site_years", "accounting/inventories_by_rule", "case/units"),
     *("accounting/switches", "case/places", "attribution/effects", "attribution/lmdi_shapley"),
+    *("attribution/factors", "plausibility/linked"),
     *("attribution/wedges", "accounting/residual", "targets/candidates", "targets/criteria"),
     *("accounting/rulebooks", "changes/changes", "case/types", "levers/crossings"),
 )

@@ -16,6 +16,7 @@ import pytest
 
 from kilnpath import plan, read_case
 from kilnpath.language.languages import Language, texts
+from model.case.sites import Site
 from model.case.types import Case, Objective
 from model.changes.changes import with_changes
 from model.messages.faults import CaseError
@@ -110,6 +111,11 @@ def _bound(case: Case, bound: str, value: float) -> Case:
     return replace(case, bounds={**case.bounds, bound: changed})
 
 
+def _held(case: Case, share: float) -> Site:
+    plant = case.sites["plant"]
+    return replace(plant, stages=(replace(plant.first, share=share),))
+
+
 PLACES: dict[str, tuple[Callable[[Case, float], Case], str]] = {
     "cement": (lambda c, v: _series(c, "cement", v), "cement of 'plant' in 2026"),
     "grid": (lambda c, v: _series(c, "grid_factor", v), "'plant' in 2026"),
@@ -118,7 +124,7 @@ PLACES: dict[str, tuple[Callable[[Case, float], Case], str]] = {
     "intensity": (lambda c, v: _bound(c, "heat_today", v), "bound 'heat_today' in 2026"),
     "rate": (lambda c, v: _bound(c, "capture_rate", v), "bound 'capture_rate' in 2026"),
     "equity": (
-        lambda c, v: replace(c, sites={"plant": replace(c.sites["plant"], share=v)}),
+        lambda c, v: replace(c, sites={"plant": _held(c, v)}),
         "in 2025",
     ),
     "chemistry": (

@@ -26,6 +26,7 @@ SHORT = r"\b(?:an|as|at|by|in|is|it|no|of|on|or|to)\b"
 def own_words(case: Case) -> set[str]:
     """The case's English name, which stands beside the Chinese one, and its ids."""
     lines = (case.sites, case.regions, case.fuels, case.materials, case.bounds, case.targets)
+    lines += (case.routes, case.generators, case.products)
     return {case.id, case.names.en, *(key for one in lines for key in one)}
 
 

@@ -87,6 +87,7 @@ kiln,capture,use,kt,5,5,10
     "bounds": """
 id,lever,which,place,sense,unit,2020,2024,kind,expires,confidence
 heat_best,heat_intensity,,kiln,min,GJ/t,3,3,technical,,medium
+mill_buys,clinker_bought,,mill,max,kt,500,500,market,,low
 """,
     "targets": """
 id,place,scope,metric,form,unit,2022,2024

@@ -21,13 +21,16 @@ def one_kiln(
 ) -> Case:
     """``cases/one-kiln`` with lines added to tables, lines dropped by id, and texts swapped.
 
-    add: table -> lines; drop: first cells of lines to leave out, in any table; swap: old -> new
-    text, in any file; a text that is not found fails.
+    add: table -> lines, its header first where the case has no such table; drop: first cells of
+    lines to leave out, in any table; swap: old -> new text, in any file; a text that is not found
+    fails.
     """
     target = folder / "plant"
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(CASES / "one-kiln", target)
     missing = set(swap or {})
+    for table in add or {}:
+        (target / f"{table}.csv").touch()
     for file in [*target.glob("*.csv"), target / "case.toml"]:
         text = file.read_text(encoding="utf-8")
         for old, new in (swap or {}).items():

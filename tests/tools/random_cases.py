@@ -8,6 +8,7 @@ import random
 from pathlib import Path
 
 from tests.tools.group_case import SETTINGS, TABLES
+from tests.tools.random_links import with_links
 
 _LEVELS = {  # lever: unit -> from, to
     "clinker_ratio": {"%": (40, 95), "kt": (300, 1400)},
@@ -48,8 +49,11 @@ _PLACES = {
 _END = "hand,assumed"
 
 
-def write_random_case(folder: Path, seed: int) -> Path:
-    """A random case in a new folder, the same for the same seed."""
+def write_random_case(folder: Path, seed: int, linked: bool = True) -> Path:
+    """A random case in a new folder, the same for the same seed.
+
+    linked: whether it may have routes, own power, stages, products and decided output.
+    """
     rng = random.Random(seed)
     folder.mkdir(parents=True)
     tables = {name: text.strip().splitlines() for name, text in TABLES.items()}
@@ -75,6 +79,8 @@ def write_random_case(folder: Path, seed: int) -> Path:
     if any(row.startswith("oven,") for row in tables["sites"]):
         _bound_together(tables, kilns, least)
     _with_years_of_their_own(tables, random.Random(f"sums {seed}"))  # its own, too
+    links = random.Random(f"links {seed}")  # its own, too
+    accounting = with_links(tables, links, linked)
     settings = SETTINGS.replace("cumulative", rng.choice(("cumulative", "final", "peak")))
     settings = settings.replace('"steady"', rng.choice(('"steady"', '"plan"')))
     for switch in ("captured_biogenic_counts = false", "captured_use_counts = true"):
@@ -83,6 +89,7 @@ def write_random_case(folder: Path, seed: int) -> Path:
             settings = settings.replace(switch, f"{switch.split(' = ')[0]} = {way}")
     if rng.random() < 0.3:
         settings = settings.replace('"equity"', '"control"')
+    settings = accounting(settings)
     if rng.random() < 0.2 and '"plan"' not in settings and not _needs_plan(tables):
         del tables["plan"]
     (folder / "case.toml").write_text(settings, encoding="utf-8")

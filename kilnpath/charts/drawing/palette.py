@@ -44,6 +44,7 @@ SOURCES: Mapping[str, str] = {
     "process": BLUE,
     "combustion": LEVERS["fuels"],
     "additions": TEAL,
+    "own_power": MAUVE,
     "other": GREY,
     "power": LEVERS["power"],
     "own_removal": LEVERS["capture"],

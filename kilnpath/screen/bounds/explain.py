@@ -167,7 +167,7 @@ def show_menu(console: Console, case: Case, menu: Menu, most: int = 15) -> None:
         console.print(f"\n{text('No single bound or pair looked at can repair it.')}")
     else:
         show(console, shown)
-        _say_how_to_try(console, table)
+        _say_how_to_try(console, case, table)
     for move in menu.past:
         console.print(_past_words(case, move), highlight=False)
     if menu.cannot:
@@ -203,16 +203,20 @@ def _menu_cells(case: Case, row: dict[Any, Any], names: ThingNames) -> list[str]
     return [row["id"], what, place, change, f"{to} {row['unit']}"]
 
 
-def _say_how_to_try(console: Console, table: pd.DataFrame) -> None:
+def _say_how_to_try(console: Console, case: Case, table: pd.DataFrame) -> None:
     """A line an option, to be copied."""
     console.print(f"\n{text('To try one, with plan, whatif or explain:')}")
+    by_sda = text("SDA computes the limits of {target}; type others into targets.csv, {line}")
+    total = text(
+        "{target} gives an output; type another into bounds.csv, {line}, and cement that adds up "
+        "to it into series.csv"
+    )
     for _, rows in table.groupby("option", sort=True):
         options = [f"--set '{setting}'" for setting in rows["set"] if setting]
-        by_sda = rows[rows["set"] == ""]
-        words = text("SDA computes the limits of {target}; type others into targets.csv, {line}")
+        in_tables = rows[rows["set"] == ""]
         typed = [
-            words.format(target=name, line=line)
-            for name, line in zip(by_sda["id"], by_sda["line"], strict=True)
+            (total if name in case.bounds else by_sda).format(target=name, line=line)
+            for name, line in zip(in_tables["id"], in_tables["line"], strict=True)
         ]
         said = "; ".join(part for part in (" ".join(options), *typed) if part)
         console.print(f" {said}", highlight=False, markup=False, soft_wrap=True)

@@ -25,7 +25,8 @@ def menu_table(case: Case, menu: Menu) -> pd.DataFrame:
     option: its number, the same for both limits of a pair; change: in percentage points of a share;
     lowest, highest: of the new limits; relative: the change against the limit's own range; line:
     the new limits, ``2030:0.59 t/t,2035:0.46 t/t``, straight between these years; set: what
-    ``--set`` takes, empty where SDA computes the limit. Both are rounded to the looser side.
+    ``--set`` takes, empty where SDA computes the limit, and of a given total of output. Both are
+    rounded to the looser side.
     """
     options: list[tuple[Move, ...]] = [*((move,) for move in menu.singles), *menu.pairs]
     rows = [
@@ -67,7 +68,7 @@ def _own(case: Case, line: Bound | Target, year: int, limit: float) -> float:
 
 def _set_text(line: Bound | Target, limits: Mapping[int, float], change: float) -> str:
     """The change as ``--set`` takes it: one limit, percentage points, or else a new line."""
-    if isinstance(line, Target) and line.sda:
+    if line.gives_output if isinstance(line, Bound) else line.sda:
         return ""
     told = {_with_unit(limit, change, line.unit) for limit in limits.values()}
     if len(told) == 1 and (_in_points(line) or min(limits.values()) >= 0):  # -1 kt is a shift

@@ -1,0 +1,1 @@
+"""What the readers of all tables share: headers, sources, words, and what rows select."""
