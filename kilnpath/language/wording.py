@@ -8,6 +8,7 @@ from rich.markup import escape
 from kilnpath.language.chosen import screen_language
 from kilnpath.language.chosen import text as on_screen
 from kilnpath.language.languages import Language, Text, mark
+from model.case.places import parts_of_place, place_of
 from model.case.senses import Sense
 from model.case.sites import SiteKind
 from model.case.types import Bound, BoundKind, Case, Metric, Names, Objective, Status, Target
@@ -156,12 +157,6 @@ class ThingNames:
         }.get(lever, self.materials)
         return named.get(which, which)
 
-    def place(self, place: str) -> str:
-        """A site or region, with the cement product that is named behind it."""
-        where, _, product = place.partition("/")
-        called = self.places.get(where, where)
-        return f"{called}/{self.products.get(product, product)}" if product else called
-
 
 IDS = ThingNames()
 
@@ -199,16 +194,14 @@ def lines_words(case: Case, ids: Iterable[str]) -> str:
 
 def named_place(place: str, text: Text = mark, names: ThingNames = IDS) -> str:
     """A place; the group, which no case names, as a word; with its product, where it names one."""
-    if place == _GROUP:
-        return text(_GROUP)
-    if not names.places:
-        return place
-    where, _, product = place.partition("/")
+    where, product = parts_of_place(place)
     if where == _GROUP:
-        return f"{text(_GROUP)}/{names.products.get(product, product)}"
-    if where in names.places:
-        return names.place(place)
-    return text(" + ").join(names.place(part) for part in place.split("+"))
+        called = text(_GROUP)
+    elif where in names.places or not names.places:
+        called = names.places.get(where, where)
+    else:
+        called = text(" + ").join(names.places.get(part, part) for part in where.split("+"))
+    return place_of(called, names.products.get(product, product))
 
 
 def place_words(place: str, text: Text = mark, names: ThingNames = IDS) -> str:

@@ -7,7 +7,7 @@ from kilnpath.report.numbers import number
 from kilnpath.report.views import Cell, Section, View
 from kilnpath.result.labels import Labels
 from kilnpath.result.read import Result
-from model.case.places import PRODUCT
+from model.case.places import place_of
 
 Found = Mapping[tuple[str, str], Mapping[int, float]]  # (which, site) -> values by year
 
@@ -70,7 +70,7 @@ def _products(result: Result, labels: Labels, years: list[int]) -> View:
     ratios = {(row["place"], row["year"]): row["value"] for row in records(ours)}
     rows: list[list[Cell]] = []
     for (product, site), cement in _found(result, "product_cement").items():
-        place = f"{site}{PRODUCT}{product}"
+        place = place_of(site, product)
         clinker = [ratios.get((place, year)) for year in years]
         shown = ["–" if value is None else number(value, "1") for value in clinker]
         head = (labels.part(product), labels.place(site))

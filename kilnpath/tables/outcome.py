@@ -272,8 +272,8 @@ def waterfall_frame(
     """From one year to another by factor, for places (name -> sites), by both methods.
 
     Both years are consolidated by the shares of the second. Places are one that is shown and its
-    parts; output and structure are of all their sites
-    together, so that the parts of a place add up to it in each factor.
+    parts; output and structure are of all their sites together, so that the parts of a place add
+    up to it in each factor.
     """
     sources = source_effects(case, activities, start, end, {*chain(*places.values())})
     steps = ["start", *map(str, Factor), _CAPTURED, "end"]

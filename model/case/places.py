@@ -20,8 +20,17 @@ def parts_of_place(place: str) -> tuple[str, str]:
     >>> parts_of_place("plant+station/cem2"), parts_of_place("plant")
     (('plant+station', 'cem2'), ('plant', ''))
     """
-    where, slash, product = place.rpartition("/")
+    where, slash, product = place.rpartition(PRODUCT)
     return (where.strip(), product.strip()) if slash else (place, "")
+
+
+def place_of(where: str, product: str) -> str:
+    """The place that names a product, as ``parts_of_place`` reads it; without one where it is.
+
+    >>> place_of("plant+station", "cem2"), place_of("plant", "")
+    ('plant+station/cem2', 'plant')
+    """
+    return f"{where}{PRODUCT}{product}" if product else where
 
 
 class _Covered(NamedTuple):

@@ -93,11 +93,6 @@ class Site:
         """What it is in the base year."""
         return self.stages[0]
 
-    @property
-    def is_held(self) -> bool:
-        """Whether a part of it is the group's at some time."""
-        return any(stage.share > 0 for stage in self.stages)
-
 
 @dataclass(frozen=True, slots=True)
 class Route:

@@ -7,7 +7,7 @@ from typing import Any, cast
 import numpy as np
 
 from model.case.columns import Column, Key, Mask, Sites, divided, grid_of
-from model.case.places import PRODUCT
+from model.case.places import place_of
 from model.case.types import Case, FuelKind
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import (
@@ -80,7 +80,7 @@ def ratios(case: Case, activities: Mapping[Key, Activity[float]]) -> Ratios:
         own, numbers = shown(_of_product(product, a, p))
         block = np.full(blocks[0].shape, np.nan)
         block[..., [levers.index(one) for one in own]] = np.stack(numbers, axis=-1)
-        names += [f"{place}{PRODUCT}{product}" for place in places.names]
+        names += [place_of(place, product) for place in places.names]
         blocks.append(block)
     return Ratios(tuple(names), chosen.years, tuple(levers), np.concatenate(blocks))
 

@@ -122,9 +122,13 @@ def shares(case: Case, years: range) -> Column:
 def gives_bought(case: Case, years: range) -> Mask:
     """Where what a site buys of clinker is given: while it has a kiln, or where it has a series."""
     kiln = cast(Mask, site_years(case).within(years).columns.has_kiln)
-    series = [(site, "clinker_bought", "") in case.series for site in case.sites]
-    found: Mask = kiln | np.array(series, dtype=bool)[:, None]
-    return found
+    return kiln | given(case, "clinker_bought")
+
+
+def given(case: Case, quantity: str, which: str = "") -> Mask:
+    """The sites that have a series of a quantity, as a column that fits any year."""
+    known = [(site, quantity, which) in case.series for site in case.sites]
+    return np.array(known, dtype=bool)[:, None]
 
 
 def _most_cement(case: Case, sites: Sites, cement: Any) -> Any:
@@ -164,15 +168,13 @@ def _line(case: Case, sites: Sites, quantity: str, which: str = "") -> Column:
 def _waste_heat_yield(case: Case, sites: Sites) -> Any:
     """The series of a site, and what is usual where it has none. [MWh/GJ]"""
     name = "waste_heat_yield"
-    given = np.array([(site, name, "") in case.series for site in sites.ids], dtype=bool)
-    return np.where(given[:, None], _line(case, sites, name), WASTE_HEAT_YIELD)
+    return np.where(given(case, name), _line(case, sites, name), WASTE_HEAT_YIELD)
 
 
 def _biomass(case: Case, sites: Sites, fuel: Fuel) -> Any:
     """The biomass fraction of a fuel, which may move by site and year."""
     moved = _line(case, sites, _BIOMASS, fuel.id)
-    given = np.array([(site, _BIOMASS, fuel.id) in case.series for site in sites.ids])
-    return np.where(given[:, None], moved, fuel.biomass_fraction)
+    return np.where(given(case, _BIOMASS, fuel.id), moved, fuel.biomass_fraction)
 
 
 def frozen(parameters: Grid[SiteYear], case: Case) -> Grid[SiteYear]:

@@ -11,6 +11,7 @@ from typing import Any, cast
 import numpy as np
 
 from model.case.columns import Column, Sites, divided
+from model.case.places import place_of
 from model.case.senses import Sense
 from model.case.types import Bound, BoundKind, Case, Confidence, Status
 from model.case.units import Dimension as D
@@ -54,9 +55,8 @@ def held_at_plan(case: Case, levers: Iterable[str] | None = None) -> Case:
     clinker moved between sites and cement, where the output is decided, as amounts. Renewable and
     own power are held from above alone: a pathway that captures less than the plan needs less
     power, and may have no use for all that the plan has. Of fuels the one that takes what others
-    leave is
-    not held, because it follows. Each bound is called ``plan/site/lever/which``, which no id of a
-    table can be, and covers one site; where a ratio's total is 0 there is nothing to hold.
+    leave is not held, because it follows. Each bound is called ``plan/site/lever/which``, which no
+    id of a table can be, and covers one site; where a ratio's total is 0 there is nothing to hold.
     Where the plan keeps a bound of the case but for rounding, the bound has the plan's value there.
 
     Raises ``ValueError`` for a lever that no plan decides, and where the plan does not reach the
@@ -172,7 +172,7 @@ def _bound(
     product: str,
 ) -> Bound:
     unit, factor = _UNITS[dimension]
-    place = f"{site}/{product}" if product else site
+    place = place_of(site, product)
     return Bound(
         id=f"plan/{place}/{with_which(lever, which).replace(' ', '/')}",
         lever=lever,

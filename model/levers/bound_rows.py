@@ -6,6 +6,7 @@ and the amounts that they limit are computed once, for all sites and years.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Generic, Protocol, TypeVar, cast
 
 import numpy as np
@@ -19,6 +20,7 @@ from model.formulas.site_years import site_years
 from model.levers.levers import amount, bound_weights, is_ratio, total
 
 R = TypeVar("R", bound=Quantity, covariant=True)
+_OF_POWER = ("renewable_power", "own_power", "grid_power")  # other power needs them too
 Cells = tuple[Integers, Integers, Integers]  # number of a row, of a site, of a year
 
 
@@ -80,6 +82,17 @@ class BoundTable:
     bound: Integers
     year: Integers
     groups: tuple[BoundRows, ...]
+
+    @cached_property
+    def least(self) -> Mask:
+        """Which rows ask for so much at least."""
+        return np.array([bound.sense.is_least for bound in self.bounds], dtype=bool)[self.bound]
+
+    @cached_property
+    def fixed(self) -> Mask:
+        """Which rows ask for just so much."""
+        fixed = [bound.sense is Sense.FIXED for bound in self.bounds]
+        return np.array(fixed, dtype=bool)[self.bound]
 
 
 def bound_table(case: Case, lines: Iterable[Bound] | None = None) -> BoundTable:
@@ -226,7 +239,7 @@ class _ChangeYears:
         in_points = bound.dimension is D.POINTS_PER_YEAR
         if not in_points and bound.dimension is not D.RELATIVE_PER_YEAR:
             return self._started(np.ones(len(self._parameters.years), dtype=bool))
-        power = bound.lever == "renewable_power" and not in_points
+        power = bound.lever in _OF_POWER and not in_points
         key = (bound.sites, in_points, power, bound.product)
         if key not in self._found:
             rows, p = self._parameters.sites.numbers(bound.sites), self._parameters.columns

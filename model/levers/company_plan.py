@@ -14,7 +14,7 @@ from model.case.year_lines import numbers_over
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import lime_left, magnesia_left, raw_meal
 from model.formulas.emissions import plain_sum, power_demand, process_emissions, weighted_sum
-from model.formulas.site_years import frozen, oxides, site_years
+from model.formulas.site_years import frozen, given, oxides, site_years
 from model.levers.levers import CAPTURE
 
 
@@ -163,11 +163,10 @@ def _cement_of(case: Case, p: SiteYear, settings: Settings) -> Planned:
     sent, received = _moved(case, p, settings)
     moved = plain_sum([none, *received.values()]) - plain_sum([none, *sent.values()])
     needed = for_cement - moved + p.clinker_sold
-    given = np.array([(s, "clinker_bought", "") in case.series for s in case.sites])[:, None]
     return Activity(
         cement=cement,
         clinker=np.where(kiln, needed - p.clinker_bought, 0.0),
-        clinker_bought=np.where(kiln | given, p.clinker_bought, needed),
+        clinker_bought=np.where(kiln | given(case, "clinker_bought"), p.clinker_bought, needed),
         additions=additions,
         alternative_raw={},
         heat={},
@@ -265,6 +264,5 @@ def _captured(
         tonnes.append(np.where(is_rate, 0.0, values))
     stack_before = process + per_heat * (own_heat + p.capture_heat * (tonnes[0] + tonnes[1]))
     stack = stack_before / (1 - per_heat * p.capture_heat * (rates[0] + rates[1]))
-    kiln = cast(Mask, p.has_kiln)
-    storage, use = (np.where(kiln, t + r * stack, 0.0) for t, r in zip(tonnes, rates, strict=True))
+    storage, use = (t + r * stack for t, r in zip(tonnes, rates, strict=True))
     return storage, use

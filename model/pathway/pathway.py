@@ -9,13 +9,12 @@ from typing import cast, overload
 import numpy as np
 
 from model.case.columns import Column, Grid, Integers, Key, Mask, divided, grid_of
-from model.case.senses import Sense
 from model.case.types import Bound, Case, Metric
 from model.case.units import Dimension as D
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.inventory import Inventory, consolidated, consolidated_years, inventories
 from model.formulas.site_years import site_years
-from model.levers.bound_rows import BoundRows, bound_table, collect_column, sides
+from model.levers.bound_rows import BoundRows, BoundTable, bound_table, collect_column, sides
 from model.levers.company_plan import with_reported
 from model.messages.message import Message, message
 from model.targets.limits import measured, target_limits
@@ -252,33 +251,28 @@ def _bound_checks(
         denominator=np.empty(count),
         excess=np.empty(count),
     )
-    asks = np.array([b.sense.is_least for b in table.bounds], dtype=bool)[table.bound]
-    fixed = np.array([b.sense is Sense.FIXED for b in table.bounds], dtype=bool)[table.bound]
     for rows in table.groups:
-        _fill(checks, rows, (asks[rows.number], fixed[rows.number]), (joined, parameters))
+        _fill(checks, rows, table, joined, parameters)
     return checks
 
 
 def _fill(
     checks: BoundChecks,
     rows: BoundRows,
-    senses: tuple[Mask, Mask],
-    books: tuple[Grid[Activity[float]], Grid[SiteYear]],
+    table: BoundTable,
+    activities: Grid[Activity[float]],
+    parameters: Grid[SiteYear],
 ) -> None:
-    """Fills in the rows of one group of bounds.
-
-    senses: which of them ask for so much at least, and which are fixed; books: activities and
-    parameters of the same years.
-    """
-    (asks, fixed), (activities, parameters) = senses, books
+    """Fills in the rows of one group of the table's bounds."""
     found = sides(rows, activities, parameters, collect_column)
     over = found.left - found.right
-    gap = np.where(asks, -over, np.where(fixed, abs(over), over))
+    least, fixed = table.least[rows.number], table.fixed[rows.number]
+    gap = np.where(least, -over, np.where(fixed, abs(over), over))
     cells, count = rows.at(activities.years), len(rows.year)
     plants = collect_column(site_size(parameters.columns), cells, count)
     in_points = rows.like.dimension is D.POINTS_PER_YEAR
-    least = 1e-3 if in_points else 1e-3 * plants
-    size = np.maximum(np.maximum(abs(found.left), found.right), np.maximum(least, 1e-9))
+    floor = 1e-3 if in_points else 1e-3 * plants
+    size = np.maximum(np.maximum(abs(found.left), found.right), np.maximum(floor, 1e-9))
     denominator = np.where(
         (found.denominator != 1.0) & (abs(found.denominator) <= ROUNDING * plants),
         0,

@@ -121,27 +121,24 @@ def law_excesses(
     given = gives_bought(case, activities.years)
     yield message("clinker bought is not as given"), np.where(given, bought, -np.inf)
     yield message("clinker is made without a kiln"), np.where(~kiln, np.abs(a.clinker), -np.inf)
-    yield from _of_output(case, activities, p)
+    yield message("cement is not as given"), _off_given_output(case, activities, p)
     yield from _of_routes(case, activities)
+    yield (
+        message("own power is made where there is no such source"),
+        _elsewhere(activities, {g.id: g.site for g in case.generators.values()}, a.own_power),
+    )
     yield from _of_products(case, a, p)
     for name, quantity in _quantities(a):
         yield message("{quantity} is below zero", quantity=name), -quantity
 
 
-def _of_output(
-    case: Case, activities: Grid[Activity[float]], p: SiteYear
-) -> Iterator[tuple[Message, Column]]:
-    """Cement is as the series has it, where it is not decided."""
-    a, sites = activities.columns, activities.sites
-    over = np.abs(cast(Column, a.cement - p.cement))
+def _off_given_output(case: Case, activities: Grid[Activity[float]], p: SiteYear) -> Column:
+    """By how much cement is not as the series has it, where it is not decided."""
+    over = np.abs(cast(Column, activities.columns.cement - p.cement))
     totals = case.decides_output
-    decided = np.array([site in totals for site in sites.ids], dtype=bool)
+    decided = np.array([site in totals for site in activities.sites.ids], dtype=bool)
     free = decided[:, None] & np.array([y in case.horizon for y in activities.years], dtype=bool)
-    yield message("cement is not as given"), np.where(free, -np.inf, over)
-    yield (
-        message("own power is made where there is no such source"),
-        _elsewhere(activities, {g.id: g.site for g in case.generators.values()}, a.own_power),
-    )
+    return np.where(free, -np.inf, over)
 
 
 def _of_routes(case: Case, activities: Grid[Activity[float]]) -> Iterator[tuple[Message, Column]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from model.case.at_kilns import line_of
-from model.case.places import PRODUCT
+from model.case.places import place_of
 from model.case.senses import Sense
 from model.case.sites import Site
 from model.case.types import Bound, BoundKind, Case, Scope
@@ -64,7 +64,7 @@ def _no_clinker_left(
         "limits of additions at '{site}' add up to {total:.0%} of its cement in {year} "
         "({bounds}), each alone, and nothing limits its clinker ratio by itself: cement needs "
         "clinker; write a least clinker_ratio, or a most of all additions{others}",
-        site=f"{site}{PRODUCT}{product}" if product else site,
+        site=place_of(site, product),
         total=sum(limits.values()),
         year=year,
         bounds=tuple(limits),

@@ -34,17 +34,15 @@ def unlikely_links(case: Case) -> Iterator[Fault]:
 def _too_much_clinker(case: Case, plan: Grid[Activity[Any]]) -> Iterator[Fault]:
     """Stations to which the plan sends more clinker than they grind: they would buy less than 0."""
     a, p = plan.columns, site_years(case).within(plan.years).columns
-    shape = (len(case.sites), len(plan.years))
-    bought = np.broadcast_to(np.where(p.has_kiln, 0.0, a.clinker_bought), shape)
-    arrives = (
-        np.broadcast_to(plain_sum([*a.clinker_received.values()]), shape) if case.routes else 0
-    )
+    none = np.zeros((len(case.sites), len(plan.years)))
+    bought = none + np.where(p.has_kiln, 0.0, a.clinker_bought)
+    arrives = plain_sum([none, *a.clinker_received.values()])
     for row, site in enumerate(case.sites):
         below = np.flatnonzero(bought[row] < -_NEAR * np.maximum(1.0, np.abs(bought[row])))
         if not len(below):
             continue
         year = int(below[0])
-        amount = float(arrives[row, year])  # type: ignore[index]
+        amount = float(arrives[row, year])
         what = message(
             "the plan sends {sent:,.0f} t of clinker to '{site}' in {year}, which grinds "
             "{ground:,.0f} t: it would have to sell {over:,.0f} t, and does not; send it less",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from model.case.ids import Ids
 from model.case.places import Places
-from model.case.sites import Consolidation, Product, Site, SiteKind
+from model.case.sites import Consolidation, Generator, Product, Route, Site, SiteKind
 from model.case.tables import Faults, Table, is_year
 from model.case.types import (
     Accounting,
@@ -23,10 +23,11 @@ from model.messages.faults import CaseError, Fault, TooManyFaultsError
 from model.messages.location import Location
 from model.messages.message import Message, message
 from model.reading.bounds import at_kilns, read_bounds
-from model.reading.generators import Generators, read_generators
+from model.reading.generators import read_generators
 from model.reading.plan import read_plan
 from model.reading.products import products_of, read_products
-from model.reading.routes import Routes, read_routes
+from model.reading.routes import read_routes
+from model.reading.rows.capacity import Limited
 from model.reading.rows.context import Context
 from model.reading.rows.register import Register
 from model.reading.rows.selection import Selection, Things
@@ -160,8 +161,8 @@ class _Lines(NamedTuple):
     """What tables say of the sites, and whether the series could be read."""
 
     context: Context
-    routes: Routes
-    generators: Generators
+    routes: Limited[Route]
+    generators: Limited[Generator]
     series: Series
     products: Mapping[str, Product]
     register: Register

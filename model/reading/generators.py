@@ -1,19 +1,22 @@
 """Reads the power sources of sites that burn fuel."""
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
 
 from model.case.sites import Generator
 from model.case.tables import Row, Table
-from model.case.types import Bound, Fuel, FuelKind
+from model.case.types import Fuel, FuelKind
 from model.case.units import Dimension as D
 from model.messages.faults import did_you_mean
 from model.messages.message import message
 from model.reading.rows import capacity
-from model.reading.rows.capacity import line_of_capacity, names_or_id, read_capacity
+from model.reading.rows.capacity import (
+    Limited,
+    line_of_capacity,
+    names_or_id,
+    read_capacity,
+    rows_of_things,
+)
 from model.reading.rows.context import Context
-from model.reading.rows.headers import open_table
-from model.reading.rows.provenance import OWN_NAMES, not_too_many
 from model.reading.rows.words import free_id
 
 GENERATOR_COLUMNS: dict[str, D | None] = {
@@ -24,37 +27,19 @@ GENERATOR_COLUMNS: dict[str, D | None] = {
     **capacity.COLUMNS,
 }
 GENERATOR_NUMBERS: dict[str, D] = {**capacity.DOUBT}  # columns that it may have
-MOST_GENERATORS = 5000  # of a case; the largest group has some 100
 _HEAT_RATES = (3.6, 40.0)  # GJ/MWh: all heat becomes power, or 9 % of it
-
-
-class Generators(NamedTuple):
-    """The power sources by id, and the line of the register of each."""
-
-    things: dict[str, Generator]
-    lines: dict[str, Bound]
 
 
 def read_generators(
     table: Table | None, context: Context, fuels: Mapping[str, Fuel], lost: Collection[str]
-) -> Generators:
+) -> Limited[Generator]:
     """The power sources, each with the line that limits its power; none without a table.
 
     lost: ids of fuels whose rows are at fault, and are told there.
     """
-    found = Generators({}, {})
-    if table is None:
-        return found
-    rows = open_table(
-        table,
-        "generators.csv",
-        GENERATOR_COLUMNS,
-        context.faults,
-        years=context.years,
-        optional=OWN_NAMES,
-        measured=GENERATOR_NUMBERS,
-    )
-    for row in not_too_many(rows, MOST_GENERATORS):
+    found = Limited[Generator]({}, {})
+    columns, numbers = GENERATOR_COLUMNS, GENERATOR_NUMBERS
+    for row in rows_of_things(table, "generators.csv", columns, numbers, context):
         _read_generator(row, context, fuels, lost, found)
     return found
 
@@ -64,7 +49,7 @@ def _read_generator(
     context: Context,
     fuels: Mapping[str, Fuel],
     lost: Collection[str],
-    found: Generators,
+    found: Limited[Generator],
 ) -> None:
     name, site = free_id(row, "generator", context.ids), context.places.site(row, "site")
     fuel = row.needed("fuel")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from model.case.places import Places, parts_of_place
+from model.case.places import Places, parts_of_place, place_of
 from model.case.sites import Site
 from model.case.tables import LARGEST, Faults, Row, Table
 from model.case.types import PlanLine
@@ -118,8 +118,7 @@ def _key(row: Row, places: Places, selection: Selection, given: Lines) -> Key | 
         return None
     if not _is_there(row, lever_name, which, sites, selection):
         return None
-    where, product = parts_of_place(place)
-    place = f"{where}/{product}" if product else place
+    place = place_of(*parts_of_place(place))
     if (place, lever_name, which) in given:
         row.fault(
             message(
@@ -272,8 +271,7 @@ def _lines_of(
     lines: dict[tuple[str, str, str], PlanLine] = {}
     for product in ("", *products):
         for place in ("group", site.region, site.id):
-            key = f"{place}/{product}" if product else place
-            for (lever, which), line in given.get(key, {}).items():
+            for (lever, which), line in given.get(place_of(place, product), {}).items():
                 if _fits(site, line, selection):
                     lines[lever, which, product] = line
     return tuple(lines.values())

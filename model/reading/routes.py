@@ -1,17 +1,18 @@
 """Reads the routes on which clinker goes from one site of the group to another."""
 
-from typing import NamedTuple
-
 from model.case.sites import Route, Site
 from model.case.tables import Row, Table
-from model.case.types import Bound
 from model.case.units import Dimension as D
 from model.messages.message import message
 from model.reading.rows import capacity
-from model.reading.rows.capacity import line_of_capacity, names_or_id, read_capacity
+from model.reading.rows.capacity import (
+    Limited,
+    line_of_capacity,
+    names_or_id,
+    read_capacity,
+    rows_of_things,
+)
 from model.reading.rows.context import Context
-from model.reading.rows.headers import open_table
-from model.reading.rows.provenance import OWN_NAMES, not_too_many
 from model.reading.rows.words import free_id
 
 ROUTE_COLUMNS: dict[str, D | None] = {"route": None, "from": None, "to": None, **capacity.COLUMNS}
@@ -20,38 +21,19 @@ ROUTE_NUMBERS: dict[str, D] = {  # columns that it may have
     "loss": D.SHARE,
     **capacity.DOUBT,
 }
-MOST_ROUTES = 5000  # of a case; the largest group has some 100
 _MOST_TRANSPORT = 1.0  # t CO2e/t: a truck that goes 10,000 km
 _MOST_LOSS = 0.5
 
 
-class Routes(NamedTuple):
-    """The routes by id, and the line of the register of each."""
-
-    things: dict[str, Route]
-    lines: dict[str, Bound]
-
-
-def read_routes(table: Table | None, context: Context) -> Routes:
+def read_routes(table: Table | None, context: Context) -> Limited[Route]:
     """The routes, each with the line that limits what it carries; none without a table."""
-    found = Routes({}, {})
-    if table is None:
-        return found
-    rows = open_table(
-        table,
-        "routes.csv",
-        ROUTE_COLUMNS,
-        context.faults,
-        years=context.years,
-        optional=OWN_NAMES,
-        measured=ROUTE_NUMBERS,
-    )
-    for row in not_too_many(rows, MOST_ROUTES):
+    found = Limited[Route]({}, {})
+    for row in rows_of_things(table, "routes.csv", ROUTE_COLUMNS, ROUTE_NUMBERS, context):
         _read_route(row, context, found)
     return found
 
 
-def _read_route(row: Row, context: Context, found: Routes) -> None:
+def _read_route(row: Row, context: Context, found: Limited[Route]) -> None:
     name = free_id(row, "route", context.ids)
     origin, destination = (context.places.site(row, column) for column in ("from", "to"))
     _check_ends(row, origin, destination, context)

@@ -157,6 +157,7 @@ class _Blocks:
 
     def __init__(self, programme: Programme) -> None:
         self._programme, self._m = programme, programme.m
+        self._p = programme.parameters.within(programme.case.horizon).columns
 
     def add_law(self, law: Law, expression: Linear, there: Mask | None, every_row: bool) -> None:
         """The rows of a law, at the sites at which it is one.
@@ -182,9 +183,7 @@ class _Blocks:
 
         chosen: the sites and years that have a row; limited: those whose row has a limit.
         """
-        years = self._programme.case.horizon
-        p = self._programme.parameters.within(years).columns
-        masks = {where: where.mask(p) for where in relations}
+        masks = {where: where.mask(self._p) for where in relations}
         everywhere = np.logical_or.reduce(list(masks.values()))
         site, year = np.nonzero(everywhere if chosen is None else everywhere & chosen)
         rows = len(site)
@@ -206,10 +205,9 @@ class _Blocks:
         """The rows of a law of cement products, by site, product and year."""
         programme, years = self._programme, self._programme.case.horizon
         a, p = programme.activities.columns, programme.parameters.columns
-        horizon = programme.parameters.within(years).columns
         pieces, keys = list[RowMatrix](), list[tuple[str, str, int]]()
         for product in programme.case.products:
-            site, year = np.nonzero(law.there(horizon, product))
+            site, year = np.nonzero(law.there(self._p, product))
             rows = len(site)
             cells = np.arange(rows), site, year + 1
             entries = collect_entries(law.expression(a, p, product), cells, rows)

@@ -12,7 +12,6 @@ from typing import cast
 import numpy as np
 
 from model.case.columns import Column, Grid, Integers, Mask
-from model.case.senses import Sense
 from model.case.types import Case, Metric, Scope, Target
 from model.formulas.activity import Activity, SiteYear
 from model.formulas.balances import cementitious_product
@@ -130,16 +129,13 @@ class Register:
             left.add(rows.number, found.left)
             right = found.right if isinstance(found.right, Entries) else _constants(found.right)
             denominator.add(rows.number, right * one)
-        least = np.array([bound.sense.is_least for bound in table.bounds], dtype=bool)[table.bound]
-        fixed = [bound.sense is Sense.FIXED for bound in table.bounds]
-        lower = least | np.array(fixed, dtype=bool)[table.bound]
         ids = [bound.id for bound in table.bounds]
         pairs = zip(table.bound.tolist(), table.year.tolist(), strict=True)
         index = [(ids[bound], year) for bound, year in pairs]
         limits = np.zeros(len(index))
         for rows in table.groups:
             limits[rows.number] = rows.limit
-        return _affine(index, limits, left, denominator, lower, ~least)
+        return _affine(index, limits, left, denominator, table.least | table.fixed, ~table.least)
 
     @cached_property
     def targets(self) -> AffineRows:

@@ -384,8 +384,8 @@ def test_a_kiln_that_only_sends_clinker_is_not_idle(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "most", "count"),
     [
-        ("routes", "model.reading.routes.MOST_ROUTES", 2),
-        ("generators", "model.reading.generators.MOST_GENERATORS", 1),
+        ("routes", "model.reading.rows.capacity.MOST_THINGS", 2),
+        ("generators", "model.reading.rows.capacity.MOST_THINGS", 1),
         ("stages", "model.reading.stages.MOST_STAGES", 2),
         ("products", "model.reading.products.MOST_PRODUCT_ROWS", 4),
     ],

@@ -24,6 +24,7 @@ from model.plausibility.unlikely import unlikely
 from model.targets.candidates import as_candidate
 from model.targets.criteria import criteria
 from model.targets.limits import target_limits
+from optimizer.infeasible.diagnose import ImpossibleError
 from tests.tools.certifying import certified, other_optimum, proven
 from tests.tools.group_case import four_sites
 from tests.tools.plants import CASES, bound, one_kiln, target
@@ -31,6 +32,7 @@ from tests.tools.random_cases import write_random_case
 
 STOP = {"cement,,t,1000000,1000000,1000000": "cement,,t,1000000,0,1000000"}
 PLACES = {"one": "mill", "both": "kiln+mill"}
+PACES = {"renewable": "fall_max,%/yr,90,90", "grid": "rise_max,%/yr,3000,3000"}
 NO_INTENSITY = "'scope1' limits an intensity in 2025, when the group makes nothing at 'group'"
 
 
@@ -69,6 +71,7 @@ def test_emissions_without_a_product_miss_an_intensity(tmp_path: Path) -> None:
         ("pace,fuel,wood,plant,rise_max,%/yr,1,1", []),
         ("pace,addition,slag,plant,fall_max,%/yr,1,1", []),
         ("pace,renewable_power,,plant,fall_max,%/yr,100,100", []),
+        ("pace,grid_power,,plant,rise_max,%/yr,900,900", []),
         ("pace,addition,slag,plant,rise_max,kt/yr,300,300", [2025, 2026]),
     ],
 )
@@ -98,6 +101,18 @@ def test_a_pace_of_fuel_has_a_level_where_clinker_is_sold(tmp_path: Path) -> Non
     case = one_kiln(tmp_path, {**sold, "bounds": map(bound, paces)}, swap=STOP)
     assert list(bound_years(case, case.bounds["a"])) == []
     assert list(bound_years(case, case.bounds["b"])) == [2025, 2026]
+
+
+def test_a_pace_of_power_has_a_level_where_other_power_is_used(tmp_path: Path) -> None:
+    """1,000 MWh of offices, in a year without cement, may not become 100,000 MWh in the next."""
+    power = {"series": ["plant,other_power,,MWh,0,1000,0,test,assumed"]}
+    paces = [f"{name}_power,{name}_power,,plant,{pace}" for name, pace in PACES.items()]
+    case = one_kiln(tmp_path, {**power, "bounds": map(bound, paces)}, swap=STOP)
+    for name in PACES:
+        assert list(bound_years(case, case.bounds[f"{name}_power"])) == [2025, 2026]
+    with pytest.raises(ImpossibleError, match="from 2026 on; together impossible: grid_power"):
+        plan(case)
+    assert other_optimum(tmp_path / "plant", "cumulative") is None
 
 
 @pytest.mark.parametrize("limit", ["% below base,10,20", "t/t,sda,sda"])

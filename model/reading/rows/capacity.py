@@ -1,16 +1,21 @@
 """Rows of things that may be used up to an amount a year: each is a line of the register too."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
 
 from model.case.senses import Sense
-from model.case.tables import Row, members
+from model.case.tables import Row, Table, members
 from model.case.types import Bound, BoundKind, Confidence, Names, Status
 from model.case.units import Dimension as D
 from model.case.year_lines import YearLine, interpolate
 from model.levers.levers import LEVERS
 from model.messages.message import message
 from model.reading.rows.context import Context
-from model.reading.rows.provenance import own_names, provenance
+from model.reading.rows.headers import open_table
+from model.reading.rows.provenance import OWN_NAMES, not_too_many, own_names, provenance
+
+T = TypeVar("T")
 
 COLUMNS: dict[str, D | None] = {
     "unit": None,
@@ -20,6 +25,36 @@ COLUMNS: dict[str, D | None] = {
     "confidence": None,
 }
 DOUBT: dict[str, D] = {"doubt": D.SHARE}  # a column that it may have
+MOST_THINGS = 5000  # of one table; the largest group has some 100
+
+
+class Limited(NamedTuple, Generic[T]):
+    """Things of a table by id, and the line of the register of each."""
+
+    things: dict[str, T]
+    lines: dict[str, Bound]
+
+
+def rows_of_things(
+    table: Table | None,
+    name: str,
+    columns: Mapping[str, D | None],
+    numbers: Mapping[str, D],
+    context: Context,
+) -> list[Row]:
+    """The rows of a table, by its name; none without one. numbers: columns that it may have."""
+    if table is None:
+        return []
+    rows = open_table(
+        table,
+        name,
+        columns,
+        context.faults,
+        years=context.years,
+        optional=OWN_NAMES,
+        measured=numbers,
+    )
+    return not_too_many(rows, MOST_THINGS)
 
 
 @dataclass(frozen=True, slots=True)
